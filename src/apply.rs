@@ -1,0 +1,303 @@
+//! The only code that changes a contract: one event at a time.
+//!
+//! It decides nothing. It refuses what its state cannot have; whether an event could happen at all is asked in `history`.
+
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use time::UtcDateTime;
+
+use crate::command::Change;
+use crate::contract::{Contract, Phase};
+use crate::effect::{Split, Unfinished};
+use crate::event::{Carried, Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::history::HistoryProblem;
+use crate::milestone::Texts;
+use crate::offer::Offer;
+use crate::party::{MilestoneNumber, Party, ProposalNumber};
+use crate::proposal::OpenProposal;
+use crate::standing::{Answer, Condition, Dispute, Escrow, Origin, RefundRequest, Standing, State};
+
+type Applied = Result<(), HistoryProblem>;
+
+impl Contract {
+    /// The contract that an offer opens.
+    pub(crate) fn offered(offer: &Offer, respond_by: Option<UtcDateTime>, at: UtcDateTime) -> Self {
+        let texts = |terms: &crate::offer::MilestoneTerms| Texts {
+            title: terms.title.trim().to_string(),
+            description: terms.description.clone(),
+        };
+        let standings = offer.milestones.iter().map(|terms| Standing::planned(terms.amount.minor_units(), terms.due));
+        Self {
+            currency: offer.currency,
+            policy: offer.policy.clone(),
+            phase: Phase::Offered { respond_by },
+            texts: Arc::new(offer.milestones.iter().map(texts).collect()),
+            standings: standings.collect(),
+            proposals: Vec::new(),
+            proposals_made: 0,
+            unfinished: offer.fund_first.then_some(Unfinished::FundFirst),
+            revision: 1,
+            last_event_at: at,
+        }
+    }
+
+    pub(crate) fn apply(&mut self, event: &Event) -> Applied {
+        let unfinished = self.unfinished.take();
+        match &event.kind {
+            EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
+            EventKind::OfferAccepted => self.phase = Phase::Active,
+            EventKind::OfferDeclined { .. } => self.give_back(ReturnCause::OfferDeclined, Outcome::Declined),
+            EventKind::OfferWithdrawn => self.give_back(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
+            EventKind::OfferExpired => self.give_back(ReturnCause::OfferExpired, Outcome::Expired),
+            EventKind::ContractEnded { by } => self.end(*by),
+            EventKind::ContractClosed { outcome } => self.close(*outcome, event.at),
+            EventKind::MilestoneAdded { title, description, amount, due, .. } => {
+                let texts = Texts { title: title.clone(), description: description.clone() };
+                Arc::make_mut(&mut self.texts).push(texts);
+                self.standings.push(Standing::planned(amount.minor_units(), *due));
+            }
+            EventKind::MilestoneCancelled { milestone } => self.standing_mut(*milestone)?.state = State::Cancelled,
+            EventKind::DueDateChanged { milestone, due } => self.standing_mut(*milestone)?.due = *due,
+            EventKind::MilestoneFunded { milestone, deposit, carried } => {
+                let held = self.carry(deposit.minor_units(), carried)?;
+                let escrow = Escrow { held, claim: held, condition: Condition::Funded };
+                self.standing_mut(*milestone)?.state = State::Holding(escrow);
+            }
+            EventKind::AmountChanged { milestone, amount, deposit, carried } => {
+                let added = self.carry(deposit.minor_units(), carried)?;
+                self.change_amount(*milestone, amount.minor_units(), added)?;
+            }
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause } => {
+                let amounts = [amount.minor_units(), top_up.minor_units(), fee.minor_units()];
+                let rest = self.standing_mut(*milestone)?.release(amounts)?;
+                self.unfinished = rest_of_split(*milestone, *cause, rest);
+            }
+            EventKind::EscrowReturned { milestone, amount, .. } => {
+                self.standing_mut(*milestone)?.give_back(amount.minor_units())?;
+                self.unfinished = unfinished.filter(|all| matches!(all, Unfinished::Returning(..)));
+            }
+            EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
+                let escrow = self.escrow_mut(*milestone)?;
+                let from = escrow.condition.origin();
+                let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
+                escrow.condition = Condition::RefundRequested(request);
+                let more = *cause == RefundCause::Dormancy && self.standings.iter().any(Standing::is_idle);
+                self.unfinished = more.then_some(Unfinished::Dormancy);
+            }
+            EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
+                let standing = self.standing_mut(*milestone)?;
+                standing.paid = less(standing.paid, amount.minor_units())?;
+                standing.fees = less(standing.fees, fee_returned.minor_units())?;
+            }
+            EventKind::BonusPaid { .. } | EventKind::EvidenceSubmitted { .. } => {}
+            kind => self.apply_to_talks(kind)?,
+        }
+        self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
+        self.last_event_at = event.at;
+        Ok(())
+    }
+
+    /// Work, requests, disputes and proposals: what is said about money that does not move yet.
+    fn apply_to_talks(&mut self, kind: &EventKind) -> Applied {
+        match kind {
+            EventKind::WorkSubmitted { milestone, requested, review_until, .. } => {
+                let escrow = self.escrow_mut(*milestone)?;
+                escrow.claim = requested.minor_units();
+                escrow.condition = Condition::UnderReview { review_until: *review_until };
+                let standing = self.standing_mut(*milestone)?;
+                standing.submissions = standing.submissions.saturating_add(1);
+            }
+            EventKind::SubmissionWithdrawn { milestone } => {
+                let escrow = self.escrow_mut(*milestone)?;
+                escrow.claim = escrow.held;
+                escrow.condition = Condition::Funded;
+            }
+            EventKind::ChangesRequested { milestone, .. } => self.standing_mut(*milestone)?.send_back()?,
+            EventKind::RefundRequestWithdrawn { milestone } => {
+                let escrow = self.escrow_mut(*milestone)?;
+                escrow.condition = match escrow.condition.origin() {
+                    Origin::Funded => Condition::Funded,
+                    Origin::ChangesRequested => Condition::ChangesRequested,
+                    Origin::Remainder => Condition::Remainder,
+                    Origin::UnderReview => return Err(HistoryProblem::Impossible),
+                };
+            }
+            EventKind::DisputeOpened { milestone, by, answer_until, .. } => {
+                let escrow = self.escrow_mut(*milestone)?;
+                escrow.condition = Condition::Disputed(Dispute {
+                    by: *by,
+                    answer: answer_until.map_or(Answer::Contested, Answer::AwaitedUntil),
+                    from: escrow.condition.origin(),
+                    answers_refund_request: matches!(escrow.condition, Condition::RefundRequested(_)),
+                });
+            }
+            EventKind::DisputeContested { milestone, .. } => match &mut self.escrow_mut(*milestone)?.condition {
+                Condition::Disputed(dispute) => dispute.answer = Answer::Contested,
+                _ => return Err(HistoryProblem::Impossible),
+            },
+            EventKind::DisputeWithdrawn { milestone } => self.standing_mut(*milestone)?.withdraw_dispute()?,
+            EventKind::DisputeAwarded { milestone, to_freelancer, .. } => {
+                let to_freelancer = to_freelancer.minor_units();
+                self.unfinished = Some(Unfinished::Split { milestone: *milestone, to_freelancer, by: Split::Award });
+            }
+            EventKind::ProposalMade { proposal, by, change } => {
+                let basis = self.basis_of(change);
+                let change = Arc::new(change.clone());
+                self.proposals.push(OpenProposal { number: *proposal, by: *by, change, basis });
+                self.proposals_made = proposal.get();
+            }
+            EventKind::ProposalAccepted { proposal } => {
+                let accepted = self.take_proposal(*proposal)?;
+                self.unfinished = Some(Unfinished::Accepted(accepted.change));
+            }
+            EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
+                self.take_proposal(*proposal)?;
+            }
+            _ => return Err(HistoryProblem::Impossible),
+        }
+        Ok(())
+    }
+
+    /// Takes leftovers from where they are; returns all that arrives, the deposit included (FUND-4).
+    fn carry(&mut self, deposit: i64, carried: &[Carried]) -> Result<i64, HistoryProblem> {
+        let mut arrives = deposit;
+        for leftover in carried {
+            let amount = leftover.amount.minor_units();
+            arrives = more(arrives, amount)?;
+            self.standing_mut(leftover.from)?.take_from(amount)?;
+        }
+        Ok(arrives)
+    }
+
+    /// PROP-4
+    fn change_amount(&mut self, milestone: MilestoneNumber, price: i64, added: i64) -> Applied {
+        let standing = self.standing_mut(milestone)?;
+        standing.price = price;
+        if let Some(escrow) = standing.escrow_mut() {
+            escrow.held = more(escrow.held, added)?;
+            escrow.claim = escrow.held;
+            let sets_free = escrow.held > price;
+            self.unfinished = sets_free.then_some(Unfinished::Reduction { milestone });
+        }
+        Ok(())
+    }
+
+    /// OFFER-5
+    fn give_back(&mut self, cause: ReturnCause, outcome: Outcome) {
+        self.unfinished = Some(Unfinished::Returning(cause, outcome));
+    }
+
+    /// END-1, END-2, END-3, PROP-6
+    fn end(&mut self, by: Party) {
+        self.phase = Phase::Ending;
+        self.cancel_planned();
+        self.proposals.retain(|proposal| matches!(*proposal.change, Change::Settle { .. }));
+        if by == Party::Freelancer {
+            self.give_back(ReturnCause::FreelancerEnded, Outcome::Ended);
+        }
+    }
+
+    /// END-3, PROP-6
+    fn close(&mut self, outcome: Outcome, at: UtcDateTime) {
+        self.phase = Phase::Closed { outcome, at };
+        self.cancel_planned();
+        self.proposals.clear();
+    }
+
+    fn cancel_planned(&mut self) {
+        for standing in self.standings.iter_mut().filter(|standing| standing.is_planned()) {
+            standing.state = State::Cancelled;
+        }
+    }
+
+    fn take_proposal(&mut self, number: ProposalNumber) -> Result<OpenProposal, HistoryProblem> {
+        let place = self.proposals.iter().position(|proposal| proposal.number == number);
+        place.map(|place| self.proposals.remove(place)).ok_or(HistoryProblem::UnknownProposal { proposal: number })
+    }
+
+    fn standing_mut(&mut self, milestone: MilestoneNumber) -> Result<&mut Standing, HistoryProblem> {
+        let standing = milestone.index().and_then(|index| self.standings.get_mut(index));
+        standing.ok_or(HistoryProblem::UnknownMilestone { milestone })
+    }
+
+    fn escrow_mut(&mut self, milestone: MilestoneNumber) -> Result<&mut Escrow, HistoryProblem> {
+        self.standing_mut(milestone)?.escrow_mut().ok_or(HistoryProblem::Impossible)
+    }
+}
+
+impl Standing {
+    /// Lets an amount go to the freelancer; returns the rest (REL-2, REL-3, REL-4).
+    fn release(&mut self, [amount, top_up, fee]: [i64; 3]) -> Result<i64, HistoryProblem> {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        escrow.held = less(more(escrow.held, top_up)?, amount)?;
+        escrow.claim = escrow.claim.saturating_sub(amount).clamp(0, escrow.held);
+        escrow.condition = Condition::Remainder;
+        let rest = escrow.held;
+        self.settle_if_empty();
+        self.paid = more(self.paid, amount)?;
+        self.fees = more(self.fees, fee)?;
+        Ok(rest)
+    }
+
+    /// Lets an amount go back to the client.
+    fn give_back(&mut self, amount: i64) -> Applied {
+        self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+        self.take_from(amount)
+    }
+
+    /// Takes an amount away: first what nobody claims (§1).
+    fn take_from(&mut self, amount: i64) -> Applied {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        escrow.held = less(escrow.held, amount)?;
+        escrow.claim = escrow.claim.min(escrow.held);
+        self.settle_if_empty();
+        Ok(())
+    }
+
+    /// REL-8
+    fn settle_if_empty(&mut self) {
+        if self.held() == 0 {
+            self.state = State::Settled;
+        }
+    }
+
+    /// WORK-4
+    fn send_back(&mut self) -> Applied {
+        self.escrow_mut().ok_or(HistoryProblem::Impossible)?.condition = Condition::ChangesRequested;
+        self.revisions = self.revisions.saturating_add(1);
+        Ok(())
+    }
+
+    /// DISP-7
+    fn withdraw_dispute(&mut self) -> Applied {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        match escrow.condition.origin() {
+            Origin::UnderReview => self.send_back()?,
+            Origin::ChangesRequested => escrow.condition = Condition::ChangesRequested,
+            Origin::Remainder => escrow.condition = Condition::Remainder,
+            Origin::Funded => return Err(HistoryProblem::Impossible),
+        }
+        Ok(())
+    }
+}
+
+/// After the freelancer's part of a split comes the return of the rest.
+fn rest_of_split(milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<Unfinished> {
+    let by = match cause {
+        ReleaseCause::Settlement => Split::Settlement,
+        ReleaseCause::Award => Split::Award,
+        ReleaseCause::Approved | ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed => return None,
+    };
+    (rest > 0).then_some(Unfinished::Split { milestone, to_freelancer: 0, by })
+}
+
+fn more(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
+    balance.checked_add(amount).ok_or(HistoryProblem::Overdrawn)
+}
+
+/// No balance is ever negative (MONEY-4).
+fn less(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
+    balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(HistoryProblem::Overdrawn)
+}

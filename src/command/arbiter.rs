@@ -1,0 +1,45 @@
+//! What the arbiter can ask for.
+
+use alloc::string::String;
+
+use crate::money::Money;
+use crate::party::MilestoneNumber;
+#[cfg(feature = "serde")]
+use crate::wire::or_default;
+use crate::wire::wire;
+
+wire! {
+    /// What the arbiter can ask for.
+    ///
+    /// ```
+    /// use milestone_escrow::{ArbiterCommand, Currency, MilestoneNumber, Money};
+    ///
+    /// let half = Money::parse("50", Currency::USD)?;
+    /// let award = ArbiterCommand::Award { milestone: MilestoneNumber::from(1), to_freelancer: half, note: String::new() };
+    /// assert_eq!(award.name(), "award");
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ArbiterCommand {
+        /// Decides a contested dispute (DISP-5).
+        Award {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// What the freelancer gets: zero to all that is held; the rest goes back to the client.
+            to_freelancer: Money,
+            /// The reasons; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            note: String,
+        },
+    }
+}
+
+impl ArbiterCommand {
+    /// Its name in the wire form.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Award { .. } => "award",
+        }
+    }
+}

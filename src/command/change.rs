@@ -1,0 +1,72 @@
+//! What two parties can agree on (RULES §10).
+
+use time::Date;
+
+use crate::money::Money;
+use crate::offer::MilestoneTerms;
+use crate::party::MilestoneNumber;
+use crate::wire::wire;
+
+wire! {
+    /// A change that one party proposes and the other accepts (PROP-2).
+    ///
+    /// ```
+    /// use milestone_escrow::{Change, Currency, MilestoneNumber, Money};
+    ///
+    /// let dearer = Change::ChangeAmount {
+    ///     milestone: MilestoneNumber::from(2),
+    ///     amount: Money::parse("120.00", Currency::USD)?,
+    /// };
+    /// assert_eq!(dearer.name(), "change_amount");
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum Change {
+        /// One more milestone at the end of the plan.
+        AddMilestone(MilestoneTerms),
+        /// A planned milestone is struck.
+        CancelMilestone {
+            /// Which one.
+            milestone: MilestoneNumber,
+        },
+        /// A milestone gets another due date, or none.
+        ChangeDueDate {
+            /// Which one.
+            milestone: MilestoneNumber,
+            /// The new one; left out: none.
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "crate::timestamp::optional_date", skip_serializing_if = "Option::is_none")
+            )]
+            due: Option<Date>,
+        },
+        /// A milestone gets another price; escrow follows it at once (PROP-4).
+        ChangeAmount {
+            /// Which one.
+            milestone: MilestoneNumber,
+            /// The new price, more than zero.
+            amount: Money,
+        },
+        /// What a milestone holds is split for good (PROP-5).
+        Settle {
+            /// Which one.
+            milestone: MilestoneNumber,
+            /// What the freelancer gets: zero to all that is held; the rest goes back to the client.
+            to_freelancer: Money,
+        },
+    }
+}
+
+impl Change {
+    /// Its name in the wire form, such as `settle`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AddMilestone(_) => "add_milestone",
+            Self::CancelMilestone { .. } => "cancel_milestone",
+            Self::ChangeDueDate { .. } => "change_due_date",
+            Self::ChangeAmount { .. } => "change_amount",
+            Self::Settle { .. } => "settle",
+        }
+    }
+}

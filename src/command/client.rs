@@ -1,0 +1,150 @@
+//! What the client can ask for.
+
+use alloc::string::String;
+
+use super::Change;
+use crate::money::Money;
+use crate::offer::MilestoneTerms;
+use crate::party::{MilestoneNumber, ProposalNumber};
+#[cfg(feature = "serde")]
+use crate::wire::or_default;
+use crate::wire::wire;
+
+wire! {
+    /// What the client can ask for.
+    ///
+    /// ```
+    /// use milestone_escrow::{ClientCommand, MilestoneNumber};
+    ///
+    /// let approval = ClientCommand::Release { milestone: MilestoneNumber::from(1), amount: None };
+    /// assert_eq!(approval.name(), "release");
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum ClientCommand {
+        /// Takes back an offer that is not answered yet (OFFER-3).
+        WithdrawOffer,
+        /// Covers the price of a planned milestone: leftovers first, the rest is deposited (FUND-1).
+        FundMilestone {
+            /// Which one.
+            milestone: MilestoneNumber,
+        },
+        /// Pays the freelancer from a milestone (REL-1).
+        Release {
+            /// Which one.
+            milestone: MilestoneNumber,
+            /// How much, more than zero; left out: the claim.
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            amount: Option<Money>,
+        },
+        /// Sends submitted work back (WORK-4).
+        RequestChanges {
+            /// Which one.
+            milestone: MilestoneNumber,
+            /// What is to change; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            note: String,
+        },
+        /// Appends a milestone to the plan (PLAN-2).
+        AddMilestone(MilestoneTerms),
+        /// Strikes a planned milestone (PLAN-2).
+        CancelMilestone {
+            /// Which one.
+            milestone: MilestoneNumber,
+        },
+        /// Asks for all that a milestone holds (REF-1).
+        RequestRefund {
+            /// Which one.
+            milestone: MilestoneNumber,
+            /// Why; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            note: String,
+        },
+        /// Takes a refund request back (REF-3).
+        WithdrawRefundRequest {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+        },
+        /// Pays the freelancer something on top, past escrow (END-6).
+        PayBonus {
+            /// How much, more than zero.
+            amount: Money,
+            /// What for; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            note: String,
+        },
+        /// Proposes a change that needs the freelancer's consent (PROP-1).
+        Propose(Change),
+        /// Consents to a change that the freelancer proposed (PROP-1).
+        AcceptProposal {
+            /// Which one.
+            proposal: ProposalNumber,
+        },
+        /// Turns down a change that the freelancer proposed (PROP-1).
+        DeclineProposal {
+            /// Which one.
+            proposal: ProposalNumber,
+        },
+        /// Takes back a change that the client proposed (PROP-1).
+        WithdrawProposal {
+            /// Which one.
+            proposal: ProposalNumber,
+        },
+        /// Calls work into dispute (DISP-1).
+        Dispute {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// Why; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            reason: String,
+        },
+        /// Answers the freelancer's dispute, so that it goes to the arbiter (DISP-3).
+        Contest {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// The client's side; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            statement: String,
+        },
+        /// Puts something on the record of a dispute (DISP-4).
+        SubmitEvidence {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// 1 to 5 000 characters.
+            text: String,
+        },
+        /// Takes the client's own dispute back (DISP-7).
+        WithdrawDispute {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+        },
+        /// Ends the contract: refunds are requested of all that is held (END-2).
+        EndContract,
+    }
+}
+
+impl ClientCommand {
+    /// Its name in the wire form, such as `fund_milestone`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::WithdrawOffer => "withdraw_offer",
+            Self::FundMilestone { .. } => "fund_milestone",
+            Self::Release { .. } => "release",
+            Self::RequestChanges { .. } => "request_changes",
+            Self::AddMilestone(_) => "add_milestone",
+            Self::CancelMilestone { .. } => "cancel_milestone",
+            Self::RequestRefund { .. } => "request_refund",
+            Self::WithdrawRefundRequest { .. } => "withdraw_refund_request",
+            Self::PayBonus { .. } => "pay_bonus",
+            Self::Propose(_) => "propose",
+            Self::AcceptProposal { .. } => "accept_proposal",
+            Self::DeclineProposal { .. } => "decline_proposal",
+            Self::WithdrawProposal { .. } => "withdraw_proposal",
+            Self::Dispute { .. } => "dispute",
+            Self::Contest { .. } => "contest",
+            Self::SubmitEvidence { .. } => "submit_evidence",
+            Self::WithdrawDispute { .. } => "withdraw_dispute",
+            Self::EndContract => "end_contract",
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What the freelancer can ask for.
+
+use alloc::string::String;
+
+use super::Change;
+use crate::money::Money;
+use crate::party::{MilestoneNumber, ProposalNumber};
+#[cfg(feature = "serde")]
+use crate::wire::or_default;
+use crate::wire::wire;
+
+wire! {
+    /// What the freelancer can ask for.
+    ///
+    /// ```
+    /// use milestone_escrow::FreelancerCommand;
+    ///
+    /// assert_eq!(FreelancerCommand::AcceptOffer.name(), "accept_offer");
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum FreelancerCommand {
+        /// Takes the offer: the contract is active (OFFER-3).
+        AcceptOffer,
+        /// Turns the offer down (OFFER-3).
+        DeclineOffer {
+            /// Why; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            note: String,
+        },
+        /// Hands work in for review (WORK-1).
+        SubmitWork {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// How much of what is held is asked for, more than zero; left out: all of it (WORK-2).
+            #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            requested: Option<Money>,
+            /// What is handed in; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            note: String,
+        },
+        /// Takes a submission back while it is under review (WORK-3).
+        WithdrawSubmission {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+        },
+        /// Gives all that a milestone holds back to the client, asked or unasked (REF-4).
+        Refund {
+            /// Which one.
+            milestone: MilestoneNumber,
+        },
+        /// Gives back something of what was already paid (REF-5).
+        RefundPayment {
+            /// For which milestone.
+            milestone: MilestoneNumber,
+            /// How much, more than zero.
+            amount: Money,
+        },
+        /// Proposes a change that needs the client's consent (PROP-1).
+        Propose(Change),
+        /// Consents to a change that the client proposed (PROP-1).
+        AcceptProposal {
+            /// Which one.
+            proposal: ProposalNumber,
+        },
+        /// Turns down a change that the client proposed (PROP-1).
+        DeclineProposal {
+            /// Which one.
+            proposal: ProposalNumber,
+        },
+        /// Takes back a change that the freelancer proposed (PROP-1).
+        WithdrawProposal {
+            /// Which one.
+            proposal: ProposalNumber,
+        },
+        /// Calls a refusal into dispute (DISP-1).
+        Dispute {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// Why; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            reason: String,
+        },
+        /// Answers the client's dispute, so that it goes to the arbiter (DISP-3).
+        Contest {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// The freelancer's side; up to 5 000 characters, may be empty.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            statement: String,
+        },
+        /// Puts something on the record of a dispute (DISP-4).
+        SubmitEvidence {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+            /// 1 to 5 000 characters.
+            text: String,
+        },
+        /// Takes the freelancer's own dispute back (DISP-7).
+        WithdrawDispute {
+            /// Of which milestone.
+            milestone: MilestoneNumber,
+        },
+        /// Ends the contract: all that is held goes back to the client (END-1).
+        EndContract,
+    }
+}
+
+impl FreelancerCommand {
+    /// Its name in the wire form, such as `submit_work`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AcceptOffer => "accept_offer",
+            Self::DeclineOffer { .. } => "decline_offer",
+            Self::SubmitWork { .. } => "submit_work",
+            Self::WithdrawSubmission { .. } => "withdraw_submission",
+            Self::Refund { .. } => "refund",
+            Self::RefundPayment { .. } => "refund_payment",
+            Self::Propose(_) => "propose",
+            Self::AcceptProposal { .. } => "accept_proposal",
+            Self::DeclineProposal { .. } => "decline_proposal",
+            Self::WithdrawProposal { .. } => "withdraw_proposal",
+            Self::Dispute { .. } => "dispute",
+            Self::Contest { .. } => "contest",
+            Self::SubmitEvidence { .. } => "submit_evidence",
+            Self::WithdrawDispute { .. } => "withdraw_dispute",
+            Self::EndContract => "end_contract",
+        }
+    }
+}

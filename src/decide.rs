@@ -1,0 +1,210 @@
+//! Deciding: one file per chapter of the rule book.
+//!
+//! A decision is one act, judged by pure functions of the contract, the command and the instant, and what the act brings with
+//! it. Every check comes before the first record.
+
+mod dispute;
+mod dormancy;
+mod ending;
+mod funding;
+mod input;
+mod offer;
+mod plan;
+mod proposal;
+mod refund;
+mod review;
+
+use time::UtcDateTime;
+
+pub(crate) use ending::{check_bonus_window, check_payment_refund_window};
+pub(crate) use input::{check_change, check_evidence, check_note, check_offer, check_terms};
+pub(crate) use offer::open;
+pub(crate) use proposal::{judge_acceptance, judge_proposal};
+
+use crate::command::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction};
+use crate::contract::Contract;
+use crate::deadline::{Deadline, DeadlineKind};
+use crate::decision::Entries;
+use crate::draft::Draft;
+use crate::event::EventKind;
+use crate::party::{MilestoneNumber, Party};
+use crate::rejection::Rejection;
+use crate::stage::Stage;
+use crate::standing::{Escrow, Standing};
+use crate::timestamp;
+
+/// The act that a command comes to, or why it is refused.
+pub(crate) type Judgement = Result<EventKind, Rejection>;
+
+/// The reading of a clock as the contract counts it: inside the calendar, never before its last event (TIME-1, TIME-6).
+pub(crate) fn clamped(contract: &Contract, now: UtcDateTime) -> UtcDateTime {
+    timestamp::clamp(now).max(contract.last_event_at())
+}
+
+pub(crate) fn handle(
+    contract: &mut Contract,
+    instruction: Instruction,
+    now: UtcDateTime,
+) -> Result<Entries, Rejection> {
+    let now = clamped(contract, now);
+    let mut draft = Draft::new(contract);
+    pass_deadlines(&mut draft, now);
+    let act = judge(draft.contract(), instruction, now)?;
+    draft.record(now, act);
+    Ok(draft.into_entries())
+}
+
+/// TIME-4
+pub(crate) fn advance(contract: &mut Contract, now: UtcDateTime) -> Entries {
+    let now = clamped(contract, now);
+    let mut draft = Draft::new(contract);
+    pass_deadlines(&mut draft, now);
+    draft.into_entries()
+}
+
+/// Every deadline that has passed takes effect, with its own instant; after each, they are derived anew (TIME-3).
+fn pass_deadlines(draft: &mut Draft<'_>, now: UtcDateTime) {
+    while let Some(deadline) = draft.contract().passed_deadline(now) {
+        let recorded = lapse(draft.contract(), deadline).is_some_and(|act| draft.record(deadline.at, act));
+        if !recorded {
+            return;
+        }
+    }
+}
+
+/// What a deadline does by itself.
+pub(crate) fn lapse(contract: &Contract, deadline: Deadline) -> Option<EventKind> {
+    match deadline.kind {
+        DeadlineKind::OfferExpiry => Some(offer::expire()),
+        DeadlineKind::ReviewLapse => review::lapse(contract, deadline.milestone?),
+        DeadlineKind::RefundLapse => refund::lapse(contract, deadline.milestone?),
+        DeadlineKind::AnswerLapse => dispute::lapse(contract, deadline.milestone?),
+        DeadlineKind::Dormancy => dormancy::lapse(contract, deadline.at),
+    }
+}
+
+/// Judges a command in the order of RULES §14.
+fn judge(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Judgement {
+    let Instruction { command, revision } = instruction;
+    check_revision(contract, revision)?;
+    input::check(contract.currency, &command, now)?;
+    check_stage(contract, &command)?;
+    match command {
+        Command::Client(command) => judge_client(contract, command, now),
+        Command::Freelancer(command) => judge_freelancer(contract, command, now),
+        Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, note }) => {
+            dispute::award(contract, milestone, to_freelancer, note)
+        }
+    }
+}
+
+fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -> Judgement {
+    match command {
+        ClientCommand::WithdrawOffer => Ok(EventKind::OfferWithdrawn),
+        ClientCommand::FundMilestone { milestone } => funding::fund_milestone(contract, milestone),
+        ClientCommand::Release { milestone, amount } => review::release(contract, milestone, amount),
+        ClientCommand::RequestChanges { milestone, note } => review::request_changes(contract, milestone, note),
+        ClientCommand::AddMilestone(terms) => plan::add_milestone(contract, &terms),
+        ClientCommand::CancelMilestone { milestone } => plan::cancel_milestone(contract, milestone),
+        ClientCommand::RequestRefund { milestone, note } => refund::request_refund(contract, milestone, note, now),
+        ClientCommand::WithdrawRefundRequest { milestone } => refund::withdraw_refund_request(contract, milestone),
+        ClientCommand::PayBonus { amount, note } => ending::pay_bonus(contract, amount, note, now),
+        ClientCommand::Propose(change) => judge_proposal(contract, Party::Client, change),
+        ClientCommand::AcceptProposal { proposal } => judge_acceptance(contract, Party::Client, proposal),
+        ClientCommand::DeclineProposal { proposal } => proposal::decline(contract, Party::Client, proposal),
+        ClientCommand::WithdrawProposal { proposal } => proposal::withdraw(contract, Party::Client, proposal),
+        ClientCommand::Dispute { milestone, reason } => dispute::open(contract, Party::Client, milestone, reason, now),
+        ClientCommand::Contest { milestone, statement } => {
+            dispute::contest(contract, Party::Client, milestone, statement)
+        }
+        ClientCommand::SubmitEvidence { milestone, text } => {
+            dispute::submit_evidence(contract, Party::Client, milestone, text)
+        }
+        ClientCommand::WithdrawDispute { milestone } => dispute::withdraw(contract, Party::Client, milestone),
+        ClientCommand::EndContract => ending::end_contract(contract, Party::Client, now),
+    }
+}
+
+fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: UtcDateTime) -> Judgement {
+    match command {
+        FreelancerCommand::AcceptOffer => Ok(EventKind::OfferAccepted),
+        FreelancerCommand::DeclineOffer { note } => Ok(EventKind::OfferDeclined { note }),
+        FreelancerCommand::SubmitWork { milestone, requested, note } => {
+            review::submit_work(contract, milestone, requested, note, now)
+        }
+        FreelancerCommand::WithdrawSubmission { milestone } => review::withdraw_submission(contract, milestone),
+        FreelancerCommand::Refund { milestone } => refund::refund(contract, milestone),
+        FreelancerCommand::RefundPayment { milestone, amount } => {
+            refund::refund_payment(contract, milestone, amount, now)
+        }
+        FreelancerCommand::Propose(change) => judge_proposal(contract, Party::Freelancer, change),
+        FreelancerCommand::AcceptProposal { proposal } => judge_acceptance(contract, Party::Freelancer, proposal),
+        FreelancerCommand::DeclineProposal { proposal } => proposal::decline(contract, Party::Freelancer, proposal),
+        FreelancerCommand::WithdrawProposal { proposal } => proposal::withdraw(contract, Party::Freelancer, proposal),
+        FreelancerCommand::Dispute { milestone, reason } => {
+            dispute::open(contract, Party::Freelancer, milestone, reason, now)
+        }
+        FreelancerCommand::Contest { milestone, statement } => {
+            dispute::contest(contract, Party::Freelancer, milestone, statement)
+        }
+        FreelancerCommand::SubmitEvidence { milestone, text } => {
+            dispute::submit_evidence(contract, Party::Freelancer, milestone, text)
+        }
+        FreelancerCommand::WithdrawDispute { milestone } => dispute::withdraw(contract, Party::Freelancer, milestone),
+        FreelancerCommand::EndContract => ending::end_contract(contract, Party::Freelancer, now),
+    }
+}
+
+/// REV-1
+fn check_revision(contract: &Contract, seen: Option<u64>) -> Result<(), Rejection> {
+    let actual = contract.revision();
+    match seen {
+        Some(seen) if seen != actual => Err(Rejection::StaleRevision { seen, actual }),
+        _ => Ok(()),
+    }
+}
+
+/// END-7; a closed contract accepts something only if the offer had been accepted (END-5).
+fn check_stage(contract: &Contract, command: &Command) -> Result<(), Rejection> {
+    let (stage, accepted) = (contract.stage(), Stage::that_accept(command));
+    if accepted.contains(&stage) && !ending::was_never_accepted(contract) {
+        return Ok(());
+    }
+    Err(Rejection::WrongStage { command: command.name(), role: command.role(), stage, accepted })
+}
+
+/// PLAN-6
+fn find(contract: &Contract, milestone: MilestoneNumber) -> Result<&Standing, Rejection> {
+    let count = contract.standings.len();
+    contract.standing(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })
+}
+
+/// A command for a milestone, to be refused if its state does not take it.
+#[derive(Clone, Copy)]
+struct Takes {
+    command: &'static str,
+    accepted: &'static str,
+    rule: &'static str,
+}
+
+impl Takes {
+    /// What a command takes, and the rule that gives it.
+    const fn new(command: &'static str, accepted: &'static str, rule: &'static str) -> Self {
+        Self { command, accepted, rule }
+    }
+
+    fn check(self, fits: bool, milestone: MilestoneNumber, standing: &Standing) -> Result<(), Rejection> {
+        if fits { Ok(()) } else { Err(self.refused(milestone, standing)) }
+    }
+
+    /// The milestone's escrow; without any, the milestone is not protected (FUND-5).
+    fn escrow(self, milestone: MilestoneNumber, standing: &Standing) -> Result<&Escrow, Rejection> {
+        let holding = Self { accepted: "holding escrow", rule: "FUND-5", ..self };
+        standing.escrow().ok_or_else(|| holding.refused(milestone, standing))
+    }
+
+    fn refused(self, milestone: MilestoneNumber, standing: &Standing) -> Rejection {
+        let Self { command, accepted, rule } = self;
+        Rejection::WrongState { milestone, state: standing.state_name(), command, accepted, rule }
+    }
+}

@@ -1,0 +1,153 @@
+//! The input itself, field by field in the order of the wire form (RULES §14, step 1).
+
+use time::{Date, UtcDateTime};
+
+use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
+use crate::currency::Currency;
+use crate::money::Money;
+use crate::offer::{MilestoneTerms, Offer};
+use crate::rejection::Rejection;
+
+type Checked = Result<(), Rejection>;
+
+/// The most milestones that a contract ever has (OFFER-1, PLAN-5).
+pub(crate) const MOST_MILESTONES: usize = 200;
+const LONGEST_TITLE: usize = 200;
+const LONGEST_TEXT: usize = 5_000;
+/// How many days ahead a due date may lie (PLAN-7).
+const FURTHEST_DUE: i32 = 3_650;
+
+pub(super) fn check(currency: Currency, command: &Command, now: UtcDateTime) -> Checked {
+    match command {
+        Command::Client(command) => check_client(currency, command, now),
+        Command::Freelancer(command) => check_freelancer(currency, command, now),
+        Command::Arbiter(ArbiterCommand::Award { to_freelancer, note, .. }) => {
+            check_currency(currency, *to_freelancer, "to_freelancer")?;
+            check_note("note", note)
+        }
+    }
+}
+
+fn check_client(currency: Currency, command: &ClientCommand, now: UtcDateTime) -> Checked {
+    match command {
+        ClientCommand::Release { amount, .. } => {
+            amount.map_or(Ok(()), |amount| check_amount(currency, amount, "amount"))
+        }
+        ClientCommand::RequestChanges { note, .. } | ClientCommand::RequestRefund { note, .. } => {
+            check_note("note", note)
+        }
+        ClientCommand::AddMilestone(terms) => check_terms(currency, terms, now),
+        ClientCommand::PayBonus { amount, note } => {
+            check_amount(currency, *amount, "amount")?;
+            check_note("note", note)
+        }
+        ClientCommand::Propose(change) => check_change(currency, change, now),
+        ClientCommand::Dispute { reason, .. } => check_note("reason", reason),
+        ClientCommand::Contest { statement, .. } => check_note("statement", statement),
+        ClientCommand::SubmitEvidence { text, .. } => check_evidence(text),
+        ClientCommand::WithdrawOffer
+        | ClientCommand::FundMilestone { .. }
+        | ClientCommand::CancelMilestone { .. }
+        | ClientCommand::WithdrawRefundRequest { .. }
+        | ClientCommand::AcceptProposal { .. }
+        | ClientCommand::DeclineProposal { .. }
+        | ClientCommand::WithdrawProposal { .. }
+        | ClientCommand::WithdrawDispute { .. }
+        | ClientCommand::EndContract => Ok(()),
+    }
+}
+
+fn check_freelancer(currency: Currency, command: &FreelancerCommand, now: UtcDateTime) -> Checked {
+    match command {
+        FreelancerCommand::DeclineOffer { note } => check_note("note", note),
+        FreelancerCommand::SubmitWork { requested, note, .. } => {
+            requested.map_or(Ok(()), |requested| check_amount(currency, requested, "requested"))?;
+            check_note("note", note)
+        }
+        FreelancerCommand::RefundPayment { amount, .. } => check_amount(currency, *amount, "amount"),
+        FreelancerCommand::Propose(change) => check_change(currency, change, now),
+        FreelancerCommand::Dispute { reason, .. } => check_note("reason", reason),
+        FreelancerCommand::Contest { statement, .. } => check_note("statement", statement),
+        FreelancerCommand::SubmitEvidence { text, .. } => check_evidence(text),
+        FreelancerCommand::AcceptOffer
+        | FreelancerCommand::WithdrawSubmission { .. }
+        | FreelancerCommand::Refund { .. }
+        | FreelancerCommand::AcceptProposal { .. }
+        | FreelancerCommand::DeclineProposal { .. }
+        | FreelancerCommand::WithdrawProposal { .. }
+        | FreelancerCommand::WithdrawDispute { .. }
+        | FreelancerCommand::EndContract => Ok(()),
+    }
+}
+
+/// An offer: the count before what is in the milestones, and these before the policy.
+pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
+    let count = offer.milestones.len();
+    if !(1..=MOST_MILESTONES).contains(&count) {
+        return Err(Rejection::InvalidMilestoneCount { count });
+    }
+    for terms in &offer.milestones {
+        check_terms(offer.currency, terms, now)?;
+    }
+    offer.policy.validate().map_err(Rejection::InvalidPolicy)
+}
+
+/// OFFER-1, PLAN-7
+pub(crate) fn check_terms(currency: Currency, terms: &MilestoneTerms, now: UtcDateTime) -> Checked {
+    check_text("title", terms.title.trim(), 1, LONGEST_TITLE, "OFFER-1")?;
+    check_note("description", &terms.description)?;
+    check_amount(currency, terms.amount, "amount")?;
+    terms.due.map_or(Ok(()), |due| check_due(due, now))
+}
+
+/// PROP-2
+pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime) -> Checked {
+    match change {
+        Change::AddMilestone(terms) => check_terms(currency, terms, now),
+        Change::CancelMilestone { .. } => Ok(()),
+        Change::ChangeDueDate { due, .. } => due.map_or(Ok(()), |due| check_due(due, now)),
+        Change::ChangeAmount { amount, .. } => check_amount(currency, *amount, "amount"),
+        Change::Settle { to_freelancer, .. } => check_currency(currency, *to_freelancer, "to_freelancer"),
+    }
+}
+
+/// DISP-4
+pub(crate) fn check_evidence(text: &str) -> Checked {
+    check_text("text", text, 1, LONGEST_TEXT, "DISP-4")
+}
+
+/// OFFER-1
+pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
+    check_text(field, text, 0, LONGEST_TEXT, "OFFER-1")
+}
+
+fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
+    // A character takes at least one byte: most texts need no counting.
+    if text.len() >= minimum && text.len() <= maximum {
+        return Ok(());
+    }
+    let length = text.chars().count();
+    if (minimum..=maximum).contains(&length) {
+        return Ok(());
+    }
+    Err(Rejection::InvalidText { field, minimum, maximum, length, rule })
+}
+
+/// MONEY-2
+fn check_amount(currency: Currency, amount: Money, field: &'static str) -> Checked {
+    check_currency(currency, amount, field)?;
+    if amount.is_zero() { Err(Rejection::InvalidAmount { field }) } else { Ok(()) }
+}
+
+/// MONEY-3
+fn check_currency(expected: Currency, amount: Money, field: &'static str) -> Checked {
+    let found = amount.currency();
+    if found == expected { Ok(()) } else { Err(Rejection::CurrencyMismatch { field, expected, found }) }
+}
+
+/// PLAN-7
+fn check_due(due: Date, now: UtcDateTime) -> Checked {
+    let days_ahead = due.to_julian_day().saturating_sub(now.date().to_julian_day());
+    let in_calendar = (0..=9_999).contains(&due.year());
+    if in_calendar && days_ahead <= FURTHEST_DUE { Ok(()) } else { Err(Rejection::InvalidDueDate { due }) }
+}

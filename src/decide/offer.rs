@@ -1,0 +1,42 @@
+//! Offer (RULES §4).
+
+use alloc::boxed::Box;
+
+use time::UtcDateTime;
+
+use super::input;
+use crate::contract::Contract;
+use crate::deadline::window_end;
+use crate::decision::{Decision, Entries};
+use crate::event::{Event, EventKind};
+use crate::offer::Offer;
+use crate::rejection::Rejection;
+use crate::rules::RULES_VERSION;
+use crate::timestamp;
+
+/// OFFER-1, OFFER-2
+pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejection> {
+    let at = timestamp::clamp(now);
+    input::check_offer(&offer, at)?;
+    let respond_by = match offer.policy.offer_window {
+        Some(window) => Some(window_end(at, window).ok_or(Rejection::TimeOutOfRange { window: "offer_window" })?),
+        None => None,
+    };
+    for terms in &mut offer.milestones {
+        terms.title = terms.title.trim().into();
+    }
+    let mut contract = Contract::offered(&offer, respond_by, at);
+    let offered = EventKind::ContractOffered { rules: RULES_VERSION, offer: Box::new(offer), respond_by };
+    let mut events = alloc::vec![Event { at, kind: offered }];
+    if let Some(funded) = contract.next_effect() {
+        let mut draft = crate::draft::Draft::new(&mut contract);
+        draft.record(at, funded);
+        events.extend(draft.into_entries().into_events());
+    }
+    Ok(Decision::new(Entries::new(0, events), contract))
+}
+
+/// OFFER-4
+pub(super) const fn expire() -> EventKind {
+    EventKind::OfferExpired
+}

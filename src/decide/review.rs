@@ -1,0 +1,97 @@
+//! Work, review, release (RULES §7).
+
+use alloc::string::String;
+
+use time::UtcDateTime;
+
+use super::{Judgement, Takes, find};
+use crate::contract::Contract;
+use crate::deadline::window_end;
+use crate::event::{EventKind, ReleaseCause};
+use crate::money::Money;
+use crate::party::MilestoneNumber;
+use crate::rejection::Rejection;
+use crate::standing::{Condition, Standing};
+
+/// WORK-1, WORK-2
+pub(super) fn submit_work(
+    contract: &Contract,
+    milestone: MilestoneNumber,
+    requested: Option<Money>,
+    note: String,
+    now: UtcDateTime,
+) -> Judgement {
+    let takes = Takes::new(
+        "submit_work",
+        "funded, changes_requested, under_review, or refund_requested by dormancy and not a remainder",
+        "WORK-1",
+    );
+    let standing = find(contract, milestone)?;
+    let held = contract.money(takes.escrow(milestone, standing)?.held);
+    takes.check(standing.takes_submission(), milestone, standing)?;
+    let requested = requested.unwrap_or(held);
+    if requested.minor_units() > held.minor_units() {
+        return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "WORK-2" });
+    }
+    let review_until = window_end(now, contract.policy.review_window);
+    let review_until = review_until.ok_or(Rejection::TimeOutOfRange { window: "review_window" })?;
+    Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
+}
+
+/// WORK-3
+pub(super) fn withdraw_submission(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
+    let standing = find(contract, milestone)?;
+    let takes = Takes::new("withdraw_submission", "under_review", "WORK-3");
+    takes.check(standing.is_under_review(), milestone, standing)?;
+    Ok(EventKind::SubmissionWithdrawn { milestone })
+}
+
+/// WORK-4
+pub(super) fn request_changes(contract: &Contract, milestone: MilestoneNumber, note: String) -> Judgement {
+    let standing = find(contract, milestone)?;
+    let takes = Takes::new("request_changes", "under_review", "WORK-4");
+    takes.check(standing.is_under_review(), milestone, standing)?;
+    check_revision_limit(contract, standing, "WORK-4")?;
+    Ok(EventKind::ChangesRequested { milestone, note })
+}
+
+/// WORK-4, DISP-7
+pub(super) fn check_revision_limit(
+    contract: &Contract,
+    standing: &Standing,
+    rule: &'static str,
+) -> Result<(), Rejection> {
+    match contract.policy.revision_limit {
+        Some(limit) if standing.revisions >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
+        _ => Ok(()),
+    }
+}
+
+/// REL-1 to REL-5
+pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
+    let takes = Takes::new("release", "holding escrow", "REL-1");
+    let standing = find(contract, milestone)?;
+    let escrow = takes.escrow(milestone, standing)?;
+    let amount = match amount {
+        Some(amount) => amount.minor_units(),
+        None if escrow.claim > 0 => escrow.claim,
+        None => return Err(Rejection::AmountRequired { milestone }),
+    };
+    // REL-4
+    if amount > escrow.held && !standing.is_current() {
+        let held = contract.money(escrow.held);
+        return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "REL-4" });
+    }
+    // REL-5
+    let gives_way = matches!(escrow.condition, Condition::RefundRequested(_) | Condition::Disputed(_));
+    if gives_way && amount < escrow.claim {
+        return Err(Rejection::PartialNeedsSettlement { claim: contract.money(escrow.claim) });
+    }
+    contract.release(milestone, amount, ReleaseCause::Approved).ok_or_else(|| takes.refused(milestone, standing))
+}
+
+/// WORK-5, REL-6
+pub(super) fn lapse(contract: &Contract, milestone: MilestoneNumber) -> Option<EventKind> {
+    let claim = contract.standing(milestone)?.escrow()?.claim;
+    contract.release(milestone, claim, ReleaseCause::ReviewLapsed)
+}

@@ -1,0 +1,44 @@
+//! The freelancer's fee (MONEY-5).
+
+/// Parts of a whole in a rate of basis points.
+const WHOLE: i64 = 10_000;
+
+/// `paid × bps / 10 000`, rounded half to even, in minor units.
+///
+/// The whole ten-thousands are charged apart from the rest, so that nothing grows beyond the amount itself. None for a rate
+/// above the whole or a negative amount, which no policy and no balance has.
+pub(crate) fn fee_on(paid: i64, bps: u64) -> Option<i64> {
+    let rate = i64::try_from(bps).ok().filter(|rate| *rate <= WHOLE)?;
+    let whole = paid.checked_div(WHOLE)?.checked_mul(rate)?;
+    let parts = paid.checked_rem(WHOLE)?.checked_mul(rate)?;
+    let (floor, rest) = (parts.checked_div(WHOLE)?, parts.checked_rem(WHOLE)?);
+    let twice = rest.checked_mul(2)?;
+    // `whole` may be odd, and half to even goes by the sum.
+    let fee = whole.checked_add(floor)?;
+    let is_odd = fee.checked_rem(2)? != 0;
+    let rounds_up = twice > WHOLE || (twice == WHOLE && is_odd);
+    fee.checked_add(i64::from(rounds_up))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fee_on;
+
+    #[test]
+    fn halves_go_to_the_even_unit() {
+        // 10 % of 5, 15, 25 and 35 minor units: 0.5, 1.5, 2.5, 3.5.
+        assert_eq!([5, 15, 25, 35].map(|paid| fee_on(paid, 1_000)), [Some(0), Some(2), Some(2), Some(4)]);
+        // Half to even goes by the whole fee, not by its last ten thousand: 1 bp of 15 000 is 1.5.
+        assert_eq!(fee_on(15_000, 1), Some(2));
+        assert_eq!(fee_on(25_000, 1), Some(2));
+    }
+
+    #[test]
+    fn nothing_overflows_at_the_largest_amount() {
+        let largest = 10_000_000_000_000_000;
+        assert_eq!(fee_on(largest, 10_000), Some(largest));
+        assert_eq!(fee_on(largest, 0), Some(0));
+        assert_eq!(fee_on(i64::MAX, 10_000), Some(i64::MAX));
+        assert_eq!(fee_on(largest, 10_001), None);
+    }
+}

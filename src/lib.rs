@@ -1,0 +1,55 @@
+//! x
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod apply;
+mod clock;
+mod command;
+mod contract;
+mod currency;
+mod deadline;
+mod decide;
+mod decision;
+mod draft;
+mod effect;
+mod event;
+mod fee;
+mod history;
+mod milestone;
+mod money;
+mod offer;
+mod party;
+mod policy;
+mod proposal;
+mod rejection;
+pub mod rules;
+mod stage;
+mod standing;
+mod timestamp;
+mod transfer;
+#[cfg(feature = "serde")]
+mod view;
+mod wire;
+
+pub use clock::Clock;
+#[cfg(feature = "std")]
+pub use clock::SystemClock;
+pub use command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};
+pub use contract::Contract;
+pub use currency::{Currency, UnknownCurrency};
+pub use deadline::{Deadline, DeadlineKind};
+pub use decision::{Decision, Entries};
+pub use event::{Carried, Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+pub use history::{HistoryError, HistoryProblem};
+pub use milestone::{DisputeView, Milestone, MilestoneState};
+pub use money::{Money, MoneyError, MoneySum};
+pub use offer::{MilestoneTerms, Offer};
+pub use party::{MilestoneNumber, Party, ProposalNumber, Role};
+pub use policy::{FundingOrder, InvalidPolicy, PlanChanges, Policy};
+pub use proposal::Proposal;
+pub use rejection::{Rejection, RejectionCategory};
+pub use stage::Stage;
+#[cfg(feature = "serde")]
+pub use timestamp::instant;
+pub use transfer::{Account, Transfer, TransferId};

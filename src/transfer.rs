@@ -1,0 +1,136 @@
+//! The money that events stand for (MONEY-6). The crate moves none.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::currency::Currency;
+use crate::event::{Carried, Event, EventKind};
+use crate::money::Money;
+use crate::party::MilestoneNumber;
+
+/// Where money is.
+///
+/// ```
+/// use milestone_escrow::Account;
+///
+/// assert_eq!(Account::Escrow(2.into()).to_string(), "escrow of milestone 2");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// The client's own money.
+    Client,
+    /// What is held for one milestone.
+    Escrow(MilestoneNumber),
+    /// The freelancer's own money.
+    Freelancer,
+    /// The platform's fees.
+    Platform,
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client => formatter.write_str("client"),
+            Self::Escrow(milestone) => write!(formatter, "escrow of milestone {milestone}"),
+            Self::Freelancer => formatter.write_str("freelancer"),
+            Self::Platform => formatter.write_str("platform"),
+        }
+    }
+}
+
+/// What a transfer is known by, for ever: the revision of its event, and its place among the event's transfers.
+///
+/// Together with the host's id of the contract it is the key under which an outbox pays exactly once.
+///
+/// ```
+/// use milestone_escrow::TransferId;
+///
+/// assert_eq!(TransferId { revision: 7, place: 0 }.to_string(), "7-0");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransferId {
+    /// The number of its event in the log, from 1.
+    pub revision: u64,
+    /// Its place in the row of its event in MONEY-6, from 0; one of zero, which is left out, keeps its place.
+    pub place: u64,
+}
+
+impl fmt::Display for TransferId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}-{}", self.revision, self.place)
+    }
+}
+
+/// An amount that the host moves from one account to another, once.
+///
+/// Source: MONEY-6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Transfer {
+    /// What it is known by.
+    pub id: TransferId,
+    /// Where the money comes from.
+    pub from: Account,
+    /// Where it goes.
+    pub to: Account,
+    /// How much; more than zero.
+    pub amount: Money,
+}
+
+impl Event {
+    /// The money that the event stands for, in order, without amounts of zero (MONEY-6).
+    ///
+    /// `revision` is the event's number in its log, from 1: it makes the identity of each transfer, the same whenever an outbox
+    /// is rebuilt.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Currency, Event, EventKind, Money};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let [amount, fee] = ["10.00", "0.50"].map(|text| Money::parse(text, Currency::USD).expect("money"));
+    /// let event = Event {
+    ///     at: utc_datetime!(2026-01-31 12:00),
+    ///     kind: EventKind::BonusPaid { amount, fee, note: String::new() },
+    /// };
+    /// let received: Vec<_> = event.transfers(9).map(|transfer| (transfer.to, transfer.amount.to_string())).collect();
+    /// assert_eq!(received, [(Account::Freelancer, "9.50 USD".into()), (Account::Platform, "0.50 USD".into())]);
+    /// ```
+    pub fn transfers(&self, revision: u64) -> impl Iterator<Item = Transfer> + use<> {
+        (0..)
+            .zip(self.movements())
+            .filter(|(_, (_, _, amount))| !amount.is_zero())
+            .map(move |(place, (from, to, amount))| Transfer { id: TransferId { revision, place }, from, to, amount })
+    }
+
+    /// The row of the event in the table of MONEY-6, zeros included.
+    fn movements(&self) -> Vec<(Account, Account, Money)> {
+        use Account::{Client, Escrow, Freelancer, Platform};
+
+        match &self.kind {
+            EventKind::MilestoneFunded { milestone, deposit, carried }
+            | EventKind::AmountChanged { milestone, deposit, carried, .. } => {
+                let escrow = Escrow(*milestone);
+                let leftover = |carried: &Carried| (Escrow(carried.from), escrow, carried.amount);
+                core::iter::once((Client, escrow, *deposit)).chain(carried.iter().map(leftover)).collect()
+            }
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, .. } => {
+                let escrow = Escrow(*milestone);
+                let net = minus(*amount, *fee);
+                [(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)].into()
+            }
+            EventKind::EscrowReturned { milestone, amount, .. } => [(Escrow(*milestone), Client, *amount)].into(),
+            EventKind::BonusPaid { amount, fee, .. } => {
+                [(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)].into()
+            }
+            EventKind::PaymentRefunded { amount, fee_returned, .. } => {
+                [(Freelancer, Client, minus(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What is left of an amount after the fee; never below zero, because a fee is never more than its amount (MONEY-5).
+fn minus(amount: Money, fee: Money) -> Money {
+    let currency: Currency = amount.currency();
+    Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), currency)
+}

@@ -1,0 +1,344 @@
+//! Money and currencies: MONEY-1, and their wire form (RULES §16).
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use core::num::NonZeroU16;
+use core::str::FromStr;
+
+use milestone_escrow::MoneyError::{Malformed, Negative, TooLarge, TooPrecise};
+use milestone_escrow::{Currency, Money, MoneySum};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+const CLF: Currency = Currency::CLF;
+const JPY: Currency = Currency::JPY;
+const KWD: Currency = Currency::KWD;
+const USD: Currency = Currency::USD;
+
+fn usd(text: &str) -> Money {
+    Money::parse(text, USD).unwrap()
+}
+
+fn any_currency() -> impl Strategy<Value = Currency> {
+    prop::sample::select(Currency::all().collect::<Vec<_>>())
+}
+
+fn any_money() -> impl Strategy<Value = Money> {
+    (any_currency(), any::<u64>()).prop_map(|(currency, number)| {
+        let maximum = maximum(currency).minor_units();
+        let minor = i64::try_from(number >> 8).unwrap();
+        Money::from_minor_units(minor.checked_rem_euclid(maximum).unwrap(), currency).unwrap()
+    })
+}
+
+fn maximum(currency: Currency) -> Money {
+    Money::parse("1000000000000", currency).unwrap()
+}
+
+// ---- Currencies
+
+/// MONEY-1: list one of ISO 4217 as of 2026-01-01, where it has a minor unit, and nothing else.
+/// `iso_currency` keeps some codes that have left the list.
+#[test]
+fn currencies_are_those_of_iso_4217() {
+    let withdrawn = [
+        ("BGN", "Bulgaria took the euro in 2026: amendment 180"),
+        ("CUC", "withdrawn in 2021: amendment 178"),
+        ("HRK", "Croatia took the euro in 2023: amendment 174"),
+        ("SLL", "SLE replaced it in 2024: amendment 175"),
+        ("ZWL", "ZWG replaced it in 2024: amendment 177"),
+    ];
+    let longer = |text: String| ('A'..='Z').map(move |letter| format!("{text}{letter}"));
+    for code in longer(String::new()).flat_map(longer).flat_map(longer) {
+        let theirs = iso_currency::Currency::from_code(&code)
+            .and_then(|currency| currency.exponent())
+            .filter(|_| withdrawn.iter().all(|(gone, _)| *gone != code));
+        let ours = Currency::from_code(&code).map(Currency::decimals).ok();
+        assert_eq!(ours, theirs.map(u32::from), "{code}");
+    }
+    for (code, reason) in withdrawn {
+        assert!(iso_currency::Currency::from_code(code).is_some(), "they agree: {code}");
+        assert!(Currency::from_code(code).is_err(), "{code}: {reason}");
+    }
+    // List one has 178 codes, and 13 of them have no minor unit.
+    assert_eq!(Currency::all().count(), 165);
+}
+
+/// The minor units that other lists get wrong (MONEY-1).
+#[test]
+fn decimals_are_those_of_iso_4217() {
+    let expected = [
+        (0, "ISK JPY KRW UYI VND XAF XOF XPF"),
+        (2, "MGA MRU SLE USD VED XAD XCG ZWG"),
+        (3, "BHD IQD JOD KWD LYD OMR TND"),
+        (4, "CLF UYW"),
+    ];
+    for (decimals, codes) in expected {
+        for code in codes.split(' ') {
+            assert_eq!(Currency::from_code(code).unwrap().decimals(), decimals, "{code}");
+        }
+    }
+}
+
+#[test]
+fn every_currency_is_found_by_its_code_alone() {
+    assert!(Currency::all().is_sorted_by(|one, next| one.code() < next.code() && one < next));
+    for currency in Currency::all() {
+        assert_eq!(currency.code().parse(), Ok(currency));
+        assert_eq!(format!("{currency}{currency:?}"), currency.code().repeat(2));
+        assert!(Currency::from_code(&currency.code().to_lowercase()).is_err());
+    }
+    for code in "|U|US|USDX| USD|USD |USD\0|Usd|ＵＳＤ|XAU|XDR|XSU|XTS|XUA|XXX".split('|') {
+        assert!(Currency::from_code(code).is_err(), "{code:?}");
+    }
+}
+
+// ---- Making money
+
+/// MONEY-1: 0 to 10^12 major units, in every currency; one unit more is refused.
+#[test]
+fn the_maximum_is_a_million_million_major_units() {
+    for currency in Currency::all() {
+        let maximum = maximum(currency);
+        assert_eq!(Money::new(maximum.amount(), currency), Ok(maximum));
+        let minor = maximum.minor_units();
+        assert_eq!(Money::from_minor_units(minor, currency), Ok(maximum));
+
+        let above = minor.saturating_add(1);
+        let too_large = Err(TooLarge(currency));
+        assert_eq!(Money::from_minor_units(above, currency), too_large);
+        let above = Decimal::new(above, currency.decimals());
+        assert_eq!(Money::new(above, currency), too_large);
+        assert_eq!(Money::parse(&above.to_string(), currency), too_large);
+    }
+    assert_eq!(maximum(CLF).minor_units(), 10_000_000_000_000_000);
+}
+
+/// MONEY-1: every extreme that a `Decimal` can hold is money or refused for the right reason.
+#[test]
+fn decimals_at_their_limits() {
+    let cases = [
+        (Decimal::MAX, USD, Err(TooLarge(USD))),
+        (Decimal::MAX, CLF, Err(TooLarge(CLF))),
+        (Decimal::MIN, USD, Err(Negative)),
+        (Decimal::new(-1, 28), USD, Err(Negative)),
+        (Decimal::new(1, 28), USD, Err(TooPrecise(USD))),
+        (Decimal::from_parts(0, 0, 0, true, 2), USD, Ok(0)),
+        (Decimal::new(0, 28), JPY, Ok(0)),
+        (Decimal::new(1_000_000_000_000_000_000, 18), JPY, Ok(1)),
+        (Decimal::new(10, 1), JPY, Ok(1)),
+        (Decimal::new(1_005, 3), USD, Err(TooPrecise(USD))),
+        (Decimal::new(1_005, 3), KWD, Ok(1_005)),
+    ];
+    for (amount, currency, minor) in cases {
+        let money = Money::new(amount, currency);
+        assert_eq!(money.map(Money::minor_units), minor, "{amount} {currency}");
+    }
+    assert_eq!(Money::from_minor_units(-1, USD), Err(Negative));
+    assert_eq!(Money::from_minor_units(i64::MIN, USD), Err(Negative));
+    assert_eq!(Money::from_minor_units(i64::MAX, CLF), Err(TooLarge(CLF)));
+}
+
+/// MONEY-1 and §16: the same amount has one representation, however it was written.
+#[test]
+fn equal_amounts_are_equal() {
+    let zeros = "0000000000000000000000000000000000100.00";
+    for text in ["100", "100.0", "100.00", "00100", "100.0000", zeros] {
+        assert_eq!(usd(text).minor_units(), 10_000, "{text}");
+        assert_eq!(usd(text).to_string(), "100.00 USD", "{text}");
+    }
+    assert!(usd("0.000000000000000000000000000000000000").is_zero());
+    assert_eq!(Money::zero(USD), usd("0"));
+    assert!(!usd("0.01").is_zero());
+    assert_ne!(usd("1"), Money::parse("1", Currency::EUR).unwrap());
+    for (text, currency, written) in [("7", USD, "7.00"), ("7", JPY, "7"), ("0.5", CLF, "0.5000")] {
+        let money = Money::parse(text, currency).unwrap();
+        assert_eq!(money.amount().to_string(), written);
+        assert_eq!(money.to_string(), format!("{written} {currency}"));
+    }
+}
+
+/// §16: the form is `digits[.digits]`, at most 40 characters, and nothing else.
+#[test]
+fn malformed_amounts_are_refused() {
+    let malformed = "|.|1.|.5|1..2|1.2.3|+1|-1|-0|1e2|1E2|0x10|1_000|1,000|1,5| 1|1 |1\n|1\0|１|٣|1.０|\
+         NaN|inf|USD 1|$1|−1|1/2|1:2|1.+5|1.-5|1. 5";
+    for text in malformed.split('|') {
+        assert_eq!(Money::parse(text, USD), Err(Malformed), "{text:?}");
+    }
+    let zeros = |count| Money::parse(&"0".repeat(count), USD);
+    assert_eq!(zeros(40), Ok(Money::zero(USD)));
+    assert_eq!(zeros(41), Err(Malformed));
+    assert_eq!(zeros(1_000_000), Err(Malformed));
+}
+
+/// MONEY-1: texts longer than any integer are refused for the right reason.
+#[test]
+fn amounts_that_no_integer_holds() {
+    let nines = |count| "9".repeat(count);
+    let cases = [
+        (nines(40), Err(TooLarge(USD))),
+        (format!("{}.99", nines(37)), Err(TooLarge(USD))),
+        (format!("{}.{}", nines(20), nines(19)), Err(TooPrecise(USD))),
+        (format!("0.{}1", "0".repeat(37)), Err(TooPrecise(USD))),
+        (format!("9.{}", "0".repeat(38)), Ok(usd("9"))),
+        // 2^128 and 2^126, which would wrap around to zero.
+        ("340282366920938463463374607431768211456".into(), Err(TooLarge(USD))),
+        ("85070591730234615865843651857942052864".into(), Err(TooLarge(USD))),
+        ("0.001".into(), Err(TooPrecise(USD))),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(Money::parse(&text, USD), expected, "{text}");
+    }
+    assert_eq!(Money::parse("0.1", JPY), Err(TooPrecise(JPY)));
+}
+
+#[test]
+fn errors_say_what_would_be_accepted() {
+    assert_eq!(Negative.to_string(), "an amount is at least 0");
+    assert_eq!(TooPrecise(KWD).to_string(), "an amount in KWD has at most 3 decimals");
+    assert_eq!(TooLarge(USD).to_string(), "an amount is at most 1000000000000 USD");
+    assert!(Malformed.to_string().contains("digits[.digits]"));
+}
+
+proptest! {
+    /// MONEY-1: whatever can be made is written and read back as itself.
+    #[test]
+    fn money_survives_its_own_text(money in any_money()) {
+        let text = money.amount().to_string();
+        prop_assert_eq!(money.to_string(), format!("{text} {}", money.currency()));
+        prop_assert_eq!(Money::parse(&text, money.currency()), Ok(money));
+        prop_assert_eq!(Money::new(money.amount(), money.currency()), Ok(money));
+        prop_assert_eq!(money.amount().scale(), money.currency().decimals());
+        prop_assert_eq!(MoneySum::from(money).amount(), Some(money.amount()));
+    }
+
+    /// Two readers, one verdict: where a text is well-formed and fits a `Decimal`, they agree.
+    #[test]
+    fn reading_agrees_with_rust_decimal(text in "0{0,3}[0-9]{1,14}(\\.[0-9]{1,5}0{0,6})?", currency in any_currency()) {
+        let decimal = Decimal::from_str(&text).unwrap();
+        prop_assert_eq!(Money::parse(&text, currency), Money::new(decimal, currency));
+    }
+
+    /// Anything else is refused, and nothing panics.
+    #[test]
+    fn what_is_read_has_the_form(text in "\\PC{0,45}|[0-9.eE+_ -]{0,45}", currency in any_currency()) {
+        if Money::parse(&text, currency).is_ok() {
+            prop_assert!(text.len() <= 40 && text.split('.').count() <= 2);
+            prop_assert!(text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())));
+        }
+    }
+
+    /// The splitter never loses a minor unit, and is as fair as minor units allow.
+    #[test]
+    fn parts_add_up_to_the_whole(money in any_money(), parts in 1_u16..) {
+        let split = money.split(NonZeroU16::new(parts).unwrap());
+        prop_assert_eq!(split.len(), usize::from(parts));
+        let split: Vec<i64> = split.map(Money::minor_units).collect();
+        prop_assert_eq!(split.iter().sum::<i64>(), money.minor_units());
+        let (first, last) = (*split.first().unwrap(), *split.last().unwrap());
+        prop_assert!(first.abs_diff(last) <= 1);
+        prop_assert!(split.is_sorted_by(|one, next| one >= next));
+    }
+}
+
+#[test]
+fn the_first_parts_get_the_odd_units() {
+    let thirds: Vec<_> = usd("100").split(NonZeroU16::new(3).unwrap()).collect();
+    assert_eq!(thirds, [usd("33.34"), usd("33.33"), usd("33.33")]);
+    let few: Vec<_> = usd("0.02").split(NonZeroU16::new(3).unwrap()).collect();
+    assert_eq!(few, [usd("0.01"), usd("0.01"), usd("0")]);
+    assert!(usd("5").split(NonZeroU16::MIN).eq([usd("5")]));
+}
+
+// ---- The wire form
+
+#[cfg(feature = "serde")]
+mod wire {
+    use super::*;
+    use serde_json::{Value, from_reader, from_slice, from_str, from_value, json, to_string};
+
+    /// Reads the same text in every way that a host may; they must agree.
+    fn read(text: &str) -> Option<Money> {
+        let money = from_str::<Money>(text).ok();
+        assert_eq!(from_slice(text.as_bytes()).ok(), money, "{text}");
+        assert_eq!(from_reader(text.as_bytes()).ok(), money, "{text}");
+        // A `Value` keeps the last of two fields of one name, so it cannot judge them.
+        if let (Ok(value), false) = (from_str::<Value>(text), text.contains("doubled")) {
+            assert_eq!(from_value(value).ok(), money, "{text}");
+        }
+        money
+    }
+
+    /// §16: two fields, and the amount with exactly the currency's decimals.
+    #[test]
+    fn money_is_written_canonically() {
+        assert_eq!(to_string(&usd("0100.0")).unwrap(), r#"{"amount":"100.00","currency":"USD"}"#);
+        let yen = MoneySum::from(Money::parse("7", Currency::JPY).unwrap());
+        assert_eq!(to_string(&yen).unwrap(), r#"{"amount":"7","currency":"JPY"}"#);
+        assert_eq!(json!(Currency::EUR), json!("EUR"));
+    }
+
+    /// §16: fields in either order, zeros at either end, escapes as JSON allows them.
+    #[test]
+    fn money_is_read() {
+        let accepted = [
+            r#"{"amount":"100.00","currency":"USD"}"#,
+            r#"{"currency":"USD","amount":"100"}"#,
+            r#" { "amount" : "0100.000" , "currency" : "USD" } "#,
+            r#"{"am\u006funt":"10\u0030","currency":"\u0055SD"}"#,
+        ];
+        for text in accepted {
+            assert_eq!(read(text), Some(usd("100")), "{text}");
+        }
+    }
+
+    /// §16: unknown, doubled and missing fields, wrong types and null are malformed.
+    #[test]
+    fn malformed_money_is_refused() {
+        let refused = [
+            r#"["100.00","USD"]"#,
+            r#""100.00 USD""#,
+            "null",
+            "100",
+            "{}",
+            r#"{"amount":"1"}"#,
+            r#"{"currency":"USD"}"#,
+            r#"{"amount":"1","currency":"USD","note":""}"#,
+            r#"{"Amount":"1","currency":"USD"}"#,
+            r#"{"0":"1","1":"USD"}"#,
+            r#"{"amount":1,"currency":"USD"}"#,
+            r#"{"amount":1.5,"currency":"USD"}"#,
+            r#"{"amount":null,"currency":"USD"}"#,
+            r#"{"amount":["1"],"currency":"USD"}"#,
+            r#"{"amount":{"1":null},"currency":"USD"}"#,
+            r#"{"amount":"1","currency":null}"#,
+            r#"{"amount":"1","currency":840}"#,
+            r#"{"amount":"1","currency":{"USD":null}}"#,
+            r#"{"amount":"1","currency":"usd"}"#,
+            r#"{"amount":"1","currency":"XAU"}"#,
+            r#"{"amount":"-1","currency":"USD"}"#,
+            r#"{"amount":"","currency":"USD"}"#,
+            r#"{"amount":"0.001","currency":"USD"}"#,
+            r#"{"currency":"JPY","amount":"0.5"}"#,
+            r#"{"amount":"1000000000000.01","currency":"USD"}"#,
+        ];
+        for text in refused {
+            assert_eq!(read(text), None, "{text}");
+        }
+        for doubled in
+            [r#"{"amount":"1","amount":"1","currency":"USD"}"#, r#"{"amount":"1","currency":"USD","currency":"USD"}"#]
+        {
+            assert!(from_str::<Money>(doubled).unwrap_err().to_string().contains("duplicate field"));
+        }
+    }
+
+    proptest! {
+        /// Every amount and every sum is written as it is printed; money reads back as itself.
+        #[test]
+        fn money_survives_json(money in any_money()) {
+            let text = to_string(&money).unwrap();
+            prop_assert_eq!(read(&text), Some(money));
+            prop_assert_eq!(to_string(&MoneySum::from(money)).unwrap(), text);
+        }
+    }
+}
