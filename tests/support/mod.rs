@@ -1,5 +1,6 @@
 //! Given, when, then: a contract whose every step is held against the laws.
 
+pub mod history;
 pub mod shorthand;
 
 use core::time::Duration;

@@ -1,0 +1,101 @@
+//! What the histories reached: proof that the laws were not held over nothing.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use milestone_escrow::{Command, Contract, Event, EventKind, Rejection};
+
+/// Counts by name.
+type Counts = BTreeMap<String, u64>;
+
+#[derive(Debug, Default)]
+pub struct Coverage {
+    accepted: Counts,
+    refused: Counts,
+    codes: Counts,
+    events: Counts,
+    states: Counts,
+    deadlines: Counts,
+}
+
+/// Codes that only an offer can bring about; the rule tests see to those.
+const OF_OFFERS: [&str; 2] = ["invalid_milestone_count", "invalid_policy"];
+
+impl Coverage {
+    pub fn opening(&mut self, rejection: &Rejection) {
+        count(&mut self.codes, rejection.code());
+    }
+
+    pub fn answer(&mut self, command: &Command, answer: &Result<Vec<Event>, Rejection>) {
+        let name = format!("{} {}", command.role(), command.name());
+        match answer {
+            Ok(_) => count(&mut self.accepted, &name),
+            Err(rejection) => {
+                count(&mut self.refused, &name);
+                count(&mut self.codes, rejection.code());
+            }
+        }
+    }
+
+    pub fn events(&mut self, events: &[Event]) {
+        for event in events {
+            let name = event.kind.name();
+            match &event.kind {
+                EventKind::EscrowReleased { cause, .. } => count(&mut self.events, &format!("{name} {cause:?}")),
+                EventKind::EscrowReturned { cause, .. } => count(&mut self.events, &format!("{name} {cause:?}")),
+                EventKind::RefundRequested { cause, .. } => count(&mut self.events, &format!("{name} {cause:?}")),
+                EventKind::ContractClosed { outcome } => count(&mut self.events, &format!("{name} {outcome:?}")),
+                EventKind::DisputeOpened { by, .. } => count(&mut self.events, &format!("{name} {by}")),
+                _ => count(&mut self.events, name),
+            }
+        }
+    }
+
+    pub fn state(&mut self, contract: &Contract) {
+        count(&mut self.states, &contract.stage().to_string());
+        for milestone in contract.milestones() {
+            count(&mut self.states, milestone.state().name());
+        }
+        for deadline in contract.deadlines() {
+            count(&mut self.deadlines, deadline.kind.name());
+        }
+    }
+
+    /// Every command of every role accepted and refused, every event with every cause, every code, state and deadline.
+    pub fn assert_complete(&self) {
+        let expected = [
+            ("accepted", &self.accepted, 34),
+            ("refused", &self.refused, 34),
+            ("codes", &self.codes, 24 - OF_OFFERS.len()),
+            // 28 kinds; 5, 10, 3 and 4 causes and 2 openers stand for one each. `contract_offered` comes before the steps.
+            ("events", &self.events, 30 - 1 + 4 + 9 + 2 + 3 + 1),
+            ("states", &self.states, 4 + 9),
+            ("deadlines", &self.deadlines, 5),
+        ];
+        for (what, reached, number) in expected {
+            assert_eq!(reached.len(), number, "{what} that were reached: {reached:#?}");
+        }
+        let (accepted, refused) = (total(&self.accepted), total(&self.refused));
+        let share = accepted * 100 / (accepted + refused);
+        assert!((40..=60).contains(&share), "{share} % of the commands are accepted, and it should be about half");
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (accepted, refused) = (total(&self.accepted), total(&self.refused));
+        writeln!(formatter, "{accepted} commands accepted, {refused} refused")?;
+        for counts in [&self.accepted, &self.refused, &self.codes, &self.events, &self.states, &self.deadlines] {
+            writeln!(formatter, "{counts:?}")?;
+        }
+        Ok(())
+    }
+}
+
+fn count(counts: &mut Counts, name: &str) {
+    *counts.entry(name.to_owned()).or_default() += 1;
+}
+
+fn total(counts: &Counts) -> u64 {
+    counts.values().sum()
+}
