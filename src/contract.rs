@@ -158,7 +158,6 @@ impl Contract {
     /// Lets every deadline that has passed take effect, and does nothing else (TIME-4).
     ///
     /// Calling it at any time, any number of times, or never, changes neither the later log nor the later state.
-    #[must_use]
     pub fn advance<C: Clock + ?Sized>(&self, clock: &C) -> Decision {
         let mut contract = self.clone();
         let entries = decide::advance(&mut contract, clock.now());
@@ -244,6 +243,7 @@ impl Contract {
     }
 
     /// Its milestones in their order, cancelled ones included.
+    #[must_use]
     pub fn milestones(&self) -> impl ExactSizeIterator<Item = Milestone<'_>> {
         self.texts.iter().zip(&self.standings).enumerate().map(|(index, (texts, standing))| Milestone {
             contract: self,

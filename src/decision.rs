@@ -130,7 +130,6 @@ impl Decision {
     }
 
     /// The new entries of the log, and the contract as it is after them.
-    #[must_use]
     pub fn into_parts(self) -> (Entries, Contract) {
         (self.entries, self.contract)
     }

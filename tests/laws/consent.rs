@@ -21,8 +21,12 @@ pub fn check(story: &[Told]) -> Result<(), TestCaseError> {
         let past = Past { before, at: told.event.at };
         let by = told.command.as_ref();
         let is_right = match &told.event.kind {
-            EventKind::EscrowReleased { milestone, amount, cause, .. } => past.permits_release(*milestone, *amount, *cause, by),
-            EventKind::EscrowReturned { milestone, amount, cause } => past.permits_return(*milestone, *amount, *cause, by),
+            EventKind::EscrowReleased { milestone, amount, cause, .. } => {
+                past.permits_release(*milestone, *amount, *cause, by)
+            }
+            EventKind::EscrowReturned { milestone, amount, cause } => {
+                past.permits_return(*milestone, *amount, *cause, by)
+            }
             _ => true,
         };
         prop_assert!(is_right, "law 9: {:?} by {:?}", told.event, by);
@@ -63,7 +67,8 @@ impl Past<'_> {
             }
             ReturnCause::OfferExpired => {
                 let first = self.before.first().map(|told| &told.event.kind);
-                let expires = matches!(first, Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at);
+                let expires =
+                    matches!(first, Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at);
                 self.is_unaccepted() && expires
             }
             ReturnCause::RefundGranted => {
@@ -117,9 +122,12 @@ impl Past<'_> {
 
     /// Whether both agreed on another price after the last submission: the claim is then all that is held (PROP-4).
     fn was_repriced(&self, of: MilestoneNumber) -> bool {
-        let after = self.before.iter().rev().map(|told| &told.event.kind).take_while(
-            |kind| !matches!(kind, EventKind::WorkSubmitted { milestone, .. } if *milestone == of),
-        );
+        let after = self
+            .before
+            .iter()
+            .rev()
+            .map(|told| &told.event.kind)
+            .take_while(|kind| !matches!(kind, EventKind::WorkSubmitted { milestone, .. } if *milestone == of));
         let mut after = after;
         after.any(|kind| matches!(kind, EventKind::AmountChanged { milestone, .. } if *milestone == of))
     }
@@ -128,7 +136,9 @@ impl Past<'_> {
         let Some(Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, .. })) = by else { return None };
         let contested = self.before.iter().rev().find_map(|told| match &told.event.kind {
             EventKind::DisputeContested { milestone, .. } if *milestone == of => Some(true),
-            EventKind::DisputeOpened { milestone, answer_until, .. } if *milestone == of => Some(answer_until.is_none()),
+            EventKind::DisputeOpened { milestone, answer_until, .. } if *milestone == of => {
+                Some(answer_until.is_none())
+            }
             _ => None,
         });
         (*milestone == of && contested == Some(true)).then_some(*to_freelancer)

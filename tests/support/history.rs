@@ -11,8 +11,8 @@ use milestone_escrow::{
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use time::{Date, UtcDateTime};
 use time::macros::{date, utc_datetime};
+use time::{Date, UtcDateTime};
 
 use super::shorthand::{self, NANOSECOND, days, policy};
 use super::{earlier, later};
@@ -104,7 +104,7 @@ pub fn histories(mix: Mix) -> impl Strategy<Value = History> {
 
 /// The day as far from the start as the given one is from the year 2000.
 fn shifted(start: UtcDateTime, due: Date) -> Option<Date> {
-    let ahead = due.to_julian_day() - date!(2000-01-01).to_julian_day();
+    let ahead = due.to_julian_day() - date!(2000 - 01 - 01).to_julian_day();
     Date::from_julian_day(start.date().to_julian_day() + ahead).ok().filter(|due| (0..=9999).contains(&due.year()))
 }
 
@@ -123,7 +123,7 @@ fn offers(mix: Mix) -> impl Strategy<Value = Offer> {
         for (index, (price, due)) in prices.into_iter().zip(dues).enumerate() {
             let price = Money::from_minor_units(price, currency).expect("a small price");
             let mut terms = MilestoneTerms::new(format!("Milestone {}", index + 1), price);
-            terms.due = due.and_then(|ahead| Date::from_julian_day(date!(2000-01-01).to_julian_day() + ahead).ok());
+            terms.due = due.and_then(|ahead| Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok());
             offer = offer.milestone(terms);
         }
         offer
@@ -244,7 +244,9 @@ impl Choice {
         let milestone = match self.milestone.index(count * 4 + 2) {
             high if high >= count * 4 => (count + 1) * (high % 2),
             // Where the money is, most happens.
-            low if low % 2 == 0 => contract.milestones().position(|one| !one.held().is_zero()).unwrap_or(low % count) + 1,
+            low if low % 2 == 0 => {
+                contract.milestones().position(|one| !one.held().is_zero()).unwrap_or(low % count) + 1
+            }
             low => low % count + 1,
         } as u64;
         let numbers: Vec<u64> = contract.proposals().map(|proposal| proposal.number.get()).chain([0, 99]).collect();

@@ -1,0 +1,149 @@
+//! One disputed milestone, three ways out: silence, settlement, award.
+//!
+//! `cargo run --example dispute` – the example asserts everything that it prints.
+
+mod telling;
+
+use core::error::Error;
+
+use milestone_escrow::{
+    ArbiterCommand, Change, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneNumber,
+    MilestoneTerms, Money, Offer,
+};
+use time::UtcDateTime;
+use time::macros::utc_datetime;
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// A contract and its log; a copy of both goes each of the three ways.
+#[derive(Clone)]
+struct Story {
+    contract: Contract,
+    log: Vec<Event>,
+}
+
+impl Story {
+    fn handle(&mut self, at: UtcDateTime, command: impl Into<Instruction>) -> Outcome {
+        self.log.extend(self.contract.execute(command, &at)?.into_events());
+        Ok(())
+    }
+
+    fn wake(&mut self, at: UtcDateTime) {
+        let (entries, contract) = self.contract.advance(&at).into_parts();
+        self.log.extend(entries.into_events());
+        self.contract = contract;
+    }
+
+    /// The part of the story after the dispute was opened.
+    fn since(&self, beginning: &Self) -> &[Event] {
+        self.log.get(beginning.log.len()..).unwrap_or_default()
+    }
+}
+
+fn main() -> Outcome {
+    let logo = MilestoneNumber::from(1);
+    let disputed = disputed(logo)?;
+    telling::tell(
+        "A client who wants changes, and a freelancer who has had enough of them",
+        &disputed.log,
+        &[
+            "2026-01-05 09:00  the client offers milestones of 200.00 USD, open until 2026-01-12 09:00",
+            "2026-01-05 09:00  milestone 1 is funded: 200.00 USD deposited",
+            "2026-01-05 10:00  the freelancer accepts the offer",
+            "2026-01-12 10:00  work on milestone 1 is submitted for 150.00 USD, to be reviewed until 2026-01-26 10:00",
+            "2026-01-14 10:00  the client wants milestone 1 changed: a fourth version",
+            "2026-01-15 10:00  the freelancer disputes milestone 1: three were agreed, to be answered until 2026-01-20 10:00",
+        ],
+    );
+
+    silence(disputed.clone())?;
+    settlement(disputed.clone(), logo)?;
+    award(disputed, logo)
+}
+
+/// The milestone holds 200 USD, of which the freelancer claims 150.
+fn disputed(milestone: MilestoneNumber) -> Outcome<Story> {
+    let terms = MilestoneTerms::new("Logo", Money::parse("200", Currency::USD)?);
+    let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    let opened = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?;
+    let mut story = Story { log: opened.events().to_vec(), contract: opened.into_contract() };
+    story.handle(utc_datetime!(2026-01-05 10:00), FreelancerCommand::AcceptOffer)?;
+    let requested = Some(Money::parse("150", Currency::USD)?);
+    let submit = FreelancerCommand::SubmitWork { milestone, requested, note: "three versions".to_owned() };
+    story.handle(utc_datetime!(2026-01-12 10:00), submit)?;
+    let note = "a fourth version".to_owned();
+    story.handle(utc_datetime!(2026-01-14 10:00), ClientCommand::RequestChanges { milestone, note })?;
+    let reason = "three were agreed".to_owned();
+    story.handle(utc_datetime!(2026-01-15 10:00), FreelancerCommand::Dispute { milestone, reason })?;
+    Ok(story)
+}
+
+/// Nobody answers: silence decides for the one who opened the dispute, as far as he claimed.
+fn silence(beginning: Story) -> Outcome {
+    let mut story = beginning.clone();
+    story.wake(utc_datetime!(2026-02-01 0:00));
+    telling::tell(
+        "Silence",
+        story.since(&beginning),
+        &[
+            "2026-01-20 10:00  150.00 USD of milestone 1 to the freelancer (fee 0.00 USD), the client was silent on the dispute",
+        ],
+    );
+    assert_eq!(story.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
+    assert_eq!(Contract::replay(&story.log)?, story.contract);
+    Ok(())
+}
+
+/// Both agree on a split: what one proposes, the other accepts.
+fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
+    let mut story = beginning.clone();
+    let to_freelancer = Money::parse("120", Currency::USD)?;
+    let split = Change::Settle { milestone, to_freelancer };
+    story.handle(utc_datetime!(2026-01-16 9:00), ClientCommand::Propose(split))?;
+    let accept = FreelancerCommand::AcceptProposal { proposal: 1.into() };
+    story.handle(utc_datetime!(2026-01-16 12:00), accept)?;
+    telling::tell(
+        "Settlement",
+        story.since(&beginning),
+        &[
+            "2026-01-16 09:00  the client makes proposal 1: settle",
+            "2026-01-16 12:00  proposal 1 is accepted",
+            "2026-01-16 12:00  120.00 USD of milestone 1 to the freelancer (fee 0.00 USD), as both agreed",
+            "2026-01-16 12:00  80.00 USD of milestone 1 back to the client, as both agreed",
+        ],
+    );
+    assert!(story.contract.held().is_zero());
+    assert_eq!(Contract::replay(&story.log)?, story.contract);
+    Ok(())
+}
+
+/// The client contests; then only the arbiter decides, or one of them gives way.
+fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
+    let mut story = beginning.clone();
+    let statement = "the third one was a copy of the first".to_owned();
+    story.handle(utc_datetime!(2026-01-19 9:00), ClientCommand::Contest { milestone, statement })?;
+    let text = "both versions, side by side".to_owned();
+    story.handle(utc_datetime!(2026-01-21 9:00), FreelancerCommand::SubmitEvidence { milestone, text })?;
+    let award = ArbiterCommand::Award {
+        milestone,
+        to_freelancer: Money::parse("133.33", Currency::USD)?,
+        note: "two of three".to_owned(),
+    };
+    story.handle(utc_datetime!(2026-03-02 9:00), award)?;
+    telling::tell(
+        "Award",
+        story.since(&beginning),
+        &[
+            "2026-01-19 09:00  the dispute of milestone 1 is contested: the third one was a copy of the first",
+            "2026-01-21 09:00  the freelancer submits evidence on milestone 1: both versions, side by side",
+            "2026-03-02 09:00  the arbiter awards 133.33 USD of milestone 1 to the freelancer: two of three",
+            "2026-03-02 09:00  133.33 USD of milestone 1 to the freelancer (fee 0.00 USD), as awarded",
+            "2026-03-02 09:00  66.67 USD of milestone 1 back to the client, as awarded",
+        ],
+    );
+    let [client, freelancer, _] = telling::balances(&story.log).map(|balance| balance.to_string());
+    println!("In the end: client {client}, freelancer {freelancer}");
+    assert_eq!([client, freelancer], ["-133.33", "133.33"]);
+    assert_eq!(Contract::replay(&story.log)?, story.contract);
+    Ok(())
+}
