@@ -144,12 +144,19 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
     T::deserialize(deserializer).map(Some)
 }
 
+/// What is wrong, and in which column of the line; `serde_json` would count the line as its first.
+fn told(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
+    format!("column {}: {reason}", error.column())
+}
+
 fn read(line: &[u8]) -> Result<(UtcDateTime, Call), String> {
     // A derived reader would take a list for an object.
     if !line.trim_ascii_start().starts_with(b"{") {
         return Err("expected a JSON object".to_owned());
     }
-    let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let line: Line = serde_json::from_slice(line).map_err(|error| told(&error))?;
     let call = match line {
         Line { open: Some(offer), command: None, advance: None, revision: None, .. } => Call::Open(offer),
         Line { open: None, command: Some(command), advance: None, revision, .. } => {

@@ -29,6 +29,7 @@ mod stage;
 mod standing;
 mod timestamp;
 mod transfer;
+pub mod transitions;
 #[cfg(feature = "serde")]
 mod view;
 mod wire;

@@ -5,3 +5,4 @@
 mod laws;
 mod money;
 mod support;
+mod transitions;

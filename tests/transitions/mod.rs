@@ -1,0 +1,164 @@
+//! The table of every role's every command in every state, made by running the crate.
+//!
+//! It is checked in as `src/transitions.md` and part of the documentation. With `MILESTONE_ESCROW_BLESS=1` this test writes it
+//! anew; without, it fails where the table no longer is what the crate does.
+
+mod contracts;
+
+use core::fmt::Write;
+
+use milestone_escrow::{Change, Command, MilestoneState, MilestoneTerms, Party, Role, Stage};
+
+use crate::support::Story;
+use crate::support::shorthand::*;
+use contracts::{Canonical, all};
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/transitions.md");
+
+const HEAD: &str = "\
+# What every command comes to, in every state
+
+This page is made by running the crate, and checked against it by the tests. For each stage there is a list of contracts – one for
+each state that milestone 1 can be in, and for each way in which it came there, as far as that matters – and below it a table of
+every role's every command for milestone 1.
+
+Each contract's milestone 1 has a price of 100.00 USD, under the preset `upwork` but that two milestones may be current. Client and
+freelancer have a proposal open each, where the stage allows any: the client's is number 1, the freelancer's number 2.
+
+| in the tables | means |
+|---|---|
+| ● | accepted |
+| · | rejected: `wrong_state` |
+| – | rejected: `wrong_stage` |
+| × | rejected: `wrong_party` |
+| a code | rejected with that code |
+";
+
+/// A command's name as the table has it, and the command for milestone 1.
+type Row = (Role, &'static str, Command);
+
+fn commands() -> Vec<Row> {
+    let terms = || MilestoneTerms::new("More", usd("10"));
+    let mut rows = vec![
+        (Role::Client, "withdraw_offer", withdraw_offer()),
+        (Role::Client, "fund_milestone", fund(1)),
+        (Role::Client, "release, the claim", release(1)),
+        (Role::Client, "release, 1.00 USD", release_amount(1, usd("1"))),
+        (Role::Client, "release, 120.00 USD", release_amount(1, usd("120"))),
+        (Role::Client, "request_changes", request_changes(1)),
+        (Role::Client, "add_milestone", add_milestone(terms())),
+        (Role::Client, "cancel_milestone", cancel_milestone(1)),
+        (Role::Client, "request_refund", request_refund(1)),
+        (Role::Client, "withdraw_refund_request", withdraw_refund_request(1)),
+        (Role::Client, "pay_bonus", pay_bonus(usd("5"))),
+        (Role::Freelancer, "accept_offer", accept()),
+        (Role::Freelancer, "decline_offer", decline_offer()),
+        (Role::Freelancer, "submit_work", submit(1)),
+        (Role::Freelancer, "submit_work, for 120.00 USD", submit_for(1, usd("120"))),
+        (Role::Freelancer, "withdraw_submission", withdraw_submission(1)),
+        (Role::Freelancer, "refund", refund(1)),
+        (Role::Freelancer, "refund_payment, 1.00 USD", refund_payment(1, usd("1"))),
+    ];
+    for by in [Party::Client, Party::Freelancer] {
+        let changes = [
+            ("propose add_milestone", Change::AddMilestone(terms())),
+            ("propose cancel_milestone", Change::CancelMilestone { milestone: 1.into() }),
+            ("propose change_due_date", Change::ChangeDueDate { milestone: 1.into(), due: None }),
+            ("propose change_amount", Change::ChangeAmount { milestone: 1.into(), amount: usd("110") }),
+            ("propose settle", Change::Settle { milestone: 1.into(), to_freelancer: usd("1") }),
+        ];
+        rows.extend(changes.map(|(name, change)| (by.into(), name, propose(by, change))));
+        rows.extend([
+            (by.into(), "accept_proposal 1", accept_proposal(by, 1)),
+            (by.into(), "accept_proposal 2", accept_proposal(by, 2)),
+            (by.into(), "decline_proposal 1", decline_proposal(by, 1)),
+            (by.into(), "decline_proposal 2", decline_proposal(by, 2)),
+            (by.into(), "withdraw_proposal 1", withdraw_proposal(by, 1)),
+            (by.into(), "withdraw_proposal 2", withdraw_proposal(by, 2)),
+            (by.into(), "dispute", dispute(by, 1)),
+            (by.into(), "contest", contest(by, 1)),
+            (by.into(), "submit_evidence", submit_evidence(by, 1, "as agreed")),
+            (by.into(), "withdraw_dispute", withdraw_dispute(by, 1)),
+            (by.into(), "end_contract", end_contract(by)),
+        ]);
+    }
+    rows.push((Role::Arbiter, "award, 1.00 USD", award(1, usd("1"))));
+    rows.sort_by_key(|(role, ..)| *role);
+    rows
+}
+
+fn cell(story: &Story, command: &Command) -> &'static str {
+    match story.contract.handle(command.clone(), &story.now) {
+        Ok(_) => "●",
+        Err(rejection) => match rejection.code() {
+            "wrong_state" => "·",
+            "wrong_stage" => "–",
+            "wrong_party" => "×",
+            code => code,
+        },
+    }
+}
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    let contracts = all();
+    for (initial, stage) in [('O', Stage::Offered), ('A', Stage::Active), ('E', Stage::Ending), ('C', Stage::Closed)] {
+        let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.story.contract.stage() == stage).collect();
+        let title = stage.to_string();
+        write!(page, "\n## {}{}\n\n", title[..1].to_uppercase(), &title[1..]).unwrap();
+        page.push_str("| | milestone 1 | how it came there | held | claim |\n|---|---|---|---|---|\n");
+        for (number, one) in (1..).zip(&of_stage) {
+            let (state, held, claim) = (one.story.state(1), one.story.held(1), one.story.claim(1));
+            writeln!(page, "| {initial}{number} | *{state}* | {} | {held} | {claim} |", one.origin).unwrap();
+        }
+        for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
+            let names: Vec<_> = (1..=of_stage.len()).map(|number| format!("{initial}{number}")).collect();
+            writeln!(page, "\n| the {role} | {} |\n|---|{}", names.join(" | "), ":-:|".repeat(names.len())).unwrap();
+            for (_, name, command) in commands().iter().filter(|(by, ..)| *by == role) {
+                let cells: Vec<_> = of_stage.iter().map(|one| cell(&one.story, command)).collect();
+                writeln!(page, "| {name} | {} |", cells.join(" | ")).unwrap();
+            }
+        }
+    }
+    page
+}
+
+#[test]
+fn the_table_in_the_docs_is_what_the_crate_does() {
+    let page = page();
+    if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
+        std::fs::write(PATH, &page).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(PATH).unwrap();
+    for (number, (found, expected)) in (1..).zip(checked_in.lines().zip(page.lines())) {
+        assert_eq!(found, expected, "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 writes it anew");
+    }
+    assert_eq!(checked_in, page);
+}
+
+/// The contracts of the table are of every stage and every state of a milestone.
+#[test]
+fn the_table_leaves_out_no_stage_and_no_state() {
+    use MilestoneState as State;
+
+    let contracts = all();
+    let count = |stage: Stage, state: State| {
+        let is_it = |one: &&Canonical| one.story.contract.stage() == stage && one.story.state(1) == state;
+        contracts.iter().filter(is_it).count()
+    };
+    let states = [
+        (State::Planned, [1, 1, 0, 0]),
+        (State::Funded, [1, 1, 0, 0]),
+        (State::UnderReview, [0, 2, 0, 0]),
+        (State::ChangesRequested, [0, 1, 0, 0]),
+        (State::Remainder, [0, 2, 0, 0]),
+        (State::RefundRequested, [0, 7, 6, 0]),
+        (State::Disputed, [0, 8, 4, 0]),
+        (State::Settled, [0, 2, 1, 4]),
+        (State::Cancelled, [0, 1, 1, 1]),
+    ];
+    for (state, expected) in states {
+        let found = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed].map(|stage| count(stage, state));
+        assert_eq!(found, expected, "{state}");
+    }
+}
