@@ -17,7 +17,7 @@ mod review;
 use time::UtcDateTime;
 
 pub(crate) use ending::{check_bonus_window, check_payment_refund_window};
-pub(crate) use input::{check_change, check_evidence, check_note, check_offer, check_terms};
+pub(crate) use input::{FURTHEST_DUE, check_change, check_evidence, check_note, check_offer, check_terms};
 pub(crate) use offer::open;
 pub(crate) use proposal::{judge_acceptance, judge_proposal};
 
@@ -84,7 +84,7 @@ pub(crate) fn lapse(contract: &Contract, deadline: Deadline) -> Option<EventKind
 }
 
 /// Judges a command in the order of RULES §14.
-fn judge(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Judgement {
+pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Judgement {
     let Instruction { command, revision } = instruction;
     check_revision(contract, revision)?;
     input::check(contract.currency, &command, now)?;

@@ -3,7 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::contract::Contract;
+use crate::currency::Currency;
 use crate::event::Event;
+use crate::money::{Money, MoneySum};
+use crate::party::MilestoneNumber;
 use crate::transfer::{Account, Transfer};
 
 /// New entries of a contract's log, and the money that they stand for.
@@ -24,13 +27,14 @@ use crate::transfer::{Account, Transfer};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[must_use = "nothing has happened until the host stores these events"]
 pub struct Entries {
+    currency: Currency,
     seen: u64,
     events: Vec<Event>,
 }
 
 impl Entries {
-    pub(crate) const fn new(seen: u64, events: Vec<Event>) -> Self {
-        Self { seen, events }
+    pub(crate) const fn new(currency: Currency, seen: u64, events: Vec<Event>) -> Self {
+        Self { currency, seen, events }
     }
 
     /// The revision that they follow: a host appends them on condition that its log has exactly this many events.
@@ -67,6 +71,54 @@ impl Entries {
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.transfers().filter(|transfer| transfer.from == Account::Client)
     }
+
+    /// All that comes out of the client's pocket.
+    #[must_use]
+    pub fn deposit(&self) -> MoneySum {
+        self.sum(self.deposits())
+    }
+
+    /// All that the platform keeps; fees that it gives back count against it.
+    #[must_use]
+    pub fn fee(&self) -> MoneySum {
+        self.change(Account::Platform)
+    }
+
+    /// What an account has more afterwards; below zero if it has less.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// assert_eq!(opened.entries().change(Account::Escrow(1.into())).to_string(), "50.00 USD");
+    /// assert_eq!(opened.entries().change(Account::Client).to_string(), "-50.00 USD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn change(&self, account: Account) -> MoneySum {
+        let come = self.sum(self.transfers().filter(|transfer| transfer.to == account));
+        let gone = self.sum(self.transfers().filter(|transfer| transfer.from == account));
+        MoneySum::of_minor(come.minor_units().saturating_sub(gone.minor_units()), self.currency)
+    }
+
+    fn sum(&self, transfers: impl Iterator<Item = Transfer>) -> MoneySum {
+        let minor = transfers.map(|transfer| i128::from(transfer.amount.minor_units()));
+        MoneySum::of_minor(minor.fold(0, i128::saturating_add), self.currency)
+    }
+}
+
+/// What a milestone's escrow holds before and after a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EscrowChange {
+    /// The milestone.
+    pub milestone: MilestoneNumber,
+    /// What it holds before.
+    pub before: Money,
+    /// What it holds after.
+    pub after: Money,
 }
 
 /// The answer to a command that is accepted: the events to store and the contract that follows from them.
@@ -115,6 +167,33 @@ impl Decision {
     /// Of these, what comes out of the client's pocket: to be collected before the events are stored.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.entries.deposits()
+    }
+
+    /// What each milestone's escrow holds before and after, for those that change; what goes to or comes from the accounts
+    /// outside is [`Entries::change`].
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let told: Vec<_> = opened.escrow_changes().map(|change| format!("{} to {}", change.before, change.after)).collect();
+    /// assert_eq!(told, ["0.00 USD to 50.00 USD"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn escrow_changes(&self) -> impl Iterator<Item = EscrowChange> + '_ {
+        self.contract.milestones().filter_map(|milestone| {
+            let change = self.entries.change(Account::Escrow(milestone.number())).minor_units();
+            let before = i128::from(milestone.held().minor_units()).checked_sub(change)?;
+            let before = Money::of_minor(i64::try_from(before).ok()?, self.contract.currency());
+            let is_changed = self.transfers().any(|transfer| {
+                let escrow = Account::Escrow(milestone.number());
+                transfer.from == escrow || transfer.to == escrow
+            });
+            is_changed.then(|| EscrowChange { milestone: milestone.number(), before, after: milestone.held() })
+        })
     }
 
     /// The contract as it is after the events.

@@ -45,6 +45,6 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn into_entries(self) -> Entries {
-        Entries::new(self.seen, self.events)
+        Entries::new(self.contract.currency(), self.seen, self.events)
     }
 }

@@ -134,19 +134,20 @@ where
             Some(contract) => follow(contract, event.borrow()).map_err(refused)?,
         }
     }
-    let next = position.saturating_add(1);
-    let contract = contract.ok_or(HistoryError { position: next, problem: HistoryProblem::Empty })?;
-    match contract.next_effect() {
-        None => Ok(contract),
-        Some(effect) => {
-            let problem = HistoryProblem::EffectMissing { expected: effect.name() };
-            Err(HistoryError { position: next, problem })
-        }
-    }
+    let contract = contract.ok_or(HistoryError { position: 1, problem: HistoryProblem::Empty })?;
+    check_complete(&contract)?;
+    Ok(contract)
+}
+
+/// Refuses a contract whose log ends inside a decision.
+pub(crate) fn check_complete(contract: &Contract) -> Result<(), HistoryError> {
+    let Some(effect) = contract.next_effect() else { return Ok(()) };
+    let problem = HistoryProblem::EffectMissing { expected: effect.name() };
+    Err(HistoryError { position: contract.revision().saturating_add(1), problem })
 }
 
 /// The contract that the first event of a log opens.
-fn opened(event: &Event) -> Result<Contract, HistoryProblem> {
+pub(crate) fn opened(event: &Event) -> Result<Contract, HistoryProblem> {
     let EventKind::ContractOffered { rules, offer, respond_by } = &event.kind else {
         return Err(HistoryProblem::NotOpened);
     };
@@ -165,7 +166,7 @@ fn opened(event: &Event) -> Result<Contract, HistoryProblem> {
 }
 
 /// Lets an event follow: as the effect that is still missing, as the deadline that has passed, or as an act.
-fn follow(contract: &mut Contract, event: &Event) -> Result<(), HistoryProblem> {
+pub(crate) fn follow(contract: &mut Contract, event: &Event) -> Result<(), HistoryProblem> {
     in_calendar(event.at)?;
     if event.at < contract.last_event_at {
         return Err(HistoryProblem::TimeDecreases);

@@ -71,15 +71,27 @@ impl Money {
     ///
     /// [`MoneyError::Negative`], or [`MoneyError::TooLarge`] above [`Money::MAX_MAJOR_UNITS`].
     pub fn from_minor_units(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
-        // At most 10^12 with four decimals: nothing saturates.
-        let maximum = Self::MAX_MAJOR_UNITS.saturating_mul(10_i64.saturating_pow(currency.decimals()));
         if minor < 0 {
             Err(MoneyError::Negative)
-        } else if minor > maximum {
+        } else if minor > Self::largest(currency).minor {
             Err(MoneyError::TooLarge(currency))
         } else {
             Ok(Self { minor, currency })
         }
+    }
+
+    /// The largest amount of a currency: [`Money::MAX_MAJOR_UNITS`].
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// assert_eq!(Money::largest(Currency::EUR).to_string(), "1000000000000.00 EUR");
+    /// ```
+    #[must_use]
+    pub fn largest(currency: Currency) -> Self {
+        // At most 10^12 with four decimals: nothing saturates.
+        let minor = Self::MAX_MAJOR_UNITS.saturating_mul(10_i64.saturating_pow(currency.decimals()));
+        Self { minor, currency }
     }
 
     /// Reads an amount as the wire form writes it: `digits[.digits]`, at most 40 characters.

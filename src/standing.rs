@@ -219,6 +219,14 @@ impl Standing {
     }
 }
 
+impl Escrow {
+    /// The least that a release may be: giving way to a refund request's or dispute's other side takes the claim (REL-5).
+    pub(crate) fn least_release(&self) -> i64 {
+        let gives_way = matches!(self.condition, Condition::RefundRequested(_) | Condition::Disputed(_));
+        if gives_way { self.claim.max(1) } else { 1 }
+    }
+}
+
 impl Condition {
     /// What it is, or was before a refund was requested or a dispute opened.
     pub(crate) const fn origin(&self) -> Origin {

@@ -4,5 +4,6 @@
 
 mod laws;
 mod money;
+mod read;
 mod support;
 mod transitions;

@@ -15,7 +15,7 @@ pub(crate) const MOST_MILESTONES: usize = 200;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 5_000;
 /// How many days ahead a due date may lie (PLAN-7).
-const FURTHEST_DUE: i32 = 3_650;
+pub(crate) const FURTHEST_DUE: i32 = 3_650;
 
 pub(super) fn check(currency: Currency, command: &Command, now: UtcDateTime) -> Checked {
     match command {

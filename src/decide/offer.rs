@@ -33,7 +33,7 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejec
         draft.record(at, funded);
         events.extend(draft.into_entries().into_events());
     }
-    Ok(Decision::new(Entries::new(0, events), contract))
+    Ok(Decision::new(Entries::new(contract.currency, 0, events), contract))
 }
 
 /// OFFER-4

@@ -11,7 +11,7 @@ use crate::event::{EventKind, ReleaseCause};
 use crate::money::Money;
 use crate::party::MilestoneNumber;
 use crate::rejection::Rejection;
-use crate::standing::{Condition, Standing};
+use crate::standing::Standing;
 
 /// WORK-1, WORK-2
 pub(super) fn submit_work(
@@ -82,9 +82,7 @@ pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: O
         let held = contract.money(escrow.held);
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "REL-4" });
     }
-    // REL-5
-    let gives_way = matches!(escrow.condition, Condition::RefundRequested(_) | Condition::Disputed(_));
-    if gives_way && amount < escrow.claim {
+    if amount < escrow.least_release() {
         return Err(Rejection::PartialNeedsSettlement { claim: contract.money(escrow.claim) });
     }
     contract.release(milestone, amount, ReleaseCause::Approved).ok_or_else(|| takes.refused(milestone, standing))

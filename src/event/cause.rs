@@ -86,3 +86,65 @@ wire! {
         Ended,
     }
 }
+
+impl ReleaseCause {
+    /// The id of the rule that releases for this cause, such as `REL-1`.
+    ///
+    /// ```
+    /// use milestone_escrow::ReleaseCause;
+    ///
+    /// assert_eq!(ReleaseCause::ReviewLapsed.rule(), "WORK-5");
+    /// ```
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Approved => "REL-1",
+            Self::ReviewLapsed => "WORK-5",
+            Self::AnswerLapsed => "DISP-2",
+            Self::Settlement => "PROP-5",
+            Self::Award => "DISP-5",
+        }
+    }
+}
+
+impl ReturnCause {
+    /// The id of the rule that returns for this cause, such as `REF-2`.
+    ///
+    /// ```
+    /// use milestone_escrow::ReturnCause;
+    ///
+    /// assert_eq!(ReturnCause::RefundLapsed.rule(), "REF-2");
+    /// ```
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::OfferDeclined | Self::OfferWithdrawn | Self::OfferExpired => "OFFER-5",
+            Self::RefundGranted => "REF-4",
+            Self::RefundLapsed => "REF-2",
+            Self::AnswerLapsed => "DISP-2",
+            Self::AmountReduced => "PROP-4",
+            Self::FreelancerEnded => "END-1",
+            Self::Settlement => "PROP-5",
+            Self::Award => "DISP-5",
+        }
+    }
+}
+
+impl RefundCause {
+    /// The id of the rule that requests a refund for this cause, such as `DORM-2`.
+    ///
+    /// ```
+    /// use milestone_escrow::RefundCause;
+    ///
+    /// assert_eq!(RefundCause::Dormancy.rule(), "DORM-2");
+    /// ```
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Client => "REF-1",
+            // While the contract is ending already, it is a rest's (END-4).
+            Self::ContractEnded => "END-2",
+            Self::Dormancy => "DORM-2",
+        }
+    }
+}

@@ -16,13 +16,13 @@ use coverage::Coverage;
 use ledger::Ledger;
 
 /// How many histories each law sees: 2 000, or as many as the environment says.
-fn cases() -> u32 {
+pub fn cases() -> u32 {
     let told = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
     told.map_or(2_000, |told| told.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
 }
 
 /// Runs a law over the same histories every time.
-fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
+pub fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     if let Err(failure) = runner.run(&histories(mix), law) {
@@ -38,12 +38,17 @@ struct Call {
 }
 
 /// A history played to its end.
-struct Played {
-    contract: Contract,
-    log: Vec<Event>,
+pub struct Played {
+    pub contract: Contract,
+    pub log: Vec<Event>,
     calls: Vec<Call>,
     story: Vec<Told>,
-    now: UtcDateTime,
+    pub now: UtcDateTime,
+}
+
+/// Plays a history without telling anybody what it reached.
+pub fn play_quietly(history: History) -> Result<Played, TestCaseError> {
+    play(history, &mut Coverage::default())
 }
 
 /// Plays a history and holds every step against what must be true of it by itself.
@@ -152,7 +157,7 @@ fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseErr
     Ok(())
 }
 
-const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
+pub const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
 
 /// Laws 1, 2 and 5 to 8 (and 11, as nothing panics), over histories that reach everything there is.
 #[test]

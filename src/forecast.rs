@@ -1,0 +1,120 @@
+//! What happens if nobody acts from now on.
+
+use alloc::vec::Vec;
+
+use crate::contract::{Contract, Phase};
+use crate::event::Event;
+use crate::money::Money;
+use crate::party::{MilestoneNumber, Role};
+use crate::standing::{Answer, Condition, Standing};
+use crate::timestamp;
+use crate::transfer::Transfer;
+
+/// What happens if nobody acts from now on, until nothing more comes by itself.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
+///
+/// // Nobody answers the offer: it expires, and the deposit goes back.
+/// let forecast = offered.forecast();
+/// let told: Vec<_> = forecast.events().iter().map(|foreseen| (foreseen.event.kind.name(), foreseen.rule)).collect();
+/// assert_eq!(told, [("offer_expired", "OFFER-4"), ("escrow_returned", "OFFER-5"), ("contract_closed", "OFFER-5")]);
+/// assert!(forecast.awaited().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: TIME-3; laws 4 and 10.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a forecast changes nothing"]
+pub struct Forecast {
+    events: Vec<Foreseen>,
+    awaited: Vec<Awaited>,
+}
+
+/// An event that comes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreseen {
+    /// The event, with the instant at which it comes.
+    pub event: Event,
+    /// The revision that it will have.
+    pub revision: u64,
+    /// The rule that brings it about, such as `WORK-5`.
+    pub rule: &'static str,
+}
+
+/// What stays as it is until somebody moves.
+///
+/// Source: law 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Awaited {
+    /// The milestone that holds money; none for an offer that never expires.
+    pub milestone: Option<MilestoneNumber>,
+    /// What it holds.
+    pub held: Money,
+    /// Who must move: whoever is next by the rules. The other party can often move as well.
+    pub who: Role,
+    /// The rule that gives the move, such as `DISP-5`.
+    pub rule: &'static str,
+}
+
+impl Foreseen {
+    /// The money that moves with it (MONEY-6).
+    pub fn transfers(&self) -> impl Iterator<Item = Transfer> + use<> {
+        self.event.transfers(self.revision)
+    }
+}
+
+impl Forecast {
+    /// Each event that comes by itself, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Foreseen] {
+        &self.events
+    }
+
+    /// What does not move by itself in the end, and who must move it; none if all money finds its way.
+    #[must_use]
+    pub fn awaited(&self) -> &[Awaited] {
+        &self.awaited
+    }
+}
+
+impl Contract {
+    /// What happens if nobody acts from now on: it is what [`advance`](Self::advance) will say, whenever it is called.
+    pub fn forecast(&self) -> Forecast {
+        let (entries, last) = self.advance(&timestamp::LAST).into_parts();
+        let first = self.revision().saturating_add(1);
+        let foreseen = |(revision, event): (u64, Event)| Foreseen { rule: event.kind.rule(), event, revision };
+        let events = (first..).zip(entries.into_events()).map(foreseen).collect();
+        Forecast { events, awaited: last.awaited() }
+    }
+
+    /// What waits for somebody, in a contract in which nothing comes by itself any more.
+    fn awaited(&self) -> Vec<Awaited> {
+        if matches!(self.phase, Phase::Offered { .. }) {
+            // Only milestone 1 can be funded with an offer (OFFER-2).
+            let held = self.money(self.standings.first().map_or(0, Standing::held));
+            return Vec::from([Awaited { milestone: None, held, who: Role::Freelancer, rule: "OFFER-3" }]);
+        }
+        let waiting = self.numbered().filter_map(|(number, standing)| {
+            let escrow = standing.escrow()?;
+            let (who, rule) = next_to_move(&escrow.condition)?;
+            Some(Awaited { milestone: Some(number), held: self.money(escrow.held), who, rule })
+        });
+        waiting.collect()
+    }
+}
+
+/// Who is next by the rules; nobody where a deadline is.
+fn next_to_move(condition: &Condition) -> Option<(Role, &'static str)> {
+    match condition {
+        Condition::Funded | Condition::ChangesRequested => Some((Role::Freelancer, "WORK-1")),
+        Condition::Remainder => Some((Role::Client, "REL-7")),
+        Condition::Disputed(dispute) if dispute.answer == Answer::Contested => Some((Role::Arbiter, "DISP-5")),
+        Condition::UnderReview { .. } | Condition::RefundRequested(_) | Condition::Disputed(_) => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! The books in the format of plain-text accounting.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
+
+use super::Statement;
+use crate::money::MoneySum;
+use crate::timestamp::DateText;
+use crate::transfer::{Account, Transfer};
+
+/// A statement as a plain-text accounting journal, which [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org)
+/// read: one transaction a transfer, two postings each, every one with an assertion of the balance after it.
+///
+/// A transaction's code is the transfer's identity. What users wrote is left out, so that nothing in it can be mistaken for the
+/// format.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+/// let journal = Statement::replay(opened.events())?.journal().to_string();
+/// let lines: Vec<_> = journal.lines().collect();
+/// assert_eq!(lines[0], "2026-01-31 (2-0) funded");
+/// assert_eq!(lines[1].split_whitespace().collect::<Vec<_>>().join(" "), "escrow:milestone 1 50.00 USD = 50.00 USD");
+/// assert_eq!(lines[2].split_whitespace().collect::<Vec<_>>().join(" "), "client -50.00 USD = -50.00 USD");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Journal<'a>(pub(super) &'a Statement);
+
+impl fmt::Display for Journal<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut balances = BTreeMap::new();
+        for transaction in self.0.transactions() {
+            for Transfer { id, from, to, amount } in &transaction.transfers {
+                let minor = i128::from(amount.minor_units());
+                writeln!(formatter, "{} ({id}) {}", DateText(transaction.at.date()), transaction.kind)?;
+                for (account, change) in [(to, minor), (from, minor.saturating_neg())] {
+                    let balance: &mut i128 = balances.entry(*account).or_default();
+                    *balance = balance.saturating_add(change);
+                    let [change, balance] =
+                        [change, *balance].map(|minor| MoneySum::of_minor(minor, amount.currency()));
+                    let name = alloc::format!("{}", AccountName(*account));
+                    let change = alloc::format!("{change}");
+                    writeln!(formatter, "    {name:<24} {change:>24} = {balance}")?;
+                }
+                writeln!(formatter)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An account's name: parts parted by colons, at least two blanks before what follows.
+struct AccountName(Account);
+
+impl fmt::Display for AccountName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Account::Client => formatter.write_str("client"),
+            Account::Escrow(milestone) => write!(formatter, "escrow:milestone {milestone}"),
+            Account::Freelancer => formatter.write_str("freelancer"),
+            Account::Platform => formatter.write_str("platform"),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What became of each milestone's money.
+
+use crate::milestone::{Milestone, MilestoneState};
+use crate::money::{Money, MoneySum};
+use crate::party::MilestoneNumber;
+use crate::transfer::Account;
+
+/// What came in and went out for one milestone, in minor units.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    deposited: i128,
+    carried_in: i128,
+    carried_out: i128,
+    released: i128,
+    returned: i128,
+    given_back: i128,
+}
+
+/// What became of a milestone's money.
+///
+/// `deposited + carried_in = held + released + returned + carried_out`, always.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+/// let statement = Statement::replay(opened.events())?;
+///
+/// let draft = statement.milestones().next().expect("there is one");
+/// assert_eq!((draft.price.to_string(), draft.deposited.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneTotals {
+    /// Its number.
+    pub milestone: MilestoneNumber,
+    /// Its state.
+    pub state: MilestoneState,
+    /// Its price.
+    pub price: Money,
+    /// What the client deposited for it, top-ups included.
+    pub deposited: MoneySum,
+    /// What was carried to it from leftovers of others (FUND-4).
+    pub carried_in: MoneySum,
+    /// What was carried away from its leftover.
+    pub carried_out: MoneySum,
+    /// What it holds.
+    pub held: Money,
+    /// What went to the freelancer's side, before the fee.
+    pub released: MoneySum,
+    /// What went back to the client out of escrow.
+    pub returned: MoneySum,
+    /// What the freelancer's side gave back of what was released (REF-5).
+    pub given_back: MoneySum,
+    /// What the platform keeps on it.
+    pub fee: Money,
+}
+
+impl Totals {
+    pub(super) fn receives(&mut self, from: Account, amount: i128) {
+        let total = match from {
+            Account::Escrow(_) => &mut self.carried_in,
+            Account::Client | Account::Freelancer | Account::Platform => &mut self.deposited,
+        };
+        *total = total.saturating_add(amount);
+    }
+
+    pub(super) fn pays(&mut self, to: Account, amount: i128) {
+        let total = match to {
+            Account::Escrow(_) => &mut self.carried_out,
+            Account::Client => &mut self.returned,
+            Account::Freelancer | Account::Platform => &mut self.released,
+        };
+        *total = total.saturating_add(amount);
+    }
+
+    pub(super) fn given_back(&mut self, amount: i128) {
+        self.given_back = self.given_back.saturating_add(amount);
+    }
+
+    pub(super) fn view(&self, milestone: &Milestone<'_>) -> MilestoneTotals {
+        let sum = |minor| MoneySum::of_minor(minor, milestone.amount().currency());
+        MilestoneTotals {
+            milestone: milestone.number(),
+            state: milestone.state(),
+            price: milestone.amount(),
+            deposited: sum(self.deposited),
+            carried_in: sum(self.carried_in),
+            carried_out: sum(self.carried_out),
+            held: milestone.held(),
+            released: sum(self.released),
+            returned: sum(self.returned),
+            given_back: sum(self.given_back),
+            fee: milestone.fees(),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `permitted` lists a command if and only if `handle` accepts it.
+
+use milestone_escrow::{
+    AmountBounds, ArbiterCommand, Change, ClientCommand, Command, Contract, FreelancerCommand, MilestoneNumber, Money,
+    Party, Permission, ProposalNumber, Role,
+};
+use proptest::prop_assert_eq;
+use time::Date;
+
+use crate::laws::{ANY, cases, for_all, play_quietly};
+use crate::support::history::{Mix, Step};
+use crate::support::shorthand::*;
+use crate::support::{START, Story};
+
+/// What identifies a command, and what is filled in.
+#[derive(Debug, PartialEq)]
+struct Parts {
+    kind: String,
+    milestone: Option<MilestoneNumber>,
+    proposal: Option<ProposalNumber>,
+    amount: Option<Money>,
+    due: Option<Date>,
+    texts: Vec<String>,
+}
+
+impl Parts {
+    /// Taken from the JSON form, which names every field.
+    fn of(command: &Command) -> Self {
+        let value = serde_json::to_value(command).expect("JSON");
+        let inner = value.as_object().expect("a role").values().next().expect("a command");
+        let mut parts = Self {
+            kind: format!("{} {}", command.role(), command.name()),
+            milestone: None,
+            proposal: None,
+            amount: None,
+            due: None,
+            texts: Vec::new(),
+        };
+        let mut fields = inner.as_object().and_then(|command| command.values().next().cloned());
+        if let (true, Some(change)) = (command.name() == "propose", &fields) {
+            let (kind, of_change) = change.as_object().and_then(|change| change.iter().next()).expect("a change");
+            parts.kind.push_str(&format!(" {kind}"));
+            fields = Some(of_change.clone());
+        }
+        let Some(fields) = fields else { return parts };
+        for (name, field) in fields.as_object().expect("fields") {
+            let number = || field.as_u64().expect("a number");
+            match name.as_str() {
+                "milestone" => parts.milestone = Some(number().into()),
+                "proposal" => parts.proposal = Some(number().into()),
+                "amount" | "requested" | "to_freelancer" => {
+                    parts.amount = Some(serde_json::from_value(field.clone()).expect("money"));
+                }
+                "due" => parts.due = due_of(command),
+                _ => parts.texts.push(field.as_str().expect("a text").to_owned()),
+            }
+        }
+        parts
+    }
+
+    fn has_valid_texts(&self) -> bool {
+        let is_evidence = self.kind.ends_with("submit_evidence");
+        let empty_allowed = !is_evidence || self.texts.iter().all(|text| !text.is_empty());
+        empty_allowed && self.texts.iter().all(|text| text.chars().count() <= 5_000)
+    }
+}
+
+fn due_of(command: &Command) -> Option<Date> {
+    match command {
+        Command::Client(ClientCommand::AddMilestone(terms)) => terms.due,
+        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
+            match change {
+                Change::AddMilestone(terms) => terms.due,
+                Change::ChangeDueDate { due, .. } => *due,
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn allows(permission: &Permission, parts: &Parts) -> bool {
+    let listed = Parts::of(&permission.command);
+    let same =
+        listed.kind == parts.kind && permission.milestone == parts.milestone && permission.proposal == parts.proposal;
+    let amount = match (permission.amount, parts.amount) {
+        (Some(bounds), Some(amount)) => bounds.contain(amount),
+        (Some(bounds), None) => bounds.default.is_some(),
+        (None, amount) => amount.is_none(),
+    };
+    let due = parts.due.is_none_or(|due| permission.latest_due.is_some_and(|latest| due <= latest));
+    same && amount && due && parts.has_valid_texts()
+}
+
+/// The commands with amounts that lie at the bounds of a permission, and just outside.
+fn at_the_bounds(permission: &Permission) -> Vec<Command> {
+    let Some(AmountBounds { minimum, maximum, .. }) = permission.amount else {
+        return vec![permission.command.clone()];
+    };
+    let units = [minimum.minor_units() - 1, minimum.minor_units(), maximum.minor_units(), maximum.minor_units() + 1];
+    let amounts = units.into_iter().filter_map(|minor| Money::from_minor_units(minor, minimum.currency()).ok());
+    amounts.map(|amount| with_amount(permission.command.clone(), amount)).collect()
+}
+
+fn with_amount(mut command: Command, new: Money) -> Command {
+    match &mut command {
+        Command::Client(ClientCommand::Release { amount, .. }) => *amount = Some(new),
+        Command::Client(ClientCommand::PayBonus { amount, .. })
+        | Command::Freelancer(FreelancerCommand::RefundPayment { amount, .. }) => *amount = new,
+        Command::Client(ClientCommand::AddMilestone(terms)) => terms.amount = new,
+        Command::Freelancer(FreelancerCommand::SubmitWork { requested, .. }) => *requested = Some(new),
+        Command::Arbiter(ArbiterCommand::Award { to_freelancer, .. }) => *to_freelancer = new,
+        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
+            match change {
+                Change::AddMilestone(terms) => terms.amount = new,
+                Change::ChangeAmount { amount, .. } => *amount = new,
+                Change::Settle { to_freelancer, .. } => *to_freelancer = new,
+                Change::CancelMilestone { .. } | Change::ChangeDueDate { .. } => {}
+            }
+        }
+        _ => {}
+    }
+    command
+}
+
+fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Permission> {
+    let roles = [Role::Client, Role::Freelancer, Role::Arbiter];
+    roles.into_iter().flat_map(|role| contract.permitted(role, now)).collect()
+}
+
+/// The law: in the list if and only if `handle` accepts it, with any amount and date within the bounds and valid texts.
+#[test]
+fn what_is_permitted_is_what_handle_accepts() {
+    let shorter = Mix { steps: 20, ..ANY };
+    for_all(cases() / 10, shorter, |history| {
+        let choices: Vec<_> = history.steps.iter().map(|Step { choice, .. }| choice.clone()).collect();
+        let played = play_quietly(history)?;
+        // Contracts of very many milestones say no more, and take their time.
+        if played.contract.milestones().len() > 100 {
+            return Ok(());
+        }
+        let listed = everything(&played.contract, &played.now);
+        let drawn = choices.iter().take(6).flat_map(|choice| choice.commands(&played.contract, &played.now));
+        let drawn: Vec<_> = drawn.chain(listed.iter().flat_map(at_the_bounds)).collect();
+        for command in drawn {
+            let parts = Parts::of(&command);
+            let is_listed = listed.iter().any(|permission| allows(permission, &parts));
+            let answer = played.contract.handle(command.clone(), &played.now);
+            prop_assert_eq!(is_listed, answer.is_ok(), "{:?}: {:?}", command, answer.err());
+        }
+        for permission in listed {
+            let Some(preview) = permission.preview else { continue };
+            let Ok(decision) = played.contract.handle(permission.command, &played.now) else {
+                panic!("a command with a preview is ready to be given");
+            };
+            let act = decision.events().len() - preview.entries.events().len();
+            prop_assert_eq!(&decision.events()[act..], preview.entries.events());
+            prop_assert_eq!(decision.contract().stage(), preview.stage);
+            let state =
+                permission.milestone.and_then(|number| decision.contract().milestone(number)).map(|one| one.state());
+            prop_assert_eq!(state, preview.state);
+        }
+        Ok(())
+    });
+}
+
+/// The list names no command twice for one milestone or proposal.
+#[test]
+fn no_button_stands_twice() {
+    let mut story = Story::active(offer(&["100", "50"]));
+    for command in
+        [fund(1), submit_for(1, usd("60")), propose(Party::Client, Change::CancelMilestone { milestone: 2.into() })]
+    {
+        story.does(command);
+    }
+    for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
+        let mut seen: Vec<_> = story
+            .contract
+            .permitted(role, &story.now)
+            .iter()
+            .map(|one| Parts::of(&one.command).kind + &format!(" {:?} {:?}", one.milestone, one.proposal))
+            .collect();
+        let all = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), all);
+    }
+}
+
+/// REL-1, REL-4: the amounts of a release, its default, and what it leads to.
+#[test]
+fn a_release_is_listed_with_its_amounts() {
+    let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    story.does(fund(1));
+    story.does(submit_for(1, usd("60")));
+    let permitted = story.contract.permitted(Role::Client, &story.now);
+    let release = permitted.iter().find(|one| one.command.name() == "release").expect("a release");
+    let expected = AmountBounds { minimum: usd("0.01"), maximum: usd("1000000000000"), default: Some(usd("60")) };
+    assert_eq!(release.amount, Some(expected));
+    let preview = release.preview.as_ref().expect("it has a default");
+    assert_eq!(preview.state.map(|state| state.name()), Some("remainder"));
+    assert_eq!(
+        (preview.entries.fee().to_string(), preview.entries.deposit().to_string()),
+        ("6.00 USD".into(), "0.00 USD".into())
+    );
+}
+
+/// TIME-3: deadlines that have passed take effect before anything is listed.
+#[test]
+fn what_is_permitted_counts_deadlines_that_have_passed() {
+    let mut story = Story::active(offer(&["100"]));
+    story.does(fund(1));
+    story.does(submit(1));
+    let names =
+        |now| story.contract.permitted(Role::Client, &now).iter().map(|one| one.command.name()).collect::<Vec<_>>();
+    assert!(names(crate::support::later(START, days(14) - NANOSECOND)).contains(&"request_changes"));
+    assert!(!names(crate::support::later(START, days(14))).contains(&"request_changes"));
+}

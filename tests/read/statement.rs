@@ -1,0 +1,249 @@
+//! The statement's books against the transfers, the contract, and other programs.
+
+use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Offer, Party, Statement, TransactionKind};
+use proptest::{prop_assert, prop_assert_eq};
+use time::macros::{date, utc_datetime};
+
+use crate::laws::{ANY, cases, for_all, play_quietly};
+use crate::support::Story;
+use crate::support::shorthand::*;
+
+/// Double entry: all accounts sum to zero after every event, and each milestone's books are what the contract says.
+#[test]
+fn the_books_balance_after_every_event() {
+    for_all(cases() / 4, ANY, |history| {
+        let played = play_quietly(history)?;
+        let (first, others) = played.log.split_first().expect("a log begins with its offer");
+        let mut statement = Statement::open(first).expect("it opens");
+        for event in others {
+            statement.append(event).expect("it follows");
+            let sum: i128 = statement.accounts().map(|(_, balance)| balance.minor_units()).sum();
+            prop_assert_eq!(sum, 0);
+            for totals in statement.milestones() {
+                let milestone = statement.contract().milestone(totals.milestone).expect("it exists");
+                let held = i128::from(milestone.held().minor_units());
+                prop_assert_eq!(statement.balance(Account::Escrow(totals.milestone)).minor_units(), held);
+                let come = totals.deposited.minor_units() + totals.carried_in.minor_units();
+                let gone =
+                    totals.released.minor_units() + totals.returned.minor_units() + totals.carried_out.minor_units();
+                prop_assert_eq!(come, gone + held);
+                prop_assert_eq!(totals.returned, milestone.returned());
+                let paid = totals.released.minor_units() - totals.given_back.minor_units();
+                prop_assert_eq!(paid, i128::from(milestone.paid().minor_units()));
+            }
+        }
+        prop_assert_eq!(&Statement::replay(&played.log), &Ok(statement.clone()), "whole is as one by one");
+        prop_assert_eq!(statement.contract(), &played.contract);
+        for transaction in statement.transactions() {
+            let balances = transaction.balances;
+            let four = [balances.client, balances.escrow, balances.freelancer, balances.platform];
+            prop_assert_eq!(four.map(|balance| balance.minor_units()).iter().sum::<i128>(), 0);
+            prop_assert!(!transaction.transfers.is_empty());
+        }
+        let moved: Vec<_> = (1..).zip(&played.log).flat_map(|(revision, event)| event.transfers(revision)).collect();
+        let booked: Vec<_> = statement.transactions().iter().flat_map(|one| one.transfers.clone()).collect();
+        prop_assert_eq!(booked, moved);
+        Ok(())
+    });
+}
+
+/// Fees, a carried leftover, a bonus and a refund of a payment, told in full.
+fn story() -> Story {
+    let mut offer = offer(&["100", "50", "80"]).policy(policy(|policy| policy.freelancer_fee_bps = 333));
+    offer.milestones[2].due = Some(date!(2026 - 01 - 20));
+    let mut story = Story::active(offer.fund_first(true));
+    story.does(submit_for(1, usd("70.05")));
+    story.wait(days(1)).does(release(1));
+    story.wait(days(1)).does(fund(2));
+    story.does(release_amount(2, usd("55.5")));
+    story.wait(days(1)).does(pay_bonus(usd("10")));
+    story.does(refund_payment(1, usd("20.05")));
+    story
+}
+
+#[test]
+fn a_statement_tells_totals_earnings_and_what_is_needed() {
+    let story = story();
+    let statement = Statement::replay(&story.log).unwrap();
+    let totals: Vec<_> = statement
+        .milestones()
+        .map(|one| {
+            let sums = [one.deposited, one.carried_in, one.carried_out, one.released, one.returned, one.given_back];
+            (one.state.name(), one.price, sums.map(|sum| sum.minor_units()), one.held, one.fee)
+        })
+        .collect();
+    assert_eq!(
+        totals,
+        [
+            ("settled", usd("100"), [10_000, 0, 2_995, 7_005, 0, 2_005], usd("0"), usd("1.66")),
+            ("settled", usd("50"), [2_005 + 550, 2_995, 0, 5_550, 0, 0], usd("0"), usd("1.85")),
+            ("planned", usd("80"), [0; 6], usd("0"), usd("0")),
+        ]
+    );
+    assert_eq!(statement.bonuses().to_string(), "10.00 USD");
+    // 70.05 + 55.50 + 10.00 - 20.05 less fees of 1.66, 1.85 and 0.33.
+    assert_eq!(statement.earnings().to_string(), "111.66 USD");
+    assert_eq!(statement.balance(Account::Platform).to_string(), "3.84 USD");
+    assert_eq!(statement.balance(Account::Client).to_string(), "-115.50 USD");
+    assert_eq!(statement.still_needed().to_string(), "80.00 USD");
+    let overdue = |at| statement.overdue(at).map(|milestone| milestone.get()).collect::<Vec<_>>();
+    assert!(overdue(utc_datetime!(2026-01-20 23:59:59)).is_empty());
+    assert_eq!(overdue(utc_datetime!(2026-01-21 0:00)), [3]);
+}
+
+#[test]
+fn a_statement_lists_what_moved() {
+    let story = story();
+    let statement = Statement::replay(&story.log).unwrap();
+    let told: Vec<_> = statement
+        .transactions()
+        .iter()
+        .map(|one| {
+            format!("{} {} {} fee {} escrow {}", one.revision, one.kind, one.amount, one.fee, one.balances.escrow)
+        })
+        .collect();
+    let expected = [
+        "2 funded 100.00 USD fee 0.00 USD escrow 100.00 USD",
+        "5 released, approved 70.05 USD fee 2.33 USD escrow 29.95 USD",
+        "6 funded 50.00 USD fee 0.00 USD escrow 50.00 USD",
+        "7 released, approved 55.50 USD fee 1.85 USD escrow 0.00 USD",
+        "8 bonus 10.00 USD fee 0.33 USD escrow 0.00 USD",
+        "9 payment refunded 20.05 USD fee 0.67 USD escrow 0.00 USD",
+    ];
+    assert_eq!(told, expected);
+}
+
+/// Leftovers count against what is needed, as far as they can be carried (FUND-4).
+#[test]
+fn leftovers_are_not_needed_again() {
+    let mut story = Story::active(offer(&["100", "50"]));
+    story.does(fund(1));
+    let needed = |story: &Story| Statement::replay(&story.log).unwrap().still_needed().to_string();
+    assert_eq!(needed(&story), "50.00 USD");
+    story.does(release_amount(1, usd("70")));
+    assert_eq!(needed(&story), "20.00 USD");
+    story.does(dispute(Party::Freelancer, 1));
+    assert_eq!(needed(&story), "50.00 USD");
+    story.does(refund(1));
+    story.does(cancel_milestone(2));
+    assert_eq!(needed(&story), "0.00 USD");
+}
+
+/// A statement refuses what replay refuses, and keeps its books as they were.
+#[test]
+fn what_does_not_fit_is_refused_with_its_position() {
+    let story = story();
+    let mut log = story.log.clone();
+    let mut statement = Statement::replay(&log).unwrap();
+    let before = statement.clone();
+    let error = statement.append(&log[3]).unwrap_err();
+    assert_eq!((error.position, &statement), (10, &before));
+    log.remove(1);
+    assert_eq!(Statement::replay(&log).err(), Contract::replay(&log).err());
+    assert!(Statement::replay(&log).is_err());
+    let none: [milestone_escrow::Event; 0] = [];
+    assert_eq!(Statement::replay(none).unwrap_err().position, 1);
+}
+
+/// A decision tells its deposit, its fee, and what each escrow holds before and after.
+#[test]
+fn a_decision_tells_what_it_does_to_the_money() {
+    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    story.does(fund(1));
+    story.does(release_amount(1, usd("70")));
+    let decision = story.contract.handle(fund(2), &story.now).unwrap();
+    assert_eq!(decision.entries().deposit().to_string(), "20.00 USD");
+    let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
+    assert_eq!(changes, [(1, usd("30"), usd("0")), (2, usd("0"), usd("50"))]);
+    let decision = decision.into_contract().handle(release_amount(2, usd("60")), &story.now).unwrap();
+    assert_eq!(decision.entries().fee().to_string(), "6.00 USD");
+    assert_eq!(decision.entries().change(Account::Client).to_string(), "-10.00 USD");
+    assert_eq!(decision.entries().change(Account::Freelancer).to_string(), "54.00 USD");
+    // A top-up passes through escrow: it is part of the release.
+    let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
+    assert_eq!(changes, [(2, usd("50"), usd("0"))]);
+}
+
+/// Each transfer is one transaction of two postings, each with the balance after it.
+#[test]
+fn a_journal_has_a_pair_of_postings_for_each_transfer() {
+    let terms = MilestoneTerms::new("Draft", money("7", Currency::JPY));
+    let offer = Offer::new(Currency::JPY).milestone(terms).policy(policy(|policy| policy.freelancer_fee_bps = 1_500));
+    let mut story = Story::active(offer);
+    story.does(fund(1));
+    story.does(release(1));
+    let journal = Statement::replay(&story.log).unwrap().journal().to_string();
+    let lines: Vec<String> =
+        journal.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let expected = [
+        "2026-01-05 (3-0) funded",
+        "escrow:milestone 1 7 JPY = 7 JPY",
+        "client -7 JPY = -7 JPY",
+        "",
+        "2026-01-05 (4-1) released, approved",
+        "freelancer 6 JPY = 6 JPY",
+        "escrow:milestone 1 -6 JPY = 1 JPY",
+        "",
+        "2026-01-05 (4-2) released, approved",
+        "platform 1 JPY = 1 JPY",
+        "escrow:milestone 1 -1 JPY = 0 JPY",
+        "",
+    ];
+    assert_eq!(lines, expected);
+}
+
+/// With `MILESTONE_ESCROW_JOURNALS` naming a folder, writes the journals of many histories there for other programs to judge, and
+/// of each a copy with one cent falsified.
+#[test]
+fn journals_of_random_histories() {
+    let folder = std::env::var_os("MILESTONE_ESCROW_JOURNALS").map(std::path::PathBuf::from);
+    let written = core::cell::Cell::new(0);
+    let mut kinds = std::collections::BTreeSet::new();
+    let kinds_seen = core::cell::RefCell::new(&mut kinds);
+    for_all(if folder.is_some() { 400 } else { 40 }, ANY, |history| {
+        // The other programs' calendars are shorter.
+        if history.start.year() != 2026 {
+            return Ok(());
+        }
+        let played = play_quietly(history)?;
+        let statement = Statement::replay(&played.log).expect("it replays");
+        if statement.transactions().is_empty() {
+            return Ok(());
+        }
+        let journal = statement.journal().to_string();
+        let postings: usize = statement.transactions().iter().map(|one| one.transfers.len() * 2).sum();
+        prop_assert_eq!(journal.lines().filter(|line| line.contains(" = ")).count(), postings);
+        kinds_seen.borrow_mut().extend(statement.transactions().iter().map(|one| one.kind.to_string()));
+        let number = written.replace(written.get() + 1);
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
+            std::fs::write(folder.join(format!("{number}.falsified")), falsified(&journal)).expect("it can be written");
+        }
+        Ok(())
+    });
+    println!("{} journals with {kinds:?}", written.get());
+    if folder.is_some() {
+        assert!(written.get() >= 100, "many histories move money");
+        let raised = [TransactionKind::PriceRaised, TransactionKind::Bonus, TransactionKind::PaymentRefunded];
+        assert!(raised.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
+    }
+}
+
+/// The journal with the smallest unit more in the middle posting's amount.
+fn falsified(journal: &str) -> String {
+    let places: Vec<_> =
+        journal.lines().enumerate().filter(|(_, line)| line.contains(" = ")).map(|(at, _)| at).collect();
+    let wrong = places[places.len() / 2];
+    let bend = |(at, line): (usize, &str)| {
+        if at != wrong {
+            return format!("{line}\n");
+        }
+        let (posting, assertion) = line.split_once(" = ").expect("a posting");
+        let (rest, currency) = posting.rsplit_once(' ').expect("a currency");
+        let (account, amount) = rest.rsplit_once(' ').expect("an amount");
+        let mut amount: rust_decimal::Decimal = amount.parse().expect("a number");
+        amount += rust_decimal::Decimal::new(1, amount.scale());
+        format!("{account} {amount} {currency} = {assertion}\n")
+    };
+    journal.lines().enumerate().map(bend).collect()
+}
