@@ -1,6 +1,7 @@
 //! What has happened: the facts of a contract (RULES §16).
 
 mod cause;
+mod telling;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 

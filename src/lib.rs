@@ -30,6 +30,8 @@ pub mod rules;
 mod stage;
 mod standing;
 mod statement;
+mod table;
+mod timeline;
 mod timestamp;
 mod transfer;
 pub mod transitions;
@@ -58,6 +60,7 @@ pub use proposal::Proposal;
 pub use rejection::{Rejection, RejectionCategory};
 pub use stage::Stage;
 pub use statement::{Balances, Journal, MilestoneTotals, Statement, Transaction, TransactionKind};
+pub use timeline::Timeline;
 #[cfg(feature = "serde")]
 pub use timestamp::instant;
 pub use transfer::{Account, Transfer, TransferId};

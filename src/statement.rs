@@ -1,6 +1,7 @@
 //! Where the money is, and how it came there.
 
 mod journal;
+mod text;
 mod totals;
 mod transaction;
 

@@ -1,0 +1,57 @@
+//! A plain-text table: columns as wide as their widest cell, numbers to the right.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Where the cells of a column stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Left,
+    Right,
+}
+
+#[derive(Debug)]
+pub(crate) struct Table {
+    columns: Vec<(&'static str, Side)>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub(crate) fn new(columns: impl Into<Vec<(&'static str, Side)>>) -> Self {
+        Self { columns: columns.into(), rows: Vec::new() }
+    }
+
+    pub(crate) fn row(&mut self, cells: impl Into<Vec<String>>) {
+        self.rows.push(cells.into());
+    }
+
+    fn width(&self, column: usize, title: &str) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0).max(title.chars().count())
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let widths: Vec<_> =
+            self.columns.iter().enumerate().map(|(column, (title, _))| self.width(column, title)).collect();
+        let mut line = |cells: &mut dyn Iterator<Item = &str>| {
+            let mut text = String::new();
+            for ((cell, (_, side)), width) in cells.zip(&self.columns).zip(&widths) {
+                let separator = if text.is_empty() { "" } else { "  " };
+                text += separator;
+                let blanks = width.saturating_sub(cell.chars().count());
+                let (before, after) = if *side == Side::Right { (blanks, 0) } else { (0, blanks) };
+                text.extend(core::iter::repeat_n(' ', before));
+                text += cell;
+                text.extend(core::iter::repeat_n(' ', after));
+            }
+            writeln!(formatter, "{}", text.trim_end())
+        };
+        line(&mut self.columns.iter().map(|(title, _)| *title))?;
+        let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+        line(&mut rules.iter().map(String::as_str))?;
+        self.rows.iter().try_for_each(|row| line(&mut row.iter().map(String::as_str)))
+    }
+}
