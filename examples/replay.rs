@@ -12,6 +12,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use milestone_escrow::{Command, Contract, Entries, Event, Instruction, Offer, Rejection};
@@ -33,8 +34,8 @@ fn main() -> ExitCode {
 enum Failure {
     #[error("usage: replay [FILE]")]
     Usage,
-    #[error("{path}: {error}")]
-    File { path: String, error: io::Error },
+    #[error("{}: {error}", path.display())]
+    File { path: PathBuf, error: io::Error },
     #[error("line {number}: {reason}")]
     Line { number: usize, reason: String },
     #[error("{0}")]
@@ -42,7 +43,7 @@ enum Failure {
 }
 
 fn run() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let input: Box<dyn BufRead> = match arguments.as_slice() {
         [] => Box::new(io::stdin().lock()),
         [path] => {

@@ -16,9 +16,9 @@ mod review;
 
 use time::UtcDateTime;
 
-pub(crate) use ending::{check_bonus_window, check_payment_refund_window};
+pub(crate) use ending::{check_bonus_window, check_payment_refund_window, end_contract};
 pub(crate) use input::{FURTHEST_DUE, check_change, check_evidence, check_note, check_offer, check_terms};
-pub(crate) use offer::open;
+pub(crate) use offer::{open, respond_by};
 pub(crate) use proposal::{judge_acceptance, judge_proposal};
 
 use crate::command::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction};
@@ -121,7 +121,7 @@ fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -
             dispute::submit_evidence(contract, Party::Client, milestone, text)
         }
         ClientCommand::WithdrawDispute { milestone } => dispute::withdraw(contract, Party::Client, milestone),
-        ClientCommand::EndContract => ending::end_contract(contract, Party::Client, now),
+        ClientCommand::EndContract => end_contract(contract, Party::Client, now),
     }
 }
 
@@ -151,7 +151,7 @@ fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: UtcDat
             dispute::submit_evidence(contract, Party::Freelancer, milestone, text)
         }
         FreelancerCommand::WithdrawDispute { milestone } => dispute::withdraw(contract, Party::Freelancer, milestone),
-        FreelancerCommand::EndContract => ending::end_contract(contract, Party::Freelancer, now),
+        FreelancerCommand::EndContract => end_contract(contract, Party::Freelancer, now),
     }
 }
 

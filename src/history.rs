@@ -8,7 +8,7 @@ use thiserror::Error;
 use time::UtcDateTime;
 
 use crate::contract::Contract;
-use crate::deadline::{Deadline, window_end};
+use crate::deadline::Deadline;
 use crate::decide;
 use crate::event::{Event, EventKind};
 use crate::party::{MilestoneNumber, ProposalNumber};
@@ -159,7 +159,7 @@ pub(crate) fn opened(event: &Event) -> Result<Contract, HistoryProblem> {
     if offer.milestones.iter().any(|terms| terms.title.trim() != terms.title) {
         return Err(HistoryProblem::WrongField { field: "title" });
     }
-    if *respond_by != offer.policy.offer_window.and_then(|window| window_end(event.at, window)) {
+    if *respond_by != decide::respond_by(offer, event.at).map_err(HistoryProblem::Invalid)? {
         return Err(HistoryProblem::WrongField { field: "respond_by" });
     }
     Ok(Contract::offered(offer, *respond_by, event.at))

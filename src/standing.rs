@@ -156,6 +156,12 @@ impl Standing {
         })
     }
 
+    /// REL-1, REL-4, REL-5
+    pub(crate) fn takes_release(&self, amount: i64) -> bool {
+        self.escrow()
+            .is_some_and(|escrow| amount >= escrow.least_release() && (amount <= escrow.held || self.is_current()))
+    }
+
     /// DISP-1
     pub(crate) fn takes_dispute(&self, by: Party, stage: Stage) -> bool {
         self.escrow().is_some_and(|escrow| match (by, &escrow.condition) {

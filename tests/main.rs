@@ -1,9 +1,21 @@
 //! The tests of the crate, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::as_conversions, reason = "so it does here")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "so it does here")]
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "and here")]
 
+mod differential;
+mod history;
+mod history_bends;
+mod history_findings;
+mod history_oracle;
+mod history_random;
+mod history_stories;
 mod laws;
+mod model;
 mod money;
 mod read;
+mod replay_program;
+mod rules;
 mod support;
 mod transitions;
+mod wire;

@@ -15,7 +15,7 @@ use crate::rejection::Rejection;
 use crate::standing::Standing;
 
 /// END-1, END-2
-pub(super) fn end_contract(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
+pub(crate) fn end_contract(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
     let opens_window = by == Party::Client
         && contract.standings.iter().any(|standing| Standing::is_idle(standing) || standing.is_under_review());
     if opens_window && window_end(now, contract.policy.refund_window).is_none() {

@@ -18,10 +18,7 @@ use crate::timestamp;
 pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejection> {
     let at = timestamp::clamp(now);
     input::check_offer(&offer, at)?;
-    let respond_by = match offer.policy.offer_window {
-        Some(window) => Some(window_end(at, window).ok_or(Rejection::TimeOutOfRange { window: "offer_window" })?),
-        None => None,
-    };
+    let respond_by = respond_by(&offer, at)?;
     for terms in &mut offer.milestones {
         terms.title = terms.title.trim().into();
     }
@@ -34,6 +31,13 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejec
         events.extend(draft.into_entries().into_events());
     }
     Ok(Decision::new(Entries::new(contract.currency, 0, events), contract))
+}
+
+/// When an offer expires, if it does (OFFER-2).
+pub(crate) fn respond_by(offer: &Offer, at: UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
+    let Some(window) = offer.policy.offer_window else { return Ok(None) };
+    let until = window_end(at, window).ok_or(Rejection::TimeOutOfRange { window: "offer_window" })?;
+    Ok(Some(until))
 }
 
 /// OFFER-4

@@ -7,6 +7,7 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use super::HistoryProblem;
+use crate::command::Change;
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::decide;
@@ -24,7 +25,8 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
     let case = Case { contract, at: event.at };
     case.stage(&event.kind)?;
     match &event.kind {
-        EventKind::OfferAccepted | EventKind::OfferWithdrawn | EventKind::ContractEnded { .. } => Ok(()),
+        EventKind::OfferAccepted | EventKind::OfferWithdrawn => Ok(()),
+        EventKind::ContractEnded { by } => valid(decide::end_contract(contract, *by, event.at).map(drop)),
         EventKind::OfferDeclined { note } => note_fits(note),
         EventKind::MilestoneAdded { milestone, title, description, amount, due } => {
             let next = MilestoneNumber::at_index(contract.standings.len());
@@ -52,8 +54,8 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
             note_fits(note)
         }
         EventKind::EscrowReleased { milestone, amount, cause: ReleaseCause::Approved, .. } => {
-            case.when(*milestone, |standing| standing.held() > 0)?;
             case.amount(*amount, "amount")?;
+            case.when(*milestone, |standing| standing.takes_release(amount.minor_units()))?;
             let expected = contract.release(*milestone, amount.minor_units(), ReleaseCause::Approved);
             field(expected.as_ref() == Some(&event.kind), "fee")
         }
@@ -127,6 +129,9 @@ impl Case<'_> {
             EventKind::ProposalMade { proposal, by, change } => {
                 number(proposal.get(), contract.proposals_made.saturating_add(1))?;
                 valid(decide::check_change(contract.currency, change, at))?;
+                if let Change::AddMilestone(terms) = change {
+                    field(terms.title.trim() == terms.title, "title")?;
+                }
                 valid(decide::judge_proposal(contract, *by, change.clone()).map(drop))
             }
             EventKind::ProposalAccepted { proposal } => {

@@ -9,13 +9,13 @@ use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
 
 /// An event, and the command of the call that recorded it.
-pub struct Told {
+pub(crate) struct Told {
     pub event: Event,
     pub command: Option<Command>,
 }
 
 /// Every movement of escrow has the consent, silence or decision that law 9 demands.
-pub fn check(story: &[Told]) -> Result<(), TestCaseError> {
+pub(crate) fn check(story: &[Told]) -> Result<(), TestCaseError> {
     for (index, told) in story.iter().enumerate() {
         let (before, _) = story.split_at(index);
         let past = Past { before, at: told.event.at };

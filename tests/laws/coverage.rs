@@ -9,7 +9,7 @@ use milestone_escrow::{Command, Contract, Event, EventKind, Rejection};
 type Counts = BTreeMap<String, u64>;
 
 #[derive(Debug, Default)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     accepted: Counts,
     refused: Counts,
     codes: Counts,
@@ -22,11 +22,11 @@ pub struct Coverage {
 const OF_OFFERS: [&str; 2] = ["invalid_milestone_count", "invalid_policy"];
 
 impl Coverage {
-    pub fn opening(&mut self, rejection: &Rejection) {
+    pub(crate) fn opening(&mut self, rejection: &Rejection) {
         count(&mut self.codes, rejection.code());
     }
 
-    pub fn answer(&mut self, command: &Command, answer: &Result<Vec<Event>, Rejection>) {
+    pub(crate) fn answer(&mut self, command: &Command, answer: &Result<Vec<Event>, Rejection>) {
         let name = format!("{} {}", command.role(), command.name());
         match answer {
             Ok(_) => count(&mut self.accepted, &name),
@@ -37,7 +37,7 @@ impl Coverage {
         }
     }
 
-    pub fn events(&mut self, events: &[Event]) {
+    pub(crate) fn events(&mut self, events: &[Event]) {
         for event in events {
             let name = event.kind.name();
             match &event.kind {
@@ -51,7 +51,7 @@ impl Coverage {
         }
     }
 
-    pub fn state(&mut self, contract: &Contract) {
+    pub(crate) fn state(&mut self, contract: &Contract) {
         count(&mut self.states, &contract.stage().to_string());
         for milestone in contract.milestones() {
             count(&mut self.states, milestone.state().name());
@@ -62,7 +62,7 @@ impl Coverage {
     }
 
     /// Every command of every role accepted and refused, every event with every cause, every code, state and deadline.
-    pub fn assert_complete(&self) {
+    pub(crate) fn assert_complete(&self) {
         let expected = [
             ("accepted", &self.accepted, 34),
             ("refused", &self.refused, 34),

@@ -7,7 +7,7 @@ use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 
 /// What is in each account, and what came in and went out of escrow.
-pub struct Ledger {
+pub(crate) struct Ledger {
     balances: BTreeMap<Account, i128>,
     deposited: i128,
     released: i128,
@@ -17,12 +17,12 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { balances: BTreeMap::new(), deposited: 0, released: 0, returned: 0, revision: 0, last: None }
     }
 
     /// Books events one by one, then compares with the contract after them.
-    pub fn follow(&mut self, events: &[Event], contract: &Contract) -> Result<(), TestCaseError> {
+    pub(crate) fn follow(&mut self, events: &[Event], contract: &Contract) -> Result<(), TestCaseError> {
         for event in events {
             self.revision += 1;
             self.book(event)?;

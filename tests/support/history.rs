@@ -19,21 +19,21 @@ use super::{earlier, later};
 
 /// An offer, when it is made, and what follows.
 #[derive(Debug, Clone)]
-pub struct History {
+pub(crate) struct History {
     pub start: UtcDateTime,
     pub offer: Offer,
     pub steps: Vec<Step>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Step {
+pub(crate) struct Step {
     pub wait: Wait,
     pub choice: Choice,
 }
 
 /// How far the clock moves before a step.
 #[derive(Debug, Clone, Copy)]
-pub enum Wait {
+pub(crate) enum Wait {
     Not,
     Hours(u64),
     /// To the next deadline, or one nanosecond before or after it.
@@ -45,7 +45,7 @@ pub enum Wait {
 
 /// What is chosen for a step, in terms that fit any contract.
 #[derive(Debug, Clone)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// Which of the commands; of those that are accepted, if it insists.
     pub command: Index,
     pub insists: bool,
@@ -58,7 +58,7 @@ pub struct Choice {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Amount {
+pub(crate) enum Amount {
     Zero,
     Smallest,
     Half,
@@ -70,7 +70,7 @@ pub enum Amount {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Text {
+pub(crate) enum Text {
     Empty,
     Short,
     TooLong,
@@ -78,7 +78,7 @@ pub enum Text {
 
 /// How a history is made up.
 #[derive(Debug, Clone, Copy)]
-pub struct Mix {
+pub(crate) struct Mix {
     pub steps: usize,
     /// Whether clocks may step back.
     pub steps_back: bool,
@@ -86,7 +86,7 @@ pub struct Mix {
     pub endless: bool,
 }
 
-pub fn histories(mix: Mix) -> impl Strategy<Value = History> {
+pub(crate) fn histories(mix: Mix) -> impl Strategy<Value = History> {
     let start = prop_oneof![
         8 => Just(utc_datetime!(2026-01-05 9:00)),
         1 => Just(utc_datetime!(9999-08-01 0:00)),
@@ -197,7 +197,7 @@ fn choices() -> impl Strategy<Value = Choice> {
 
 impl Wait {
     /// Where the clock stands after the wait; it stops at the end of the calendar.
-    pub fn from(self, now: UtcDateTime, contract: &Contract) -> UtcDateTime {
+    pub(crate) fn from(self, now: UtcDateTime, contract: &Contract) -> UtcDateTime {
         let ahead = |time: Duration| {
             let time = time.try_into().expect("a short time");
             now.checked_add(time).unwrap_or(utc_datetime!(9999-12-31 23:59:59.999_999_999))
@@ -221,7 +221,7 @@ impl Wait {
 
 impl Choice {
     /// The command that the choice comes to, for the contract as it is.
-    pub fn instruction(&self, contract: &Contract, now: &impl Clock) -> Instruction {
+    pub(crate) fn instruction(&self, contract: &Contract, now: &impl Clock) -> Instruction {
         let commands = self.commands(contract, now);
         let is_accepted = |command: &&Command| self.insists && contract.handle((*command).clone(), now).is_ok();
         let accepted: Vec<_> = commands.iter().filter(is_accepted).collect();
@@ -238,7 +238,7 @@ impl Choice {
     }
 
     /// Every command of every role, with what was chosen in it.
-    pub fn commands(&self, contract: &Contract, now: &impl Clock) -> Vec<Command> {
+    pub(crate) fn commands(&self, contract: &Contract, now: &impl Clock) -> Vec<Command> {
         // One number more than there are milestones, and the number 0.
         let count = contract.milestones().len();
         let milestone = match self.milestone.index(count * 4 + 2) {

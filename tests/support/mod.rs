@@ -1,7 +1,7 @@
 //! Given, when, then: a contract whose every step is held against the laws.
 
-pub mod history;
-pub mod shorthand;
+pub(crate) mod history;
+pub(crate) mod shorthand;
 
 use core::time::Duration;
 
@@ -10,11 +10,11 @@ use time::UtcDateTime;
 use time::macros::utc_datetime;
 
 /// The instant at which every story begins.
-pub const START: UtcDateTime = utc_datetime!(2026-01-05 9:00);
+pub(crate) const START: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 
 /// A contract, its log, and a clock that only the test moves.
 #[derive(Debug, Clone)]
-pub struct Story {
+pub(crate) struct Story {
     pub contract: Contract,
     pub log: Vec<Event>,
     pub now: UtcDateTime,
@@ -23,12 +23,12 @@ pub struct Story {
 impl Story {
     /// A contract offered at [`START`].
     #[track_caller]
-    pub fn open(offer: Offer) -> Self {
+    pub(crate) fn open(offer: Offer) -> Self {
         Self::open_at(offer, START)
     }
 
     #[track_caller]
-    pub fn open_at(offer: Offer, now: UtcDateTime) -> Self {
+    pub(crate) fn open_at(offer: Offer, now: UtcDateTime) -> Self {
         let decision = Contract::open(offer, &now).expect("the offer is accepted");
         let log = decision.events().to_vec();
         let story = Self { contract: decision.into_contract(), log, now };
@@ -38,34 +38,34 @@ impl Story {
 
     /// A contract offered and accepted at [`START`].
     #[track_caller]
-    pub fn active(offer: Offer) -> Self {
+    pub(crate) fn active(offer: Offer) -> Self {
         let mut story = Self::open(offer);
         story.does(shorthand::accept());
         story
     }
 
     /// Moves the clock to an instant, forwards or backwards.
-    pub fn at(&mut self, now: UtcDateTime) -> &mut Self {
+    pub(crate) fn at(&mut self, now: UtcDateTime) -> &mut Self {
         self.now = now;
         self
     }
 
     /// Moves the clock on.
-    pub fn wait(&mut self, time: Duration) -> &mut Self {
+    pub(crate) fn wait(&mut self, time: Duration) -> &mut Self {
         self.now = later(self.now, time);
         self
     }
 
     /// Gives a command that must be accepted; answers what was recorded, deadlines' events first.
     #[track_caller]
-    pub fn does(&mut self, instruction: impl Into<Instruction>) -> Vec<EventKind> {
+    pub(crate) fn does(&mut self, instruction: impl Into<Instruction>) -> Vec<EventKind> {
         let events = self.does_at(instruction);
         events.into_iter().map(|event| event.kind).collect()
     }
 
     /// As [`does`](Self::does), with the instants.
     #[track_caller]
-    pub fn does_at(&mut self, instruction: impl Into<Instruction>) -> Vec<Event> {
+    pub(crate) fn does_at(&mut self, instruction: impl Into<Instruction>) -> Vec<Event> {
         let instruction = instruction.into();
         match self.try_to(instruction.clone()) {
             Ok(events) => events,
@@ -75,7 +75,7 @@ impl Story {
 
     /// Gives a command that must be refused.
     #[track_caller]
-    pub fn refuses(&mut self, instruction: impl Into<Instruction>) -> Rejection {
+    pub(crate) fn refuses(&mut self, instruction: impl Into<Instruction>) -> Rejection {
         let instruction = instruction.into();
         match self.try_to(instruction.clone()) {
             Err(rejection) => rejection,
@@ -85,14 +85,14 @@ impl Story {
 
     /// Gives a command that must be refused with this code, by this rule.
     #[track_caller]
-    pub fn refuses_with(&mut self, instruction: impl Into<Instruction>, code: &str, rule: &str) {
+    pub(crate) fn refuses_with(&mut self, instruction: impl Into<Instruction>, code: &str, rule: &str) {
         let rejection = self.refuses(instruction);
         assert_eq!((rejection.code(), rejection.rule()), (code, rule), "{rejection}");
     }
 
     /// Gives a command; checks the laws either way.
     #[track_caller]
-    pub fn try_to(&mut self, instruction: impl Into<Instruction>) -> Result<Vec<Event>, Rejection> {
+    pub(crate) fn try_to(&mut self, instruction: impl Into<Instruction>) -> Result<Vec<Event>, Rejection> {
         let instruction = instruction.into();
         let decided = self.contract.handle(instruction.clone(), &self.now);
         let mut in_place = self.contract.clone();
@@ -117,7 +117,7 @@ impl Story {
 
     /// Lets the deadlines that have passed take effect; answers what was recorded.
     #[track_caller]
-    pub fn tick(&mut self) -> Vec<Event> {
+    pub(crate) fn tick(&mut self) -> Vec<Event> {
         let decision = self.contract.advance(&self.now);
         let events = decision.events().to_vec();
         self.log.extend_from_slice(&events);
@@ -129,26 +129,26 @@ impl Story {
 
     /// The state of a milestone.
     #[track_caller]
-    pub fn state(&self, milestone: u64) -> MilestoneState {
+    pub(crate) fn state(&self, milestone: u64) -> MilestoneState {
         self.contract.milestone(milestone.into()).expect("the milestone exists").state()
     }
 
     /// What a milestone holds, as text: `"50.00 USD"`.
     #[track_caller]
-    pub fn held(&self, milestone: u64) -> String {
+    pub(crate) fn held(&self, milestone: u64) -> String {
         self.contract.milestone(milestone.into()).expect("the milestone exists").held().to_string()
     }
 
     /// What the freelancer claims of it, as text; `"-"` if nothing is held.
     #[track_caller]
-    pub fn claim(&self, milestone: u64) -> String {
+    pub(crate) fn claim(&self, milestone: u64) -> String {
         let milestone = self.contract.milestone(milestone.into()).expect("the milestone exists");
         milestone.claim().map_or("-".into(), |claim| claim.to_string())
     }
 
     /// Laws 1, 2, 4 (in part), 5 and 6 of RULES §13, for the log as it is.
     #[track_caller]
-    pub fn check_laws(&self) {
+    pub(crate) fn check_laws(&self) {
         assert_eq!(Contract::replay(&self.log).as_ref(), Ok(&self.contract), "law 2: the log gives the same state");
         assert!(self.log.is_sorted_by_key(|event| event.at), "law 5: instants never decrease");
         assert_eq!(self.contract.revision(), self.log.len() as u64, "the revision counts the events");
@@ -186,12 +186,12 @@ impl Story {
 
 /// An instant moved on; the test fails past the calendar.
 #[track_caller]
-pub fn later(instant: UtcDateTime, time: Duration) -> UtcDateTime {
+pub(crate) fn later(instant: UtcDateTime, time: Duration) -> UtcDateTime {
     instant.checked_add(time.try_into().expect("a short time")).expect("an instant within the calendar")
 }
 
 /// An instant moved back; the test fails before the calendar.
 #[track_caller]
-pub fn earlier(instant: UtcDateTime, time: Duration) -> UtcDateTime {
+pub(crate) fn earlier(instant: UtcDateTime, time: Duration) -> UtcDateTime {
     instant.checked_sub(time.try_into().expect("a short time")).expect("an instant within the calendar")
 }

@@ -7,30 +7,30 @@ use milestone_escrow::{
     Policy,
 };
 
-pub const NANOSECOND: Duration = Duration::from_nanos(1);
-pub const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const NANOSECOND: Duration = Duration::from_nanos(1);
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
 
-pub const fn days(days: u64) -> Duration {
+pub(crate) const fn days(days: u64) -> Duration {
     Duration::from_secs(days * 86_400)
 }
 
 /// An amount in US dollars.
 #[track_caller]
-pub fn usd(amount: &str) -> Money {
+pub(crate) fn usd(amount: &str) -> Money {
     money(amount, Currency::USD)
 }
 
 #[track_caller]
-pub fn money(amount: &str, currency: Currency) -> Money {
+pub(crate) fn money(amount: &str, currency: Currency) -> Money {
     Money::parse(amount, currency).expect("an amount of money")
 }
 
 /// An offer in US dollars under the `upwork` preset, milestone 1 not funded; milestones are called "M1", "M2" …
-pub fn offer(prices: &[&str]) -> Offer {
+pub(crate) fn offer(prices: &[&str]) -> Offer {
     offer_in(Currency::USD, prices)
 }
 
-pub fn offer_in(currency: Currency, prices: &[&str]) -> Offer {
+pub(crate) fn offer_in(currency: Currency, prices: &[&str]) -> Offer {
     let mut offer = Offer::new(currency);
     for (number, price) in (1..).zip(prices) {
         offer = offer.milestone(MilestoneTerms::new(format!("M{number}"), money(price, currency)));
@@ -39,91 +39,91 @@ pub fn offer_in(currency: Currency, prices: &[&str]) -> Offer {
 }
 
 /// The `upwork` preset with something changed.
-pub fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
+pub(crate) fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
     let mut policy = Policy::upwork();
     change(&mut policy);
     policy
 }
 
-pub fn accept() -> Command {
+pub(crate) fn accept() -> Command {
     FreelancerCommand::AcceptOffer.into()
 }
 
-pub fn decline_offer() -> Command {
+pub(crate) fn decline_offer() -> Command {
     FreelancerCommand::DeclineOffer { note: String::new() }.into()
 }
 
-pub fn withdraw_offer() -> Command {
+pub(crate) fn withdraw_offer() -> Command {
     ClientCommand::WithdrawOffer.into()
 }
 
-pub fn fund(milestone: u64) -> Command {
+pub(crate) fn fund(milestone: u64) -> Command {
     ClientCommand::FundMilestone { milestone: milestone.into() }.into()
 }
 
 /// Releases the claim.
-pub fn release(milestone: u64) -> Command {
+pub(crate) fn release(milestone: u64) -> Command {
     ClientCommand::Release { milestone: milestone.into(), amount: None }.into()
 }
 
-pub fn release_amount(milestone: u64, amount: Money) -> Command {
+pub(crate) fn release_amount(milestone: u64, amount: Money) -> Command {
     ClientCommand::Release { milestone: milestone.into(), amount: Some(amount) }.into()
 }
 
-pub fn request_changes(milestone: u64) -> Command {
+pub(crate) fn request_changes(milestone: u64) -> Command {
     ClientCommand::RequestChanges { milestone: milestone.into(), note: String::new() }.into()
 }
 
-pub fn add_milestone(terms: MilestoneTerms) -> Command {
+pub(crate) fn add_milestone(terms: MilestoneTerms) -> Command {
     ClientCommand::AddMilestone(terms).into()
 }
 
-pub fn cancel_milestone(milestone: u64) -> Command {
+pub(crate) fn cancel_milestone(milestone: u64) -> Command {
     ClientCommand::CancelMilestone { milestone: milestone.into() }.into()
 }
 
-pub fn request_refund(milestone: u64) -> Command {
+pub(crate) fn request_refund(milestone: u64) -> Command {
     ClientCommand::RequestRefund { milestone: milestone.into(), note: String::new() }.into()
 }
 
-pub fn withdraw_refund_request(milestone: u64) -> Command {
+pub(crate) fn withdraw_refund_request(milestone: u64) -> Command {
     ClientCommand::WithdrawRefundRequest { milestone: milestone.into() }.into()
 }
 
-pub fn pay_bonus(amount: Money) -> Command {
+pub(crate) fn pay_bonus(amount: Money) -> Command {
     ClientCommand::PayBonus { amount, note: String::new() }.into()
 }
 
 /// Hands in work for all that is held.
-pub fn submit(milestone: u64) -> Command {
+pub(crate) fn submit(milestone: u64) -> Command {
     FreelancerCommand::SubmitWork { milestone: milestone.into(), requested: None, note: String::new() }.into()
 }
 
-pub fn submit_for(milestone: u64, requested: Money) -> Command {
+pub(crate) fn submit_for(milestone: u64, requested: Money) -> Command {
     FreelancerCommand::SubmitWork { milestone: milestone.into(), requested: Some(requested), note: String::new() }
         .into()
 }
 
-pub fn withdraw_submission(milestone: u64) -> Command {
+pub(crate) fn withdraw_submission(milestone: u64) -> Command {
     FreelancerCommand::WithdrawSubmission { milestone: milestone.into() }.into()
 }
 
-pub fn refund(milestone: u64) -> Command {
+pub(crate) fn refund(milestone: u64) -> Command {
     FreelancerCommand::Refund { milestone: milestone.into() }.into()
 }
 
-pub fn refund_payment(milestone: u64, amount: Money) -> Command {
+pub(crate) fn refund_payment(milestone: u64, amount: Money) -> Command {
     FreelancerCommand::RefundPayment { milestone: milestone.into(), amount }.into()
 }
 
-pub fn propose(by: Party, change: Change) -> Command {
+pub(crate) fn propose(by: Party, change: Change) -> Command {
     match by {
         Party::Client => ClientCommand::Propose(change).into(),
         Party::Freelancer => FreelancerCommand::Propose(change).into(),
     }
 }
 
-pub fn accept_proposal(by: Party, proposal: u64) -> Command {
+pub(crate) fn accept_proposal(by: Party, proposal: u64) -> Command {
     let proposal = proposal.into();
     match by {
         Party::Client => ClientCommand::AcceptProposal { proposal }.into(),
@@ -131,7 +131,7 @@ pub fn accept_proposal(by: Party, proposal: u64) -> Command {
     }
 }
 
-pub fn decline_proposal(by: Party, proposal: u64) -> Command {
+pub(crate) fn decline_proposal(by: Party, proposal: u64) -> Command {
     let proposal = proposal.into();
     match by {
         Party::Client => ClientCommand::DeclineProposal { proposal }.into(),
@@ -139,7 +139,7 @@ pub fn decline_proposal(by: Party, proposal: u64) -> Command {
     }
 }
 
-pub fn withdraw_proposal(by: Party, proposal: u64) -> Command {
+pub(crate) fn withdraw_proposal(by: Party, proposal: u64) -> Command {
     let proposal = proposal.into();
     match by {
         Party::Client => ClientCommand::WithdrawProposal { proposal }.into(),
@@ -147,7 +147,7 @@ pub fn withdraw_proposal(by: Party, proposal: u64) -> Command {
     }
 }
 
-pub fn dispute(by: Party, milestone: u64) -> Command {
+pub(crate) fn dispute(by: Party, milestone: u64) -> Command {
     let (milestone, reason) = (milestone.into(), String::new());
     match by {
         Party::Client => ClientCommand::Dispute { milestone, reason }.into(),
@@ -155,7 +155,7 @@ pub fn dispute(by: Party, milestone: u64) -> Command {
     }
 }
 
-pub fn contest(by: Party, milestone: u64) -> Command {
+pub(crate) fn contest(by: Party, milestone: u64) -> Command {
     let (milestone, statement) = (milestone.into(), String::new());
     match by {
         Party::Client => ClientCommand::Contest { milestone, statement }.into(),
@@ -163,7 +163,7 @@ pub fn contest(by: Party, milestone: u64) -> Command {
     }
 }
 
-pub fn submit_evidence(by: Party, milestone: u64, text: &str) -> Command {
+pub(crate) fn submit_evidence(by: Party, milestone: u64, text: &str) -> Command {
     let (milestone, text) = (milestone.into(), text.to_owned());
     match by {
         Party::Client => ClientCommand::SubmitEvidence { milestone, text }.into(),
@@ -171,7 +171,7 @@ pub fn submit_evidence(by: Party, milestone: u64, text: &str) -> Command {
     }
 }
 
-pub fn withdraw_dispute(by: Party, milestone: u64) -> Command {
+pub(crate) fn withdraw_dispute(by: Party, milestone: u64) -> Command {
     let milestone = milestone.into();
     match by {
         Party::Client => ClientCommand::WithdrawDispute { milestone }.into(),
@@ -179,11 +179,11 @@ pub fn withdraw_dispute(by: Party, milestone: u64) -> Command {
     }
 }
 
-pub fn award(milestone: u64, to_freelancer: Money) -> Command {
+pub(crate) fn award(milestone: u64, to_freelancer: Money) -> Command {
     ArbiterCommand::Award { milestone: milestone.into(), to_freelancer, note: String::new() }.into()
 }
 
-pub fn end_contract(by: Party) -> Command {
+pub(crate) fn end_contract(by: Party) -> Command {
     match by {
         Party::Client => ClientCommand::EndContract.into(),
         Party::Freelancer => FreelancerCommand::EndContract.into(),

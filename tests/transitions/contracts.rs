@@ -5,7 +5,7 @@ use milestone_escrow::{Change, Command, MilestoneTerms, Party, Stage};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-pub struct Canonical {
+pub(crate) struct Canonical {
     pub story: Story,
     /// In words, for the page.
     pub origin: &'static str,
@@ -15,7 +15,7 @@ const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
 /// All of them, stage by stage.
-pub fn all() -> Vec<Canonical> {
+pub(crate) fn all() -> Vec<Canonical> {
     let mut all: Vec<_> = offered().into_iter().chain(active()).chain(ending()).chain(closed()).collect();
     for canonical in &mut all {
         open_proposals(&mut canonical.story);

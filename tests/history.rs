@@ -1,0 +1,286 @@
+//! Logs that no contract can have: refused at the right place for the right reason, never repaired, never half applied.
+
+use milestone_escrow::{
+    Change, Contract, Currency, DeadlineKind, Event, EventKind, HistoryProblem, Party, RefundCause, ReleaseCause,
+    ReturnCause,
+};
+use time::macros::utc_datetime;
+use time::{Duration, UtcDateTime};
+
+use crate::history_oracle::{FIRST, LAST};
+use crate::history_stories::{STORIES, story};
+use crate::support::shorthand::*;
+use crate::support::{START, Story};
+
+#[track_caller]
+fn assert_refused(log: &[Event], position: usize, problem: HistoryProblem) {
+    let error = Contract::replay(log).expect_err("the log is refused");
+    assert_eq!((error.position, &error.problem), (position as u64, &problem));
+    assert!(error.to_string().contains(&format!("event {position} ")), "{error}");
+    // Whatever the log is made of.
+    assert_eq!(Contract::replay(log.to_vec()), Err(error));
+}
+
+/// The refusal of the last event of a log.
+#[track_caller]
+fn refusal_of_last(log: &[Event], more: Event) -> HistoryProblem {
+    let log = [log, &[more]].concat();
+    let error = Contract::replay(&log).expect_err("the last event is refused");
+    assert_eq!(error.position, log.len() as u64, "{error}");
+    error.problem
+}
+
+fn invalid(problem: &HistoryProblem) -> Option<&'static str> {
+    if let HistoryProblem::Invalid(rejection) = problem { Some(rejection.code()) } else { None }
+}
+
+#[test]
+fn no_log_at_all() {
+    assert_refused(&[], 1, HistoryProblem::Empty);
+}
+
+#[test]
+fn a_log_that_begins_in_the_middle() {
+    for (name, story) in STORIES.iter() {
+        for start in 1..story.log.len() {
+            assert!(start < story.log.len(), "{name}");
+            assert_refused(&story.log[start..], 1, HistoryProblem::NotOpened);
+        }
+    }
+}
+
+/// What §16 calls the effects of an act: they never begin a decision.
+fn is_effect(before: &Event, event: &Event) -> bool {
+    let by_dormancy =
+        |event: &Event| matches!(event.kind, EventKind::RefundRequested { cause: RefundCause::Dormancy, .. });
+    match &event.kind {
+        EventKind::ContractClosed { .. } | EventKind::DueDateChanged { .. } | EventKind::AmountChanged { .. } => true,
+        EventKind::EscrowReleased { cause, .. } => matches!(cause, ReleaseCause::Settlement | ReleaseCause::Award),
+        EventKind::EscrowReturned { cause, .. } => {
+            !matches!(cause, ReturnCause::RefundGranted | ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed)
+        }
+        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => true,
+        EventKind::RefundRequested { cause: RefundCause::Dormancy, .. } => by_dormancy(before) && before.at == event.at,
+        EventKind::MilestoneAdded { .. } | EventKind::MilestoneCancelled { .. } => {
+            matches!(before.kind, EventKind::ProposalAccepted { .. })
+        }
+        EventKind::MilestoneFunded { .. } => matches!(before.kind, EventKind::ContractOffered { .. }),
+        _ => false,
+    }
+}
+
+/// Cut at every place: between two decisions it is a younger log, inside one it is none, and says what is missing.
+#[test]
+fn a_log_cut_anywhere() {
+    let mut inside = std::collections::BTreeSet::new();
+    for (name, story) in STORIES.iter() {
+        for end in 1..story.log.len() {
+            let (log, next) = (&story.log[..end], &story.log[end]);
+            if is_effect(&log[end - 1], next) {
+                let expected = next.kind.name();
+                assert_refused(log, end + 1, HistoryProblem::EffectMissing { expected });
+                inside.insert((log[end - 1].kind.name(), expected));
+            } else {
+                let younger = Contract::replay(log).unwrap_or_else(|error| panic!("{name} up to {end}: {error}"));
+                assert_eq!(younger.revision(), end as u64);
+            }
+        }
+    }
+    for pair in [
+        ("contract_offered", "milestone_funded"),
+        ("offer_declined", "escrow_returned"),
+        ("offer_withdrawn", "escrow_returned"),
+        ("offer_expired", "escrow_returned"),
+        ("escrow_returned", "contract_closed"),
+        ("contract_ended", "refund_requested"),
+        ("refund_requested", "refund_requested"),
+        ("contract_ended", "contract_closed"),
+        ("contract_ended", "escrow_returned"),
+        ("escrow_returned", "escrow_returned"),
+        ("escrow_released", "refund_requested"),
+        ("dispute_awarded", "escrow_released"),
+        ("dispute_awarded", "escrow_returned"),
+        ("escrow_released", "escrow_returned"),
+        ("proposal_accepted", "escrow_released"),
+        ("proposal_accepted", "escrow_returned"),
+        ("proposal_accepted", "amount_changed"),
+        ("amount_changed", "escrow_returned"),
+        ("proposal_accepted", "due_date_changed"),
+        ("proposal_accepted", "milestone_added"),
+        ("proposal_accepted", "milestone_cancelled"),
+    ] {
+        assert!(inside.contains(&pair), "some story has {pair:?}");
+    }
+}
+
+/// The missing effect is named, whatever stands in its place; a second opening is one only where nothing is missing.
+#[test]
+fn something_in_between() {
+    for (_, story) in STORIES.iter() {
+        let (opened, last) = (&story.log[0], story.log.len());
+        for end in 1..=last {
+            let (log, at) = (&story.log[..end], story.log[end - 1].at);
+            let more = [Event { at, kind: opened.kind.clone() }, Event { at, kind: EventKind::OfferExpired }];
+            let is_inside = end < last && is_effect(&log[end - 1], &story.log[end]);
+            for (event, problem) in more.into_iter().zip([HistoryProblem::OpenedTwice, HistoryProblem::Unprompted]) {
+                let expires =
+                    event.kind == EventKind::OfferExpired && story.log.get(end).is_some_and(|next| *next == event);
+                let told = refusal_of_last(log, event);
+                match is_inside {
+                    true => assert_eq!(told, HistoryProblem::EffectMissing { expected: story.log[end].kind.name() }),
+                    false => assert_eq!(told, problem, "{expires}"),
+                }
+            }
+        }
+    }
+}
+
+/// An effect has the instant of its act.
+#[test]
+fn effects_at_another_instant() {
+    for (name, story) in STORIES.iter() {
+        for place in (1..story.log.len()).filter(|place| is_effect(&story.log[place - 1], &story.log[*place])) {
+            let mut log = story.log.clone();
+            let later = log[place].at + Duration::NANOSECOND;
+            log[place..].iter_mut().for_each(|event| event.at = event.at.max(later));
+            let expected = log[place].kind.name();
+            assert!(Contract::replay(&log).is_err(), "{name}");
+            assert_refused(&log, place + 1, HistoryProblem::EffectMissing { expected });
+        }
+    }
+}
+
+/// A contract that waits for a deadline of each kind, and the event that the deadline brings.
+fn waiting() -> Vec<(Story, EventKind)> {
+    let at_work = |count: usize| {
+        let mut story = Story::active(offer(&vec!["100.00"; count]));
+        story.does(fund(1));
+        story
+    };
+    let (expired, reviewed) = (Story::open(offer(&["100.00"])), &mut at_work(1));
+    reviewed.does(submit(1));
+    let requested = &mut at_work(1);
+    requested.does(request_refund(1));
+    let disputed = &mut reviewed.clone();
+    disputed.does(dispute(Party::Client, 1));
+    let refused = &mut reviewed.clone();
+    refused.does(request_changes(1));
+    refused.does(dispute(Party::Freelancer, 1));
+    let waiting = [expired, reviewed.clone(), requested.clone(), disputed.clone(), refused.clone(), at_work(1)];
+    let lapse = |story: Story| {
+        let deadline = story.contract.next_deadline().expect("it waits");
+        let lapse = story.contract.advance(&deadline.at).events()[0].clone();
+        assert_eq!(lapse.at, deadline.at);
+        (story, lapse.kind)
+    };
+    waiting.into_iter().map(lapse).collect()
+}
+
+/// TIME-3: what comes at a deadline or after it finds that it has not taken effect; TIME-2: a nanosecond before, it has not passed.
+#[test]
+fn deadlines_that_took_no_effect() {
+    let mut kinds = Vec::new();
+    for (story, _) in waiting() {
+        let deadline = story.contract.next_deadline().expect("it waits");
+        let change = Change::ChangeDueDate { milestone: 1.into(), due: None };
+        let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
+        for at in [deadline.at, deadline.at + Duration::NANOSECOND, deadline.at + Duration::DAY, LAST] {
+            let told = refusal_of_last(&story.log, Event { at, kind: kind.clone() });
+            assert_eq!(told, HistoryProblem::DeadlineMissed { deadline });
+        }
+        let in_time = Event { at: deadline.at - Duration::NANOSECOND, kind };
+        assert!(Contract::replay([story.log.as_slice(), &[in_time]].concat()).is_ok());
+        kinds.push(deadline.kind);
+    }
+    use DeadlineKind::{AnswerLapse, Dormancy, OfferExpiry, RefundLapse, ReviewLapse};
+    assert_eq!(kinds, [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, Dormancy]);
+}
+
+/// A deadline's event has the deadline's instant, and comes from nowhere else.
+#[test]
+fn lapses_at_the_wrong_instant() {
+    for (story, kind) in waiting() {
+        let deadline = story.contract.next_deadline().expect("it waits");
+        for early in [story.now, deadline.at - Duration::NANOSECOND] {
+            let told = refusal_of_last(&story.log, Event { at: early, kind: kind.clone() });
+            let is_unprompted = matches!(told, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
+            assert!(is_unprompted, "{:?}: {told:?}", deadline.kind);
+        }
+        for late in [deadline.at + Duration::NANOSECOND, LAST] {
+            let told = refusal_of_last(&story.log, Event { at: late, kind: kind.clone() });
+            assert_eq!(told, HistoryProblem::DeadlineMissed { deadline });
+        }
+    }
+}
+
+/// MONEY-5: a fee is the difference of two roundings over the milestone, half to even.
+#[test]
+fn wrong_fees() {
+    let mut story = Story::active(offer(&["1.00"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    story.does(fund(1));
+    for (amount, fee) in [("0.05", 0), ("0.10", 2), ("0.10", 0), ("0.10", 2)] {
+        let kinds = story.does(release_amount(1, usd(amount)));
+        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: told } = kinds[0].clone() else {
+            panic!("{kinds:?}")
+        };
+        assert_eq!(told.minor_units(), fee);
+        let at = story.now;
+        let before = story.log[..story.log.len() - 1].to_vec();
+        for wrong in (0..5).filter(|wrong| *wrong != fee) {
+            let fee = milestone_escrow::Money::from_minor_units(wrong, Currency::USD).expect("money");
+            let kind = EventKind::EscrowReleased { milestone, amount, top_up, fee, cause };
+            assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "fee" });
+        }
+    }
+}
+
+/// POL-2
+#[test]
+fn foreign_rules() {
+    for rules in [0, 2, u64::MAX] {
+        let mut log = story("reviews").log.clone();
+        let EventKind::ContractOffered { rules: version, .. } = &mut log[0].kind else { panic!("{:?}", log[0]) };
+        *version = rules;
+        assert_refused(&log, 1, HistoryProblem::UnknownRules { rules });
+    }
+}
+
+/// TIME-6, law 5
+#[test]
+fn instants_outside_the_calendar_or_out_of_order() {
+    let log = &story("offered").log;
+    let before: UtcDateTime = utc_datetime!(-0001-12-31 23:59:59.999_999_999);
+    for at in [before, UtcDateTime::MIN, UtcDateTime::MAX].into_iter().filter(|at| !(FIRST..=LAST).contains(at)) {
+        for place in 0..log.len() {
+            let mut log = log.clone();
+            log[place].at = at;
+            assert_refused(&log, place + 1, HistoryProblem::OutOfCalendar);
+        }
+    }
+    for place in 1..log.len() {
+        let mut log = log.clone();
+        log[place].at = START - Duration::NANOSECOND;
+        assert_refused(&log, place + 1, HistoryProblem::TimeDecreases);
+    }
+}
+
+/// END-6, REF-5: after closing, a payment stands in the log only while its window was open.
+#[test]
+fn payments_after_closing() {
+    let story = story("ending");
+    let closed = story.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
+    let bonus = EventKind::BonusPaid { amount: usd("1.00"), fee: usd("0.06"), note: String::new() };
+    let refund = EventKind::PaymentRefunded { milestone: 4.into(), amount: usd("1.00"), fee_returned: usd("0.06") };
+    let windows = [(Duration::days(365), bonus), (Duration::days(180), EventKind::clone(&refund))];
+    for (window, kind) in windows {
+        let late = Event { at: closed + window, kind: kind.clone() };
+        assert_eq!(invalid(&refusal_of_last(&story.log, late)), Some("window_closed"));
+        let in_time = Event { at: closed + window - Duration::NANOSECOND, kind };
+        let told = Contract::replay([story.log.as_slice(), &[in_time]].concat());
+        assert_eq!(told.err().map(|error| error.problem), None);
+    }
+    let declined = &crate::history_stories::story("declined").log;
+    let bonus = EventKind::BonusPaid { amount: usd("1.00"), fee: usd("0.00"), note: String::new() };
+    let told = refusal_of_last(declined, Event { at: LAST, kind: bonus });
+    assert!(matches!(told, HistoryProblem::WrongStage { .. }), "{told:?}");
+}

@@ -1,0 +1,75 @@
+//! Single histories that no command can have led to.
+
+use milestone_escrow::{Change, Contract, Event, EventKind, MilestoneTerms, Party, Policy, RefundCause, ReleaseCause};
+use time::macros::utc_datetime;
+
+use crate::history_oracle::{LAST, Told, assert_judged};
+use crate::support::Story;
+use crate::support::shorthand::*;
+
+/// OFFER-1: a title is stored trimmed, that of a proposal, too.
+#[test]
+fn a_title_on_record_is_trimmed() {
+    let mut story = Story::active(offer(&["1.00"]));
+    for title in ["x ", " x", "\u{2003}x", "x\n"] {
+        let change = Change::AddMilestone(MilestoneTerms::new(title, usd("1.00")));
+        let kinds = story.clone().does(propose(Party::Client, change.clone()));
+        assert!(
+            matches!(&kinds[0], EventKind::ProposalMade { change: Change::AddMilestone(terms), .. } if terms.title == "x")
+        );
+        let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
+        let log = [story.log.as_slice(), &[Event { at: story.now, kind }]].concat();
+        assert_eq!(assert_judged(&log, title), Told::Refused);
+    }
+    story.does(propose(Party::Client, Change::AddMilestone(MilestoneTerms::new("x", usd("1.00")))));
+}
+
+/// TIME-6: an ending whose refund window would end past the calendar is refused, so no log has it.
+#[test]
+fn an_ending_at_the_end_of_time() {
+    let now = utc_datetime!(9999-12-31 12:00);
+    let mut story = Story::open_at(offer(&["1.00"]).policy(Policy { offer_window: None, ..Policy::upwork() }), now);
+    story.does(accept());
+    story.does(fund(1));
+    story.refuses_with(end_contract(Party::Client), "time_out_of_range", "TIME-6");
+    let note = String::new();
+    let ended = EventKind::ContractEnded { by: Party::Client };
+    let requested = EventKind::RefundRequested {
+        milestone: 1.into(),
+        respond_until: LAST,
+        cause: RefundCause::ContractEnded,
+        note,
+    };
+    let more = [ended, requested].map(|kind| Event { at: now, kind });
+    let log = [story.log.as_slice(), &more].concat();
+    assert_eq!(assert_judged(&log, "an ending at the end of time"), Told::Refused);
+}
+
+/// TIME-6: an offer whose window would end past the calendar is refused, and one without a deadline has no window.
+#[test]
+fn an_offer_at_the_end_of_time() {
+    let at = utc_datetime!(9999-12-31 12:00);
+    let refused = Contract::open(offer(&["1.00"]), &at).expect_err("its window would end past the calendar");
+    assert_eq!(refused.code(), "time_out_of_range");
+    let kind = EventKind::ContractOffered { rules: 1, offer: Box::new(offer(&["1.00"])), respond_by: None };
+    assert_eq!(assert_judged(&[Event { at, kind }], "an offer at the end of time"), Told::Refused);
+}
+
+/// Once something has been released of a milestone, nothing tops it up (REL-4), and nothing less than the claim gives way
+/// (REL-5).
+#[test]
+fn releases_that_no_command_makes() {
+    let mut story = Story::active(offer(&["1.00"]));
+    story.does(fund(1));
+    let asked = &mut story.clone();
+    asked.does(request_refund(1));
+    asked.refuses_with(release_amount(1, usd("0.40")), "partial_needs_settlement", "REL-5");
+    story.does(release_amount(1, usd("0.40")));
+    story.refuses_with(release_amount(1, usd("0.70")), "amount_exceeds_held", "REL-4");
+    for (story, amount, top_up) in [(&*asked, "0.40", "0.00"), (&story, "0.70", "0.10")] {
+        let (amount, top_up, fee, cause) = (usd(amount), usd(top_up), usd("0.00"), ReleaseCause::Approved);
+        let kind = EventKind::EscrowReleased { milestone: 1.into(), amount, top_up, fee, cause };
+        let log = [story.log.as_slice(), &[Event { at: story.now, kind }]].concat();
+        assert_eq!(assert_judged(&log, "a release that no command makes"), Told::Refused);
+    }
+}

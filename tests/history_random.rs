@@ -1,0 +1,342 @@
+//! Logs made at random: replay never panics, agrees with the second opinion, and what it accepts is in balance (MONEY-4).
+
+use milestone_escrow::{
+    Account, Carried, Change, Contract, Currency, Event, EventKind, MilestoneNumber, MilestoneTerms, Money, Outcome,
+    Party, ProposalNumber, RefundCause, ReleaseCause, ReturnCause,
+};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use time::{Date, Duration, UtcDateTime};
+
+use crate::history_oracle::{FIRST, LAST, Told, assert_judged};
+use crate::history_stories::{STORIES, full_offer};
+use crate::support::START;
+use crate::support::shorthand::offer;
+
+fn any_money() -> BoxedStrategy<Money> {
+    let amounts = [0, 1, 5, 1_234, 4_000, 5_000, 6_000, 9_999, 10_000, 10_001, 12_000, 100_000_000_000_000];
+    let currencies = [Currency::USD, Currency::USD, Currency::USD, Currency::USD, Currency::EUR, Currency::KWD];
+    (select(amounts.to_vec()), select(currencies.to_vec()))
+        .prop_map(|(minor, currency)| Money::from_minor_units(minor, currency).expect("money"))
+        .boxed()
+}
+
+fn any_instant() -> BoxedStrategy<UtcDateTime> {
+    let steps = prop_oneof![4 => 0_i64..40, 1 => -2_i64..2, 2 => Just(7 * 86_400), 2 => Just(14 * 86_400), 1 => 0_i64..20_000_000];
+    let near = (steps, 0_i64..12, -1_i64..=1).prop_map(|(step, more, nanoseconds)| {
+        START + Duration::seconds(step + more) + Duration::nanoseconds(nanoseconds)
+    });
+    prop_oneof![12 => near, 1 => select(vec![FIRST, LAST, UtcDateTime::MIN, UtcDateTime::MAX, LAST - Duration::DAY])]
+        .boxed()
+}
+
+fn any_milestone() -> BoxedStrategy<MilestoneNumber> {
+    prop_oneof![20 => 1_u64..6, 1 => select(vec![0, 7, 201, u64::MAX])].prop_map(MilestoneNumber::from).boxed()
+}
+
+fn any_proposal() -> BoxedStrategy<ProposalNumber> {
+    prop_oneof![20 => 1_u64..7, 1 => select(vec![0, u64::MAX])].prop_map(ProposalNumber::from).boxed()
+}
+
+fn any_text() -> BoxedStrategy<String> {
+    prop_oneof![8 => Just(String::new()), 4 => Just("x".into()), 1 => Just(" x".into()), 1 => Just("x".repeat(5_001))]
+        .boxed()
+}
+
+fn any_due() -> BoxedStrategy<Option<Date>> {
+    let days = [
+        Date::MIN,
+        START.date(),
+        START.date() + Duration::days(3_650),
+        START.date() + Duration::days(3_651),
+        Date::MAX,
+    ];
+    option::of(select(days.to_vec())).boxed()
+}
+
+fn any_party() -> impl Strategy<Value = Party> {
+    select(vec![Party::Client, Party::Freelancer])
+}
+
+fn any_carried() -> impl Strategy<Value = Vec<Carried>> {
+    vec((any_milestone(), any_money()).prop_map(|(from, amount)| Carried { from, amount }), 0..3)
+}
+
+fn any_change() -> BoxedStrategy<Change> {
+    let (number, terms) = (any_milestone, (any_text(), any_text(), any_money(), any_due()));
+    prop_oneof![
+        terms.prop_map(|(title, description, amount, due)| {
+            let title = title.trim().to_owned();
+            Change::AddMilestone(MilestoneTerms { title, description, amount, due })
+        }),
+        number().prop_map(|milestone| Change::CancelMilestone { milestone }),
+        (number(), any_due()).prop_map(|(milestone, due)| Change::ChangeDueDate { milestone, due }),
+        (number(), any_money()).prop_map(|(milestone, amount)| Change::ChangeAmount { milestone, amount }),
+        (number(), any_money()).prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
+    ]
+    .boxed()
+}
+
+fn any_release() -> BoxedStrategy<EventKind> {
+    use ReleaseCause::{AnswerLapsed, Approved, Award, ReviewLapsed, Settlement};
+
+    let cause = select(vec![Approved, Approved, Approved, ReviewLapsed, AnswerLapsed, Settlement, Award]);
+    let fields = (any_milestone(), any_money(), any_money(), any_money(), cause, any::<bool>());
+    fields
+        .prop_map(|(milestone, amount, top_up, fee, cause, is_plain)| {
+            let zero = Money::zero(amount.currency());
+            let (top_up, fee) = if is_plain { (zero, zero) } else { (top_up, fee) };
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause }
+        })
+        .boxed()
+}
+
+fn any_return() -> BoxedStrategy<EventKind> {
+    use ReturnCause::{
+        AmountReduced, AnswerLapsed, Award, FreelancerEnded, OfferDeclined, OfferExpired, OfferWithdrawn,
+        RefundGranted, RefundLapsed, Settlement,
+    };
+
+    let causes = [
+        RefundGranted,
+        OfferDeclined,
+        OfferWithdrawn,
+        OfferExpired,
+        RefundLapsed,
+        AnswerLapsed,
+        AmountReduced,
+        FreelancerEnded,
+        Settlement,
+        Award,
+    ];
+    (any_milestone(), any_money(), select(causes.to_vec()))
+        .prop_map(|(milestone, amount, cause)| EventKind::EscrowReturned { milestone, amount, cause })
+        .boxed()
+}
+
+fn any_movement() -> BoxedStrategy<EventKind> {
+    prop_oneof![
+        (any_milestone(), any_money(), any_carried())
+            .prop_map(|(milestone, deposit, carried)| EventKind::MilestoneFunded { milestone, deposit, carried }),
+        any_release(),
+        any_return(),
+        (any_milestone(), any_money(), any_money(), any_carried()).prop_map(|(milestone, amount, deposit, carried)| {
+            EventKind::AmountChanged { milestone, amount, deposit, carried }
+        }),
+        (any_money(), any_money(), any_text()).prop_map(|(amount, fee, note)| EventKind::BonusPaid {
+            amount,
+            fee,
+            note
+        }),
+        (any_milestone(), any_money(), any_money()).prop_map(|(milestone, amount, fee_returned)| {
+            EventKind::PaymentRefunded { milestone, amount, fee_returned }
+        }),
+    ]
+    .boxed()
+}
+
+fn any_talk() -> BoxedStrategy<EventKind> {
+    let (number, text) = (any_milestone, any_text);
+    let cause = select(vec![RefundCause::Client, RefundCause::ContractEnded, RefundCause::Dormancy]);
+    prop_oneof![
+        (number(), any_money(), any_instant(), text()).prop_map(|(milestone, requested, review_until, note)| {
+            EventKind::WorkSubmitted { milestone, requested, review_until, note }
+        }),
+        number().prop_map(|milestone| EventKind::SubmissionWithdrawn { milestone }),
+        (number(), text()).prop_map(|(milestone, note)| EventKind::ChangesRequested { milestone, note }),
+        (number(), any_instant(), cause, text()).prop_map(|(milestone, respond_until, cause, note)| {
+            EventKind::RefundRequested { milestone, respond_until, cause, note }
+        }),
+        number().prop_map(|milestone| EventKind::RefundRequestWithdrawn { milestone }),
+        (number(), any_party(), option::of(any_instant()), text()).prop_map(|(milestone, by, answer_until, reason)| {
+            EventKind::DisputeOpened { milestone, by, answer_until, reason }
+        }),
+        (number(), text()).prop_map(|(milestone, statement)| EventKind::DisputeContested { milestone, statement }),
+        number().prop_map(|milestone| EventKind::DisputeWithdrawn { milestone }),
+        (number(), any_party(), text()).prop_map(|(milestone, by, text)| EventKind::EvidenceSubmitted {
+            milestone,
+            by,
+            text
+        }),
+        (number(), any_money(), text()).prop_map(|(milestone, to_freelancer, note)| EventKind::DisputeAwarded {
+            milestone,
+            to_freelancer,
+            note
+        }),
+    ]
+    .boxed()
+}
+
+fn any_plan() -> BoxedStrategy<EventKind> {
+    let outcome = select(vec![Outcome::Declined, Outcome::Withdrawn, Outcome::Expired, Outcome::Ended]);
+    let rules = prop_oneof![9 => Just(1), 1 => any::<u64>()];
+    let offers =
+        select(vec![full_offer(), offer(&["100.00", "50.00"]), offer(&["100.00"]).fund_first(true), offer(&[])]);
+    prop_oneof![
+        (rules, offers, option::of(any_instant())).prop_map(|(rules, offer, respond_by)| {
+            EventKind::ContractOffered { rules, offer: Box::new(offer), respond_by }
+        }),
+        Just(EventKind::OfferAccepted),
+        any_text().prop_map(|note| EventKind::OfferDeclined { note }),
+        Just(EventKind::OfferWithdrawn),
+        Just(EventKind::OfferExpired),
+        (any_milestone(), any_text(), any_money(), any_due()).prop_map(|(milestone, title, amount, due)| {
+            EventKind::MilestoneAdded { milestone, title, description: String::new(), amount, due }
+        }),
+        any_milestone().prop_map(|milestone| EventKind::MilestoneCancelled { milestone }),
+        (any_proposal(), any_party(), any_change()).prop_map(|(proposal, by, change)| EventKind::ProposalMade {
+            proposal,
+            by,
+            change
+        }),
+        any_proposal().prop_map(|proposal| EventKind::ProposalAccepted { proposal }),
+        any_proposal().prop_map(|proposal| EventKind::ProposalDeclined { proposal }),
+        any_proposal().prop_map(|proposal| EventKind::ProposalWithdrawn { proposal }),
+        (any_milestone(), any_due()).prop_map(|(milestone, due)| EventKind::DueDateChanged { milestone, due }),
+        any_party().prop_map(|by| EventKind::ContractEnded { by }),
+        outcome.prop_map(|outcome| EventKind::ContractClosed { outcome }),
+    ]
+    .boxed()
+}
+
+fn any_event() -> BoxedStrategy<Event> {
+    (any_instant(), prop_oneof![any_movement(), any_talk(), any_plan()])
+        .prop_map(|(at, kind)| Event { at, kind })
+        .boxed()
+}
+
+/// What is done to a log.
+#[derive(Debug, Clone)]
+enum Bend {
+    /// An event of no log, at the instant of the one before it or at its own.
+    Insert(Index, Event, bool),
+    /// An event of some story.
+    Borrow(Index, Index, Index),
+    Remove(Index),
+    Swap(Index, Index),
+    Double(Index),
+    Retime(Index, UtcDateTime),
+    /// The rest moves on in time.
+    Delay(Index, i64),
+    Cut(Index),
+    /// The end of another story.
+    Graft(Index, Index, Index),
+}
+
+fn any_bend() -> BoxedStrategy<Bend> {
+    prop_oneof![
+        4 => (any::<Index>(), any_event(), any::<bool>()).prop_map(|(place, event, now)| Bend::Insert(place, event, now)),
+        2 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Bend::Borrow(place, story, from)),
+        2 => any::<Index>().prop_map(Bend::Remove),
+        1 => any::<(Index, Index)>().prop_map(|(one, other)| Bend::Swap(one, other)),
+        1 => any::<Index>().prop_map(Bend::Double),
+        1 => (any::<Index>(), any_instant()).prop_map(|(place, at)| Bend::Retime(place, at)),
+        1 => (any::<Index>(), 1_i64..2_000_000).prop_map(|(place, seconds)| Bend::Delay(place, seconds)),
+        2 => any::<Index>().prop_map(Bend::Cut),
+        1 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Bend::Graft(place, story, from)),
+    ]
+    .boxed()
+}
+
+fn bend(log: &mut Vec<Event>, bend: Bend) {
+    if log.is_empty() {
+        return;
+    }
+    let place = |index: Index| index.index(log.len());
+    match bend {
+        Bend::Insert(index, event, now) => {
+            let place = place(index);
+            let at = if now { log[place].at } else { event.at };
+            log.insert(place + 1, Event { at, ..event });
+        }
+        Bend::Borrow(index, story, from) => {
+            let (place, foreign) = (place(index), &STORIES[story.index(STORIES.len())].1.log);
+            let at = log[place].at;
+            log.insert(place + 1, Event { at, kind: foreign[from.index(foreign.len())].kind.clone() });
+        }
+        Bend::Remove(index) => drop(log.remove(place(index))),
+        Bend::Swap(one, other) => {
+            let places = [place(one), place(other)];
+            log.swap(places[0], places[1]);
+        }
+        Bend::Double(index) => log.insert(place(index), log[place(index)].clone()),
+        Bend::Retime(index, at) => {
+            let place = place(index);
+            log[place].at = at;
+        }
+        Bend::Delay(index, seconds) => {
+            let place = place(index);
+            let delay = |at: UtcDateTime| at.checked_add(Duration::seconds(seconds)).unwrap_or(at);
+            log[place..].iter_mut().for_each(|event| event.at = delay(event.at));
+        }
+        Bend::Cut(index) => log.truncate(index.index(log.len() + 1)),
+        Bend::Graft(index, story, from) => {
+            let foreign = &STORIES[story.index(STORIES.len())].1.log;
+            log.truncate(index.index(log.len() + 1));
+            log.extend_from_slice(&foreign[from.index(foreign.len())..]);
+        }
+    }
+}
+
+/// MONEY-4: no account of escrow is ever below zero, and each ends with what the contract says that it holds.
+fn assert_conserved(log: &[Event]) {
+    let contract = Contract::replay(log).expect("the log was accepted");
+    let mut held = vec![0_i128; contract.milestones().len()];
+    for (revision, event) in (1..).zip(log) {
+        for transfer in event.transfers(revision) {
+            assert_eq!(transfer.amount.currency(), contract.currency(), "MONEY-3");
+            let amount = i128::from(transfer.amount.minor_units());
+            for (account, change) in [(transfer.from, -amount), (transfer.to, amount)] {
+                if let Account::Escrow(milestone) = account {
+                    held[milestone.get() as usize - 1] += change;
+                }
+            }
+        }
+        assert!(held.iter().all(|held| *held >= 0), "after event {revision}");
+    }
+    let told: Vec<_> = contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
+    assert_eq!(held, told);
+}
+
+fn assert_sound(log: &[Event]) {
+    // `an_offer_at_the_end_of_time` asks for those.
+    if log.first().is_some_and(|event| event.at > LAST - Duration::days(8)) {
+        drop(Contract::replay(log));
+        return;
+    }
+    if assert_judged(log, "a log made at random") != Told::Refused && Contract::replay(log).is_ok() {
+        assert_conserved(log);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bent_logs(story in 0..STORIES.len(), bends in vec(any_bend(), 1..5)) {
+        let mut log = STORIES[story].1.log.clone();
+        for one in bends {
+            bend(&mut log, one);
+        }
+        assert_sound(&log);
+    }
+
+    #[test]
+    fn logs_of_anything(mut log in vec(any_event(), 0..8), is_opened in any::<bool>(), is_sorted in any::<bool>()) {
+        if is_sorted {
+            log.sort_by_key(|event| event.at);
+        }
+        if is_opened {
+            let opened = Contract::open(offer(&["100.00", "50.00"]), &FIRST).expect("an offer");
+            log.splice(0..0, opened.events().to_vec());
+        }
+        assert_sound(&log);
+    }
+
+    #[test]
+    fn shuffled_logs(log in (0..STORIES.len()).prop_flat_map(|story| Just(STORIES[story].1.log.clone()).prop_shuffle())) {
+        assert_sound(&log);
+    }
+}

@@ -1,0 +1,144 @@
+//! The calls: `open`, `handle`, `advance`, and the table of stages (END-7).
+
+use milestone_escrow::{
+    ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction, Outcome, Stage,
+};
+use time::UtcDateTime;
+
+use super::input::Measure;
+use super::time::length;
+use super::{Allowed, Answer, Model, Nanos};
+
+impl Model {
+    /// Decides a command, in the order of §14.
+    pub(crate) fn handle(&self, instruction: &Instruction, clock: UtcDateTime) -> Answer {
+        let now = self.clamped(clock);
+        let mut after = self.advanced(now);
+        if instruction.revision.is_some_and(|seen| seen != after.revision) {
+            return Err(("stale_revision", "REV-1"));
+        }
+        let command = &instruction.command;
+        Measure { currency: self.currency, now }.command(command)?;
+        after.check_stage(command)?;
+        after.check_after_closing(command, now)?;
+        match command {
+            Command::Client(command) => after.client(command)?,
+            Command::Freelancer(command) => after.freelancer(command)?,
+            Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, note }) => {
+                after.award(milestone.get(), to_freelancer.amount(), note)?;
+            }
+        }
+        let events = core::mem::take(&mut after.log);
+        Ok((events, after))
+    }
+
+    /// TIME-4.
+    pub(crate) fn advance(&self, clock: UtcDateTime) -> Answer {
+        let mut after = self.advanced(self.clamped(clock));
+        let events = core::mem::take(&mut after.log);
+        Ok((events, after))
+    }
+
+    fn advanced(&self, now: Nanos) -> Self {
+        let mut after = self.clone();
+        after.log.clear();
+        after.expire(now);
+        after
+    }
+
+    /// END-7.
+    fn check_stage(&self, command: &Command) -> Allowed {
+        let fits = match self.stage {
+            Stage::Offered => Self::fits_offered(command),
+            Stage::Active => Self::fits_active(command),
+            Stage::Ending => Self::fits_ending(command),
+            Stage::Closed => self.outcome == Some(Outcome::Ended) && Self::fits_closed(command),
+        };
+        if fits { Ok(()) } else { Err(("wrong_stage", "END-7")) }
+    }
+
+    fn fits_offered(command: &Command) -> bool {
+        use {ClientCommand as C, FreelancerCommand as F};
+        match command {
+            // PROP-2: the first, third and fourth.
+            Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => {
+                !matches!(change, Change::CancelMilestone { .. } | Change::Settle { .. })
+            }
+            Command::Client(command) => matches!(
+                command,
+                C::WithdrawOffer | C::AcceptProposal { .. } | C::DeclineProposal { .. } | C::WithdrawProposal { .. }
+            ),
+            Command::Freelancer(command) => matches!(
+                command,
+                F::AcceptOffer
+                    | F::DeclineOffer { .. }
+                    | F::AcceptProposal { .. }
+                    | F::DeclineProposal { .. }
+                    | F::WithdrawProposal { .. }
+            ),
+            Command::Arbiter(_) => false,
+        }
+    }
+
+    fn fits_active(command: &Command) -> bool {
+        !matches!(
+            command,
+            Command::Client(ClientCommand::WithdrawOffer)
+                | Command::Freelancer(FreelancerCommand::AcceptOffer | FreelancerCommand::DeclineOffer { .. })
+        )
+    }
+
+    fn fits_ending(command: &Command) -> bool {
+        use {ClientCommand as C, FreelancerCommand as F};
+        match command {
+            Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => {
+                matches!(change, Change::Settle { .. })
+            }
+            Command::Client(command) => matches!(
+                command,
+                C::Release { .. }
+                    | C::Dispute { .. }
+                    | C::Contest { .. }
+                    | C::SubmitEvidence { .. }
+                    | C::PayBonus { .. }
+                    | C::AcceptProposal { .. }
+                    | C::DeclineProposal { .. }
+                    | C::WithdrawProposal { .. }
+            ),
+            Command::Freelancer(command) => matches!(
+                command,
+                F::Refund { .. }
+                    | F::RefundPayment { .. }
+                    | F::Dispute { .. }
+                    | F::Contest { .. }
+                    | F::SubmitEvidence { .. }
+                    | F::EndContract
+                    | F::AcceptProposal { .. }
+                    | F::DeclineProposal { .. }
+                    | F::WithdrawProposal { .. }
+            ),
+            Command::Arbiter(_) => true,
+        }
+    }
+
+    fn fits_closed(command: &Command) -> bool {
+        matches!(
+            command,
+            Command::Client(ClientCommand::PayBonus { .. })
+                | Command::Freelancer(FreelancerCommand::RefundPayment { .. })
+        )
+    }
+
+    /// END-6, REF-5: the windows after closing are only compared (TIME-8).
+    fn check_after_closing(&self, command: &Command, now: Nanos) -> Allowed {
+        if self.stage != Stage::Closed {
+            return Ok(());
+        }
+        let (window, rule) = match command {
+            Command::Client(_) => (self.policy.bonus_window, "END-6"),
+            _ => (self.policy.payment_refund_window, "REF-5"),
+        };
+        let is_open = window.is_some_and(|window| now < self.closed_at + length(window));
+        if is_open { Ok(()) } else { Err(("window_closed", rule)) }
+    }
+}

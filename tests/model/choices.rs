@@ -1,0 +1,362 @@
+//! Random commands: in most cases what somebody in that state might well ask for, in the others anything at all.
+
+use ::time::UtcDateTime;
+use milestone_escrow::{
+    ArbiterCommand, Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Instruction, Milestone,
+    MilestoneNumber, MilestoneState, Money, Party, ProposalNumber, Stage,
+};
+
+use super::random::Random;
+use super::worlds::{Theme, amount, due, price, terms, text};
+
+/// Draws commands for a contract as it stands at an instant.
+pub(crate) struct Chooser<'a> {
+    pub(crate) random: &'a mut Random,
+    pub(crate) contract: &'a Contract,
+    pub(crate) clock: UtcDateTime,
+    pub(crate) theme: Theme,
+}
+
+/// The one of the two commands that is this party's.
+fn by(party: Party, client: C, freelancer: F) -> Command {
+    match party {
+        Party::Client => client.into(),
+        Party::Freelancer => freelancer.into(),
+    }
+}
+
+impl<'a> Chooser<'a> {
+    pub(crate) fn instruction(&mut self) -> Instruction {
+        let share = if self.theme == Theme::Talk { 950 } else { 750 };
+        let plausible = if self.random.per_mille(share) { self.plausible() } else { Vec::new() };
+        let command = if plausible.is_empty() { self.anything() } else { self.random.pick(&plausible).clone() };
+        let revision = match self.random.within(0..=99) {
+            0..=1 => Some(self.contract.revision().saturating_sub(1)),
+            2 => Some(self.contract.revision() + 1),
+            3..=9 => Some(self.contract.revision()),
+            _ => None,
+        };
+        Instruction { command, revision }
+    }
+
+    fn money(&mut self, minor: i64) -> Money {
+        amount(self.random, minor, self.contract.currency())
+    }
+
+    fn text(&mut self) -> String {
+        text(self.random)
+    }
+
+    /// Seldom empty, as it must not be.
+    fn evidence(&mut self) -> String {
+        let text = self.text();
+        if text.is_empty() && self.random.per_mille(900) { "See the file.".into() } else { text }
+    }
+
+    fn party(&mut self) -> Party {
+        *self.random.pick(&[Party::Client, Party::Freelancer])
+    }
+
+    /// An amount that is about one of these.
+    fn about(&mut self, marks: &[Money]) -> Money {
+        let mark = self.random.pick(marks).minor_units();
+        let minor = match self.random.within(0..=9) {
+            0..=3 => mark,
+            4 => mark - 1,
+            5 => mark + 1,
+            6 => mark / 2,
+            7 => 1,
+            _ => self.random.within(0..=mark),
+        };
+        self.money(minor)
+    }
+
+    /// What the state of the contract suggests; the likelier, the more often.
+    fn plausible(&mut self) -> Vec<Command> {
+        let mut list = Vec::new();
+        if self.contract.stage() == Stage::Closed {
+            self.after_closing(&mut list);
+            return list;
+        }
+        if self.theme == Theme::Talk || self.random.per_mille(300) {
+            self.about_proposals(&mut list);
+        } else if self.theme == Theme::Leftovers && self.random.per_mille(500) {
+            self.about_leftovers(&mut list);
+        }
+        match self.contract.stage() {
+            Stage::Offered if matches!(self.theme, Theme::Talk | Theme::Farewell) => list.push(F::AcceptOffer.into()),
+            Stage::Offered => {
+                list.extend(vec![Command::from(F::AcceptOffer); 12]);
+                list.push(F::DeclineOffer { note: self.text() }.into());
+                list.push(C::WithdrawOffer.into());
+            }
+            _ if list.is_empty() => {
+                for _ in 0..3 {
+                    let milestone = self.some_milestone();
+                    self.about_milestone(milestone, &mut list);
+                }
+                self.about_contract(&mut list);
+            }
+            _ => {}
+        }
+        list
+    }
+
+    fn some_milestone(&mut self) -> Milestone<'a> {
+        let count = i64::try_from(self.contract.milestones().len()).expect("a few");
+        let holding: Vec<_> = self.contract.milestones().filter(|it| !it.held().is_zero()).collect();
+        if !holding.is_empty() && self.random.per_mille(600) {
+            return *self.random.pick(&holding);
+        }
+        let number = u64::try_from(self.random.within(1..=count)).expect("a number");
+        self.contract.milestone(number.into()).expect("a milestone")
+    }
+
+    fn about_contract(&mut self, list: &mut Vec<Command>) {
+        if self.random.per_mille(250) {
+            let price = price(self.random);
+            list.push(C::PayBonus { amount: self.money(price), note: self.text() }.into());
+        }
+        if self.contract.stage() == Stage::Active && (self.random.per_mille(300) || self.theme == Theme::Crowd) {
+            let terms = terms(self.random, self.contract.currency(), self.clock);
+            list.push(C::AddMilestone(terms).into());
+        }
+        let is_farewell = matches!(self.theme, Theme::Farewell | Theme::LastDays);
+        if is_farewell && self.contract.milestones().any(|it| it.claim().is_some_and(|claim| claim != it.held())) {
+            list.extend([Command::from(C::EndContract), C::EndContract.into()]);
+        }
+        if self.random.per_mille(100) {
+            list.push(by(self.party(), C::EndContract, F::EndContract));
+        }
+    }
+
+    fn after_closing(&mut self, list: &mut Vec<Command>) {
+        let price = price(self.random);
+        list.push(C::PayBonus { amount: self.money(price), note: self.text() }.into());
+        if let Some(it) = self.contract.milestones().find(|it| !it.paid().is_zero()) {
+            list.push(F::RefundPayment { milestone: it.number(), amount: self.about(&[it.paid()]) }.into());
+        }
+    }
+
+    fn about_milestone(&mut self, it: Milestone<'a>, list: &mut Vec<Command>) {
+        let milestone = it.number();
+        if !it.paid().is_zero() && self.random.per_mille(200) {
+            list.push(F::RefundPayment { milestone, amount: self.about(&[it.paid()]) }.into());
+        }
+        if !it.held().is_zero() {
+            list.push(self.release(it));
+            if self.random.per_mille(200) {
+                list.push(F::Refund { milestone }.into());
+            }
+        }
+        match it.state() {
+            MilestoneState::Planned => {
+                let current = self.contract.milestones().filter(|it| it.is_current()).count();
+                let are_too_many = current >= usize::try_from(self.contract.policy().max_current).expect("a few");
+                let weight = if are_too_many { 1 } else { 6 };
+                list.extend(vec![Command::from(C::FundMilestone { milestone }); weight]);
+                if self.random.per_mille(200) {
+                    list.push(C::CancelMilestone { milestone }.into());
+                }
+            }
+            MilestoneState::Funded => {
+                list.extend([self.submit(it), self.submit(it), self.submit(it)]);
+                list.push(C::RequestRefund { milestone, note: self.text() }.into());
+            }
+            MilestoneState::UnderReview => self.about_review(it, list),
+            MilestoneState::ChangesRequested => {
+                list.extend([self.submit(it), self.dispute(milestone), self.dispute(milestone)]);
+                list.push(C::RequestRefund { milestone, note: self.text() }.into());
+            }
+            MilestoneState::Remainder => {
+                list.extend([self.release(it), self.dispute(milestone), self.submit(it)]);
+                list.push(C::RequestRefund { milestone, note: self.text() }.into());
+            }
+            MilestoneState::RefundRequested => {
+                list.push(C::Release { milestone, amount: None }.into());
+                list.extend([self.dispute(milestone), self.dispute(milestone), self.submit(it)]);
+                list.push(C::WithdrawRefundRequest { milestone }.into());
+            }
+            MilestoneState::Disputed => self.about_dispute(it, list),
+            MilestoneState::Settled | MilestoneState::Cancelled => {}
+        }
+    }
+
+    /// What makes leftovers, and what carries them away.
+    fn about_leftovers(&mut self, list: &mut Vec<Command>) {
+        for it in self.contract.milestones() {
+            let milestone = it.number();
+            let (held, price) = (it.held().minor_units(), it.amount().minor_units());
+            match it.state() {
+                MilestoneState::Planned => list.push(C::FundMilestone { milestone }.into()),
+                MilestoneState::Funded if self.random.per_mille(700) => {
+                    let rest = self.random.within(1..=(held + 1) / 2);
+                    list.push(C::Release { milestone, amount: Some(self.money(held - rest)) }.into());
+                }
+                MilestoneState::Funded | MilestoneState::ChangesRequested => {
+                    let more = self.random.within(1..=20);
+                    let change = Change::ChangeAmount { milestone, amount: self.money(price + more) };
+                    list.push(by(self.party(), C::Propose(change.clone()), F::Propose(change)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn release(&mut self, it: Milestone<'a>) -> Command {
+        let marks = [it.held(), it.held(), it.claim().unwrap_or(it.held()), it.amount()];
+        let amount = if self.random.per_mille(300) { None } else { Some(self.about(&marks)) };
+        C::Release { milestone: it.number(), amount }.into()
+    }
+
+    fn submit(&mut self, it: Milestone<'a>) -> Command {
+        let requested = if self.random.per_mille(500) { None } else { Some(self.about(&[it.held()])) };
+        F::SubmitWork { milestone: it.number(), requested, note: self.text() }.into()
+    }
+
+    fn dispute(&mut self, milestone: MilestoneNumber) -> Command {
+        let reason = self.text();
+        by(self.party(), C::Dispute { milestone, reason: reason.clone() }, F::Dispute { milestone, reason })
+    }
+
+    fn about_review(&mut self, it: Milestone<'a>, list: &mut Vec<Command>) {
+        let milestone = it.number();
+        for _ in 0..3 {
+            list.push(C::RequestChanges { milestone, note: self.text() }.into());
+        }
+        list.extend([self.dispute(milestone), self.dispute(milestone), self.submit(it)]);
+        list.push(F::WithdrawSubmission { milestone }.into());
+    }
+
+    fn about_dispute(&mut self, it: Milestone<'a>, list: &mut Vec<Command>) {
+        let milestone = it.number();
+        let Some(dispute) = it.dispute() else { return };
+        let (statement, text) = (self.text(), self.evidence());
+        if dispute.contested {
+            for _ in 0..3 {
+                let (to_freelancer, note) = (self.about(&[it.held()]), self.text());
+                list.push(ArbiterCommand::Award { milestone, to_freelancer, note }.into());
+            }
+        } else {
+            let contest = C::Contest { milestone, statement: statement.clone() };
+            let contests = if self.random.per_mille(900) { dispute.by.other() } else { dispute.by };
+            let contest = by(contests, contest, F::Contest { milestone, statement });
+            list.extend([contest.clone(), contest.clone(), contest]);
+        }
+        let evidence = C::SubmitEvidence { milestone, text: text.clone() };
+        list.push(by(self.party(), evidence, F::SubmitEvidence { milestone, text }));
+        let withdraws = if self.random.per_mille(800) { dispute.by } else { dispute.by.other() };
+        list.push(by(withdraws, C::WithdrawDispute { milestone }, F::WithdrawDispute { milestone }));
+    }
+
+    fn about_proposals(&mut self, list: &mut Vec<Command>) {
+        let party = if self.theme == Theme::Talk && self.random.per_mille(900) { Party::Client } else { self.party() };
+        let change = self.change();
+        list.push(by(party, C::Propose(change.clone()), F::Propose(change)));
+        if self.theme == Theme::Talk && self.random.per_mille(970) {
+            return;
+        }
+        for _ in 0..self.contract.proposals().len().min(2) {
+            let count = i64::try_from(self.contract.proposals().len()).expect("a few");
+            let place = usize::try_from(self.random.within(0..=count - 1)).expect("a place");
+            let open = self.contract.proposals().nth(place).expect("a proposal");
+            let (proposal, other) = (open.number, open.by.other());
+            for _ in 0..6 {
+                list.push(by(other, C::AcceptProposal { proposal }, F::AcceptProposal { proposal }));
+            }
+            list.push(by(other, C::DeclineProposal { proposal }, F::DeclineProposal { proposal }));
+            list.push(by(open.by, C::WithdrawProposal { proposal }, F::WithdrawProposal { proposal }));
+        }
+    }
+
+    fn change(&mut self) -> Change {
+        let it = self.some_milestone();
+        let milestone = if self.random.per_mille(980) { it.number() } else { self.any_number() };
+        let price = price(self.random);
+        let dearer = self.money(it.amount().minor_units().saturating_add(price));
+        match self.random.within(0..=9) {
+            0 => Change::AddMilestone(terms(self.random, self.contract.currency(), self.clock)),
+            1 => Change::CancelMilestone { milestone },
+            2..=3 => Change::ChangeDueDate { milestone, due: due(self.random, self.clock) },
+            4..=6 => Change::ChangeAmount { milestone, amount: self.about(&[it.amount(), dearer]) },
+            _ => Change::Settle { milestone, to_freelancer: self.about(&[it.held()]) },
+        }
+    }
+
+    fn any_number(&mut self) -> MilestoneNumber {
+        let above = i64::try_from(self.contract.milestones().len()).expect("a few") + 1;
+        let number = u64::try_from(self.random.within(0..=above)).expect("a number");
+        MilestoneNumber::from(if self.random.per_mille(10) { u64::MAX } else { number })
+    }
+
+    fn any_proposal(&mut self) -> ProposalNumber {
+        let last = self.contract.proposals().map(|open| open.number.get()).max().unwrap_or(0);
+        let above = i64::try_from(last).expect("a few") + 1;
+        let number = u64::try_from(self.random.within(0..=above)).expect("a number");
+        ProposalNumber::from(if self.random.per_mille(10) { u64::MAX } else { number })
+    }
+
+    /// Any command of anybody.
+    fn anything(&mut self) -> Command {
+        match self.random.within(0..=33) {
+            0..=17 => self.any_of_client().into(),
+            18..=32 => self.any_of_freelancer().into(),
+            _ => {
+                let (milestone, note) = (self.any_number(), self.text());
+                ArbiterCommand::Award { milestone, to_freelancer: self.any_money(), note }.into()
+            }
+        }
+    }
+
+    fn any_money(&mut self) -> Money {
+        let it = self.some_milestone();
+        self.about(&[it.held(), it.amount(), it.paid()])
+    }
+
+    fn any_of_client(&mut self) -> C {
+        let (milestone, proposal, note) = (self.any_number(), self.any_proposal(), self.text());
+        match self.random.within(0..=17) {
+            0 => C::WithdrawOffer,
+            1 => C::FundMilestone { milestone },
+            2 => C::Release { milestone, amount: self.random.per_mille(500).then(|| self.any_money()) },
+            3 => C::RequestChanges { milestone, note },
+            4 => C::AddMilestone(terms(self.random, self.contract.currency(), self.clock)),
+            5 => C::CancelMilestone { milestone },
+            6 => C::RequestRefund { milestone, note },
+            7 => C::WithdrawRefundRequest { milestone },
+            8 => C::PayBonus { amount: self.any_money(), note },
+            9 => C::Propose(self.change()),
+            10 => C::AcceptProposal { proposal },
+            11 => C::DeclineProposal { proposal },
+            12 => C::WithdrawProposal { proposal },
+            13 => C::Dispute { milestone, reason: note },
+            14 => C::Contest { milestone, statement: note },
+            15 => C::SubmitEvidence { milestone, text: self.evidence() },
+            16 => C::WithdrawDispute { milestone },
+            _ if self.contract.stage() == Stage::Active && self.random.per_mille(700) => C::WithdrawOffer,
+            _ => C::EndContract,
+        }
+    }
+
+    fn any_of_freelancer(&mut self) -> F {
+        let (milestone, proposal, note) = (self.any_number(), self.any_proposal(), self.text());
+        match self.random.within(0..=14) {
+            0 => F::AcceptOffer,
+            1 => F::DeclineOffer { note },
+            2 => F::SubmitWork { milestone, requested: self.random.per_mille(500).then(|| self.any_money()), note },
+            3 => F::WithdrawSubmission { milestone },
+            4 => F::Refund { milestone },
+            5 => F::RefundPayment { milestone, amount: self.any_money() },
+            6 => F::Propose(self.change()),
+            7 => F::AcceptProposal { proposal },
+            8 => F::DeclineProposal { proposal },
+            9 => F::WithdrawProposal { proposal },
+            10 => F::Dispute { milestone, reason: note },
+            11 => F::Contest { milestone, statement: note },
+            12 => F::SubmitEvidence { milestone, text: self.evidence() },
+            13 => F::WithdrawDispute { milestone },
+            _ if self.contract.stage() == Stage::Active && self.random.per_mille(700) => F::AcceptOffer,
+            _ => F::EndContract,
+        }
+    }
+}

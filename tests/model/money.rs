@@ -1,0 +1,190 @@
+//! Money (§2) and where it goes: funding, release, return, and what that makes of a milestone.
+
+use milestone_escrow::{
+    Carried, Event, EventKind, MilestoneState, Money, Outcome, RefundCause, ReleaseCause, ReturnCause, Stage,
+};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::time::{LAST, instant, length};
+use super::{Model, Nanos, Row};
+
+/// The number of a milestone at a place.
+pub(crate) fn number(index: usize) -> u64 {
+    u64::try_from(index + 1).expect("a number")
+}
+
+impl Row {
+    /// DORM-1: nothing of its own will happen to it.
+    pub(crate) fn is_idle(&self) -> bool {
+        use MilestoneState::{ChangesRequested, Funded, Remainder};
+        matches!(self.state, Funded | ChangesRequested | Remainder)
+    }
+
+    pub(crate) fn holds(&self) -> bool {
+        self.held > Decimal::ZERO
+    }
+
+    /// §1: it holds escrow, and nothing has ever been released of it.
+    pub(crate) fn is_current(&self) -> bool {
+        self.holds() && !self.released
+    }
+
+    /// Goes over to a state in which nothing is pending.
+    pub(crate) fn rest_in(&mut self, state: MilestoneState) {
+        self.state = state;
+        self.until = None;
+        self.before = None;
+        self.asked = None;
+        self.opener = None;
+        self.contested = false;
+    }
+}
+
+impl Model {
+    pub(crate) fn money(&self, amount: Decimal) -> Money {
+        Money::new(amount, self.currency).expect("an amount")
+    }
+
+    /// Records an event of the moment.
+    pub(crate) fn tell(&mut self, kind: EventKind) {
+        self.log.push(Event { at: instant(self.now), kind });
+        self.revision += 1;
+        self.last = self.now;
+    }
+
+    /// MONEY-5: half to even.
+    pub(crate) fn fee_on(&self, paid: Decimal) -> Decimal {
+        let rate = Decimal::new(i64::try_from(self.policy.freelancer_fee_bps).expect("at most 10 000"), 4);
+        let exact = paid.checked_mul(rate).expect("no overflow");
+        exact.round_dp_with_strategy(self.currency.decimals(), RoundingStrategy::MidpointNearestEven)
+    }
+
+    /// FUND-4: takes up to `missing` from the leftovers, lowest number first.
+    pub(crate) fn carry(&mut self, missing: Decimal) -> (Decimal, Vec<Carried>) {
+        let mut missing = missing;
+        let mut carried = Vec::new();
+        for index in 0..self.rows.len() {
+            let row = &mut self.rows[index];
+            if row.state != MilestoneState::Remainder || missing == Decimal::ZERO {
+                continue;
+            }
+            let part = row.held.min(missing);
+            missing = missing.checked_sub(part).expect("enough");
+            row.held = row.held.checked_sub(part).expect("enough");
+            row.claim = row.claim.min(row.held);
+            if !row.holds() {
+                row.rest_in(MilestoneState::Settled);
+            }
+            carried.push(Carried { from: number(index).into(), amount: self.money(part) });
+        }
+        (missing, carried)
+    }
+
+    /// FUND-1, FUND-4.
+    pub(crate) fn fund(&mut self, index: usize) {
+        let price = self.rows[index].price;
+        let (deposit, carried) = self.carry(price);
+        let row = &mut self.rows[index];
+        row.held = price;
+        row.claim = price;
+        row.rest_in(MilestoneState::Funded);
+        let deposit = self.money(deposit);
+        self.tell(EventKind::MilestoneFunded { milestone: number(index).into(), deposit, carried });
+    }
+
+    /// REL-2 to REL-6, END-4: money to the freelancer, and what becomes of the rest.
+    pub(crate) fn release(&mut self, index: usize, amount: Decimal, cause: ReleaseCause) {
+        self.pay(index, amount, cause);
+        if !self.rows[index].holds() {
+            self.emptied(index);
+        } else if self.stage == Stage::Ending {
+            let until = (self.now + length(self.policy.refund_window)).min(LAST);
+            self.ask_back(index, until, RefundCause::ContractEnded, "");
+        } else {
+            self.rows[index].rest_in(MilestoneState::Remainder);
+        }
+    }
+
+    /// The payment alone, with its fee and its top-up (REL-4).
+    fn pay(&mut self, index: usize, amount: Decimal, cause: ReleaseCause) {
+        let paid = self.rows[index].paid.checked_add(amount).expect("no overflow");
+        let fees = self.fee_on(paid);
+        let row = &mut self.rows[index];
+        let top_up = (amount - row.held).max(Decimal::ZERO);
+        let fee = fees - row.fees;
+        row.paid = paid;
+        row.fees = fees;
+        row.held = row.held + top_up - amount;
+        row.claim = (row.claim - amount).max(Decimal::ZERO);
+        row.released = true;
+        let (milestone, amount) = (number(index).into(), self.money(amount));
+        let (top_up, fee) = (self.money(top_up), self.money(fee));
+        self.tell(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause });
+    }
+
+    /// Money to the client.
+    pub(crate) fn take_back(&mut self, index: usize, amount: Decimal, cause: ReturnCause) {
+        let row = &mut self.rows[index];
+        row.held = row.held.checked_sub(amount).expect("enough");
+        row.claim = row.claim.min(row.held);
+        row.returned = row.returned.checked_add(amount).expect("no overflow");
+        let amount = self.money(amount);
+        self.tell(EventKind::EscrowReturned { milestone: number(index).into(), amount, cause });
+    }
+
+    /// Everything that a milestone holds goes back to the client.
+    pub(crate) fn give_back(&mut self, index: usize, cause: ReturnCause) {
+        let held = self.rows[index].held;
+        self.take_back(index, held, cause);
+        self.emptied(index);
+    }
+
+    /// PROP-5, DISP-5: a part to the freelancer, the rest to the client.
+    pub(crate) fn split(&mut self, index: usize, to_freelancer: Decimal, causes: (ReleaseCause, ReturnCause)) {
+        if to_freelancer > Decimal::ZERO {
+            self.pay(index, to_freelancer, causes.0);
+        }
+        let rest = self.rows[index].held;
+        if rest > Decimal::ZERO {
+            self.take_back(index, rest, causes.1);
+        }
+        self.emptied(index);
+    }
+
+    /// REL-8, and END-2: the last escrow to go closes an ending contract.
+    fn emptied(&mut self, index: usize) {
+        self.rows[index].rest_in(MilestoneState::Settled);
+        if self.stage == Stage::Ending && !self.rows.iter().any(Row::holds) {
+            self.close(Outcome::Ended);
+        }
+    }
+
+    /// A refund is requested of all that a milestone holds.
+    pub(crate) fn ask_back(&mut self, index: usize, until: Nanos, cause: RefundCause, note: &str) {
+        let row = &mut self.rows[index];
+        let before = row.state;
+        row.rest_in(MilestoneState::RefundRequested);
+        row.until = Some(until);
+        row.before = Some(before);
+        row.asked = Some(cause);
+        let (milestone, respond_until, note) = (number(index).into(), instant(until), note.to_owned());
+        self.tell(EventKind::RefundRequested { milestone, respond_until, cause, note });
+    }
+
+    /// END-3, PROP-6.
+    pub(crate) fn close(&mut self, outcome: Outcome) {
+        self.stage = Stage::Closed;
+        self.outcome = Some(outcome);
+        self.closed_at = self.now;
+        self.cancel_planned();
+        self.open.clear();
+        self.tell(EventKind::ContractClosed { outcome });
+    }
+
+    /// END-3.
+    pub(crate) fn cancel_planned(&mut self) {
+        for row in self.rows.iter_mut().filter(|row| row.state == MilestoneState::Planned) {
+            row.state = MilestoneState::Cancelled;
+        }
+    }
+}

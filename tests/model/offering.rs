@@ -1,0 +1,86 @@
+//! The offer and its end (§4).
+
+use milestone_escrow::{EventKind, MilestoneState, MilestoneTerms, Offer, Outcome, ReturnCause};
+use rust_decimal::Decimal;
+use time::UtcDateTime;
+
+use super::input::Measure;
+use super::time::{instant, reading};
+use super::{Answer, Model, Row};
+
+/// OFFER-1: titles are stored trimmed.
+pub(crate) fn trimmed(terms: &MilestoneTerms) -> MilestoneTerms {
+    MilestoneTerms { title: terms.title.trim().to_owned(), ..terms.clone() }
+}
+
+impl Row {
+    pub(crate) fn planned(terms: &MilestoneTerms) -> Self {
+        Self {
+            title: terms.title.trim().to_owned(),
+            description: terms.description.clone(),
+            price: terms.amount.amount(),
+            due: terms.due,
+            state: MilestoneState::Planned,
+            held: Decimal::ZERO,
+            claim: Decimal::ZERO,
+            paid: Decimal::ZERO,
+            returned: Decimal::ZERO,
+            fees: Decimal::ZERO,
+            released: false,
+            revisions: 0,
+            submissions: 0,
+            until: None,
+            before: None,
+            asked: None,
+            opener: None,
+            contested: false,
+        }
+    }
+}
+
+impl Model {
+    /// OFFER-1, OFFER-2: judged by the levels 1 and 9 only.
+    pub(crate) fn open(offer: &Offer, clock: UtcDateTime) -> Answer {
+        let now = reading(clock);
+        Measure { currency: offer.currency, now }.offer(offer)?;
+        let mut model = Self::blank(offer, now);
+        model.respond_by = match offer.policy.offer_window {
+            Some(window) => Some(model.window(window)?),
+            None => None,
+        };
+        let milestones: Vec<_> = offer.milestones.iter().map(trimmed).collect();
+        model.rows = milestones.iter().map(Row::planned).collect();
+        let offered = Box::new(Offer { milestones, ..offer.clone() });
+        let respond_by = model.respond_by.map(instant);
+        model.tell(EventKind::ContractOffered { rules: 1, offer: offered, respond_by });
+        if offer.fund_first {
+            model.fund(0);
+        }
+        let events = core::mem::take(&mut model.log);
+        Ok((events, model))
+    }
+
+    /// OFFER-5: after the event that ended the offer.
+    pub(crate) fn end_offer(&mut self, cause: ReturnCause, outcome: Outcome) {
+        for index in 0..self.rows.len() {
+            if self.rows[index].holds() {
+                self.give_back(index, cause);
+            }
+        }
+        self.close(outcome);
+    }
+
+    /// PLAN-2, PROP-4: appended at the end.
+    pub(crate) fn append(&mut self, terms: &MilestoneTerms) {
+        self.rows.push(Row::planned(terms));
+        let MilestoneTerms { title, description, amount, due } = trimmed(terms);
+        let milestone = super::money::number(self.rows.len() - 1).into();
+        self.tell(EventKind::MilestoneAdded { milestone, title, description, amount, due });
+    }
+
+    /// PLAN-2, PROP-4.
+    pub(crate) fn cancel(&mut self, index: usize) {
+        self.rows[index].state = MilestoneState::Cancelled;
+        self.tell(EventKind::MilestoneCancelled { milestone: super::money::number(index).into() });
+    }
+}

@@ -1,0 +1,172 @@
+//! Proposals (§10).
+
+use milestone_escrow::{Change, EventKind, MilestoneState, Party, ReleaseCause, ReturnCause};
+use rust_decimal::Decimal;
+
+use super::money::number;
+use super::offering::trimmed;
+use super::{Allowed, Model, Open, Refusal, Row};
+
+/// The milestone that a change is about.
+fn subject(change: &Change) -> Option<u64> {
+    match change {
+        Change::AddMilestone(_) => None,
+        Change::CancelMilestone { milestone }
+        | Change::ChangeDueDate { milestone, .. }
+        | Change::ChangeAmount { milestone, .. }
+        | Change::Settle { milestone, .. } => Some(milestone.get()),
+    }
+}
+
+/// PROP-3: whether what a change sets out from has become different.
+fn is_stale(change: &Change, then: &Row, now: &Row) -> bool {
+    match change {
+        Change::AddMilestone(_) | Change::CancelMilestone { .. } => false,
+        Change::ChangeDueDate { .. } => then.due != now.due,
+        Change::ChangeAmount { .. } => then.price != now.price || then.holds() != now.holds(),
+        Change::Settle { .. } => then.held != now.held || then.submissions != now.submissions,
+    }
+}
+
+impl Model {
+    /// PROP-1, PROP-3.
+    pub(crate) fn propose(&mut self, by: Party, change: &Change) -> Allowed {
+        self.check_subject(change)?;
+        self.check_change_state(change)?;
+        if self.open.iter().filter(|open| open.by == by).count() >= 25 {
+            return Err(("limit_reached", "PROP-1"));
+        }
+        self.check_change_amount(change)?;
+        let change = match change {
+            Change::AddMilestone(terms) => Change::AddMilestone(trimmed(terms)),
+            other => other.clone(),
+        };
+        let row_then =
+            subject(&change).map(|number| self.place(number)).transpose()?.map(|index| self.rows[index].clone());
+        self.proposed += 1;
+        self.open.push(Open { number: self.proposed, by, change: change.clone(), row_then });
+        self.tell(EventKind::ProposalMade { proposal: self.proposed.into(), by, change });
+        Ok(())
+    }
+
+    fn check_subject(&self, change: &Change) -> Allowed {
+        subject(change).map_or(Ok(()), |number| self.place(number).map(|_| ()))
+    }
+
+    /// PROP-4, PROP-5, PLAN-5: the levels 5 and 6 of a change.
+    fn check_change_state(&self, change: &Change) -> Allowed {
+        use MilestoneState as S;
+        let Some(number) = subject(change) else { return self.check_room() };
+        let index = self.place(number)?;
+        match change {
+            Change::Settle { .. } if self.rows[index].holds() => Ok(()),
+            Change::Settle { .. } => Err(("wrong_state", "PROP-5")),
+            Change::CancelMilestone { .. } => self.expect(index, &[S::Planned], "PROP-4"),
+            Change::ChangeAmount { .. } => {
+                self.expect(index, &[S::Planned, S::Funded, S::UnderReview, S::ChangesRequested], "PROP-4")
+            }
+            _ if matches!(self.rows[index].state, S::Settled | S::Cancelled) => Err(("wrong_state", "PROP-4")),
+            _ => Ok(()),
+        }
+    }
+
+    /// PROP-5: level 8.
+    fn check_change_amount(&self, change: &Change) -> Allowed {
+        match change {
+            Change::Settle { milestone, to_freelancer }
+                if to_freelancer.amount() > self.rows[self.place(milestone.get())?].held =>
+            {
+                Err(("amount_exceeds_held", "PROP-5"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The place of an open proposal (PROP-1).
+    fn find(&self, number: u64) -> Result<usize, Refusal> {
+        self.open.iter().position(|open| open.number == number).ok_or(("unknown_proposal", "PROP-1"))
+    }
+
+    /// PROP-1, PROP-3.
+    pub(crate) fn accept(&mut self, by: Party, number: u64) -> Allowed {
+        let place = self.find(number)?;
+        let open = self.open[place].clone();
+        if open.by == by {
+            return Err(("wrong_party", "PROP-1"));
+        }
+        self.check_change_state(&open.change)?;
+        let now = subject(&open.change).map(|milestone| self.place(milestone)).transpose()?;
+        if open.row_then.as_ref().zip(now).is_some_and(|(then, now)| is_stale(&open.change, then, &self.rows[now])) {
+            return Err(("stale_proposal", "PROP-3"));
+        }
+        self.check_change_amount(&open.change)?;
+        self.open.remove(place);
+        self.tell(EventKind::ProposalAccepted { proposal: number.into() });
+        self.carry_out(&open.change)
+    }
+
+    fn carry_out(&mut self, change: &Change) -> Allowed {
+        match change {
+            Change::AddMilestone(terms) => self.append(terms),
+            Change::CancelMilestone { milestone } => self.cancel(self.place(milestone.get())?),
+            Change::ChangeDueDate { milestone, due } => {
+                let index = self.place(milestone.get())?;
+                self.rows[index].due = *due;
+                self.tell(EventKind::DueDateChanged { milestone: *milestone, due: *due });
+            }
+            Change::ChangeAmount { milestone, amount } => {
+                self.change_amount(self.place(milestone.get())?, amount.amount());
+            }
+            Change::Settle { milestone, to_freelancer } => {
+                let causes = (ReleaseCause::Settlement, ReturnCause::Settlement);
+                self.split(self.place(milestone.get())?, to_freelancer.amount(), causes);
+            }
+        }
+        Ok(())
+    }
+
+    /// PROP-4: another price, and the escrow follows it.
+    fn change_amount(&mut self, index: usize, price: Decimal) {
+        let held = self.rows[index].held;
+        let is_held = self.rows[index].holds();
+        let missing = if is_held && price > held { price - held } else { Decimal::ZERO };
+        let (deposit, carried) = self.carry(missing);
+        let (milestone, amount, deposit) = (number(index).into(), self.money(price), self.money(deposit));
+        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried });
+        let row = &mut self.rows[index];
+        row.price = price;
+        row.held += missing;
+        if is_held && price < held {
+            self.take_back(index, held - price, ReturnCause::AmountReduced);
+        }
+        let row = &mut self.rows[index];
+        row.claim = row.held;
+    }
+
+    /// PROP-1.
+    pub(crate) fn decline(&mut self, by: Party, number: u64) -> Allowed {
+        let place = self.find(number)?;
+        if self.open[place].by == by {
+            return Err(("wrong_party", "PROP-1"));
+        }
+        self.open.remove(place);
+        self.tell(EventKind::ProposalDeclined { proposal: number.into() });
+        Ok(())
+    }
+
+    /// PROP-1.
+    pub(crate) fn withdraw(&mut self, by: Party, number: u64) -> Allowed {
+        let place = self.find(number)?;
+        if self.open[place].by != by {
+            return Err(("wrong_party", "PROP-1"));
+        }
+        self.open.remove(place);
+        self.tell(EventKind::ProposalWithdrawn { proposal: number.into() });
+        Ok(())
+    }
+
+    /// PROP-6: when the contract ends.
+    pub(crate) fn keep_settlements(&mut self) {
+        self.open.retain(|open| matches!(open.change, Change::Settle { .. }));
+    }
+}

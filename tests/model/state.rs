@@ -1,0 +1,41 @@
+//! What commands have in common: which milestone they mean, and whether its state accepts them.
+
+use milestone_escrow::MilestoneState;
+
+use super::{Allowed, Model, Refusal};
+
+impl Model {
+    /// PLAN-6.
+    pub(crate) fn place(&self, number: u64) -> Result<usize, Refusal> {
+        match usize::try_from(number) {
+            Ok(number) if number >= 1 && number <= self.rows.len() => Ok(number - 1),
+            _ => Err(("unknown_milestone", "PLAN-6")),
+        }
+    }
+
+    /// `wrong_state` by a rule, unless the milestone is in one of these states.
+    pub(crate) fn expect(&self, index: usize, states: &[MilestoneState], rule: &'static str) -> Allowed {
+        if states.contains(&self.rows[index].state) { Ok(()) } else { Err(("wrong_state", rule)) }
+    }
+
+    /// FUND-5.
+    pub(crate) fn expect_held(&self, index: usize) -> Allowed {
+        if self.rows[index].holds() { Ok(()) } else { Err(("wrong_state", "FUND-5")) }
+    }
+
+    /// The first planned milestone, if there is one.
+    pub(crate) fn first_planned(&self) -> Option<usize> {
+        self.rows.iter().position(|row| row.state == MilestoneState::Planned)
+    }
+
+    /// WORK-4, DISP-7.
+    pub(crate) fn check_revisions(&self, index: usize, rule: &'static str) -> Allowed {
+        let limit = self.policy.revision_limit.unwrap_or(u64::MAX);
+        if self.rows[index].revisions < limit { Ok(()) } else { Err(("revision_limit_reached", rule)) }
+    }
+
+    /// PLAN-5.
+    pub(crate) fn check_room(&self) -> Allowed {
+        if self.rows.len() < 200 { Ok(()) } else { Err(("limit_reached", "PLAN-5")) }
+    }
+}

@@ -1,0 +1,241 @@
+//! Random worlds: offers, policies, the instants at which they begin, and how their clocks go.
+
+use core::time::Duration;
+
+use ::time::{Date, UtcDateTime};
+use milestone_escrow::{Currency, FundingOrder, MilestoneTerms, Money, Offer, PlanChanges, Policy};
+
+use super::Nanos;
+use super::random::Random;
+use super::time::{DAY, FIRST, LAST, day_of, instant, reading};
+
+const SECOND: Nanos = 1_000_000_000;
+const CURRENCIES: [Currency; 4] = [Currency::USD, Currency::JPY, Currency::KWD, Currency::CLF];
+
+/// What a history is about beside the ordinary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Theme {
+    Ordinary,
+    /// Little time passes.
+    Calm,
+    /// Several milestones at once, of which many are released in part.
+    Leftovers,
+    /// The client ends the contract while something is held.
+    Farewell,
+    /// Near the end of the calendar.
+    LastDays,
+    /// As many milestones as there may be.
+    Crowd,
+    /// As many proposals as there may be.
+    Talk,
+}
+
+pub(crate) fn theme(random: &mut Random) -> Theme {
+    match random.within(0..=99) {
+        0..=9 => Theme::LastDays,
+        10 => Theme::Crowd,
+        11..=13 => Theme::Talk,
+        14..=39 => Theme::Calm,
+        40..=54 => Theme::Leftovers,
+        55..=64 => Theme::Farewell,
+        _ => Theme::Ordinary,
+    }
+}
+
+/// The instant of the first call.
+pub(crate) fn start(random: &mut Random, theme: Theme) -> UtcDateTime {
+    let nanos = i128::from(random.within(0..=999_999_999));
+    let seconds = match theme {
+        Theme::LastDays => {
+            let days = *random.pick(&[1, 10, 15, 22, 30, 120]);
+            let before = random.within(1..=days * 86_400);
+            return instant(LAST - i128::from(before) * SECOND + nanos);
+        }
+        // So that a window opened at the end is one too many (END-4, TIME-6).
+        Theme::Farewell if random.per_mille(500) => {
+            return instant(LAST - i128::from(random.within(20..=150)) * SECOND);
+        }
+        _ => i128::from(random.within(1_767_225_600..=1_800_000_000)),
+    };
+    match random.within(0..=99) {
+        0 => UtcDateTime::MIN,
+        1 => instant(FIRST - i128::from(random.within(0..=3)) * SECOND),
+        2 => instant(FIRST + i128::from(random.within(0..=100)) * SECOND),
+        _ => instant(seconds * SECOND + if random.per_mille(300) { nanos } else { 0 }),
+    }
+}
+
+/// The clock of the next call.
+pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: Option<UtcDateTime>) -> UtcDateTime {
+    let now = reading(clock);
+    let stands_still = match theme {
+        Theme::Talk => 950,
+        Theme::Calm | Theme::Leftovers | Theme::Farewell => 700,
+        _ => 0,
+    };
+    if random.per_mille(stands_still) {
+        return instant(now);
+    }
+    let to = match (random.within(0..=999), next.map(reading)) {
+        (0..=99, Some(next)) => next + i128::from(random.within(-1..=1)),
+        (100..=199, Some(next)) => next - 1,
+        (200..=259, Some(next)) if next > now => now + (next - now) / 2,
+        (260..=279, _) => now + i128::from(random.within(0..=400)) * DAY,
+        (280..=299, _) => now + i128::from(random.within(0..=2)) * DAY,
+        (300..=349, _) => now - i128::from(random.within(0..=200_000)) * SECOND,
+        (350..=352, _) => *random.pick(&[FIRST, LAST, LAST - 1, FIRST - 1]),
+        (353..=500, _) => now + i128::from(random.within(0..=30)) * SECOND,
+        (501..=600, _) => now + i128::from(random.within(0..=2)),
+        _ => now,
+    };
+    instant(to.clamp(FIRST - 1, LAST))
+}
+
+/// An offer, perhaps one that is refused.
+pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Offer {
+    let currency = *random.pick(&CURRENCIES);
+    let count = match theme {
+        Theme::Crowd => random.within(197..=201),
+        _ if random.per_mille(10) => 0,
+        Theme::Leftovers => random.within(3..=4),
+        Theme::Talk if random.per_mille(200) => 200,
+        _ => random.within(1..=4),
+    };
+    let mut offer = Offer::new(currency).fund_first(random.per_mille(500)).policy(policy(random, theme));
+    for _ in 0..count {
+        let terms = if count > 100 { plain_terms(random, currency) } else { terms(random, currency, clock) };
+        offer = offer.milestone(terms);
+    }
+    offer
+}
+
+fn plain_terms(random: &mut Random, currency: Currency) -> MilestoneTerms {
+    MilestoneTerms::new("M", Money::from_minor_units(random.within(1..=50), currency).expect("an amount"))
+}
+
+/// What a milestone is to be, perhaps refused.
+pub(crate) fn terms(random: &mut Random, currency: Currency, clock: UtcDateTime) -> MilestoneTerms {
+    let price = price(random);
+    let terms = MilestoneTerms::new(title(random), amount(random, price, currency)).description(text(random));
+    MilestoneTerms { due: due(random, clock), ..terms }
+}
+
+fn title(random: &mut Random) -> String {
+    match random.within(0..=299) {
+        0 => String::new(),
+        1 => " \u{a0}\u{2003}\t".into(),
+        2 => "ü".repeat(200),
+        3 => "ü".repeat(201),
+        4 => format!(" \u{3000}{} ", "t".repeat(200)),
+        5..=20 => "\u{2028} Draft\n".into(),
+        _ => "Logo".into(),
+    }
+}
+
+/// A note or the like; rarely too long.
+pub(crate) fn text(random: &mut Random) -> String {
+    match random.within(0..=999) {
+        0..=3 => "é".repeat(5_001),
+        4..=5 => "é".repeat(5_000),
+        6..=300 => " so ".into(),
+        _ => String::new(),
+    }
+}
+
+/// A price in minor units.
+pub(crate) fn price(random: &mut Random) -> i64 {
+    match random.within(0..=99) {
+        0..=39 => random.within(1..=20),
+        40..=94 => random.within(1..=99_999),
+        95..=97 => *random.pick(&[333, 1_000, 5_000, 10_000]),
+        98 => 1_000_000_000_000,
+        // As much as there may be.
+        _ => i64::MAX - 1,
+    }
+}
+
+/// So many minor units; rarely none, or of another currency.
+pub(crate) fn amount(random: &mut Random, minor: i64, currency: Currency) -> Money {
+    let currency = if random.per_mille(6) { *random.pick(&CURRENCIES) } else { currency };
+    let largest = Money::MAX_MAJOR_UNITS * 10_i64.pow(currency.decimals());
+    let minor = if random.per_mille(6) { 0 } else { minor.clamp(0, largest) };
+    Money::from_minor_units(minor, currency).expect("an amount")
+}
+
+/// A due date: near, far, past, none, or too far.
+pub(crate) fn due(random: &mut Random, clock: UtcDateTime) -> Option<Date> {
+    let today = day_of(reading(clock));
+    let days = match random.within(0..=99) {
+        0..=54 => return None,
+        55..=79 => random.within(-1..=5),
+        80..=87 => random.within(0..=400),
+        88..=92 => -random.within(0..=4_000),
+        93..=95 => 3_650,
+        96 => 3_651,
+        97 => return Some(*random.pick(&[Date::MAX, Date::MIN])),
+        _ => random.within(3_000..=3_649),
+    };
+    // Near the calendar's ends there is no such day.
+    Date::from_julian_day(today + i32::try_from(days).expect("a few days")).ok()
+}
+
+fn days(days: i64) -> Duration {
+    seconds(days * 86_400)
+}
+
+fn seconds(seconds: i64) -> Duration {
+    Duration::from_secs(u64::try_from(seconds).expect("a window"))
+}
+
+/// A window: usual, or so short that several end at the same instant.
+fn window(random: &mut Random, usual: Duration, are_short: bool) -> Duration {
+    match random.within(0..=999) {
+        0 => Duration::from_nanos(1_500_000_000),
+        1 => Duration::ZERO,
+        2 => seconds(315_360_001),
+        3..=6 => seconds(315_360_000),
+        _ if are_short => seconds(*random.pick(&[1, 2, 3, 5, 10, 60])),
+        7..=99 => days(*random.pick(&[1, 2, 3, 30])),
+        _ => usual,
+    }
+}
+
+/// A policy, perhaps out of bounds.
+pub(crate) fn policy(random: &mut Random, theme: Theme) -> Policy {
+    let preset = Policy::upwork();
+    if theme == Theme::Talk || theme != Theme::Farewell && random.per_mille(150) {
+        return preset;
+    }
+    let are_short = random.per_mille(if theme == Theme::Farewell { 900 } else { 350 });
+    let mut optional = |usual: Option<Duration>| {
+        let given = window(random, usual.unwrap_or_default(), are_short);
+        (!random.per_mille(150)).then_some(given)
+    };
+    let windows = [preset.offer_window, preset.answer_window, preset.dormancy_window].map(&mut optional);
+    let after = [preset.bonus_window, preset.payment_refund_window].map(&mut optional);
+    let mutual = random.per_mille(250);
+    let any = random.per_mille(600);
+    Policy {
+        offer_window: windows[0],
+        review_window: window(random, preset.review_window, are_short),
+        refund_window: window(random, preset.refund_window, are_short),
+        answer_window: windows[1],
+        dormancy_window: windows[2],
+        bonus_window: after[0],
+        payment_refund_window: after[1],
+        funding_order: if any { FundingOrder::Any } else { FundingOrder::Sequential },
+        max_current: match random.within(0..=299) {
+            0 => 0,
+            1 => 201,
+            2 => 200,
+            3..=139 if theme != Theme::Leftovers => 1,
+            _ => *random.pick(&[2, 3]),
+        },
+        plan_changes: if mutual && theme != Theme::Crowd { PlanChanges::Mutual } else { PlanChanges::Client },
+        revision_limit: match random.within(0..=299) {
+            0 => Some(1_001),
+            _ => *random.pick(&[None, None, Some(0), Some(1), Some(2)]),
+        },
+        freelancer_fee_bps: if random.per_mille(4) { 10_001 } else { *random.pick(&[0, 333, 1_000, 9_999, 10_000]) },
+    }
+}

@@ -1,0 +1,290 @@
+//! The replay program, sentence by sentence of RULES §17, as a stranger would drive it.
+#![cfg(feature = "serde")]
+
+mod driver;
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use driver::{PROGRAM, Scratch, run, run_with};
+
+const OPEN: &str = r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}],"fund_first":true}}"#;
+const ACCEPT: &str = r#"{"at":"2026-01-06T09:00:00Z","command":{"freelancer":"accept_offer"}}"#;
+const SUBMIT: &str = r#"{"at":"2026-01-07T09:00:00Z","command":{"freelancer":{"submit_work":{"milestone":1}}}}"#;
+const ADVANCE: &str = r#"{"at":"2026-02-01T09:00:00Z","advance":true}"#;
+
+fn lines(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// The kinds of the events of an answer, and its revision.
+fn events(answer: &Value) -> (Vec<String>, u64) {
+    let name = |event: &Value| match &event["kind"] {
+        Value::String(name) => name.clone(),
+        kind => kind.as_object().expect("a kind").keys().next().expect("its name").clone(),
+    };
+    let answer = answer.as_object().filter(|answer| answer.len() == 2).expect("events and revision, no more");
+    let events = answer["events"].as_array().expect("a list").iter().map(name).collect();
+    (events, answer["revision"].as_u64().expect("a number"))
+}
+
+fn rejected(answer: &Value) -> [&str; 2] {
+    let rejected = answer["rejected"].as_object().expect("a rejection");
+    assert_eq!((answer.as_object().expect("an object").len(), rejected.len()), (1, 3), "{answer}");
+    assert!(rejected["message"].as_str().is_some_and(|message| !message.is_empty()));
+    ["code", "rule"].map(|name| rejected[name].as_str().expect("a text"))
+}
+
+#[test]
+fn a_story_from_standard_input() {
+    let (answers, contract) = run(lines(&[OPEN, ACCEPT, SUBMIT, ADVANCE])).whole();
+    let told: Vec<_> = answers.iter().map(events).collect();
+    assert_eq!(told[0], (vec!["contract_offered".into(), "milestone_funded".into()], 2));
+    assert_eq!(told[1], (vec!["offer_accepted".into()], 3));
+    assert_eq!(told[2], (vec!["work_submitted".into()], 4));
+    assert_eq!(told[3], (vec!["escrow_released".into()], 5));
+    // The clock of each call reads the line's `at`; a deadline's event has the deadline's instant.
+    assert_eq!(answers[2]["events"][0]["at"], "2026-01-07T09:00:00Z");
+    assert_eq!(answers[3]["events"][0]["at"], "2026-01-21T09:00:00Z");
+    assert_eq!(
+        (&contract["stage"], &contract["revision"], &contract["milestones"][0]["paid"]["amount"]),
+        (&json!("active"), &json!(5), &json!("150.00"))
+    );
+}
+
+/// One line in, one line out, before the next line is there to be read.
+#[test]
+fn each_line_is_answered_at_once() {
+    let mut command = Command::new(PROGRAM.as_path());
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let (send, answers) = mpsc::channel();
+    let reader = thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+    let answer = || {
+        let line = answers.recv_timeout(Duration::from_secs(10)).expect("an answer, before the next line is there");
+        serde_json::from_str::<Value>(&line).expect("it writes JSON")
+    };
+    for (line, revision) in [(OPEN, 2), (ACCEPT, 3), (SUBMIT, 4), (ADVANCE, 5)] {
+        writeln!(stdin, "{line}").expect("it reads");
+        assert_eq!(events(&answer()).1, revision);
+    }
+    writeln!(stdin, "\n{SUBMIT}").expect("it reads");
+    assert_eq!(rejected(&answer()), ["wrong_state", "FUND-5"]);
+    writeln!(stdin, "nonsense").expect("it reads");
+    // Standard input stays open, and the run ends all the same.
+    let rest = answers.recv_timeout(Duration::from_secs(10));
+    assert_eq!(rest, Err(mpsc::RecvTimeoutError::Disconnected), "no contract line");
+    assert_eq!(child.wait().expect("it ends").code(), Some(2));
+    assert!(reader.join().is_ok());
+    let mut message = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut message).expect("a message");
+    assert!(message.contains("line 7:"), "{message}");
+    drop(stdin);
+}
+
+/// A rejected line changes nothing and the run goes on; a rejected `open` may be followed by another.
+#[test]
+fn rejections_are_answers() {
+    let empty = r#"{"at":"2030-01-01T00:00:00Z","open":{"currency":"USD","milestones":[]}}"#;
+    let bad_policy = OPEN.replace(r#""fund_first":true"#, r#""policy":{"max_current":18446744073709551615}"#);
+    let fund = r#"{"at":"2026-01-05T09:00:00Z","command":{"client":{"fund_milestone":{"milestone":1}}}}"#;
+    let (answers, contract) = run(lines(&[empty, &bad_policy, OPEN, fund, ACCEPT, ACCEPT])).whole();
+    assert_eq!(rejected(&answers[0]), ["invalid_milestone_count", "OFFER-1"]);
+    assert_eq!(rejected(&answers[1]), ["invalid_policy", "POL-1"]);
+    assert_eq!(events(&answers[2]).1, 2);
+    assert_eq!(answers[2]["events"][0]["at"], "2026-01-05T09:00:00Z", "the rejected offers left no clock behind");
+    assert_eq!(rejected(&answers[3]), ["wrong_stage", "END-7"]);
+    assert_eq!(events(&answers[4]), (vec!["offer_accepted".into()], 3));
+    assert_eq!(rejected(&answers[5]), ["wrong_stage", "END-7"]);
+    assert_eq!(contract["revision"], 3);
+    // TIME-5: nor do the deadlines that a rejected command would have let pass.
+    let late = ACCEPT.replace("2026-01-06", "2026-03-01");
+    let (answers, contract) = run(lines(&[OPEN, &late, ACCEPT])).whole();
+    assert_eq!(rejected(&answers[1]), ["wrong_stage", "END-7"]);
+    assert_eq!((events(&answers[2]).1, &contract["stage"]), (3, &json!("active")));
+}
+
+#[test]
+fn the_revision_of_a_command() {
+    let with = |revision: &str| ACCEPT.replace(r#"}}"#, &format!(r#"}},"revision":{revision}}}"#));
+    for (revision, is_stale) in
+        [("2", false), ("null", false), ("1", true), ("3", true), ("0", true), ("18446744073709551615", true)]
+    {
+        let (answers, _) = run(lines(&[OPEN, &with(revision)])).whole();
+        if is_stale {
+            assert_eq!(rejected(&answers[1]), ["stale_revision", "REV-1"], "{revision}");
+        } else {
+            assert_eq!(events(&answers[1]).1, 3, "{revision}");
+        }
+    }
+    for revision in ["-1", "2.0", "\"2\"", "true", "[2]", "18446744073709551616", "2,\"revision\":2"] {
+        run(lines(&[OPEN, &with(revision)])).ended_at(2, 1);
+    }
+}
+
+/// Advancing twice is advancing once, an earlier instant counts as the last event's, and nothing due is an answer, too.
+#[test]
+fn advancing() {
+    let early = r#"{"at":"2026-01-01T00:00:00Z","advance":true}"#;
+    let (answers, contract) = run(lines(&[OPEN, early, ADVANCE, ADVANCE, early])).whole();
+    let told: Vec<_> = answers.iter().map(events).collect();
+    assert_eq!(told[1], (vec![], 2));
+    assert_eq!(told[2], (["offer_expired", "escrow_returned", "contract_closed"].map(String::from).into(), 5));
+    assert_eq!([&told[3], &told[4]], [&(vec![], 5), &(vec![], 5)]);
+    assert_eq!(contract["outcome"], "expired");
+}
+
+/// Every line that is no such object: exit code 2, its number in the file, and the earlier answers stay.
+#[test]
+fn malformed_lines_end_the_run() {
+    let at = r#""at":"2026-01-06T09:00:00Z""#;
+    let command = r#""command":{"freelancer":"accept_offer"}"#;
+    let (open, reopen) = (OPEN.trim_start_matches('{').strip_suffix('}').expect("an object"), OPEN);
+    let malformed = [
+        "nonsense",
+        "{",
+        "}",
+        "{}",
+        "[]",
+        "null",
+        "true",
+        "0",
+        "\"\"",
+        "{}{}",
+        "\u{feff}{}",
+        "//",
+        "\u{a0}",
+        "\0",
+        "\u{b}",
+        &format!("{{{at}}}"),
+        &format!("{{{command}}}"),
+        &format!("{{{at},{command},\"note\":\"\"}}"),
+        &format!("{{{at},{command},{command}}}"),
+        &format!("{{{at},{at},{command}}}"),
+        &format!("{{{at},{command},\"advance\":true}}"),
+        &format!("{{{at},\"advance\":true,\"revision\":2}}"),
+        &format!("{{{at},\"advance\":true,\"revision\":null}}"),
+        &format!("{{{at},\"advance\":false}}"),
+        &format!("{{{at},\"advance\":null}}"),
+        &format!("{{{at},\"advance\":1}}"),
+        &format!("{{{at},\"advance\":\"true\"}}"),
+        &format!("{{{at},\"advance\":true,\"command\":null}}"),
+        &format!("{{{at},\"command\":null}}"),
+        &format!("{{{at},\"command\":{{}}}}"),
+        &format!("{{{at},\"command\":[\"freelancer\",\"accept_offer\"]}}"),
+        &format!("{{{at},\"command\":{{\"freelancer\":\"approve\"}}}}"),
+        &format!("{{{at},\"command\":{{\"freelancer\":{{\"accept_offer\":null}}}}}}"),
+        &format!("{{{at},\"command\":{{\"freelancer\":{{\"release\":{{\"milestone\":1}}}}}}}}"),
+        &format!("{{{at},\"command\":{{\"client\":\"accept_offer\"}}}}"),
+        &format!(
+            "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":\"1.005\",\"currency\":\"USD\"}}}}}}}}}}"
+        ),
+        &format!(
+            "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":1,\"currency\":\"USD\"}}}}}}}}}}"
+        ),
+        &format!(
+            "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":\"1\",\"currency\":\"BTC\"}}}}}}}}}}"
+        ),
+        &format!("{{{at},\"command\":{{\"client\":{{\"fund_milestone\":{{\"milestone\":18446744073709551616}}}}}}}}"),
+        &format!("{{\"at\":\"2026-01-06\",{command}}}"),
+        &format!("{{\"at\":null,{command}}}"),
+        &format!("{{\"at\":1767690000,{command}}}"),
+        &format!("[\"2026-01-06T09:00:00Z\",{{{command}}}]"),
+        &format!("{{{at},{command}}} x"),
+        &format!("{{{open},\"advance\":true}}"),
+        &format!("{{{open},\"revision\":0}}"),
+        reopen,
+    ];
+    for line in malformed {
+        run(lines(&[OPEN, ACCEPT, line, ADVANCE])).ended_at(3, 2);
+    }
+    // Before there is a contract, the same and more.
+    for line in malformed.iter().filter(|line| **line != reopen).copied().chain([ACCEPT, ADVANCE]) {
+        run(lines(&[line, OPEN])).ended_at(1, 0);
+    }
+    let no_offer = r#"{"at":"2026-01-05T09:00:00Z","open":null}"#;
+    run(lines(&[no_offer])).ended_at(1, 0);
+    run(lines(&[&OPEN.replace(r#""fund_first":true"#, r#""fund_first":1"#)])).ended_at(1, 0);
+    // A rejected offer is no contract either.
+    run(lines(&[r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[]}}"#, ACCEPT])).ended_at(2, 1);
+}
+
+#[test]
+fn blank_lines_count_in_the_number_of_a_line() {
+    let story = format!("\n  \n\t\r\n{OPEN}\r\n\r\n{ACCEPT}\r\n\n");
+    let (answers, contract) = run(&story).whole();
+    assert_eq!((answers.len(), &contract["revision"]), (2, &json!(3)));
+    run(format!("{story}\n\nnonsense\n")).ended_at(10, 2);
+    run(format!("{story}{OPEN}")).ended_at(8, 2);
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    for bad in
+        [b"\xff".as_slice(), b"\"\xff\"", b"{\"at\":\"\xc3\x28\"}", b"{\"\x80\":1}", b"\xef\xbb\xbf", b"\xed\xa0\x80"]
+    {
+        let input = [OPEN.as_bytes(), b"\n", bad, b"\n", ACCEPT.as_bytes(), b"\n"].concat();
+        run(input).ended_at(2, 1);
+    }
+    let note = OPEN.replace("Logo", "Lo\u{0}go").replace('\0', "\u{fffd}");
+    let mut bytes = note.into_bytes();
+    let place = bytes.windows(3).position(|window| window == [0xef, 0xbf, 0xbd]).expect("the mark");
+    bytes[place] = 0xff;
+    run(bytes).ended_at(1, 0);
+}
+
+/// Input without a contract, and input whose last line has no end.
+#[test]
+fn the_end_of_the_input() {
+    for input in ["", "\n", "\r\n \n\t"] {
+        let (answers, contract) = run(input).whole();
+        assert_eq!((answers.len(), contract), (0, Value::Null), "{input:?}");
+    }
+    let refused = r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[]}}"#;
+    let (answers, contract) = run(refused).whole();
+    assert_eq!((answers.len(), contract), (1, Value::Null));
+    let (answers, contract) = run(format!("{OPEN}\n{ACCEPT}")).whole();
+    assert_eq!((answers.len(), &contract["stage"]), (2, &json!("active")));
+}
+
+#[test]
+fn a_story_from_a_file() {
+    let file = Scratch::new("story with blanks.jsonl", &lines(&[OPEN, "", ACCEPT]));
+    let path = file.0.as_os_str();
+    // Standard input is not read then.
+    let (answers, contract) = run_with(&[path], b"nonsense\n").whole();
+    assert_eq!((answers.len(), &contract["stage"]), (2, &json!("active")));
+    let broken = Scratch::new("broken.jsonl", &lines(&[OPEN, "", "nonsense"]));
+    run_with(&[broken.0.as_os_str()], b"").ended_at(3, 1);
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let missing = OsStr::new("/no/such/file.jsonl");
+    let directory = std::env::temp_dir();
+    for arguments in [vec![missing], vec![directory.as_os_str()], vec![missing, missing]] {
+        let told = run_with(&arguments, OPEN.as_bytes());
+        assert_eq!((told.code, told.answers.len()), (Some(2), 0), "{arguments:?}: {}", told.stderr);
+        assert!(!told.stderr.is_empty() && !told.stderr.contains("panicked"), "{}", told.stderr);
+    }
+    assert!(run_with(&[missing], b"").stderr.contains("/no/such/file.jsonl"));
+}
+
+/// A file may have any name that the system takes.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let file = Scratch::new(OsStr::from_bytes(b"st\xff.jsonl"), &lines(&[OPEN, ACCEPT]));
+    let (answers, _) = run_with(&[file.0.as_os_str()], b"").whole();
+    assert_eq!(answers.len(), 2);
+}

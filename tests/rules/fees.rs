@@ -1,0 +1,186 @@
+//! MONEY-5: the freelancer's fee, half to even, over the milestone.
+
+use milestone_escrow::ReleaseCause::{Approved, ReviewLapsed, Settlement};
+use milestone_escrow::{Account, Change, Currency, EventKind, Party};
+
+use super::facts::{bonus, payment_refunded, released_with};
+use crate::support::Story;
+use crate::support::shorthand::*;
+
+/// A funded contract whose platform keeps so many hundredths of a percent.
+fn with_fee_in(currency: Currency, bps: u64, price: &str) -> Story {
+    let policy = policy(|policy| policy.freelancer_fee_bps = bps);
+    let mut story = Story::active(offer_in(currency, &[price]).policy(policy));
+    story.does(fund(1));
+    story
+}
+
+fn with_fee(bps: u64, price: &str) -> Story {
+    with_fee_in(Currency::USD, bps, price)
+}
+
+/// The fees kept on milestone 1.
+fn kept(story: &Story) -> String {
+    story.contract.milestone(1.into()).unwrap().fees().to_string()
+}
+
+/// MONEY-5: half of a minor unit is rounded to the even one, anything else to the nearest.
+#[test]
+fn money_5_rounds_half_to_even() {
+    for (price, fee) in
+        [("0.04", "0"), ("0.05", "0"), ("0.06", "0.01"), ("0.14", "0.01"), ("0.15", "0.02"), ("0.25", "0.02")]
+    {
+        let mut story = with_fee(1_000, price);
+        assert_eq!(story.does(release(1)), [released_with(1, price, "0", fee, Approved)]);
+    }
+}
+
+/// MONEY-5: … by the whole fee, however large: 1.5 cents make 2, and 2.5 cents make 2.
+#[test]
+fn money_5_rounds_large_fees_half_to_even() {
+    for (price, fee) in [("150", "0.02"), ("250", "0.02"), ("250.01", "0.03"), ("350", "0.04")] {
+        let mut story = with_fee(1, price);
+        assert_eq!(story.does(release(1)), [released_with(1, price, "0", fee, Approved)]);
+    }
+}
+
+/// MONEY-5: … to the minor unit of the currency, whatever that is.
+#[test]
+fn money_5_rounds_to_the_minor_unit_of_the_currency() {
+    for (currency, price, fee) in [
+        (Currency::JPY, "5", "0 JPY"),
+        (Currency::JPY, "15", "2 JPY"),
+        (Currency::KWD, "0.005", "0.000 KWD"),
+        (Currency::KWD, "0.015", "0.002 KWD"),
+        (Currency::CLF, "0.0025", "0.0002 CLF"),
+    ] {
+        let mut story = with_fee_in(currency, 1_000, price);
+        story.does(release(1));
+        assert_eq!(kept(&story), fee, "10 % of {price} {currency}");
+    }
+}
+
+/// MONEY-5: the fee of an event is the difference to what the milestone had cost before.
+#[test]
+fn money_5_is_counted_over_the_milestone() {
+    let mut story = with_fee(1_000, "0.15");
+    let fees = ["0", "0.01", "0.01"]; // of 0.005, 0.010 and 0.015 in all
+    for fee in fees {
+        assert_eq!(story.does(release_amount(1, usd("0.05"))), [released_with(1, "0.05", "0", fee, Approved)]);
+    }
+    assert_eq!(kept(&story), "0.02 USD");
+}
+
+/// MONEY-5: splitting a payment cannot save a cent of fee.
+#[test]
+fn money_5_splitting_a_payment_saves_nothing() {
+    let mut at_once = with_fee(333, "0.90");
+    at_once.does(release(1));
+    let mut by_cents = with_fee(333, "0.90");
+    for _ in 0..90 {
+        by_cents.does(release_amount(1, usd("0.01")));
+    }
+    assert_eq!((kept(&at_once), kept(&by_cents)), ("0.03 USD".into(), "0.03 USD".into()));
+}
+
+/// MONEY-5: each milestone is counted for itself.
+#[test]
+fn money_5_does_not_add_milestones_up() {
+    let policy = policy(|policy| policy.freelancer_fee_bps = 1_000);
+    let mut story = Story::active(offer(&["0.05", "0.05"]).policy(policy));
+    for number in [1, 2] {
+        story.does(fund(number));
+        assert_eq!(story.does(release(number)), [released_with(number, "0.05", "0", "0", Approved)]);
+    }
+}
+
+/// MONEY-5: of a payment refund the fee comes back, as much as the milestone then costs less.
+#[test]
+fn money_5_a_refund_of_a_payment_brings_its_fee_back() {
+    let mut story = with_fee(1_000, "0.15");
+    story.does(release(1));
+    assert_eq!(kept(&story), "0.02 USD");
+    assert_eq!(story.does(refund_payment(1, usd("0.04"))), [payment_refunded(1, "0.04", "0.01")]);
+    assert_eq!(kept(&story), "0.01 USD", "of 0.11 paid");
+    assert_eq!(story.does(refund_payment(1, usd("0.05"))), [payment_refunded(1, "0.05", "0")]);
+    assert_eq!(kept(&story), "0.01 USD", "of 0.06 paid");
+    assert_eq!(story.does(refund_payment(1, usd("0.06"))), [payment_refunded(1, "0.06", "0.01")]);
+    assert_eq!(kept(&story), "0.00 USD", "all paid back, no fee kept");
+}
+
+/// MONEY-5: what is paid after a payment refund costs again what came back.
+#[test]
+fn money_5_counts_what_is_paid_net_of_refunds() {
+    let mut story = with_fee(1_000, "1.00");
+    story.does(release_amount(1, usd("0.50")));
+    story.does(refund_payment(1, usd("0.45")));
+    assert_eq!(kept(&story), "0.00 USD", "of 0.05 paid, half a cent to even");
+    assert_eq!(story.does(release_amount(1, usd("0.10"))), [released_with(1, "0.10", "0", "0.02", Approved)]);
+}
+
+/// MONEY-5: a bonus costs for itself alone, and touches no milestone's fees.
+#[test]
+fn money_5_of_a_bonus_is_counted_for_itself() {
+    let mut story = with_fee(1_000, "1.00");
+    story.does(release_amount(1, usd("0.05")));
+    for _ in 0..2 {
+        assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
+    }
+    assert_eq!(story.does(pay_bonus(usd("0.15"))), [bonus("0.15", "0.02")]);
+    assert_eq!(kept(&story), "0.00 USD", "of 0.05 paid on the milestone");
+}
+
+/// MONEY-5: a top-up is part of what is paid.
+#[test]
+fn money_5_covers_the_top_up() {
+    let mut story = with_fee(1_000, "10.00");
+    let events = story.does(release_amount(1, usd("15")));
+    assert_eq!(events, [released_with(1, "15", "5", "1.50", Approved)]);
+}
+
+/// MONEY-5: silence, settlements and awards cost the same as a release by hand.
+#[test]
+fn money_5_is_taken_whatever_released_it() {
+    let mut story = with_fee(1_000, "10");
+    story.does(submit(1));
+    let lapsed = story.wait(days(14)).tick();
+    assert_eq!(lapsed[0].kind, released_with(1, "10", "0", "1", ReviewLapsed));
+
+    let mut story = with_fee(1_000, "10");
+    story.does(propose(Party::Client, Change::Settle { milestone: 1.into(), to_freelancer: usd("4") }));
+    let settled = story.does(accept_proposal(Party::Freelancer, 1));
+    assert_eq!(settled[1], released_with(1, "4", "0", "0.40", Settlement));
+}
+
+/// MONEY-5: it never changes what the client pays.
+#[test]
+fn money_5_is_not_the_clients_affair() {
+    for bps in [0, 1, 9_999, 10_000] {
+        let mut story = with_fee(bps, "33.33");
+        story.does(release_amount(1, usd("40")));
+        story.does(pay_bonus(usd("1.99")));
+        let transfers = (1..).zip(&story.log).flat_map(|(revision, event)| event.transfers(revision));
+        let paid: i64 = transfers.filter(|moved| moved.from == Account::Client).map(|m| m.amount.minor_units()).sum();
+        assert_eq!(paid, 4_199, "{bps} hundredths of a percent");
+    }
+}
+
+/// MONEY-5: no fee at 0, everything at 10 000.
+#[test]
+fn money_5_ranges_from_nothing_to_everything() {
+    for (bps, fee) in [(0, "0"), (10_000, "33.33")] {
+        let mut story = with_fee(bps, "33.33");
+        assert_eq!(story.does(release(1)), [released_with(1, "33.33", "0", fee, Approved)]);
+    }
+}
+
+/// MONEY-5, MONEY-1: the greatest amount is no excuse for a wrong fee.
+#[test]
+fn money_5_is_exact_at_the_maximum() {
+    let mut story = with_fee_in(Currency::CLF, 9_999, "1000000000000");
+    story.does(release_amount(1, money("0.0001", Currency::CLF)));
+    assert_eq!(kept(&story), "0.0001 CLF");
+    let events = story.does(release(1));
+    let EventKind::EscrowReleased { fee, .. } = &events[0] else { panic!("{events:?}") };
+    assert_eq!((fee.to_string(), kept(&story)), ("999899999999.9999 CLF".into(), "999900000000.0000 CLF".into()));
+}

@@ -1,0 +1,158 @@
+//! REL-5: giving way. REL-7: what can become of a remainder.
+
+use milestone_escrow::MilestoneState::{Disputed, RefundRequested, Remainder, Settled};
+use milestone_escrow::Party::{Client, Freelancer};
+use milestone_escrow::ReleaseCause::{Approved, Settlement};
+use milestone_escrow::ReturnCause::RefundGranted;
+use milestone_escrow::{Change, Command, EventKind, RefundCause, Rejection, ReturnCause};
+
+use super::facts::{event, funded_from, refund_requested, released, released_with, returned, working};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, later};
+
+/// Milestone 1 holds 100, of which 60 are claimed, and is asked back, or in dispute: answered, not answered, by either.
+fn contentions() -> Vec<Story> {
+    let claimed = [submit_for(1, usd("60")), request_changes(1)];
+    let ways: [Vec<Command>; 5] = [
+        vec![request_refund(1)],
+        vec![dispute(Client, 1)],
+        vec![dispute(Freelancer, 1)],
+        vec![dispute(Freelancer, 1), contest(Client, 1)],
+        vec![request_refund(1), dispute(Freelancer, 1), contest(Client, 1)],
+    ];
+    let story = |way: &Vec<Command>| {
+        let mut story = working(&["100"]);
+        for step in claimed.iter().chain(way) {
+            story.does(step.clone());
+        }
+        assert!(matches!(story.state(1), RefundRequested | Disputed));
+        story
+    };
+    ways.iter().map(story).collect()
+}
+
+/// REL-5: the client gives way by releasing the claim; the rest is a remainder, and nothing is asked or disputed any more.
+#[test]
+fn rel_5_giving_way_pays_the_claim() {
+    for mut story in contentions() {
+        assert_eq!(story.does(release(1)), [released(1, "60", Approved)]);
+        assert_eq!((story.state(1), story.held(1), story.claim(1)), (Remainder, "40.00 USD".into(), "0.00 USD".into()));
+        assert_eq!(story.contract.milestone(1.into()).unwrap().deadline(), None);
+        assert_eq!(story.contract.milestone(1.into()).unwrap().dispute(), None);
+    }
+}
+
+/// REL-5: … or more: up to all that is held, and beyond it with a top-up (REL-4).
+#[test]
+fn rel_5_giving_way_may_pay_more() {
+    for story in contentions() {
+        for (amount, top_up, state) in
+            [("60", "0", Remainder), ("70", "0", Remainder), ("100", "0", Settled), ("120", "20", Settled)]
+        {
+            let mut story = story.clone();
+            assert_eq!(story.does(release_amount(1, usd(amount))), [released_with(1, amount, top_up, "0", Approved)]);
+            assert_eq!(story.state(1), state);
+        }
+    }
+}
+
+/// REL-5: less than the claim takes a settlement.
+#[test]
+fn rel_5_less_than_the_claim_is_not_giving_way() {
+    for mut story in contentions() {
+        story.refuses_with(release_amount(1, usd("59.99")), "partial_needs_settlement", "REL-5");
+        let claim = usd("60");
+        assert_eq!(story.refuses(release_amount(1, usd("0.01"))), Rejection::PartialNeedsSettlement { claim });
+    }
+}
+
+/// REL-5: where nothing is claimed, the default is as in REL-1, and any amount gives way.
+#[test]
+fn rel_5_without_a_claim_the_amount_is_named() {
+    let mut story = working(&["100"]);
+    for step in [submit_for(1, usd("60")), release(1), request_refund(1)] {
+        story.does(step);
+    }
+    story.refuses_with(release(1), "amount_required", "REL-1");
+    assert_eq!(story.does(release_amount(1, usd("0.01"))), [released(1, "0.01", Approved)]);
+    assert_eq!((story.state(1), story.held(1)), (Remainder, "39.99 USD".into()));
+}
+
+/// REL-5, REL-4: a milestone of which something was released takes no top-up when the client gives way, either.
+#[test]
+fn rel_5_no_top_up_once_something_was_released() {
+    let mut story = working(&["100"]);
+    for step in [release_amount(1, usd("30")), request_refund(1)] {
+        story.does(step);
+    }
+    story.refuses_with(release_amount(1, usd("70.01")), "amount_exceeds_held", "REL-4");
+}
+
+/// REL-5, END-4: in an ending contract the rest is asked back at once, at the same instant.
+#[test]
+fn rel_5_a_rest_is_asked_back_in_an_ending_contract() {
+    let mut story = working(&["100"]);
+    story.does(submit_for(1, usd("60")));
+    story.does(end_contract(Client));
+    let now = later(START, days(2));
+    let expected = [released(1, "60", Approved), refund_requested(1, later(now, days(7)), RefundCause::ContractEnded)];
+    assert_eq!(story.at(now).does_at(release(1)), expected.map(|kind| event(now, kind)));
+    assert_eq!((story.state(1), story.held(1)), (RefundRequested, "40.00 USD".into()));
+}
+
+/// Milestone 1 is a remainder of 70, of which 30 are claimed; milestone 2 is planned.
+fn remainder() -> Story {
+    let mut story = working(&["100", "70"]);
+    story.does(submit_for(1, usd("60")));
+    story.does(release_amount(1, usd("30")));
+    assert_eq!((story.state(1), story.held(1), story.claim(1)), (Remainder, "70.00 USD".into(), "30.00 USD".into()));
+    story
+}
+
+/// REL-7: a remainder may be released.
+#[test]
+fn rel_7_a_remainder_may_be_released() {
+    assert_eq!(remainder().does(release(1)), [released(1, "30", Approved)]);
+    assert_eq!(remainder().does(release_amount(1, usd("70"))), [released(1, "70", Approved)]);
+}
+
+/// REL-7: … returned, asked for or not.
+#[test]
+fn rel_7_a_remainder_may_be_returned() {
+    assert_eq!(remainder().does(refund(1)), [returned(1, "70", RefundGranted)]);
+    let mut story = remainder();
+    let asked = refund_requested(1, later(START, days(7)), RefundCause::Client);
+    assert_eq!(story.does(request_refund(1)), [asked]);
+    assert_eq!(story.wait(days(7)).tick()[0].kind, returned(1, "70", ReturnCause::RefundLapsed));
+}
+
+/// REL-7: … split.
+#[test]
+fn rel_7_a_remainder_may_be_split() {
+    let mut story = remainder();
+    story.does(propose(Freelancer, Change::Settle { milestone: 1.into(), to_freelancer: usd("45") }));
+    let events = story.does(accept_proposal(Client, 1));
+    assert_eq!(events[1..], [released(1, "45", Settlement), returned(1, "25", ReturnCause::Settlement)]);
+}
+
+/// REL-7: … disputed, as far as it is claimed.
+#[test]
+fn rel_7_a_remainder_may_be_disputed_as_far_as_claimed() {
+    let mut story = remainder();
+    let answer_until = Some(later(START, days(5)));
+    let opened = EventKind::DisputeOpened { milestone: 1.into(), by: Freelancer, answer_until, reason: String::new() };
+    assert_eq!(story.does(dispute(Freelancer, 1)), [opened]);
+    let mut unclaimed = remainder();
+    unclaimed.does(release(1));
+    assert_eq!((unclaimed.state(1), unclaimed.claim(1)), (Remainder, "0.00 USD".into()));
+    unclaimed.refuses_with(dispute(Freelancer, 1), "wrong_state", "DISP-1");
+}
+
+/// REL-7: … carried; carried at once, it can no longer be disputed. It stays in escrow for the same freelancer.
+#[test]
+fn rel_7_a_remainder_may_be_carried_and_is_then_beyond_dispute() {
+    let mut story = remainder();
+    assert_eq!(story.does(fund(2)), [funded_from(2, "0", &[(1, "70")])]);
+    assert_eq!((story.state(1), story.held(2)), (Settled, "70.00 USD".into()));
+    story.refuses_with(dispute(Freelancer, 1), "wrong_state", "FUND-5");
+}

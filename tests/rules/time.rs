@@ -1,0 +1,236 @@
+//! TIME-1 to TIME-3: the clock, the windows, and what passed while the host was away.
+
+use core::cell::Cell;
+
+use milestone_escrow::RefundCause::Dormancy;
+use milestone_escrow::ReleaseCause::{Approved, ReviewLapsed};
+use milestone_escrow::ReturnCause::RefundLapsed;
+use milestone_escrow::{Clock, Contract, DeadlineKind, Party};
+use time::UtcDateTime;
+
+use super::facts::{bonus, event, refund_requested, released, returned, submitted, working, working_on_all};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, earlier, later};
+
+/// A clock that counts how often it is asked.
+struct Counting(Cell<u32>);
+
+impl Clock for Counting {
+    fn now(&self) -> UtcDateTime {
+        self.0.set(self.0.get() + 1);
+        later(START, days(100))
+    }
+}
+
+/// How often a call reads the clock.
+fn readings(call: impl FnOnce(&Counting)) -> u32 {
+    let clock = Counting(Cell::new(0));
+    call(&clock);
+    clock.0.get()
+}
+
+/// TIME-1: the clock is read once per call, whatever the call and its answer.
+#[test]
+fn time_1_reads_the_clock_once_per_call() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    assert_eq!(readings(|clock| drop(Contract::open(offer(&["1"]), clock))), 1);
+    assert_eq!(readings(|clock| drop(story.contract.handle(pay_bonus(usd("1")), clock))), 1);
+    assert_eq!(readings(|clock| drop(story.contract.handle(fund(1), clock))), 1, "refused");
+    assert_eq!(readings(|clock| drop(story.contract.advance(clock))), 1);
+    assert_eq!(readings(|clock| drop(story.contract.clone().execute(pay_bonus(usd("1")), clock))), 1);
+    assert_eq!(readings(|clock| drop(story.contract.clone().execute(fund(1), clock))), 1, "refused");
+}
+
+/// TIME-1: a clock that steps back counts as standing at the last event, windows included.
+#[test]
+fn time_1_a_clock_that_steps_back_reads_as_the_last_event() {
+    let mut story = working(&["100"]);
+    let last = later(START, days(3));
+    story.at(last).does(pay_bonus(usd("1")));
+    story.at(earlier(START, days(365)));
+    assert_eq!(story.does_at(submit(1)), [event(last, submitted(1, "100", later(last, days(14))))]);
+}
+
+/// TIME-1: only recorded events hold the clock: neither a rejection nor an empty advance does.
+#[test]
+fn time_1_what_records_nothing_binds_nothing() {
+    let mut story = working(&["100"]);
+    story.wait(days(30));
+    assert_eq!(story.tick(), []);
+    story.refuses(fund(1));
+    story.at(later(START, days(1)));
+    assert_eq!(story.does_at(pay_bonus(usd("1")))[0].at, later(START, days(1)));
+}
+
+/// TIME-1: a deadline that a rejected call saw pass has not passed for an earlier reading.
+#[test]
+fn time_1_a_rejected_call_passes_no_deadline_for_good() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.wait(days(14)).refuses_with(request_changes(1), "wrong_state", "WORK-4");
+    story.at(later(START, days(13))).does(request_changes(1));
+}
+
+/// Each kind of window, opened at an odd nanosecond: the story and the window's end.
+fn windows() -> Vec<(DeadlineKind, Story, UtcDateTime)> {
+    let opened = later(START, days(1) + 123 * NANOSECOND);
+    let offered = Story::open_at(offer(&["100"]), opened);
+    let mut in_review = working(&["100"]);
+    in_review.at(opened).does(submit(1));
+    let mut asked_back = working(&["100"]);
+    asked_back.at(opened).does(request_refund(1));
+    let mut in_dispute = working(&["100"]);
+    in_dispute.at(opened).does(submit(1));
+    in_dispute.does(request_changes(1));
+    in_dispute.does(dispute(Party::Freelancer, 1));
+    let mut idle = working(&["100"]);
+    idle.at(opened).does(pay_bonus(usd("1")));
+    vec![
+        (DeadlineKind::OfferExpiry, offered, later(opened, days(7))),
+        (DeadlineKind::ReviewLapse, in_review, later(opened, days(14))),
+        (DeadlineKind::RefundLapse, asked_back, later(opened, days(7))),
+        (DeadlineKind::AnswerLapse, in_dispute, later(opened, days(5))),
+        (DeadlineKind::Dormancy, idle, later(opened, days(90))),
+    ]
+}
+
+/// TIME-2: a window lasts exactly its length from the instant that opens it.
+#[test]
+fn time_2_windows_are_exact_to_the_nanosecond() {
+    for (kind, story, end) in windows() {
+        let deadline = story.contract.next_deadline().unwrap();
+        assert_eq!((deadline.kind, deadline.at), (kind, end));
+    }
+}
+
+/// TIME-2: a nanosecond before its end a deadline has not passed.
+#[test]
+fn time_2_before_its_end_a_window_is_open() {
+    for (kind, mut story, end) in windows() {
+        assert_eq!(story.at(earlier(end, NANOSECOND)).tick(), [], "{kind}");
+    }
+}
+
+/// TIME-2: at the very instant it has passed, and so it has later.
+#[test]
+fn time_2_at_its_end_a_window_is_over() {
+    for (kind, story, end) in windows() {
+        for now in [end, later(end, NANOSECOND)] {
+            let events = story.clone().at(now).tick();
+            assert_eq!(events.first().map(|event| event.at), Some(end), "{kind}");
+        }
+    }
+}
+
+/// TIME-2: the client's last chance is the nanosecond before.
+#[test]
+fn time_2_a_command_at_the_deadline_is_too_late() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.wait(days(14) - NANOSECOND);
+    story.clone().does(request_changes(1));
+    story.wait(NANOSECOND).refuses_with(request_changes(1), "wrong_state", "WORK-4");
+}
+
+/// TIME-3: deadlines take effect by their instants, not by milestone numbers.
+#[test]
+fn time_3_the_earlier_deadline_comes_first() {
+    let mut story = working_on_all(&["10", "20", "30"]);
+    for (number, day) in [(3, 0), (1, 1), (2, 2)] {
+        story.at(later(START, days(day))).does(submit(number));
+    }
+    let passed = story.at(later(START, days(300))).tick();
+    let expected = [(3, "30", 14), (1, "10", 15), (2, "20", 16)]
+        .map(|(number, amount, day)| event(later(START, days(day)), released(number, amount, ReviewLapsed)));
+    assert_eq!(passed, expected);
+}
+
+/// TIME-3: of one instant, the lower milestone number comes first, whatever the kind of deadline.
+#[test]
+fn time_3_of_one_instant_the_lower_number_comes_first() {
+    let mut story = working_on_all(&["10", "20", "30", "40"]);
+    for number in [4, 2] {
+        story.does(submit(number));
+    }
+    story.at(later(START, days(7)));
+    for number in [3, 1] {
+        story.does(request_refund(number));
+    }
+    let lapsed = story.at(later(START, days(200))).tick();
+    let expected = [
+        returned(1, "10", RefundLapsed),
+        released(2, "20", ReviewLapsed),
+        returned(3, "30", RefundLapsed),
+        released(4, "40", ReviewLapsed),
+    ];
+    assert_eq!(lapsed, expected.map(|kind| event(later(START, days(14)), kind)));
+}
+
+/// TIME-3: dormancy comes after all others of its instant; these are activity, so it moves on.
+#[test]
+fn time_3_dormancy_comes_last_and_moves() {
+    let policy = policy(|policy| {
+        policy.max_current = 2;
+        policy.dormancy_window = Some(days(14));
+    });
+    let mut story = Story::active(offer(&["10", "20"]).policy(policy));
+    story.does(fund(1));
+    story.does(fund(2));
+    story.does(submit(2));
+    let lapse = later(START, days(14));
+    assert_eq!(story.at(lapse).tick(), [event(lapse, released(2, "20", ReviewLapsed))]);
+    let next = story.contract.next_deadline().unwrap();
+    assert_eq!((next.kind, next.at), (DeadlineKind::Dormancy, later(lapse, days(14))));
+}
+
+/// TIME-3: … so of two deadlines of one instant dormancy is told last.
+#[test]
+fn time_3_dormancy_is_listed_after_the_others_of_its_instant() {
+    let policy = policy(|policy| {
+        policy.max_current = 2;
+        policy.dormancy_window = Some(days(14));
+    });
+    let mut story = Story::active(offer(&["10", "20"]).policy(policy));
+    story.does(fund(1));
+    story.does(fund(2));
+    story.does(submit(2));
+    let told: Vec<_> = story.contract.deadlines().iter().map(|deadline| (deadline.kind, deadline.at)).collect();
+    let at = later(START, days(14));
+    assert_eq!(told, [(DeadlineKind::ReviewLapse, at), (DeadlineKind::Dormancy, at)]);
+}
+
+/// TIME-3: deadlines that others bring into being take effect too, each at its own instant, however late the host.
+#[test]
+fn time_3_one_deadline_brings_the_next_into_being() {
+    let mut story = working(&["100"]);
+    story.does(submit_for(1, usd("60")));
+    let passed = story.at(later(START, days(3_000))).tick();
+    let expected = [
+        event(later(START, days(14)), released(1, "60", ReviewLapsed)),
+        event(later(START, days(104)), refund_requested(1, later(START, days(111)), Dormancy)),
+        event(later(START, days(111)), returned(1, "40", RefundLapsed)),
+    ];
+    assert_eq!(passed, expected);
+}
+
+/// TIME-3: a late host finds the same when it first hears of it by a command.
+#[test]
+fn time_3_a_command_finds_the_deadlines_done() {
+    let mut story = working(&["100"]);
+    story.does(submit_for(1, usd("60")));
+    let now = later(START, days(20));
+    let events = story.at(now).does_at(release_amount(1, usd("5")));
+    let expected =
+        [event(later(START, days(14)), released(1, "60", ReviewLapsed)), event(now, released(1, "5", Approved))];
+    assert_eq!(events, expected);
+}
+
+/// TIME-3: what a deadline has taken away, no later command gets.
+#[test]
+fn time_3_a_command_is_judged_after_the_deadlines() {
+    let mut story = working(&["100"]);
+    story.does(request_refund(1));
+    story.wait(days(7)).refuses_with(release(1), "wrong_state", "FUND-5");
+    assert_eq!(story.does(pay_bonus(usd("1"))), [returned(1, "100", RefundLapsed), bonus("1", "0")]);
+}

@@ -1,0 +1,296 @@
+//! WORK-1 to WORK-5: submissions, and the review that each of them opens.
+
+use milestone_escrow::MilestoneState::{ChangesRequested, Funded, RefundRequested, Remainder, Settled, UnderReview};
+use milestone_escrow::Party::{Client, Freelancer};
+use milestone_escrow::ReleaseCause::ReviewLapsed;
+use milestone_escrow::{Change, ClientCommand, EventKind, FreelancerCommand};
+
+use super::facts::{changes_requested, event, released, released_with, returned, submitted, working, working_on_all};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, earlier, later};
+
+/// WORK-1: work on a funded milestone is under review for 14 days.
+#[test]
+fn work_1_opens_a_review() {
+    let mut story = working(&["100"]);
+    story.wait(days(3));
+    let review_until = later(START, days(17));
+    let handed_in = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "see /final".into() };
+    let requested = usd("100");
+    let expected = EventKind::WorkSubmitted { milestone: 1.into(), requested, review_until, note: "see /final".into() };
+    assert_eq!(story.does(handed_in), [expected]);
+    assert_eq!(story.state(1), UnderReview);
+    assert_eq!(story.contract.milestone(1.into()).unwrap().deadline(), Some(review_until));
+}
+
+/// WORK-1: so is work sent after a request for changes.
+#[test]
+fn work_1_answers_a_request_for_changes() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.does(request_changes(1));
+    story.wait(days(2));
+    assert_eq!(story.does(submit(1)), [submitted(1, "100", later(START, days(16)))]);
+    assert_eq!(story.state(1), UnderReview);
+}
+
+/// WORK-1: a new submission replaces the pending one, its amount and its window.
+#[test]
+fn work_1_a_new_submission_replaces_the_pending_one() {
+    let mut story = working(&["100"]);
+    story.does(submit_for(1, usd("60")));
+    story.wait(days(13));
+    assert_eq!(story.does(submit_for(1, usd("70"))), [submitted(1, "70", later(START, days(27)))]);
+    assert_eq!(story.wait(days(14) - NANOSECOND).tick(), [], "the first window is void");
+    let lapse = event(later(START, days(27)), released(1, "70", ReviewLapsed));
+    assert_eq!(story.wait(NANOSECOND).tick(), [lapse]);
+}
+
+/// WORK-1: a refund that dormancy asks for is answered by the work, from *funded* and from *changes requested*.
+#[test]
+fn work_1_answers_dormancy() {
+    let mut story = working_on_all(&["100", "50"]);
+    story.does(submit(2));
+    story.does(request_changes(2));
+    story.wait(days(90)).tick();
+    assert_eq!([1, 2].map(|number| story.state(number)), [RefundRequested; 2]);
+    for (number, amount) in [(1, "100"), (2, "50")] {
+        assert_eq!(story.does(submit(number)), [submitted(number, amount, later(START, days(104)))]);
+        assert_eq!(story.state(number), UnderReview);
+    }
+    assert_eq!(story.wait(days(7)).tick(), [], "the refund requests are gone");
+}
+
+/// WORK-1: not if it was a remainder: that work is done.
+#[test]
+fn work_1_does_not_answer_dormancy_of_a_remainder() {
+    let mut story = working(&["100"]);
+    story.does(release_amount(1, usd("60")));
+    story.wait(days(90)).tick();
+    assert_eq!(story.state(1), RefundRequested);
+    story.refuses_with(submit(1), "wrong_state", "WORK-1");
+}
+
+/// WORK-1: not if the client asked the money back, from whatever state.
+#[test]
+fn work_1_does_not_answer_the_clients_refund_request() {
+    let mut story = working(&["100"]);
+    story.does(request_refund(1));
+    story.refuses_with(submit(1), "wrong_state", "WORK-1");
+    story.does(withdraw_refund_request(1));
+    story.does(submit(1));
+    story.does(request_changes(1));
+    story.does(request_refund(1));
+    story.refuses_with(submit(1), "wrong_state", "WORK-1");
+}
+
+/// WORK-1: nor on a remainder or in a dispute.
+#[test]
+fn work_1_needs_work_that_is_due() {
+    let mut remainder = working(&["100"]);
+    remainder.does(release_amount(1, usd("60")));
+    remainder.refuses_with(submit(1), "wrong_state", "WORK-1");
+    let mut disputed = working(&["100"]);
+    disputed.does(submit(1));
+    disputed.does(dispute(Client, 1));
+    disputed.refuses_with(submit(1), "wrong_state", "WORK-1");
+}
+
+/// WORK-1: work sent in any other way starts no window.
+#[test]
+fn work_1_only_a_submission_opens_a_review() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.does(request_changes(1));
+    story.does(dispute(Freelancer, 1));
+    story.does(contest(Client, 1));
+    story.does(submit_evidence(Freelancer, 1, "the finished work is at …"));
+    story.does(propose(Freelancer, Change::Settle { milestone: 1.into(), to_freelancer: usd("100") }));
+    assert_eq!(story.contract.deadlines(), []);
+    assert_eq!(story.wait(days(1_000)).tick(), []);
+}
+
+/// WORK-2: a submission requests all that is held unless it says less.
+#[test]
+fn work_2_requests_what_is_held_or_less() {
+    let mut story = working(&["100"]);
+    let review_until = later(START, days(14));
+    for (command, requested) in
+        [(submit(1), "100"), (submit_for(1, usd("0.01")), "0.01"), (submit_for(1, usd("100")), "100")]
+    {
+        assert_eq!(story.does(command), [submitted(1, requested, review_until)]);
+    }
+}
+
+/// WORK-2: more than is held is refused, by a cent.
+#[test]
+fn work_2_cannot_request_more_than_is_held() {
+    let mut story = working(&["100"]);
+    story.refuses_with(submit_for(1, usd("100.01")), "amount_exceeds_held", "WORK-2");
+    assert_eq!(story.state(1), Funded);
+}
+
+/// WORK-2: it is what is held that counts, not what another milestone holds or the price once was.
+#[test]
+fn work_2_goes_by_what_the_milestone_holds() {
+    let mut story = working_on_all(&["100", "500"]);
+    story.does(propose(Client, Change::ChangeAmount { milestone: 1.into(), amount: usd("80") }));
+    story.does(accept_proposal(Freelancer, 1));
+    story.refuses_with(submit_for(1, usd("80.01")), "amount_exceeds_held", "WORK-2");
+    assert_eq!(story.does(submit(1)), [submitted(1, "80", later(START, days(14)))]);
+}
+
+/// WORK-3: a submission can be taken back; its window is void.
+#[test]
+fn work_3_takes_a_submission_back() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.wait(days(14) - NANOSECOND);
+    assert_eq!(story.does(withdraw_submission(1)), [EventKind::SubmissionWithdrawn { milestone: 1.into() }]);
+    assert_eq!((story.state(1), story.contract.milestone(1.into()).unwrap().deadline()), (Funded, None));
+    assert_eq!(story.wait(days(30)).tick(), []);
+}
+
+/// WORK-3: back to *funded*, even if changes had been requested before.
+#[test]
+fn work_3_leads_back_to_funded() {
+    let mut story = working(&["100"]);
+    for step in [submit(1), request_changes(1), submit(1), withdraw_submission(1)] {
+        story.does(step);
+    }
+    assert_eq!(story.state(1), Funded);
+}
+
+/// WORK-3: only while under review.
+#[test]
+fn work_3_needs_a_review() {
+    let mut story = working(&["100", "50"]);
+    story.refuses_with(withdraw_submission(1), "wrong_state", "WORK-3");
+    story.refuses_with(withdraw_submission(2), "wrong_state", "WORK-3");
+    for step in [submit(1), request_changes(1)] {
+        story.does(step);
+    }
+    story.refuses_with(withdraw_submission(1), "wrong_state", "WORK-3");
+    story.does(submit(1));
+    story.wait(days(14)).refuses_with(withdraw_submission(1), "wrong_state", "WORK-3");
+}
+
+/// WORK-4: the client sends work back; the window is void.
+#[test]
+fn work_4_voids_the_window() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.wait(days(14) - NANOSECOND);
+    let wanted = ClientCommand::RequestChanges { milestone: 1.into(), note: "bluer".into() };
+    assert_eq!(story.does(wanted), [EventKind::ChangesRequested { milestone: 1.into(), note: "bluer".into() }]);
+    assert_eq!(story.state(1), ChangesRequested);
+    assert_eq!(story.wait(days(60)).tick(), []);
+}
+
+/// WORK-4: only while under review.
+#[test]
+fn work_4_needs_a_review() {
+    let mut story = working(&["100", "50"]);
+    for number in [1, 2] {
+        story.refuses_with(request_changes(number), "wrong_state", "WORK-4");
+    }
+    story.does(submit(1));
+    story.does(request_changes(1));
+    story.refuses_with(request_changes(1), "wrong_state", "WORK-4");
+    story.does(submit(1));
+    story.does(release_amount(1, usd("60")));
+    story.refuses_with(request_changes(1), "wrong_state", "WORK-4");
+}
+
+/// WORK-4: the next submission opens a full new window.
+#[test]
+fn work_4_the_next_review_is_a_full_one() {
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    story.wait(days(13)).does(request_changes(1));
+    story.wait(days(1)).does(submit(1));
+    assert_eq!(story.contract.milestone(1.into()).unwrap().deadline(), Some(later(START, days(28))));
+}
+
+fn with_revision_limit(limit: Option<u64>) -> Story {
+    let policy = policy(|policy| {
+        policy.revision_limit = limit;
+        policy.max_current = 2;
+    });
+    let mut story = Story::active(offer(&["100", "50"]).policy(policy));
+    story.does(fund(1));
+    story.does(fund(2));
+    story
+}
+
+/// WORK-4: with a limit of n the (n+1)-th request on a milestone is refused; the work is still under review.
+#[test]
+fn work_4_counts_the_requests_of_a_milestone() {
+    for limit in [0, 1, 3] {
+        let mut story = with_revision_limit(Some(limit));
+        for _ in 0..limit {
+            story.does(submit(1));
+            assert_eq!(story.does(request_changes(1)), [changes_requested(1)]);
+        }
+        story.does(submit(1));
+        story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
+        assert_eq!(story.contract.milestone(1.into()).unwrap().revisions(), limit);
+        assert_eq!(story.state(1), UnderReview);
+    }
+}
+
+/// WORK-4: the count is of one milestone, and without a limit there is none.
+#[test]
+fn work_4_counts_each_milestone_for_itself() {
+    let mut story = with_revision_limit(Some(1));
+    for number in [1, 2] {
+        story.does(submit(number));
+        story.does(request_changes(number));
+    }
+    let mut unlimited = with_revision_limit(None);
+    for _ in 0..20 {
+        unlimited.does(submit(1));
+        unlimited.does(request_changes(1));
+    }
+    assert_eq!(unlimited.contract.milestone(1.into()).unwrap().revisions(), 20);
+}
+
+/// WORK-5: silence is approval, at the end of the window to the nanosecond.
+#[test]
+fn work_5_silence_releases() {
+    let end = later(START, days(14));
+    let mut story = working(&["100"]);
+    story.does(submit(1));
+    assert_eq!(story.at(earlier(end, NANOSECOND)).tick(), []);
+    assert_eq!(story.at(end).tick(), [event(end, released(1, "100", ReviewLapsed))]);
+    assert_eq!(story.state(1), Settled);
+}
+
+/// WORK-5: what it releases is the claim, no more.
+#[test]
+fn work_5_releases_the_claim() {
+    let mut story = working(&["100"]);
+    story.does(submit_for(1, usd("33.33")));
+    assert_eq!(story.wait(days(14)).tick()[0].kind, released(1, "33.33", ReviewLapsed));
+    assert_eq!((story.state(1), story.held(1)), (Remainder, "66.67 USD".into()));
+}
+
+/// WORK-5: it is a release like any other: the fee is taken.
+#[test]
+fn work_5_takes_the_fee() {
+    let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_500)));
+    story.does(fund(1));
+    story.does(submit(1));
+    assert_eq!(story.wait(days(14)).tick()[0].kind, released_with(1, "100", "0", "15", ReviewLapsed));
+}
+
+/// WORK-5: a submission that an answer to dormancy opened lapses as well.
+#[test]
+fn work_5_follows_work_sent_in_after_dormancy() {
+    let mut story = working(&["100"]);
+    story.wait(days(97) - NANOSECOND).does(submit(1));
+    assert_eq!(story.wait(days(14)).tick()[0].kind, released(1, "100", ReviewLapsed));
+    let mut late = working(&["100"]);
+    let lapsed = late.wait(days(97)).tick();
+    assert_eq!(lapsed[1].kind, returned(1, "100", milestone_escrow::ReturnCause::RefundLapsed));
+}

@@ -1,0 +1,259 @@
+//! Tables of what must be refused and of what must be read, value by value.
+
+use milestone_escrow::{Change, ClientCommand, Command, Contract, Event, HistoryProblem, Offer, Policy};
+
+use super::tree::{Tree, quoted};
+use super::{lines, read};
+use crate::history_stories::story;
+use crate::support::START;
+use crate::support::shorthand::*;
+
+/// A command with this text in the place of an amount, as it is read and written again.
+fn amount(amount: &str, currency: &str) -> Option<String> {
+    let (amount, currency) = (quoted(amount), quoted(currency));
+    let money = format!(r#"{{"amount":{amount},"currency":{currency}}}"#);
+    let release: Option<Command> = read(&format!(r#"{{"client":{{"release":{{"milestone":1,"amount":{money}}}}}}}"#));
+    let bonus = format!(r#"{{"bonus_paid":{{"amount":{money},"fee":{money},"note":""}}}}"#);
+    let event: Option<Event> = read(&format!(r#"{{"at":"2026-01-31T12:00:00Z","kind":{bonus}}}"#));
+    let offer = format!(r#"{{"currency":"USD","milestones":[{{"title":"M1","amount":{money}}}]}}"#);
+    let told = release.is_some();
+    assert_eq!((read::<Offer>(&offer).is_some(), event.is_some()), (told, told), "all read {money} alike");
+    let Command::Client(ClientCommand::Release { amount, .. }) = release? else { panic!("another command") };
+    amount.map(|amount| amount.to_string())
+}
+
+/// MONEY-1: an amount has one value, however it is spelled, and one form.
+#[test]
+fn amounts_that_are_read() {
+    let forty = format!("{}.50", "0".repeat(37));
+    let cases = [
+        ("100", "USD", "100.00 USD"),
+        ("100.0", "USD", "100.00 USD"),
+        ("100.00", "USD", "100.00 USD"),
+        ("00100.5000", "USD", "100.50 USD"),
+        ("0", "USD", "0.00 USD"),
+        ("0.000000", "JPY", "0 JPY"),
+        ("7.0", "JPY", "7 JPY"),
+        ("0.001", "KWD", "0.001 KWD"),
+        ("0.0001", "UYW", "0.0001 UYW"),
+        ("1000000000000", "USD", "1000000000000.00 USD"),
+        ("1000000000000.00000", "JPY", "1000000000000 JPY"),
+        ("999999999999.9999", "UYW", "999999999999.9999 UYW"),
+        (&forty, "EUR", "0.50 EUR"),
+    ];
+    for (text, currency, written) in cases {
+        assert_eq!(amount(text, currency).as_deref(), Some(written), "{text} {currency}");
+    }
+    // A text may be spelled by numbers.
+    assert_eq!(
+        read::<Command>(r#"{"client":{"release":{"milestone":1,"amount":{"amount":"\u0031","currency":"\u0055SD"}}}}"#),
+        Some(release_amount(1, usd("1")))
+    );
+}
+
+#[test]
+fn amounts_that_are_refused() {
+    let forty_one = format!("{}.50", "0".repeat(38));
+    let long = "1".repeat(100_000);
+    let refused = "|.|1.|.5|-1|-0|-0.00|+1|1e2|1E2|1e-2|1_000|1,000|1,5|1.5.0| 1|1 |\n1|1\n|\t1|0x10|0b1|NaN|nan|inf|Infinity\
+        |1/2|½|１|٣|1\u{200b}|\u{feff}1|1\0|\x001|$1|1.00 USD|USD 1|1.001|0.005|0.001|1.000000000000000000001\
+        |1000000000000.01|1000000000000.001|1000000000001|9223372036854775808|18446744073709551616\
+        |340282366920938463463374607431768211456|184467440737095516.17|null|true|one";
+    for text in refused.split('|').chain([forty_one.as_str(), &long]) {
+        assert_eq!(amount(text, "USD"), None, "{text:?}");
+    }
+    for (text, currency) in [
+        ("0.1", "JPY"),
+        ("0.0001", "KWD"),
+        ("0.00001", "UYW"),
+        ("1000000000000.001", "KWD"),
+        ("1000000000000.0001", "UYW"),
+    ] {
+        assert_eq!(amount(text, currency), None, "{text} {currency}");
+    }
+}
+
+/// MONEY-1: list one of ISO 4217 as of 2026-01-01, as far as it has a minor unit.
+#[test]
+fn currencies() {
+    for code in
+        ["USD", "EUR", "JPY", "KWD", "CLF", "UYW", "CHE", "BOV", "MXV", "USN", "XCG", "ZWG", "SLE", "VED", "XOF", "XAD"]
+    {
+        assert!(amount("1", code).is_some(), "{code}");
+    }
+    let refused = "|usd|Usd|USd| USD|USD |US|USDD|US$|XXX|XTS|XAU|XAG|XPT|XPD|XDR|XSU|XUA|XBA|XBB|XBC|XBD|BGN|HRK|DEM|FRF|ANG|CUC|SLL\
+        |VEF|ZWL|ZWD|BTC|USDT|ABC|840|U\0D|ＵＳＤ|null";
+    for code in refused.split('|') {
+        assert_eq!(amount("1", code), None, "{code:?}");
+    }
+}
+
+fn instant(text: &str) -> Option<String> {
+    let event: Option<Event> = read(&format!(r#"{{"at":{},"kind":"offer_accepted"}}"#, quoted(text)));
+    let written = Tree::parse(&serde_json::to_string(&event?).expect("what was read can be written"));
+    match written.field("at") {
+        Some(Tree::Text(text)) => Some(text.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// §16: RFC 3339, converted to UTC, fractions in their shortest form.
+#[test]
+fn instants() {
+    let cases = [
+        ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T12:00:00.500Z", "2026-01-31T12:00:00.5Z"),
+        ("2026-01-31T12:00:00.000000001Z", "2026-01-31T12:00:00.000000001Z"),
+        ("2026-01-31T12:00:00.000000000Z", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T12:00:00+05:45", "2026-01-31T06:15:00Z"),
+        ("2026-01-31T00:00:00.25-23:59", "2026-01-31T23:59:00.25Z"),
+        ("2024-02-29T23:59:59-00:00", "2024-02-29T23:59:59Z"),
+        ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+        ("0000-01-01T00:00:00-23:59", "0000-01-01T23:59:00Z"),
+        ("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999Z"),
+        ("9999-12-31T23:59:59.999999999+23:59", "9999-12-31T00:00:59.999999999Z"),
+    ];
+    for (text, written) in cases {
+        assert_eq!(instant(text).as_deref(), Some(written), "{text}");
+    }
+    let refused = "|now|2026-01-31|2026-01-31T12:00Z|2026-01-31T12:00:00|2026-01-31t12:00:00Z|2026-01-31T12:00:00z\
+        |2026-01-31 12:00:00Z|2026-01-31T12:00:00.Z|2026-01-31T12:00:00.0000000000Z|2026-01-31T12:00:00,5Z\
+        |2026-01-31T24:00:00Z|2026-01-31T23:59:60Z|2016-12-31T23:59:60Z|2026-01-31T12:60:00Z|2026-02-29T12:00:00Z\
+        |2026-13-01T12:00:00Z|2026-00-01T12:00:00Z|2026-01-00T12:00:00Z|2026-01-32T12:00:00Z|26-01-31T12:00:00Z\
+        |12026-01-31T12:00:00Z|+2026-01-31T12:00:00Z|-0001-01-31T12:00:00Z|2026-01-31T12:00:00+24:00|2026-01-31T12:00:00+01\
+        |2026-01-31T12:00:00+0100|2026-01-31T12:00:00+01:60|2026-01-31T12:00:00−01:00|2026-01-31T12:00:00 Z\
+        | 2026-01-31T12:00:00Z|2026-01-31T12:00:00Z |2026-01-31T12:00:00ZZ|2026-01-31T12:00:00+01:00[Europe/Paris]\
+        |0000-01-01T00:00:00+00:01|0000-01-01T00:00:00.999999999+23:59|9999-12-31T23:59:59-00:01|9999-12-31T23:59:59-23:59\
+        |10000-01-01T00:00:00Z|2026-W05-6T12:00:00Z|2026-031T12:00:00Z|20260131T120000Z|1769860800|٢٠٢٦-01-31T12:00:00Z";
+    for text in refused.split('|') {
+        assert_eq!(instant(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn dates() {
+    let due = |text: &str| {
+        let text = format!(r#"{{"change_due_date":{{"milestone":1,"due":{}}}}}"#, quoted(text));
+        let change: Option<Change> = read(&text);
+        assert!(change.is_none() || serde_json::to_string(&change).is_ok_and(|written| written == text), "{text}");
+        change.is_some()
+    };
+    for text in ["2026-02-14", "2024-02-29", "2000-02-29", "0000-01-01", "9999-12-31"] {
+        assert!(due(text), "{text}");
+    }
+    let refused = "|2026-2-14|2026-02-30|2026-02-29|1900-02-29|2026-00-10|2026-13-10|2026-01-00|2026-01-32|26-02-14|02026-02-14|10000-01-01\
+        |+2026-02-14|-001-02-14|-0001-02-14|2026/02/14|14.02.2026|2026-0214|20260214|2026-045|2026-W07-6| 2026-02-14|2026-02-14 |2026-02-14T00:00:00Z\
+        |2026‐02‐14|２０２６-02-14|2026-02-1٤|tomorrow|2026-02-14\0";
+    for text in refused.split('|') {
+        assert!(!due(text), "{text:?}");
+    }
+}
+
+/// §16: whole numbers up to 2⁶⁴ − 1 are numbers, whatever the contract makes of them.
+#[test]
+fn the_largest_number_is_a_number() {
+    let mut story = story("every state").clone();
+    for number in ["0", "11", "18446744073709551615"] {
+        let commands = [
+            (format!(r#"{{"client":{{"release":{{"milestone":{number}}}}}}}"#), "unknown_milestone"),
+            (format!(r#"{{"client":{{"accept_proposal":{{"proposal":{number}}}}}}}"#), "unknown_proposal"),
+            (
+                format!(r#"{{"client":{{"propose":{{"cancel_milestone":{{"milestone":{number}}}}}}}}}"#),
+                "unknown_milestone",
+            ),
+        ];
+        for (text, code) in commands {
+            let command: Command = read(&text).expect("a command");
+            assert_eq!(story.refuses(command).code(), code, "{text}");
+        }
+    }
+}
+
+fn offer_under(policy: &str) -> Option<Offer> {
+    let milestone = r#"{"title":"M1","amount":{"amount":"50","currency":"USD"}}"#;
+    read(&format!(r#"{{"currency":"USD","milestones":[{milestone}],"policy":{policy}}}"#))
+}
+
+const PLAIN_POLICY: [(&str, &[u64]); 9] = [
+    ("offer_window", &[0, 315_360_001, u64::MAX]),
+    ("review_window", &[0, 315_360_001, u64::MAX]),
+    ("refund_window", &[0, 315_360_001, u64::MAX]),
+    ("answer_window", &[0, 315_360_001, u64::MAX]),
+    ("dormancy_window", &[0, 315_360_001, u64::MAX]),
+    ("bonus_window", &[0, 315_360_001, u64::MAX]),
+    ("payment_refund_window", &[0, 315_360_001, u64::MAX]),
+    ("max_current", &[0, 201, u64::MAX]),
+    ("freelancer_fee_bps", &[10_001, u64::MAX]),
+];
+
+/// §16: numbers out of range in a policy are read, and then `invalid_policy`; broken ones are malformed.
+#[test]
+fn policies_out_of_range() {
+    for (field, values) in PLAIN_POLICY.into_iter().chain([("revision_limit", [1_001, u64::MAX].as_slice())]) {
+        for value in values {
+            let offer = offer_under(&format!(r#"{{"{field}":{value}}}"#)).expect("a number out of range is a number");
+            let refused = Contract::open(offer, &START).expect_err("out of range");
+            assert_eq!((refused.code(), refused.rule()), ("invalid_policy", "POL-1"), "{field} {value}");
+            assert!(refused.to_string().contains(field), "{refused}");
+        }
+        for value in ["-1", "1.0", "1e3", "18446744073709551616", "\"1\"", "true", "[1]"] {
+            assert_eq!(offer_under(&format!(r#"{{"{field}":{value}}}"#)), None, "{field} {value}");
+        }
+    }
+    for (field, value) in [
+        ("offer_window", 1),
+        ("review_window", 315_360_000),
+        ("max_current", 200),
+        ("revision_limit", 1_000),
+        ("revision_limit", 0),
+        ("freelancer_fee_bps", 10_000),
+    ] {
+        let offer = offer_under(&format!(r#"{{"{field}":{value}}}"#)).expect("an offer");
+        assert!(Contract::open(offer, &START).is_ok(), "{field} {value}");
+    }
+    for (field, value) in
+        [("funding_order", "parallel"), ("funding_order", "Any"), ("plan_changes", "freelancer"), ("plan_changes", "")]
+    {
+        assert_eq!(offer_under(&format!(r#"{{"{field}":"{value}"}}"#)), None, "{field} {value}");
+    }
+}
+
+/// §16: what is left out of an offer, or `null`, is that of the preset.
+#[test]
+fn an_offer_may_leave_out_much() {
+    let expected = offer(&["50.00"]);
+    for policy in ["null", "{}"] {
+        assert_eq!(offer_under(policy), Some(expected.clone()), "{policy}");
+    }
+    let milestone = r#"{"title":"M1","amount":{"amount":"50","currency":"USD"},"description":null,"due":null}"#;
+    for rest in ["", r#","fund_first":null"#, r#","policy":null,"fund_first":false"#] {
+        assert_eq!(
+            read(&format!(r#"{{"milestones":[{milestone}],"currency":"USD"{rest}}}"#)),
+            Some(expected.clone()),
+            "{rest}"
+        );
+    }
+    let none = offer_under(r#"{"offer_window":null,"dormancy_window":null}"#).expect("an offer").policy;
+    assert_eq!(none, Policy { offer_window: None, dormancy_window: None, ..Policy::upwork() });
+    // No milestones are an offer, and refused as one.
+    let empty: Offer = read(r#"{"currency":"USD","milestones":[]}"#).expect("an offer");
+    assert_eq!(Contract::open(empty, &START).expect_err("refused").code(), "invalid_milestone_count");
+}
+
+/// POL-2: an event is read under its own rules and policy, never today's.
+#[test]
+fn other_rules_are_refused_by_replay() {
+    let line = &lines(&story("every state").log[..1])[0];
+    for rules in ["0", "2", "18446744073709551615"] {
+        let event: Event = read(&line.replace(r#""rules":1"#, &format!(r#""rules":{rules}"#))).expect("an event");
+        let error = Contract::replay([event]).expect_err("foreign rules");
+        assert_eq!(
+            (error.position, error.problem),
+            (1, HistoryProblem::UnknownRules { rules: rules.parse().expect("a number") })
+        );
+    }
+    for broken in [r#""rules":null"#, r#""rules":"1""#, r#""rules":1.0"#, r#""rules":true"#, r#""rules":1,"rules":1"#] {
+        assert_eq!(read::<Event>(&line.replace(r#""rules":1"#, broken)), None, "{broken}");
+    }
+    assert_eq!(read::<Event>(&line.replace(r#""rules":1,"#, "")), None, "left out");
+}

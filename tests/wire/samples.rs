@@ -1,0 +1,188 @@
+//! What the golden files hold: values made by hand where they are input, and by real stories where they are output.
+
+use std::collections::BTreeSet;
+
+use milestone_escrow::{
+    ArbiterCommand, Change, ClientCommand, Command, Contract, Event, FreelancerCommand, MilestoneTerms, Offer, Party,
+};
+use time::macros::date;
+
+use super::tree::Tree;
+use crate::history_stories::{STORIES, full_offer, story};
+use crate::support::shorthand::*;
+use crate::support::{START, Story};
+
+/// Every change; those with an optional field with and without it.
+pub(super) fn changes() -> Vec<Change> {
+    let milestone = 2.into();
+    vec![
+        Change::AddMilestone(MilestoneTerms::new("Extra", usd("40.00"))),
+        Change::AddMilestone(full_terms()),
+        Change::CancelMilestone { milestone },
+        Change::ChangeDueDate { milestone, due: None },
+        Change::ChangeDueDate { milestone, due: Some(date!(2026 - 02 - 14)) },
+        Change::ChangeAmount { milestone, amount: usd("90.00") },
+        Change::Settle { milestone, to_freelancer: usd("0.00") },
+    ]
+}
+
+fn full_terms() -> MilestoneTerms {
+    MilestoneTerms::new("Extra", usd("40.00")).description("If there is time").due(date!(2026 - 02 - 14))
+}
+
+/// Every command of every role; those with optional fields with and without them.
+pub(super) fn commands() -> Vec<Command> {
+    let mut commands: Vec<Command> = Vec::new();
+    commands.extend(client_commands().into_iter().map(Command::from));
+    commands.extend(freelancer_commands().into_iter().map(Command::from));
+    let (milestone, to_freelancer) = (1.into(), usd("33.33"));
+    commands.push(award(1, usd("0")));
+    commands.push(ArbiterCommand::Award { milestone, to_freelancer, note: "A third was done".into() }.into());
+    commands
+}
+
+fn client_commands() -> Vec<ClientCommand> {
+    let (milestone, proposal) = (1.into(), 1.into());
+    let mut commands = vec![
+        ClientCommand::WithdrawOffer,
+        ClientCommand::FundMilestone { milestone },
+        ClientCommand::Release { milestone, amount: None },
+        ClientCommand::Release { milestone, amount: Some(usd("25.50")) },
+        ClientCommand::RequestChanges { milestone, note: String::new() },
+        ClientCommand::RequestChanges { milestone, note: "Larger".into() },
+        ClientCommand::AddMilestone(MilestoneTerms::new("Extra", usd("40.00"))),
+        ClientCommand::AddMilestone(full_terms()),
+        ClientCommand::CancelMilestone { milestone },
+        ClientCommand::RequestRefund { milestone, note: String::new() },
+        ClientCommand::RequestRefund { milestone, note: "Nothing came".into() },
+        ClientCommand::WithdrawRefundRequest { milestone },
+        ClientCommand::PayBonus { amount: usd("5.00"), note: String::new() },
+        ClientCommand::PayBonus { amount: usd("5.00"), note: "Thanks".into() },
+    ];
+    commands.extend(changes().into_iter().map(ClientCommand::Propose));
+    commands.extend([
+        ClientCommand::AcceptProposal { proposal },
+        ClientCommand::DeclineProposal { proposal },
+        ClientCommand::WithdrawProposal { proposal },
+        ClientCommand::Dispute { milestone, reason: String::new() },
+        ClientCommand::Dispute { milestone, reason: "Not as agreed".into() },
+        ClientCommand::Contest { milestone, statement: String::new() },
+        ClientCommand::Contest { milestone, statement: "It is empty".into() },
+        ClientCommand::SubmitEvidence { milestone, text: "See the brief".into() },
+        ClientCommand::WithdrawDispute { milestone },
+        ClientCommand::EndContract,
+    ]);
+    commands
+}
+
+fn freelancer_commands() -> Vec<FreelancerCommand> {
+    let (milestone, proposal) = (1.into(), 1.into());
+    let mut commands = vec![
+        FreelancerCommand::AcceptOffer,
+        FreelancerCommand::DeclineOffer { note: String::new() },
+        FreelancerCommand::DeclineOffer { note: "No time".into() },
+        FreelancerCommand::SubmitWork { milestone, requested: None, note: String::new() },
+        FreelancerCommand::SubmitWork { milestone, requested: Some(usd("80.00")), note: "Draft 1".into() },
+        FreelancerCommand::WithdrawSubmission { milestone },
+        FreelancerCommand::Refund { milestone },
+        FreelancerCommand::RefundPayment { milestone, amount: usd("10.00") },
+    ];
+    commands.extend(changes().into_iter().map(FreelancerCommand::Propose));
+    commands.extend([
+        FreelancerCommand::AcceptProposal { proposal },
+        FreelancerCommand::DeclineProposal { proposal },
+        FreelancerCommand::WithdrawProposal { proposal },
+        FreelancerCommand::Dispute { milestone, reason: String::new() },
+        FreelancerCommand::Dispute { milestone, reason: "It is done".into() },
+        FreelancerCommand::Contest { milestone, statement: String::new() },
+        FreelancerCommand::Contest { milestone, statement: "It is as agreed".into() },
+        FreelancerCommand::SubmitEvidence { milestone, text: "See the files".into() },
+        FreelancerCommand::WithdrawDispute { milestone },
+        FreelancerCommand::EndContract,
+    ]);
+    commands
+}
+
+/// The least that an offer says, and the most.
+pub(super) fn offers() -> Vec<Offer> {
+    vec![offer(&["50.00"]), full_offer()]
+}
+
+/// Of all that happens in the stories, the first event of each shape, in the order of §16.
+pub(super) fn events() -> Vec<Event> {
+    let full = Story::open(full_offer()).log;
+    let told = STORIES.iter().flat_map(|(_, story)| story.log.clone()).chain(full);
+    let mut events: Vec<(usize, BTreeSet<String>, Event)> = Vec::new();
+    for event in told {
+        let written = serde_json::to_string(&event).expect("an event can be written");
+        let tree = Tree::parse(&written);
+        let kind = tree.field("kind").expect("an event has a kind");
+        let shape = shape(kind);
+        if events.iter().all(|(_, known, _)| *known != shape) {
+            let place = super::spec::events().iter().position(|spec| spec.name == event.kind.name());
+            events.push((place.expect("§16 has the event"), shape, event));
+        }
+    }
+    events.sort_by_key(|(place, _, _)| *place);
+    events.into_iter().map(|(_, _, event)| event).collect()
+}
+
+/// Which names stand where, which texts of a fixed meaning, which texts, lists and amounts are empty.
+fn shape(tree: &Tree) -> BTreeSet<String> {
+    let told = |place: Vec<usize>| {
+        let (path, value) = (tree.path(&place), tree.at(&place));
+        let name = path.rsplit('.').next().unwrap_or_default();
+        match value {
+            Tree::Text(text) if ["", "cause", "by", "outcome"].contains(&name) => format!("{path}={text}"),
+            Tree::Text(text) if text.trim_matches(['0', '.']).is_empty() => format!("{path}: nothing"),
+            Tree::Array(values) if values.is_empty() => format!("{path}: nothing"),
+            _ => path,
+        }
+    };
+    tree.places().into_iter().map(told).collect()
+}
+
+/// A contract as it was after the last event after which it was like that.
+fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
+    let log = &story(name).log;
+    let moments = (1..=log.len()).rev().filter_map(|end| Contract::replay(&log[..end]).ok());
+    moments.into_iter().find(|contract| is(contract)).expect("the story has such a moment")
+}
+
+/// Every stage, outcome, state and kind of deadline.
+pub(super) fn views() -> Vec<Contract> {
+    use milestone_escrow::{DeadlineKind, Stage};
+
+    let waits_for = |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);
+    let mut views: Vec<Contract> =
+        ["offered", "declined", "withdrawn", "expired"].map(|name| story(name).contract.clone()).into();
+    views.extend([
+        moment("reviews", waits_for(DeadlineKind::ReviewLapse)),
+        moment("refunds", waits_for(DeadlineKind::RefundLapse)),
+        moment("disputes", waits_for(DeadlineKind::AnswerLapse)),
+        moment("dormancy", waits_for(DeadlineKind::Dormancy)),
+        story("every state").contract.clone(),
+        story("proposals").contract.clone(),
+        moment("ending", |contract| contract.stage() == Stage::Ending && contract.next_deadline().is_some()),
+        story("ending").contract.clone(),
+        huge(),
+        Story::open(full_offer()).contract,
+    ]);
+    views
+}
+
+/// Sums may be larger than any amount (MONEY-1).
+fn huge() -> Contract {
+    let most = "1000000000000.00";
+    let mut story = Story::open_at(offer(&[most, most]).policy(policy(|policy| policy.max_current = 2)), START);
+    story.does(accept());
+    story.does(fund(1));
+    story.does(fund(2));
+    for (proposal, price) in [(1, "0.01"), (2, most), (3, "0.01")] {
+        let change = Change::ChangeAmount { milestone: 1.into(), amount: usd(price) };
+        story.does(propose(Party::Client, change));
+        story.does(accept_proposal(Party::Freelancer, proposal));
+    }
+    story.does(add_milestone(MilestoneTerms::new("M3", usd(most))));
+    story.contract
+}
