@@ -259,7 +259,7 @@ const POSSIBLE: [(&str, &str, &str); 16] = [
     ("proposal_made", "change.settle.milestone less|change.settle.to_freelancer more", "it was never accepted"),
     (
         "LEFT milestone_funded",
-        "milestone less|milestone more",
+        "milestone more",
         "FUND-2 is not asked by replay: the books are right, but no command does it",
     ),
 ];
