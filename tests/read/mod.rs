@@ -1,5 +1,6 @@
 //! The read side: what may be done, what will happen, where the money is.
 
+mod diagram;
 mod forecast;
 mod permitted;
 mod statement;

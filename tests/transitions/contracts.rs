@@ -34,7 +34,7 @@ fn offered() -> Vec<Canonical> {
 }
 
 /// An active contract with two milestones, the first of them funded, after some commands.
-fn funded(commands: &[Command]) -> Story {
+pub(crate) fn funded(commands: &[Command]) -> Story {
     let policy = policy(|policy| policy.max_current = 2);
     let mut story = Story::active(offer(&["100", "40"]).policy(policy));
     story.does(fund(1));

@@ -3,7 +3,7 @@
 //! It is checked in as `src/transitions.md` and part of the documentation. With `MILESTONE_ESCROW_BLESS=1` this test writes it
 //! anew; without, it fails where the table no longer is what the crate does.
 
-mod contracts;
+pub(crate) mod contracts;
 
 use core::fmt::Write;
 
@@ -37,7 +37,7 @@ freelancer have a proposal open each, where the stage allows any: the client's i
 /// A command's name as the table has it, and the command for milestone 1.
 type Row = (Role, &'static str, Command);
 
-fn commands() -> Vec<Row> {
+pub(crate) fn commands() -> Vec<Row> {
     let terms = || MilestoneTerms::new("More", usd("10"));
     let mut rows = vec![
         (Role::Client, "withdraw_offer", withdraw_offer()),

@@ -1,0 +1,165 @@
+//! The picture of a milestone's states: found out by running the crate.
+//!
+//! `src/states.dot` is written by this test (`MILESTONE_ESCROW_BLESS=1`) and compared to the letter; `src/states.svg` is drawn from
+//! it with Graphviz (`dot -Tsvg`), and every state, arrow and label in it is held against what the crate does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use milestone_escrow::{Contract, DeadlineKind, MilestoneState, Party, Role};
+
+use crate::support::shorthand::*;
+use crate::transitions::{commands, contracts};
+
+const DOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/states.dot");
+const LINK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/states.md");
+const SVG: &str = include_str!("../../src/states.svg");
+
+/// Who or what leads from one state to another.
+type Arrows = BTreeMap<(MilestoneState, MilestoneState), BTreeSet<(Mover, String)>>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mover {
+    Of(Role),
+    Either,
+    Time,
+}
+
+impl Mover {
+    fn colour(self) -> &'static str {
+        match self {
+            Self::Of(Role::Client) => "#1f5fa8",
+            Self::Of(Role::Freelancer) => "#2a7d46",
+            Self::Of(Role::Arbiter) => "#7a3b9a",
+            Self::Either => "#444444",
+            Self::Time => "#b35900",
+        }
+    }
+}
+
+fn state(contract: &Contract) -> MilestoneState {
+    contract.milestone(1.into()).expect("there is one").state()
+}
+
+/// Every arrow: from each canonical contract, by each command and by its next deadline.
+fn arrows() -> Arrows {
+    let mut arrows = Arrows::new();
+    let mut add = |from: &Contract, to: &Contract, mover, label: &str| {
+        if state(from) != state(to) {
+            arrows.entry((state(from), state(to))).or_default().insert((mover, label.to_owned()));
+        }
+    };
+    let leftover = contracts::funded(&[release_amount(1, usd("90"))]);
+    let carried = leftover.contract.handle(fund(2), &leftover.now).expect("milestone 2 is funded").into_contract();
+    add(&leftover.contract, &carried, Mover::Of(Role::Client), "carried away");
+    // What is claimed is less than what is held: of a dispute while ending, a rest is asked back (END-4).
+    let rest_at_end = [submit_for(1, usd("30")), end_contract(Party::Client), dispute(Party::Freelancer, 1)];
+    let stories = contracts::all().into_iter().map(|canonical| canonical.story);
+    for story in stories.chain([contracts::funded(&rest_at_end)]) {
+        for (role, _, command) in commands() {
+            if let Ok(decision) = story.contract.handle(command.clone(), &story.now) {
+                let label = match command.name() {
+                    "accept_proposal" => "settle",
+                    name => name,
+                };
+                let mover = if label == "settle" || label == "end_contract" { Mover::Either } else { Mover::Of(role) };
+                add(&story.contract, decision.contract(), mover, label);
+            }
+        }
+        if let Some(deadline) = story.contract.next_deadline() {
+            let after = story.contract.advance(&deadline.at).into_contract();
+            let label = match deadline.kind {
+                DeadlineKind::OfferExpiry => "offer expires",
+                DeadlineKind::ReviewLapse => "review lapses",
+                DeadlineKind::RefundLapse => "request lapses",
+                DeadlineKind::AnswerLapse => "answer lapses",
+                DeadlineKind::Dormancy => "dormancy",
+            };
+            add(&story.contract, &after, Mover::Time, label);
+        }
+    }
+    arrows
+}
+
+/// The picture as Graphviz reads it.
+fn dot(arrows: &Arrows) -> String {
+    let legend = [
+        (Mover::Of(Role::Client), "the client"),
+        (Mover::Of(Role::Freelancer), "the freelancer"),
+        (Mover::Of(Role::Arbiter), "the arbiter"),
+        (Mover::Either, "either, or both together"),
+        (Mover::Time, "time alone"),
+    ];
+    let legend: String =
+        legend.map(|(mover, who)| format!("<td><font color=\"{}\">{who}</font></td>", mover.colour())).concat();
+    let mut dot = String::from(
+        "digraph milestone {\n  graph [rankdir=TB, nodesep=0.55, ranksep=0.75, fontname=\"Helvetica\", bgcolor=white]\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f4f0\", color=\"#555555\", fontname=\"Helvetica\", fontsize=14]\n  edge [color=\"#888888\", fontname=\"Helvetica\", fontsize=10, arrowsize=0.7]\n",
+    );
+    let states: BTreeSet<_> = arrows.keys().flat_map(|(from, to)| [*from, *to]).collect();
+    for state in states {
+        dot += &format!("  {state} [label=\"{}\"]\n", state.name().replace('_', " "));
+    }
+    for ((from, to), labels) in arrows {
+        let rows: String = labels
+            .iter()
+            .map(|(mover, label)| format!("<tr><td><font color=\"{}\">{label}</font></td></tr>", mover.colour()))
+            .collect();
+        dot += &format!(
+            "  {from} -> {to} [label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">{rows}</table>>]\n"
+        );
+    }
+    dot += &format!("  label=<<table border=\"0\" cellspacing=\"8\"><tr>{legend}</tr></table>>\n");
+    dot + "}\n"
+}
+
+#[test]
+fn the_picture_of_the_states_is_what_the_crate_does() {
+    let expected = dot(&arrows());
+    if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
+        std::fs::write(DOT, &expected).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(DOT).unwrap();
+    assert_eq!(checked_in, expected, "src/states.dot: MILESTONE_ESCROW_BLESS=1 writes it anew");
+}
+
+/// What Graphviz drew: each arrow's title with its labels and their colours.
+#[test]
+fn the_drawn_picture_shows_every_arrow_and_no_other() {
+    let mut drawn: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    for group in SVG.split("<g id=\"edge").skip(1) {
+        let (group, _) = group.split_once("</g>").expect("a group ends");
+        let between = |text: &str, open: &str, close: &str| {
+            let (_, rest) = text.split_once(open).expect("a title");
+            rest.split_once(close).expect("its end").0.to_owned()
+        };
+        let title = between(group, "<title>", "</title>").replace("&#45;&gt;", "->");
+        let texts =
+            group.split("<text ").skip(1).map(|text| (between(text, "fill=\"", "\""), between(text, ">", "</text>")));
+        drawn.insert(title, texts.collect());
+    }
+    let expected: BTreeMap<_, BTreeSet<_>> = arrows()
+        .into_iter()
+        .map(|((from, to), labels)| {
+            let labels = labels.into_iter().map(|(mover, label)| (mover.colour().to_owned(), label));
+            (format!("{from}->{to}"), labels.collect())
+        })
+        .collect();
+    assert_eq!(drawn, expected, "draw src/states.svg anew: dot -Tsvg src/states.dot -o src/states.svg");
+    assert!(!SVG.contains("href") && !SVG.contains("<script"), "the picture needs no network");
+}
+
+/// The docs show the picture without a network: it is in the page, as the target of the README's link.
+#[test]
+fn the_picture_in_the_docs_is_the_drawn_one() {
+    let encoded: String = SVG
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect();
+    let expected = format!("[states]: data:image/svg+xml,{encoded}\n");
+    if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
+        std::fs::write(LINK, &expected).unwrap();
+    }
+    assert!(std::fs::read_to_string(LINK).unwrap() == expected, "src/states.md: MILESTONE_ESCROW_BLESS=1 writes it anew");
+}
