@@ -69,7 +69,7 @@ impl Contract {
         Some(EventKind::MilestoneFunded { milestone, deposit, carried })
     }
 
-    /// FUND-4
+    /// FUND-4, REL-7
     pub(crate) fn cover(&self, amount: i64) -> Cover {
         let mut missing = amount;
         let mut carried = Vec::new();
@@ -164,7 +164,7 @@ impl Contract {
         Some(EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::AmountReduced })
     }
 
-    /// What an accepted change does (PROP-4, PROP-5).
+    /// What an accepted change does (PROP-4, PROP-5): price and due date change in no other way (PLAN-3).
     fn carry_out(&self, change: &Change) -> Option<EventKind> {
         match change {
             Change::AddMilestone(terms) => Some(self.addition(terms)),

@@ -97,7 +97,7 @@ impl Stage {
         }
     }
 
-    /// PROP-2
+    /// PROP-2; that an offer can be changed is OFFER-6.
     pub(crate) const fn that_accept_change(change: &Change) -> &'static [Self] {
         match change {
             Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => BEFORE_ENDING,

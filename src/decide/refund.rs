@@ -37,7 +37,7 @@ pub(super) fn withdraw_refund_request(contract: &Contract, milestone: MilestoneN
     Ok(EventKind::RefundRequestWithdrawn { milestone })
 }
 
-/// REF-4
+/// REF-4; of a disputed milestone it is giving way (DISP-6).
 pub(super) fn refund(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
     let takes = Takes::new("refund", "holding escrow", "REF-4");
     let standing = find(contract, milestone)?;

@@ -67,7 +67,7 @@ pub(super) fn check_revision_limit(
     }
 }
 
-/// REL-1 to REL-5
+/// REL-1 to REL-5; of a disputed milestone it is giving way (DISP-6).
 pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
     let takes = Takes::new("release", "holding escrow", "REL-1");
     let standing = find(contract, milestone)?;

@@ -1,17 +1,29 @@
-//! One test function, at least, for each rule of the rule book, named after it. Expectations come from the rules' text alone.
-
+mod after_closing;
 mod claim;
+mod dispute;
+mod dispute_matrix;
 mod dormancy;
+mod ending;
 mod facts;
 mod fees;
 mod funding;
+mod giving_way;
 mod money;
 mod offer;
+mod payment_refund;
 mod plan;
 mod policy;
+mod precedence;
+mod precedence_input;
+mod proposal;
+mod proposal_effects;
+mod proposal_staleness;
+mod refund;
 mod release;
 mod release_rest;
 mod revision;
+mod scene;
+mod stages;
 mod time;
 mod time_limits;
 mod transfers;

@@ -1,0 +1,206 @@
+//! Rule DISP-1: who may dispute what, and in which stage.
+
+use milestone_escrow::{Command, EventKind, FreelancerCommand, MilestoneState, Party, RefundCause};
+
+use super::scene::{
+    Then, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, many_current,
+    opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder, under_review,
+};
+use crate::support::shorthand::{
+    NANOSECOND, days, dispute, end_contract, fund, offer, policy, refund, request_refund, submit_for, usd,
+    withdraw_refund_request,
+};
+use crate::support::{START, Story, earlier, later};
+
+/// Milestone 1 as a story leaves it, and what each party's dispute is answered there.
+type Row = (&'static str, Story, Answer, Answer);
+type Answer = Result<(), (&'static str, &'static str)>;
+
+const MAY: Answer = Ok(());
+const MAY_NOT: Answer = Err(("wrong_state", "DISP-1"));
+const HOLDS_NOTHING: Answer = Err(("wrong_state", "FUND-5"));
+
+#[track_caller]
+fn check(rows: impl IntoIterator<Item = Row>) {
+    for (name, story, freelancer, client) in rows {
+        assert_eq!(story.answer(dispute(Party::Freelancer, 1)), freelancer, "{name}, by the freelancer");
+        assert_eq!(story.answer(dispute(Party::Client, 1)), client, "{name}, by the client");
+    }
+}
+
+fn asked_back(story: Story) -> Story {
+    story.then([request_refund(1)])
+}
+
+/// Idle until a refund is requested by dormancy.
+fn dormant(story: Story) -> Story {
+    let mut story = story.after(90);
+    story.tick();
+    assert_eq!(story.state(1), MilestoneState::RefundRequested);
+    story
+}
+
+/// Ended by the client.
+fn ending(story: Story) -> Story {
+    story.then([end_contract(Party::Client)])
+}
+
+/// Commands beside a second milestone, whose dispute keeps the contract from closing when the client ends it.
+fn beside_a_dispute(commands: impl IntoIterator<Item = Command>) -> Story {
+    let story = Story::active(offer(&["100", "7"]).policy(many_current()));
+    ending(story.then([fund(2), submit_for(2, usd("7")), dispute(Party::Client, 2)]).then(commands))
+}
+
+/// DISP-1: in an active contract, by state: the freelancer where something claimed was refused, the client where work is.
+#[test]
+fn disp_1_by_state_in_an_active_contract() {
+    check([
+        ("planned", planned(), HOLDS_NOTHING, HOLDS_NOTHING),
+        ("funded", funded(), MAY_NOT, MAY_NOT),
+        ("under review", under_review(), MAY_NOT, MAY),
+        ("changes requested", changes_requested(), MAY, MAY),
+        ("remainder with a claim", remainder(), MAY, MAY_NOT),
+        ("remainder without", unclaimed_remainder(), MAY_NOT, MAY_NOT),
+        ("disputed by the freelancer", disputed_by_freelancer(), MAY_NOT, MAY_NOT),
+        ("disputed by the client", disputed_by_client(), MAY_NOT, MAY_NOT),
+        ("settled", settled(), HOLDS_NOTHING, HOLDS_NOTHING),
+        ("cancelled", cancelled(), HOLDS_NOTHING, HOLDS_NOTHING),
+    ]);
+}
+
+/// DISP-1: the client's refund request may be disputed by the freelancer, as far as something is claimed.
+#[test]
+fn disp_1_the_clients_refund_request() {
+    check([
+        ("of funded", asked_back(funded()), MAY, MAY_NOT),
+        ("of changes requested", asked_back(changes_requested()), MAY, MAY_NOT),
+        ("of a remainder with a claim", asked_back(remainder()), MAY, MAY_NOT),
+        ("of a remainder without", asked_back(unclaimed_remainder()), MAY_NOT, MAY_NOT),
+    ]);
+}
+
+/// DISP-1: while active, a dormancy's request of what was funded is answered by the work, not by a dispute.
+#[test]
+fn disp_1_a_dormancys_refund_request() {
+    check([
+        ("of funded", dormant(funded()), MAY_NOT, MAY_NOT),
+        ("of changes requested", dormant(changes_requested()), MAY, MAY_NOT),
+        ("of a remainder with a claim", dormant(remainder()), MAY, MAY_NOT),
+        ("of a remainder without", dormant(unclaimed_remainder()), MAY_NOT, MAY_NOT),
+    ]);
+}
+
+/// DISP-1: what the client asks for himself after a dormancy's request may be disputed.
+#[test]
+fn disp_1_the_clients_request_after_a_dormancys() {
+    let story = dormant(funded()).then([withdraw_refund_request(1)]);
+    check([("of funded", asked_back(story), MAY, MAY_NOT)]);
+}
+
+/// DISP-1: the ending's refund request may be disputed by the freelancer, as far as something is claimed.
+#[test]
+fn disp_1_the_endings_refund_request() {
+    check([
+        ("of funded", ending(funded()), MAY, MAY_NOT),
+        ("of work under review", ending(under_review()), MAY, MAY_NOT),
+        ("of changes requested", ending(changes_requested()), MAY, MAY_NOT),
+        ("of a remainder with a claim", ending(remainder()), MAY, MAY_NOT),
+        ("of a remainder without", ending(unclaimed_remainder()), MAY_NOT, MAY_NOT),
+    ]);
+}
+
+/// DISP-1: once the contract is ending there is no work to submit, so a dormancy's request may be disputed whatever it was of.
+#[test]
+fn disp_1_earlier_refund_requests_while_ending() {
+    check([
+        ("the client's, of funded", ending(refund_requested()), MAY, MAY_NOT),
+        ("dormancy's, of funded", ending(dormant(funded())), MAY, MAY_NOT),
+        ("dormancy's, of changes requested", ending(dormant(changes_requested())), MAY, MAY_NOT),
+        ("dormancy's, of a remainder without a claim", ending(dormant(unclaimed_remainder())), MAY_NOT, MAY_NOT),
+    ]);
+}
+
+/// DISP-1: while ending, what is in dispute already or holds nothing cannot be disputed either.
+#[test]
+fn disp_1_other_states_while_ending() {
+    check([
+        ("disputed by the freelancer", ending(disputed_by_freelancer()), MAY_NOT, MAY_NOT),
+        ("disputed by the client", ending(disputed_by_client()), MAY_NOT, MAY_NOT),
+        ("settled", beside_a_dispute([fund(1), refund(1)]), HOLDS_NOTHING, HOLDS_NOTHING),
+        ("cancelled", beside_a_dispute([]), HOLDS_NOTHING, HOLDS_NOTHING),
+    ]);
+}
+
+/// DISP-1: neither an offered nor a closed contract has disputes.
+#[test]
+fn disp_1_not_while_offered_or_closed() {
+    let wrong_stage = Err(("wrong_stage", "END-7"));
+    let offered = Story::open(offer(&["100"]).fund_first(true));
+    let closed = settled().then([end_contract(Party::Client)]);
+    check([("offered", offered, wrong_stage, wrong_stage), ("closed", closed, wrong_stage, wrong_stage)]);
+}
+
+/// DISP-1: the event names the opener and his reason; the milestone is disputed, and the claim stays.
+#[test]
+fn disp_1_a_dispute_is_opened() {
+    let mut story = changes_requested().after(1);
+    let reason = "it is what we agreed".to_owned();
+    let events = story.does(FreelancerCommand::Dispute { milestone: 1.into(), reason: reason.clone() });
+    let answer_until = Some(later(START, days(1 + 5)));
+    assert_eq!(events, [EventKind::DisputeOpened { milestone: 1.into(), by: Party::Freelancer, answer_until, reason }]);
+    story.stands(1, MilestoneState::Disputed, "100", "60");
+    let dispute = story.milestone(1).dispute().unwrap();
+    assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
+}
+
+/// DISP-1: a dispute voids the review: silence does not approve what is in dispute.
+#[test]
+fn disp_1_voids_the_review_window() {
+    let mut story = under_review().after(13);
+    let answer_until = later(START, days(13 + 7));
+    assert_eq!(story.does(dispute(Party::Client, 1)), [opened(1, Party::Client, Some(answer_until))]);
+    assert_eq!(story.milestone(1).deadline(), Some(answer_until), "the only window left");
+    story.at(later(START, days(14)));
+    assert_eq!(story.tick(), []);
+    story.stands(1, MilestoneState::Disputed, "100", "60");
+}
+
+/// DISP-1: a dispute voids the refund window: silence does not return what is in dispute.
+#[test]
+fn disp_1_voids_the_refund_window() {
+    let mut story = refund_requested().after(6).then([dispute(Party::Freelancer, 1)]);
+    assert_eq!(story.milestone(1).deadline(), Some(later(START, days(6 + 5))));
+    story.at(later(START, days(7)));
+    assert_eq!(story.tick(), []);
+    story.stands(1, MilestoneState::Disputed, "100", "100");
+}
+
+/// DISP-1: until the window's last nanosecond; at its end silence has decided.
+#[test]
+fn disp_1_a_refund_request_can_be_disputed_until_it_lapses() {
+    let until = later(START, days(7));
+    let mut story = refund_requested();
+    story.at(earlier(until, NANOSECOND));
+    assert_eq!(story.answer(dispute(Party::Freelancer, 1)), MAY);
+    story.at(until);
+    assert_eq!(story.answer(dispute(Party::Freelancer, 1)), HOLDS_NOTHING);
+}
+
+/// DISP-1: a disputed milestone does not lie idle: dormancy asks nothing back of it.
+#[test]
+fn disp_1_dormancy_leaves_a_dispute_alone() {
+    let policy = policy(|policy| policy.answer_window = None);
+    let mut story = funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
+    assert_eq!(story.tick(), []);
+}
+
+/// DISP-1: of several milestones, only the refund request of the one disputed is stopped.
+#[test]
+fn disp_1_other_milestones_windows_run_on() {
+    let story = Story::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2)]);
+    let mut story = story.then([request_refund(1)]);
+    let until = later(START, days(7));
+    assert_eq!(story.does(request_refund(2)), [refund_asked(2, until, RefundCause::Client)]);
+    story.does(dispute(Party::Freelancer, 1));
+    assert_eq!(story.milestone(2).deadline(), Some(until));
+}

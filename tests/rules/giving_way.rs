@@ -1,0 +1,247 @@
+//! Rules DISP-6 and DISP-7: how a dispute ends without a decision.
+
+use milestone_escrow::{EventKind, MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
+
+use super::scene::{
+    Then, accepted, changes_requested, closed, disputed_by_client, disputed_by_freelancer, funded, funded_under,
+    in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned, settle,
+    unclaimed_remainder, under_review,
+};
+use crate::support::shorthand::{
+    NANOSECOND, accept_proposal, contest, days, dispute, end_contract, policy, propose, refund, release,
+    release_amount, request_changes, request_refund, submit, submit_for, usd, withdraw_dispute,
+};
+use crate::support::{START, Story, earlier, later};
+
+/// 100 held, 60 claimed, disputed by either party, before and after it is contested.
+fn disputes() -> [Story; 4] {
+    [
+        disputed_by_freelancer(),
+        disputed_by_freelancer().then([contest(Party::Client, 1)]),
+        disputed_by_client(),
+        disputed_by_client().then([contest(Party::Freelancer, 1)]),
+    ]
+}
+
+fn withdrawn() -> EventKind {
+    EventKind::DisputeWithdrawn { milestone: 1.into() }
+}
+
+/// DISP-6: the client gives way by releasing the claim; the rest is a remainder.
+#[test]
+fn disp_6_the_client_gives_way() {
+    for mut story in disputes() {
+        assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
+        story.stands(1, MilestoneState::Remainder, "40", "0");
+        assert_eq!((story.milestone(1).dispute(), story.milestone(1).deadline()), (None, None));
+    }
+}
+
+/// DISP-6: giving way takes the whole claim; less is a matter of agreement.
+#[test]
+fn disp_6_less_than_the_claim_needs_a_settlement() {
+    for mut story in disputes() {
+        story.refuses_with(release_amount(1, usd("59.99")), "partial_needs_settlement", "REL-5");
+    }
+    refund_requested().refuses_with(release_amount(1, usd("99.99")), "partial_needs_settlement", "REL-5");
+}
+
+/// DISP-6: more than the claim is giving way, too: some, all that is held, or more than that.
+#[test]
+fn disp_6_more_than_the_claim_is_giving_way() {
+    let approved = ReleaseCause::Approved;
+    for story in disputes() {
+        let mut some = story.clone();
+        assert_eq!(some.does(release_amount(1, usd("60.01"))), [released(1, "60.01", approved)]);
+        some.stands(1, MilestoneState::Remainder, "39.99", "0");
+        let mut all = story.clone();
+        assert_eq!(all.does(release_amount(1, usd("100"))), [released(1, "100", approved)]);
+        all.stands(1, MilestoneState::Settled, "0", "-");
+        let mut more = story;
+        assert_eq!(more.does(release_amount(1, usd("120"))), [released_with(1, "120", "20", approved)]);
+        more.stands(1, MilestoneState::Settled, "0", "-");
+    }
+}
+
+/// DISP-6: of a remainder in dispute nothing can be topped up (REL-4).
+#[test]
+fn disp_6_no_top_up_of_a_disputed_remainder() {
+    let mut story = remainder().then([dispute(Party::Freelancer, 1)]);
+    story.refuses_with(release_amount(1, usd("80.01")), "amount_exceeds_held", "REL-4");
+    assert_eq!(story.does(release(1)), [released(1, "40", ReleaseCause::Approved)]);
+    story.stands(1, MilestoneState::Remainder, "40", "0");
+}
+
+/// DISP-6: from a refund request the client gives way in the same manner (REL-5).
+#[test]
+fn disp_6_the_client_gives_way_on_his_refund_request() {
+    let mut story = changes_requested().then([request_refund(1)]);
+    assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
+    story.stands(1, MilestoneState::Remainder, "40", "0");
+    assert_eq!(story.milestone(1).deadline(), None);
+    let mut story = unclaimed_remainder().then([request_refund(1)]);
+    story.refuses_with(release(1), "amount_required", "REL-1");
+    assert_eq!(story.does(release_amount(1, usd("0.01"))), [released(1, "0.01", ReleaseCause::Approved)]);
+}
+
+/// DISP-6: while ending the rest is asked back at once (END-4).
+#[test]
+fn disp_6_the_client_gives_way_while_ending() {
+    for story in disputes() {
+        let mut story = story.then([end_contract(Party::Client)]).after(2);
+        let asked = refund_asked(1, later(START, days(2 + 7)), RefundCause::ContractEnded);
+        assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved), asked]);
+    }
+}
+
+/// DISP-6: the freelancer gives way by refunding, in an ending contract, too.
+#[test]
+fn disp_6_the_freelancer_gives_way() {
+    for story in disputes() {
+        let back = || returned(1, "100", ReturnCause::RefundGranted);
+        assert_eq!(story.clone().does(refund(1)), [back()]);
+        assert_eq!(story.then([end_contract(Party::Client)]).does(refund(1)), [back(), closed()]);
+    }
+}
+
+/// DISP-6: so does an accepted settlement.
+#[test]
+fn disp_6_a_settlement_ends_the_dispute() {
+    for story in disputes() {
+        let mut story = story.then([propose(Party::Client, settle(1, "30"))]);
+        let events =
+            [accepted(1), released(1, "30", ReleaseCause::Settlement), returned(1, "70", ReturnCause::Settlement)];
+        assert_eq!(story.does(accept_proposal(Party::Freelancer, 1)), events);
+        story.stands(1, MilestoneState::Settled, "0", "-");
+        assert_eq!(story.milestone(1).dispute(), None);
+    }
+}
+
+/// DISP-7: its opener may take a dispute back, contested or not: the milestone is what it was, and no window runs.
+#[test]
+fn disp_7_back_to_what_it_was() {
+    let (client, freelancer) = (Party::Client, Party::Freelancer);
+    let origins = [
+        (changes_requested(), freelancer, MilestoneState::ChangesRequested, "100", "60", 1),
+        (changes_requested(), client, MilestoneState::ChangesRequested, "100", "60", 1),
+        (remainder(), freelancer, MilestoneState::Remainder, "80", "40", 0),
+    ];
+    for (story, by, state, held, claim, revisions) in origins {
+        let disputed = story.then([dispute(by, 1)]);
+        let contested = disputed.clone().then([contest(by.other(), 1)]);
+        for mut story in [disputed, contested] {
+            assert_eq!(story.does(withdraw_dispute(by, 1)), [withdrawn()]);
+            story.stands(1, state, held, claim);
+            assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
+            assert_eq!(story.milestone(1).dispute(), None);
+        }
+    }
+}
+
+/// DISP-7: from under review it goes on as a change request, which counts as one.
+#[test]
+fn disp_7_from_under_review_it_is_a_change_request() {
+    let contested = disputed_by_client().then([contest(Party::Freelancer, 1)]);
+    for mut story in [disputed_by_client(), contested] {
+        assert_eq!(story.does(withdraw_dispute(Party::Client, 1)), [withdrawn()]);
+        story.stands(1, MilestoneState::ChangesRequested, "100", "60");
+        assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (1, None));
+        assert_eq!(story.does(submit(1)).len(), 1, "the next submission opens a review");
+    }
+}
+
+/// DISP-7: so a dispute of work under review cannot be taken back where no change request is left.
+#[test]
+fn disp_7_not_past_the_revision_limit() {
+    let limited = |limit| funded_under(policy(|policy| policy.revision_limit = Some(limit)));
+    let round = [submit_for(1, usd("60")), request_changes(1)];
+    let last = [submit_for(1, usd("60")), dispute(Party::Client, 1)];
+    let mut none_left = limited(0).then(last.clone());
+    none_left.refuses_with(withdraw_dispute(Party::Client, 1), "revision_limit_reached", "DISP-7");
+    let mut used_up = limited(1).then(round.clone()).then(last.clone());
+    used_up.refuses_with(withdraw_dispute(Party::Client, 1), "revision_limit_reached", "DISP-7");
+    let one_left = limited(2).then(round).then(last).then([withdraw_dispute(Party::Client, 1)]);
+    assert_eq!(one_left.milestone(1).revisions(), 2);
+}
+
+/// DISP-7: a change request that was withdrawn into counts for the limit of the next.
+#[test]
+fn disp_7_counts_for_the_next_change_request() {
+    let story = funded_under(policy(|policy| policy.revision_limit = Some(1)));
+    let mut story = story.then([submit(1), dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1), submit(1)]);
+    story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
+}
+
+/// DISP-7: from changes requested it counts nothing, so the limit does not matter.
+#[test]
+fn disp_7_from_changes_requested_the_limit_does_not_matter() {
+    let story = funded_under(policy(|policy| policy.revision_limit = Some(1))).then([submit(1), request_changes(1)]);
+    for by in [Party::Client, Party::Freelancer] {
+        let story = story.clone().then([dispute(by, 1), withdraw_dispute(by, 1)]);
+        assert_eq!(story.milestone(1).revisions(), 1);
+    }
+}
+
+/// DISP-7: it needs a dispute.
+#[test]
+fn disp_7_needs_a_dispute() {
+    for story in in_every_state() {
+        let expected = match story.state(1) {
+            MilestoneState::Disputed => Ok(()),
+            _ => Err(("wrong_state", "DISP-7")),
+        };
+        assert_eq!(story.answer(withdraw_dispute(Party::Freelancer, 1)), expected, "{}", story.state(1));
+    }
+}
+
+/// DISP-7: it needs the dispute's opener.
+#[test]
+fn disp_7_not_for_the_other_party() {
+    disputed_by_freelancer().refuses_with(withdraw_dispute(Party::Client, 1), "wrong_party", "DISP-7");
+    disputed_by_client().refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_party", "DISP-7");
+}
+
+/// DISP-7: not one that answers a refund request, whoever or whatever asked, of whatever the milestone was.
+#[test]
+fn disp_7_not_one_that_answers_a_refund_request() {
+    let asked = [funded(), changes_requested(), remainder()].map(|story| story.then([request_refund(1)]));
+    let idle = [changes_requested(), remainder()].map(|story| story.after(90));
+    for story in asked.into_iter().chain(idle) {
+        let mut story = story.then([dispute(Party::Freelancer, 1)]);
+        story.refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_state", "DISP-7");
+        story.does(contest(Party::Client, 1));
+        story.refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_state", "DISP-7");
+        story.does(refund(1));
+    }
+}
+
+/// DISP-7: until silence has decided it.
+#[test]
+fn disp_7_until_the_window_ends() {
+    for (mut story, by, window) in
+        [(disputed_by_freelancer(), Party::Freelancer, 5), (disputed_by_client(), Party::Client, 7)]
+    {
+        let until = later(START, days(window));
+        story.at(earlier(until, NANOSECOND));
+        assert_eq!(story.answer(withdraw_dispute(by, 1)), Ok(()));
+        story.at(until);
+        assert_eq!(story.answer(withdraw_dispute(by, 1)), Err(("wrong_state", "DISP-7")));
+    }
+}
+
+/// DISP-7: only in an active contract.
+#[test]
+fn disp_7_not_while_ending() {
+    for (story, by) in [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)] {
+        let mut story = story.then([end_contract(Party::Client)]);
+        story.refuses_with(withdraw_dispute(by, 1), "wrong_stage", "END-7");
+    }
+}
+
+/// DISP-7: what was taken back can be disputed anew, with a full window.
+#[test]
+fn disp_7_it_can_be_disputed_anew() {
+    let mut story = under_review().then([dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1)]).after(6);
+    story.does(dispute(Party::Client, 1));
+    assert_eq!(story.milestone(1).deadline(), Some(later(START, days(6 + 7))));
+}

@@ -1,0 +1,262 @@
+//! Rules PROP-4 and PROP-5: what an accepted proposal does.
+
+use milestone_escrow::{
+    Carried, Change, Event, EventKind, MilestoneState, MilestoneTerms, Party, PlanChanges, ReleaseCause, ReturnCause,
+};
+use time::macros::date;
+
+use super::scene::{
+    Then, accepted, add, cancel, cancelled, change_amount, change_due, changes_requested, closed, disputed_by_client,
+    funded, in_every_state, many_current, planned, refund_requested, released, remainder, returned, settle, settled,
+    unclaimed_remainder, under_review,
+};
+use crate::support::shorthand::{
+    accept_proposal, contest, days, end_contract, fund, offer, policy, propose, release_amount, submit, usd,
+};
+use crate::support::{START, Story, later};
+
+fn changed(milestone: u64, amount: &str, deposit: &str, carried: &[(u64, &str)]) -> EventKind {
+    let carried = carried.iter().map(|(from, amount)| Carried { from: (*from).into(), amount: usd(amount) });
+    EventKind::AmountChanged {
+        milestone: milestone.into(),
+        amount: usd(amount),
+        deposit: usd(deposit),
+        carried: carried.collect(),
+    }
+}
+
+/// The client proposes, the freelancer accepts; what the acceptance brings about.
+#[track_caller]
+fn agree(story: &mut Story, change: Change) -> Vec<EventKind> {
+    story.does(propose(Party::Client, change));
+    let proposal = story.contract.proposals().last().unwrap().number.get();
+    story.does(accept_proposal(Party::Freelancer, proposal))
+}
+
+/// PROP-4: the price of a planned milestone changes, and no money moves.
+#[test]
+fn prop_4_the_price_of_a_planned_milestone() {
+    let mut story = planned();
+    assert_eq!(agree(&mut story, change_amount(1, "120")), [accepted(1), changed(1, "120", "0", &[])]);
+    assert_eq!(agree(&mut story, change_amount(1, "80")), [accepted(2), changed(1, "80", "0", &[])]);
+    assert_eq!(story.milestone(1).amount(), usd("80"));
+    story.stands(1, MilestoneState::Planned, "0", "-");
+}
+
+/// PROP-4: an increase of what holds escrow is deposited at once.
+#[test]
+fn prop_4_an_increase_is_deposited() {
+    for mut story in [funded(), under_review(), changes_requested()] {
+        let state = story.state(1);
+        assert_eq!(agree(&mut story, change_amount(1, "130")), [accepted(1), changed(1, "130", "30", &[])]);
+        story.stands(1, state, "130", "130");
+        assert_eq!(story.milestone(1).amount(), usd("130"));
+    }
+}
+
+/// PROP-4: a decrease returns the difference.
+#[test]
+fn prop_4_a_decrease_returns_the_difference() {
+    for mut story in [funded(), under_review(), changes_requested()] {
+        let state = story.state(1);
+        let events = [accepted(1), changed(1, "70", "0", &[]), returned(1, "30", ReturnCause::AmountReduced)];
+        assert_eq!(agree(&mut story, change_amount(1, "70")), events);
+        story.stands(1, state, "70", "70");
+        assert_eq!(story.milestone(1).amount(), usd("70"));
+    }
+}
+
+/// PROP-4: the claim becomes all that is held, though less was asked for: silence in review pays the new price.
+#[test]
+fn prop_4_the_claim_becomes_the_new_price() {
+    let mut story = under_review();
+    story.stands(1, MilestoneState::UnderReview, "100", "60");
+    agree(&mut story, change_amount(1, "80"));
+    story.stands(1, MilestoneState::UnderReview, "80", "80");
+    let at = later(START, days(14));
+    assert_eq!(story.milestone(1).deadline(), Some(at), "the review runs on");
+    story.at(at);
+    assert_eq!(story.tick(), [Event { at, kind: released(1, "80", ReleaseCause::ReviewLapsed) }]);
+}
+
+/// PROP-4: leftovers first, lowest number first, then the deposit (FUND-4).
+#[test]
+fn prop_4_an_increase_takes_leftovers_first() {
+    let story = Story::active(offer(&["100", "100", "100"]).policy(many_current())).then([fund(1), fund(2), fund(3)]);
+    let mut story = story.then([release_amount(2, usd("80")), release_amount(1, usd("90"))]);
+    assert_eq!(agree(&mut story, change_amount(3, "105")), [accepted(1), changed(3, "105", "0", &[(1, "5")])]);
+    story.stands(1, MilestoneState::Remainder, "5", "5");
+    assert_eq!(
+        agree(&mut story, change_amount(3, "120")),
+        [accepted(2), changed(3, "120", "0", &[(1, "5"), (2, "10")])]
+    );
+    story.stands(1, MilestoneState::Settled, "0", "-");
+    story.stands(2, MilestoneState::Remainder, "10", "10");
+    assert_eq!(agree(&mut story, change_amount(3, "150")), [accepted(3), changed(3, "150", "20", &[(2, "10")])]);
+    story.stands(2, MilestoneState::Settled, "0", "-");
+    story.stands(3, MilestoneState::Funded, "150", "150");
+}
+
+/// PROP-4: a planned milestone's price takes nothing from leftovers.
+#[test]
+fn prop_4_a_planned_price_takes_no_leftovers() {
+    let mut story = Story::active(offer(&["100", "50"])).then([fund(1), release_amount(1, usd("20"))]);
+    assert_eq!(agree(&mut story, change_amount(2, "60")), [accepted(1), changed(2, "60", "0", &[])]);
+    story.stands(1, MilestoneState::Remainder, "80", "80");
+}
+
+/// PROP-4: a price changes while it is planned, funded, under review or changes requested.
+#[test]
+fn prop_4_prices_by_state() {
+    use MilestoneState::{ChangesRequested, Funded, Planned, UnderReview};
+    for story in in_every_state() {
+        let may = matches!(story.state(1), Planned | Funded | UnderReview | ChangesRequested);
+        let expected = if may { Ok(()) } else { Err(("wrong_state", "PROP-4")) };
+        assert_eq!(story.answer(propose(Party::Client, change_amount(1, "50"))), expected, "{}", story.state(1));
+    }
+}
+
+/// PROP-4: a due date changes unless the milestone is settled or cancelled.
+#[test]
+fn prop_4_due_dates_by_state() {
+    for story in in_every_state() {
+        let may = !matches!(story.state(1), MilestoneState::Settled | MilestoneState::Cancelled);
+        let expected = if may { Ok(()) } else { Err(("wrong_state", "PROP-4")) };
+        let change = change_due(1, Some(date!(2026 - 03 - 01)));
+        assert_eq!(story.answer(propose(Party::Freelancer, change)), expected, "{}", story.state(1));
+    }
+}
+
+/// PROP-4: only a planned milestone is cancelled.
+#[test]
+fn prop_4_cancelling_by_state() {
+    for story in in_every_state() {
+        let may = story.state(1) == MilestoneState::Planned;
+        let expected = if may { Ok(()) } else { Err(("wrong_state", "PROP-4")) };
+        assert_eq!(story.answer(propose(Party::Freelancer, cancel(1))), expected, "{}", story.state(1));
+    }
+}
+
+/// PROP-4: a due date moves no money and no window.
+#[test]
+fn prop_4_a_due_date_changes_nothing_else() {
+    let mut story = under_review();
+    let due = Some(date!(2026 - 03 - 01));
+    let events = agree(&mut story, change_due(1, due));
+    assert_eq!(events, [accepted(1), EventKind::DueDateChanged { milestone: 1.into(), due }]);
+    story.stands(1, MilestoneState::UnderReview, "100", "60");
+    assert_eq!((story.milestone(1).due(), story.milestone(1).deadline()), (due, Some(later(START, days(14)))));
+}
+
+/// PROP-4: the plan changes by agreement, under either policy.
+#[test]
+fn prop_4_plan_changes_by_agreement() {
+    for plan_changes in [PlanChanges::Client, PlanChanges::Mutual] {
+        let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.plan_changes = plan_changes)));
+        let terms = MilestoneTerms::new(" Extra ", usd("10")).description("more").due(date!(2026 - 03 - 01));
+        let added = EventKind::MilestoneAdded {
+            milestone: 2.into(),
+            title: "Extra".into(),
+            description: "more".into(),
+            amount: usd("10"),
+            due: Some(date!(2026 - 03 - 01)),
+        };
+        assert_eq!(agree(&mut story, Change::AddMilestone(terms)), [accepted(1), added]);
+        let struck = EventKind::MilestoneCancelled { milestone: 2.into() };
+        assert_eq!(agree(&mut story, cancel(2)), [accepted(2), struck]);
+        story.stands(2, MilestoneState::Cancelled, "0", "-");
+    }
+}
+
+/// PROP-4: on an offer, too, what holds escrow follows its price at once; the offer's deadline does not move.
+#[test]
+fn prop_4_on_a_funded_offer() {
+    let mut story = Story::open(offer(&["100"]).fund_first(true)).after(1);
+    assert_eq!(agree(&mut story, change_amount(1, "130")), [accepted(1), changed(1, "130", "30", &[])]);
+    let events = [accepted(2), changed(1, "90", "0", &[]), returned(1, "40", ReturnCause::AmountReduced)];
+    assert_eq!(agree(&mut story, change_amount(1, "90")), events);
+    story.stands(1, MilestoneState::Funded, "90", "90");
+    assert_eq!(story.contract.next_deadline().unwrap().at, later(START, days(7)));
+    story.at(later(START, days(7)));
+    assert_eq!(story.tick()[1].kind, returned(1, "90", ReturnCause::OfferExpired));
+}
+
+/// PROP-4: on an offer that is not funded no money moves.
+#[test]
+fn prop_4_on_an_offer_without_escrow() {
+    let mut story = Story::open(offer(&["100", "50"]));
+    assert_eq!(agree(&mut story, change_amount(2, "130")), [accepted(1), changed(2, "130", "0", &[])]);
+    let events = agree(&mut story, add("10"));
+    assert_eq!((events[0].clone(), events[1].name(), events.len()), (accepted(2), "milestone_added", 2));
+    story.stands(3, MilestoneState::Planned, "0", "-");
+}
+
+/// PROP-5: in whatever state holds something, the freelancer gets his part and the client the rest; zero makes no event.
+#[test]
+fn prop_5_splits_what_is_held() {
+    let contested = disputed_by_client().then([contest(Party::Freelancer, 1)]);
+    let stories = [
+        (funded(), "100", "40"),
+        (under_review(), "100", "40"),
+        (changes_requested(), "100", "40"),
+        (remainder(), "80", "20"),
+        (unclaimed_remainder(), "40", "-20"),
+        (refund_requested(), "100", "40"),
+        (disputed_by_client(), "100", "40"),
+        (contested, "100", "40"),
+    ];
+    let (to_freelancer, to_client) =
+        (|amount| released(1, amount, ReleaseCause::Settlement), |amount| returned(1, amount, ReturnCause::Settlement));
+    for (story, held, rest) in stories {
+        let split = |amount: &str| agree(&mut story.clone(), settle(1, amount));
+        assert_eq!(split("0"), [accepted(1), to_client(held)], "{}", story.state(1));
+        assert_eq!(split(held), [accepted(1), to_freelancer(held)], "{}", story.state(1));
+        if !rest.starts_with('-') {
+            assert_eq!(split("60"), [accepted(1), to_freelancer("60"), to_client(rest)], "{}", story.state(1));
+        }
+    }
+}
+
+/// PROP-5: after it nothing is held: the milestone is settled, and no window runs.
+#[test]
+fn prop_5_settles_the_milestone() {
+    for mut story in [under_review(), refund_requested(), disputed_by_client()] {
+        agree(&mut story, settle(1, "60"));
+        story.stands(1, MilestoneState::Settled, "0", "-");
+        assert_eq!((story.milestone(1).paid(), story.milestone(1).deadline()), (usd("60"), None));
+        assert_eq!(story.after(60).tick(), []);
+    }
+}
+
+/// PROP-5: at most what is held, and nothing where nothing is held.
+#[test]
+fn prop_5_at_most_what_is_held() {
+    remainder().refuses_with(propose(Party::Client, settle(1, "80.01")), "amount_exceeds_held", "PROP-5");
+    for mut story in [planned(), settled(), cancelled()] {
+        story.refuses_with(propose(Party::Client, settle(1, "0")), "wrong_state", "PROP-5");
+    }
+}
+
+/// PROP-5: either party may propose it and either may accept.
+#[test]
+fn prop_5_proposed_by_either_party() {
+    for by in [Party::Client, Party::Freelancer] {
+        let mut story = funded().then([submit(1), propose(by, settle(1, "75"))]);
+        let events =
+            [accepted(1), released(1, "75", ReleaseCause::Settlement), returned(1, "25", ReturnCause::Settlement)];
+        assert_eq!(story.does(accept_proposal(by.other(), 1)), events);
+    }
+}
+
+/// PROP-5: while ending, the last settlement closes the contract.
+#[test]
+fn prop_5_closes_an_ending_contract() {
+    let mut story = under_review().then([end_contract(Party::Client)]);
+    let events = [
+        accepted(1),
+        released(1, "30", ReleaseCause::Settlement),
+        returned(1, "70", ReturnCause::Settlement),
+        closed(),
+    ];
+    assert_eq!(agree(&mut story, settle(1, "30")), events);
+}

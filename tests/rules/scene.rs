@@ -1,0 +1,200 @@
+//! Scenes from which the stories of REF, DISP, PROP and END set out, and the events that they expect.
+//!
+//! Where nothing else is said, milestone 1 is the one that the story is about, its price is 100 dollars, and 60 of them are what
+//! the freelancer has asked for.
+
+use milestone_escrow::{
+    Change, Command, EventKind, FundingOrder, Milestone, MilestoneState, MilestoneTerms, Outcome, Party, Policy,
+    RefundCause, ReleaseCause, ReturnCause,
+};
+use time::{Date, UtcDateTime};
+
+use crate::support::Story;
+use crate::support::shorthand::{
+    cancel_milestone, days, dispute, offer, policy, release, release_amount, request_changes, request_refund,
+    submit_for, usd,
+};
+
+/// More words for a story.
+pub(super) trait Then {
+    /// The story, continued with commands that must be accepted.
+    fn then(self, commands: impl IntoIterator<Item = Command>) -> Story;
+
+    /// The story, days later.
+    fn after(self, waited: u64) -> Story;
+
+    /// What a command would be answered: its code and its rule if it is refused. The story does not go on.
+    fn answer(&self, command: Command) -> Result<(), (&'static str, &'static str)>;
+
+    fn milestone(&self, milestone: u64) -> Milestone<'_>;
+
+    /// Holds against a milestone its state, what it holds, and what is claimed (`-`: nothing is held).
+    fn stands(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str);
+}
+
+impl Then for Story {
+    #[track_caller]
+    fn then(mut self, commands: impl IntoIterator<Item = Command>) -> Story {
+        for command in commands {
+            self.does(command);
+        }
+        self
+    }
+
+    #[track_caller]
+    fn after(mut self, waited: u64) -> Story {
+        self.wait(days(waited));
+        self
+    }
+
+    #[track_caller]
+    fn answer(&self, command: Command) -> Result<(), (&'static str, &'static str)> {
+        match self.clone().try_to(command) {
+            Ok(_) => Ok(()),
+            Err(rejection) => Err((rejection.code(), rejection.rule())),
+        }
+    }
+
+    #[track_caller]
+    fn milestone(&self, milestone: u64) -> Milestone<'_> {
+        self.contract.milestone(milestone.into()).expect("the milestone exists")
+    }
+
+    #[track_caller]
+    fn stands(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str) {
+        let claim = if claim == "-" { "-".to_owned() } else { usd(claim).to_string() };
+        let found = (self.state(milestone), self.held(milestone), self.claim(milestone));
+        assert_eq!(found, (state, usd(held).to_string(), claim), "milestone {milestone}");
+    }
+}
+
+/// A policy under which many milestones may be current, in any order.
+pub(super) fn many_current() -> Policy {
+    policy(|policy| {
+        policy.max_current = 200;
+        policy.funding_order = FundingOrder::Any;
+    })
+}
+
+pub(super) fn planned() -> Story {
+    Story::active(offer(&["100"]))
+}
+
+pub(super) fn funded() -> Story {
+    funded_under(Policy::upwork())
+}
+
+pub(super) fn funded_under(policy: Policy) -> Story {
+    Story::active(offer(&["100"]).fund_first(true).policy(policy))
+}
+
+/// 60 of 100 asked for.
+pub(super) fn under_review() -> Story {
+    funded().then([submit_for(1, usd("60"))])
+}
+
+/// 60 of 100 asked for, and changes requested.
+pub(super) fn changes_requested() -> Story {
+    under_review().then([request_changes(1)])
+}
+
+/// 60 of 100 asked for, 20 released: 80 held, 40 of them claimed.
+pub(super) fn remainder() -> Story {
+    under_review().then([release_amount(1, usd("20"))])
+}
+
+/// 60 of 100 asked for and released: 40 held, nothing claimed.
+pub(super) fn unclaimed_remainder() -> Story {
+    under_review().then([release(1)])
+}
+
+/// All 100 asked back by the client, nothing ever submitted.
+pub(super) fn refund_requested() -> Story {
+    funded().then([request_refund(1)])
+}
+
+/// Disputed by the freelancer, who asked for 60 of 100 and got a change request.
+pub(super) fn disputed_by_freelancer() -> Story {
+    changes_requested().then([dispute(Party::Freelancer, 1)])
+}
+
+/// Disputed by the client, who was asked for 60 of 100.
+pub(super) fn disputed_by_client() -> Story {
+    under_review().then([dispute(Party::Client, 1)])
+}
+
+pub(super) fn settled() -> Story {
+    funded().then([release(1)])
+}
+
+pub(super) fn cancelled() -> Story {
+    planned().then([cancel_milestone(1)])
+}
+
+/// Milestone 1 of an active contract in each of the nine states.
+pub(super) fn in_every_state() -> [Story; 9] {
+    [
+        planned(),
+        funded(),
+        under_review(),
+        changes_requested(),
+        remainder(),
+        refund_requested(),
+        disputed_by_freelancer(),
+        settled(),
+        cancelled(),
+    ]
+}
+
+pub(super) fn released(milestone: u64, amount: &str, cause: ReleaseCause) -> EventKind {
+    released_with(milestone, amount, "0", cause)
+}
+
+pub(super) fn released_with(milestone: u64, amount: &str, top_up: &str, cause: ReleaseCause) -> EventKind {
+    let (amount, top_up, fee) = (usd(amount), usd(top_up), usd("0"));
+    EventKind::EscrowReleased { milestone: milestone.into(), amount, top_up, fee, cause }
+}
+
+pub(super) fn returned(milestone: u64, amount: &str, cause: ReturnCause) -> EventKind {
+    EventKind::EscrowReturned { milestone: milestone.into(), amount: usd(amount), cause }
+}
+
+pub(super) fn refund_asked(milestone: u64, respond_until: UtcDateTime, cause: RefundCause) -> EventKind {
+    EventKind::RefundRequested { milestone: milestone.into(), respond_until, cause, note: String::new() }
+}
+
+pub(super) fn opened(milestone: u64, by: Party, answer_until: Option<UtcDateTime>) -> EventKind {
+    EventKind::DisputeOpened { milestone: milestone.into(), by, answer_until, reason: String::new() }
+}
+
+pub(super) fn ended(by: Party) -> EventKind {
+    EventKind::ContractEnded { by }
+}
+
+pub(super) fn closed() -> EventKind {
+    EventKind::ContractClosed { outcome: Outcome::Ended }
+}
+
+pub(super) fn accepted(proposal: u64) -> EventKind {
+    EventKind::ProposalAccepted { proposal: proposal.into() }
+}
+
+pub(super) fn add(price: &str) -> Change {
+    Change::AddMilestone(MilestoneTerms::new("One more", usd(price)))
+}
+
+pub(super) fn cancel(milestone: u64) -> Change {
+    Change::CancelMilestone { milestone: milestone.into() }
+}
+
+pub(super) fn change_due(milestone: u64, due: Option<Date>) -> Change {
+    Change::ChangeDueDate { milestone: milestone.into(), due }
+}
+
+pub(super) fn change_amount(milestone: u64, amount: &str) -> Change {
+    Change::ChangeAmount { milestone: milestone.into(), amount: usd(amount) }
+}
+
+pub(super) fn settle(milestone: u64, to_freelancer: &str) -> Change {
+    Change::Settle { milestone: milestone.into(), to_freelancer: usd(to_freelancer) }
+}

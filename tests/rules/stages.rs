@@ -1,0 +1,240 @@
+//! Rule END-7: what each stage accepts, of every role.
+
+use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Role, Stage};
+use time::macros::date;
+
+use super::scene::{Then, add, cancel, change_amount, change_due, many_current, settle};
+use crate::support::Story;
+use crate::support::shorthand::{
+    accept, accept_proposal, add_milestone, award, cancel_milestone, contest, decline_offer, decline_proposal, dispute,
+    end_contract, fund, offer, pay_bonus, propose, refund, refund_payment, release, request_changes, request_refund,
+    submit, submit_evidence, usd, withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request,
+    withdraw_submission,
+};
+
+/// What a stage answers to a command which it could not have a better reason to accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepts {
+    Yes,
+    /// `wrong_stage`
+    No,
+    /// The stage accepts the command, but has no milestone in a state that does (END-4).
+    Never,
+}
+
+use Accepts::{Never, No, Yes};
+
+const CLIENT: Party = Party::Client;
+const FREELANCER: Party = Party::Freelancer;
+
+/// A command and what it is answered while offered, active, ending, closed once accepted, closed never accepted.
+type Row = (Command, [Accepts; 5]);
+
+/// An offer of ten milestones, the first of them funded, with a proposal of each party: 1 the client's, 2 the freelancer's.
+fn offered() -> Story {
+    let story = Story::open(offer(&["100"; 10]).fund_first(true).policy(many_current()));
+    story.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
+}
+
+/// 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6 disputed by the freelancer, 7 by the
+/// client, 8 contested, 9 settled; proposals 1 and 2 as [`offered`], but settlements.
+fn active() -> Story {
+    Story::open(offer(&["100"; 10]).fund_first(true).policy(many_current()))
+        .then([accept()])
+        .then([3, 4, 5, 6, 7, 8, 9].map(fund))
+        .then([3, 4, 6, 7, 8].map(submit))
+        .then([4, 6].map(request_changes))
+        .then([
+            request_refund(5),
+            dispute(FREELANCER, 6),
+            dispute(CLIENT, 7),
+            dispute(CLIENT, 8),
+            contest(FREELANCER, 8),
+        ])
+        .then([release(9), propose(CLIENT, settle(1, "50")), propose(FREELANCER, settle(1, "50"))])
+}
+
+fn ending() -> Story {
+    active().then([end_contract(CLIENT)])
+}
+
+fn closed() -> Story {
+    ending().then([end_contract(FREELANCER)])
+}
+
+fn never_accepted() -> [Story; 3] {
+    let mut expired = offered().after(7);
+    expired.tick();
+    let stories = [offered().then([decline_offer()]), offered().then([withdraw_offer()]), expired];
+    let outcomes = stories.each_ref().map(|story| story.contract.outcome());
+    assert_eq!(outcomes, [Outcome::Declined, Outcome::Withdrawn, Outcome::Expired].map(Some));
+    stories
+}
+
+/// The commands of the client alone.
+fn of_the_client() -> Vec<Row> {
+    let terms = MilestoneTerms::new("M11", usd("100"));
+    vec![
+        (withdraw_offer(), [Yes, No, No, No, No]),
+        (fund(2), [No, Yes, No, No, No]),
+        (release(1), [No, Yes, Yes, No, No]),
+        (request_changes(3), [No, Yes, No, No, No]),
+        (add_milestone(terms), [No, Yes, No, No, No]),
+        (cancel_milestone(2), [No, Yes, No, No, No]),
+        (request_refund(1), [No, Yes, No, No, No]),
+        (withdraw_refund_request(5), [No, Yes, No, No, No]),
+        (pay_bonus(usd("1")), [No, Yes, Yes, Yes, No]),
+        (dispute(CLIENT, 3), [No, Yes, Never, No, No]),
+        (contest(CLIENT, 6), [No, Yes, Yes, No, No]),
+        (withdraw_dispute(CLIENT, 7), [No, Yes, No, No, No]),
+        (end_contract(CLIENT), [No, Yes, No, No, No]),
+    ]
+}
+
+/// The commands of the freelancer alone.
+fn of_the_freelancer() -> Vec<Row> {
+    vec![
+        (accept(), [Yes, No, No, No, No]),
+        (decline_offer(), [Yes, No, No, No, No]),
+        (submit(1), [No, Yes, No, No, No]),
+        (withdraw_submission(3), [No, Yes, No, No, No]),
+        (refund(1), [No, Yes, Yes, No, No]),
+        (refund_payment(9, usd("1")), [No, Yes, Yes, Yes, No]),
+        (dispute(FREELANCER, 5), [No, Yes, Yes, No, No]),
+        (contest(FREELANCER, 7), [No, Yes, Yes, No, No]),
+        (withdraw_dispute(FREELANCER, 6), [No, Yes, No, No, No]),
+        (end_contract(FREELANCER), [No, Yes, Yes, No, No]),
+    ]
+}
+
+/// The commands that both have, as one of them.
+fn of_both(by: Party, own: u64, others: u64) -> Vec<Row> {
+    let propose = |change: Change, answers| (propose(by, change), answers);
+    vec![
+        propose(add("10"), [Yes, Yes, No, No, No]),
+        propose(cancel(2), [No, Yes, No, No, No]),
+        propose(change_due(2, Some(date!(2026 - 03 - 01))), [Yes, Yes, No, No, No]),
+        propose(change_amount(2, "60"), [Yes, Yes, No, No, No]),
+        propose(settle(1, "60"), [No, Yes, Yes, No, No]),
+        (accept_proposal(by, others), [Yes, Yes, Yes, No, No]),
+        (decline_proposal(by, others), [Yes, Yes, Yes, No, No]),
+        (withdraw_proposal(by, own), [Yes, Yes, Yes, No, No]),
+        (submit_evidence(by, 8, "a mail"), [No, Yes, Yes, No, No]),
+    ]
+}
+
+fn of_the_arbiter() -> Vec<Row> {
+    vec![(award(8, usd("50")), [No, Yes, Yes, No, No])]
+}
+
+fn table() -> Vec<Row> {
+    [of_the_client(), of_both(CLIENT, 1, 2), of_the_freelancer(), of_both(FREELANCER, 2, 1), of_the_arbiter()].concat()
+}
+
+#[track_caller]
+fn check(story: &Story, column: usize) {
+    for (command, accepts) in table() {
+        let expected = match accepts[column] {
+            Yes => Ok(()),
+            No => Err(("wrong_stage", "END-7")),
+            Never => Err(("wrong_state", "DISP-1")),
+        };
+        assert_eq!(story.answer(command.clone()), expected, "{command:?} while {}", story.contract.stage());
+    }
+}
+
+/// END-7: the table below names every command of every role (RULES §16).
+#[test]
+fn end_7_every_command_is_asked_for() {
+    let named = |role: Role| {
+        let mut names: Vec<_> = table().iter().filter(|row| row.0.role() == role).map(|row| row.0.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let both = [
+        "propose",
+        "accept_proposal",
+        "decline_proposal",
+        "withdraw_proposal",
+        "dispute",
+        "contest",
+        "submit_evidence",
+        "withdraw_dispute",
+        "end_contract",
+    ];
+    let client = [
+        "withdraw_offer",
+        "fund_milestone",
+        "release",
+        "request_changes",
+        "add_milestone",
+        "cancel_milestone",
+        "request_refund",
+        "withdraw_refund_request",
+        "pay_bonus",
+    ];
+    let freelancer =
+        ["accept_offer", "decline_offer", "submit_work", "withdraw_submission", "refund", "refund_payment"];
+    assert_eq!(named(Role::Client), sorted(&client, &both));
+    assert_eq!(named(Role::Freelancer), sorted(&freelancer, &both));
+    assert_eq!(named(Role::Arbiter), ["award"]);
+}
+
+fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
+    let mut names = [own, both].concat();
+    names.sort_unstable();
+    names
+}
+
+/// END-7: while offered: withdrawing, accepting, declining, and proposals about the offer.
+#[test]
+fn end_7_offered() {
+    let story = offered();
+    assert_eq!(story.contract.stage(), Stage::Offered);
+    check(&story, 0);
+}
+
+/// END-7: while active: all but the commands about the offer.
+#[test]
+fn end_7_active() {
+    let story = active();
+    assert_eq!(story.contract.stage(), Stage::Active);
+    check(&story, 1);
+}
+
+/// END-7: while ending: only what brings the escrow to an end, and payments past it.
+#[test]
+fn end_7_ending() {
+    let story = ending();
+    assert_eq!(story.contract.stage(), Stage::Ending);
+    check(&story, 2);
+}
+
+/// END-7: closed, once accepted: only payments past escrow.
+#[test]
+fn end_7_closed_once_accepted() {
+    let story = closed();
+    assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+    check(&story, 3);
+}
+
+/// END-7: closed, never accepted: nothing, whichever way the offer went.
+#[test]
+fn end_7_closed_never_accepted() {
+    for story in never_accepted() {
+        check(&story, 4);
+    }
+}
+
+/// END-7: a stage that a passed deadline has brought about counts, recorded or not (TIME-3).
+#[test]
+fn end_7_the_stage_after_the_deadlines() {
+    let mut offered = Story::open(offer(&["100"])).after(7);
+    offered.refuses_with(accept(), "wrong_stage", "END-7");
+    let mut ending = ending().after(30);
+    ending.refuses_with(end_contract(CLIENT), "wrong_stage", "END-7");
+    let mut over = Story::active(offer(&["100"]).fund_first(true)).then([end_contract(CLIENT)]).after(7);
+    over.refuses_with(refund(1), "wrong_stage", "END-7");
+    over.does(pay_bonus(usd("1")));
+}
