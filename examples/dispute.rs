@@ -2,13 +2,11 @@
 //!
 //! `cargo run --example dispute` – the example asserts everything that it prints.
 
-mod telling;
-
 use core::error::Error;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneNumber,
-    MilestoneTerms, Money, Offer,
+    Account, ArbiterCommand, Change, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction,
+    MilestoneNumber, MilestoneTerms, Money, Offer, Statement,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -40,19 +38,30 @@ impl Story {
     }
 }
 
+/// Prints what happened, one sentence an event, and holds it against what is expected.
+fn tell(title: &str, log: &[Event], expected: &[&str]) {
+    println!("{title}");
+    let told: Vec<_> = log.iter().map(|event| format!("{}  {}", event.at.date(), event.kind)).collect();
+    for line in &told {
+        println!("  {line}");
+    }
+    println!();
+    assert_eq!(told, expected, "the story went another way");
+}
+
 fn main() -> Outcome {
     let logo = MilestoneNumber::from(1);
     let disputed = disputed(logo)?;
-    telling::tell(
+    tell(
         "A client who wants changes, and a freelancer who has had enough of them",
         &disputed.log,
         &[
-            "2026-01-05 09:00  the client offers milestones of 200.00 USD, open until 2026-01-12 09:00",
-            "2026-01-05 09:00  milestone 1 is funded: 200.00 USD deposited",
-            "2026-01-05 10:00  the freelancer accepts the offer",
-            "2026-01-12 10:00  work on milestone 1 is submitted for 150.00 USD, to be reviewed until 2026-01-26 10:00",
-            "2026-01-14 10:00  the client wants milestone 1 changed: a fourth version",
-            "2026-01-15 10:00  the freelancer disputes milestone 1: three were agreed, to be answered until 2026-01-20 10:00",
+            "2026-01-05  the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z",
+            "2026-01-05  milestone 1 is funded: 200.00 USD deposited",
+            "2026-01-05  the freelancer accepts the offer",
+            "2026-01-12  work on milestone 1 is submitted for 150.00 USD, “three versions”, to be reviewed until 2026-01-26T10:00:00Z",
+            "2026-01-14  the client requests changes of milestone 1, “a fourth version”",
+            "2026-01-15  the freelancer disputes milestone 1, “three were agreed”, to be contested until 2026-01-20T10:00:00Z",
         ],
     );
 
@@ -82,12 +91,10 @@ fn disputed(milestone: MilestoneNumber) -> Outcome<Story> {
 fn silence(beginning: Story) -> Outcome {
     let mut story = beginning.clone();
     story.wake(utc_datetime!(2026-02-01 0:00));
-    telling::tell(
+    tell(
         "Silence",
         story.since(&beginning),
-        &[
-            "2026-01-20 10:00  150.00 USD of milestone 1 to the freelancer (fee 0.00 USD), the client was silent on the dispute",
-        ],
+        &["2026-01-20  150.00 USD of milestone 1 to the freelancer: the client was silent on the dispute"],
     );
     assert_eq!(story.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
     assert_eq!(Contract::replay(&story.log)?, story.contract);
@@ -102,14 +109,14 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
     story.handle(utc_datetime!(2026-01-16 9:00), ClientCommand::Propose(split))?;
     let accept = FreelancerCommand::AcceptProposal { proposal: 1.into() };
     story.handle(utc_datetime!(2026-01-16 12:00), accept)?;
-    telling::tell(
+    tell(
         "Settlement",
         story.since(&beginning),
         &[
-            "2026-01-16 09:00  the client makes proposal 1: settle",
-            "2026-01-16 12:00  proposal 1 is accepted",
-            "2026-01-16 12:00  120.00 USD of milestone 1 to the freelancer (fee 0.00 USD), as both agreed",
-            "2026-01-16 12:00  80.00 USD of milestone 1 back to the client, as both agreed",
+            "2026-01-16  the client makes proposal 1: of what milestone 1 holds, 120.00 USD to the freelancer",
+            "2026-01-16  proposal 1 is accepted",
+            "2026-01-16  120.00 USD of milestone 1 to the freelancer: as both agreed",
+            "2026-01-16  80.00 USD of milestone 1 back to the client: as both agreed",
         ],
     );
     assert!(story.contract.held().is_zero());
@@ -130,20 +137,21 @@ fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
         note: "two of three".to_owned(),
     };
     story.handle(utc_datetime!(2026-03-02 9:00), award)?;
-    telling::tell(
+    tell(
         "Award",
         story.since(&beginning),
         &[
-            "2026-01-19 09:00  the dispute of milestone 1 is contested: the third one was a copy of the first",
-            "2026-01-21 09:00  the freelancer submits evidence on milestone 1: both versions, side by side",
-            "2026-03-02 09:00  the arbiter awards 133.33 USD of milestone 1 to the freelancer: two of three",
-            "2026-03-02 09:00  133.33 USD of milestone 1 to the freelancer (fee 0.00 USD), as awarded",
-            "2026-03-02 09:00  66.67 USD of milestone 1 back to the client, as awarded",
+            "2026-01-19  the dispute of milestone 1 is contested, “the third one was a copy of the first”",
+            "2026-01-21  the freelancer submits evidence on milestone 1, “both versions, side by side”",
+            "2026-03-02  the arbiter awards 133.33 USD of milestone 1 to the freelancer, “two of three”",
+            "2026-03-02  133.33 USD of milestone 1 to the freelancer: as awarded",
+            "2026-03-02  66.67 USD of milestone 1 back to the client: as awarded",
         ],
     );
-    let [client, freelancer, _] = telling::balances(&story.log).map(|balance| balance.to_string());
-    println!("In the end: client {client}, freelancer {freelancer}");
-    assert_eq!([client, freelancer], ["-133.33", "133.33"]);
-    assert_eq!(Contract::replay(&story.log)?, story.contract);
+    let statement = Statement::replay(&story.log)?;
+    println!("In the end: client {}, freelancer {}", statement.balance(Account::Client), statement.earnings());
+    assert_eq!(statement.balance(Account::Client).to_string(), "-133.33 USD");
+    assert_eq!(statement.earnings().to_string(), "133.33 USD");
+    assert_eq!(statement.contract(), &story.contract);
     Ok(())
 }

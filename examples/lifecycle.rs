@@ -1,16 +1,16 @@
 //! The tour: five milestones of 150 USD in all, from the offer to the last payment.
 //!
 //! `cargo run --example lifecycle` – an approval on the last day, a change request, a partial release that is carried on, a
-//! silent client, and a bonus. The example asserts everything that it prints.
-
-mod telling;
+//! silent client, and a bonus; the buttons that both sides would have had in between, the forecast, and the books. The example
+//! asserts everything that it prints: it is `lifecycle.txt`, to the letter.
 
 use core::error::Error;
+use core::fmt::Write;
 use core::num::NonZeroU16;
 
 use milestone_escrow::{
-    ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneState, MilestoneTerms, Money,
-    Offer, Policy, Stage,
+    Account, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneNumber, MilestoneState,
+    MilestoneTerms, Money, Offer, Permission, Policy, Role, Stage, Statement, Timeline,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -85,6 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // 4: the client is silent. The scheduler is three days late; the money goes at the deadline all the same.
     host.handle(utc_datetime!(2026-02-20 9:00), submit(4))?;
+    let under_review = host.contract.clone();
     host.wake(utc_datetime!(2026-03-09 9:00));
 
     // 5: approved at once, and a bonus on top; then the client ends the contract.
@@ -95,42 +96,48 @@ fn main() -> Result<(), Box<dyn Error>> {
     host.handle(utc_datetime!(2026-03-15 20:01), bonus)?;
     host.handle(utc_datetime!(2026-03-15 20:02), ClientCommand::EndContract)?;
 
-    telling::tell(
-        "Five milestones, 150.00 USD in all, a fee of 10 %",
-        &host.log,
-        &[
-            "2026-01-05 09:00  the client offers milestones of 30.00 USD, 30.00 USD, 30.00 USD, 30.00 USD, 30.00 USD, open until 2026-01-12 09:00",
-            "2026-01-05 09:00  milestone 1 is funded: 30.00 USD deposited",
-            "2026-01-06 10:00  the freelancer accepts the offer",
-            "2026-01-10 18:00  work on milestone 1 is submitted for 30.00 USD, to be reviewed until 2026-01-24 18:00",
-            "2026-01-24 17:59  30.00 USD of milestone 1 to the freelancer (fee 3.00 USD), approved",
-            "2026-01-25 09:00  milestone 2 is funded: 30.00 USD deposited",
-            "2026-01-28 12:00  work on milestone 2 is submitted for 30.00 USD, to be reviewed until 2026-02-11 12:00",
-            "2026-02-02 12:00  the client wants milestone 2 changed: bolder, please",
-            "2026-02-05 12:00  work on milestone 2 is submitted for 30.00 USD, to be reviewed until 2026-02-19 12:00",
-            "2026-02-06 09:00  30.00 USD of milestone 2 to the freelancer (fee 3.00 USD), approved",
-            "2026-02-07 09:00  milestone 3 is funded: 30.00 USD deposited",
-            "2026-02-14 09:00  work on milestone 3 is submitted for 30.00 USD, to be reviewed until 2026-02-28 09:00",
-            "2026-02-16 09:00  17.55 USD of milestone 3 to the freelancer (fee 1.76 USD), approved",
-            "2026-02-16 09:05  milestone 4 is funded: 17.55 USD deposited, 12.45 USD carried from milestone 3",
-            "2026-02-20 09:00  work on milestone 4 is submitted for 30.00 USD, to be reviewed until 2026-03-06 09:00",
-            "2026-03-06 09:00  30.00 USD of milestone 4 to the freelancer (fee 3.00 USD), the client was silent in review",
-            "2026-03-10 09:00  milestone 5 is funded: 30.00 USD deposited",
-            "2026-03-15 09:00  work on milestone 5 is submitted for 30.00 USD, to be reviewed until 2026-03-29 09:00",
-            "2026-03-15 20:00  30.00 USD of milestone 5 to the freelancer (fee 3.00 USD), approved",
-            "2026-03-15 20:01  the client pays a bonus of 25.00 USD (fee 2.50 USD): well done",
-            "2026-03-15 20:02  the client ends the contract",
-            "2026-03-15 20:02  the contract is closed",
-        ],
-    );
-
-    let [client, freelancer, platform] = telling::balances(&host.log).map(|balance| balance.to_string());
-    println!("In the end: client {client}, freelancer {freelancer}, platform {platform}");
-    assert_eq!([client, freelancer, platform], ["-162.55", "146.29", "16.26"]);
+    println!("{}", page(&host, &under_review)?);
+    assert_eq!(page(&host, &under_review)?, include_str!("lifecycle.txt"), "the story went another way");
 
     // The log is all that has to be kept.
+    let statement = Statement::replay(&host.log)?;
+    assert_eq!(statement.contract(), &host.contract);
     assert_eq!(host.contract.stage(), Stage::Closed);
-    assert_eq!(Contract::replay(&host.log)?, host.contract);
-    println!("The log of {} events replays to the same contract.", host.log.len());
+    assert_eq!(statement.earnings().to_string(), "146.29 USD");
+    assert_eq!(statement.balance(Account::Platform).to_string(), "16.26 USD");
+    assert_eq!(statement.balance(Account::Client).to_string(), "-162.55 USD");
+    Ok(())
+}
+
+/// Everything that there is to see, on one page.
+fn page(host: &Host, under_review: &Contract) -> Result<String, Box<dyn Error>> {
+    let now = utc_datetime!(2026-02-21 9:00);
+    let mut page = String::new();
+    writeln!(page, "What happened\n\n{}", Timeline(&host.log))?;
+    writeln!(page, "What the client could do on 2026-02-21, with milestone 4 under review\n")?;
+    buttons(&mut page, &under_review.permitted(Role::Client, &now))?;
+    writeln!(page, "\nWhat the freelancer could do\n")?;
+    buttons(&mut page, &under_review.permitted(Role::Freelancer, &now))?;
+    writeln!(page, "\nWhat would have happened if nobody had done anything\n")?;
+    for foreseen in under_review.forecast().events() {
+        writeln!(page, "{}  {:7}  {}", foreseen.event.at.date(), foreseen.rule, foreseen.event.kind)?;
+    }
+    write!(page, "\n{}", Statement::replay(&host.log)?)?;
+    Ok(page)
+}
+
+/// The buttons for the milestone under review, and those for no milestone; proposals of changes are left out for brevity.
+fn buttons(page: &mut String, permitted: &[Permission]) -> Result<(), Box<dyn Error>> {
+    let is_shown = |one: &&Permission| {
+        one.command.name() != "propose" && one.milestone.is_none_or(|milestone| milestone == MilestoneNumber::from(4))
+    };
+    for Permission { command, milestone, amount, preview, .. } in permitted.iter().filter(is_shown) {
+        let of = milestone.map(|milestone| format!(" of milestone {milestone}")).unwrap_or_default();
+        let bounds = amount.map(|bounds| format!(", {} to {}", bounds.minimum, bounds.maximum)).unwrap_or_default();
+        let default = amount.and_then(|bounds| bounds.default).map(|amount| format!(" ({amount} unless named)"));
+        let leads_to = preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
+        let (default, leads_to) = (default.unwrap_or_default(), leads_to.unwrap_or_default());
+        writeln!(page, "[ {} ]{of}{bounds}{default}{leads_to}", command.name())?;
+    }
     Ok(())
 }

@@ -1,3 +1,5 @@
+// The picture that the README links to: in the docs it is part of the page. The first definition of a link counts.
+#![doc = include_str!("states.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -13,10 +13,9 @@ impl Display for EventKind {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::ContractOffered { offer, respond_by, .. } => {
-                write!(f, "the client offers a contract: milestones of ")?;
-                for (index, terms) in offer.milestones.iter().enumerate() {
-                    write!(f, "{}{}", if index == 0 { "" } else { ", " }, terms.amount)?;
-                }
+                let count = offer.milestones.len();
+                let noun = if count == 1 { "milestone" } else { "milestones" };
+                write!(f, "the client offers a contract of {count} {noun}")?;
                 write!(f, "{}", Until("open", *respond_by))
             }
             Self::OfferAccepted => f.write_str("the freelancer accepts the offer"),

@@ -16,13 +16,13 @@ use coverage::Coverage;
 use ledger::Ledger;
 
 /// How many histories each law sees: 2 000, or as many as the environment says.
-pub fn cases() -> u32 {
+pub(crate) fn cases() -> u32 {
     let told = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
     told.map_or(2_000, |told| told.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
 }
 
 /// Runs a law over the same histories every time.
-pub fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
+pub(crate) fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     if let Err(failure) = runner.run(&histories(mix), law) {
@@ -38,16 +38,16 @@ struct Call {
 }
 
 /// A history played to its end.
-pub struct Played {
-    pub contract: Contract,
-    pub log: Vec<Event>,
+pub(crate) struct Played {
+    pub(crate) contract: Contract,
+    pub(crate) log: Vec<Event>,
     calls: Vec<Call>,
     story: Vec<Told>,
-    pub now: UtcDateTime,
+    pub(crate) now: UtcDateTime,
 }
 
 /// Plays a history without telling anybody what it reached.
-pub fn play_quietly(history: History) -> Result<Played, TestCaseError> {
+pub(crate) fn play_quietly(history: History) -> Result<Played, TestCaseError> {
     play(history, &mut Coverage::default())
 }
 
@@ -157,7 +157,7 @@ fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseErr
     Ok(())
 }
 
-pub const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
+pub(crate) const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
 
 /// Laws 1, 2 and 5 to 8 (and 11, as nothing panics), over histories that reach everything there is.
 #[test]

@@ -161,5 +161,8 @@ fn the_picture_in_the_docs_is_the_drawn_one() {
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(LINK, &expected).unwrap();
     }
-    assert!(std::fs::read_to_string(LINK).unwrap() == expected, "src/states.md: MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert!(
+        std::fs::read_to_string(LINK).unwrap() == expected,
+        "src/states.md: MILESTONE_ESCROW_BLESS=1 writes it anew"
+    );
 }

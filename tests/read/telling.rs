@@ -1,0 +1,44 @@
+//! Events in words: every kind, with every cause, on one line.
+
+use milestone_escrow::{Event, EventKind, Timeline};
+use time::macros::utc_datetime;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/timeline.txt");
+
+/// The golden events – every kind, every cause – told; with `MILESTONE_ESCROW_BLESS=1` the file is written anew.
+#[test]
+fn every_event_is_told() {
+    let golden = include_str!("../golden/events.jsonl");
+    let events: Vec<Event> = golden.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let expected = Timeline(&events).to_string();
+    if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
+        std::fs::write(PATH, &expected).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(PATH).unwrap(), expected, "MILESTONE_ESCROW_BLESS=1 writes it anew");
+    for event in &events {
+        assert_ne!(event.kind.to_string(), event.kind.name(), "a sentence says more than the name");
+    }
+}
+
+/// The rules that timelines and forecasts name are those of the rule book.
+#[test]
+fn every_event_names_a_rule_of_the_book() {
+    let golden = include_str!("../golden/events.jsonl");
+    let book = include_str!("../../src/rules.md");
+    for line in golden.lines() {
+        let event: Event = serde_json::from_str(line).unwrap();
+        assert!(book.contains(&format!("**{}**", event.kind.rule())), "{line}");
+    }
+}
+
+/// What users wrote cannot break out of its line or its quotes' place.
+#[test]
+fn hostile_notes_stay_on_their_line() {
+    let note = "one\ntwo\r\u{2028}three\u{0}\u{1b}[2J \u{202e}".to_owned();
+    let kind = EventKind::OfferDeclined { note };
+    let event = Event { at: utc_datetime!(2026-01-31 12:00), kind };
+    let timeline = Timeline(core::slice::from_ref(&event)).to_string();
+    assert_eq!(timeline.lines().count(), 3);
+    assert!(!timeline.chars().any(|one| one.is_control() && one != '\n'), "{timeline:?}");
+    assert!(!timeline.contains(['\u{2028}', '\u{202e}']), "{timeline:?}");
+}
