@@ -1,5 +1,8 @@
 //! Exact amounts of money (MONEY-1).
 
+#[cfg(feature = "serde")]
+mod wire;
+
 use core::fmt;
 use core::num::{NonZeroU16, NonZeroU128};
 
@@ -332,78 +335,6 @@ impl fmt::Display for AmountText {
         match usize::from(currency.exponent()) {
             0 => Ok(()),
             decimals => write!(formatter, ".{:0decimals$}", minor % per_major),
-        }
-    }
-}
-
-#[cfg(feature = "serde")]
-mod wire {
-    use super::{AmountText, Currency, Money, MoneySum, Number, fmt};
-    use serde::de::value::MapAccessDeserializer;
-    use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-    use serde::ser::{Serialize, SerializeStruct, Serializer};
-
-    impl Serialize for Money {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            MoneySum::from(*self).serialize(serializer)
-        }
-    }
-
-    impl Serialize for MoneySum {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            let mut money = serializer.serialize_struct("Money", 2)?;
-            money.serialize_field("amount", &format_args!("{}", AmountText(*self)))?;
-            money.serialize_field("currency", &self.currency)?;
-            money.end()
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Money {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_map(MoneyVisitor)
-        }
-    }
-
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Fields {
-        amount: Number,
-        currency: Currency,
-    }
-
-    struct MoneyVisitor;
-
-    impl<'de> Visitor<'de> for MoneyVisitor {
-        type Value = Money;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str(r#"money such as {"amount":"100.00","currency":"USD"}"#)
-        }
-
-        // Only a map gets as far as the derived reader, which takes lists too.
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Money, A::Error> {
-            let Fields { amount, currency } = Fields::deserialize(MapAccessDeserializer::new(map))?;
-            amount.in_currency(currency).map_err(A::Error::custom)
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Number {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_str(NumberVisitor)
-        }
-    }
-
-    struct NumberVisitor;
-
-    impl Visitor<'_> for NumberVisitor {
-        type Value = Number;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str(r#"an amount in quotes such as "100.00""#)
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-            Number::read(text).map_err(E::custom)
         }
     }
 }
