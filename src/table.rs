@@ -40,11 +40,11 @@ impl fmt::Display for Table {
             let mut text = String::new();
             for ((cell, (_, side)), width) in cells.zip(&self.columns).zip(&widths) {
                 let separator = if text.is_empty() { "" } else { "  " };
-                text += separator;
+                text.push_str(separator);
                 let blanks = width.saturating_sub(cell.chars().count());
                 let (before, after) = if *side == Side::Right { (blanks, 0) } else { (0, blanks) };
                 text.extend(core::iter::repeat_n(' ', before));
-                text += cell;
+                text.push_str(cell);
                 text.extend(core::iter::repeat_n(' ', after));
             }
             writeln!(formatter, "{}", text.trim_end())
