@@ -124,6 +124,18 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
+    fold(events, follow)
+}
+
+/// Folds a log into a contract, its later events by `step`.
+pub(crate) fn fold<I>(
+    events: I,
+    step: impl Fn(&mut Contract, &Event) -> Result<(), HistoryProblem>,
+) -> Result<Contract, HistoryError>
+where
+    I: IntoIterator,
+    I::Item: Borrow<Event>,
+{
     let mut position = 0_u64;
     let mut contract: Option<Contract> = None;
     for event in events {
@@ -131,7 +143,7 @@ where
         let refused = |problem| HistoryError { position, problem };
         match &mut contract {
             None => contract = Some(opened(event.borrow()).map_err(refused)?),
-            Some(contract) => follow(contract, event.borrow()).map_err(refused)?,
+            Some(contract) => step(contract, event.borrow()).map_err(refused)?,
         }
     }
     let contract = contract.ok_or(HistoryError { position: 1, problem: HistoryProblem::Empty })?;

@@ -7,6 +7,7 @@
 extern crate alloc;
 
 mod apply;
+mod audit;
 mod clock;
 mod command;
 mod contract;

@@ -21,7 +21,7 @@ use candidate::Candidate;
 /// A command that would be accepted now, with what may be filled in.
 ///
 /// A command of this kind is accepted if and only if it is for the same milestone or proposal, its amount and date are within the
-/// bounds, and its texts are as long as RULES allows.
+/// bounds, and its texts are as long as they may be (OFFER-1, DISP-4).
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Role};

@@ -184,11 +184,25 @@ pub(crate) enum Told {
     LeftToAudit,
 }
 
+/// An audit is exact: it accepts what could have happened, and refuses the rest where it cannot have.
+#[track_caller]
+fn assert_audited(log: &[Event], verdict: &Verdict, what: &str) {
+    let audited = Contract::audit(log);
+    match verdict {
+        Verdict::Possible => assert_eq!(audited, Contract::replay(log), "{what}: it could have happened"),
+        Verdict::Impossible { position, .. } => {
+            let found = audited.as_ref().err().map(|error| error.position);
+            assert_eq!(found, Some(*position), "{what}: {:?}, {verdict:?}", audited.err());
+        }
+    }
+}
+
 /// Replays a log and holds the answer against the second opinion: the same verdict, at the same position.
 #[track_caller]
 pub(crate) fn assert_judged(log: &[Event], what: &str) -> Told {
     let (told, verdict) = (Contract::replay(log), judge(log));
     let position = told.as_ref().err().map_or(u64::MAX, |error| error.position);
+    assert_audited(log, &verdict, what);
     match &verdict {
         Verdict::Possible => {
             assert_eq!(told.as_ref().err(), None, "{what}: it could have happened");

@@ -169,6 +169,7 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
         let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
         let read: Vec<Event> = json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
+        prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "what was decided is genuine");
         consent::check(&played.story)
     });
     let coverage = coverage.into_inner();

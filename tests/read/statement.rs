@@ -214,6 +214,7 @@ fn journals_of_random_histories() {
         let postings: usize = statement.transactions().iter().map(|one| one.transfers.len() * 2).sum();
         prop_assert_eq!(journal.lines().filter(|line| line.contains(" = ")).count(), postings);
         kinds_seen.borrow_mut().extend(statement.transactions().iter().map(|one| one.kind.to_string()));
+        kinds_seen.borrow_mut().insert(statement.contract().currency().to_string());
         let number = written.replace(written.get() + 1);
         if let Some(folder) = &folder {
             std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
@@ -226,6 +227,7 @@ fn journals_of_random_histories() {
         assert!(written.get() >= 100, "many histories move money");
         let raised = [TransactionKind::PriceRaised, TransactionKind::Bonus, TransactionKind::PaymentRefunded];
         assert!(raised.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
+        assert!(["USD", "JPY", "KWD"].iter().all(|currency| kinds.contains(*currency)), "{kinds:?}");
     }
 }
 
