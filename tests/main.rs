@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "so it does here")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "and here")]
 
+mod api;
 mod differential;
 mod history;
 mod history_bends;

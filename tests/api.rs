@@ -1,0 +1,64 @@
+//! Promises of the public interface that the compiler can hold.
+
+use core::fmt::Debug;
+use core::hash::Hash;
+
+use milestone_escrow::{
+    Account, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Clock, Command, Contract,
+    Currency, Deadline, DeadlineKind, Decision, DisputeView, Entries, EscrowChange, Event, EventKind, Forecast,
+    Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Milestone,
+    MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome,
+    Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause, Rejection,
+    RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline, Transaction,
+    TransactionKind, Transfer, TransferId, UnknownCurrency,
+};
+use time::UtcDateTime;
+
+fn goes_anywhere<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
+
+fn is_compared<T: Eq + Hash>() {}
+
+fn is_an_error<T: core::error::Error + Send + Sync + 'static>() {}
+
+macro_rules! each {
+    ($check:ident: $($type:ty),+ $(,)?) => { $($check::<$type>();)+ };
+}
+
+/// Every public type crosses threads, can be looked at, and be copied.
+#[test]
+fn every_type_goes_anywhere() {
+    each!(goes_anywhere:
+        Account, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract, Currency,
+        Deadline, DeadlineKind, Decision, DisputeView, Entries, EscrowChange, Event, EventKind, Forecast, Foreseen,
+        FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Milestone<'static>,
+        MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party,
+        Permission, PlanChanges, Policy, Preview, Proposal<'static>, ProposalNumber, RefundCause, Rejection,
+        RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline<'static>, Transaction,
+        TransactionKind, Transfer, TransferId, UnknownCurrency,
+    );
+}
+
+/// What a host keeps in maps and sets, or compares.
+#[test]
+fn values_are_compared_and_hashed() {
+    each!(is_compared:
+        Account, Carried, Change, Command, Contract, Currency, Deadline, Decision, Entries, Event, EventKind, Instruction,
+        MilestoneNumber, Money, MoneySum, Offer, Policy, ProposalNumber, Role, Stage, Transfer, TransferId,
+    );
+}
+
+#[test]
+fn refusals_are_errors() {
+    each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency);
+}
+
+/// A host may hand in any clock: a value, a reference, or one behind a pointer.
+#[test]
+fn any_clock_will_do() {
+    fn takes(clock: &(impl Clock + ?Sized)) -> UtcDateTime {
+        clock.now()
+    }
+    let noon = time::macros::utc_datetime!(2026-01-31 12:00);
+    let boxed: Box<dyn Clock> = Box::new(noon);
+    assert_eq!([takes(&noon), takes(&&noon), takes(boxed.as_ref())], [noon; 3]);
+}
