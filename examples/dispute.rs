@@ -60,7 +60,7 @@ fn main() -> Outcome {
             "2026-01-05  milestone 1 is funded: 200.00 USD deposited",
             "2026-01-05  the freelancer accepts the offer",
             "2026-01-12  work on milestone 1 is submitted for 150.00 USD, “three versions”, to be reviewed until 2026-01-26T10:00:00Z",
-            "2026-01-14  the client requests changes of milestone 1, “a fourth version”",
+            "2026-01-14  the client requests changes to milestone 1, “a fourth version”",
             "2026-01-15  the freelancer disputes milestone 1, “three were agreed”, to be contested until 2026-01-20T10:00:00Z",
         ],
     );
@@ -94,7 +94,7 @@ fn silence(beginning: Story) -> Outcome {
     tell(
         "Silence",
         story.since(&beginning),
-        &["2026-01-20  150.00 USD of milestone 1 to the freelancer: the client was silent on the dispute"],
+        &["2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client was silent on the dispute"],
     );
     assert_eq!(story.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
     assert_eq!(Contract::replay(&story.log)?, story.contract);
@@ -115,8 +115,8 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
         &[
             "2026-01-16  the client makes proposal 1: of what milestone 1 holds, 120.00 USD to the freelancer",
             "2026-01-16  proposal 1 is accepted",
-            "2026-01-16  120.00 USD of milestone 1 to the freelancer: as both agreed",
-            "2026-01-16  80.00 USD of milestone 1 back to the client: as both agreed",
+            "2026-01-16  120.00 USD of milestone 1 goes to the freelancer: as both agreed",
+            "2026-01-16  80.00 USD of milestone 1 goes back to the client: as both agreed",
         ],
     );
     assert!(story.contract.held().is_zero());
@@ -144,14 +144,14 @@ fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
             "2026-01-19  the dispute of milestone 1 is contested, “the third one was a copy of the first”",
             "2026-01-21  the freelancer submits evidence on milestone 1, “both versions, side by side”",
             "2026-03-02  the arbiter awards 133.33 USD of milestone 1 to the freelancer, “two of three”",
-            "2026-03-02  133.33 USD of milestone 1 to the freelancer: as awarded",
-            "2026-03-02  66.67 USD of milestone 1 back to the client: as awarded",
+            "2026-03-02  133.33 USD of milestone 1 goes to the freelancer: as awarded",
+            "2026-03-02  66.67 USD of milestone 1 goes back to the client: as awarded",
         ],
     );
     let statement = Statement::replay(&story.log)?;
     println!("In the end: client {}, freelancer {}", statement.balance(Account::Client), statement.earnings());
     assert_eq!(statement.balance(Account::Client).to_string(), "-133.33 USD");
     assert_eq!(statement.earnings().to_string(), "133.33 USD");
-    assert_eq!(statement.contract(), &story.contract);
+    assert_eq!(statement.contract(), Some(&story.contract));
     Ok(())
 }

@@ -101,7 +101,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // The log is all that has to be kept.
     let statement = Statement::replay(&host.log)?;
-    assert_eq!(statement.contract(), &host.contract);
+    assert_eq!(statement.contract(), Some(&host.contract));
     assert_eq!(host.contract.stage(), Stage::Closed);
     assert_eq!(statement.earnings().to_string(), "146.29 USD");
     assert_eq!(statement.balance(Account::Platform).to_string(), "16.26 USD");
@@ -129,15 +129,16 @@ fn page(host: &Host, under_review: &Contract) -> Result<String, Box<dyn Error>> 
 /// The buttons for the milestone under review, and those for no milestone; proposals of changes are left out for brevity.
 fn buttons(page: &mut String, permitted: &[Permission]) -> Result<(), Box<dyn Error>> {
     let is_shown = |one: &&Permission| {
-        one.command.name() != "propose" && one.milestone.is_none_or(|milestone| milestone == MilestoneNumber::from(4))
+        one.name() != "propose" && one.milestone.is_none_or(|milestone| milestone == MilestoneNumber::from(4))
     };
-    for Permission { command, milestone, amount, preview, .. } in permitted.iter().filter(is_shown) {
+    for button in permitted.iter().filter(is_shown) {
+        let Permission { milestone, amount, preview, .. } = button;
         let of = milestone.map(|milestone| format!(" of milestone {milestone}")).unwrap_or_default();
         let bounds = amount.map(|bounds| format!(", {} to {}", bounds.minimum, bounds.maximum)).unwrap_or_default();
         let default = amount.and_then(|bounds| bounds.default).map(|amount| format!(" ({amount} unless named)"));
         let leads_to = preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
         let (default, leads_to) = (default.unwrap_or_default(), leads_to.unwrap_or_default());
-        writeln!(page, "[ {} ]{of}{bounds}{default}{leads_to}", command.name())?;
+        writeln!(page, "[ {} ]{of}{bounds}{default}{leads_to}", button.name())?;
     }
     Ok(())
 }

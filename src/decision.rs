@@ -1,5 +1,6 @@
 //! What a command leads to, before anything has happened.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::contract::Contract;
@@ -67,7 +68,8 @@ impl Entries {
         (first..).zip(&self.events).flat_map(|(revision, event)| event.transfers(revision))
     }
 
-    /// Of these, what comes out of the client's pocket: to be collected before the events are stored.
+    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included: to be authorised before
+    /// the events are stored.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.transfers().filter(|transfer| transfer.from == Account::Client)
     }
@@ -110,7 +112,9 @@ impl Entries {
     }
 }
 
-/// What a milestone's escrow holds before and after a decision.
+/// What a milestone's escrow holds before and after a decision; see [`Decision::escrow_changes`].
+///
+/// Source: MONEY-4, MONEY-6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EscrowChange {
     /// The milestone.
@@ -164,9 +168,22 @@ impl Decision {
         self.entries.transfers()
     }
 
-    /// Of these, what comes out of the client's pocket: to be collected before the events are stored.
+    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included: to be authorised before
+    /// the events are stored.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.entries.deposits()
+    }
+
+    /// All that comes out of the client's pocket.
+    #[must_use]
+    pub fn deposit(&self) -> MoneySum {
+        self.entries.deposit()
+    }
+
+    /// All that the platform keeps; fees that it gives back count against it.
+    #[must_use]
+    pub fn fee(&self) -> MoneySum {
+        self.entries.fee()
     }
 
     /// What each milestone's escrow holds before and after, for those that change; what goes to or comes from the accounts
@@ -184,15 +201,20 @@ impl Decision {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn escrow_changes(&self) -> impl Iterator<Item = EscrowChange> + '_ {
-        self.contract.milestones().filter_map(|milestone| {
-            let change = self.entries.change(Account::Escrow(milestone.number())).minor_units();
-            let before = i128::from(milestone.held().minor_units()).checked_sub(change)?;
-            let before = Money::of_minor(i64::try_from(before).ok()?, self.contract.currency());
-            let is_changed = self.transfers().any(|transfer| {
-                let escrow = Account::Escrow(milestone.number());
-                transfer.from == escrow || transfer.to == escrow
-            });
-            is_changed.then(|| EscrowChange { milestone: milestone.number(), before, after: milestone.held() })
+        let mut changes = BTreeMap::<MilestoneNumber, i64>::new();
+        for transfer in self.transfers() {
+            let amount = transfer.amount.minor_units();
+            for (account, change) in [(transfer.from, amount.saturating_neg()), (transfer.to, amount)] {
+                if let Account::Escrow(milestone) = account {
+                    let sum = changes.entry(milestone).or_default();
+                    *sum = sum.saturating_add(change);
+                }
+            }
+        }
+        changes.into_iter().filter_map(|(milestone, change)| {
+            let after = self.contract.milestone(milestone)?.held();
+            let before = self.contract.money(after.minor_units().saturating_sub(change));
+            Some(EscrowChange { milestone, before, after })
         })
     }
 

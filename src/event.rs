@@ -333,7 +333,8 @@ impl EventKind {
         }
     }
 
-    /// The id of the rule that gives the event, such as `WORK-5`.
+    /// The id of the rule that gives this kind of event, such as `WORK-5`. Where several bring it about, it is the first of them:
+    /// a milestone added by consent says `PLAN-2`, too.
     ///
     /// ```
     /// use milestone_escrow::{EventKind, Outcome};

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::contract::{Contract, Phase};
-use crate::event::Event;
+use crate::event::{Event, EventKind, RefundCause};
 use crate::money::Money;
 use crate::party::{MilestoneNumber, Role};
 use crate::standing::{Answer, Condition, Standing};
@@ -37,6 +37,21 @@ pub struct Forecast {
 }
 
 /// An event that comes by itself.
+///
+/// ```
+/// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
+///
+/// let forecast = offered.forecast();
+/// let returned = &forecast.events()[1];
+/// assert_eq!(returned.event.at, utc_datetime!(2026-01-12 9:00));
+/// assert_eq!(returned.transfers().next().map(|transfer| transfer.to), Some(Account::Client));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreseen {
     /// The event, with the instant at which it comes.
@@ -48,6 +63,20 @@ pub struct Foreseen {
 }
 
 /// What stays as it is until somebody moves.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Policy, Role};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let policy = Policy { offer_window: None, ..Policy::upwork() };
+/// let offer = Offer::new(Currency::USD).milestone(terms).policy(policy).fund_first(true);
+/// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
+///
+/// let awaited = offered.forecast().awaited()[0];
+/// assert_eq!((awaited.who, awaited.rule, awaited.held.to_string()), (Role::Freelancer, "OFFER-3", "50.00 USD".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// Source: law 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,7 +105,8 @@ impl Forecast {
         &self.events
     }
 
-    /// What does not move by itself in the end, and who must move it; none if all money finds its way.
+    /// What does not move by itself in the end, and who must move it; none if all money finds its way. An offer that never expires
+    /// is among them, with or without money.
     #[must_use]
     pub fn awaited(&self) -> &[Awaited] {
         &self.awaited
@@ -84,11 +114,12 @@ impl Forecast {
 }
 
 impl Contract {
-    /// What happens if nobody acts from now on: it is what [`advance`](Self::advance) will say, whenever it is called.
+    /// What happens if nobody acts from now on: [`advance`](Self::advance), at any instant, says the part of it that has come by
+    /// then.
     pub fn forecast(&self) -> Forecast {
         let (entries, last) = self.advance(&timestamp::LAST).into_parts();
         let first = self.revision().saturating_add(1);
-        let foreseen = |(revision, event): (u64, Event)| Foreseen { rule: event.kind.rule(), event, revision };
+        let foreseen = |(revision, event): (u64, Event)| Foreseen { rule: rule(&event.kind), event, revision };
         let events = (first..).zip(entries.into_events()).map(foreseen).collect();
         Forecast { events, awaited: last.awaited() }
     }
@@ -106,6 +137,15 @@ impl Contract {
             Some(Awaited { milestone: Some(number), held: self.money(escrow.held), who, rule })
         });
         waiting.collect()
+    }
+}
+
+/// The rule that brings about what comes by itself.
+fn rule(kind: &EventKind) -> &'static str {
+    match kind {
+        // END-2 is the client's ending; by itself, such a request comes for a rest.
+        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => "END-4",
+        kind => kind.rule(),
     }
 }
 

@@ -57,7 +57,7 @@ pub use milestone::{DisputeView, Milestone, MilestoneState};
 pub use money::{Money, MoneyError, MoneySum};
 pub use offer::{MilestoneTerms, Offer};
 pub use party::{MilestoneNumber, Party, ProposalNumber, Role};
-pub use permitted::{AmountBounds, Permission, Preview};
+pub use permitted::{AmountBounds, DueBounds, Permission, Preview};
 pub use policy::{FundingOrder, InvalidPolicy, PlanChanges, Policy};
 pub use proposal::Proposal;
 pub use rejection::{Rejection, RejectionCategory};

@@ -4,16 +4,17 @@ use core::fmt;
 
 use crate::wire::wire;
 
-/// The three roles of a contract. Time is no role: it has deadlines, no commands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-pub enum Role {
-    /// Who orders the work and deposits its price.
-    Client,
-    /// Who does the work and is paid for it.
-    Freelancer,
-    /// The neutral who decides contested disputes.
-    Arbiter,
+wire! {
+    /// The three roles of a contract. Time is no role: it has deadlines, no commands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Role {
+        /// Who orders the work and deposits its price.
+        Client,
+        /// Who does the work and is paid for it.
+        Freelancer,
+        /// The neutral who decides contested disputes.
+        Arbiter,
+    }
 }
 
 impl Role {
@@ -101,6 +102,12 @@ macro_rules! number {
         impl From<u64> for $name {
             fn from(number: u64) -> Self {
                 Self(number)
+            }
+        }
+
+        impl From<$name> for u64 {
+            fn from(number: $name) -> Self {
+                number.0
             }
         }
 

@@ -124,10 +124,11 @@ impl Statement {
         Ok(())
     }
 
-    /// The contract whose books these are, as it is after the last event.
+    /// The contract whose books these are, as it is after the last event; none in the middle of a decision, whose other events
+    /// have to be appended first.
     #[must_use]
-    pub const fn contract(&self) -> &Contract {
-        &self.contract
+    pub fn contract(&self) -> Option<&Contract> {
+        Some(&self.contract).filter(|contract| contract.next_effect().is_none())
     }
 
     /// Each event that moved money, in order, with the balances after it.
@@ -143,6 +144,19 @@ impl Statement {
     }
 
     /// Every account that money has gone through, with what is in it. They sum to zero.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let statement = Statement::replay(opened.events())?;
+    /// let told: Vec<_> = statement.accounts().map(|(account, balance)| format!("{account}: {balance}")).collect();
+    /// assert_eq!(told, ["client: -50.00 USD", "escrow of milestone 1: 50.00 USD"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn accounts(&self) -> impl ExactSizeIterator<Item = (Account, MoneySum)> + '_ {
         self.accounts.iter().map(|(account, minor)| (*account, self.sum(*minor)))

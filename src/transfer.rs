@@ -3,28 +3,30 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::currency::Currency;
 use crate::event::{Carried, Event, EventKind};
 use crate::money::Money;
 use crate::party::MilestoneNumber;
+use crate::wire::wire;
 
-/// Where money is.
-///
-/// ```
-/// use milestone_escrow::Account;
-///
-/// assert_eq!(Account::Escrow(2.into()).to_string(), "escrow of milestone 2");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Account {
-    /// The client's own money.
-    Client,
-    /// What is held for one milestone.
-    Escrow(MilestoneNumber),
-    /// The freelancer's own money.
-    Freelancer,
-    /// The platform's fees.
-    Platform,
+wire! {
+    /// Where money is.
+    ///
+    /// ```
+    /// use milestone_escrow::Account;
+    ///
+    /// assert_eq!(Account::Escrow(2.into()).to_string(), "escrow of milestone 2");
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Account {
+        /// The client's own money.
+        Client,
+        /// What is held for one milestone.
+        Escrow(MilestoneNumber),
+        /// The freelancer's own money.
+        Freelancer,
+        /// The platform's fees.
+        Platform,
+    }
 }
 
 impl fmt::Display for Account {
@@ -38,21 +40,23 @@ impl fmt::Display for Account {
     }
 }
 
-/// What a transfer is known by, for ever: the revision of its event, and its place among the event's transfers.
-///
-/// Together with the host's id of the contract it is the key under which an outbox pays exactly once.
-///
-/// ```
-/// use milestone_escrow::TransferId;
-///
-/// assert_eq!(TransferId { revision: 7, place: 0 }.to_string(), "7-0");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransferId {
-    /// The number of its event in the log, from 1.
-    pub revision: u64,
-    /// Its place in the row of its event in MONEY-6, from 0; one of zero, which is left out, keeps its place.
-    pub place: u64,
+wire! {
+    /// What a transfer is known by, for ever: the revision of its event, and its place among the event's transfers.
+    ///
+    /// Together with the host's id of the contract it is the key under which an outbox pays exactly once.
+    ///
+    /// ```
+    /// use milestone_escrow::TransferId;
+    ///
+    /// assert_eq!(TransferId { revision: 7, place: 0 }.to_string(), "7-0");
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct TransferId {
+        /// The number of its event in the log, from 1.
+        pub revision: u64,
+        /// Its place in the row of its event in MONEY-6, from 0; one of zero, which is left out, keeps its place.
+        pub place: u64,
+    }
 }
 
 impl fmt::Display for TransferId {
@@ -61,19 +65,40 @@ impl fmt::Display for TransferId {
     }
 }
 
-/// An amount that the host moves from one account to another, once.
-///
-/// Source: MONEY-6.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Transfer {
-    /// What it is known by.
-    pub id: TransferId,
-    /// Where the money comes from.
-    pub from: Account,
-    /// Where it goes.
-    pub to: Account,
-    /// How much; more than zero.
-    pub amount: Money,
+wire! {
+    /// An amount that the host moves from one account to another, once.
+    ///
+    /// It is what an outbox keeps, and can be stored as JSON.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
+    ///
+    /// let payout = Transfer {
+    ///     id: TransferId { revision: 4, place: 1 },
+    ///     from: Account::Escrow(1.into()),
+    ///     to: Account::Freelancer,
+    ///     amount: Money::parse("50.00", Currency::USD)?,
+    /// };
+    /// # #[cfg(feature = "serde")]
+    /// assert_eq!(
+    ///     serde_json::to_string(&payout)?,
+    ///     r#"{"id":{"revision":4,"place":1},"from":{"escrow":1},"to":"freelancer","amount":{"amount":"50.00","currency":"USD"}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: MONEY-6.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Transfer {
+        /// What it is known by.
+        pub id: TransferId,
+        /// Where the money comes from.
+        pub from: Account,
+        /// Where it goes.
+        pub to: Account,
+        /// How much; more than zero.
+        pub amount: Money,
+    }
 }
 
 impl Event {
@@ -124,13 +149,35 @@ impl Event {
             EventKind::PaymentRefunded { amount, fee_returned, .. } => {
                 [(Freelancer, Client, minus(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
             }
-            _ => Vec::new(),
+            EventKind::ContractOffered { .. }
+            | EventKind::OfferAccepted
+            | EventKind::OfferDeclined { .. }
+            | EventKind::OfferWithdrawn
+            | EventKind::OfferExpired
+            | EventKind::MilestoneAdded { .. }
+            | EventKind::MilestoneCancelled { .. }
+            | EventKind::WorkSubmitted { .. }
+            | EventKind::SubmissionWithdrawn { .. }
+            | EventKind::ChangesRequested { .. }
+            | EventKind::RefundRequested { .. }
+            | EventKind::RefundRequestWithdrawn { .. }
+            | EventKind::DisputeOpened { .. }
+            | EventKind::DisputeContested { .. }
+            | EventKind::DisputeWithdrawn { .. }
+            | EventKind::EvidenceSubmitted { .. }
+            | EventKind::DisputeAwarded { .. }
+            | EventKind::ProposalMade { .. }
+            | EventKind::ProposalAccepted { .. }
+            | EventKind::ProposalDeclined { .. }
+            | EventKind::ProposalWithdrawn { .. }
+            | EventKind::DueDateChanged { .. }
+            | EventKind::ContractEnded { .. }
+            | EventKind::ContractClosed { .. } => Vec::new(),
         }
     }
 }
 
 /// What is left of an amount after the fee; never below zero, because a fee is never more than its amount (MONEY-5).
 fn minus(amount: Money, fee: Money) -> Money {
-    let currency: Currency = amount.currency();
-    Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), currency)
+    Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), amount.currency())
 }

@@ -142,7 +142,7 @@ impl RefundCause {
     pub const fn rule(self) -> &'static str {
         match self {
             Self::Client => "REF-1",
-            // While the contract is ending already, it is a rest's (END-4).
+            // In a contract that is ending already, it is for a rest: END-4.
             Self::ContractEnded => "END-2",
             Self::Dormancy => "DORM-2",
         }

@@ -31,7 +31,7 @@ impl Display for EventKind {
                 write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))
             }
             Self::EscrowReleased { milestone, amount, top_up, fee, cause } => {
-                write!(f, "{amount} of milestone {milestone} to the freelancer")?;
+                write!(f, "{amount} of milestone {milestone} goes to the freelancer")?;
                 if !top_up.is_zero() {
                     write!(f, ", {top_up} of it added by the client")?;
                 }
@@ -41,7 +41,7 @@ impl Display for EventKind {
                 write!(f, ": {}", release(*cause))
             }
             Self::EscrowReturned { milestone, amount, cause } => {
-                write!(f, "{amount} of milestone {milestone} back to the client: {}", give_back(*cause))
+                write!(f, "{amount} of milestone {milestone} goes back to the client: {}", give_back(*cause))
             }
             Self::RefundRequested { milestone, respond_until, cause, note } => {
                 let why = match cause {
@@ -66,7 +66,7 @@ impl Display for EventKind {
                 write!(f, "milestone {milestone} is now due on {}", DateText(*due))
             }
             Self::DueDateChanged { milestone, due: None } => {
-                write!(f, "milestone {milestone} is due on no day any more")
+                write!(f, "milestone {milestone} no longer has a due date")
             }
             Self::BonusPaid { amount, fee, note } => {
                 write!(f, "the client pays a bonus of {amount}")?;
@@ -99,7 +99,7 @@ impl EventKind {
                 write!(f, "the submission of milestone {milestone} is withdrawn")
             }
             Self::ChangesRequested { milestone, note } => {
-                write!(f, "the client requests changes of milestone {milestone}{}", Quoted(note))
+                write!(f, "the client requests changes to milestone {milestone}{}", Quoted(note))
             }
             Self::DisputeOpened { milestone, by, answer_until, reason } => {
                 write!(f, "the {by} disputes milestone {milestone}{}", Quoted(reason))?;
@@ -135,7 +135,20 @@ struct Quoted<'a>(&'a str);
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, ", “{}”", self.0.escape_debug()) }
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        f.write_str(", “")?;
+        for one in self.0.chars() {
+            match one {
+                // They are no danger to the line, and would be escaped otherwise.
+                '\'' | '"' => write!(f, "{one}")?,
+                // They would end the quotation.
+                '“' | '”' => write!(f, "\\{one}")?,
+                one => write!(f, "{}", one.escape_debug())?,
+            }
+        }
+        f.write_str("”")
     }
 }
 
@@ -166,7 +179,7 @@ impl Display for ChangeText<'_> {
             Change::ChangeDueDate { milestone, due: Some(due) } => {
                 write!(f, "milestone {milestone} due on {}", DateText(*due))
             }
-            Change::ChangeDueDate { milestone, due: None } => write!(f, "milestone {milestone} due on no day"),
+            Change::ChangeDueDate { milestone, due: None } => write!(f, "milestone {milestone} without a due date"),
             Change::ChangeAmount { milestone, amount } => write!(f, "milestone {milestone} for {amount}"),
             Change::Settle { milestone, to_freelancer } => {
                 write!(f, "of what milestone {milestone} holds, {to_freelancer} to the freelancer")

@@ -3,9 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use time::{Date, Duration, UtcDateTime};
+use time::{Duration, UtcDateTime};
 
-use super::AmountBounds;
+use super::{AmountBounds, DueBounds};
 use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
 use crate::contract::Contract;
 use crate::decide::FURTHEST_DUE;
@@ -16,16 +16,16 @@ use crate::standing::Standing;
 use crate::timestamp;
 
 pub(super) struct Candidate {
-    pub(super) command: Command,
+    pub(super) template: Command,
     pub(super) milestone: Option<MilestoneNumber>,
     pub(super) proposal: Option<ProposalNumber>,
     pub(super) amount: Option<AmountBounds>,
-    pub(super) latest_due: Option<Date>,
+    pub(super) due: Option<DueBounds>,
 }
 
 impl<C: Into<Command>> From<C> for Candidate {
     fn from(command: C) -> Self {
-        Self { command: command.into(), milestone: None, proposal: None, amount: None, latest_due: None }
+        Self { template: command.into(), milestone: None, proposal: None, amount: None, due: None }
     }
 }
 
@@ -38,8 +38,8 @@ impl Candidate {
         Self { amount: Some(amount), ..self }
     }
 
-    fn due(self, latest: Option<Date>) -> Self {
-        Self { latest_due: latest, ..self }
+    fn due(self, due: DueBounds) -> Self {
+        Self { due: Some(due), ..self }
     }
 }
 
@@ -57,9 +57,21 @@ pub(super) fn all(contract: &Contract, role: Role, now: UtcDateTime) -> Vec<Cand
     candidates
 }
 
-/// The shortest text that says something.
-fn least_text() -> String {
+/// Stands for a text that must not be empty.
+fn placeholder() -> String {
     String::from("-")
+}
+
+/// Whether a command takes a text that must not be empty: a title or evidence.
+pub(super) const fn needs_text(command: &Command) -> bool {
+    match command {
+        Command::Client(ClientCommand::AddMilestone(_) | ClientCommand::SubmitEvidence { .. })
+        | Command::Freelancer(FreelancerCommand::SubmitEvidence { .. }) => true,
+        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
+            matches!(change, Change::AddMilestone(_))
+        }
+        _ => false,
+    }
 }
 
 /// What can be said about a proposal.
@@ -98,11 +110,11 @@ impl Bounds<'_> {
     /// What is for no milestone.
     fn of_contract(&self, role: Role) -> Vec<Candidate> {
         let most = self.up_to(1, self.most());
-        let terms = || MilestoneTerms::new(least_text(), most.minimum);
+        let terms = || MilestoneTerms::new(placeholder(), most.minimum);
         let mut all: Vec<Candidate> = match role {
             Role::Client => Vec::from([
                 ClientCommand::WithdrawOffer.into(),
-                Candidate::from(ClientCommand::AddMilestone(terms())).with(most).due(self.latest_due()),
+                Candidate::from(ClientCommand::AddMilestone(terms())).with(most).due(self.due()),
                 Candidate::from(ClientCommand::PayBonus { amount: most.minimum, note: String::new() }).with(most),
                 ClientCommand::EndContract.into(),
             ]),
@@ -114,7 +126,7 @@ impl Bounds<'_> {
             Role::Arbiter => Vec::new(),
         };
         let addition = propose(role, Change::AddMilestone(terms()));
-        all.extend(addition.map(|command| Candidate::from(command).with(most).due(self.latest_due())));
+        all.extend(addition.map(|command| Candidate::from(command).with(most).due(self.due())));
         all
     }
 
@@ -128,7 +140,7 @@ impl Bounds<'_> {
             ClientCommand::WithdrawRefundRequest { milestone },
             ClientCommand::Dispute { milestone, reason },
             ClientCommand::Contest { milestone, statement },
-            ClientCommand::SubmitEvidence { milestone, text: least_text() },
+            ClientCommand::SubmitEvidence { milestone, text: placeholder() },
             ClientCommand::WithdrawDispute { milestone },
         ];
         let mut all: Vec<_> = commands.into_iter().map(|command| Candidate::of(milestone, command)).collect();
@@ -144,7 +156,7 @@ impl Bounds<'_> {
             FreelancerCommand::Refund { milestone },
             FreelancerCommand::Dispute { milestone, reason },
             FreelancerCommand::Contest { milestone, statement },
-            FreelancerCommand::SubmitEvidence { milestone, text: least_text() },
+            FreelancerCommand::SubmitEvidence { milestone, text: placeholder() },
             FreelancerCommand::WithdrawDispute { milestone },
         ];
         let mut all: Vec<_> = commands.into_iter().map(|command| Candidate::of(milestone, command)).collect();
@@ -184,7 +196,7 @@ impl Bounds<'_> {
         let (price, share) = (self.up_to(1, self.most()), self.up_to(0, standing.held()));
         let all = [
             of(Change::CancelMilestone { milestone }),
-            of(Change::ChangeDueDate { milestone, due: None }).map(|change| change.due(self.latest_due())),
+            of(Change::ChangeDueDate { milestone, due: None }).map(|change| change.due(self.due())),
             of(Change::ChangeAmount { milestone, amount: price.minimum }).map(|change| change.with(price)),
             of(Change::Settle { milestone, to_freelancer: share.minimum }).map(|change| change.with(share)),
         ];
@@ -202,9 +214,10 @@ impl Bounds<'_> {
     }
 
     /// PLAN-7
-    fn latest_due(&self) -> Option<Date> {
+    fn due(&self) -> DueBounds {
         let last = timestamp::LAST.date();
         let furthest = self.now.date().checked_add(Duration::days(i64::from(FURTHEST_DUE)));
-        Some(furthest.map_or(last, |furthest| furthest.min(last)))
+        let latest = furthest.map_or(last, |furthest| furthest.min(last));
+        DueBounds { earliest: timestamp::FIRST.date(), latest }
     }
 }

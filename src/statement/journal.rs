@@ -11,7 +11,7 @@ use crate::transfer::{Account, Transfer};
 /// A statement as a plain-text accounting journal, which [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org)
 /// read: one transaction a transfer, two postings each, every one with an assertion of the balance after it.
 ///
-/// A transaction's code is the transfer's identity. What users wrote is left out, so that nothing in it can be mistaken for the
+/// One file is one contract: the assertions are those of its own accounts. A transaction's code is the transfer's identity. What users wrote is left out, so that nothing in it can be mistaken for the
 /// format.
 ///
 /// ```

@@ -103,3 +103,21 @@ fn without_windows_the_next_to_move_is_awaited() {
     active.does(release(1));
     assert_eq!(who(&active), []);
 }
+
+/// END-4: a rest at the end is asked back by that rule, not by the client's ending.
+#[test]
+fn a_rest_at_the_end_is_foreseen() {
+    let mut story = Story::active(offer(&["100"]));
+    for command in [fund(1), submit_for(1, usd("60")), end_contract(Party::Client), dispute(Party::Freelancer, 1)] {
+        story.does(command);
+    }
+    let forecast = story.contract.forecast();
+    let told: Vec<_> = forecast.events().iter().map(|one| (one.event.kind.name(), one.rule)).collect();
+    let expected = [
+        ("escrow_released", "DISP-2"),
+        ("refund_requested", "END-4"),
+        ("escrow_returned", "REF-2"),
+        ("contract_closed", "END-3"),
+    ];
+    assert_eq!(told, expected);
+}

@@ -1,10 +1,10 @@
 //! `permitted` lists a command if and only if `handle` accepts it.
 
 use milestone_escrow::{
-    AmountBounds, ArbiterCommand, Change, ClientCommand, Command, Contract, FreelancerCommand, MilestoneNumber, Money,
-    Party, Permission, ProposalNumber, Role,
+    Account, AmountBounds, ArbiterCommand, Change, ClientCommand, Command, Contract, FreelancerCommand,
+    MilestoneNumber, Money, Party, Permission, ProposalNumber, Role,
 };
-use proptest::prop_assert_eq;
+use proptest::{prop_assert, prop_assert_eq};
 use time::Date;
 
 use crate::laws::{ANY, cases, for_all, play_quietly};
@@ -80,26 +80,26 @@ fn due_of(command: &Command) -> Option<Date> {
 }
 
 fn allows(permission: &Permission, parts: &Parts) -> bool {
-    let listed = Parts::of(&permission.command);
+    let listed = Parts::of(&permission.template);
     let same =
         listed.kind == parts.kind && permission.milestone == parts.milestone && permission.proposal == parts.proposal;
     let amount = match (permission.amount, parts.amount) {
-        (Some(bounds), Some(amount)) => bounds.contain(amount),
+        (Some(bounds), Some(amount)) => bounds.contains(amount),
         (Some(bounds), None) => bounds.default.is_some(),
         (None, amount) => amount.is_none(),
     };
-    let due = parts.due.is_none_or(|due| permission.latest_due.is_some_and(|latest| due <= latest));
+    let due = parts.due.is_none_or(|due| permission.due.is_some_and(|bounds| bounds.contains(due)));
     same && amount && due && parts.has_valid_texts()
 }
 
 /// The commands with amounts that lie at the bounds of a permission, and just outside.
 fn at_the_bounds(permission: &Permission) -> Vec<Command> {
     let Some(AmountBounds { minimum, maximum, .. }) = permission.amount else {
-        return vec![permission.command.clone()];
+        return vec![permission.template.clone()];
     };
     let units = [minimum.minor_units() - 1, minimum.minor_units(), maximum.minor_units(), maximum.minor_units() + 1];
     let amounts = units.into_iter().filter_map(|minor| Money::from_minor_units(minor, minimum.currency()).ok());
-    amounts.map(|amount| with_amount(permission.command.clone(), amount)).collect()
+    amounts.map(|amount| with_amount(permission.template.clone(), amount)).collect()
 }
 
 fn with_amount(mut command: Command, new: Money) -> Command {
@@ -149,12 +149,32 @@ fn what_is_permitted_is_what_handle_accepts() {
             prop_assert_eq!(is_listed, answer.is_ok(), "{:?}: {:?}", command, answer.err());
         }
         for permission in listed {
+            if let Some(ready) = permission.ready() {
+                prop_assert!(permission.preview.is_some(), "{:?}", ready);
+            }
             let Some(preview) = permission.preview else { continue };
-            let Ok(decision) = played.contract.handle(permission.command, &played.now) else {
-                panic!("a command with a preview is ready to be given");
+            let Ok(decision) = played.contract.handle(permission.template, &played.now) else {
+                panic!("a command with a preview is accepted");
             };
-            let act = decision.events().len() - preview.entries.events().len();
-            prop_assert_eq!(&decision.events()[act..], preview.entries.events());
+            let before = played.contract.advance(&played.now).transfers().count();
+            let transfers: Vec<_> = decision.transfers().skip(before).collect();
+            prop_assert_eq!(&transfers, &preview.transfers);
+            let sum = |account| {
+                let signed = |one: &milestone_escrow::Transfer| {
+                    let amount = i128::from(one.amount.minor_units());
+                    i128::from(one.to == account) * amount - i128::from(one.from == account) * amount
+                };
+                transfers.iter().map(signed).sum::<i128>()
+            };
+            let deposit: i128 = transfers
+                .iter()
+                .filter(|one| one.from == Account::Client)
+                .map(|one| i128::from(one.amount.minor_units()))
+                .sum();
+            prop_assert_eq!(
+                (preview.deposit.minor_units(), preview.fee.minor_units()),
+                (deposit, sum(Account::Platform))
+            );
             prop_assert_eq!(decision.contract().stage(), preview.stage);
             let state =
                 permission.milestone.and_then(|number| decision.contract().milestone(number)).map(|one| one.state());
@@ -178,7 +198,7 @@ fn no_button_stands_twice() {
             .contract
             .permitted(role, &story.now)
             .iter()
-            .map(|one| Parts::of(&one.command).kind + &format!(" {:?} {:?}", one.milestone, one.proposal))
+            .map(|one| Parts::of(&one.template).kind + &format!(" {:?} {:?}", one.milestone, one.proposal))
             .collect();
         let all = seen.len();
         seen.sort();
@@ -194,15 +214,12 @@ fn a_release_is_listed_with_its_amounts() {
     story.does(fund(1));
     story.does(submit_for(1, usd("60")));
     let permitted = story.contract.permitted(Role::Client, &story.now);
-    let release = permitted.iter().find(|one| one.command.name() == "release").expect("a release");
+    let release = permitted.iter().find(|one| one.name() == "release").expect("a release");
     let expected = AmountBounds { minimum: usd("0.01"), maximum: usd("1000000000000"), default: Some(usd("60")) };
     assert_eq!(release.amount, Some(expected));
     let preview = release.preview.as_ref().expect("it has a default");
     assert_eq!(preview.state.map(|state| state.name()), Some("remainder"));
-    assert_eq!(
-        (preview.entries.fee().to_string(), preview.entries.deposit().to_string()),
-        ("6.00 USD".into(), "0.00 USD".into())
-    );
+    assert_eq!((preview.fee.to_string(), preview.deposit.to_string()), ("6.00 USD".into(), "0.00 USD".into()));
 }
 
 /// TIME-3: deadlines that have passed take effect before anything is listed.
@@ -211,8 +228,38 @@ fn what_is_permitted_counts_deadlines_that_have_passed() {
     let mut story = Story::active(offer(&["100"]));
     story.does(fund(1));
     story.does(submit(1));
-    let names =
-        |now| story.contract.permitted(Role::Client, &now).iter().map(|one| one.command.name()).collect::<Vec<_>>();
+    let names = |now| story.contract.permitted(Role::Client, &now).iter().map(|one| one.name()).collect::<Vec<_>>();
     assert!(names(crate::support::later(START, days(14) - NANOSECOND)).contains(&"request_changes"));
     assert!(!names(crate::support::later(START, days(14))).contains(&"request_changes"));
+}
+
+/// PLAN-7: a due date outside the calendar is out of the bounds, and refused.
+#[test]
+fn due_dates_have_both_bounds() {
+    let story = Story::active(offer(&["100"]));
+    let permitted = story.contract.permitted(Role::Client, &story.now);
+    let add = permitted.iter().find(|one| one.name() == "add_milestone").expect("the client may add milestones");
+    let bounds = add.due.expect("it takes a due date");
+    for due in [Date::MIN, bounds.earliest, bounds.latest, bounds.latest.next_day().unwrap()] {
+        let terms = milestone_escrow::MilestoneTerms::new("More", usd("1")).due(due);
+        let answer = story.contract.handle(add_milestone(terms), &story.now);
+        assert_eq!(bounds.contains(due), answer.is_ok(), "{due}");
+    }
+}
+
+/// What has a placeholder in it is never handed out as ready.
+#[test]
+fn placeholders_are_not_ready() {
+    let mut story = Story::active(offer(&["100"]));
+    for command in [fund(1), submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
+        story.does(command);
+    }
+    let not_ready: Vec<_> = everything(&story.contract, &story.now)
+        .iter()
+        .filter(|one| one.ready().is_none())
+        .map(|one| format!("{} {}", one.name(), one.change().unwrap_or_default()).trim().to_owned())
+        .collect();
+    let of_both = ["propose add_milestone", "submit_evidence", "propose settle"];
+    let expected = [&["add_milestone", "pay_bonus"], &of_both[..], &of_both[..], &["award"]].concat();
+    assert_eq!(not_ready, expected);
 }

@@ -42,3 +42,13 @@ fn hostile_notes_stay_on_their_line() {
     assert!(!timeline.chars().any(|one| one.is_control() && one != '\n'), "{timeline:?}");
     assert!(!timeline.contains(['\u{2028}', '\u{202e}']), "{timeline:?}");
 }
+
+/// A note can neither end its quotation nor does it lose its apostrophes.
+#[test]
+fn notes_stay_in_their_quotes() {
+    let told = |note: &str| EventKind::OfferDeclined { note: note.to_owned() }.to_string();
+    assert_eq!(told("it's \"fine\""), "the freelancer declines the offer, “it's \"fine\"”");
+    let forged = told("”; milestone 2 is settled: “ok");
+    assert_eq!(forged, "the freelancer declines the offer, “\\”; milestone 2 is settled: \\“ok”");
+    assert_eq!(told("\\"), "the freelancer declines the offer, “\\\\”");
+}
