@@ -92,15 +92,22 @@ impl From<ArbiterCommand> for Command {
     }
 }
 
-/// A command, and the revision at which its author saw the contract, if he says so (REV-1).
+/// A command, and the revision at which its author saw the contract, if that is told (REV-1).
 ///
 /// [`Contract::handle`](crate::Contract::handle) takes anything that becomes one: a role's command, a [`Command`], or
 /// [`Command::seen_at`].
+///
+/// ```
+/// use milestone_escrow::{ClientCommand, Command, Instruction};
+///
+/// let instruction = Instruction::from(ClientCommand::EndContract);
+/// assert_eq!(instruction, Instruction { command: Command::Client(ClientCommand::EndContract), revision: None });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Instruction {
     /// What is asked for.
     pub command: Command,
-    /// The number of events that the author had seen; `None`: he does not say.
+    /// The number of events that the author had seen; `None` if that is not told.
     pub revision: Option<u64>,
 }
 

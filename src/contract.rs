@@ -19,7 +19,7 @@ use crate::money::{Money, MoneySum};
 use crate::offer::Offer;
 use crate::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::policy::Policy;
-use crate::proposal::{OpenProposal, Proposal};
+use crate::proposal::{Basis, OpenProposal, Proposal};
 use crate::rejection::Rejection;
 use crate::stage::Stage;
 use crate::standing::Standing;
@@ -103,6 +103,24 @@ impl Contract {
     /// a role's command, a [`Command`](crate::Command), or one with the revision that its author has seen
     /// ([`Command::seen_at`](crate::Command::seen_at)).
     ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Stage};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-05 9:00))?;
+    /// let offered = offered.into_contract();
+    ///
+    /// let decision = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-06 9:00))?;
+    /// assert_eq!(decision.events()[0].kind.name(), "offer_accepted");
+    /// assert_eq!((offered.stage(), decision.contract().stage()), (Stage::Offered, Stage::Active));
+    ///
+    /// // A week later it is too late.
+    /// let refused = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-12 9:00)).unwrap_err();
+    /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// A [`Rejection`]; of several reasons, the first in the order of RULES §14. It yields no events, not even those of
@@ -158,6 +176,20 @@ impl Contract {
     /// Lets every deadline that has passed take effect, and does nothing else (TIME-4).
     ///
     /// Calling it at any time, any number of times, or never, changes neither the later log nor the later state.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-05 9:00))?;
+    ///
+    /// let early = offered.contract().advance(&utc_datetime!(2026-01-12 8:59:59));
+    /// assert!(early.events().is_empty());
+    /// let late = offered.contract().advance(&utc_datetime!(2026-08-01 0:00));
+    /// assert_eq!(late.events()[0].at, utc_datetime!(2026-01-12 9:00));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn advance<C: Clock + ?Sized>(&self, clock: &C) -> Decision {
         let mut contract = self.clone();
         let entries = decide::advance(&mut contract, clock.now());
@@ -293,7 +325,7 @@ impl Contract {
     }
 
     /// What a change sets out from, as things stand now (PROP-3).
-    pub(crate) fn basis_of(&self, change: &Change) -> crate::proposal::Basis {
-        crate::proposal::Basis::of(change, |number| self.standing(number))
+    pub(crate) fn basis_of(&self, change: &Change) -> Basis {
+        Basis::of(change, |number| self.standing(number))
     }
 }

@@ -82,6 +82,16 @@ pub struct Deadline {
     pub kind: DeadlineKind,
 }
 
+impl fmt::Display for Deadline {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.kind)?;
+        if let Some(milestone) = self.milestone {
+            write!(formatter, " of milestone {milestone}")?;
+        }
+        write!(formatter, " at {}", timestamp::InstantText(self.at))
+    }
+}
+
 /// The end of a window that opens at an instant; none if it lies past the calendar (TIME-2, TIME-6).
 pub(crate) fn window_end(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
     let window = time::Duration::try_from(window).ok()?;
@@ -97,6 +107,19 @@ impl Contract {
     /// What happens next by itself, if nobody acts.
     ///
     /// Of several at one instant it is that of the lowest milestone, dormancy last (TIME-3).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let active = Contract::open(offer, &clock)?.contract().handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+    /// let deadline = active.next_deadline().expect("money lies idle");
+    /// assert_eq!(deadline.to_string(), "dormancy at 2026-05-01T12:00:00Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn next_deadline(&self) -> Option<Deadline> {
         let first = self.own_deadlines().min_by_key(|deadline| (deadline.at, deadline.milestone));

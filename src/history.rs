@@ -39,6 +39,21 @@ pub struct HistoryError {
 }
 
 /// Why an event cannot stand where it stands.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, HistoryProblem, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+///
+/// // A log that was cut inside a decision.
+/// let error = Contract::replay(&opened.events()[..1]).unwrap_err();
+/// assert_eq!(error.problem, HistoryProblem::EffectMissing { expected: "milestone_funded" });
+/// assert_eq!(error.position, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum HistoryProblem {
@@ -52,7 +67,7 @@ pub enum HistoryProblem {
     #[error("the contract was offered before")]
     OpenedTwice,
     /// The contract is governed by a rule book that this version does not know (POL-2).
-    #[error("the contract is governed by version {rules} of the rules, and this is version 1")]
+    #[error("the contract is governed by version {rules} of the rules, and this is version {RULES_VERSION}")]
     UnknownRules {
         /// The version that the event names.
         rules: u64,

@@ -248,6 +248,26 @@ impl MoneySum {
     }
 }
 
+impl TryFrom<MoneySum> for Money {
+    type Error = MoneyError;
+
+    /// The same amount, if it is one that could be put in.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money, MoneySum};
+    ///
+    /// let price = Money::parse("50", Currency::USD)?;
+    /// assert_eq!(Money::try_from(MoneySum::from(price))?, price);
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    fn try_from(sum: MoneySum) -> Result<Self, MoneyError> {
+        let MoneySum { minor, currency } = sum;
+        let beyond = if minor < 0 { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
+        let minor = i64::try_from(minor).map_err(|_| beyond)?;
+        Self::from_minor_units(minor, currency)
+    }
+}
+
 impl From<Money> for MoneySum {
     fn from(money: Money) -> Self {
         Self::of_minor(i128::from(money.minor), money.currency)

@@ -10,6 +10,21 @@ use crate::standing::Standing;
 
 /// An open proposal, to be read.
 ///
+/// ```
+/// use milestone_escrow::{Change, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-31 12:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let mut contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+/// let dearer = Change::ChangeAmount { milestone: 1.into(), amount: Money::parse("60", Currency::USD)? };
+/// contract.execute(FreelancerCommand::Propose(dearer.clone()), &clock)?;
+///
+/// let proposal = contract.proposals().next().expect("it is open");
+/// assert_eq!((proposal.number.get(), proposal.by, proposal.change), (1, Party::Freelancer, &dearer));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Source: PROP-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

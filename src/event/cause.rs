@@ -6,6 +6,14 @@ use crate::wire::wire;
 
 wire! {
     /// Leftover escrow on its way to another milestone (FUND-4).
+    ///
+    /// ```
+    /// use milestone_escrow::{Carried, Currency, Money};
+    ///
+    /// let leftover = Carried { from: 1.into(), amount: Money::parse("12.45", Currency::USD)? };
+    /// assert_eq!(format!("{} of milestone {}", leftover.amount, leftover.from), "12.45 USD of milestone 1");
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct Carried {
         /// The milestone whose remainder it was.

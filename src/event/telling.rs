@@ -4,7 +4,7 @@ use core::fmt::{self, Display, Formatter};
 
 use time::UtcDateTime;
 
-use super::{Carried, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use super::{Carried, Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::command::Change;
 use crate::timestamp::{DateText, InstantText};
 
@@ -84,6 +84,13 @@ impl Display for EventKind {
             Self::ContractClosed { .. } => f.write_str("the contract is closed without having been accepted"),
             _ => self.fmt_talks(f),
         }
+    }
+}
+
+impl Display for Event {
+    /// The instant, and the event as a sentence on one line.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", InstantText(self.at), self.kind)
     }
 }
 

@@ -46,7 +46,9 @@ pub struct Transaction {
     pub balances: Balances,
 }
 
-/// What is in the accounts, all escrow as one. The four sum to zero.
+/// What is in the accounts, all escrow as one. The four sum to zero; see [`Transaction::balances`].
+///
+/// Source: MONEY-4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Balances {
     /// Below zero by what the client has paid in and not got back.
@@ -60,6 +62,12 @@ pub struct Balances {
 }
 
 /// What a transaction was.
+///
+/// ```
+/// use milestone_escrow::{ReleaseCause, TransactionKind};
+///
+/// assert_eq!(TransactionKind::Released(ReleaseCause::ReviewLapsed).to_string(), "released, review lapsed");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TransactionKind {
     /// A milestone was funded (FUND-1).
