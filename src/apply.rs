@@ -2,7 +2,6 @@
 //!
 //! It decides nothing. It refuses what its state cannot have; whether an event could happen at all is asked in `history`.
 
-use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -14,7 +13,7 @@ use crate::effect::{Split, Unfinished};
 use crate::event::{Carried, Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::history::HistoryProblem;
 use crate::milestone::Texts;
-use crate::offer::Offer;
+use crate::offer::{MilestoneTerms, Offer};
 use crate::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::proposal::OpenProposal;
 use crate::standing::{Answer, Condition, Dispute, Escrow, Origin, RefundRequest, Standing, State};
@@ -24,10 +23,8 @@ type Applied = Result<(), HistoryProblem>;
 impl Contract {
     /// The contract that an offer opens.
     pub(crate) fn offered(offer: &Offer, respond_by: Option<UtcDateTime>, at: UtcDateTime) -> Self {
-        let texts = |terms: &crate::offer::MilestoneTerms| Texts {
-            title: terms.title.trim().to_string(),
-            description: terms.description.clone(),
-        };
+        let texts =
+            |terms: &MilestoneTerms| Texts { title: terms.title.clone(), description: terms.description.clone() };
         let standings = offer.milestones.iter().map(|terms| Standing::planned(terms.amount.minor_units(), terms.due));
         Self {
             currency: offer.currency,

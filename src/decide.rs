@@ -104,7 +104,7 @@ fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -
         ClientCommand::FundMilestone { milestone } => funding::fund_milestone(contract, milestone),
         ClientCommand::Release { milestone, amount } => review::release(contract, milestone, amount),
         ClientCommand::RequestChanges { milestone, note } => review::request_changes(contract, milestone, note),
-        ClientCommand::AddMilestone(terms) => plan::add_milestone(contract, &terms),
+        ClientCommand::AddMilestone(terms) => plan::add_milestone(contract, terms),
         ClientCommand::CancelMilestone { milestone } => plan::cancel_milestone(contract, milestone),
         ClientCommand::RequestRefund { milestone, note } => refund::request_refund(contract, milestone, note, now),
         ClientCommand::WithdrawRefundRequest { milestone } => refund::withdraw_refund_request(contract, milestone),

@@ -14,6 +14,7 @@ use crate::deadline::window_end;
 use crate::event::{Carried, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::fee::fee_on;
 use crate::money::Money;
+use crate::offer::MilestoneTerms;
 use crate::party::MilestoneNumber;
 use crate::standing::Standing;
 use crate::timestamp;
@@ -167,7 +168,7 @@ impl Contract {
     /// What an accepted change does (PROP-4, PROP-5): price and due date change in no other way (PLAN-3).
     fn carry_out(&self, change: &Change) -> Option<EventKind> {
         match change {
-            Change::AddMilestone(terms) => Some(self.addition(terms)),
+            Change::AddMilestone(terms) => Some(self.addition(terms.clone())),
             Change::CancelMilestone { milestone } => Some(EventKind::MilestoneCancelled { milestone: *milestone }),
             Change::ChangeDueDate { milestone, due } => {
                 Some(EventKind::DueDateChanged { milestone: *milestone, due: *due })
@@ -188,13 +189,9 @@ impl Contract {
     }
 
     /// PLAN-2, PROP-4
-    pub(crate) fn addition(&self, terms: &crate::offer::MilestoneTerms) -> EventKind {
-        EventKind::MilestoneAdded {
-            milestone: MilestoneNumber::at_index(self.standings.len()),
-            title: terms.title.trim().into(),
-            description: terms.description.clone(),
-            amount: terms.amount,
-            due: terms.due,
-        }
+    pub(crate) fn addition(&self, terms: MilestoneTerms) -> EventKind {
+        let MilestoneTerms { title, description, amount, due } = terms;
+        let milestone = MilestoneNumber::at_index(self.standings.len());
+        EventKind::MilestoneAdded { milestone, title, description, amount, due }
     }
 }

@@ -11,6 +11,7 @@ use crate::contract::Contract;
 use crate::deadline::Deadline;
 use crate::decide;
 use crate::event::{Event, EventKind};
+use crate::offer::MilestoneTerms;
 use crate::party::{MilestoneNumber, ProposalNumber};
 use crate::rejection::Rejection;
 use crate::rules::RULES_VERSION;
@@ -183,7 +184,7 @@ pub(crate) fn opened(event: &Event) -> Result<Contract, HistoryProblem> {
     }
     in_calendar(event.at)?;
     decide::check_offer(offer, event.at).map_err(HistoryProblem::Invalid)?;
-    if offer.milestones.iter().any(|terms| terms.title.trim() != terms.title) {
+    if !offer.milestones.iter().all(MilestoneTerms::is_on_record) {
         return Err(HistoryProblem::WrongField { field: "title" });
     }
     if *respond_by != decide::respond_by(offer, event.at).map_err(HistoryProblem::Invalid)? {

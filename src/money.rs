@@ -341,7 +341,7 @@ impl Number {
 }
 
 /// Writes the amount alone, without its currency. The only place that does.
-struct AmountText(MoneySum);
+pub(crate) struct AmountText(pub(crate) MoneySum);
 
 impl fmt::Display for AmountText {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

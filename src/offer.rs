@@ -122,6 +122,20 @@ impl MilestoneTerms {
         self
     }
 
+    /// The terms as they are put on record: the title trimmed (OFFER-1).
+    pub(crate) fn on_record(mut self) -> Self {
+        let trimmed = self.title.trim();
+        if trimmed.len() != self.title.len() {
+            self.title = trimmed.into();
+        }
+        self
+    }
+
+    /// Whether the title is trimmed, as on record (OFFER-1).
+    pub(crate) fn is_on_record(&self) -> bool {
+        self.title.trim().len() == self.title.len()
+    }
+
     /// The terms with this due date.
     #[must_use]
     pub const fn due(mut self, due: Date) -> Self {

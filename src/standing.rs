@@ -156,7 +156,7 @@ impl Standing {
         })
     }
 
-    /// REL-1, REL-4, REL-5
+    /// Whether an amount may be released: more than is held only while current (REL-4), giving way takes the claim (REL-5).
     pub(crate) fn takes_release(&self, amount: i64) -> bool {
         self.escrow()
             .is_some_and(|escrow| amount >= escrow.least_release() && (amount <= escrow.held || self.is_current()))

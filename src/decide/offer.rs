@@ -8,8 +8,9 @@ use super::input;
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::decision::{Decision, Entries};
+use crate::draft::Draft;
 use crate::event::{Event, EventKind};
-use crate::offer::Offer;
+use crate::offer::{MilestoneTerms, Offer};
 use crate::rejection::Rejection;
 use crate::rules::RULES_VERSION;
 use crate::timestamp;
@@ -19,14 +20,12 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejec
     let at = timestamp::clamp(now);
     input::check_offer(&offer, at)?;
     let respond_by = respond_by(&offer, at)?;
-    for terms in &mut offer.milestones {
-        terms.title = terms.title.trim().into();
-    }
+    offer.milestones = offer.milestones.into_iter().map(MilestoneTerms::on_record).collect();
     let mut contract = Contract::offered(&offer, respond_by, at);
     let offered = EventKind::ContractOffered { rules: RULES_VERSION, offer: Box::new(offer), respond_by };
     let mut events = alloc::vec![Event { at, kind: offered }];
     if let Some(funded) = contract.next_effect() {
-        let mut draft = crate::draft::Draft::new(&mut contract);
+        let mut draft = Draft::new(&mut contract);
         draft.record(at, funded);
         events.extend(draft.into_entries().into_events());
     }

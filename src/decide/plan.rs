@@ -11,10 +11,10 @@ use crate::rejection::Rejection;
 use crate::standing::Standing;
 
 /// PLAN-2
-pub(super) fn add_milestone(contract: &Contract, terms: &MilestoneTerms) -> Judgement {
+pub(super) fn add_milestone(contract: &Contract, terms: MilestoneTerms) -> Judgement {
     check_consent(contract, "add_milestone")?;
     check_room(contract)?;
-    Ok(contract.addition(terms))
+    Ok(contract.addition(terms.on_record()))
 }
 
 /// PLAN-2

@@ -96,10 +96,7 @@ fn check_amount(contract: &Contract, change: &Change) -> Result<(), Rejection> {
 /// A change as it is put on record: titles are stored trimmed (OFFER-1).
 fn stored(change: Change) -> Change {
     match change {
-        Change::AddMilestone(mut terms) => {
-            terms.title = terms.title.trim().into();
-            Change::AddMilestone(terms)
-        }
+        Change::AddMilestone(terms) => Change::AddMilestone(terms.on_record()),
         change => change,
     }
 }

@@ -31,9 +31,9 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
         EventKind::MilestoneAdded { milestone, title, description, amount, due } => {
             let next = MilestoneNumber::at_index(contract.standings.len());
             number(milestone.get(), next.get())?;
-            let terms = MilestoneTerms::new(title.clone(), *amount).description(description.clone());
-            let terms = due.map_or(terms.clone(), |due| terms.due(due));
-            field(title.trim() == title, "title")?;
+            let (title, description) = (title.clone(), description.clone());
+            let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
+            field(terms.is_on_record(), "title")?;
             valid(decide::check_terms(contract.currency, &terms, event.at))
         }
         EventKind::MilestoneCancelled { milestone } => case.when(*milestone, Standing::is_planned),
@@ -130,7 +130,7 @@ impl Case<'_> {
                 number(proposal.get(), contract.proposals_made.saturating_add(1))?;
                 valid(decide::check_change(contract.currency, change, at))?;
                 if let Change::AddMilestone(terms) = change {
-                    field(terms.title.trim() == terms.title, "title")?;
+                    field(terms.is_on_record(), "title")?;
                 }
                 valid(decide::judge_proposal(contract, *by, change.clone()).map(drop))
             }

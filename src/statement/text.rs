@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use super::Statement;
-use crate::money::MoneySum;
+use crate::money::{AmountText, MoneySum};
 use crate::table::{Side, Table};
 use crate::timestamp::DateText;
 
@@ -31,8 +31,7 @@ impl fmt::Display for Statement {
 
 /// An amount without its currency, which the head names.
 fn bare(amount: impl Into<MoneySum>) -> String {
-    let text = amount.into().to_string();
-    text.split(' ').next().unwrap_or_default().to_string()
+    AmountText(amount.into()).to_string()
 }
 
 fn transactions(statement: &Statement) -> Table {

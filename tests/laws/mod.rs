@@ -15,10 +15,12 @@ use consent::Told;
 use coverage::Coverage;
 use ledger::Ledger;
 
+const HISTORIES: u32 = 2_000;
+
 /// How many histories each law sees: 2 000, or as many as the environment says.
 pub(crate) fn cases() -> u32 {
     let told = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
-    told.map_or(2_000, |told| told.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
+    told.map_or(HISTORIES, |told| told.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
 }
 
 /// Runs a law over the same histories every time.
@@ -174,7 +176,10 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     });
     let coverage = coverage.into_inner();
     println!("{coverage}");
-    coverage.assert_complete();
+    // Fewer histories are for a quick look.
+    if cases() >= HISTORIES {
+        coverage.assert_complete();
+    }
 }
 
 /// Law 3: `advance` may be called at any time, any number of times, or never.
