@@ -1,5 +1,6 @@
 //! What has happened: the facts of a contract (RULES §16).
 
+mod about;
 mod cause;
 mod telling;
 

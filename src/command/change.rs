@@ -69,4 +69,22 @@ impl Change {
             Self::Settle { .. } => "settle",
         }
     }
+
+    /// The milestone that it would change; none for one that is to be added.
+    ///
+    /// ```
+    /// use milestone_escrow::Change;
+    ///
+    /// assert_eq!(Change::CancelMilestone { milestone: 2.into() }.milestone(), Some(2.into()));
+    /// ```
+    #[must_use]
+    pub const fn milestone(&self) -> Option<MilestoneNumber> {
+        match self {
+            Self::AddMilestone(_) => None,
+            Self::CancelMilestone { milestone }
+            | Self::ChangeDueDate { milestone, .. }
+            | Self::ChangeAmount { milestone, .. }
+            | Self::Settle { milestone, .. } => Some(*milestone),
+        }
+    }
 }

@@ -52,3 +52,16 @@ fn notes_stay_in_their_quotes() {
     assert_eq!(forged, "the freelancer declines the offer, “\\”; milestone 2 is settled: \\“ok”");
     assert_eq!(told("\\"), "the freelancer declines the offer, “\\\\”");
 }
+
+/// An event's milestone is the one that its JSON names.
+#[test]
+fn every_event_knows_its_milestone() {
+    for line in include_str!("../golden/events.jsonl").lines() {
+        let event: Event = serde_json::from_str(line).unwrap();
+        let json: serde_json::Value = serde_json::from_str(line).unwrap();
+        let kind = &json["kind"][event.kind.name()];
+        let change = kind["change"].as_object().and_then(|change| change.values().next());
+        let named = kind["milestone"].as_u64().or(change.and_then(|change| change["milestone"].as_u64()));
+        assert_eq!(event.kind.milestone().map(u64::from), named, "{line}");
+    }
+}
