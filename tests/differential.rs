@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use milestone_escrow::{Command, Contract, Decision, Entries, Instruction, Offer, Party, Rejection};
+use milestone_escrow::{Command, Contract, Decision, Instruction, Party};
 use time::UtcDateTime;
 use time::macros::{date, time};
 
@@ -13,26 +13,13 @@ use crate::model::choices::Chooser;
 use crate::model::compare::{Books, difference};
 use crate::model::random::Random;
 use crate::model::seen::Seen;
+use crate::model::step::{Call, Step, Told, agree, line};
 use crate::model::{Answer, Model, worlds};
 use crate::support::shorthand;
 
 const SEED: u64 = 0x6d69_6c65_7374_6f6e;
 const HISTORIES: u64 = 4_000;
 const COMMANDS: usize = 50;
-
-/// One call of a history.
-#[derive(Debug, Clone)]
-struct Step {
-    at: UtcDateTime,
-    call: Call,
-}
-
-#[derive(Debug, Clone)]
-enum Call {
-    Open(Offer),
-    Command(Instruction),
-    Advance,
-}
 
 /// The same contract twice.
 #[derive(Debug)]
@@ -41,8 +28,6 @@ struct Pair {
     contract: Contract,
     books: Books,
 }
-
-type Told = Result<(Entries, Contract), Rejection>;
 
 /// Takes a step on both sides; the difference, if there is one.
 fn take(pair: &mut Option<Pair>, step: &Step, seen: &mut Seen) -> Result<(), String> {
@@ -55,29 +40,6 @@ fn take(pair: &mut Option<Pair>, step: &Step, seen: &mut Seen) -> Result<(), Str
     let different = difference(&model, &contract, step.at).or_else(|| books.difference(&model));
     *pair = Some(Pair { model, contract, books });
     different.map_or(Ok(()), |what| Err(format!("the state after it differs: {what}")))
-}
-
-/// Both must say the same; what follows, unless both refuse.
-fn agree(expected: Answer, answered: Told) -> Result<Option<(Model, Entries, Contract)>, String> {
-    let code = |found: &Rejection| (found.code(), found.rule());
-    match (expected, answered) {
-        (Ok((events, model)), Ok((entries, contract))) if events == entries.events() => {
-            Ok(Some((model, entries, contract)))
-        }
-        (Err(expected), Err(found)) if expected == code(&found) => Ok(None),
-        (Ok((events, _)), Ok((entries, _))) => {
-            Err(format!("the events differ\n  model: {events:?}\n  crate: {:?}", entries.events()))
-        }
-        (Err(expected), Err(found)) => {
-            Err(format!("the rejections differ\n  model: {expected:?}\n  crate: {:?}: {found}", code(&found)))
-        }
-        (Ok((events, _)), Err(found)) => {
-            Err(format!("only the crate refuses\n  model: {events:?}\n  crate: {:?}: {found}", code(&found)))
-        }
-        (Err(expected), Ok((entries, _))) => {
-            Err(format!("only the model refuses\n  model: {expected:?}\n  crate: {:?}", entries.events()))
-        }
-    }
 }
 
 fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, Told), String> {
@@ -182,39 +144,6 @@ fn reduced(mut steps: Vec<Step>) -> Vec<Step> {
         }
     }
     steps
-}
-
-/// The step as a line for the replay program.
-#[cfg(feature = "serde")]
-fn line(step: &Step) -> String {
-    #[derive(serde::Serialize)]
-    struct Line<'a> {
-        #[serde(with = "milestone_escrow::instant")]
-        at: UtcDateTime,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        open: Option<&'a Offer>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        command: Option<&'a Command>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        revision: Option<u64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        advance: Option<bool>,
-    }
-    let mut line = Line { at: step.at, open: None, command: None, revision: None, advance: None };
-    match &step.call {
-        Call::Open(offer) => line.open = Some(offer),
-        Call::Advance => line.advance = Some(true),
-        Call::Command(Instruction { command, revision }) => {
-            (line.command, line.revision) = (Some(command), *revision);
-        }
-    }
-    // What has no wire form, such as an instant before the year 0000.
-    serde_json::to_string(&line).unwrap_or_else(|_| format!("{step:?}"))
-}
-
-#[cfg(not(feature = "serde"))]
-fn line(step: &Step) -> String {
-    format!("{step:?}")
 }
 
 /// A window that a rest opens in an ending contract ends with the calendar (END-4, TIME-6), and dormancy never comes there.

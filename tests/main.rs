@@ -5,6 +5,7 @@
 
 mod api;
 mod differential;
+mod exploration;
 mod history;
 mod history_bends;
 mod history_findings;

@@ -22,12 +22,16 @@ impl Books {
         }
     }
 
+    /// What a contract's transfers have left, if its books were right so far.
+    pub(crate) fn of(model: &Model) -> Self {
+        Self(Self::expected(model).into_iter().collect())
+    }
+
     fn balance(&self, account: Account) -> Decimal {
         self.0.get(&account).copied().unwrap_or_default()
     }
 
-    /// The first account in which there is not what the model says.
-    pub(crate) fn difference(&self, model: &Model) -> Option<String> {
+    fn expected(model: &Model) -> Vec<(Account, Decimal)> {
         let sum = |part: fn(&Row) -> Decimal| model.rows.iter().map(part).sum::<Decimal>();
         let (paid, fees, held) = (sum(|row| row.paid), sum(|row| row.fees), sum(|row| row.held));
         let (bonuses, bonus_fees) = model.bonuses;
@@ -38,7 +42,12 @@ impl Books {
         ];
         let escrow = |(index, row): (usize, &Row)| (Account::Escrow(number(index).into()), row.held);
         expected.extend(model.rows.iter().enumerate().map(escrow));
-        let wrong = expected.into_iter().find(|(account, amount)| self.balance(*account) != *amount)?;
+        expected
+    }
+
+    /// The first account in which there is not what the model says.
+    pub(crate) fn difference(&self, model: &Model) -> Option<String> {
+        let wrong = Self::expected(model).into_iter().find(|(account, amount)| self.balance(*account) != *amount)?;
         Some(format!("transfers leave {} with {}, model: {}", wrong.0, self.balance(wrong.0), wrong.1))
     }
 }

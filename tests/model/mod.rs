@@ -17,7 +17,8 @@ mod proposal;
 pub(crate) mod random;
 pub(crate) mod seen;
 mod state;
-mod time;
+pub(crate) mod step;
+pub(crate) mod time;
 pub(crate) mod worlds;
 
 use ::time::Date;

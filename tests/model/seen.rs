@@ -26,7 +26,16 @@ fn name(command: &Command) -> String {
 
 impl Seen {
     pub(crate) fn add(&mut self, what: impl Into<String>) {
-        *self.0.entry(what.into()).or_default() += 1;
+        self.add_times(what, 1);
+    }
+
+    pub(crate) fn add_times(&mut self, what: impl Into<String>, times: u64) {
+        *self.0.entry(what.into()).or_default() += times;
+    }
+
+    /// What two runs have seen.
+    pub(crate) fn join(&mut self, other: Self) {
+        other.0.into_iter().for_each(|(what, times)| self.add_times(what, times));
     }
 
     pub(crate) fn has(&self, what: &str) -> bool {
@@ -91,8 +100,14 @@ impl Seen {
             EventKind::EscrowReturned { cause, .. } => self.add(format!("cause: return {cause:?}")),
             EventKind::RefundRequested { cause, .. } => self.add(format!("cause: refund {cause:?}")),
             EventKind::ContractClosed { outcome } => self.add(format!("cause: close {outcome:?}")),
-            EventKind::MilestoneFunded { deposit, .. } if deposit.is_zero() => self.add("corner: no deposit"),
-            EventKind::MilestoneFunded { carried, .. } if carried.len() > 1 => self.add("corner: two leftovers"),
+            EventKind::MilestoneFunded { deposit, carried, .. } => {
+                if deposit.is_zero() {
+                    self.add("corner: no deposit");
+                }
+                if carried.len() > 1 {
+                    self.add("corner: two leftovers");
+                }
+            }
             EventKind::AmountChanged { carried, .. } if !carried.is_empty() => self.add("corner: a dearer one carries"),
             _ => {}
         }

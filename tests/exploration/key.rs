@@ -1,0 +1,121 @@
+//! When two states are the same: when nothing that can come differs.
+
+use std::cmp::Ordering;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use milestone_escrow::{Change, MilestoneNumber, MilestoneState, Outcome, Stage};
+use rust_decimal::Decimal;
+use time::Date;
+
+use crate::model::time::{DAY, LAST, day_of, length};
+use crate::model::{Model, Nanos, Open, Row};
+
+use super::worlds::World;
+
+/// A state up to what cannot matter any more: the log, numbers of events and proposals, texts, what went back to the client.
+/// Instants count from the last event.
+pub(crate) fn exact(model: &Model, world: &World) -> u128 {
+    hashed(|hasher| {
+        write_contract(model, hasher);
+        for row in &model.rows {
+            write_row(model, row, hasher);
+        }
+        for open in &model.open {
+            write_proposal(model, open, hasher);
+        }
+        if world.near_the_end {
+            (LAST - model.last).hash(hasher);
+        }
+        if let Some(due) = world.due {
+            ends_in(model, Some(due)).hash(hasher);
+        }
+    })
+}
+
+/// A state as a picture shows it: who waits for whom, and for what kind of amount.
+pub(crate) fn shape(model: &Model) -> u128 {
+    hashed(|hasher| {
+        (model.stage, model.outcome).hash(hasher);
+        for row in &model.rows {
+            shape_of(row).hash(hasher);
+        }
+        for open in &model.open {
+            (open.by, open.change.name(), direction(model, open)).hash(hasher);
+        }
+    })
+}
+
+fn shape_of(row: &Row) -> impl Hash {
+    let claims = (row.claim > Decimal::ZERO, row.claim == row.held, row.held == row.price);
+    let pending = (row.until.is_some(), row.before, row.asked, row.opener, row.contested);
+    (row.state, row.holds() && row.released, row.paid > Decimal::ZERO, row.holds().then_some(claims), pending)
+}
+
+/// Where a proposal leads: to more, to less, to nothing.
+fn direction(model: &Model, open: &Open) -> Option<(Ordering, bool)> {
+    let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
+    match &open.change {
+        Change::ChangeAmount { milestone, amount } => Some((amount.amount().cmp(&row(*milestone).price), false)),
+        Change::Settle { milestone, to_freelancer } => {
+            Some((to_freelancer.amount().cmp(&row(*milestone).held), to_freelancer.is_zero()))
+        }
+        _ => None,
+    }
+}
+
+fn hashed(write: impl Fn(&mut DefaultHasher)) -> u128 {
+    let half = |salt: u64| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u64(salt);
+        write(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(1) << 64 | half(2)
+}
+
+fn write_contract(model: &Model, hasher: &mut DefaultHasher) {
+    (model.stage, model.outcome).hash(hasher);
+    if model.stage == Stage::Offered {
+        model.respond_by.map(|at| at - model.last).hash(hasher);
+    }
+    if model.outcome == Some(Outcome::Ended) {
+        // END-6, REF-5: once both windows are over, it does not matter for how long.
+        let windows = [model.policy.bonus_window, model.policy.payment_refund_window];
+        let longest = windows.into_iter().flatten().map(length).max().unwrap_or(0);
+        (model.last - model.closed_at).min(longest).hash(hasher);
+    }
+}
+
+fn write_row(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
+    (row.state, row.paid).hash(hasher);
+    if row.holds() {
+        (row.held, row.claim, row.released, row.until.map(|at| at - model.last)).hash(hasher);
+        (row.before, row.asked, row.opener, row.contested).hash(hasher);
+    }
+    // WORK-4: without a limit nobody asks.
+    model.policy.revision_limit.map(|_| row.revisions).hash(hasher);
+    if !matches!(row.state, MilestoneState::Settled | MilestoneState::Cancelled) {
+        (row.price, ends_in(model, row.due)).hash(hasher);
+    }
+}
+
+/// DORM-1: how far away the end of a day is; how long it has been over does not matter.
+fn ends_in(model: &Model, due: Option<Date>) -> Option<Nanos> {
+    let days = Nanos::from(due?.to_julian_day() - day_of(0) + 1);
+    Some((days * DAY - model.last).max(0))
+}
+
+/// PROP-3: of what it set out from, whether it is still so; and what could become so again.
+fn write_proposal(model: &Model, open: &Open, hasher: &mut DefaultHasher) {
+    (open.by, &open.change).hash(hasher);
+    let Some(then) = &open.row_then else { return };
+    match &open.change {
+        Change::ChangeDueDate { .. } => ends_in(model, then.due).hash(hasher),
+        Change::ChangeAmount { .. } => (then.price, then.holds()).hash(hasher),
+        Change::Settle { milestone, .. } => {
+            let now = &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
+            (then.held, then.submissions == now.submissions).hash(hasher);
+        }
+        Change::AddMilestone(_) | Change::CancelMilestone { .. } => {}
+    }
+}

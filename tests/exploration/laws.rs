@@ -1,0 +1,72 @@
+//! The laws of RULES §13, as far as they can be told from one state and one step.
+
+use milestone_escrow::{Account, Contract, Entries, Event, MilestoneState, Stage};
+
+type Kept = Result<(), String>;
+
+fn must(holds: bool, law: &str) -> Kept {
+    if holds { Ok(()) } else { Err(format!("{law}: broken")) }
+}
+
+/// Law 1 over one decision: no escrow is ever negative, and what comes in goes out or is held.
+pub(crate) fn conserves(before: Option<&Contract>, entries: &Entries, after: &Contract) -> Kept {
+    let held = |contract: &Contract| -> Vec<i128> {
+        contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect()
+    };
+    let mut escrows = before.map(held).unwrap_or_default();
+    escrows.resize(after.milestones().len(), 0);
+    for transfer in entries.transfers() {
+        let amount = i128::from(transfer.amount.minor_units());
+        must(amount > 0, "MONEY-6, amounts of zero are left out")?;
+        for (account, change) in [(transfer.from, -amount), (transfer.to, amount)] {
+            if let Account::Escrow(milestone) = account {
+                let index = usize::try_from(milestone.get()).expect("a number") - 1;
+                escrows[index] += change;
+                must(escrows[index] >= 0, "law 1, no balance is ever negative")?;
+            }
+        }
+    }
+    must(escrows == held(after), "law 1, conservation")
+}
+
+/// Laws 2, 5, 6, 7 and 10 of a state with its log.
+pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> Kept {
+    must(Contract::replay(log.iter().copied()).as_ref() == Ok(contract), "law 2, the log gives the same state")?;
+    must(log.is_sorted_by_key(|event| event.at), "law 5, instants never decrease")?;
+    if contract.stage() == Stage::Closed {
+        let is_empty = contract.held().is_zero() && contract.proposals().len() == 0;
+        must(is_empty && contract.next_deadline().is_none(), "law 6, a closed contract holds nothing")?;
+    }
+    let current = contract.milestones().filter(|milestone| milestone.is_current()).count();
+    must(u64::try_from(current).expect("a few") <= contract.policy().max_current, "law 7, max_current")?;
+    let claims =
+        contract.milestones().all(|it| it.claim().is_none_or(|claim| claim.minor_units() <= it.held().minor_units()));
+    must(claims, "§1, a claim is never more than is held")?;
+    nobody_is_stuck(contract)
+}
+
+/// Law 10: time alone empties every escrow but those in contested disputes.
+fn nobody_is_stuck(contract: &Contract) -> Kept {
+    let policy = contract.policy();
+    if policy.dormancy_window.is_none() || policy.offer_window.is_none() || contract.last_event_at().year() > 9000 {
+        return Ok(());
+    }
+    let mut contract = contract.clone();
+    for _ in 0..100 {
+        let Some(deadline) = contract.next_deadline() else { break };
+        contract = contract.advance(&deadline.at).into_contract();
+    }
+    let is_right = contract.milestones().all(|milestone| {
+        let waits_for_arbiter = milestone.dispute().is_some_and(|dispute| dispute.contested);
+        waits_for_arbiter == (milestone.state() == MilestoneState::Disputed)
+            && (waits_for_arbiter || milestone.held().is_zero())
+    });
+    must(is_right && contract.stage() != Stage::Offered, "law 10, no stuck money")
+}
+
+/// Law 4: `advance` twice is `advance` once, and leaves no deadline at or before now.
+pub(crate) fn advanced_once(advanced: &Contract, at: time::UtcDateTime) -> Kept {
+    must(advanced.next_deadline().is_none_or(|deadline| deadline.at > at), "law 4, no deadline is left")?;
+    let again = advanced.advance(&at);
+    must(again.events().is_empty() && again.contract() == advanced, "law 4, twice is once")
+}

@@ -1,0 +1,326 @@
+//! The search, breadth first: in each state everything is tried, and each new state that follows is kept.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use milestone_escrow::{Contract, Decision, Entries, Event, Instruction, Stage};
+use time::UtcDateTime;
+
+use crate::model::compare::{Books, difference};
+use crate::model::seen::Seen;
+use crate::model::step::{Call, Step, Told, agree, line};
+use crate::model::time::{LAST, instant, length};
+use crate::model::{Answer, Model, Nanos};
+
+use super::worlds::World;
+use super::{commands, key, laws};
+
+/// In so many states what is seen is counted; it takes time, and the later ones show no more.
+const COUNTED: usize = 1_000;
+
+/// How far a search goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Every state that so many steps lead to is followed.
+    pub(crate) depth: usize,
+    /// Beyond, one state of each shape, so many in all.
+    pub(crate) shapes: usize,
+    /// One in four of the states that were reached in two ways is followed twice: so it shows if they differ where nobody
+    /// can look.
+    pub(crate) twice: bool,
+}
+
+/// The same contract twice.
+struct Pair {
+    model: Model,
+    contract: Contract,
+}
+
+/// A state that was reached: from where, how, and with which events.
+struct Node {
+    parent: Option<usize>,
+    depth: usize,
+    step: Step,
+    events: Vec<Event>,
+}
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Distinct states within the bounds.
+    pub(crate) states: usize,
+    /// States in which everything was tried a second time, reached in another way.
+    pub(crate) again: usize,
+    /// Those in which everything was tried.
+    pub(crate) tried: usize,
+    /// Of these, those beyond the depth to which all are followed.
+    pub(crate) beyond: usize,
+    /// States that were reached but not followed.
+    pub(crate) left: usize,
+    /// Steps that led out of the bounds.
+    pub(crate) outside: u64,
+    /// The most steps that were followed.
+    pub(crate) deepest: usize,
+    pub(crate) attempts: u64,
+    pub(crate) accepted: u64,
+    pub(crate) refusals: BTreeMap<(&'static str, &'static str), u64>,
+    pub(crate) seen: Seen,
+}
+
+/// A search through one world.
+pub(crate) struct Search<'a> {
+    world: &'a World,
+    bounds: Bounds,
+    nodes: Vec<Node>,
+    /// How often each state was reached, up to twice.
+    reached: HashMap<u128, u8>,
+    shapes: HashSet<u128>,
+    queue: VecDeque<(usize, Pair)>,
+    tally: Tally,
+}
+
+/// A call that was answered differently: its place in the search, and how.
+type Difference = Box<(Step, String)>;
+
+fn differs(step: Step) -> impl FnOnce(String) -> Difference {
+    |what| Box::new((step, what))
+}
+
+impl<'a> Search<'a> {
+    /// Follows a world as far as the bounds go; a difference comes with the lines that lead to it.
+    pub(crate) fn run(world: &'a World, bounds: Bounds) -> Result<Tally, String> {
+        let bounds = Bounds { depth: bounds.depth.saturating_sub(world.less), ..bounds };
+        let (nodes, reached) = (Vec::new(), HashMap::new());
+        let (shapes, queue, tally) = (HashSet::new(), VecDeque::new(), Tally::default());
+        let mut search = Self { world, bounds, nodes, reached, shapes, queue, tally };
+        search.begin().map_err(|difference| search.told(None, &difference))?;
+        while let Some((place, pair)) = search.queue.pop_front() {
+            search.follow(place, &pair).map_err(|difference| search.told(Some(place), &difference))?;
+        }
+        search.tally.states = search.reached.len();
+        Ok(search.tally)
+    }
+
+    /// The offer and the world's first commands.
+    fn begin(&mut self) -> Result<(), Difference> {
+        let at = self.world.start;
+        let open = Step { at, call: Call::Open(self.world.offer.clone()) };
+        let decided = Contract::open(self.world.offer.clone(), &at).map(Decision::into_parts);
+        let answer = Model::open(&self.world.offer, at);
+        self.judge(None, None, &open, answer, decided).map_err(differs(open.clone()))?;
+        let prefix: Vec<Instruction> = self.world.prefix.iter().cloned().map(Into::into).collect();
+        for instruction in prefix {
+            let (place, pair) = self.queue.pop_back().expect("each of the first commands is accepted");
+            let step = Step { at, call: Call::Command(instruction.clone()) };
+            let decided = pair.contract.handle(instruction.clone(), &at).map(Decision::into_parts);
+            let answer = pair.model.handle(&instruction, at);
+            self.judge(Some(place), Some(&pair), &step, answer, decided).map_err(differs(step.clone()))?;
+        }
+        Ok(())
+    }
+
+    /// Tries everything at every interesting instant.
+    fn follow(&mut self, place: usize, pair: &Pair) -> Result<(), Difference> {
+        self.tally.tried += 1;
+        self.tally.deepest = self.tally.deepest.max(self.nodes[place].depth);
+        for at in instants(&pair.model) {
+            let advance = Step { at, call: Call::Advance };
+            let advanced = pair.contract.advance(&at);
+            let passed = !advanced.events().is_empty();
+            let after = advanced.contract().clone();
+            let kept = laws::advanced_once(&after, at);
+            kept.map_err(differs(advance.clone()))?;
+            let answer = pair.model.advance(at);
+            if passed || answer.as_ref().is_ok_and(|(events, _)| !events.is_empty()) {
+                let judged = self.judge(Some(place), Some(pair), &advance, answer, Ok(advanced.into_parts()));
+                judged.map_err(differs(advance))?;
+            }
+            let ticked = passed.then_some(&after);
+            self.try_everything(place, pair, at, ticked)?;
+        }
+        Ok(())
+    }
+
+    fn try_everything(
+        &mut self,
+        place: usize,
+        pair: &Pair,
+        at: UtcDateTime,
+        ticked: Option<&Contract>,
+    ) -> Result<(), Difference> {
+        let mut scratch = pair.contract.clone();
+        for instruction in commands::all(ticked.unwrap_or(&pair.contract), at, self.world.due) {
+            let call = || self.try_one(place, pair, &mut scratch, ticked, &instruction, at);
+            let tried = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err("a panic".into()));
+            tried.map_err(differs(Step { at, call: Call::Command(instruction) }))?;
+        }
+        let is_untouched = scratch == pair.contract;
+        let all = Step { at, call: Call::Advance };
+        if is_untouched { Ok(()) } else { Err(differs(all)("a command that was refused has left something".into())) }
+    }
+
+    /// One attempt: on a copy, in place, after a tick, and by the model.
+    fn try_one(
+        &mut self,
+        place: usize,
+        pair: &Pair,
+        scratch: &mut Contract,
+        ticked: Option<&Contract>,
+        instruction: &Instruction,
+        at: UtcDateTime,
+    ) -> Result<(), String> {
+        self.tally.attempts += 1;
+        let answer = pair.model.handle(instruction, at);
+        let decided = pair.contract.handle(instruction.clone(), &at).map(Decision::into_parts);
+        let executed = scratch.execute(instruction.clone(), &at);
+        let is_same = match (&decided, &executed) {
+            (Ok((entries, contract)), Ok(executed)) => entries == executed && contract == scratch,
+            (Err(rejection), Err(executed)) => rejection == executed,
+            _ => false,
+        };
+        if !is_same {
+            return Err("execute does not do what handle says".into());
+        }
+        if executed.is_ok() {
+            scratch.clone_from(&pair.contract);
+        }
+        if ticked.is_some_and(|ticked| !is_tick_invariant(ticked, instruction, at, &decided)) {
+            return Err("law 3, tick invariance: broken".into());
+        }
+        if answer.is_ok() && decided.is_ok() {
+            if self.tally.tried <= COUNTED {
+                self.tally.seen.command(&instruction.command, true);
+            }
+            let step = Step { at, call: Call::Command(instruction.clone()) };
+            return self.judge(Some(place), Some(pair), &step, answer, decided);
+        }
+        if let Err(rejection) = &decided {
+            *self.tally.refusals.entry((rejection.code(), rejection.rule())).or_default() += 1;
+        }
+        agree(answer, decided).map(|_| ())
+    }
+
+    /// Compares two answers, and keeps the state that follows if it is new.
+    fn judge(
+        &mut self,
+        parent: Option<usize>,
+        before: Option<&Pair>,
+        step: &Step,
+        answer: Answer,
+        told: Told,
+    ) -> Result<(), String> {
+        let Some((model, entries, contract)) = agree(answer, told)? else {
+            return Err("the world does not begin".into());
+        };
+        self.tally.accepted += u64::from(matches!(step.call, Call::Command(_)));
+        if self.tally.tried <= COUNTED {
+            self.tally.seen.events(before.map(|pair| &pair.model), entries.events(), &contract);
+        }
+        if let Some(what) = difference(&model, &contract, step.at) {
+            return Err(format!("the state after it differs: {what}"));
+        }
+        let mut books = before.map(|pair| Books::of(&pair.model)).unwrap_or_default();
+        books.enter(entries.transfers());
+        if let Some(what) = books.difference(&model) {
+            return Err(what);
+        }
+        laws::conserves(before.map(|pair| &pair.contract), &entries, &contract)?;
+        self.arrive(parent, step, entries, Pair { model, contract })
+    }
+
+    fn arrive(&mut self, parent: Option<usize>, step: &Step, entries: Entries, pair: Pair) -> Result<(), String> {
+        if parent.is_some() && !self.is_within(&pair.model) {
+            self.tally.outside += 1;
+            return Ok(());
+        }
+        let key = key::exact(&pair.model, self.world);
+        let times = self.reached.entry(key).or_default();
+        *times = times.saturating_add(1);
+        let times = *times;
+        // The first commands cost no steps.
+        let first = self.world.prefix.len();
+        let depth = parent.map_or(0, |parent| if parent < first { 0 } else { self.nodes[parent].depth + 1 });
+        let is_followed = depth <= self.bounds.depth;
+        if times > 2 || times == 2 && !(self.bounds.twice && is_followed && key.is_multiple_of(4)) {
+            return Ok(());
+        }
+        let node = Node { parent, depth, step: step.clone(), events: entries.into_events() };
+        self.nodes.push(node);
+        let place = self.nodes.len() - 1;
+        laws::hold(&pair.contract, &self.log(place))?;
+        let is_new_shape = self.shapes.insert(key::shape(&pair.model));
+        let is_sample = is_new_shape && !is_followed && self.tally.beyond < self.bounds.shapes;
+        self.tally.beyond += usize::from(is_sample);
+        self.tally.again += usize::from(times == 2);
+        if is_followed || is_sample {
+            self.queue.push_back((place, pair));
+        } else {
+            self.tally.left += 1;
+        }
+        Ok(())
+    }
+
+    fn is_within(&self, model: &Model) -> bool {
+        let dearest = rust_decimal::Decimal::new(self.world.dearest, 2);
+        let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= dearest);
+        is_cheap && model.rows.len() <= self.world.most && model.open.len() <= 1
+    }
+
+    /// The steps that lead to a state, the first one first.
+    fn path(&self, place: usize) -> Vec<&Node> {
+        let mut path: Vec<_> =
+            std::iter::successors(Some(&self.nodes[place]), |node| node.parent.map(|parent| &self.nodes[parent]))
+                .collect();
+        path.reverse();
+        path
+    }
+
+    fn log(&self, place: usize) -> Vec<&Event> {
+        self.path(place).into_iter().flat_map(|node| &node.events).collect()
+    }
+
+    /// A difference as lines for the replay program.
+    fn told(&self, place: Option<usize>, difference: &Difference) -> String {
+        let (step, what) = &**difference;
+        let path = place.map(|place| self.path(place)).unwrap_or_default();
+        let lines: Vec<_> = path.into_iter().map(|node| &node.step).chain([step]).map(line).collect();
+        format!("in the world of {}: {what}\n\n{}\n", self.world.name, lines.join("\n"))
+    }
+}
+
+/// Law 3: a tick just before changes no answer.
+fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTime, told: &Told) -> bool {
+    match (ticked.handle(instruction.clone(), &at), told) {
+        (Ok(decision), Ok((entries, contract))) => {
+            decision.contract() == contract && entries.events().ends_with(decision.events())
+        }
+        (Err(rejection), Err(told)) => rejection == *told,
+        _ => false,
+    }
+}
+
+/// The instant of the last event; 1 ns before, at and after the next deadline, or the ends of what may be done after closing;
+/// and when time alone has done all that it does.
+fn instants(model: &Model) -> Vec<UtcDateTime> {
+    let mut instants = vec![model.last];
+    let mut marks: Vec<Nanos> = model.deadlines().first().map(|due| due.0).into_iter().collect();
+    if model.stage == Stage::Closed {
+        let windows = [model.policy.bonus_window, model.policy.payment_refund_window];
+        marks.extend(windows.into_iter().flatten().map(|window| model.closed_at + length(window)));
+    }
+    for mark in marks {
+        instants.extend([mark - 1, mark, mark + 1]);
+    }
+    let mut alone = model.clone();
+    while let Some((at, ..)) = alone.deadlines().first().copied() {
+        let Ok((_, after)) = alone.advance(instant(at)) else { break };
+        alone = after;
+        if alone.deadlines().is_empty() {
+            instants.push(at + 1);
+        }
+    }
+    instants.retain(|at| (model.last..=LAST).contains(at));
+    instants.sort_unstable();
+    instants.dedup();
+    instants.into_iter().map(instant).collect()
+}

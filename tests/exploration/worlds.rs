@@ -1,0 +1,158 @@
+//! The small worlds: prices of a few cents, windows of a few seconds that often end together.
+
+use core::time::Duration;
+
+use milestone_escrow::{Change, Command, FundingOrder, MilestoneTerms, Offer, Party, PlanChanges, Policy};
+use time::macros::{date, utc_datetime};
+use time::{Date, UtcDateTime};
+
+use super::commands::cents;
+use crate::support::shorthand;
+
+/// A contract's beginning, and the bounds within which it is followed.
+pub(crate) struct World {
+    pub(crate) name: &'static str,
+    pub(crate) start: UtcDateTime,
+    pub(crate) offer: Offer,
+    /// Commands at the beginning, before anything else is tried.
+    pub(crate) prefix: Vec<Command>,
+    /// The most milestones.
+    pub(crate) most: usize,
+    /// The highest price, escrow and payment, in cents.
+    pub(crate) dearest: i64,
+    /// The due date that may be agreed on.
+    pub(crate) due: Option<Date>,
+    /// The distance to the end of the calendar matters (TIME-6).
+    pub(crate) near_the_end: bool,
+    /// How many steps fewer than in the smallest world are all followed.
+    pub(crate) less: usize,
+}
+
+const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// Reviews and dormancy end together, as do refund requests and a client's disputes.
+fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
+    let mut policy = Policy {
+        offer_window: Some(seconds(4)),
+        review_window: seconds(3),
+        refund_window: seconds(2),
+        answer_window: Some(seconds(1)),
+        dormancy_window: Some(seconds(3)),
+        bonus_window: Some(seconds(2)),
+        payment_refund_window: Some(seconds(4)),
+        ..Policy::upwork()
+    };
+    change(&mut policy);
+    policy
+}
+
+/// A world with milestones of these prices.
+fn world(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> World {
+    let offer = Offer::new(milestone_escrow::Currency::USD).policy(policy(change));
+    World {
+        name,
+        start: utc_datetime!(2026-01-05 9:00),
+        offer: prices.iter().fold(offer, |offer, price| offer.milestone(MilestoneTerms::new("M", cents(*price)))),
+        prefix: Vec::new(),
+        most: prices.len(),
+        dearest: prices.iter().copied().max().unwrap_or(0) + 1,
+        due: None,
+        near_the_end: false,
+        less: 0,
+    }
+}
+
+impl World {
+    fn fund_first(mut self) -> Self {
+        self.offer = self.offer.fund_first(true);
+        self
+    }
+
+    fn after(mut self, prefix: impl IntoIterator<Item = Command>) -> Self {
+        self.prefix = prefix.into_iter().collect();
+        self
+    }
+
+    fn less(mut self, less: usize) -> Self {
+        self.less = less;
+        self
+    }
+}
+
+/// All worlds, the largest first.
+pub(crate) fn all() -> Vec<World> {
+    let mut worlds = several();
+    worlds.extend(single());
+    worlds
+}
+
+fn several() -> Vec<World> {
+    use shorthand::{accept, fund, release_amount};
+    let parallel = |policy: &mut Policy| {
+        policy.funding_order = FundingOrder::Any;
+        policy.max_current = 3;
+    };
+    let dearer = Change::ChangeAmount { milestone: 2.into(), amount: cents(3) };
+    vec![
+        world("three in parallel", &[2, 2, 3], parallel)
+            .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), shorthand::propose(Party::Client, dearer)])
+            .less(2),
+        world("three with two leftovers", &[2, 3, 2], parallel)
+            .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), release_amount(2, cents(1))])
+            .less(2),
+        world("two in parallel, without dormancy", &[3, 2], |policy| {
+            parallel(policy);
+            policy.dormancy_window = None;
+            policy.answer_window = Some(seconds(3));
+        })
+        .fund_first()
+        .after([accept(), fund(2)])
+        .less(1),
+        world("two in order", &[2, 3], |_| {}).fund_first().after([accept()]).less(1),
+        World {
+            most: 2,
+            ..world("two, planned by both, with fees", &[3], |policy| {
+                policy.plan_changes = PlanChanges::Mutual;
+                policy.freelancer_fee_bps = 5_000;
+            })
+            .after([accept()])
+            .less(1)
+        },
+        World { most: 2, ..world("two, from the offer on", &[2], |_| {}).less(1) },
+    ]
+}
+
+fn single() -> Vec<World> {
+    let fees = |policy: &mut Policy| {
+        policy.freelancer_fee_bps = 5_000;
+        policy.revision_limit = Some(1);
+    };
+    let day = date!(2026 - 01 - 05);
+    let due = world("a due date", &[2], |_| {}).fund_first().after([shorthand::accept()]).less(1);
+    let due = World { start: utc_datetime!(2026-01-05 23:59:58), due: Some(day), ..due };
+    let late = world("the end of the calendar", &[2], |_| {}).fund_first();
+    let ending = [
+        shorthand::accept(),
+        shorthand::submit_for(1, cents(1)),
+        shorthand::request_changes(1),
+        shorthand::end_contract(Party::Client),
+    ];
+    let endless = |policy: &mut Policy| {
+        policy.offer_window = None;
+        policy.answer_window = None;
+        policy.dormancy_window = None;
+        policy.bonus_window = None;
+        policy.payment_refund_window = None;
+        policy.revision_limit = Some(0);
+    };
+    vec![
+        world("one", &[3], |_| {}).fund_first(),
+        world("one with fees and one change", &[3], fees).fund_first().after([shorthand::accept()]).less(1),
+        world("one without answer, dormancy and changes", &[3], endless).fund_first(),
+        world("one that ends with a claim in part", &[3], |_| {}).fund_first().after(ending),
+        due,
+        World { start: utc_datetime!(9999-12-31 23:59:53), near_the_end: true, ..late },
+    ]
+}

@@ -1,0 +1,78 @@
+//! A call of a history: what both sides say to it, and how it is told.
+
+use milestone_escrow::{Contract, Entries, Instruction, Offer, Rejection};
+use time::UtcDateTime;
+
+use super::{Answer, Model};
+
+/// One call of a history.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) at: UtcDateTime,
+    pub(crate) call: Call,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Call {
+    Open(Offer),
+    Command(Instruction),
+    Advance,
+}
+
+pub(crate) type Told = Result<(Entries, Contract), Rejection>;
+
+/// Both must say the same; what follows, unless both refuse.
+pub(crate) fn agree(expected: Answer, answered: Told) -> Result<Option<(Model, Entries, Contract)>, String> {
+    let code = |found: &Rejection| (found.code(), found.rule());
+    match (expected, answered) {
+        (Ok((events, model)), Ok((entries, contract))) if events == entries.events() => {
+            Ok(Some((model, entries, contract)))
+        }
+        (Err(expected), Err(found)) if expected == code(&found) => Ok(None),
+        (Ok((events, _)), Ok((entries, _))) => {
+            Err(format!("the events differ\n  model: {events:?}\n  crate: {:?}", entries.events()))
+        }
+        (Err(expected), Err(found)) => {
+            Err(format!("the rejections differ\n  model: {expected:?}\n  crate: {:?}: {found}", code(&found)))
+        }
+        (Ok((events, _)), Err(found)) => {
+            Err(format!("only the crate refuses\n  model: {events:?}\n  crate: {:?}: {found}", code(&found)))
+        }
+        (Err(expected), Ok((entries, _))) => {
+            Err(format!("only the model refuses\n  model: {expected:?}\n  crate: {:?}", entries.events()))
+        }
+    }
+}
+
+/// The step as a line for the replay program.
+#[cfg(feature = "serde")]
+pub(crate) fn line(step: &Step) -> String {
+    #[derive(serde::Serialize)]
+    struct Line<'a> {
+        #[serde(with = "milestone_escrow::instant")]
+        at: UtcDateTime,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        open: Option<&'a Offer>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        command: Option<&'a milestone_escrow::Command>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        revision: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        advance: Option<bool>,
+    }
+    let mut line = Line { at: step.at, open: None, command: None, revision: None, advance: None };
+    match &step.call {
+        Call::Open(offer) => line.open = Some(offer),
+        Call::Advance => line.advance = Some(true),
+        Call::Command(Instruction { command, revision }) => {
+            (line.command, line.revision) = (Some(command), *revision);
+        }
+    }
+    // What has no wire form, such as an instant before the year 0000.
+    serde_json::to_string(&line).unwrap_or_else(|_| format!("{step:?}"))
+}
+
+#[cfg(not(feature = "serde"))]
+pub(crate) fn line(step: &Step) -> String {
+    format!("{step:?}")
+}
