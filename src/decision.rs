@@ -187,7 +187,7 @@ impl Decision {
     }
 
     /// What each milestone's escrow holds before and after, for those that change; what goes to or comes from the accounts
-    /// outside is [`Entries::change`].
+    /// outside is [`Entries::change`], and what they have before and after is told by [`Statement::changes`](crate::Statement::changes).
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};

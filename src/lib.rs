@@ -62,7 +62,7 @@ pub use policy::{FundingOrder, InvalidPolicy, PlanChanges, Policy};
 pub use proposal::Proposal;
 pub use rejection::{Rejection, RejectionCategory};
 pub use stage::Stage;
-pub use statement::{Balances, Journal, MilestoneTotals, Statement, Transaction, TransactionKind};
+pub use statement::{AccountChange, Balances, Journal, MilestoneTotals, Statement, Transaction, TransactionKind};
 pub use timeline::Timeline;
 #[cfg(feature = "serde")]
 pub use timestamp::instant;

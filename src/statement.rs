@@ -5,7 +5,7 @@ mod text;
 mod totals;
 mod transaction;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::borrow::Borrow;
 
@@ -16,6 +16,7 @@ pub use totals::MilestoneTotals;
 pub use transaction::{Balances, Transaction, TransactionKind};
 
 use crate::contract::Contract;
+use crate::decision::Entries;
 use crate::event::{Event, EventKind};
 use crate::history::{self, HistoryError, HistoryProblem};
 use crate::money::MoneySum;
@@ -52,6 +53,19 @@ pub struct Statement {
     accounts: BTreeMap<Account, i128>,
     milestones: Vec<Totals>,
     bonuses: i128,
+}
+
+/// What an account has before and after a decision; see [`Statement::changes`].
+///
+/// Source: MONEY-6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AccountChange {
+    /// The account.
+    pub account: Account,
+    /// What it has before.
+    pub before: MoneySum,
+    /// What it has after.
+    pub after: MoneySum,
 }
 
 impl Statement {
@@ -195,6 +209,36 @@ impl Statement {
     /// The milestones that are overdue at an instant (PLAN-4).
     pub fn overdue(&self, at: UtcDateTime) -> impl Iterator<Item = MilestoneNumber> + '_ {
         self.contract.milestones().filter(move |milestone| milestone.is_overdue(at)).map(|milestone| milestone.number())
+    }
+
+    /// What each account that a decision touches has before and after it; these books are those before it.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
+    /// let statement = Statement::replay(offered.events())?;
+    ///
+    /// let decline = FreelancerCommand::DeclineOffer { note: String::new() };
+    /// let decision = offered.contract().handle(decline, &clock)?;
+    /// let told: Vec<_> = statement
+    ///     .changes(decision.entries())
+    ///     .map(|change| format!("{}: {} to {}", change.account, change.before, change.after))
+    ///     .collect();
+    /// assert_eq!(told, ["client: -50.00 USD to 0.00 USD", "escrow of milestone 1: 50.00 USD to 0.00 USD"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn changes(&self, entries: &Entries) -> impl Iterator<Item = AccountChange> + use<> {
+        let touched: BTreeSet<_> = entries.transfers().flat_map(|transfer| [transfer.from, transfer.to]).collect();
+        let change = |account| {
+            let before = self.balance(account);
+            let change = entries.change(account).minor_units();
+            AccountChange { account, before, after: self.sum(before.minor_units().saturating_add(change)) }
+        };
+        touched.into_iter().map(change).collect::<Vec<_>>().into_iter()
     }
 
     /// The books as a plain-text accounting journal, for `hledger` and `ledger`.

@@ -4,13 +4,13 @@ use core::fmt::Debug;
 use core::hash::Hash;
 
 use milestone_escrow::{
-    Account, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Clock, Command, Contract,
-    Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
-    Forecast, Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy,
-    Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer,
-    Outcome, Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause, Rejection,
-    RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline, Transaction,
-    TransactionKind, Transfer, TransferId, UnknownCurrency,
+    Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Clock,
+    Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange,
+    Event, EventKind, Forecast, Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction,
+    InvalidPolicy, Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError,
+    MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause,
+    Rejection, RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline,
+    Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
 };
 use time::UtcDateTime;
 
@@ -28,7 +28,7 @@ macro_rules! each {
 #[test]
 fn every_type_goes_anywhere() {
     each!(goes_anywhere:
-        Account, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract, Currency,
+        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract, Currency,
         Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Forecast, Foreseen,
         FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Milestone<'static>,
         MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party,

@@ -260,3 +260,29 @@ fn a_statement_shows_no_half_made_contract() {
     statement.append(&story.log[1]).unwrap();
     assert_eq!(statement.contract(), Some(&story.contract));
 }
+
+/// What each account has before and after a decision is what the books say before and after it.
+#[test]
+fn the_changes_of_a_decision_are_those_of_the_books() {
+    for_all(cases() / 10, ANY, |history| {
+        let played = play_quietly(history)?;
+        let before = Statement::replay(&played.log).expect("it replays");
+        for button in played.contract.permitted(milestone_escrow::Role::Client, &played.now) {
+            let decision = played.contract.handle(button.template, &played.now).expect("it is permitted");
+            let mut after = before.clone();
+            for event in decision.events() {
+                after.append(event).expect("it follows");
+            }
+            let changes: Vec<_> = before.changes(decision.entries()).collect();
+            for change in &changes {
+                prop_assert_eq!(change.before, before.balance(change.account));
+                prop_assert_eq!(change.after, after.balance(change.account));
+            }
+            let told = |account| changes.iter().any(|change| change.account == account);
+            for (account, balance) in after.accounts() {
+                prop_assert!(told(account) || balance == before.balance(account), "{} changes untold", account);
+            }
+        }
+        Ok(())
+    });
+}
