@@ -33,17 +33,17 @@ pub(crate) fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), 
 }
 
 /// What one call of a history was, and what it said.
-struct Call {
-    at: UtcDateTime,
-    instruction: Instruction,
-    accepted: bool,
+pub(crate) struct Call {
+    pub(crate) at: UtcDateTime,
+    pub(crate) instruction: Instruction,
+    pub(crate) accepted: bool,
 }
 
 /// A history played to its end.
 pub(crate) struct Played {
     pub(crate) contract: Contract,
     pub(crate) log: Vec<Event>,
-    calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     story: Vec<Told>,
     pub(crate) now: UtcDateTime,
 }

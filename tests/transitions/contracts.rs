@@ -89,10 +89,14 @@ fn active() -> Vec<Canonical> {
     add(dormant(&[]), "by dormancy when *funded*");
     add(dormant(&with_changes_requested()), "by dormancy when *changes_requested*");
     add(dormant(&with_claimed_remainder()), "by dormancy when *remainder*, claimed");
+    add(dormant(&with_unclaimed_remainder()), "by dormancy when *remainder*, not claimed");
     let by_freelancer = || dispute(FREELANCER, 1);
     add(funded(&then(with_changes_requested(), [by_freelancer()])), "by the freelancer, from *changes_requested*");
     add(funded(&then(with_claimed_remainder(), [by_freelancer()])), "by the freelancer, from *remainder*");
     add(funded(&[request_refund(1), by_freelancer()]), "by the freelancer, against a refund request");
+    let mut against_dormancy = dormant(&with_changes_requested());
+    against_dormancy.does(by_freelancer());
+    add(against_dormancy, "by the freelancer, against a refund request by dormancy");
     let contested = [by_freelancer(), contest(CLIENT, 1)];
     add(
         funded(&then(with_changes_requested(), contested.clone())),
@@ -128,7 +132,23 @@ fn ending() -> Vec<Canonical> {
     add(dormant, "by dormancy when *funded*, before the contract ended");
     add(funded(&refused()), "by the freelancer, against the ending's refund request");
     add(funded(&then(refused().into(), [contest(CLIENT, 1)])), "the same, contested");
-    add(funded(&[submit(1), dispute(CLIENT, 1), end()]), "by the client, before the contract ended");
+    let by_freelancer = || [dispute(FREELANCER, 1), end()];
+    add(
+        funded(&then(with_changes_requested(), by_freelancer())),
+        "by the freelancer, from *changes_requested*, before the contract ended",
+    );
+    add(
+        funded(&then(with_claimed_remainder(), by_freelancer())),
+        "by the freelancer, from *remainder*, before the contract ended",
+    );
+    add(
+        funded(&then(with_changes_requested(), [dispute(CLIENT, 1), end()])),
+        "by the client, from *changes_requested*, before the contract ended",
+    );
+    add(
+        funded(&[submit(1), dispute(CLIENT, 1), end()]),
+        "by the client, from *under_review*, before the contract ended",
+    );
     add(funded(&[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1), end()]), "the same, contested");
     add(funded(&[fund(2), release(1), end()]), "released, milestone 2 still holds escrow");
     let mut cancelled = Story::active(offer(&["100", "40"]).policy(policy(|policy| {

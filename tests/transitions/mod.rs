@@ -152,8 +152,8 @@ fn the_table_leaves_out_no_stage_and_no_state() {
         (State::UnderReview, [0, 2, 0, 0]),
         (State::ChangesRequested, [0, 1, 0, 0]),
         (State::Remainder, [0, 2, 0, 0]),
-        (State::RefundRequested, [0, 7, 6, 0]),
-        (State::Disputed, [0, 8, 4, 0]),
+        (State::RefundRequested, [0, 8, 6, 0]),
+        (State::Disputed, [0, 9, 7, 0]),
         (State::Settled, [0, 2, 1, 4]),
         (State::Cancelled, [0, 1, 1, 1]),
     ];
