@@ -6,6 +6,8 @@
 mod api;
 mod differential;
 mod exploration;
+#[cfg(feature = "serde")]
+mod fuzzed;
 mod history;
 mod history_bends;
 mod history_findings;

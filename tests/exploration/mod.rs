@@ -6,7 +6,7 @@
 
 mod commands;
 mod key;
-mod laws;
+pub(crate) mod laws;
 mod search;
 mod worlds;
 

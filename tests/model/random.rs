@@ -2,20 +2,33 @@
 
 use std::ops::RangeInclusive;
 
-/// SplitMix64.
+/// SplitMix64, after the numbers that somebody chose, if anybody did.
 #[derive(Debug, Clone)]
-pub(crate) struct Random(u64);
+pub(crate) struct Random {
+    chosen: std::vec::IntoIter<[u8; 2]>,
+    state: u64,
+}
 
 impl Random {
     pub(crate) fn new(seed: u64, history: u64) -> Self {
-        let mut random = Self(seed ^ history.wrapping_mul(0xd134_2543_de82_ef95));
+        let state = seed ^ history.wrapping_mul(0xd134_2543_de82_ef95);
+        let mut random = Self { chosen: Vec::new().into_iter(), state };
         random.next();
         random
     }
 
+    /// Every two bytes choose a number; chance gives what follows.
+    pub(crate) fn chosen_by(bytes: &[u8]) -> Self {
+        let (pairs, _) = bytes.as_chunks();
+        Self { chosen: pairs.to_vec().into_iter(), state: 0 }
+    }
+
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
+        self.state = match self.chosen.next() {
+            Some(pair) => u64::from(u16::from_be_bytes(pair)),
+            None => self.state.wrapping_add(0x9e37_79b9_7f4a_7c15),
+        };
+        let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)

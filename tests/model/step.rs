@@ -6,13 +6,13 @@ use time::UtcDateTime;
 use super::{Answer, Model};
 
 /// One call of a history.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub(crate) at: UtcDateTime,
     pub(crate) call: Call,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Call {
     Open(Offer),
     Command(Instruction),
@@ -44,32 +44,48 @@ pub(crate) fn agree(expected: Answer, answered: Told) -> Result<Option<(Model, E
     }
 }
 
+/// A step as a line for the replay program.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Line {
+    #[serde(with = "milestone_escrow::instant")]
+    at: UtcDateTime,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Offer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<milestone_escrow::Command>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advance: Option<bool>,
+}
+
 /// The step as a line for the replay program.
 #[cfg(feature = "serde")]
 pub(crate) fn line(step: &Step) -> String {
-    #[derive(serde::Serialize)]
-    struct Line<'a> {
-        #[serde(with = "milestone_escrow::instant")]
-        at: UtcDateTime,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        open: Option<&'a Offer>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        command: Option<&'a milestone_escrow::Command>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        revision: Option<u64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        advance: Option<bool>,
-    }
     let mut line = Line { at: step.at, open: None, command: None, revision: None, advance: None };
     match &step.call {
-        Call::Open(offer) => line.open = Some(offer),
+        Call::Open(offer) => line.open = Some(offer.clone()),
         Call::Advance => line.advance = Some(true),
         Call::Command(Instruction { command, revision }) => {
-            (line.command, line.revision) = (Some(command), *revision);
+            (line.command, line.revision) = (Some(command.clone()), *revision);
         }
     }
     // What has no wire form, such as an instant before the year 0000.
     serde_json::to_string(&line).unwrap_or_else(|_| format!("{step:?}"))
+}
+
+/// The step that a line tells, if it tells one.
+#[cfg(feature = "serde")]
+pub(crate) fn read(line: &[u8]) -> Option<Step> {
+    let Line { at, open, command, revision, advance } = serde_json::from_slice(line).ok()?;
+    let call = match (open, command, advance) {
+        (Some(offer), None, None) => Call::Open(offer),
+        (None, Some(command), None) => Call::Command(Instruction { command, revision }),
+        (None, None, Some(true)) => Call::Advance,
+        _ => return None,
+    };
+    Some(Step { at, call })
 }
 
 #[cfg(not(feature = "serde"))]

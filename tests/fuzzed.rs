@@ -1,0 +1,109 @@
+//! What the fuzzers assert of any bytes. `tests/fuzz` looks for bytes that break it; the tests below hold it against the
+//! corpus that such searches left.
+
+use milestone_escrow::{Contract, Decision, Event};
+
+use crate::differential::{play, shown_by};
+use crate::exploration::laws;
+use crate::history_oracle::assert_judged;
+use crate::model::random::Random;
+use crate::model::seen::Seen;
+use crate::model::step::{Call, Step, line, read};
+
+/// So many lines of an input are read; more would only be slow.
+const LINES: usize = 60;
+
+/// Bytes as offers and commands, in the lines of the replay program: what is read survives being written, and the crate answers
+/// as the model does.
+pub(crate) fn commands(bytes: &[u8]) {
+    let steps: Vec<_> = bytes.split(|byte| *byte == b'\n').filter_map(read).take(LINES).collect();
+    for step in &steps {
+        let written = line(step);
+        assert_eq!(read(written.as_bytes()).as_ref(), Some(step), "{written}");
+    }
+    assert_eq!(shown_by(&steps), None, "{}", told(&steps));
+}
+
+/// Bytes as a log of events, a line each: what is read survives being written, `replay` and `audit` judge it as the second
+/// opinion does, and what `replay` accepts is a contract that can be shown.
+pub(crate) fn log(bytes: &[u8]) {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let log: Vec<Event> = lines.filter_map(|line| serde_json::from_slice(line).ok()).take(LINES).collect();
+    for event in &log {
+        let written = serde_json::to_string(event).expect("what was read can be written");
+        assert_eq!(serde_json::from_str::<Event>(&written).ok().as_ref(), Some(event), "{written}");
+    }
+    assert_judged(&log, "fuzzed");
+    if let Ok(contract) = Contract::replay(&log) {
+        serde_json::to_string(&contract).expect("a view");
+        assert_eq!(contract.revision(), log.len() as u64);
+    }
+}
+
+/// Bytes as the choices that make up a history of commands: the crate answers as the model does, and every step keeps the laws.
+pub(crate) fn sequence(bytes: &[u8]) {
+    let steps = match play(Random::chosen_by(bytes), &mut Seen::default()) {
+        Ok(steps) => steps,
+        Err((steps, what)) => panic!("{what}\n{}", told(&steps)),
+    };
+    let (mut contract, mut log) = (None, Vec::new());
+    for Step { at, call } in steps {
+        let decided = match (call, &contract) {
+            (Call::Open(offer), _) => Contract::open(offer, &at),
+            (Call::Advance, Some(contract)) => Ok(Contract::advance(contract, &at)),
+            (Call::Command(instruction), Some(contract)) => Contract::handle(contract, instruction, &at),
+            (_, None) => unreachable!("a history begins with an offer"),
+        };
+        if let Ok((entries, after)) = decided.map(Decision::into_parts) {
+            laws::conserves(contract.as_ref(), &entries, &after).expect("a law");
+            laws::advanced_once(&after, at.max(after.last_event_at())).expect("a law");
+            log.extend(entries.into_events());
+            contract = Some(after);
+        }
+    }
+    if let Some(contract) = contract {
+        laws::hold(&contract, &log.iter().collect::<Vec<_>>()).expect("a law");
+        assert_eq!(Contract::audit(&log), Ok(contract), "what was decided is genuine");
+    }
+}
+
+/// The steps as lines for the replay program.
+fn told(steps: &[Step]) -> String {
+    steps.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What a search left is asserted here again; and the corpus is worth having only if it gets somewhere.
+#[cfg(test)]
+mod corpus {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn inputs(target: &str) -> Vec<Vec<u8>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(target);
+        let files = fs::read_dir(folder).expect("a corpus");
+        files.map(|file| fs::read(file.expect("a file").path()).expect("it can be read")).collect()
+    }
+
+    fn all(target: &str, assert: fn(&[u8])) {
+        let inputs = inputs(target);
+        assert!(inputs.len() >= 10, "{target} has a corpus");
+        inputs.iter().for_each(|input| assert(input));
+    }
+
+    #[test]
+    fn of_commands() {
+        all("commands", commands);
+    }
+
+    #[test]
+    fn of_logs() {
+        all("log", log);
+    }
+
+    #[test]
+    fn of_sequences() {
+        all("sequence", sequence);
+    }
+}
