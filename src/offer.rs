@@ -176,7 +176,7 @@ mod wire_form {
 
     impl<'de> Deserialize<'de> for GivenPolicy {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            PolicyFields::deserialize(Strict(deserializer)).map(Self)
+            PolicyFields::deserialize(Strict { name: "Policy", deserializer }).map(Self)
         }
     }
 
@@ -194,13 +194,13 @@ mod wire_form {
 
     impl<'de> Deserialize<'de> for Offer {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            OfferFields::deserialize(Strict(deserializer)).map(OfferFields::with_defaults)
+            OfferFields::deserialize(Strict { name: "Offer", deserializer }).map(OfferFields::with_defaults)
         }
     }
 
     /// Reads the offer of an event: nothing may be left to the defaults of today (POL-2).
     pub(crate) fn on_record<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Offer>, D::Error> {
-        let fields = OfferFields::deserialize(Strict(deserializer))?;
+        let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
         if fields.fund_first.is_none() {
             return Err(D::Error::missing_field("fund_first"));
         }

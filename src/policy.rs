@@ -275,7 +275,8 @@ mod wire_form {
     impl<'de> Deserialize<'de> for Policy {
         /// Reads a policy in which each field may be left out: it is then that of [`Policy::upwork`].
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            PolicyFields::deserialize(Strict(deserializer)).map(|fields| fields.or_preset(&Self::upwork()))
+            PolicyFields::deserialize(Strict { name: "Policy", deserializer })
+                .map(|fields| fields.or_preset(&Self::upwork()))
         }
     }
 }

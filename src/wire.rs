@@ -34,7 +34,7 @@ macro_rules! wire {
 
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    Twin::deserialize(crate::wire::Strict(deserializer))
+                    Twin::deserialize(crate::wire::Strict { name: stringify!($name), deserializer })
                 }
             }
         };

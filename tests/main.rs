@@ -23,3 +23,4 @@ mod rules;
 mod support;
 mod transitions;
 mod wire;
+mod words;

@@ -13,13 +13,17 @@ use serde::forward_to_deserialize_any;
 /// A reader that takes an object only from an object, and a name without data only from a plain string.
 ///
 /// It guards one level; each type inside guards its own.
-pub(crate) struct Strict<D>(pub(crate) D);
+pub(crate) struct Strict<D> {
+    /// The type, as its users call it.
+    pub(crate) name: &'static str,
+    pub(crate) deserializer: D,
+}
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
+        self.deserializer.deserialize_any(visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -28,16 +32,16 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         _fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(Object(visitor))
+        self.deserializer.deserialize_map(Object(visitor))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(Tagged { name, visitor })
+        self.deserializer.deserialize_any(Tagged { name: self.name, visitor })
     }
 
     forward_to_deserialize_any! {

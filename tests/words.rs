@@ -1,0 +1,71 @@
+//! What people read: names, sentences, the reasons of refusals.
+
+use milestone_escrow::{Deadline, DeadlineKind, MilestoneNumber, Party};
+use time::macros::utc_datetime;
+
+use crate::support::Story;
+use crate::support::shorthand::*;
+
+#[test]
+fn deadlines_are_named_as_in_the_wire_form() {
+    let kinds = [
+        (DeadlineKind::OfferExpiry, "offer_expiry"),
+        (DeadlineKind::ReviewLapse, "review_lapse"),
+        (DeadlineKind::RefundLapse, "refund_lapse"),
+        (DeadlineKind::AnswerLapse, "answer_lapse"),
+        (DeadlineKind::Dormancy, "dormancy"),
+    ];
+    for (kind, name) in kinds {
+        assert_eq!((kind.name(), kind.to_string().as_str()), (name, name));
+        #[cfg(feature = "serde")]
+        assert_eq!(serde_json::to_value(kind).unwrap(), name);
+    }
+    assert_eq!(format!("[{:>14}]", DeadlineKind::Dormancy), "[      dormancy]");
+}
+
+#[test]
+fn a_deadline_says_what_happens_where_and_when() {
+    let at = utc_datetime!(2026-01-31 12:00);
+    let told = |milestone, kind| Deadline { at, milestone, kind }.to_string();
+    assert_eq!(told(None, DeadlineKind::Dormancy), "dormancy at 2026-01-31T12:00:00Z");
+    let second = Some(MilestoneNumber::from(2));
+    assert_eq!(told(second, DeadlineKind::ReviewLapse), "review_lapse of milestone 2 at 2026-01-31T12:00:00Z");
+}
+
+/// A refusal for a state says which states would do; for a milestone without escrow, that it takes escrow (FUND-5).
+#[test]
+fn a_refusal_says_what_would_be_accepted() {
+    let mut story = Story::active(offer(&["100", "100"]).fund_first(true));
+    let told = |story: &Story, command| story.contract.handle(command, &story.now).unwrap_err().to_string();
+    assert_eq!(told(&story, submit(2)), "milestone 2 is planned, and submit_work takes one that is holding escrow");
+    story.does(submit(1));
+    story.does(dispute(Party::Client, 1));
+    assert_eq!(
+        told(&story, submit(1)),
+        "milestone 1 is disputed, and submit_work takes one that is funded, changes_requested, under_review, or \
+         refund_requested by dormancy and not a remainder"
+    );
+}
+
+/// What is not read says what would be.
+#[cfg(feature = "serde")]
+#[test]
+fn what_is_not_read_says_what_would_be() {
+    use milestone_escrow::{Command, Currency, Event, Money, Offer};
+    use serde::de::DeserializeOwned;
+
+    fn told<T: DeserializeOwned>(text: &str) -> String {
+        serde_json::from_str::<T>(text).err().expect("it is refused").to_string()
+    }
+    let cases = [
+        (told::<Currency>("1"), "an ISO 4217 code such as USD"),
+        (told::<Money>("1"), r#"money such as {"amount":"100.00","currency":"USD"}"#),
+        (told::<Money>(r#"{"amount":1,"currency":"USD"}"#), r#"an amount in quotes such as "100.00""#),
+        (told::<Command>("1"), "Command as a name or an object with one name"),
+        (told::<Offer>("[]"), "an object"),
+        (told::<Event>(r#"{"at":1,"kind":"offer_accepted"}"#), "an instant such as 2026-01-31T12:00:00Z"),
+    ];
+    for (told, expected) in cases {
+        assert!(told.contains(&format!("expected {expected}")), "{told}");
+    }
+}
