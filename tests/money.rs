@@ -5,9 +5,12 @@ use core::num::NonZeroU16;
 use core::str::FromStr;
 
 use milestone_escrow::MoneyError::{Malformed, Negative, TooLarge, TooPrecise};
-use milestone_escrow::{Currency, Money, MoneySum};
+use milestone_escrow::{Account, Currency, Money, MoneySum, Statement};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+
+use crate::support::Story;
+use crate::support::shorthand::{fund, offer, policy};
 
 const CLF: Currency = Currency::CLF;
 const JPY: Currency = Currency::JPY;
@@ -248,6 +251,22 @@ fn the_first_parts_get_the_odd_units() {
     let few: Vec<_> = usd("0.02").split(NonZeroU16::new(3).unwrap()).collect();
     assert_eq!(few, [usd("0.01"), usd("0.01"), usd("0")]);
     assert!(usd("5").split(NonZeroU16::MIN).eq([usd("5")]));
+}
+
+/// A sum is money again where it is an amount that money can be.
+#[test]
+fn sums_become_money_or_say_why_not() {
+    let largest = MoneySum::from(maximum(JPY));
+    assert_eq!((largest.currency(), largest.minor_units()), (JPY, 1_000_000_000_000));
+    assert_eq!(Money::try_from(largest), Ok(maximum(JPY)));
+    assert_eq!(Money::try_from(MoneySum::from(usd("0"))), Ok(usd("0")));
+    let mut story =
+        Story::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
+    story.does(fund(1));
+    story.does(fund(2));
+    assert_eq!(Money::try_from(story.contract.held()), Err(TooLarge(USD)));
+    let books = Statement::replay(&story.log).unwrap();
+    assert_eq!(Money::try_from(books.balance(Account::Client)), Err(Negative));
 }
 
 // ---- The wire form

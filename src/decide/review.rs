@@ -77,14 +77,11 @@ pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: O
         None if escrow.claim > 0 => escrow.claim,
         None => return Err(Rejection::AmountRequired { milestone }),
     };
+    if amount < escrow.least_release() {
+        return Err(Rejection::PartialNeedsSettlement { claim: contract.money(escrow.claim) });
+    }
     if !standing.takes_release(amount) {
-        let held = contract.money(escrow.held);
-        let claim = contract.money(escrow.claim);
-        return Err(if amount > escrow.held {
-            Rejection::AmountExceedsHeld { milestone, held, rule: "REL-4" }
-        } else {
-            Rejection::PartialNeedsSettlement { claim }
-        });
+        return Err(Rejection::AmountExceedsHeld { milestone, held: contract.money(escrow.held), rule: "REL-4" });
     }
     contract.release(milestone, amount, ReleaseCause::Approved).ok_or_else(|| takes.refused(milestone, standing))
 }

@@ -4,6 +4,7 @@ use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Offer, Party
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
+use crate::history_stories::STORIES;
 use crate::laws::{ANY, cases, for_all, play_quietly};
 use crate::support::Story;
 use crate::support::shorthand::*;
@@ -285,4 +286,17 @@ fn the_changes_of_a_decision_are_those_of_the_books() {
         }
         Ok(())
     });
+}
+
+/// The books of every story as tables; with `MILESTONE_ESCROW_BLESS=1` the file is written anew.
+#[test]
+fn statements_as_text() {
+    const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statements.txt");
+    let texts = STORIES.iter().map(|(name, story)| format!("{name}\n\n{}\n", Statement::replay(&story.log).unwrap()));
+    let told: Vec<String> = texts.collect();
+    let told = told.join("\n");
+    if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
+        std::fs::write(PATH, &told).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(PATH).unwrap(), told, "MILESTONE_ESCROW_BLESS=1 writes it anew");
 }
