@@ -10,7 +10,7 @@ use time::UtcDateTime;
 use crate::command::Change;
 use crate::contract::{Contract, Phase};
 use crate::effect::{Split, Unfinished};
-use crate::event::{Carried, Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::event::{Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::history::HistoryProblem;
 use crate::milestone::Texts;
 use crate::offer::{MilestoneTerms, Offer};
@@ -55,12 +55,14 @@ impl Contract {
                 Arc::make_mut(&mut self.texts).push(texts);
                 self.standings.push(Standing::planned(amount.minor_units(), *due));
             }
-            EventKind::MilestoneCancelled { milestone } => self.standing_mut(*milestone)?.state = State::Cancelled,
-            EventKind::DueDateChanged { milestone, due } => self.standing_mut(*milestone)?.due = *due,
+            EventKind::MilestoneCancelled { milestone } => {
+                self.change(*milestone, |standing| standing.state = State::Cancelled)?
+            }
+            EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |standing| standing.due = *due)?,
             EventKind::MilestoneFunded { milestone, deposit, carried } => {
                 let held = self.carry(deposit.minor_units(), carried)?;
                 let escrow = Escrow { held, claim: held, condition: Condition::Funded };
-                self.standing_mut(*milestone)?.state = State::Holding(escrow);
+                self.change(*milestone, |standing| standing.state = State::Holding(escrow))?;
             }
             EventKind::AmountChanged { milestone, amount, deposit, carried } => {
                 let added = self.carry(deposit.minor_units(), carried)?;
@@ -68,25 +70,26 @@ impl Contract {
             }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, cause } => {
                 let amounts = [amount.minor_units(), top_up.minor_units(), fee.minor_units()];
-                let rest = self.standing_mut(*milestone)?.release(amounts)?;
+                let rest = self.change(*milestone, |standing| standing.release(amounts))??;
                 self.unfinished = rest_of_split(*milestone, *cause, rest);
             }
             EventKind::EscrowReturned { milestone, amount, .. } => {
-                self.standing_mut(*milestone)?.give_back(amount.minor_units())?;
+                self.change(*milestone, |standing| standing.give_back(amount.minor_units()))??;
                 self.unfinished = unfinished.filter(|all| matches!(all, Unfinished::Returning(..)));
             }
             EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
-                let escrow = self.escrow_mut(*milestone)?;
-                let from = escrow.condition.origin();
-                let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
-                escrow.condition = Condition::RefundRequested(request);
-                let more = *cause == RefundCause::Dormancy && self.standings.iter().any(Standing::is_idle);
+                self.change_escrow(*milestone, |escrow| {
+                    let from = escrow.condition.origin();
+                    let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
+                    escrow.condition = Condition::RefundRequested(request);
+                })?;
+                let more =
+                    *cause == RefundCause::Dormancy && self.standings.holding().any(|(_, other)| other.is_idle());
                 self.unfinished = more.then_some(Unfinished::Dormancy);
             }
             EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
-                let standing = self.standing_mut(*milestone)?;
-                standing.paid = less(standing.paid, amount.minor_units())?;
-                standing.fees = less(standing.fees, fee_returned.minor_units())?;
+                let (amount, fee) = (amount.minor_units(), fee_returned.minor_units());
+                self.change(*milestone, |standing| standing.refund_payment(amount, fee))??;
             }
             EventKind::BonusPaid { .. } | EventKind::EvidenceSubmitted { .. } => {}
             kind => self.apply_to_talks(kind)?,
@@ -100,41 +103,31 @@ impl Contract {
     fn apply_to_talks(&mut self, kind: &EventKind) -> Applied {
         match kind {
             EventKind::WorkSubmitted { milestone, requested, review_until, .. } => {
-                let escrow = self.escrow_mut(*milestone)?;
-                escrow.claim = requested.minor_units();
-                escrow.condition = Condition::UnderReview { review_until: *review_until };
-                let standing = self.standing_mut(*milestone)?;
-                standing.submissions = standing.submissions.saturating_add(1);
+                let (claim, review_until) = (requested.minor_units(), *review_until);
+                self.change(*milestone, |standing| standing.submit(claim, review_until))??;
             }
             EventKind::SubmissionWithdrawn { milestone } => {
-                let escrow = self.escrow_mut(*milestone)?;
-                escrow.claim = escrow.held;
-                escrow.condition = Condition::Funded;
+                self.change_escrow(*milestone, |escrow| {
+                    escrow.claim = escrow.held;
+                    escrow.condition = Condition::Funded;
+                })?;
             }
-            EventKind::ChangesRequested { milestone, .. } => self.standing_mut(*milestone)?.send_back()?,
+            EventKind::ChangesRequested { milestone, .. } => self.change(*milestone, Standing::send_back)??,
             EventKind::RefundRequestWithdrawn { milestone } => {
-                let escrow = self.escrow_mut(*milestone)?;
-                escrow.condition = match escrow.condition.origin() {
-                    Origin::Funded => Condition::Funded,
-                    Origin::ChangesRequested => Condition::ChangesRequested,
-                    Origin::Remainder => Condition::Remainder,
-                    Origin::UnderReview => return Err(HistoryProblem::Impossible),
-                };
+                self.change_escrow(*milestone, Escrow::withdraw_refund_request)??;
             }
             EventKind::DisputeOpened { milestone, by, answer_until, .. } => {
-                let escrow = self.escrow_mut(*milestone)?;
-                escrow.condition = Condition::Disputed(Dispute {
-                    by: *by,
-                    answer: answer_until.map_or(Answer::Contested, Answer::AwaitedUntil),
-                    from: escrow.condition.origin(),
-                    answers_refund_request: matches!(escrow.condition, Condition::RefundRequested(_)),
-                });
+                self.change_escrow(*milestone, |escrow| {
+                    escrow.condition = Condition::Disputed(Dispute {
+                        by: *by,
+                        answer: answer_until.map_or(Answer::Contested, Answer::AwaitedUntil),
+                        from: escrow.condition.origin(),
+                        answers_refund_request: matches!(escrow.condition, Condition::RefundRequested(_)),
+                    });
+                })?;
             }
-            EventKind::DisputeContested { milestone, .. } => match &mut self.escrow_mut(*milestone)?.condition {
-                Condition::Disputed(dispute) => dispute.answer = Answer::Contested,
-                _ => return Err(HistoryProblem::Impossible),
-            },
-            EventKind::DisputeWithdrawn { milestone } => self.standing_mut(*milestone)?.withdraw_dispute()?,
+            EventKind::DisputeContested { milestone, .. } => self.change_escrow(*milestone, Escrow::contest)??,
+            EventKind::DisputeWithdrawn { milestone } => self.change(*milestone, Standing::withdraw_dispute)??,
             EventKind::DisputeAwarded { milestone, to_freelancer, .. } => {
                 let to_freelancer = to_freelancer.minor_units();
                 self.unfinished = Some(Unfinished::Split { milestone: *milestone, to_freelancer, by: Split::Award });
@@ -158,26 +151,20 @@ impl Contract {
     }
 
     /// Takes leftovers from where they are; returns all that arrives, the deposit included (FUND-4).
-    fn carry(&mut self, deposit: i64, carried: &[Carried]) -> Result<i64, HistoryProblem> {
+    fn carry(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
         let mut arrives = deposit;
         for leftover in carried {
             let amount = leftover.amount.minor_units();
             arrives = more(arrives, amount)?;
-            self.standing_mut(leftover.from)?.take_from(amount)?;
+            self.change(leftover.from, |standing| standing.take_from(amount))??;
         }
         Ok(arrives)
     }
 
     /// PROP-4
     fn change_amount(&mut self, milestone: MilestoneNumber, price: i64, added: i64) -> Applied {
-        let standing = self.standing_mut(milestone)?;
-        standing.price = price;
-        if let Some(escrow) = standing.escrow_mut() {
-            escrow.held = more(escrow.held, added)?;
-            escrow.claim = escrow.held;
-            let sets_free = escrow.held > price;
-            self.unfinished = sets_free.then_some(Unfinished::Reduction { milestone });
-        }
+        let sets_free = self.change(milestone, |standing| standing.change_price(price, added))??;
+        self.unfinished = sets_free.then_some(Unfinished::Reduction { milestone });
         Ok(())
     }
 
@@ -204,8 +191,10 @@ impl Contract {
     }
 
     fn cancel_planned(&mut self) {
-        for standing in self.standings.iter_mut().filter(|standing| standing.is_planned()) {
-            standing.state = State::Cancelled;
+        while let Some(milestone) = self.standings.first_planned() {
+            if self.change(milestone, |standing| standing.state = State::Cancelled).is_err() {
+                return;
+            }
         }
     }
 
@@ -214,17 +203,70 @@ impl Contract {
         place.map(|place| self.proposals.remove(place)).ok_or(HistoryProblem::UnknownProposal { proposal: number })
     }
 
-    fn standing_mut(&mut self, milestone: MilestoneNumber) -> Result<&mut Standing, HistoryProblem> {
-        let standing = milestone.index().and_then(|index| self.standings.get_mut(index));
-        standing.ok_or(HistoryProblem::UnknownMilestone { milestone })
+    fn change<T>(
+        &mut self,
+        milestone: MilestoneNumber,
+        act: impl FnOnce(&mut Standing) -> T,
+    ) -> Result<T, HistoryProblem> {
+        let changed = milestone.index().and_then(|place| self.standings.change(place, act));
+        changed.ok_or(HistoryProblem::UnknownMilestone { milestone })
     }
 
-    fn escrow_mut(&mut self, milestone: MilestoneNumber) -> Result<&mut Escrow, HistoryProblem> {
-        self.standing_mut(milestone)?.escrow_mut().ok_or(HistoryProblem::Impossible)
+    fn change_escrow<T>(
+        &mut self,
+        milestone: MilestoneNumber,
+        act: impl FnOnce(&mut Escrow) -> T,
+    ) -> Result<T, HistoryProblem> {
+        self.change(milestone, |standing| standing.escrow_mut().map(act))?.ok_or(HistoryProblem::Impossible)
+    }
+}
+
+impl Escrow {
+    /// Back to where the milestone was before it (REF-3).
+    fn withdraw_refund_request(&mut self) -> Applied {
+        self.condition = match self.condition.origin() {
+            Origin::Funded => Condition::Funded,
+            Origin::ChangesRequested => Condition::ChangesRequested,
+            Origin::Remainder => Condition::Remainder,
+            Origin::UnderReview => return Err(HistoryProblem::Impossible),
+        };
+        Ok(())
+    }
+
+    /// DISP-3
+    fn contest(&mut self) -> Applied {
+        let Condition::Disputed(dispute) = &mut self.condition else { return Err(HistoryProblem::Impossible) };
+        dispute.answer = Answer::Contested;
+        Ok(())
     }
 }
 
 impl Standing {
+    /// WORK-1, WORK-2
+    fn submit(&mut self, claim: i64, review_until: UtcDateTime) -> Applied {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        escrow.claim = claim;
+        escrow.condition = Condition::UnderReview { review_until };
+        self.submissions = self.submissions.saturating_add(1);
+        Ok(())
+    }
+
+    /// PROP-4: whether the new price sets escrow free.
+    fn change_price(&mut self, price: i64, added: i64) -> Result<bool, HistoryProblem> {
+        self.price = price;
+        let Some(escrow) = self.escrow_mut() else { return Ok(false) };
+        escrow.held = more(escrow.held, added)?;
+        escrow.claim = escrow.held;
+        Ok(escrow.held > price)
+    }
+
+    /// REF-5
+    fn refund_payment(&mut self, amount: i64, fee: i64) -> Applied {
+        self.paid = less(self.paid, amount)?;
+        self.fees = less(self.fees, fee)?;
+        Ok(())
+    }
+
     /// Lets an amount go to the freelancer; returns the rest (REL-2, REL-3, REL-4).
     fn release(&mut self, [amount, top_up, fee]: [i64; 3]) -> Result<i64, HistoryProblem> {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;

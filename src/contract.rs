@@ -23,6 +23,7 @@ use crate::proposal::{Basis, OpenProposal, Proposal};
 use crate::rejection::Rejection;
 use crate::stage::Stage;
 use crate::standing::Standing;
+use crate::standings::Standings;
 
 /// A fixed-price contract between a client and a freelancer, with milestones and escrow.
 ///
@@ -56,7 +57,7 @@ pub struct Contract {
     pub(crate) phase: Phase,
     /// Shared, because they never change (PLAN-1).
     pub(crate) texts: Arc<Vec<Texts>>,
-    pub(crate) standings: Vec<Standing>,
+    pub(crate) standings: Standings,
     pub(crate) proposals: Vec<OpenProposal>,
     pub(crate) proposals_made: u64,
     /// What the present decision still has to record; nothing between decisions.
@@ -132,9 +133,7 @@ impl Contract {
         instruction: impl Into<Instruction>,
         clock: &C,
     ) -> Result<Decision, Rejection> {
-        let mut contract = self.clone();
-        let entries = decide::handle(&mut contract, instruction.into(), clock.now())?;
-        Ok(Decision::new(entries, contract))
+        decide::handle(self, instruction.into(), clock.now())
     }
 
     /// Decides a command in place: the same as [`handle`](Self::handle), without the copy.
@@ -162,15 +161,7 @@ impl Contract {
         instruction: impl Into<Instruction>,
         clock: &C,
     ) -> Result<Entries, Rejection> {
-        let now = clock.now();
-        if self.passed_deadline(decide::clamped(self, now)).is_none() {
-            // Every check comes before the first record, so a rejection has nothing to undo.
-            return decide::handle(self, instruction.into(), now);
-        }
-        let mut contract = self.clone();
-        let entries = decide::handle(&mut contract, instruction.into(), now)?;
-        *self = contract;
-        Ok(entries)
+        decide::execute(self, instruction.into(), clock.now())
     }
 
     /// Lets every deadline that has passed take effect, and does nothing else (TIME-4).
@@ -191,9 +182,7 @@ impl Contract {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn advance<C: Clock + ?Sized>(&self, clock: &C) -> Decision {
-        let mut contract = self.clone();
-        let entries = decide::advance(&mut contract, clock.now());
-        Decision::new(entries, contract)
+        decide::advance(self, clock.now())
     }
 
     /// Rebuilds a contract from its log.
@@ -277,7 +266,7 @@ impl Contract {
     /// Its milestones in their order, cancelled ones included.
     #[must_use]
     pub fn milestones(&self) -> impl ExactSizeIterator<Item = Milestone<'_>> {
-        self.texts.iter().zip(&self.standings).enumerate().map(|(index, (texts, standing))| Milestone {
+        self.texts.iter().zip(self.standings.iter()).enumerate().map(|(index, (texts, standing))| Milestone {
             contract: self,
             number: MilestoneNumber::at_index(index),
             texts,
@@ -310,10 +299,6 @@ impl Contract {
     /// The milestones with their numbers.
     pub(crate) fn numbered(&self) -> impl DoubleEndedIterator<Item = (MilestoneNumber, &Standing)> + ExactSizeIterator {
         self.standings.iter().enumerate().map(|(index, standing)| (MilestoneNumber::at_index(index), standing))
-    }
-
-    pub(crate) fn holds_nothing(&self) -> bool {
-        self.standings.iter().all(|standing| standing.held() == 0)
     }
 
     pub(crate) fn proposal(&self, number: ProposalNumber) -> Option<&OpenProposal> {

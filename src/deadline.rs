@@ -122,8 +122,7 @@ impl Contract {
     /// ```
     #[must_use]
     pub fn next_deadline(&self) -> Option<Deadline> {
-        let first = self.own_deadlines().min_by_key(|deadline| (deadline.at, deadline.milestone));
-        match (first, self.dormancy()) {
+        match (self.first_own_deadline(), self.dormancy()) {
             (Some(first), Some(dormancy)) => Some(if dormancy.at < first.at { dormancy } else { first }),
             (first, dormancy) => first.or(dormancy),
         }
@@ -156,7 +155,29 @@ impl Contract {
 
     /// The deadline that has passed at this instant, if one has (TIME-2).
     pub(crate) fn passed_deadline(&self, now: UtcDateTime) -> Option<Deadline> {
+        let may_be_dormant = || {
+            let window = self.policy.dormancy_window?;
+            let elapsed = Duration::try_from(now - self.last_event_at).ok()?;
+            (elapsed >= window).then_some(())
+        };
+        let first = self.first_own_deadline();
+        if first.is_none_or(|deadline| now < deadline.at) && may_be_dormant().is_none() {
+            return None;
+        }
         self.next_deadline().filter(|deadline| now >= deadline.at)
+    }
+
+    fn first_own_deadline(&self) -> Option<Deadline> {
+        match self.phase {
+            Phase::Offered { respond_by } => {
+                respond_by.map(|at| Deadline { at, milestone: None, kind: DeadlineKind::OfferExpiry })
+            }
+            _ => {
+                let first = self.standings.first_window()?;
+                let (at, kind) = self.standings.get(first.place)?.deadline()?;
+                Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(first.place)), kind })
+            }
+        }
     }
 
     /// All but dormancy, in no order of time.
@@ -167,9 +188,9 @@ impl Contract {
             }
             _ => None,
         };
-        let windows = self.numbered().filter_map(|(number, standing)| {
+        let windows = self.standings.holding().filter_map(|(place, standing)| {
             let (at, kind) = standing.deadline()?;
-            Some(Deadline { at, milestone: Some(number), kind })
+            Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(place)), kind })
         });
         expiry.into_iter().chain(windows)
     }
@@ -177,10 +198,10 @@ impl Contract {
     /// DORM-1. One that lies past the calendar, or whose refund window would end past it, never comes (TIME-6).
     fn dormancy(&self) -> Option<Deadline> {
         let window = self.policy.dormancy_window.filter(|_| self.phase == Phase::Active)?;
-        let mut idle = self.standings.iter().filter(|standing| standing.is_idle()).peekable();
+        let mut idle = self.standings.holding().filter(|(_, standing)| standing.is_idle()).peekable();
         idle.peek()?;
         let mut last_activity = self.last_event_at;
-        for due in idle.filter_map(|standing| standing.due) {
+        for due in idle.filter_map(|(_, standing)| standing.due) {
             last_activity = last_activity.max(end_of_day(due)?);
         }
         let at = window_end(last_activity, window)?;

@@ -24,7 +24,7 @@ pub(crate) use proposal::{judge_acceptance, judge_proposal};
 use crate::command::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction};
 use crate::contract::Contract;
 use crate::deadline::{Deadline, DeadlineKind};
-use crate::decision::Entries;
+use crate::decision::{Decision, Entries};
 use crate::draft::Draft;
 use crate::event::EventKind;
 use crate::party::{MilestoneNumber, Party};
@@ -41,25 +41,60 @@ pub(crate) fn clamped(contract: &Contract, now: UtcDateTime) -> UtcDateTime {
     timestamp::clamp(now).max(contract.last_event_at())
 }
 
-pub(crate) fn handle(
+/// Decides on a copy.
+pub(crate) fn handle(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Result<Decision, Rejection> {
+    let now = clamped(contract, now);
+    if contract.passed_deadline(now).is_some() {
+        return handle_late(contract, instruction, now);
+    }
+    let act = judge(contract, instruction, now)?;
+    let mut decided = contract.clone();
+    let entries = record(&mut decided, now, act);
+    Ok(Decision::new(entries, decided))
+}
+
+/// Decides in place. Every check comes before the first record, so a rejection has nothing to undo.
+pub(crate) fn execute(
     contract: &mut Contract,
     instruction: Instruction,
     now: UtcDateTime,
 ) -> Result<Entries, Rejection> {
     let now = clamped(contract, now);
-    let mut draft = Draft::new(contract);
+    if contract.passed_deadline(now).is_some() {
+        let (entries, decided) = handle_late(contract, instruction, now)?.into_parts();
+        *contract = decided;
+        return Ok(entries);
+    }
+    let act = judge(contract, instruction, now)?;
+    Ok(record(contract, now, act))
+}
+
+/// Lets the deadlines that have passed take effect before the command is judged (TIME-3): if that refuses it, they have not,
+/// either (TIME-5).
+fn handle_late(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Result<Decision, Rejection> {
+    let mut decided = contract.clone();
+    let mut draft = Draft::new(&mut decided);
     pass_deadlines(&mut draft, now);
     let act = judge(draft.contract(), instruction, now)?;
     draft.record(now, act);
-    Ok(draft.into_entries())
+    let entries = draft.into_entries();
+    Ok(Decision::new(entries, decided))
+}
+
+fn record(contract: &mut Contract, now: UtcDateTime, act: EventKind) -> Entries {
+    let mut draft = Draft::new(contract);
+    draft.record(now, act);
+    draft.into_entries()
 }
 
 /// TIME-4
-pub(crate) fn advance(contract: &mut Contract, now: UtcDateTime) -> Entries {
+pub(crate) fn advance(contract: &Contract, now: UtcDateTime) -> Decision {
     let now = clamped(contract, now);
-    let mut draft = Draft::new(contract);
+    let mut advanced = contract.clone();
+    let mut draft = Draft::new(&mut advanced);
     pass_deadlines(&mut draft, now);
-    draft.into_entries()
+    let entries = draft.into_entries();
+    Decision::new(entries, advanced)
 }
 
 /// Every deadline that has passed takes effect, with its own instant; after each, they are derived anew (TIME-3).

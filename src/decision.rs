@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::contract::Contract;
 use crate::currency::Currency;
 use crate::event::Event;
+use crate::few::Few;
 use crate::money::{Money, MoneySum};
 use crate::party::MilestoneNumber;
 use crate::transfer::{Account, Transfer};
@@ -30,11 +31,11 @@ use crate::transfer::{Account, Transfer};
 pub struct Entries {
     currency: Currency,
     seen: u64,
-    events: Vec<Event>,
+    events: Few<Event>,
 }
 
 impl Entries {
-    pub(crate) const fn new(currency: Currency, seen: u64, events: Vec<Event>) -> Self {
+    pub(crate) const fn new(currency: Currency, seen: u64, events: Few<Event>) -> Self {
         Self { currency, seen, events }
     }
 
@@ -47,25 +48,25 @@ impl Entries {
     /// The revision after them.
     #[must_use]
     pub fn revision(&self) -> u64 {
-        self.seen.saturating_add(u64::try_from(self.events.len()).unwrap_or(u64::MAX))
+        self.seen.saturating_add(u64::try_from(self.events().len()).unwrap_or(u64::MAX))
     }
 
     /// The events, in order; perhaps none.
     #[must_use]
     pub fn events(&self) -> &[Event] {
-        &self.events
+        self.events.as_slice()
     }
 
     /// The events, in order, to be stored.
     #[must_use]
     pub fn into_events(self) -> Vec<Event> {
-        self.events
+        self.events.into_vec()
     }
 
     /// The money that the host must move once it has stored the events, in order (MONEY-6).
     pub fn transfers(&self) -> impl Iterator<Item = Transfer> + '_ {
         let first = self.seen.saturating_add(1);
-        (first..).zip(&self.events).flat_map(|(revision, event)| event.transfers(revision))
+        (first..).zip(self.events()).flat_map(|(revision, event)| event.transfers(revision))
     }
 
     /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included: to be authorised before

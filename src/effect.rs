@@ -4,14 +4,13 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use time::UtcDateTime;
 
 use crate::command::Change;
 use crate::contract::{Contract, Phase};
 use crate::deadline::window_end;
-use crate::event::{Carried, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::event::{Carried, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::fee::fee_on;
 use crate::money::Money;
 use crate::offer::MilestoneTerms;
@@ -46,7 +45,7 @@ pub(crate) enum Split {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Cover {
     pub(crate) deposit: Money,
-    pub(crate) carried: Vec<Carried>,
+    pub(crate) carried: Leftovers,
 }
 
 impl Contract {
@@ -73,14 +72,14 @@ impl Contract {
     /// FUND-4, REL-7
     pub(crate) fn cover(&self, amount: i64) -> Cover {
         let mut missing = amount;
-        let mut carried = Vec::new();
-        for (from, remainder) in self.numbered().filter(|(_, standing)| standing.is_remainder()) {
+        let mut carried = Leftovers::default();
+        for (place, remainder) in self.standings.holding().filter(|(_, standing)| standing.is_remainder()) {
             let taken = remainder.held().min(missing);
             if taken == 0 {
                 break;
             }
             missing = missing.saturating_sub(taken);
-            carried.push(Carried { from, amount: self.money(taken) });
+            carried.push(Carried { from: MilestoneNumber::at_index(place), amount: self.money(taken) });
         }
         Cover { deposit: self.money(missing), carried }
     }
@@ -118,12 +117,16 @@ impl Contract {
         fee_on(paid, self.policy.freelancer_fee_bps)
     }
 
-    fn first(&self, condition: impl Fn(&Standing) -> bool) -> Option<MilestoneNumber> {
-        self.numbered().find(|(_, standing)| condition(standing)).map(|(number, _)| number)
+    /// The first milestone that holds escrow and is so.
+    fn first(&self, is_so: impl Fn(&Standing) -> bool) -> Option<MilestoneNumber> {
+        self.standings
+            .holding()
+            .find(|(_, standing)| is_so(standing))
+            .map(|(place, _)| MilestoneNumber::at_index(place))
     }
 
     fn next_return(&self, cause: ReturnCause, outcome: Outcome) -> EventKind {
-        self.first(|standing| standing.held() > 0)
+        self.first(|_| true)
             .and_then(|milestone| self.return_all(milestone, cause))
             .unwrap_or(EventKind::ContractClosed { outcome })
     }
@@ -141,7 +144,7 @@ impl Contract {
             Some(milestone) => {
                 Some(self.refund_request_by_itself(milestone, RefundCause::ContractEnded, self.last_event_at))
             }
-            None => self.holds_nothing().then_some(EventKind::ContractClosed { outcome: Outcome::Ended }),
+            None => self.standings.hold_nothing().then_some(EventKind::ContractClosed { outcome: Outcome::Ended }),
         }
     }
 

@@ -2,13 +2,14 @@
 
 mod about;
 mod cause;
+mod leftovers;
 mod telling;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
+pub use leftovers::Leftovers;
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use time::{Date, UtcDateTime};
 
@@ -103,7 +104,7 @@ wire! {
             /// What the client deposits for it; may be zero.
             deposit: Money,
             /// What is carried to it from leftovers.
-            carried: Vec<Carried>,
+            carried: Leftovers,
         },
         /// Work was handed in; the review window is open (WORK-1).
         WorkSubmitted {
@@ -257,7 +258,7 @@ wire! {
             /// What the client deposits for it; may be zero.
             deposit: Money,
             /// What is carried to it from leftovers.
-            carried: Vec<Carried>,
+            carried: Leftovers,
         },
         /// The client paid something on top, past escrow (END-6).
         BonusPaid {

@@ -1,8 +1,8 @@
 //! Logs made at random: replay never panics, agrees with the second opinion, and what it accepts is in balance (MONEY-4).
 
 use milestone_escrow::{
-    Account, Carried, Change, Contract, Currency, Event, EventKind, MilestoneNumber, MilestoneTerms, Money, Outcome,
-    Party, ProposalNumber, RefundCause, ReleaseCause, ReturnCause,
+    Account, Carried, Change, Contract, Currency, Event, EventKind, Leftovers, MilestoneNumber, MilestoneTerms, Money,
+    Outcome, Party, ProposalNumber, RefundCause, ReleaseCause, ReturnCause,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -60,8 +60,9 @@ fn any_party() -> impl Strategy<Value = Party> {
     select(vec![Party::Client, Party::Freelancer])
 }
 
-fn any_carried() -> impl Strategy<Value = Vec<Carried>> {
+fn any_carried() -> impl Strategy<Value = Leftovers> {
     vec((any_milestone(), any_money()).prop_map(|(from, amount)| Carried { from, amount }), 0..3)
+        .prop_map(Leftovers::from)
 }
 
 fn any_change() -> BoxedStrategy<Change> {

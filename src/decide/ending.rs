@@ -12,12 +12,11 @@ use crate::event::{EventKind, Outcome};
 use crate::money::Money;
 use crate::party::Party;
 use crate::rejection::Rejection;
-use crate::standing::Standing;
 
 /// END-1, END-2
 pub(crate) fn end_contract(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
     let opens_window = by == Party::Client
-        && contract.standings.iter().any(|standing| Standing::is_idle(standing) || standing.is_under_review());
+        && contract.standings.holding().any(|(_, standing)| standing.is_idle() || standing.is_under_review());
     if opens_window && window_end(now, contract.policy.refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }

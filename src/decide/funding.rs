@@ -5,7 +5,6 @@ use crate::contract::Contract;
 use crate::party::MilestoneNumber;
 use crate::policy::FundingOrder;
 use crate::rejection::Rejection;
-use crate::standing::Standing;
 
 /// FUND-1; how the price is covered is FUND-4.
 pub(super) fn fund_milestone(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
@@ -19,9 +18,8 @@ pub(super) fn fund_milestone(contract: &Contract, milestone: MilestoneNumber) ->
 
 /// FUND-2
 fn check_order(contract: &Contract, milestone: MilestoneNumber) -> Result<(), Rejection> {
-    let next = contract.numbered().find(|(_, standing)| standing.is_planned());
-    match (contract.policy.funding_order, next) {
-        (FundingOrder::Sequential, Some((next, _))) if next != milestone => Err(Rejection::OutOfOrder { next }),
+    match (contract.policy.funding_order, contract.standings.first_planned()) {
+        (FundingOrder::Sequential, Some(next)) if next != milestone => Err(Rejection::OutOfOrder { next }),
         _ => Ok(()),
     }
 }
@@ -29,9 +27,5 @@ fn check_order(contract: &Contract, milestone: MilestoneNumber) -> Result<(), Re
 /// FUND-3
 fn check_current(contract: &Contract) -> Result<(), Rejection> {
     let maximum = contract.policy.max_current;
-    let current = contract.standings.iter().filter(|standing| Standing::is_current(standing)).count();
-    if u64::try_from(current).is_ok_and(|current| current < maximum) {
-        return Ok(());
-    }
-    Err(Rejection::TooManyCurrent { maximum })
+    if contract.standings.current() < maximum { Ok(()) } else { Err(Rejection::TooManyCurrent { maximum }) }
 }

@@ -7,7 +7,7 @@ use time::UtcDateTime;
 use super::input;
 use crate::contract::Contract;
 use crate::deadline::window_end;
-use crate::decision::{Decision, Entries};
+use crate::decision::Decision;
 use crate::draft::Draft;
 use crate::event::{Event, EventKind};
 use crate::offer::{MilestoneTerms, Offer};
@@ -23,13 +23,8 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejec
     offer.milestones = offer.milestones.into_iter().map(MilestoneTerms::on_record).collect();
     let mut contract = Contract::offered(&offer, respond_by, at);
     let offered = EventKind::ContractOffered { rules: RULES_VERSION, offer: Box::new(offer), respond_by };
-    let mut events = alloc::vec![Event { at, kind: offered }];
-    if let Some(funded) = contract.next_effect() {
-        let mut draft = Draft::new(&mut contract);
-        draft.record(at, funded);
-        events.extend(draft.into_entries().into_events());
-    }
-    Ok(Decision::new(Entries::new(contract.currency, 0, events), contract))
+    let entries = Draft::opened(&mut contract, Event { at, kind: offered }).into_entries();
+    Ok(Decision::new(entries, contract))
 }
 
 /// When an offer expires, if it does (OFFER-2).

@@ -89,7 +89,7 @@ impl Model {
         row.claim = price;
         row.rest_in(MilestoneState::Funded);
         let deposit = self.money(deposit);
-        self.tell(EventKind::MilestoneFunded { milestone: number(index).into(), deposit, carried });
+        self.tell(EventKind::MilestoneFunded { milestone: number(index).into(), deposit, carried: carried.into() });
     }
 
     /// REL-2 to REL-6, END-4: money to the freelancer, and what becomes of the rest.

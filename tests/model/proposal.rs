@@ -132,7 +132,7 @@ impl Model {
         let missing = if is_held && price > held { price - held } else { Decimal::ZERO };
         let (deposit, carried) = self.carry(missing);
         let (milestone, amount, deposit) = (number(index).into(), self.money(price), self.money(deposit));
-        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried });
+        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into() });
         let row = &mut self.rows[index];
         row.price = price;
         row.held += missing;

@@ -1,6 +1,6 @@
 //! Short names for the facts that the rules ask for. Amounts are US dollars, notes are empty.
 
-use milestone_escrow::{Carried, Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use milestone_escrow::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use time::UtcDateTime;
 
 use crate::support::Story;
@@ -40,7 +40,7 @@ pub(super) fn funded_from(milestone: u64, deposit: &str, carried: &[(u64, &str)]
     EventKind::MilestoneFunded { milestone: milestone.into(), deposit: usd(deposit), carried: leftovers(carried) }
 }
 
-pub(super) fn leftovers(carried: &[(u64, &str)]) -> Vec<Carried> {
+pub(super) fn leftovers(carried: &[(u64, &str)]) -> Leftovers {
     carried.iter().map(|(from, amount)| Carried { from: (*from).into(), amount: usd(amount) }).collect()
 }
 

@@ -4,8 +4,8 @@ use milestone_escrow::MilestoneState::{Cancelled, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReturnCause::{AmountReduced, OfferDeclined, OfferExpired, OfferWithdrawn};
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, EventKind, FreelancerCommand, MilestoneTerms,
-    Offer, Outcome, Rejection, ReturnCause, Stage,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, EventKind, FreelancerCommand, Leftovers,
+    MilestoneTerms, Offer, Outcome, Rejection, ReturnCause, Stage,
 };
 use time::macros::{date, utc_datetime};
 
@@ -269,7 +269,7 @@ fn offer_6_a_deposit_follows_the_price() {
         milestone: 1.into(),
         amount: usd(amount),
         deposit: usd(deposit),
-        carried: vec![],
+        carried: Leftovers::default(),
     };
     story.does(propose(Client, change("60")));
     assert_eq!(story.does(accept_proposal(Freelancer, 1))[1..], [changed("60", "10")]);

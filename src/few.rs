@@ -1,0 +1,75 @@
+//! A list that is almost always short: up to two items need no memory of their own.
+
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use core::slice;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Few<T> {
+    #[default]
+    None,
+    One(T),
+    Two([T; 2]),
+    More(Vec<T>),
+}
+
+impl<T> Few<T> {
+    pub(crate) fn push(&mut self, item: T) {
+        *self = match core::mem::take(self) {
+            Self::None => Self::One(item),
+            Self::One(first) => Self::Two([first, item]),
+            Self::Two([first, second]) => Self::More(Vec::from([first, second, item])),
+            Self::More(mut items) => {
+                items.push(item);
+                Self::More(items)
+            }
+        };
+    }
+
+    pub(crate) fn as_slice(&self) -> &[T] {
+        match self {
+            Self::None => &[],
+            Self::One(item) => slice::from_ref(item),
+            Self::Two(items) => items,
+            Self::More(items) => items,
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(item) => Vec::from([item]),
+            Self::Two(items) => Vec::from(items),
+            Self::More(items) => items,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Few<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl<T: Eq> Eq for Few<T> {}
+
+impl<T: Hash> Hash for Few<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_slice().hash(state);
+    }
+}
+
+impl<T> FromIterator<T> for Few<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut few = Self::None;
+        items.into_iter().for_each(|item| few.push(item));
+        few
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> serde::Serialize for Few<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().serialize(serializer)
+    }
+}

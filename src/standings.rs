@@ -1,0 +1,158 @@
+//! The milestones of a contract in their order, with what a scan of them would answer kept at hand.
+//!
+//! A contract may have 200 milestones, and a command concerns one. What every command asks of all of them – the first deadline,
+//! the first planned one, how many are current – is an index here, and only [`Standings::change`] and [`Standings::push`] can
+//! change a milestone, so that none of it can be forgotten. The laws hold each figure to the milestones that it sums up.
+
+use alloc::vec::Vec;
+use core::ops::Deref;
+
+use time::UtcDateTime;
+
+use crate::party::MilestoneNumber;
+use crate::standing::Standing;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Standings {
+    all: Vec<Standing>,
+    /// The place of the first planned one, or the number of all if none is: what has been funded is never planned again.
+    first_planned: usize,
+    /// How many hold escrow, and the place of the first of them.
+    holding: usize,
+    first_holding: usize,
+    /// How many are current (FUND-3).
+    current: u64,
+    /// The first of the milestones' own deadlines; of several at one instant, that of the lowest number (TIME-3).
+    first_window: Option<Window>,
+}
+
+/// When a milestone's window ends, and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Window {
+    pub(crate) ends: UtcDateTime,
+    pub(crate) place: usize,
+}
+
+/// What the index counts of one milestone.
+#[derive(PartialEq, Eq)]
+struct Counted {
+    planned: bool,
+    holding: bool,
+    current: bool,
+    window: Option<UtcDateTime>,
+}
+
+impl Counted {
+    fn of(standing: &Standing) -> Self {
+        Self {
+            planned: standing.is_planned(),
+            holding: standing.escrow().is_some(),
+            current: standing.is_current(),
+            window: standing.deadline().map(|(ends, _)| ends),
+        }
+    }
+}
+
+impl Deref for Standings {
+    type Target = [Standing];
+
+    fn deref(&self) -> &[Standing] {
+        &self.all
+    }
+}
+
+impl FromIterator<Standing> for Standings {
+    fn from_iter<I: IntoIterator<Item = Standing>>(planned: I) -> Self {
+        let all: Vec<_> = planned.into_iter().collect();
+        Self { first_planned: 0, holding: 0, first_holding: 0, current: 0, first_window: None, all }
+    }
+}
+
+impl Standings {
+    /// Adds a milestone, planned, at the end.
+    pub(crate) fn push(&mut self, planned: Standing) {
+        self.all.push(planned);
+    }
+
+    /// Changes a milestone, and with it whatever the index says of it; none if there is no such place.
+    pub(crate) fn change<T>(&mut self, place: usize, act: impl FnOnce(&mut Standing) -> T) -> Option<T> {
+        let standing = self.all.get_mut(place)?;
+        let before = Counted::of(standing);
+        let told = act(standing);
+        let after = Counted::of(standing);
+        if before != after {
+            self.count(place, &before, &after);
+        }
+        Some(told)
+    }
+
+    fn count(&mut self, place: usize, before: &Counted, after: &Counted) {
+        if before.planned != after.planned {
+            self.first_planned = self.next(self.first_planned, Standing::is_planned);
+        }
+        if before.current != after.current {
+            self.current = if after.current { self.current.saturating_add(1) } else { self.current.saturating_sub(1) };
+        }
+        if before.holding != after.holding {
+            self.count_holding(place, after.holding);
+        }
+        if before.window != after.window {
+            self.count_window(place, after.window);
+        }
+    }
+
+    fn count_holding(&mut self, place: usize, holds: bool) {
+        if holds {
+            let is_first = self.holding == 0 || place < self.first_holding;
+            self.first_holding = if is_first { place } else { self.first_holding };
+            self.holding = self.holding.saturating_add(1);
+        } else {
+            self.holding = self.holding.saturating_sub(1);
+            let first = if self.holding == 0 { 0 } else { self.first_holding };
+            self.first_holding = self.next(first, |standing| self.holding == 0 || standing.escrow().is_some());
+        }
+    }
+
+    fn count_window(&mut self, place: usize, window: Option<UtcDateTime>) {
+        let own = window.map(|ends| Window { ends, place });
+        self.first_window = match self.first_window {
+            Some(first) if first.place != place => Some(own.map_or(first, |own| own.min(first))),
+            None => own,
+            // It was the first itself: which is now?
+            Some(_) => self.windows().min(),
+        };
+    }
+
+    /// The first place from there on of a milestone that is so, or the number of all.
+    fn next(&self, from: usize, is_so: impl Fn(&Standing) -> bool) -> usize {
+        let more = self.all.get(from..).unwrap_or_default();
+        more.iter().position(is_so).map_or(self.all.len(), |skipped| from.saturating_add(skipped))
+    }
+
+    fn windows(&self) -> impl Iterator<Item = Window> {
+        self.holding().filter_map(|(place, standing)| Some(Window { ends: standing.deadline()?.0, place }))
+    }
+
+    /// The milestones that hold escrow, with their places.
+    pub(crate) fn holding(&self) -> impl Iterator<Item = (usize, &Standing)> {
+        let candidates = self.all.iter().enumerate().skip(self.first_holding);
+        candidates.filter(|(_, standing)| standing.escrow().is_some()).take(self.holding)
+    }
+
+    /// The first planned milestone, if one is left.
+    pub(crate) fn first_planned(&self) -> Option<MilestoneNumber> {
+        (self.first_planned < self.all.len()).then(|| MilestoneNumber::at_index(self.first_planned))
+    }
+
+    pub(crate) const fn hold_nothing(&self) -> bool {
+        self.holding == 0
+    }
+
+    pub(crate) const fn current(&self) -> u64 {
+        self.current
+    }
+
+    pub(crate) const fn first_window(&self) -> Option<Window> {
+        self.first_window
+    }
+}
