@@ -41,7 +41,10 @@ impl Contract {
     }
 
     pub(crate) fn apply(&mut self, event: &Event) -> Applied {
-        let unfinished = self.unfinished.take();
+        let is_returning = matches!(self.unfinished, Some(Unfinished::Returning(..)));
+        if !(is_returning && matches!(event.kind, EventKind::EscrowReturned { .. })) {
+            self.unfinished = None;
+        }
         match &event.kind {
             EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
             EventKind::OfferAccepted => self.phase = Phase::Active,
@@ -75,7 +78,6 @@ impl Contract {
             }
             EventKind::EscrowReturned { milestone, amount, .. } => {
                 self.change(*milestone, |standing| standing.give_back(amount.minor_units()))??;
-                self.unfinished = unfinished.filter(|all| matches!(all, Unfinished::Returning(..)));
             }
             EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
                 self.change_escrow(*milestone, |escrow| {

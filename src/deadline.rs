@@ -10,6 +10,8 @@ use crate::contract::{Contract, Phase};
 use crate::party::MilestoneNumber;
 use crate::timestamp;
 
+const SECONDS_A_DAY: u64 = 86_400;
+
 /// What happens by itself when a deadline passes.
 ///
 /// Source: RULES §16.
@@ -155,16 +157,27 @@ impl Contract {
 
     /// The deadline that has passed at this instant, if one has (TIME-2).
     pub(crate) fn passed_deadline(&self, now: UtcDateTime) -> Option<Deadline> {
-        let may_be_dormant = || {
-            let window = self.policy.dormancy_window?;
-            let elapsed = Duration::try_from(now - self.last_event_at).ok()?;
-            (elapsed >= window).then_some(())
-        };
-        let first = self.first_own_deadline();
-        if first.is_none_or(|deadline| now < deadline.at) && may_be_dormant().is_none() {
+        let window_ends = self.first_window_end().is_some_and(|ends| now >= ends);
+        if !window_ends && !self.may_be_dormant(now) {
             return None;
         }
         self.next_deadline().filter(|deadline| now >= deadline.at)
+    }
+
+    fn first_window_end(&self) -> Option<UtcDateTime> {
+        match self.phase {
+            Phase::Offered { respond_by } => respond_by,
+            _ => self.standings.first_window().map(|window| window.ends),
+        }
+    }
+
+    /// Whether enough days have gone by for dormancy. Days are cheap to tell; whether it is so is asked of [`Self::dormancy`].
+    fn may_be_dormant(&self, now: UtcDateTime) -> bool {
+        let (today, last_day) = (now.date(), self.last_event_at.date());
+        let Some(window) = self.policy.dormancy_window else { return false };
+        let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
+        // So many days and less than one more.
+        u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_A_DAY) > window.as_secs()
     }
 
     fn first_own_deadline(&self) -> Option<Deadline> {

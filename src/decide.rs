@@ -25,7 +25,7 @@ use crate::command::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, 
 use crate::contract::Contract;
 use crate::deadline::{Deadline, DeadlineKind};
 use crate::decision::{Decision, Entries};
-use crate::draft::Draft;
+use crate::draft::{self, Draft};
 use crate::event::EventKind;
 use crate::party::{MilestoneNumber, Party};
 use crate::rejection::Rejection;
@@ -37,8 +37,9 @@ use crate::timestamp;
 pub(crate) type Judgement = Result<EventKind, Rejection>;
 
 /// The reading of a clock as the contract counts it: inside the calendar, never before its last event (TIME-1, TIME-6).
+#[inline]
 pub(crate) fn clamped(contract: &Contract, now: UtcDateTime) -> UtcDateTime {
-    timestamp::clamp(now).max(contract.last_event_at())
+    now.max(contract.last_event_at()).min(timestamp::LAST)
 }
 
 /// Decides on a copy.
@@ -49,7 +50,7 @@ pub(crate) fn handle(contract: &Contract, instruction: Instruction, now: UtcDate
     }
     let act = judge(contract, instruction, now)?;
     let mut decided = contract.clone();
-    let entries = record(&mut decided, now, act);
+    let entries = draft::record(&mut decided, now, act);
     Ok(Decision::new(entries, decided))
 }
 
@@ -66,7 +67,7 @@ pub(crate) fn execute(
         return Ok(entries);
     }
     let act = judge(contract, instruction, now)?;
-    Ok(record(contract, now, act))
+    Ok(draft::record(contract, now, act))
 }
 
 /// Lets the deadlines that have passed take effect before the command is judged (TIME-3): if that refuses it, they have not,
@@ -79,12 +80,6 @@ fn handle_late(contract: &Contract, instruction: Instruction, now: UtcDateTime) 
     draft.record(now, act);
     let entries = draft.into_entries();
     Ok(Decision::new(entries, decided))
-}
-
-fn record(contract: &mut Contract, now: UtcDateTime, act: EventKind) -> Entries {
-    let mut draft = Draft::new(contract);
-    draft.record(now, act);
-    draft.into_entries()
 }
 
 /// TIME-4

@@ -16,7 +16,7 @@ pub(crate) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(contract: &'a mut Contract) -> Self {
+    pub(crate) const fn new(contract: &'a mut Contract) -> Self {
         Self { seen: contract.revision(), contract, events: Few::None }
     }
 
@@ -50,9 +50,7 @@ impl<'a> Draft<'a> {
     }
 
     fn record_one(&mut self, event: Event) -> bool {
-        let applied = self.contract.apply(&event);
-        debug_assert_eq!(applied, Ok(()), "what was judged can be applied: {event:?}");
-        let is_applied = applied.is_ok();
+        let is_applied = apply(self.contract, &event);
         if is_applied {
             self.events.push(event);
         }
@@ -62,4 +60,25 @@ impl<'a> Draft<'a> {
     pub(crate) fn into_entries(self) -> Entries {
         Entries::new(self.contract.currency(), self.seen, self.events)
     }
+}
+
+/// Records an act where no deadline came first. Almost always it brings nothing with it, and is all that was recorded.
+#[inline(always)]
+pub(crate) fn record(contract: &mut Contract, at: UtcDateTime, act: EventKind) -> Entries {
+    let seen = contract.revision();
+    let event = Event { at, kind: act };
+    let is_applied = apply(contract, &event);
+    if is_applied && contract.is_complete() {
+        return Entries::new(contract.currency(), seen, Few::One(event));
+    }
+    let mut draft = Draft { seen, events: if is_applied { Few::One(event) } else { Few::None }, contract };
+    draft.record_effects(at);
+    draft.into_entries()
+}
+
+#[inline]
+fn apply(contract: &mut Contract, event: &Event) -> bool {
+    let applied = contract.apply(event);
+    debug_assert_eq!(applied, Ok(()), "what was judged can be applied: {event:?}");
+    applied.is_ok()
 }

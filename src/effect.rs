@@ -49,6 +49,12 @@ pub(crate) struct Cover {
 }
 
 impl Contract {
+    /// Whether nothing is left to be recorded of the decision. While ending, that depends on the milestones.
+    #[inline]
+    pub(crate) fn is_complete(&self) -> bool {
+        self.unfinished.is_none() && (self.phase != Phase::Ending || self.next_effect().is_none())
+    }
+
     /// The event that must come next, at the instant of the last one; none if the decision is complete.
     pub(crate) fn next_effect(&self) -> Option<EventKind> {
         match &self.unfinished {

@@ -89,6 +89,7 @@ impl Standing {
         Self { price, due, state: State::Planned, paid: 0, fees: 0, returned: 0, revisions: 0, submissions: 0 }
     }
 
+    #[inline]
     pub(crate) const fn escrow(&self) -> Option<&Escrow> {
         match &self.state {
             State::Holding(escrow) => Some(escrow),
@@ -96,6 +97,7 @@ impl Standing {
         }
     }
 
+    #[inline]
     pub(crate) const fn escrow_mut(&mut self) -> Option<&mut Escrow> {
         match &mut self.state {
             State::Holding(escrow) => Some(escrow),
@@ -197,15 +199,7 @@ impl Standing {
 
     /// The deadline of its own: review, refund or answer.
     pub(crate) fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
-        match &self.escrow()?.condition {
-            Condition::UnderReview { review_until } => Some((*review_until, DeadlineKind::ReviewLapse)),
-            Condition::RefundRequested(request) => Some((request.respond_until, DeadlineKind::RefundLapse)),
-            Condition::Disputed(dispute) => match dispute.answer {
-                Answer::AwaitedUntil(until) => Some((until, DeadlineKind::AnswerLapse)),
-                Answer::Contested => None,
-            },
-            Condition::Funded | Condition::ChangesRequested | Condition::Remainder => None,
-        }
+        self.escrow()?.condition.deadline()
     }
 
     pub(crate) fn state_name(&self) -> MilestoneState {
@@ -235,6 +229,7 @@ impl Escrow {
 
 impl Condition {
     /// What it is, or was before a refund was requested or a dispute opened.
+    #[inline]
     pub(crate) const fn origin(&self) -> Origin {
         match self {
             Self::Funded => Origin::Funded,
@@ -243,6 +238,18 @@ impl Condition {
             Self::Remainder => Origin::Remainder,
             Self::RefundRequested(request) => request.from,
             Self::Disputed(dispute) => dispute.from,
+        }
+    }
+    /// The instant at which it ends by itself, and how.
+    #[inline]
+    pub(crate) const fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
+        match self {
+            Self::UnderReview { review_until } => Some((*review_until, DeadlineKind::ReviewLapse)),
+            Self::RefundRequested(request) => Some((request.respond_until, DeadlineKind::RefundLapse)),
+            Self::Disputed(Dispute { answer: Answer::AwaitedUntil(until), .. }) => {
+                Some((*until, DeadlineKind::AnswerLapse))
+            }
+            Self::Funded | Self::ChangesRequested | Self::Remainder | Self::Disputed(_) => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use core::ops::Deref;
 use time::UtcDateTime;
 
 use crate::party::MilestoneNumber;
-use crate::standing::Standing;
+use crate::standing::{Origin, Standing};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Standings {
@@ -43,13 +43,14 @@ struct Counted {
 }
 
 impl Counted {
+    #[inline]
     fn of(standing: &Standing) -> Self {
-        Self {
-            planned: standing.is_planned(),
-            holding: standing.escrow().is_some(),
-            current: standing.is_current(),
-            window: standing.deadline().map(|(ends, _)| ends),
-        }
+        let planned = standing.is_planned();
+        let Some(escrow) = standing.escrow() else {
+            return Self { planned, holding: false, current: false, window: None };
+        };
+        let current = escrow.condition.origin() != Origin::Remainder;
+        Self { planned, holding: true, current, window: escrow.condition.deadline().map(|(ends, _)| ends) }
     }
 }
 
@@ -75,6 +76,7 @@ impl Standings {
     }
 
     /// Changes a milestone, and with it whatever the index says of it; none if there is no such place.
+    #[inline]
     pub(crate) fn change<T>(&mut self, place: usize, act: impl FnOnce(&mut Standing) -> T) -> Option<T> {
         let standing = self.all.get_mut(place)?;
         let before = Counted::of(standing);
@@ -118,7 +120,8 @@ impl Standings {
         self.first_window = match self.first_window {
             Some(first) if first.place != place => Some(own.map_or(first, |own| own.min(first))),
             None => own,
-            // It was the first itself: which is now?
+            // It was the first itself, and is the only one that there can be, or others have to be asked.
+            Some(_) if self.holding <= 1 => own,
             Some(_) => self.windows().min(),
         };
     }
