@@ -98,6 +98,8 @@ impl Contract {
         }
         self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
         self.last_event_at = event.at;
+        #[cfg(debug_assertions)]
+        debug_assert!(self.standings.is_counted_right(), "the index of the milestones after {event:?}");
         Ok(())
     }
 

@@ -52,7 +52,7 @@ pub(crate) fn sequence(bytes: &[u8]) {
             (Call::Open(offer), _) => Contract::open(offer, &at),
             (Call::Advance, Some(contract)) => Ok(Contract::advance(contract, &at)),
             (Call::Command(instruction), Some(contract)) => Contract::handle(contract, instruction, &at),
-            (_, None) => unreachable!("a history begins with an offer"),
+            (_, None) => panic!("a history begins with an offer"),
         };
         if let Ok((entries, after)) = decided.map(Decision::into_parts) {
             laws::conserves(contract.as_ref(), &entries, &after).expect("a law");

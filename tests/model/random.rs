@@ -1,18 +1,19 @@
 //! A small random number generator: the same seed, the same world, on every machine.
 
+use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
 /// SplitMix64, after the numbers that somebody chose, if anybody did.
 #[derive(Debug, Clone)]
 pub(crate) struct Random {
-    chosen: std::vec::IntoIter<[u8; 2]>,
+    chosen: VecDeque<[u8; 2]>,
     state: u64,
 }
 
 impl Random {
     pub(crate) fn new(seed: u64, history: u64) -> Self {
         let state = seed ^ history.wrapping_mul(0xd134_2543_de82_ef95);
-        let mut random = Self { chosen: Vec::new().into_iter(), state };
+        let mut random = Self { chosen: VecDeque::new(), state };
         random.next();
         random
     }
@@ -20,11 +21,11 @@ impl Random {
     /// Every two bytes choose a number; chance gives what follows.
     pub(crate) fn chosen_by(bytes: &[u8]) -> Self {
         let (pairs, _) = bytes.as_chunks();
-        Self { chosen: pairs.to_vec().into_iter(), state: 0 }
+        Self { chosen: pairs.iter().copied().collect(), state: 0 }
     }
 
     fn next(&mut self) -> u64 {
-        self.state = match self.chosen.next() {
+        self.state = match self.chosen.pop_front() {
             Some(pair) => u64::from(u16::from_be_bytes(pair)),
             None => self.state.wrapping_add(0x9e37_79b9_7f4a_7c15),
         };
