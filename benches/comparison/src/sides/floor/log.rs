@@ -1,0 +1,77 @@
+//! The floor's replay: events of a few integers, folded without a question.
+
+use super::Floor;
+use crate::life::{Act, Life, OFFERED_AT, Outcome, PRICE};
+use crate::sides::Replay;
+use crate::terms::Terms;
+
+/// What the contract was opened with, and what happened since.
+pub(crate) struct Log {
+    terms: Terms,
+    prices: Vec<i64>,
+    events: Vec<Event>,
+}
+
+struct Event {
+    at: i64,
+    kind: EventKind,
+}
+
+enum EventKind {
+    Accepted,
+    Funded { index: u32, deposit: i64 },
+    Submitted { index: u32, review_until: i64 },
+    SentBack { index: u32 },
+    Released { index: u32, amount: i64, fee: i64 },
+    Ended,
+}
+
+impl Replay for Floor {
+    const NAME: &'static str = "floor";
+    const TELLS: &'static str = "integer events, believed";
+    type Log = Log;
+
+    fn log(life: &Life) -> Log {
+        let terms = life.offer.terms;
+        let events = life.steps.iter().map(|step| {
+            let kind = match step.act {
+                Act::AcceptOffer => EventKind::Accepted,
+                Act::FundMilestone(number) => EventKind::Funded { index: number - 1, deposit: PRICE },
+                Act::SubmitWork(number) => {
+                    EventKind::Submitted { index: number - 1, review_until: step.seconds + terms.review_window }
+                }
+                Act::RequestChanges(number) => EventKind::SentBack { index: number - 1 },
+                Act::Release(number) => {
+                    EventKind::Released { index: number - 1, amount: PRICE, fee: terms.fee_on(PRICE) }
+                }
+                Act::EndContract => EventKind::Ended,
+            };
+            Event { at: step.seconds, kind }
+        });
+        Log { terms, prices: vec![PRICE; life.offer.milestones as usize], events: events.collect() }
+    }
+
+    fn events(log: &Log) -> usize {
+        1 + log.events.len()
+    }
+
+    fn replay(log: &Log) -> Self {
+        let mut floor = Self::offered(log.terms, OFFERED_AT.unix_timestamp(), log.prices.iter().copied());
+        for event in &log.events {
+            match event.kind {
+                EventKind::Accepted => floor.accepted(),
+                EventKind::Funded { index, deposit } => floor.funded(index as usize, deposit),
+                EventKind::Submitted { index, review_until } => floor.submitted(index as usize, review_until),
+                EventKind::SentBack { index } => floor.sent_back(index as usize),
+                EventKind::Released { index, amount, fee } => floor.released(index as usize, amount, fee),
+                EventKind::Ended => floor.ended(),
+            }
+            floor.last_event_at = event.at;
+        }
+        floor
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.sums()
+    }
+}
