@@ -72,6 +72,7 @@ pub(crate) fn execute(
 
 /// Lets the deadlines that have passed take effect before the command is judged (TIME-3): if that refuses it, they have not,
 /// either (TIME-5).
+#[cold]
 fn handle_late(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Result<Decision, Rejection> {
     let mut decided = contract.clone();
     let mut draft = Draft::new(&mut decided);

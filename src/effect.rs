@@ -49,14 +49,19 @@ pub(crate) struct Cover {
 }
 
 impl Contract {
-    /// Whether nothing is left to be recorded of the decision. While ending, that depends on the milestones.
+    /// Whether nothing is left to be recorded of the decision.
     #[inline]
     pub(crate) fn is_complete(&self) -> bool {
-        self.unfinished.is_none() && (self.phase != Phase::Ending || self.next_effect().is_none())
+        self.next_effect().is_none()
     }
 
-    /// The event that must come next, at the instant of the last one; none if the decision is complete.
+    /// The event that must come next, at the instant of the last one; none if the decision is complete, as it almost always is.
+    #[inline]
     pub(crate) fn next_effect(&self) -> Option<EventKind> {
+        if self.unfinished.is_none() && self.phase != Phase::Ending { None } else { self.effect() }
+    }
+
+    fn effect(&self) -> Option<EventKind> {
         match &self.unfinished {
             Some(Unfinished::FundFirst) => self.funding(MilestoneNumber::from(1)),
             Some(Unfinished::Returning(cause, outcome)) => Some(self.next_return(*cause, *outcome)),
@@ -64,8 +69,7 @@ impl Contract {
             Some(Unfinished::Split { milestone, to_freelancer, by }) => self.split(*milestone, *to_freelancer, *by),
             Some(Unfinished::Reduction { milestone }) => self.reduction(*milestone),
             Some(Unfinished::Accepted(change)) => self.carry_out(change),
-            None if self.phase == Phase::Ending => self.next_of_ending(),
-            None => None,
+            None => self.next_of_ending(),
         }
     }
 
