@@ -6,7 +6,7 @@ use crate::contract::{Contract, Phase};
 use crate::event::{Event, EventKind, RefundCause};
 use crate::money::Money;
 use crate::party::{MilestoneNumber, Role};
-use crate::standing::{Answer, Condition, Standing};
+use crate::standing::{Condition, Standing};
 use crate::timestamp;
 use crate::transfer::Transfer;
 
@@ -149,12 +149,12 @@ fn rule(kind: &EventKind) -> &'static str {
     }
 }
 
-/// Who is next by the rules; nobody where a deadline is.
+/// Who is next by the rules, where nothing comes by itself: a dispute that is still to be answered has a deadline.
 fn next_to_move(condition: &Condition) -> Option<(Role, &'static str)> {
     match condition {
         Condition::Funded | Condition::ChangesRequested => Some((Role::Freelancer, "WORK-1")),
         Condition::Remainder => Some((Role::Client, "REL-7")),
-        Condition::Disputed(dispute) if dispute.answer == Answer::Contested => Some((Role::Arbiter, "DISP-5")),
-        Condition::UnderReview { .. } | Condition::RefundRequested(_) | Condition::Disputed(_) => None,
+        Condition::Disputed(_) => Some((Role::Arbiter, "DISP-5")),
+        Condition::UnderReview { .. } | Condition::RefundRequested(_) => None,
     }
 }

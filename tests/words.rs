@@ -69,3 +69,19 @@ fn what_is_not_read_says_what_would_be() {
         assert!(told.contains(&format!("expected {expected}")), "{told}");
     }
 }
+
+#[test]
+fn an_event_says_when_and_what() {
+    let story = Story::open(offer(&["100"]));
+    let told = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z";
+    assert_eq!(story.log[0].to_string(), told);
+}
+
+/// A decision says which revision it follows, and which comes of it.
+#[test]
+fn entries_say_what_they_follow() {
+    let story = Story::active(offer(&["100"]).fund_first(true));
+    let decision = story.contract.handle(submit(1), &story.now).unwrap();
+    assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
+    assert_eq!(decision.contract().revision(), 4);
+}

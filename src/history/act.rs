@@ -60,7 +60,7 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
             field(expected.as_ref() == Some(&event.kind), "fee")
         }
         EventKind::EscrowReturned { milestone, cause: ReturnCause::RefundGranted, .. } => {
-            case.when(*milestone, |standing| standing.held() > 0)?;
+            case.when(*milestone, |standing| standing.escrow().is_some())?;
             let expected = contract.return_all(*milestone, ReturnCause::RefundGranted);
             field(expected.as_ref() == Some(&event.kind), "amount")
         }
@@ -143,7 +143,6 @@ impl Case<'_> {
                 let open = contract.proposal(*proposal).map(drop);
                 open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })
             }
-            EventKind::ContractOffered { .. } => Err(HistoryProblem::OpenedTwice),
             _ => Err(HistoryProblem::Unprompted),
         }
     }
