@@ -259,6 +259,7 @@ fn sums_become_money_or_say_why_not() {
     let largest = MoneySum::from(maximum(JPY));
     assert_eq!((largest.currency(), largest.minor_units()), (JPY, 1_000_000_000_000));
     assert_eq!(Money::try_from(largest), Ok(maximum(JPY)));
+    assert!(!largest.is_zero() && MoneySum::from(usd("0")).is_zero());
     assert_eq!(Money::try_from(MoneySum::from(usd("0"))), Ok(usd("0")));
     let mut story =
         Story::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
