@@ -28,6 +28,7 @@ mod offer;
 mod party;
 mod permitted;
 mod policy;
+pub mod presets;
 mod proposal;
 mod rejection;
 pub mod rules;

@@ -1,5 +1,7 @@
 //! The switches and windows of a contract (RULES §15).
 
+mod preset;
+
 use core::time::Duration;
 
 use crate::wire::wire;
@@ -83,42 +85,7 @@ wire! {
 /// The longest window, in seconds: ten years (POL-1).
 const LONGEST_WINDOW: u64 = 315_360_000;
 
-const fn days(days: u64) -> Duration {
-    Duration::from_secs(days.saturating_mul(86_400))
-}
-
 impl Policy {
-    /// The policy modelled after Upwork's fixed-price contracts; also the default.
-    ///
-    /// Offers last 7 days, silence in review approves after 14, silence on a refund request grants it after 7, a dispute is
-    /// answered within 5, a contract is dormant after 90; bonuses for 365 and refunds of payments for 180 days after closing.
-    /// Milestones are funded in order, one at a time; the client changes the plan; no limit of change requests, no fee.
-    ///
-    /// ```
-    /// use core::time::Duration;
-    /// use milestone_escrow::Policy;
-    ///
-    /// assert_eq!(Policy::upwork().review_window, Duration::from_secs(14 * 24 * 60 * 60));
-    /// assert_eq!(Policy::upwork(), Policy::default());
-    /// ```
-    #[must_use]
-    pub const fn upwork() -> Self {
-        Self {
-            offer_window: Some(days(7)),
-            review_window: days(14),
-            refund_window: days(7),
-            answer_window: Some(days(5)),
-            dormancy_window: Some(days(90)),
-            bonus_window: Some(days(365)),
-            payment_refund_window: Some(days(180)),
-            funding_order: FundingOrder::Sequential,
-            max_current: 1,
-            plan_changes: PlanChanges::Client,
-            revision_limit: None,
-            freelancer_fee_bps: 0,
-        }
-    }
-
     /// Whether every field is within its bounds, as [`Contract::open`](crate::Contract::open) asks.
     ///
     /// ```

@@ -17,6 +17,7 @@ mod history_stories;
 mod laws;
 mod model;
 mod money;
+mod presets;
 mod read;
 mod replay_program;
 mod rules;
