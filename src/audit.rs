@@ -18,7 +18,7 @@ impl Contract {
     /// as it was, and compares. It is slower, and meant for logs that others had their hands on.
     ///
     /// ```
-    /// use milestone_escrow::{Contract, Currency, Event, EventKind, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use milestone_escrow::{Contract, Currency, Event, EventKind, FreelancerCommand, Leftovers, MilestoneTerms, Money, Offer};
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -30,7 +30,7 @@ impl Contract {
     /// assert_eq!(&Contract::audit(&log)?, accepted.contract());
     ///
     /// // Milestone 2 before milestone 1: the books are right, but no command leads there under this policy.
-    /// let kind = EventKind::MilestoneFunded { milestone: 2.into(), deposit: price, carried: Vec::new() };
+    /// let kind = EventKind::MilestoneFunded { milestone: 2.into(), deposit: price, carried: Leftovers::default() };
     /// log.push(Event { at: clock, kind });
     /// assert!(Contract::replay(&log).is_ok());
     /// assert_eq!(Contract::audit(&log).unwrap_err().position, 3);

@@ -52,6 +52,8 @@ pub struct Statement {
     transactions: Vec<Transaction>,
     accounts: BTreeMap<Account, i128>,
     milestones: Vec<Totals>,
+    /// What is in all accounts of escrow together: asked for after every event.
+    escrow: i128,
     bonuses: i128,
 }
 
@@ -97,7 +99,7 @@ impl Statement {
     pub fn open(event: &Event) -> Result<Self, HistoryError> {
         let contract = history::opened(event).map_err(|problem| HistoryError { position: 1, problem })?;
         let milestones = contract.milestones().map(|_| Totals::default()).collect();
-        Ok(Self { contract, transactions: Vec::new(), accounts: BTreeMap::new(), milestones, bonuses: 0 })
+        Ok(Self { contract, transactions: Vec::new(), accounts: BTreeMap::new(), milestones, escrow: 0, bonuses: 0 })
     }
 
     /// Books the next event of the log.
@@ -260,9 +262,11 @@ impl Statement {
             let to = self.accounts.entry(transfer.to).or_default();
             *to = to.saturating_add(amount);
             if let Account::Escrow(milestone) = transfer.from {
+                self.escrow = self.escrow.saturating_sub(amount);
                 self.of(milestone, |totals| totals.pays(transfer.to, amount));
             }
             if let Account::Escrow(milestone) = transfer.to {
+                self.escrow = self.escrow.saturating_add(amount);
                 self.of(milestone, |totals| totals.receives(transfer.from, amount));
             }
         }
@@ -286,10 +290,9 @@ impl Statement {
     }
 
     fn balances(&self) -> Balances {
-        let escrow = self.accounts.iter().filter(|(account, _)| matches!(account, Account::Escrow(_)));
         Balances {
             client: self.balance(Account::Client),
-            escrow: self.sum(escrow.fold(0, |sum, (_, minor)| sum.saturating_add(*minor))),
+            escrow: self.sum(self.escrow),
             freelancer: self.balance(Account::Freelancer),
             platform: self.balance(Account::Platform),
         }

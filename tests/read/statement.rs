@@ -21,6 +21,9 @@ fn the_books_balance_after_every_event() {
             let sum: i128 = statement.accounts().map(|(_, balance)| balance.minor_units()).sum();
             prop_assert_eq!(sum, 0);
             let Some(contract) = statement.contract() else { continue };
+            if let Some(last) = statement.transactions().last() {
+                prop_assert_eq!(last.balances.escrow, contract.held(), "the running balance of all escrow");
+            }
             for totals in statement.milestones() {
                 let milestone = contract.milestone(totals.milestone).expect("it exists");
                 let held = i128::from(milestone.held().minor_units());

@@ -2,15 +2,9 @@
 //!
 //! One line for each side and number of milestones: its key, the milestones, the allocations and the bytes.
 
-#![allow(dead_code, reason = "what the sides share is for the other program, too")]
-
-mod life;
-mod sides;
-mod terms;
-
 use allocation_counter::measure;
-
-use crate::life::Life;
+use milestone_escrow_comparison::life::Life;
+use milestone_escrow_comparison::sides;
 
 fn main() {
     let lives: Vec<_> = std::env::args().skip(1).map(|count| Life::of(count.parse().expect("a number"))).collect();

@@ -5,26 +5,26 @@ use time::{Duration, UtcDateTime};
 
 use crate::terms::Terms;
 
-pub(crate) const OFFERED_AT: UtcDateTime = utc_datetime!(2026-01-05 9:00);
+pub const OFFERED_AT: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 /// 250.00 USD in minor units.
-pub(crate) const PRICE: i64 = 25_000;
+pub const PRICE: i64 = 25_000;
 
 /// What the contract is opened with.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Offer {
-    pub(crate) milestones: u32,
-    pub(crate) terms: Terms,
+pub struct Offer {
+    pub milestones: u32,
+    pub terms: Terms,
 }
 
 impl Offer {
-    pub(crate) const fn of(milestones: u32) -> Self {
+    pub const fn of(milestones: u32) -> Self {
         Self { milestones, terms: Terms::PRESET }
     }
 }
 
 /// A command as it comes from outside; each side makes its own of it, as a host would of a request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Act {
+pub enum Act {
     AcceptOffer,
     FundMilestone(u32),
     SubmitWork(u32),
@@ -35,14 +35,14 @@ pub(crate) enum Act {
 
 /// A command and the clock's reading, both for those who count seconds and for those who keep instants.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Step {
-    pub(crate) seconds: i64,
-    pub(crate) instant: UtcDateTime,
-    pub(crate) act: Act,
+pub struct Step {
+    pub seconds: i64,
+    pub instant: UtcDateTime,
+    pub act: Act,
 }
 
 impl Step {
-    pub(crate) fn after(since_offer: Duration, act: Act) -> Self {
+    pub fn after(since_offer: Duration, act: Act) -> Self {
         let instant = OFFERED_AT + since_offer;
         Self { seconds: instant.unix_timestamp(), instant, act }
     }
@@ -50,21 +50,21 @@ impl Step {
 
 /// What has to come out the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub(crate) paid: i64,
-    pub(crate) fees: i64,
-    pub(crate) closed: bool,
+pub struct Outcome {
+    pub paid: i64,
+    pub fees: i64,
+    pub closed: bool,
 }
 
 #[derive(Debug)]
-pub(crate) struct Life {
-    pub(crate) offer: Offer,
-    pub(crate) steps: Vec<Step>,
-    pub(crate) outcome: Outcome,
+pub struct Life {
+    pub offer: Offer,
+    pub steps: Vec<Step>,
+    pub outcome: Outcome,
 }
 
 impl Life {
-    pub(crate) fn of(milestones: u32) -> Self {
+    pub fn of(milestones: u32) -> Self {
         let each = |number| {
             [
                 Act::FundMilestone(number),

@@ -3,18 +3,16 @@
 //! `cargo run --release -p milestone-escrow-comparison` prints the tables. `… -- --life SIDE N COUNT` only lives COUNT lives of
 //! one side with N milestones, for a profiler.
 
-mod life;
 mod machine;
 mod measure;
-mod sides;
-mod terms;
 
 use std::collections::HashMap;
 use std::process::Command;
 
-use crate::life::Life;
+use milestone_escrow_comparison::life::Life;
+use milestone_escrow_comparison::sides::{contenders, replayers};
+
 use crate::measure::Rounds;
-use crate::sides::{contenders, replayers};
 
 const FEW: (u32, Rounds) = (5, Rounds { rounds: 401, lives: 40 });
 const MANY: (u32, Rounds) = (200, Rounds { rounds: 51, lives: 2 });

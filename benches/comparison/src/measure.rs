@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::life::Life;
-use crate::sides::{Around, Contender, Replayer};
+use milestone_escrow_comparison::life::Life;
+use milestone_escrow_comparison::sides::{Around, Contender, Replayer};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rounds {

@@ -8,18 +8,18 @@ const WHOLE: i64 = 10_000;
 
 /// Windows are seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Terms {
-    pub(crate) offer_window: i64,
-    pub(crate) review_window: i64,
-    pub(crate) in_order: bool,
-    pub(crate) max_current: u32,
-    pub(crate) revision_limit: Option<u32>,
-    pub(crate) fee_basis_points: i64,
+pub struct Terms {
+    pub offer_window: i64,
+    pub review_window: i64,
+    pub in_order: bool,
+    pub max_current: u32,
+    pub revision_limit: Option<u32>,
+    pub fee_basis_points: i64,
 }
 
 impl Terms {
     /// The library's preset, with a fee of 10 %.
-    pub(crate) const PRESET: Self = Self {
+    pub const PRESET: Self = Self {
         offer_window: 7 * DAY,
         review_window: 14 * DAY,
         in_order: true,
@@ -29,7 +29,7 @@ impl Terms {
     };
 
     /// The fee on all that was paid on a milestone, half to even (MONEY-5). Whole and rest apart, so that nothing overflows.
-    pub(crate) const fn fee_on(&self, paid: i64) -> i64 {
+    pub const fn fee_on(&self, paid: i64) -> i64 {
         let rest = paid % WHOLE * self.fee_basis_points;
         let fee = paid / WHOLE * self.fee_basis_points + rest / WHOLE;
         let twice = rest % WHOLE * 2;
@@ -37,7 +37,7 @@ impl Terms {
     }
 
     /// WORK-4
-    pub(crate) fn allows_revision_after(&self, revisions: u32) -> bool {
+    pub fn allows_revision_after(&self, revisions: u32) -> bool {
         self.revision_limit.is_none_or(|limit| revisions < limit)
     }
 }

@@ -13,10 +13,10 @@ use crate::sides::{Replay, Side};
 use crate::terms::Terms;
 
 /// `Contract::execute`
-pub(crate) struct InPlace(Contract);
+pub struct InPlace(Contract);
 
 /// `Contract::handle`
-pub(crate) struct ByCopy(Contract);
+pub struct ByCopy(Contract);
 
 fn policy(terms: &Terms) -> Policy {
     let window = |seconds: i64| Duration::from_secs(seconds.unsigned_abs());

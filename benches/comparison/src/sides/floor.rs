@@ -26,7 +26,7 @@ enum State {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Refusal {
+enum Refusal {
     WrongStage,
     UnknownMilestone,
     WrongState,
@@ -49,7 +49,7 @@ struct Milestone {
 
 /// What scans would find is kept in counters.
 #[derive(Debug)]
-pub(crate) struct Floor {
+pub struct Floor {
     terms: Terms,
     stage: Stage,
     last_event_at: i64,

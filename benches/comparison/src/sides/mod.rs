@@ -4,16 +4,16 @@ mod by_cqrs_es;
 mod by_eventually;
 mod by_fmodel;
 mod by_statig;
-mod by_the_crate;
+pub mod by_the_crate;
 mod domain;
-mod floor;
+pub mod floor;
 
 use std::hint::black_box;
 
 use crate::life::{Life, Offer, Outcome, Step};
 
 /// Something that can live a life.
-pub(crate) trait Side: Sized {
+pub trait Side: Sized {
     /// What it is called on the command line.
     const KEY: &'static str;
     const NAME: &'static str;
@@ -30,7 +30,7 @@ pub(crate) trait Side: Sized {
 }
 
 /// Something that can be had again from what happened.
-pub(crate) trait Replay: Sized {
+pub trait Replay: Sized {
     const NAME: &'static str;
     const TELLS: &'static str;
     type Log;
@@ -42,26 +42,26 @@ pub(crate) trait Replay: Sized {
 }
 
 /// Calls the part that is to be measured.
-pub(crate) type Around<'a> = &'a mut dyn FnMut(&mut dyn FnMut());
+pub type Around<'a> = &'a mut dyn FnMut(&mut dyn FnMut());
 
 /// A side behind a function pointer, so that the sides can stand in one list.
-pub(crate) struct Contender {
-    pub(crate) key: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) tells: &'static str,
+pub struct Contender {
+    pub key: &'static str,
+    pub name: &'static str,
+    pub tells: &'static str,
     /// Lives so many lives; only the commands are inside what is measured.
-    pub(crate) live: fn(&Life, usize, Around<'_>),
+    pub live: fn(&Life, usize, Around<'_>),
 }
 
 /// A replay behind a function pointer.
-pub(crate) struct Replayer {
-    pub(crate) name: &'static str,
-    pub(crate) tells: &'static str,
+pub struct Replayer {
+    pub name: &'static str,
+    pub tells: &'static str,
     /// Replays a life so many times, and says of how many events it consists.
-    pub(crate) replay: fn(&Life, usize, Around<'_>) -> usize,
+    pub replay: fn(&Life, usize, Around<'_>) -> usize,
 }
 
-pub(crate) fn contenders() -> [Contender; 10] {
+pub fn contenders() -> [Contender; 10] {
     [
         contender::<floor::Floor>(),
         contender::<by_the_crate::InPlace>(),
@@ -76,7 +76,7 @@ pub(crate) fn contenders() -> [Contender; 10] {
     ]
 }
 
-pub(crate) fn replayers() -> [Replayer; 5] {
+pub fn replayers() -> [Replayer; 5] {
     [
         replayer::<floor::Floor>(),
         replayer::<by_the_crate::InPlace>(),

@@ -6,7 +6,7 @@ use crate::sides::Replay;
 use crate::terms::Terms;
 
 /// What the contract was opened with, and what happened since.
-pub(crate) struct Log {
+pub struct Log {
     terms: Terms,
     prices: Vec<i64>,
     events: Vec<Event>,

@@ -1,0 +1,146 @@
+//! What must not become slower, in instructions: the same on every run, however busy the machine is.
+//!
+//! `cargo bench -p milestone-escrow-comparison --bench instructions` fails where there are more than [`at_most`]; with
+//! `-- --nocapture` it also tells how many there are of each command. It needs `valgrind`, and `gungraun-runner` of the version of
+//! `gungraun` in `Cargo.lock`. Contracts and logs are prepared, and what becomes of them is looked at and dropped, uncounted; what
+//! a command leaves is dropped inside, as by a host that has stored it.
+
+#![allow(unused_qualifications, reason = "the macros write them")]
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+
+use gungraun::prelude::*;
+use gungraun::{Callgrind, EventKind};
+use milestone_escrow_comparison::life::{Act, Life, Step};
+use milestone_escrow_comparison::sides::by_the_crate::{ByCopy, InPlace};
+use milestone_escrow_comparison::sides::floor::Floor;
+use milestone_escrow_comparison::sides::{Replay, Side};
+use time::Duration;
+
+/// The most instructions that each may take: what it took on x86-64 with Rust 1.95 and glibc 2.36, and 3 %. Other compilers and C
+/// libraries may need others. What has become faster is measured again, and its limit lowered.
+mod at_most {
+    /// Took 19 584.
+    pub(super) const LIFE_IN_PLACE: u64 = 20_170;
+    /// Took 723 285.
+    pub(super) const LONG_LIFE_IN_PLACE: u64 = 745_000;
+    /// Took 45 602.
+    pub(super) const LIFE_BY_COPY: u64 = 46_970;
+    /// Took 2 243. Not the library: if this moves, it is the compiler or the bench.
+    pub(super) const LIFE_OF_THE_FLOOR: u64 = 2_310;
+    /// Took 16 746, for 29 events.
+    pub(super) const REPLAY: u64 = 17_250;
+    /// Took 493.
+    pub(super) const REJECTED_IN_PLACE: u64 = 510;
+}
+
+/// 27 commands.
+const FEW: u32 = 5;
+/// 1 002 commands.
+const MANY: u32 = 200;
+
+fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
+    LibraryBenchmarkConfig::default().tool(Callgrind::default().hard_limits([(EventKind::Ir, instructions)])).clone()
+}
+
+/// A contract that was offered, and the life that it is to live.
+fn offered<S: Side>(milestones: u32) -> (S, Life) {
+    let life = Life::of(milestones);
+    (S::open(&life.offer), life)
+}
+
+fn lived<S: Side>((contract, life): (S, Life)) {
+    assert_eq!(contract.outcome(), life.outcome, "{} came to another end", S::NAME);
+}
+
+fn live<S: Side>((mut contract, life): (S, Life)) -> (S, Life) {
+    for step in &life.steps {
+        contract.act(black_box(step));
+    }
+    (contract, life)
+}
+
+#[library_benchmark(teardown = lived)]
+#[bench::five_milestones(args = (FEW), setup = offered, config = at_most(at_most::LIFE_IN_PLACE))]
+#[bench::two_hundred_milestones(args = (MANY), setup = offered, config = at_most(at_most::LONG_LIFE_IN_PLACE))]
+fn in_place(offered: (InPlace, Life)) -> (InPlace, Life) {
+    live(offered)
+}
+
+#[library_benchmark(teardown = lived)]
+#[bench::five_milestones(args = (FEW), setup = offered, config = at_most(at_most::LIFE_BY_COPY))]
+fn by_copy(offered: (ByCopy, Life)) -> (ByCopy, Life) {
+    live(offered)
+}
+
+#[library_benchmark(teardown = lived)]
+#[bench::five_milestones(args = (FEW), setup = offered, config = at_most(at_most::LIFE_OF_THE_FLOOR))]
+fn floor(offered: (Floor, Life)) -> (Floor, Life) {
+    live(offered)
+}
+
+/// The log of a life that has been lived.
+fn log(milestones: u32) -> <InPlace as Replay>::Log {
+    InPlace::log(&Life::of(milestones))
+}
+
+#[library_benchmark(teardown = drop)]
+#[bench::five_milestones(args = (FEW), setup = log, config = at_most(at_most::REPLAY))]
+fn replay(log: <InPlace as Replay>::Log) -> (InPlace, <InPlace as Replay>::Log) {
+    (InPlace::replay(black_box(&log)), log)
+}
+
+/// Milestone 1 is funded; milestone 2 may not be, as long as milestone 1 is current (FUND-3).
+fn against_the_order(milestones: u32) -> (InPlace, Step) {
+    let (mut contract, life) = offered::<InPlace>(milestones);
+    assert!(life.steps.iter().take(2).all(|step| contract.act(step)), "the offer is accepted, and milestone 1 funded");
+    (contract, Step::after(Duration::DAY, Act::FundMilestone(2)))
+}
+
+fn refused((contract, was_accepted): (InPlace, bool)) {
+    assert!(!was_accepted, "{:?}", Side::outcome(&contract));
+}
+
+#[library_benchmark(teardown = refused)]
+#[bench::in_place(args = (FEW), setup = against_the_order, config = at_most(at_most::REJECTED_IN_PLACE))]
+fn rejected((mut contract, step): (InPlace, Step)) -> (InPlace, bool) {
+    let was_accepted = contract.act(black_box(&step));
+    (contract, was_accepted)
+}
+
+library_benchmark_group!(name = lives, benchmarks = [in_place, by_copy, floor]);
+library_benchmark_group!(name = others, benchmarks = [replay, rejected]);
+
+main!(teardown = print_each(), library_benchmark_groups = [lives, others]);
+
+/// Instructions a command, from what callgrind has left; says nothing of what has not been run.
+fn print_each() {
+    println!("\nInstructions a command, or an event of the replay:");
+    let (few, many) = (Life::of(FEW), Life::of(MANY));
+    let events = InPlace::log(&few).len();
+    for (bench, parts) in [
+        ("lives/in_place.five_milestones", few.steps.len()),
+        ("lives/in_place.two_hundred_milestones", many.steps.len()),
+        ("lives/by_copy.five_milestones", few.steps.len()),
+        ("lives/floor.five_milestones", few.steps.len()),
+        ("others/replay.five_milestones", events),
+        ("others/rejected.in_place", 1),
+    ] {
+        if let Some(instructions) = instructions(bench) {
+            println!("  {bench:<40}{:>8.1}", instructions / parts as f64);
+        }
+    }
+}
+
+fn instructions(bench: &str) -> Option<f64> {
+    let program = std::env::current_exe().ok()?;
+    let of_this = Path::new("gungraun").join(env!("CARGO_PKG_NAME")).join(env!("CARGO_CRATE_NAME"));
+    // The program lies in `release/deps` of the target directory.
+    let folder = program.ancestors().nth(3)?.join(of_this).join(bench);
+    let file = format!("callgrind.{}.out", folder.file_name()?.to_str()?);
+    let written = fs::read_to_string(folder.join(file)).ok()?;
+    let summary = written.lines().find_map(|line| line.strip_prefix("summary: "))?;
+    summary.split(' ').next()?.parse().ok()
+}

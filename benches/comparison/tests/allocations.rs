@@ -1,0 +1,122 @@
+//! What the library asks of the allocator, to the last allocation: a program of its own, because the allocator counts.
+
+use allocation_counter::{AllocationInfo, measure};
+use milestone_escrow::{
+    ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneTerms, Money, Offer,
+};
+use milestone_escrow_comparison::life::{Act, Life, OFFERED_AT, Step};
+use milestone_escrow_comparison::sides::by_the_crate::{ByCopy, InPlace};
+use milestone_escrow_comparison::sides::{Replay, Side};
+use time::Duration;
+
+/// Allocations of each command of a life with five milestones.
+fn of_each_command<S: Side>() -> Vec<u64> {
+    let life = Life::of(5);
+    let mut contract = S::open(&life.offer);
+    let counts = life.steps.iter().map(|step| {
+        let mut accepted = false;
+        let asked = measure(|| accepted = contract.act(step));
+        assert!(accepted, "{step:?} is refused");
+        asked.count_total
+    });
+    counts.collect()
+}
+
+#[test]
+fn a_life_in_place_allocates_nothing() {
+    assert_eq!(of_each_command::<InPlace>(), [0; 27]);
+}
+
+/// The copy of the milestones, and of the proposals if there are any; the texts are shared.
+#[test]
+fn a_life_by_copy_allocates_the_copy_alone() {
+    let counts = of_each_command::<ByCopy>();
+    assert!(counts.iter().all(|&count| count <= 2), "{counts:?}");
+    assert_eq!(counts.iter().sum::<u64>(), 27);
+}
+
+#[test]
+fn a_rejection_in_place_allocates_nothing() {
+    let life = Life::of(5);
+    let mut contract = InPlace::open(&life.offer);
+    assert!(life.steps.iter().take(2).all(|step| contract.act(step)));
+    // FUND-3: not while milestone 1 is current. WORK-4: not before work has been submitted. No ninth milestone. END-7.
+    for act in [Act::FundMilestone(2), Act::RequestChanges(1), Act::Release(9), Act::AcceptOffer] {
+        let step = Step::after(Duration::DAY, act);
+        let mut accepted = true;
+        let asked = measure(|| accepted = contract.act(&step));
+        assert!(!accepted, "{act:?} is accepted");
+        assert_eq!(asked.count_total, 0, "{act:?}");
+    }
+}
+
+fn offered(prices: &[i64]) -> Contract {
+    let terms = |(number, minor)| MilestoneTerms::new(format!("Milestone {number}"), usd(minor));
+    let milestones = (1_u32..).zip(prices.iter().copied()).map(terms).collect();
+    let offer = Offer { milestones, ..Offer::new(Currency::USD) };
+    Contract::open(offer, &OFFERED_AT).expect("an offer within bounds").into_contract()
+}
+
+fn usd(minor: i64) -> Money {
+    Money::from_minor_units(minor, Currency::USD).expect("an amount within bounds")
+}
+
+/// What is allocated for a command that is accepted, its events' disposal included.
+fn asked_by(contract: &mut Contract, instruction: impl Into<Instruction>) -> AllocationInfo {
+    let instruction = instruction.into();
+    measure(|| drop(contract.execute(instruction, &OFFERED_AT).expect("a command that is accepted")))
+}
+
+/// FUND-4: 60.00 of milestone 1 are carried to milestone 2, and 20.00 are deposited.
+#[test]
+fn a_funding_that_carries_a_leftover_allocates_nothing_in_place() {
+    let mut contract = offered(&[10_000, 8_000]);
+    let (first, second) = (1.into(), 2.into());
+    asked_by(&mut contract, FreelancerCommand::AcceptOffer);
+    asked_by(&mut contract, ClientCommand::FundMilestone { milestone: first });
+    asked_by(&mut contract, ClientCommand::Release { milestone: first, amount: Some(usd(4_000)) });
+    let asked = asked_by(&mut contract, ClientCommand::FundMilestone { milestone: second });
+    assert_eq!(contract.milestone(second).expect("it has two").held(), usd(8_000));
+    assert!(contract.milestone(first).expect("it has two").held().is_zero());
+    assert_eq!(asked.count_total, 0);
+}
+
+/// The offer's milestones as the contract keeps them: their standings, their texts with who shares them, and five titles.
+#[test]
+fn a_replay_allocates_what_the_contract_keeps() {
+    let log = InPlace::log(&Life::of(5));
+    assert_eq!(log.len(), 29);
+    let asked = measure(|| drop(InPlace::replay(&log)));
+    assert_eq!(asked.count_total, 8);
+}
+
+/// What a contract occupies besides its texts: a copy shares them, and asks for the rest.
+fn occupied(contract: &Contract) -> u64 {
+    let mut copy = None;
+    let asked = measure(|| copy = Some(contract.clone()));
+    asked.bytes_total + u64::try_from(size_of::<Contract>()).expect("a size within bounds")
+}
+
+fn replayed(log: &[Event]) -> Contract {
+    Contract::replay(log).expect("a log that happened")
+}
+
+#[test]
+fn a_contract_occupies_little_and_no_more_with_every_event() {
+    let log = InPlace::log(&Life::of(5));
+    // The offer, its acceptance, and of milestone 1 the funding and the first submission.
+    let young = occupied(&replayed(&log[..4]));
+    assert_eq!(young, 896);
+    assert!(young < 1024);
+
+    let mut contract = replayed(&log[..4]);
+    let milestone = 1.into();
+    for _ in 0..500 {
+        let sent_back = ClientCommand::RequestChanges { milestone, note: String::new() };
+        let submitted = FreelancerCommand::SubmitWork { milestone, requested: None, note: String::new() };
+        let asked = [asked_by(&mut contract, sent_back), asked_by(&mut contract, submitted)];
+        assert_eq!(asked.map(|asked| asked.count_total), [0, 0]);
+    }
+    assert_eq!((contract.revision(), occupied(&contract)), (1_004, young));
+    assert_eq!(occupied(&replayed(&log)), young);
+}

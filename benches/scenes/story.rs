@@ -1,0 +1,102 @@
+//! A contract with three milestones, and a clock that goes on by an hour with each command.
+
+use milestone_escrow::{
+    ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneNumber, MilestoneTerms, Offer, Policy,
+};
+use time::macros::utc_datetime;
+use time::{Duration, UtcDateTime};
+
+use super::usd;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Story {
+    pub(crate) contract: Contract,
+    /// The reading of the clock for the next command.
+    pub(crate) at: UtcDateTime,
+}
+
+impl Story {
+    /// 100.00, 60.00 and 40.00 USD under the preset, of which two may be current at a time.
+    pub(crate) fn offered() -> Self {
+        let terms = |(title, minor)| MilestoneTerms::new(title, usd(minor));
+        let offer = Offer {
+            milestones: [("Draft", 10_000), ("Print", 6_000), ("Extra", 4_000)].map(terms).into(),
+            ..Offer::new(Currency::USD).policy(Policy { max_current: 2, ..Policy::upwork() })
+        };
+        let at = utc_datetime!(2026-01-05 9:00);
+        let contract = Contract::open(offer, &at).expect("an offer within bounds").into_contract();
+        Self { contract, at: later(at) }
+    }
+
+    pub(crate) fn active() -> Self {
+        Self::offered().then(FreelancerCommand::AcceptOffer)
+    }
+
+    /// Milestone 1 is funded.
+    pub(crate) fn funded() -> Self {
+        Self::active().then(ClientCommand::FundMilestone { milestone: FIRST.into() })
+    }
+
+    /// Work has been submitted for all that milestone 1 holds.
+    pub(crate) fn under_review() -> Self {
+        Self::funded().then(submit_work(FIRST))
+    }
+
+    pub(crate) fn changes_requested() -> Self {
+        Self::under_review().then(request_changes(FIRST))
+    }
+
+    pub(crate) fn refund_requested() -> Self {
+        Self::funded().then(request_refund(FIRST))
+    }
+
+    pub(crate) fn released() -> Self {
+        Self::under_review().then(ClientCommand::Release { milestone: FIRST.into(), amount: None })
+    }
+
+    pub(crate) fn disputed_by_client() -> Self {
+        Self::under_review().then(client_dispute(FIRST))
+    }
+
+    pub(crate) fn disputed_by_freelancer() -> Self {
+        Self::changes_requested().then(freelancer_dispute(FIRST))
+    }
+
+    /// After a command that is accepted.
+    pub(crate) fn then(mut self, command: impl Into<Command>) -> Self {
+        drop(self.contract.execute(command.into(), &self.at).expect("a command of the story is accepted"));
+        Self { at: later(self.at), ..self }
+    }
+}
+
+/// The number of the milestone that all of this is about.
+pub(crate) const FIRST: u64 = 1;
+
+fn later(at: UtcDateTime) -> UtcDateTime {
+    at.saturating_add(Duration::HOUR)
+}
+
+/// The longest texts are a host's to choose; these are of the length of a sentence.
+pub(crate) fn text() -> String {
+    "It is as we said, but for the colours.".to_owned()
+}
+
+pub(crate) fn submit_work(milestone: impl Into<MilestoneNumber>) -> FreelancerCommand {
+    FreelancerCommand::SubmitWork { milestone: milestone.into(), requested: None, note: text() }
+}
+
+pub(crate) fn request_changes(milestone: impl Into<MilestoneNumber>) -> ClientCommand {
+    ClientCommand::RequestChanges { milestone: milestone.into(), note: text() }
+}
+
+pub(crate) fn request_refund(milestone: impl Into<MilestoneNumber>) -> ClientCommand {
+    ClientCommand::RequestRefund { milestone: milestone.into(), note: text() }
+}
+
+pub(crate) fn client_dispute(milestone: impl Into<MilestoneNumber>) -> ClientCommand {
+    ClientCommand::Dispute { milestone: milestone.into(), reason: text() }
+}
+
+pub(crate) fn freelancer_dispute(milestone: impl Into<MilestoneNumber>) -> FreelancerCommand {
+    FreelancerCommand::Dispute { milestone: milestone.into(), reason: text() }
+}
