@@ -19,6 +19,8 @@ use crate::wire::wire;
 wire! {
     /// A command of one of the three roles.
     ///
+    /// What each comes to is said in the rule book, the module [`rules`](crate::rules).
+    ///
     /// ```
     /// use milestone_escrow::{ClientCommand, Command, Role};
     ///

@@ -45,7 +45,8 @@ wire! {
     /// The facts there are.
     ///
     /// The list is exhaustive on purpose: a host that books money should fail to compile when a new money fact appears.
-    /// [`Event::transfers`] names the money that each of them moves.
+    /// [`Event::transfers`] names the money that each of them moves. When each comes about is said in the rule book, the module
+    /// [`rules`](crate::rules).
     ///
     /// Source: RULES §16, MONEY-6.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -336,7 +337,8 @@ impl EventKind {
     }
 
     /// The id of the rule that gives this kind of event, such as `WORK-5`. Where several bring it about, it is the first of them:
-    /// a milestone added by consent says `PLAN-2`, too.
+    /// a milestone added by consent says `PLAN-2`, too. The rule book, the module [`rules`](crate::rules), has it as an anchor:
+    /// look it up at [`rules#WORK-5`](crate::rules#WORK-5).
     ///
     /// ```
     /// use milestone_escrow::{EventKind, Outcome};

@@ -37,6 +37,9 @@ mod standing;
 mod standings;
 mod statement;
 mod table;
+#[cfg(feature = "proptest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
+pub mod testing;
 mod timeline;
 mod timestamp;
 mod transfer;

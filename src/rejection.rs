@@ -17,6 +17,8 @@ use crate::stage::Stage;
 /// The reasons stand in their order of precedence (RULES §14): of several that apply, the first one wins. Each has a stable
 /// [`code`](Self::code) and names the [`rule`](Self::rule) that refused; the message says what would have been accepted.
 ///
+/// The rules themselves are in the rule book, the module [`rules`](crate::rules), each with the rejections that it gives.
+///
 /// The list may grow with the rule book, so a `match` needs a last arm; [`category`](Self::category) is for mapping to status
 /// codes without one.
 ///
@@ -284,7 +286,8 @@ impl Rejection {
         }
     }
 
-    /// The id of the rule that refused, such as `FUND-2`.
+    /// The id of the rule that refused, such as `FUND-2`. The rule book, the module [`rules`](crate::rules), has it as an anchor:
+    /// look it up at [`rules#FUND-2`](crate::rules#FUND-2).
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         match self {

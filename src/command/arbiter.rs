@@ -11,6 +11,9 @@ use crate::wire::wire;
 wire! {
     /// What the arbiter can ask for.
     ///
+    /// When it is accepted, and what it leads to, is said in the rule book, the module [`rules`](crate::rules), under the ids in
+    /// brackets.
+    ///
     /// ```
     /// use milestone_escrow::{ArbiterCommand, Currency, MilestoneNumber, Money};
     ///

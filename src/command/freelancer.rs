@@ -12,6 +12,9 @@ use crate::wire::wire;
 wire! {
     /// What the freelancer can ask for.
     ///
+    /// When it is accepted, and what it leads to, is said in the rule book, the module [`rules`](crate::rules), under the ids in
+    /// brackets.
+    ///
     /// ```
     /// use milestone_escrow::FreelancerCommand;
     ///

@@ -1,0 +1,192 @@
+//! Whole histories at random.
+
+use alloc::vec::Vec;
+
+use proptest::collection::{SizeRange, vec};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use time::{Duration, UtcDateTime};
+
+use super::strategies::{commands, offers};
+use crate::command::{ClientCommand, Command, FreelancerCommand, Instruction};
+use crate::contract::Contract;
+use crate::decision::Entries;
+use crate::event::Event;
+use crate::offer::Offer;
+use crate::party::Role;
+use crate::rejection::Rejection;
+use crate::timestamp::FIRST;
+
+/// A call of a host: what was asked of the contract, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The clock's reading.
+    pub at: UtcDateTime,
+    /// What was asked, and may be refused; none where the scheduler only advances the contract.
+    pub instruction: Option<Instruction>,
+}
+
+impl Call {
+    /// Makes the call to a contract.
+    ///
+    /// # Errors
+    ///
+    /// The rejection of what was asked; advancing is never refused.
+    pub fn make(&self, contract: &mut Contract) -> Result<Entries, Rejection> {
+        match &self.instruction {
+            Some(instruction) => contract.execute(instruction.clone(), &self.at),
+            None => {
+                let (entries, advanced) = contract.advance(&self.at).into_parts();
+                *contract = advanced;
+                Ok(entries)
+            }
+        }
+    }
+}
+
+/// An offer, and what was asked of its contract after it.
+///
+/// Two histories that are equal lead to the same log, whoever plays them: compare [`play`](Self::play) with what a host stores.
+///
+/// Source: RULES §13.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The client's offer; it is sound.
+    pub offer: Offer,
+    /// When it is made.
+    pub offered_at: UtcDateTime,
+    /// What follows, in order; about a third of it is refused.
+    pub calls: Vec<Call>,
+}
+
+impl History {
+    /// Plays it: the contract that comes of it, and its log.
+    ///
+    /// An offer that was built by hand and is refused leads to no contract: see `# Panics`.
+    ///
+    /// # Panics
+    ///
+    /// If the offer is refused; those of [`histories`] never are.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    pub fn play(&self) -> (Contract, Vec<Event>) {
+        let (entries, mut contract) =
+            Contract::open(self.offer.clone(), &self.offered_at).expect("the offer is sound").into_parts();
+        let mut log = entries.into_events();
+        for call in &self.calls {
+            log.extend(call.make(&mut contract).map(Entries::into_events).unwrap_or_default());
+        }
+        (contract, log)
+    }
+}
+
+/// What is drawn for a call, whatever the contract then is, so that it can be made simpler.
+#[derive(Debug, Clone)]
+struct Draw {
+    wait: Wait,
+    choice: Choice,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Wait {
+    Hours(i64),
+    /// To the next deadline, or a nanosecond before it or after it.
+    ToDeadline(i64),
+}
+
+#[derive(Debug, Clone)]
+enum Choice {
+    /// One of what is permitted; mostly one that lets the contract go on, or every history would be short.
+    Permitted {
+        role: Role,
+        index: Index,
+        goes_on: bool,
+    },
+    Any(Command),
+    Advance,
+}
+
+/// Histories of so many calls: of every role, some refused, some late, some at the very instant of a deadline.
+///
+/// ```
+/// use milestone_escrow::testing::histories;
+/// use proptest::strategy::{Strategy, ValueTree};
+/// use proptest::test_runner::TestRunner;
+///
+/// let history = histories(30).new_tree(&mut TestRunner::deterministic()).unwrap().current();
+/// assert_eq!(history.calls.len(), 30);
+/// assert_eq!(history.play(), history.play());
+/// ```
+pub fn histories(calls: impl Into<SizeRange>) -> impl Strategy<Value = History> {
+    (offers(), 0_i64..=20_000, vec(draws(), calls)).prop_map(|(offer, days, draws)| {
+        let offered_at = FIRST.saturating_add(Duration::days(days.saturating_add(730_000)));
+        let calls = called(&offer, offered_at, draws);
+        History { offer, offered_at, calls }
+    })
+}
+
+fn draws() -> impl Strategy<Value = Draw> {
+    let wait = prop_oneof![
+        4 => (0_i64..=72).prop_map(Wait::Hours),
+        1 => (-1_i64..=1).prop_map(Wait::ToDeadline),
+        1 => (0_i64..=24 * 120).prop_map(Wait::Hours),
+    ];
+    let role = prop_oneof![6 => Just(Role::Client), 6 => Just(Role::Freelancer), 1 => Just(Role::Arbiter)];
+    let choice = prop_oneof![
+        4 => (role, any::<Index>(), prop::bool::weighted(0.9))
+            .prop_map(|(role, index, goes_on)| Choice::Permitted { role, index, goes_on }),
+        1 => commands().prop_map(Choice::Any),
+        1 => Just(Choice::Advance),
+    ];
+    (wait, choice).prop_map(|(wait, choice)| Draw { wait, choice })
+}
+
+/// The calls that come of the draws, as the contract then is.
+fn called(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec<Call> {
+    let Ok(opened) = Contract::open(offer.clone(), &offered_at) else { return Vec::new() };
+    let (mut contract, mut at) = (opened.into_contract(), offered_at);
+    let call = |Draw { wait, choice }| {
+        at = later(&contract, at, wait);
+        let call = Call { at, instruction: chosen(&contract, at, choice).map(Instruction::from) };
+        // A refusal changes nothing.
+        let _ = call.make(&mut contract);
+        call
+    };
+    draws.into_iter().map(call).collect()
+}
+
+fn later(contract: &Contract, at: UtcDateTime, wait: Wait) -> UtcDateTime {
+    match (wait, contract.next_deadline()) {
+        (Wait::Hours(hours), _) => at.saturating_add(Duration::hours(hours)),
+        (Wait::ToDeadline(off), Some(deadline)) => deadline.at.saturating_add(Duration::nanoseconds(off)).max(at),
+        (Wait::ToDeadline(_), None) => at,
+    }
+}
+
+fn chosen(contract: &Contract, at: UtcDateTime, choice: Choice) -> Option<Command> {
+    match choice {
+        Choice::Advance => None,
+        Choice::Any(command) => Some(command),
+        Choice::Permitted { role, index, goes_on } => {
+            let mut permitted = contract.permitted(role, &at);
+            permitted.retain(|permission| !(goes_on && is_an_end(&permission.template)));
+            let place = if permitted.is_empty() { 0 } else { index.index(permitted.len()) };
+            // A role that may do nothing tries what is not its own.
+            let nothing = || FreelancerCommand::AcceptOffer.into();
+            Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| permission.template))
+        }
+    }
+}
+
+fn is_an_end(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Client(ClientCommand::WithdrawOffer | ClientCommand::EndContract | ClientCommand::Propose(_))
+            | Command::Freelancer(
+                FreelancerCommand::DeclineOffer { .. }
+                    | FreelancerCommand::EndContract
+                    | FreelancerCommand::Refund { .. }
+                    | FreelancerCommand::Propose(_)
+            )
+    )
+}

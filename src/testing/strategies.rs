@@ -1,0 +1,195 @@
+//! Policies, offers and commands at random.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
+use crate::currency::Currency;
+use crate::money::Money;
+use crate::offer::{MilestoneTerms, Offer};
+use crate::party::{MilestoneNumber, ProposalNumber};
+use crate::policy::{FundingOrder, PlanChanges, Policy};
+
+/// Policies of every kind, all within their bounds: windows of hours to months, or none; any order or one after the other;
+/// limits and fees.
+///
+/// ```
+/// use milestone_escrow::testing::policies;
+/// use proptest::test_runner::TestRunner;
+///
+/// TestRunner::deterministic().run(&policies(), |policy| Ok(policy.validate().expect("it is within its bounds"))).unwrap();
+/// ```
+pub fn policies() -> impl Strategy<Value = Policy> {
+    let windows = (maybe_window(), window(), window(), maybe_window(), maybe_window(), maybe_window(), maybe_window());
+    let order = select(Vec::from([FundingOrder::Sequential, FundingOrder::Any]));
+    let changes = select(Vec::from([PlanChanges::Client, PlanChanges::Mutual]));
+    let numbers = (1_u64..=3, option::of(0_u64..=2), select(Vec::from([0_u64, 333, 1_000, 10_000])));
+    (windows, order, changes, numbers).prop_map(|(windows, funding_order, plan_changes, numbers)| {
+        let (offer_window, review_window, refund_window, answer_window, dormancy_window, bonus_window, refund) =
+            windows;
+        let (max_current, revision_limit, freelancer_fee_bps) = numbers;
+        Policy {
+            offer_window,
+            review_window,
+            refund_window,
+            answer_window,
+            dormancy_window,
+            bonus_window,
+            payment_refund_window: refund,
+            funding_order,
+            max_current,
+            plan_changes,
+            revision_limit,
+            freelancer_fee_bps,
+        }
+    })
+}
+
+fn window() -> impl Strategy<Value = Duration> {
+    (1_u64..=24 * 100).prop_map(|hours| Duration::from_secs(hours.saturating_mul(3_600)))
+}
+
+fn maybe_window() -> impl Strategy<Value = Option<Duration>> {
+    option::weighted(0.7, window())
+}
+
+/// Offers that a contract opens with, in US dollars, with one to five milestones.
+///
+/// ```
+/// use milestone_escrow::Contract;
+/// use milestone_escrow::testing::offers;
+/// use proptest::test_runner::TestRunner;
+/// use time::macros::utc_datetime;
+///
+/// let now = utc_datetime!(2026-01-05 9:00);
+/// TestRunner::deterministic().run(&offers(), |offer| Ok(drop(Contract::open(offer, &now).expect("it opens")))).unwrap();
+/// ```
+pub fn offers() -> impl Strategy<Value = Offer> {
+    (vec(1_i64..=1_000_000, 1..=5), any::<bool>(), policies()).prop_map(|(prices, fund_first, policy)| {
+        let offer = Offer::new(Currency::USD).fund_first(fund_first).policy(policy);
+        prices.into_iter().zip(1..).fold(offer, |offer, (price, number)| {
+            offer.milestone(MilestoneTerms::new(format!("Milestone {number}"), dollars(price)))
+        })
+    })
+}
+
+const fn dollars(cents: i64) -> Money {
+    Money::of_minor(cents, Currency::USD)
+}
+
+fn money(least: i64) -> impl Strategy<Value = Money> {
+    prop_oneof![3 => least..=2_000_000_i64, 1 => 0_i64..=1].prop_map(dollars)
+}
+
+fn note() -> impl Strategy<Value = String> {
+    select(Vec::from(["", "as agreed", "  née 7½ \u{1f4dd}\n"])).prop_map(String::from)
+}
+
+fn milestone() -> impl Strategy<Value = MilestoneNumber> {
+    (0_u64..=6).prop_map(MilestoneNumber::from)
+}
+
+fn proposal() -> impl Strategy<Value = ProposalNumber> {
+    (0_u64..=4).prop_map(ProposalNumber::from)
+}
+
+fn terms() -> impl Strategy<Value = MilestoneTerms> {
+    (note(), money(1)).prop_map(|(title, amount)| MilestoneTerms::new(title, amount))
+}
+
+fn changes() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        terms().prop_map(Change::AddMilestone),
+        milestone().prop_map(|milestone| Change::CancelMilestone { milestone }),
+        milestone().prop_map(|milestone| Change::ChangeDueDate { milestone, due: None }),
+        (milestone(), money(1)).prop_map(|(milestone, amount)| Change::ChangeAmount { milestone, amount }),
+        (milestone(), money(0)).prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
+    ]
+}
+
+/// Commands of every role and kind, sound ones and others: for milestones 0 to 6, proposals 0 to 4, up to 20 000.00 dollars.
+///
+/// Most of them a given contract refuses; [`histories`](super::histories) has commands that fit.
+///
+/// ```
+/// use milestone_escrow::Command;
+/// use milestone_escrow::testing::commands;
+/// use proptest::strategy::{Strategy, ValueTree};
+/// use proptest::test_runner::TestRunner;
+///
+/// let command: Command = commands().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+/// assert!(!command.name().is_empty());
+/// ```
+pub fn commands() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        15 => of_client().prop_map(Command::from),
+        12 => of_freelancer().prop_map(Command::from),
+        1 => (milestone(), money(0), note())
+            .prop_map(|(milestone, to_freelancer, note)| ArbiterCommand::Award { milestone, to_freelancer, note }.into()),
+    ]
+}
+
+fn of_client() -> impl Strategy<Value = ClientCommand> {
+    use ClientCommand as Client;
+    let for_milestone = (0_usize..11, milestone(), note()).prop_map(|(which, milestone, text)| match which {
+        0 => Client::FundMilestone { milestone },
+        1 => Client::Release { milestone, amount: None },
+        2 => Client::RequestChanges { milestone, note: text },
+        3 => Client::CancelMilestone { milestone },
+        4 => Client::RequestRefund { milestone, note: text },
+        5 => Client::WithdrawRefundRequest { milestone },
+        6 => Client::Dispute { milestone, reason: text },
+        7 => Client::Contest { milestone, statement: text },
+        8 => Client::SubmitEvidence { milestone, text },
+        9 => Client::WithdrawDispute { milestone },
+        _ => Client::WithdrawOffer,
+    });
+    prop_oneof![
+        11 => for_milestone,
+        1 => (milestone(), money(1)).prop_map(|(milestone, amount)| Client::Release { milestone, amount: Some(amount) }),
+        1 => terms().prop_map(Client::AddMilestone),
+        1 => (money(1), note()).prop_map(|(amount, note)| Client::PayBonus { amount, note }),
+        2 => changes().prop_map(Client::Propose),
+        1 => proposal().prop_map(|proposal| Client::AcceptProposal { proposal }),
+        1 => proposal().prop_map(|proposal| Client::DeclineProposal { proposal }),
+        1 => proposal().prop_map(|proposal| Client::WithdrawProposal { proposal }),
+        1 => Just(Client::EndContract),
+    ]
+}
+
+fn of_freelancer() -> impl Strategy<Value = FreelancerCommand> {
+    use FreelancerCommand as Freelancer;
+    let for_milestone = (0_usize..8, milestone(), note()).prop_map(|(which, milestone, text)| match which {
+        0 => Freelancer::SubmitWork { milestone, requested: None, note: text },
+        1 => Freelancer::WithdrawSubmission { milestone },
+        2 => Freelancer::Refund { milestone },
+        3 => Freelancer::Dispute { milestone, reason: text },
+        4 => Freelancer::Contest { milestone, statement: text },
+        5 => Freelancer::SubmitEvidence { milestone, text },
+        6 => Freelancer::WithdrawDispute { milestone },
+        _ => Freelancer::DeclineOffer { note: text },
+    });
+    let submission = (milestone(), money(1), note()).prop_map(|(milestone, requested, note)| Freelancer::SubmitWork {
+        milestone,
+        requested: Some(requested),
+        note,
+    });
+    prop_oneof![
+        8 => for_milestone,
+        1 => submission,
+        1 => (milestone(), money(1)).prop_map(|(milestone, amount)| Freelancer::RefundPayment { milestone, amount }),
+        2 => changes().prop_map(Freelancer::Propose),
+        1 => proposal().prop_map(|proposal| Freelancer::AcceptProposal { proposal }),
+        1 => proposal().prop_map(|proposal| Freelancer::DeclineProposal { proposal }),
+        1 => proposal().prop_map(|proposal| Freelancer::WithdrawProposal { proposal }),
+        1 => Just(Freelancer::AcceptOffer),
+        1 => Just(Freelancer::EndContract),
+    ]
+}
