@@ -62,16 +62,14 @@ fn placeholder() -> String {
     String::from("-")
 }
 
-/// Whether a command takes a text that must not be empty: a title or evidence.
+/// Whether a command takes a text that must not be empty, and no amount either has to be filled in: evidence. (A milestone that is
+/// added needs its price before its title.)
 pub(super) const fn needs_text(command: &Command) -> bool {
-    match command {
-        Command::Client(ClientCommand::AddMilestone(_) | ClientCommand::SubmitEvidence { .. })
-        | Command::Freelancer(FreelancerCommand::SubmitEvidence { .. }) => true,
-        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
-            matches!(change, Change::AddMilestone(_))
-        }
-        _ => false,
-    }
+    matches!(
+        command,
+        Command::Client(ClientCommand::SubmitEvidence { .. })
+            | Command::Freelancer(FreelancerCommand::SubmitEvidence { .. })
+    )
 }
 
 /// What can be said about a proposal.

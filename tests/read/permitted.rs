@@ -263,3 +263,21 @@ fn placeholders_are_not_ready() {
     let expected = [&["add_milestone", "pay_bonus"], &of_both[..], &of_both[..], &["award"]].concat();
     assert_eq!(not_ready, expected);
 }
+
+/// What is released or requested unless an amount is named: the claim, all that is held; where nothing is claimed, an amount has
+/// to be named (REL-3).
+#[test]
+fn what_is_meant_unless_an_amount_is_named() {
+    let default = |story: &Story, role, name: &str| {
+        let permitted = story.contract.permitted(role, &story.now);
+        let found = permitted.iter().find(|one| one.name() == name).expect("it is permitted");
+        (found.amount.expect("it has an amount").default, found.ready().is_some())
+    };
+    let mut story = Story::active(offer(&["100", "50"]).fund_first(true));
+    assert_eq!(default(&story, Role::Freelancer, "submit_work"), (Some(usd("100")), true));
+    assert_eq!(default(&story, Role::Client, "release"), (Some(usd("100")), true));
+    story.does(submit_for(1, usd("60")));
+    assert_eq!(default(&story, Role::Client, "release"), (Some(usd("60")), true));
+    story.does(release(1));
+    assert_eq!(default(&story, Role::Client, "release"), (None, false));
+}
