@@ -69,8 +69,27 @@ impl Entries {
         (first..).zip(self.events()).flat_map(|(revision, event)| event.transfers(revision))
     }
 
-    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included: to be authorised before
-    /// the events are stored.
+    /// Those of the [`transfers`](Self::transfers) that come out of somebody's pocket: to be authorised before the events are
+    /// stored. One decision takes from one pocket only: the client's, or for `refund_payment` the freelancer's.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let collected: Vec<_> = opened.entries().collections().map(|transfer| (transfer.from, transfer.amount)).collect();
+    /// assert_eq!(collected, [(Account::Client, Money::parse("50", Currency::USD)?)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: MONEY-6, REF-5.
+    pub fn collections(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.transfers().filter(Transfer::is_collected)
+    }
+
+    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.transfers().filter(|transfer| transfer.from == Account::Client)
     }
@@ -169,8 +188,13 @@ impl Decision {
         self.entries.transfers()
     }
 
-    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included: to be authorised before
-    /// the events are stored.
+    /// Those of the [`transfers`](Self::transfers) that come out of somebody's pocket: to be authorised before the events are
+    /// stored; see [`Entries::collections`].
+    pub fn collections(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.entries.collections()
+    }
+
+    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.entries.deposits()
     }

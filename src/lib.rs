@@ -21,6 +21,7 @@ mod event;
 mod fee;
 mod few;
 mod forecast;
+pub mod guide;
 mod history;
 mod milestone;
 mod money;

@@ -101,6 +101,27 @@ wire! {
     }
 }
 
+impl Transfer {
+    /// Whether it comes out of somebody's pocket, the client's or the freelancer's: then it is to be authorised before its event
+    /// is stored. All others move what the host holds already.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
+    ///
+    /// let (id, amount) = (TransferId { revision: 2, place: 0 }, Money::parse("50", Currency::USD)?);
+    /// let deposit = Transfer { id, from: Account::Client, to: Account::Escrow(1.into()), amount };
+    /// let payout = Transfer { id, from: Account::Escrow(1.into()), to: Account::Freelancer, amount };
+    /// assert!(deposit.is_collected() && !payout.is_collected());
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    ///
+    /// Source: MONEY-6.
+    #[must_use]
+    pub const fn is_collected(&self) -> bool {
+        matches!(self.from, Account::Client | Account::Freelancer)
+    }
+}
+
 impl Event {
     /// The money that the event stands for, in order, without amounts of zero (MONEY-6).
     ///

@@ -1,7 +1,7 @@
 //! MONEY-6: every event names the transfers that it stands for.
 
 use milestone_escrow::Account::{self, Client, Freelancer, Platform};
-use milestone_escrow::{Change, Command, Party};
+use milestone_escrow::{Change, Command, Money, Party};
 
 use super::facts::working;
 use crate::support::Story;
@@ -198,4 +198,24 @@ fn money_6_other_events_stand_for_no_transfer() {
     ] {
         assert_eq!(transfers(&mut story, command.clone()), [], "{command:?}");
     }
+}
+
+/// What is to be authorised: what comes out of the client's or the freelancer's pocket, and nothing that the host holds already.
+#[test]
+fn money_6_collections_come_out_of_a_pocket() {
+    let collected = |story: &mut Story, command: Command| -> Vec<(Account, Money)> {
+        let decision = story.contract.handle(command.clone(), &story.now).expect("it is accepted");
+        story.does(command);
+        decision.collections().map(|transfer| (transfer.from, transfer.amount)).collect()
+    };
+    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    assert_eq!(collected(&mut story, fund(1)), [(Account::Client, usd("100"))]);
+    assert_eq!(collected(&mut story, submit(1)), []);
+    assert_eq!(collected(&mut story, release_amount(1, usd("120"))), [(Account::Client, usd("20"))], "the top-up");
+    // The platform's part of a refund is not collected: it has been taken.
+    assert_eq!(collected(&mut story, refund_payment(1, usd("10"))), [(Account::Freelancer, usd("9"))]);
+    assert_eq!(
+        collected(&mut story, pay_bonus(usd("5"))),
+        [(Account::Client, usd("4.50")), (Account::Client, usd("0.50"))]
+    );
 }
