@@ -209,13 +209,13 @@ fn money_6_collections_come_out_of_a_pocket() {
         decision.collections().map(|transfer| (transfer.from, transfer.amount)).collect()
     };
     let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
-    assert_eq!(collected(&mut story, fund(1)), [(Account::Client, usd("100"))]);
+    assert_eq!(collected(&mut story, fund(1)), [(Client, usd("100"))]);
     assert_eq!(collected(&mut story, submit(1)), []);
-    assert_eq!(collected(&mut story, release_amount(1, usd("120"))), [(Account::Client, usd("20"))], "the top-up");
+    assert_eq!(collected(&mut story, release_amount(1, usd("120"))), [(Client, usd("20"))], "the top-up");
     // The platform's part of a refund is not collected: it has been taken.
-    assert_eq!(collected(&mut story, refund_payment(1, usd("10"))), [(Account::Freelancer, usd("9"))]);
+    assert_eq!(collected(&mut story, refund_payment(1, usd("10"))), [(Freelancer, usd("9"))]);
     assert_eq!(
         collected(&mut story, pay_bonus(usd("5"))),
-        [(Account::Client, usd("4.50")), (Account::Client, usd("0.50"))]
+        [(Client, usd("4.50")), (Client, usd("0.50"))]
     );
 }
