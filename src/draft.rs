@@ -68,7 +68,7 @@ pub(crate) fn record(contract: &mut Contract, at: UtcDateTime, act: EventKind) -
     let seen = contract.revision();
     let event = Event { at, kind: act };
     let is_applied = apply(contract, &event);
-    if is_applied && contract.is_complete() {
+    if is_applied && contract.next_effect().is_none() {
         return Entries::new(contract.currency(), seen, Few::One(event));
     }
     let mut draft = Draft { seen, events: if is_applied { Few::One(event) } else { Few::None }, contract };

@@ -49,12 +49,6 @@ pub(crate) struct Cover {
 }
 
 impl Contract {
-    /// Whether nothing is left to be recorded of the decision.
-    #[inline]
-    pub(crate) fn is_complete(&self) -> bool {
-        self.next_effect().is_none()
-    }
-
     /// The event that must come next, at the instant of the last one; none if the decision is complete, as it almost always is.
     #[inline]
     pub(crate) fn next_effect(&self) -> Option<EventKind> {
