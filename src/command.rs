@@ -21,6 +21,9 @@ wire! {
     ///
     /// What each comes to is said in the rule book, the module [`rules`](crate::rules).
     ///
+    /// Its JSON names the role, so it is for logs and tests. What a user sends is read as the command of the role that
+    /// authentication has found – a [`ClientCommand`], say – or users would choose their roles.
+    ///
     /// ```
     /// use milestone_escrow::{ClientCommand, Command, Role};
     ///

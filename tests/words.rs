@@ -1,6 +1,6 @@
 //! What people read: names, sentences, the reasons of refusals.
 
-use milestone_escrow::{Deadline, DeadlineKind, MilestoneNumber, Party};
+use milestone_escrow::{Carried, Deadline, DeadlineKind, Leftovers, MilestoneNumber, Party};
 use time::macros::utc_datetime;
 
 use crate::support::Story;
@@ -84,4 +84,25 @@ fn entries_say_what_they_follow() {
     let decision = story.contract.handle(submit(1), &story.now).unwrap();
     assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
     assert_eq!(decision.contract().revision(), 4);
+}
+
+/// Leftovers are told like the list that they are.
+#[test]
+fn leftovers_are_told_as_a_list() {
+    let carried = Leftovers::from_iter([Carried { from: 3.into(), amount: usd("12.45") }]);
+    assert_eq!(format!("{carried:?}"), format!("{:?}", [carried[0]]));
+    assert_eq!(format!("{:?}", Leftovers::default()), "[]");
+}
+
+/// However many there are, they are the same list, in the same order.
+#[test]
+fn leftovers_keep_their_order() {
+    let all: Vec<_> = (1..=5).map(|from| Carried { from: from.into(), amount: usd("1") }).collect();
+    for number in 0..=all.len() {
+        let some = &all[..number];
+        let carried = Leftovers::from(some.to_vec());
+        assert_eq!(&*carried, some);
+        assert_eq!((&carried).into_iter().count(), number);
+        assert_eq!(carried == Leftovers::from_iter(all.iter().copied()), number == all.len());
+    }
 }

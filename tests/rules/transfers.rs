@@ -214,8 +214,5 @@ fn money_6_collections_come_out_of_a_pocket() {
     assert_eq!(collected(&mut story, release_amount(1, usd("120"))), [(Client, usd("20"))], "the top-up");
     // The platform's part of a refund is not collected: it has been taken.
     assert_eq!(collected(&mut story, refund_payment(1, usd("10"))), [(Freelancer, usd("9"))]);
-    assert_eq!(
-        collected(&mut story, pay_bonus(usd("5"))),
-        [(Client, usd("4.50")), (Client, usd("0.50"))]
-    );
+    assert_eq!(collected(&mut story, pay_bonus(usd("5"))), [(Client, usd("4.50")), (Client, usd("0.50"))]);
 }
