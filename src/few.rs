@@ -14,15 +14,7 @@ pub(crate) enum Few<T> {
 }
 
 impl<T> Few<T> {
-    #[inline]
     pub(crate) fn push(&mut self, item: T) {
-        match self {
-            Self::None => *self = Self::One(item),
-            _ => self.push_another(item),
-        }
-    }
-
-    fn push_another(&mut self, item: T) {
         *self = match core::mem::take(self) {
             Self::None => Self::One(item),
             Self::One(first) => Self::Two([first, item]),
