@@ -29,7 +29,7 @@ use crate::transfer::Transfer;
 /// ```
 ///
 /// Source: TIME-3; laws 4 and 10.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[must_use = "a forecast changes nothing"]
 pub struct Forecast {
     events: Vec<Foreseen>,
@@ -52,7 +52,7 @@ pub struct Forecast {
 /// assert_eq!(returned.transfers().next().map(|transfer| transfer.to), Some(Account::Client));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Foreseen {
     /// The event, with the instant at which it comes.
     pub event: Event,

@@ -28,7 +28,7 @@ use crate::timestamp::{FIRST, LAST};
 /// let error = Contract::replay(&log).unwrap_err();
 /// assert_eq!((error.position, error.problem), (1, HistoryProblem::NotOpened));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[error("event {position} of the log does not fit: {problem}")]
 #[non_exhaustive]
 pub struct HistoryError {
@@ -55,7 +55,7 @@ pub struct HistoryError {
 /// assert_eq!(error.position, 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum HistoryProblem {
     /// There are no events.

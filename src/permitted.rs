@@ -44,7 +44,7 @@ use candidate::Candidate;
 /// ```
 ///
 /// Source: END-7, RULES §14.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Permission {
     /// The command as a form to be filled in: an amount that has no default, a title, the text of evidence stand there with a
     /// placeholder that nobody means. [`ready`](Self::ready) gives it only where nothing is missing.
@@ -159,7 +159,7 @@ impl DueBounds {
 /// assert_eq!((preview.deposit.to_string(), preview.state), ("50.00 USD".into(), Some(MilestoneState::Funded)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Preview {
     /// The money that would move, in order (MONEY-6).
     pub transfers: Vec<Transfer>,

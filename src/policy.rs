@@ -128,7 +128,7 @@ impl Default for Policy {
 }
 
 /// A field of a policy is out of its bounds (POL-1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the policy's {field} must be {allowed}")]
 #[non_exhaustive]
 pub struct InvalidPolicy {

@@ -35,7 +35,7 @@ use crate::stage::Stage;
 /// assert_eq!(refused.to_string(), "fund_milestone by the client is accepted while the contract is active, and it is offered");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum Rejection {
     /// The contract has moved on since the author of the command looked at it (REV-1).

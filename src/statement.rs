@@ -46,7 +46,7 @@ use totals::Totals;
 /// ```
 ///
 /// Source: MONEY-4 to MONEY-6.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Statement {
     contract: Contract,
     transactions: Vec<Transaction>,

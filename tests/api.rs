@@ -7,10 +7,10 @@ use milestone_escrow::{
     Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Clock,
     Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange,
     Event, EventKind, Forecast, Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction,
-    InvalidPolicy, Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError,
-    MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause,
-    Rejection, RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline,
-    Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
+    InvalidPolicy, Leftovers, Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money,
+    MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber,
+    RefundCause, Rejection, RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock,
+    Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
 };
 use time::UtcDateTime;
 
@@ -30,7 +30,7 @@ fn every_type_goes_anywhere() {
     each!(goes_anywhere:
         Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract, Currency,
         Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Forecast, Foreseen,
-        FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Milestone<'static>,
+        FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Leftovers, Milestone<'static>,
         MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party,
         Permission, PlanChanges, Policy, Preview, Proposal<'static>, ProposalNumber, RefundCause, Rejection,
         RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline<'static>, Transaction,
@@ -42,8 +42,12 @@ fn every_type_goes_anywhere() {
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
-        Account, Carried, Change, Command, Contract, Currency, Deadline, Decision, Entries, Event, EventKind, Instruction,
-        MilestoneNumber, Money, MoneySum, Offer, Policy, ProposalNumber, Role, Stage, Transfer, TransferId,
+        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract,
+        Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Forecast,
+        Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Leftovers,
+        MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party,
+        Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection, RejectionCategory, ReleaseCause,
+        ReturnCause, Role, Stage, Statement, SystemClock, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
     );
 }
 

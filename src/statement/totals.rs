@@ -6,7 +6,7 @@ use crate::party::MilestoneNumber;
 use crate::transfer::Account;
 
 /// What came in and went out for one milestone, in minor units.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Totals {
     deposited: i128,
     carried_in: i128,
@@ -33,7 +33,7 @@ pub(super) struct Totals {
 /// assert_eq!((draft.price.to_string(), draft.deposited.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MilestoneTotals {
     /// Its number.
     pub milestone: MilestoneNumber,

@@ -26,7 +26,7 @@ use crate::transfer::{Account, Transfer};
 /// assert_eq!((deposit.amount.to_string(), deposit.balances.escrow.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Transaction {
     /// The number of its event in the log, from 1.
     pub revision: u64,

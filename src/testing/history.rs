@@ -18,7 +18,7 @@ use crate::rejection::Rejection;
 use crate::timestamp::FIRST;
 
 /// A call of a host: what was asked of the contract, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Call {
     /// The clock's reading.
     pub at: UtcDateTime,
@@ -49,7 +49,7 @@ impl Call {
 /// Two histories that are equal lead to the same log, whoever plays them: compare [`play`](Self::play) with what a host stores.
 ///
 /// Source: RULES §13.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct History {
     /// The client's offer; it is sound.
     pub offer: Offer,
