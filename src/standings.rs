@@ -162,7 +162,7 @@ impl Standings {
 
     /// The first planned milestone, if one is left.
     pub(crate) fn first_planned(&self) -> Option<MilestoneNumber> {
-        (self.first_planned < self.all.len()).then(|| MilestoneNumber::at_index(self.first_planned))
+        self.all.get(self.first_planned).map(|_| MilestoneNumber::at_index(self.first_planned))
     }
 
     pub(crate) const fn hold_nothing(&self) -> bool {
