@@ -105,8 +105,7 @@ impl Standings {
 
     fn count_holding(&mut self, place: usize, holds: bool) {
         if holds {
-            let is_first = self.holding == 0 || place < self.first_holding;
-            self.first_holding = if is_first { place } else { self.first_holding };
+            self.first_holding = if self.holding == 0 { place } else { self.first_holding.min(place) };
             self.holding = self.holding.saturating_add(1);
         } else {
             self.holding = self.holding.saturating_sub(1);
