@@ -377,5 +377,8 @@ mod tests {
         let digits = |sum: MoneySum| sum.amount().map(|it| (it.mantissa(), it.scale()));
         assert_eq!(digits(sum(largest)), Some((largest, 2)));
         assert_eq!(digits(sum(largest.saturating_add(1))), None);
+
+        assert_eq!(Money::try_from(sum(i128::MAX)), Err(MoneyError::TooLarge(Currency::USD)));
+        assert_eq!(Money::try_from(sum(i128::MIN)), Err(MoneyError::Negative));
     }
 }
