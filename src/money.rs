@@ -262,7 +262,7 @@ impl TryFrom<MoneySum> for Money {
     /// ```
     fn try_from(sum: MoneySum) -> Result<Self, MoneyError> {
         let MoneySum { minor, currency } = sum;
-        let beyond = if minor < 0 { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
+        let beyond = if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
         let minor = i64::try_from(minor).map_err(|_| beyond)?;
         Self::from_minor_units(minor, currency)
     }
