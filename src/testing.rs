@@ -9,7 +9,7 @@
 //!
 //! TestRunner::deterministic()
 //!     .run(&histories(1..20), |history| {
-//!         let (contract, log) = history.play();
+//!         let (contract, log) = history.play().expect("its offer is sound");
 //!         // What your host keeps of the same calls goes here.
 //!         prop_assert_eq!(Contract::replay(&log), Ok(contract.clone()));
 //!         let books = Statement::replay(&log).map_err(|error| TestCaseError::fail(error.to_string()))?;

@@ -51,7 +51,7 @@ fn commands_are_of_every_kind() {
 fn histories_get_everywhere() {
     let (mut events, mut codes, mut closed) = (BTreeSet::new(), BTreeSet::new(), 0);
     for history in drawn(&histories(40), 400) {
-        let (contract, log) = history.play();
+        let (contract, log) = history.play().unwrap();
         assert_eq!(Contract::audit(&log), Ok(contract.clone()));
         assert_eq!(history.calls.len(), 40);
         assert!(history.calls.is_sorted_by_key(|call| call.at));

@@ -62,21 +62,16 @@ pub struct History {
 impl History {
     /// Plays it: the contract that comes of it, and its log.
     ///
-    /// An offer that was built by hand and is refused leads to no contract: see `# Panics`.
+    /// # Errors
     ///
-    /// # Panics
-    ///
-    /// If the offer is refused; those of [`histories`] never are.
-    #[must_use]
-    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-    pub fn play(&self) -> (Contract, Vec<Event>) {
-        let (entries, mut contract) =
-            Contract::open(self.offer.clone(), &self.offered_at).expect("the offer is sound").into_parts();
+    /// The rejection of an offer that was built by hand; those of [`histories`] are sound.
+    pub fn play(&self) -> Result<(Contract, Vec<Event>), Rejection> {
+        let (entries, mut contract) = Contract::open(self.offer.clone(), &self.offered_at)?.into_parts();
         let mut log = entries.into_events();
         for call in &self.calls {
             log.extend(call.make(&mut contract).map(Entries::into_events).unwrap_or_default());
         }
-        (contract, log)
+        Ok((contract, log))
     }
 }
 
