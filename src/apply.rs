@@ -10,7 +10,7 @@ use time::UtcDateTime;
 use crate::command::Change;
 use crate::contract::{Contract, Phase};
 use crate::effect::{Split, Unfinished};
-use crate::event::{Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::event::{EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::history::HistoryProblem;
 use crate::milestone::Texts;
 use crate::offer::{MilestoneTerms, Offer};
@@ -40,19 +40,19 @@ impl Contract {
         }
     }
 
-    pub(crate) fn apply(&mut self, event: &Event) -> Applied {
+    pub(crate) fn apply(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
         let is_returning = matches!(self.unfinished, Some(Unfinished::Returning(..)));
-        if !(is_returning && matches!(event.kind, EventKind::EscrowReturned { .. })) {
+        if !(is_returning && matches!(kind, EventKind::EscrowReturned { .. })) {
             self.unfinished = None;
         }
-        match &event.kind {
+        match kind {
             EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
             EventKind::OfferAccepted => self.phase = Phase::Active,
             EventKind::OfferDeclined { .. } => self.give_back(ReturnCause::OfferDeclined, Outcome::Declined),
             EventKind::OfferWithdrawn => self.give_back(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
             EventKind::OfferExpired => self.give_back(ReturnCause::OfferExpired, Outcome::Expired),
             EventKind::ContractEnded { by } => self.end(*by),
-            EventKind::ContractClosed { outcome } => self.close(*outcome, event.at),
+            EventKind::ContractClosed { outcome } => self.close(*outcome, at),
             EventKind::MilestoneAdded { title, description, amount, due, .. } => {
                 let texts = Texts { title: title.clone(), description: description.clone() };
                 Arc::make_mut(&mut self.texts).push(texts);
@@ -97,9 +97,9 @@ impl Contract {
             kind => self.apply_to_talks(kind)?,
         }
         self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
-        self.last_event_at = event.at;
+        self.last_event_at = at;
         #[cfg(debug_assertions)]
-        debug_assert!(self.standings.is_counted_right(), "the index of the milestones after {event:?}");
+        debug_assert!(self.standings.is_counted_right(), "the index of the milestones after {kind:?}");
         Ok(())
     }
 

@@ -96,8 +96,19 @@ impl fmt::Display for Deadline {
 
 /// The end of a window that opens at an instant; none if it lies past the calendar (TIME-2, TIME-6).
 pub(crate) fn window_end(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
+    if let Some(day) = day_after(opens.date(), window) {
+        return Some(opens.replace_date(day));
+    }
     let window = time::Duration::try_from(window).ok()?;
     opens.checked_add(window).filter(|end| *end <= timestamp::LAST)
+}
+
+/// So many whole days later within the same year, as most windows end: that needs no calendar.
+fn day_after(day: Date, window: Duration) -> Option<Date> {
+    let days = u16::try_from(window.as_secs() / SECONDS_A_DAY).ok()?;
+    let is_whole = window == Duration::from_secs(u64::from(days).saturating_mul(SECONDS_A_DAY));
+    let ordinal = day.ordinal().checked_add(days).filter(|_| is_whole)?;
+    day.replace_ordinal(ordinal).ok()
 }
 
 /// 24:00 UTC of a day; none for the last day of the calendar.
@@ -155,12 +166,18 @@ impl Contract {
         deadlines
     }
 
-    /// The deadline that has passed at this instant, if one has (TIME-2).
+    /// The deadline that has passed at this instant, if one has (TIME-2). Every command asks, and almost always none has.
+    #[inline(always)]
     pub(crate) fn passed_deadline(&self, now: UtcDateTime) -> Option<Deadline> {
         let window_ends = self.first_window_end().is_some_and(|ends| now >= ends);
         if !window_ends && !self.may_be_dormant(now) {
             return None;
         }
+        self.next_deadline_passed(now)
+    }
+
+    #[cold]
+    fn next_deadline_passed(&self, now: UtcDateTime) -> Option<Deadline> {
         self.next_deadline().filter(|deadline| now >= deadline.at)
     }
 

@@ -50,7 +50,7 @@ pub(crate) fn handle(contract: &Contract, instruction: Instruction, now: UtcDate
     }
     let act = judge(contract, instruction, now)?;
     let mut decided = contract.clone();
-    let entries = draft::record(&mut decided, now, act);
+    let entries = draft::record(&mut decided, now, Ok(act))?;
     Ok(Decision::new(entries, decided))
 }
 
@@ -66,8 +66,8 @@ pub(crate) fn execute(
         *contract = decided;
         return Ok(entries);
     }
-    let act = judge(contract, instruction, now)?;
-    Ok(draft::record(contract, now, act))
+    let judged = judge(contract, instruction, now);
+    draft::record(contract, now, judged)
 }
 
 /// Lets the deadlines that have passed take effect before the command is judged (TIME-3): if that refuses it, they have not,

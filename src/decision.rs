@@ -39,6 +39,10 @@ impl Entries {
         Self { currency, seen, events }
     }
 
+    pub(crate) fn push(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
     /// The revision that they follow: a host appends them on condition that its log has exactly this many events.
     #[must_use]
     pub const fn seen(&self) -> u64 {

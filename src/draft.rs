@@ -3,27 +3,28 @@
 use time::UtcDateTime;
 
 use crate::contract::Contract;
+use crate::decide::Judgement;
 use crate::decision::Entries;
 use crate::event::{Event, EventKind};
 use crate::few::Few;
+use crate::rejection::Rejection;
 
 /// A contract on which a decision is being made, and the events recorded so far.
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     contract: &'a mut Contract,
-    seen: u64,
-    events: Few<Event>,
+    entries: Entries,
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) const fn new(contract: &'a mut Contract) -> Self {
-        Self { seen: contract.revision(), contract, events: Few::None }
+    pub(crate) fn new(contract: &'a mut Contract) -> Self {
+        Self { entries: Entries::new(contract.currency(), contract.revision(), Few::None), contract }
     }
 
     /// Follows the offer that opened a new contract.
     pub(crate) fn opened(contract: &'a mut Contract, offered: Event) -> Self {
         let at = offered.at;
-        let mut draft = Self { seen: 0, contract, events: Few::One(offered) };
+        let mut draft = Self { entries: Entries::new(contract.currency(), 0, Few::One(offered)), contract };
         draft.record_effects(at);
         draft
     }
@@ -37,48 +38,60 @@ impl<'a> Draft<'a> {
     ///
     /// Says whether that went well: an act that was judged always does, and the tests' builds insist.
     pub(crate) fn record(&mut self, at: UtcDateTime, act: EventKind) -> bool {
-        self.record_one(Event { at, kind: act }) && self.record_effects(at)
+        self.record_one(at, act) && self.record_effects(at)
     }
 
     fn record_effects(&mut self, at: UtcDateTime) -> bool {
         while let Some(effect) = self.contract.next_effect() {
-            if !self.record_one(Event { at, kind: effect }) {
+            if !self.record_one(at, effect) {
                 return false;
             }
         }
         true
     }
 
-    fn record_one(&mut self, event: Event) -> bool {
-        let is_applied = apply(self.contract, &event);
+    fn record_one(&mut self, at: UtcDateTime, kind: EventKind) -> bool {
+        let is_applied = apply(self.contract, at, &kind);
         if is_applied {
-            self.events.push(event);
+            self.entries.push(Event { at, kind });
         }
         is_applied
     }
 
     pub(crate) fn into_entries(self) -> Entries {
-        Entries::new(self.contract.currency(), self.seen, self.events)
+        self.entries
     }
 }
 
-/// Records an act where no deadline came first. Almost always it brings nothing with it, and is all that was recorded.
+/// Records what was judged where no deadline came first. Almost always that is one act which brings nothing with it: it is
+/// moved once, from where it was judged to where it is handed out.
 #[inline(always)]
-pub(crate) fn record(contract: &mut Contract, at: UtcDateTime, act: EventKind) -> Entries {
-    let seen = contract.revision();
-    let event = Event { at, kind: act };
-    let is_applied = apply(contract, &event);
-    if is_applied && contract.next_effect().is_none() {
-        return Entries::new(contract.currency(), seen, Few::One(event));
+pub(crate) fn record(contract: &mut Contract, at: UtcDateTime, judged: Judgement) -> Result<Entries, Rejection> {
+    let (currency, seen) = (contract.currency(), contract.revision());
+    if let Ok(act) = &judged
+        && !apply(contract, at, act)
+    {
+        return Ok(Entries::new(currency, seen, Few::None));
     }
-    let mut draft = Draft { seen, events: if is_applied { Few::One(event) } else { Few::None }, contract };
+    if contract.next_effect().is_some() {
+        let first = Event { at, kind: judged? };
+        return Ok(complete(contract, Entries::new(currency, seen, Few::One(first))));
+    }
+    judged.map(|act| Entries::new(currency, seen, Few::One(Event { at, kind: act })))
+}
+
+/// Records what an act brings with it.
+#[cold]
+fn complete(contract: &mut Contract, entries: Entries) -> Entries {
+    let at = contract.last_event_at();
+    let mut draft = Draft { contract, entries };
     draft.record_effects(at);
     draft.into_entries()
 }
 
 #[inline]
-fn apply(contract: &mut Contract, event: &Event) -> bool {
-    let applied = contract.apply(event);
-    debug_assert_eq!(applied, Ok(()), "what was judged can be applied: {event:?}");
+fn apply(contract: &mut Contract, at: UtcDateTime, kind: &EventKind) -> bool {
+    let applied = contract.apply(at, kind);
+    debug_assert_eq!(applied, Ok(()), "what was judged can be applied: {kind:?}");
     applied.is_ok()
 }

@@ -210,7 +210,7 @@ pub(crate) fn follow(contract: &mut Contract, event: &Event) -> Result<(), Histo
     } else {
         act::check(contract, event)?;
     }
-    contract.apply(event)
+    contract.apply(event.at, &event.kind)
 }
 
 fn in_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {

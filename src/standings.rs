@@ -33,24 +33,21 @@ pub(crate) struct Window {
     pub(crate) place: usize,
 }
 
-/// What the index counts of one milestone.
-#[derive(PartialEq, Eq)]
+/// How the index counts one milestone.
+#[derive(Clone, Copy)]
 struct Counted {
-    planned: bool,
     holding: bool,
     current: bool,
-    window: Option<UtcDateTime>,
 }
 
 impl Counted {
     #[inline]
     fn of(standing: &Standing) -> Self {
-        let planned = standing.is_planned();
-        let Some(escrow) = standing.escrow() else {
-            return Self { planned, holding: false, current: false, window: None };
-        };
-        let current = escrow.condition.origin() != Origin::Remainder;
-        Self { planned, holding: true, current, window: escrow.condition.deadline().map(|(ends, _)| ends) }
+        let escrow = standing.escrow();
+        Self {
+            holding: escrow.is_some(),
+            current: escrow.is_some_and(|escrow| escrow.condition.origin() != Origin::Remainder),
+        }
     }
 }
 
@@ -81,26 +78,27 @@ impl Standings {
         let standing = self.all.get_mut(place)?;
         let before = Counted::of(standing);
         let told = act(standing);
-        let after = Counted::of(standing);
-        if before != after {
-            self.count(place, &before, &after);
-        }
+        self.count(place, before);
         Some(told)
     }
 
-    fn count(&mut self, place: usize, before: &Counted, after: &Counted) {
-        if before.planned != after.planned {
-            self.first_planned = self.next(self.first_planned, Standing::is_planned);
-        }
-        if before.current != after.current {
-            self.current = if after.current { self.current.saturating_add(1) } else { self.current.saturating_sub(1) };
+    fn count(&mut self, place: usize, before: Counted) {
+        let Some(standing) = self.all.get(place) else { return };
+        let (after, window) = (Counted::of(standing), standing.deadline());
+        self.current = self.current.saturating_add(u64::from(after.current)).saturating_sub(u64::from(before.current));
+        if place == self.first_planned {
+            self.first_planned = self.next(place, Standing::is_planned);
         }
         if before.holding != after.holding {
             self.count_holding(place, after.holding);
         }
-        if before.window != after.window {
-            self.count_window(place, after);
-        }
+        let own = window.map(|(ends, _)| Window { ends, place });
+        self.first_window = match self.first_window {
+            Some(first) if first.place != place => Some(own.map_or(first, |own| own.min(first))),
+            // It was the first itself: which is now?
+            Some(_) => self.windows().min(),
+            _ => own,
+        };
     }
 
     fn count_holding(&mut self, place: usize, holds: bool) {
@@ -112,18 +110,6 @@ impl Standings {
             let first = if self.holding == 0 { 0 } else { self.first_holding };
             self.first_holding = self.next(first, |standing| self.holding == 0 || standing.escrow().is_some());
         }
-    }
-
-    fn count_window(&mut self, place: usize, after: &Counted) {
-        let own = after.window.map(|ends| Window { ends, place });
-        let no_other_holds = self.holding == usize::from(after.holding);
-        self.first_window = match self.first_window {
-            Some(first) if first.place != place => Some(own.map_or(first, |own| own.min(first))),
-            None => own,
-            // It was the first itself: which is now?
-            Some(_) if no_other_holds => own,
-            Some(_) => self.windows().min(),
-        };
     }
 
     /// Whether every figure of the index is what a scan of the milestones says: a law of the tests, asked after every event.
