@@ -49,9 +49,9 @@ pub(crate) fn handle(contract: &Contract, instruction: Instruction, now: UtcDate
         return handle_late(contract, instruction, now);
     }
     let act = judge(contract, instruction, now)?;
-    let mut decided = contract.clone();
-    let entries = draft::record(&mut decided, now, Ok(act))?;
-    Ok(Decision::new(entries, decided))
+    let mut decision = Decision::on(contract.clone());
+    decision.draft().record(now, act);
+    Ok(decision)
 }
 
 /// Decides in place. Every check comes before the first record, so a rejection has nothing to undo.
@@ -74,29 +74,26 @@ pub(crate) fn execute(
 /// either (TIME-5).
 #[cold]
 fn handle_late(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Result<Decision, Rejection> {
-    let mut decided = contract.clone();
-    let mut draft = Draft::new(&mut decided);
+    let mut decision = Decision::on(contract.clone());
+    let mut draft = decision.draft();
     pass_deadlines(&mut draft, now);
-    let act = judge(draft.contract(), instruction, now)?;
+    let act = judge(draft.contract, instruction, now)?;
     draft.record(now, act);
-    let entries = draft.into_entries();
-    Ok(Decision::new(entries, decided))
+    Ok(decision)
 }
 
 /// TIME-4
 pub(crate) fn advance(contract: &Contract, now: UtcDateTime) -> Decision {
     let now = clamped(contract, now);
-    let mut advanced = contract.clone();
-    let mut draft = Draft::new(&mut advanced);
-    pass_deadlines(&mut draft, now);
-    let entries = draft.into_entries();
-    Decision::new(entries, advanced)
+    let mut decision = Decision::on(contract.clone());
+    pass_deadlines(&mut decision.draft(), now);
+    decision
 }
 
 /// Every deadline that has passed takes effect, with its own instant; after each, they are derived anew (TIME-3).
 fn pass_deadlines(draft: &mut Draft<'_>, now: UtcDateTime) {
-    while let Some(deadline) = draft.contract().passed_deadline(now) {
-        let recorded = lapse(draft.contract(), deadline).is_some_and(|act| draft.record(deadline.at, act));
+    while let Some(deadline) = draft.contract.passed_deadline(now) {
+        let recorded = lapse(draft.contract, deadline).is_some_and(|act| draft.record(deadline.at, act));
         if !recorded {
             return;
         }

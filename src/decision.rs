@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::contract::Contract;
 use crate::currency::Currency;
+use crate::draft::Draft;
 use crate::event::Event;
 use crate::few::Few;
 use crate::money::{Money, MoneySum};
@@ -172,8 +173,18 @@ pub struct Decision {
 }
 
 impl Decision {
-    pub(crate) const fn new(entries: Entries, contract: Contract) -> Self {
-        Self { entries, contract }
+    /// One with which nothing is recorded yet.
+    pub(crate) fn on(contract: Contract) -> Self {
+        Self { entries: Entries::new(contract.currency(), contract.revision(), Few::None), contract }
+    }
+
+    /// One that begins with the offer.
+    pub(crate) fn opened(offered: Event, contract: Contract) -> Self {
+        Self { entries: Entries::new(contract.currency(), 0, Few::One(offered)), contract }
+    }
+
+    pub(crate) fn draft(&mut self) -> Draft<'_> {
+        Draft { contract: &mut self.contract, entries: &mut self.entries }
     }
 
     /// The new entries of the log.

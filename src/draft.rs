@@ -9,31 +9,14 @@ use crate::event::{Event, EventKind};
 use crate::few::Few;
 use crate::rejection::Rejection;
 
-/// A contract on which a decision is being made, and the events recorded so far.
+/// A contract on which a decision is being made, and what is recorded so far.
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
-    contract: &'a mut Contract,
-    entries: Entries,
+    pub(crate) contract: &'a mut Contract,
+    pub(crate) entries: &'a mut Entries,
 }
 
-impl<'a> Draft<'a> {
-    pub(crate) fn new(contract: &'a mut Contract) -> Self {
-        Self { entries: Entries::new(contract.currency(), contract.revision(), Few::None), contract }
-    }
-
-    /// Follows the offer that opened a new contract.
-    pub(crate) fn opened(contract: &'a mut Contract, offered: Event) -> Self {
-        let at = offered.at;
-        let mut draft = Self { entries: Entries::new(contract.currency(), 0, Few::One(offered)), contract };
-        draft.record_effects(at);
-        draft
-    }
-
-    /// The contract after all that is recorded so far.
-    pub(crate) fn contract(&self) -> &Contract {
-        self.contract
-    }
-
+impl Draft<'_> {
     /// Records an act and all that it brings with it, at one instant (TIME-7).
     ///
     /// Says whether that went well: an act that was judged always does, and the tests' builds insist.
@@ -41,7 +24,8 @@ impl<'a> Draft<'a> {
         self.record_one(at, act) && self.record_effects(at)
     }
 
-    fn record_effects(&mut self, at: UtcDateTime) -> bool {
+    /// Records what has to follow at the same instant.
+    pub(crate) fn record_effects(&mut self, at: UtcDateTime) -> bool {
         while let Some(effect) = self.contract.next_effect() {
             if !self.record_one(at, effect) {
                 return false;
@@ -56,10 +40,6 @@ impl<'a> Draft<'a> {
             self.entries.push(Event { at, kind });
         }
         is_applied
-    }
-
-    pub(crate) fn into_entries(self) -> Entries {
-        self.entries
     }
 }
 
@@ -82,11 +62,10 @@ pub(crate) fn record(contract: &mut Contract, at: UtcDateTime, judged: Judgement
 
 /// Records what an act brings with it.
 #[cold]
-fn complete(contract: &mut Contract, entries: Entries) -> Entries {
+fn complete(contract: &mut Contract, mut entries: Entries) -> Entries {
     let at = contract.last_event_at();
-    let mut draft = Draft { contract, entries };
-    draft.record_effects(at);
-    draft.into_entries()
+    Draft { contract, entries: &mut entries }.record_effects(at);
+    entries
 }
 
 #[inline]

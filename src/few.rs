@@ -15,14 +15,17 @@ pub(crate) enum Few<T> {
 
 impl<T> Few<T> {
     pub(crate) fn push(&mut self, item: T) {
+        match self {
+            Self::None => *self = Self::One(item),
+            Self::More(items) => items.push(item),
+            Self::One(_) | Self::Two(_) => self.grow(item),
+        }
+    }
+
+    fn grow(&mut self, item: T) {
         *self = match core::mem::take(self) {
-            Self::None => Self::One(item),
             Self::One(first) => Self::Two([first, item]),
-            Self::Two([first, second]) => Self::More(Vec::from([first, second, item])),
-            Self::More(mut items) => {
-                items.push(item);
-                Self::More(items)
-            }
+            few => Self::More(few.into_vec().into_iter().chain([item]).collect()),
         };
     }
 

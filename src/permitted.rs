@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::command::{ClientCommand, Command, FreelancerCommand};
 use crate::contract::Contract;
 use crate::decide;
-use crate::draft::Draft;
+use crate::decision::Decision;
 use crate::milestone::MilestoneState;
 use crate::money::{Money, MoneySum};
 use crate::party::{MilestoneNumber, ProposalNumber, Role};
@@ -205,14 +205,13 @@ fn permission(contract: &Contract, candidate: Candidate, now: UtcDateTime) -> Op
     let act = decide::judge(contract, template.clone().into(), now).ok()?;
     let has_amount = amount.is_none_or(|amount| amount.default.is_some());
     let preview = has_amount.then(|| {
-        let mut after = contract.clone();
-        let mut draft = Draft::new(&mut after);
-        draft.record(now, act);
-        let entries = draft.into_entries();
+        let mut decision = Decision::on(contract.clone());
+        decision.draft().record(now, act);
+        let after = decision.contract();
         Preview {
-            transfers: entries.transfers().collect(),
-            deposit: entries.deposit(),
-            fee: entries.fee(),
+            transfers: decision.transfers().collect(),
+            deposit: decision.deposit(),
+            fee: decision.fee(),
             state: milestone.and_then(|number| after.milestone(number)).map(|milestone| milestone.state()),
             stage: after.stage(),
         }

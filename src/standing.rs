@@ -9,7 +9,7 @@ use crate::party::Party;
 use crate::stage::Stage;
 
 /// A milestone without its texts. Amounts are minor units of the contract's currency.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Standing {
     pub(crate) price: i64,
     pub(crate) due: Option<Date>,
@@ -26,7 +26,7 @@ pub(crate) struct Standing {
     pub(crate) submissions: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum State {
     Planned,
     Holding(Escrow),
@@ -35,7 +35,7 @@ pub(crate) enum State {
 }
 
 /// Money held for one milestone: always more than zero.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Escrow {
     pub(crate) held: i64,
     /// What the freelancer can count on; never more than is held (§1).
@@ -43,7 +43,7 @@ pub(crate) struct Escrow {
     pub(crate) condition: Condition,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Condition {
     Funded,
     UnderReview { review_until: UtcDateTime },
@@ -53,14 +53,14 @@ pub(crate) enum Condition {
     Disputed(Dispute),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct RefundRequest {
     pub(crate) respond_until: UtcDateTime,
     pub(crate) cause: RefundCause,
     pub(crate) from: Origin,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Dispute {
     pub(crate) by: Party,
     pub(crate) answer: Answer,

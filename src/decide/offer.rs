@@ -8,7 +8,6 @@ use super::input;
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::decision::Decision;
-use crate::draft::Draft;
 use crate::event::{Event, EventKind};
 use crate::offer::{MilestoneTerms, Offer};
 use crate::rejection::Rejection;
@@ -21,10 +20,11 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejec
     input::check_offer(&offer, at)?;
     let respond_by = respond_by(&offer, at)?;
     offer.milestones = offer.milestones.into_iter().map(MilestoneTerms::on_record).collect();
-    let mut contract = Contract::offered(&offer, respond_by, at);
+    let contract = Contract::offered(&offer, respond_by, at);
     let offered = EventKind::ContractOffered { rules: RULES_VERSION, offer: Box::new(offer), respond_by };
-    let entries = Draft::opened(&mut contract, Event { at, kind: offered }).into_entries();
-    Ok(Decision::new(entries, contract))
+    let mut decision = Decision::opened(Event { at, kind: offered }, contract);
+    decision.draft().record_effects(at);
+    Ok(decision)
 }
 
 /// When an offer expires, if it does (OFFER-2).
