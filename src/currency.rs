@@ -37,7 +37,7 @@ macro_rules! currencies {
             )+
 
             /// In the order of their codes: [`Currency::from_code`] searches by halves.
-            const TABLE: &[Self] = &[$(Self::$code),+];
+            pub(crate) const TABLE: &[Self] = &[$(Self::$code),+];
 
             /// The code: three upper-case letters.
             ///

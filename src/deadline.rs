@@ -17,6 +17,7 @@ const SECONDS_A_DAY: u64 = 86_400;
 /// Source: RULES §16.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::schema::in_plain_words))]
 pub enum DeadlineKind {
     /// The offer expires (OFFER-4).
     OfferExpiry,
@@ -73,12 +74,19 @@ impl fmt::Display for DeadlineKind {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = crate::schema::in_plain_words)
+)]
 pub struct Deadline {
     /// The instant.
     #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::instant"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schema::Instant"))]
     pub at: UtcDateTime,
     /// The milestone whose window it is; none for the offer and for dormancy.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "MilestoneNumber"))]
     pub milestone: Option<MilestoneNumber>,
     /// What happens.
     pub kind: DeadlineKind,

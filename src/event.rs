@@ -3,6 +3,7 @@
 mod about;
 mod cause;
 mod leftovers;
+mod rule;
 mod telling;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
@@ -17,6 +18,8 @@ use crate::command::Change;
 use crate::money::Money;
 use crate::offer::Offer;
 use crate::party::{MilestoneNumber, Party, ProposalNumber};
+#[cfg(feature = "schemars")]
+use crate::schema;
 use crate::wire::wire;
 
 wire! {
@@ -35,6 +38,7 @@ wire! {
     pub struct Event {
         /// The instant: that of the decision, or of the deadline that passed (TIME-3, TIME-7).
         #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::instant"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
         pub at: UtcDateTime,
         /// The fact.
         pub kind: EventKind,
@@ -54,15 +58,18 @@ wire! {
         /// The client opened the contract (OFFER-2).
         ContractOffered {
             /// The version of the rule book that governs it (POL-2).
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
             rules: u64,
             /// The offer with every default filled in.
             #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::offer::on_record"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::OnRecord"))]
             offer: Box<Offer>,
             /// When the offer expires; none if its policy has no offer window.
             #[cfg_attr(
                 feature = "serde",
                 serde(default, with = "crate::timestamp::optional_instant", skip_serializing_if = "Option::is_none")
             )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             respond_by: Option<UtcDateTime>,
         },
         /// The freelancer took the offer: the contract is active (OFFER-3).
@@ -70,6 +77,7 @@ wire! {
         /// The freelancer turned the offer down (OFFER-3).
         OfferDeclined {
             /// Why; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
         /// The client took the offer back (OFFER-3).
@@ -81,8 +89,10 @@ wire! {
             /// Its number: the next one.
             milestone: MilestoneNumber,
             /// Its title, trimmed.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Title"))]
             title: String,
             /// Its description; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             description: String,
             /// Its price.
             amount: Money,
@@ -91,6 +101,7 @@ wire! {
                 feature = "serde",
                 serde(default, with = "crate::timestamp::optional_date", skip_serializing_if = "Option::is_none")
             )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
             due: Option<Date>,
         },
         /// A planned milestone was struck (PLAN-2, PROP-4).
@@ -115,8 +126,10 @@ wire! {
             requested: Money,
             /// When silence approves.
             #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::instant"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
             review_until: UtcDateTime,
             /// What was handed in; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
         /// The freelancer took a submission back (WORK-3).
@@ -129,6 +142,7 @@ wire! {
             /// Of which milestone.
             milestone: MilestoneNumber,
             /// What is to change; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
         /// Escrow went to the freelancer (§7).
@@ -159,10 +173,12 @@ wire! {
             milestone: MilestoneNumber,
             /// When silence grants it.
             #[cfg_attr(feature = "serde", serde(with = "crate::timestamp::instant"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
             respond_until: UtcDateTime,
             /// What brought it about.
             cause: RefundCause,
             /// Why; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
         /// The client took a refund request back (REF-3).
@@ -181,8 +197,10 @@ wire! {
                 feature = "serde",
                 serde(default, with = "crate::timestamp::optional_instant", skip_serializing_if = "Option::is_none")
             )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             answer_until: Option<UtcDateTime>,
             /// Why; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             reason: String,
         },
         /// The other party answered: the dispute waits for the arbiter (DISP-3).
@@ -190,6 +208,7 @@ wire! {
             /// Of which milestone.
             milestone: MilestoneNumber,
             /// The other side; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             statement: String,
         },
         /// The opener took the dispute back (DISP-7).
@@ -204,6 +223,7 @@ wire! {
             /// Who did.
             by: Party,
             /// What.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Evidence"))]
             text: String,
         },
         /// The arbiter decided (DISP-5).
@@ -213,6 +233,7 @@ wire! {
             /// What the freelancer gets; the rest goes back to the client.
             to_freelancer: Money,
             /// The reasons; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
         /// A party proposed a change (PROP-1).
@@ -248,6 +269,7 @@ wire! {
                 feature = "serde",
                 serde(default, with = "crate::timestamp::optional_date", skip_serializing_if = "Option::is_none")
             )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
             due: Option<Date>,
         },
         /// A milestone has another price, and its escrow what that needs (PROP-4).
@@ -268,6 +290,7 @@ wire! {
             /// What the platform keeps of it; may be zero (MONEY-5).
             fee: Money,
             /// What for; may be empty.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
         /// The freelancer gave something back of what was paid (REF-5).
@@ -333,50 +356,6 @@ impl EventKind {
             Self::PaymentRefunded { .. } => "payment_refunded",
             Self::ContractEnded { .. } => "contract_ended",
             Self::ContractClosed { .. } => "contract_closed",
-        }
-    }
-
-    /// The id of the rule that gives this kind of event, such as `WORK-5`. Where several bring it about, it is the first of them:
-    /// a milestone added by consent says `PLAN-2`, too. The rule book, the module [`rules`](crate::rules), has it as an anchor:
-    /// look it up at [`rules#WORK-5`](crate::rules#WORK-5).
-    ///
-    /// ```
-    /// use milestone_escrow::{EventKind, Outcome};
-    ///
-    /// assert_eq!(EventKind::OfferExpired.rule(), "OFFER-4");
-    /// assert_eq!(EventKind::ContractClosed { outcome: Outcome::Expired }.rule(), "OFFER-5");
-    /// ```
-    #[must_use]
-    pub const fn rule(&self) -> &'static str {
-        match self {
-            Self::ContractOffered { .. } => "OFFER-2",
-            Self::OfferAccepted | Self::OfferDeclined { .. } | Self::OfferWithdrawn => "OFFER-3",
-            Self::OfferExpired => "OFFER-4",
-            Self::MilestoneAdded { .. } | Self::MilestoneCancelled { .. } => "PLAN-2",
-            Self::MilestoneFunded { .. } => "FUND-4",
-            Self::WorkSubmitted { .. } => "WORK-1",
-            Self::SubmissionWithdrawn { .. } => "WORK-3",
-            Self::ChangesRequested { .. } => "WORK-4",
-            Self::EscrowReleased { cause, .. } => cause.rule(),
-            Self::EscrowReturned { cause, .. } => cause.rule(),
-            Self::RefundRequested { cause, .. } => cause.rule(),
-            Self::RefundRequestWithdrawn { .. } => "REF-3",
-            Self::DisputeOpened { .. } => "DISP-1",
-            Self::DisputeContested { .. } => "DISP-3",
-            Self::DisputeWithdrawn { .. } => "DISP-7",
-            Self::EvidenceSubmitted { .. } => "DISP-4",
-            Self::DisputeAwarded { .. } => "DISP-5",
-            Self::ProposalMade { .. }
-            | Self::ProposalAccepted { .. }
-            | Self::ProposalDeclined { .. }
-            | Self::ProposalWithdrawn { .. } => "PROP-1",
-            Self::DueDateChanged { .. } | Self::AmountChanged { .. } => "PROP-4",
-            Self::BonusPaid { .. } => "END-6",
-            Self::PaymentRefunded { .. } => "REF-5",
-            Self::ContractEnded { by: Party::Freelancer } => "END-1",
-            Self::ContractEnded { by: Party::Client } => "END-2",
-            Self::ContractClosed { outcome: Outcome::Ended } => "END-3",
-            Self::ContractClosed { .. } => "OFFER-5",
         }
     }
 }

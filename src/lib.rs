@@ -33,6 +33,8 @@ pub mod presets;
 mod proposal;
 mod rejection;
 pub mod rules;
+#[cfg(feature = "schemars")]
+mod schema;
 mod stage;
 mod standing;
 mod standings;

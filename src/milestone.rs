@@ -21,6 +21,7 @@ use crate::standing::{Answer, Standing, State};
 /// Source: RULES §16.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::schema::in_plain_words))]
 pub enum MilestoneState {
     /// Agreed, not paid for yet.
     Planned,
@@ -118,6 +119,11 @@ pub(crate) struct Texts {
 /// Source: DISP-1, DISP-3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = crate::schema::in_plain_words)
+)]
 pub struct DisputeView {
     /// Who opened it.
     pub by: Party,

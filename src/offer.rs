@@ -8,6 +8,8 @@ use time::Date;
 use crate::currency::Currency;
 use crate::money::Money;
 use crate::policy::Policy;
+#[cfg(feature = "schemars")]
+use crate::schema;
 use crate::wire::wire;
 
 /// An offer: currency, milestones in order, whether the first is funded with it, and the policy.
@@ -29,14 +31,22 @@ use crate::wire::wire;
 /// Source: OFFER-1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = schema::in_plain_words)
+)]
 pub struct Offer {
     /// The one currency of the contract.
     pub currency: Currency,
     /// The milestones in the order agreed: 1 to 200.
+    #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
     pub milestones: Vec<MilestoneTerms>,
     /// Whether the price of milestone 1 is deposited with the offer.
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Optional<bool>"))]
     pub fund_first: bool,
     /// The windows and switches that govern the contract for ever.
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Optional<Policy>"))]
     pub policy: Policy,
 }
 
@@ -93,17 +103,21 @@ wire! {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct MilestoneTerms {
         /// 1 to 200 characters after trimming white space; stored trimmed.
+        #[cfg_attr(feature = "schemars", schemars(with = "schema::Title"))]
         pub title: String,
         /// Up to 5 000 characters; may be empty.
         #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::wire::or_default"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
         pub description: String,
         /// The price; more than zero, in the contract's currency.
+        #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
         pub amount: Money,
         /// A calendar day in UTC, at most 3 650 days ahead; it may lie in the past.
         #[cfg_attr(
             feature = "serde",
             serde(default, with = "crate::timestamp::optional_date", skip_serializing_if = "Option::is_none")
         )]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
         pub due: Option<Date>,
     }
 }

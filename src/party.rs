@@ -89,6 +89,11 @@ macro_rules! number {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(
+            feature = "schemars",
+            derive(schemars::JsonSchema),
+            schemars(with = "crate::schema::Number", transform = crate::schema::in_plain_words)
+        )]
         pub struct $name(u64);
 
         impl $name {

@@ -4,6 +4,8 @@ mod preset;
 
 use core::time::Duration;
 
+#[cfg(feature = "schemars")]
+use crate::schema;
 use crate::wire::wire;
 
 /// How one contract is run: its windows, its order of funding, who may change the plan, the fee.
@@ -25,38 +27,53 @@ use crate::wire::wire;
 /// Source: POL-1, POL-2.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(default, deny_unknown_fields, transform = schema::in_plain_words)
+)]
 pub struct Policy {
     /// How long the freelancer has to answer an offer; `None`: it never expires. Whole seconds (OFFER-2).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
     pub offer_window: Option<Duration>,
     /// How long the client has to review a submission before silence approves it. Whole seconds (WORK-1).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Window"))]
     pub review_window: Duration,
     /// How long the freelancer has to answer a refund request before silence grants it. Whole seconds (REF-1).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Window"))]
     pub refund_window: Duration,
     /// How long the other party has to contest a dispute before silence decides it; `None`: a dispute counts as contested at
     /// once. Whole seconds (DISP-2).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
     pub answer_window: Option<Duration>,
     /// How long a contract may lie idle before refunds are requested; `None`: for ever. Whole seconds (DORM-1).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
     pub dormancy_window: Option<Duration>,
     /// How long after closing the client may still pay a bonus; `None`: not at all. Whole seconds (END-6).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
     pub bonus_window: Option<Duration>,
     /// How long after closing the freelancer may still give a payment back; `None`: not at all. Whole seconds (REF-5).
     #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
     pub payment_refund_window: Option<Duration>,
     /// Which planned milestone may be funded next (FUND-2).
     pub funding_order: FundingOrder,
     /// How many milestones may be current at once: 1 to 200 (FUND-3).
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 200)))]
     pub max_current: u64,
     /// Who may add and cancel planned milestones (PLAN-2).
     pub plan_changes: PlanChanges,
     /// How many change requests a milestone may see: 0 to 1000; `None`: any number (WORK-4).
+    #[cfg_attr(feature = "schemars", schemars(range(max = 1_000)))]
     pub revision_limit: Option<u64>,
     /// The platform's fee, in hundredths of a percent of what the freelancer is paid: 0 to 10 000 (MONEY-5).
+    #[cfg_attr(feature = "schemars", schemars(range(max = 10_000)))]
     pub freelancer_fee_bps: u64,
 }
 
@@ -83,7 +100,7 @@ wire! {
 }
 
 /// The longest window, in seconds: ten years (POL-1).
-const LONGEST_WINDOW: u64 = 315_360_000;
+pub(crate) const LONGEST_WINDOW: u64 = 315_360_000;
 
 impl Policy {
     /// Whether every field is within its bounds, as [`Contract::open`](crate::Contract::open) asks.

@@ -28,6 +28,11 @@ use crate::standing::Standing;
 /// Source: PROP-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = crate::schema::in_plain_words)
+)]
 pub struct Proposal<'a> {
     /// Its number.
     #[cfg_attr(feature = "serde", serde(rename = "proposal"))]

@@ -16,6 +16,7 @@ use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerC
 /// Source: OFFER-2, OFFER-3, END-2, END-3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::schema::in_plain_words))]
 pub enum Stage {
     /// The client has made an offer, the freelancer has not answered.
     Offered,

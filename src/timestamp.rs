@@ -261,6 +261,27 @@ mod wire {
         pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UtcDateTime, D::Error> {
             InstantText::deserialize(deserializer).map(|text| text.0)
         }
+
+        /// The schema of such an instant, for a field that has this module as its `serde(with = "…")`.
+        ///
+        /// ```
+        /// use time::UtcDateTime;
+        ///
+        /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+        /// struct WakeUp {
+        ///     #[serde(with = "milestone_escrow::instant")]
+        ///     #[schemars(schema_with = "milestone_escrow::instant::json_schema")]
+        ///     at: UtcDateTime,
+        /// }
+        ///
+        /// let schema = schemars::schema_for!(WakeUp);
+        /// assert_eq!(schema.pointer("/$defs/Instant/format"), Some(&"date-time".into()));
+        /// ```
+        #[cfg(feature = "schemars")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
+        pub fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            generator.subschema_for::<crate::schema::Instant>()
+        }
     }
 
     /// Makes a module for a field that may be `null`. One that may be missing needs `default` beside `with`.

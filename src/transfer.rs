@@ -53,8 +53,10 @@ wire! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct TransferId {
         /// The number of its event in the log, from 1.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::schema::Number"))]
         pub revision: u64,
         /// Its place in the row of its event in MONEY-6, from 0; one of zero, which is left out, keeps its place.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::schema::Number"))]
         pub place: u64,
     }
 }
@@ -97,6 +99,7 @@ wire! {
         /// Where it goes.
         pub to: Account,
         /// How much; more than zero.
+        #[cfg_attr(feature = "schemars", schemars(transform = crate::schema::more_than_zero))]
         pub amount: Money,
     }
 }

@@ -22,13 +22,20 @@ macro_rules! wire {
     (@ [$($meta:tt)*] $keyword:ident $name:ident { $($body:tt)* }) => {
         $($meta)*
         #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+        #[cfg_attr(
+            feature = "schemars",
+            derive(schemars::JsonSchema),
+            schemars(deny_unknown_fields, transform = crate::schema::in_plain_words)
+        )]
         pub $keyword $name { $($body)* }
 
         #[cfg(feature = "serde")]
         const _: () = {
             type Original = $name;
 
+            // It has the schema only because the attributes of the fields would be unknown otherwise.
             #[derive(serde::Deserialize)]
+            #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
             #[serde(remote = "Original", rename_all = "snake_case", deny_unknown_fields)]
             $keyword Twin { $($body)* }
 

@@ -51,6 +51,19 @@ fn values_are_compared_and_hashed() {
     );
 }
 
+/// What has a JSON form has a schema of it.
+#[cfg(feature = "schemars")]
+#[test]
+fn what_is_written_is_described() {
+    fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
+    each!(is_described:
+        Account, ArbiterCommand, Carried, Change, ClientCommand, Command, Contract, Currency, Deadline, DeadlineKind, DisputeView,
+        Event, EventKind, FreelancerCommand, FundingOrder, Leftovers, Milestone<'static>, MilestoneNumber, MilestoneState,
+        MilestoneTerms, Money, MoneySum, Offer, Outcome, Party, PlanChanges, Policy, Proposal<'static>, ProposalNumber, RefundCause,
+        Rejection, ReleaseCause, ReturnCause, Role, Stage, Transfer, TransferId,
+    );
+}
+
 #[test]
 fn refusals_are_errors() {
     each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency);

@@ -22,6 +22,8 @@ mod read;
 mod replay_program;
 mod rulebook;
 mod rules;
+#[cfg(feature = "schemars")]
+mod schemas;
 mod support;
 mod testing;
 mod transitions;

@@ -142,12 +142,11 @@ fn advancing() {
     assert_eq!(contract["outcome"], "expired");
 }
 
-/// Every line that is no such object: exit code 2, its number in the file, and the earlier answers stay.
-#[test]
-fn malformed_lines_end_the_run() {
+/// Lines that are no such object, wherever they stand.
+pub(crate) fn malformed() -> Vec<String> {
     let at = r#""at":"2026-01-06T09:00:00Z""#;
     let command = r#""command":{"freelancer":"accept_offer"}"#;
-    let (open, reopen) = (OPEN.trim_start_matches('{').strip_suffix('}').expect("an object"), OPEN);
+    let open = OPEN.trim_start_matches('{').strip_suffix('}').expect("an object");
     let malformed = [
         "nonsense",
         "{",
@@ -201,13 +200,19 @@ fn malformed_lines_end_the_run() {
         &format!("{{{at},{command}}} x"),
         &format!("{{{open},\"advance\":true}}"),
         &format!("{{{open},\"revision\":0}}"),
-        reopen,
     ];
-    for line in malformed {
+    malformed.into_iter().map(String::from).collect()
+}
+
+/// Every line that is no such object: exit code 2, its number in the file, and the earlier answers stay.
+#[test]
+fn malformed_lines_end_the_run() {
+    let malformed = malformed();
+    for line in malformed.iter().map(String::as_str).chain([OPEN]) {
         run(lines(&[OPEN, ACCEPT, line, ADVANCE])).ended_at(3, 2);
     }
     // Before there is a contract, the same and more.
-    for line in malformed.iter().filter(|line| **line != reopen).copied().chain([ACCEPT, ADVANCE]) {
+    for line in malformed.iter().map(String::as_str).chain([ACCEPT, ADVANCE]) {
         run(lines(&[line, OPEN])).ended_at(1, 0);
     }
     let no_offer = r#"{"at":"2026-01-05T09:00:00Z","open":null}"#;

@@ -4,6 +4,8 @@ use alloc::string::String;
 
 use crate::money::Money;
 use crate::party::MilestoneNumber;
+#[cfg(feature = "schemars")]
+use crate::schema;
 #[cfg(feature = "serde")]
 use crate::wire::or_default;
 use crate::wire::wire;
@@ -32,6 +34,7 @@ wire! {
             to_freelancer: Money,
             /// The reasons; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
     }

@@ -5,6 +5,8 @@ use time::Date;
 use crate::money::Money;
 use crate::offer::MilestoneTerms;
 use crate::party::MilestoneNumber;
+#[cfg(feature = "schemars")]
+use crate::schema;
 use crate::wire::wire;
 
 wire! {
@@ -38,6 +40,7 @@ wire! {
                 feature = "serde",
                 serde(default, with = "crate::timestamp::optional_date", skip_serializing_if = "Option::is_none")
             )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
             due: Option<Date>,
         },
         /// A milestone gets another price; escrow follows it at once (PROP-4).
@@ -45,6 +48,7 @@ wire! {
             /// Which one.
             milestone: MilestoneNumber,
             /// The new price, more than zero.
+            #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
         },
         /// What a milestone holds is split for good (PROP-5).

@@ -6,6 +6,8 @@ use super::Change;
 use crate::money::Money;
 use crate::offer::MilestoneTerms;
 use crate::party::{MilestoneNumber, ProposalNumber};
+#[cfg(feature = "schemars")]
+use crate::schema;
 #[cfg(feature = "serde")]
 use crate::wire::or_default;
 use crate::wire::wire;
@@ -37,6 +39,7 @@ wire! {
             milestone: MilestoneNumber,
             /// How much, more than zero; left out: the claim.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             amount: Option<Money>,
         },
         /// Sends submitted work back (WORK-4).
@@ -45,6 +48,7 @@ wire! {
             milestone: MilestoneNumber,
             /// What is to change; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
         /// Appends a milestone to the plan (PLAN-2).
@@ -60,6 +64,7 @@ wire! {
             milestone: MilestoneNumber,
             /// Why; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
         /// Takes a refund request back (REF-3).
@@ -70,9 +75,11 @@ wire! {
         /// Pays the freelancer something on top, past escrow (END-6).
         PayBonus {
             /// How much, more than zero.
+            #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
             /// What for; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
         /// Proposes a change that needs the freelancer's consent (PROP-1).
@@ -98,6 +105,7 @@ wire! {
             milestone: MilestoneNumber,
             /// Why; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
         /// Answers the freelancer's dispute, so that it goes to the arbiter (DISP-3).
@@ -106,6 +114,7 @@ wire! {
             milestone: MilestoneNumber,
             /// The client's side; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
         /// Puts something on the record of a dispute (DISP-4).
@@ -113,6 +122,7 @@ wire! {
             /// Of which milestone.
             milestone: MilestoneNumber,
             /// 1 to 5 000 characters.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Evidence"))]
             text: String,
         },
         /// Takes the client's own dispute back (DISP-7).

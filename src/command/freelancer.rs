@@ -5,6 +5,8 @@ use alloc::string::String;
 use super::Change;
 use crate::money::Money;
 use crate::party::{MilestoneNumber, ProposalNumber};
+#[cfg(feature = "schemars")]
+use crate::schema;
 #[cfg(feature = "serde")]
 use crate::wire::or_default;
 use crate::wire::wire;
@@ -28,6 +30,7 @@ wire! {
         DeclineOffer {
             /// Why; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
         /// Hands work in for review (WORK-1).
@@ -36,9 +39,11 @@ wire! {
             milestone: MilestoneNumber,
             /// How much of what is held is asked for, more than zero; left out: all of it (WORK-2).
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             requested: Option<Money>,
             /// What is handed in; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
         /// Takes a submission back while it is under review (WORK-3).
@@ -56,6 +61,7 @@ wire! {
             /// For which milestone.
             milestone: MilestoneNumber,
             /// How much, more than zero.
+            #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
         },
         /// Proposes a change that needs the client's consent (PROP-1).
@@ -81,6 +87,7 @@ wire! {
             milestone: MilestoneNumber,
             /// Why; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
         /// Answers the client's dispute, so that it goes to the arbiter (DISP-3).
@@ -89,6 +96,7 @@ wire! {
             milestone: MilestoneNumber,
             /// The freelancer's side; up to 5 000 characters, may be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
         /// Puts something on the record of a dispute (DISP-4).
@@ -96,6 +104,7 @@ wire! {
             /// Of which milestone.
             milestone: MilestoneNumber,
             /// 1 to 5 000 characters.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Evidence"))]
             text: String,
         },
         /// Takes the freelancer's own dispute back (DISP-7).

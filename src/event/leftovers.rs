@@ -23,6 +23,11 @@ use crate::few::Few;
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(inline, with = "Vec<Carried>", description = "")
+)]
 pub struct Leftovers(Few<Carried>);
 
 impl Leftovers {

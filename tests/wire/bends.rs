@@ -86,8 +86,8 @@ fn nullable(policy: &str) -> Vec<String> {
 }
 
 /// What was done to a value.
-#[derive(Debug)]
-enum Bend {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Bend {
     LeftOut,
     Null,
     /// 2⁶⁴ − 1 for a whole number.
@@ -172,32 +172,50 @@ fn left_out(tree: &Tree, place: &[usize]) -> Option<(Bend, Tree)> {
     Some((Bend::LeftOut, tree.with(parent, Tree::Object(others))))
 }
 
+/// A text with one value bent.
+pub(crate) struct Bent {
+    /// The value's path.
+    pub(crate) path: String,
+    pub(crate) bend: Bend,
+    /// Whether it stood in a list, and is gone from there or `null`.
+    is_list_item: bool,
+    pub(crate) text: String,
+}
+
+/// Every value of a line, bent in every way.
+pub(crate) fn all(line: &str) -> Vec<Bent> {
+    let tree = Tree::parse(line);
+    let bent_at = |place: &Vec<usize>| {
+        let in_list = place.len() > 1 && matches!(tree.at(&place[..place.len() - 1]), Tree::Array(_));
+        let told = |(bend, bent): (Bend, Tree)| Bent {
+            path: tree.path(place),
+            bend,
+            is_list_item: in_list && matches!(bend, Bend::Null | Bend::LeftOut),
+            text: bent.to_string(),
+        };
+        bent(&tree, place).into_iter().chain(left_out(&tree, place)).map(told).collect::<Vec<_>>()
+    };
+    tree.places().iter().flat_map(bent_at).collect()
+}
+
 /// Bends every value of every line: each is refused, or allowed by the form and then read to something that can be written.
 fn assert_bends<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: &[String], form: &Form) {
     let (mut accepted, mut refused) = (0, 0);
     for line in lines {
-        let tree = Tree::parse(line);
-        for place in tree.places() {
-            let path = tree.path(&place);
+        for Bent { path, bend, is_list_item, text } in all(line) {
             if form.undecided.iter().any(|end| path.ends_with(end)) {
                 continue;
             }
-            for (bend, bent) in bent(&tree, &place).into_iter().chain(left_out(&tree, &place)) {
-                let text = bent.to_string();
-                let told = read::<T>(&text);
-                let is_list_item = matches!(bend, Bend::Null | Bend::LeftOut) && place.len() > 1 && {
-                    matches!(tree.at(&place[..place.len() - 1]), Tree::Array(_))
-                };
-                let is_allowed = (form.allows(&path, &bend) && !is_list_item) || text == *line;
-                assert_eq!(told.is_some(), is_allowed, "{path} {bend:?} in {text}");
-                match told {
-                    Some(told) => {
-                        let written = serde_json::to_string(&told).expect("what was read can be written");
-                        assert_eq!(read::<T>(&written).as_ref(), Some(&told), "{written}");
-                        accepted += 1;
-                    }
-                    None => refused += 1,
+            let told = read::<T>(&text);
+            let is_allowed = (form.allows(&path, &bend) && !is_list_item) || text == *line;
+            assert_eq!(told.is_some(), is_allowed, "{path} {bend:?} in {text}");
+            match told {
+                Some(told) => {
+                    let written = serde_json::to_string(&told).expect("what was read can be written");
+                    assert_eq!(read::<T>(&written).as_ref(), Some(&told), "{written}");
+                    accepted += 1;
                 }
+                None => refused += 1,
             }
         }
     }

@@ -2,12 +2,12 @@
 #![cfg(feature = "serde")]
 
 mod as_specified;
-mod bends;
+pub(crate) mod bends;
 mod golden;
-mod hostile;
-mod refused;
+pub(crate) mod hostile;
+pub(crate) mod refused;
 mod round_trip;
-mod samples;
+pub(crate) mod samples;
 pub(crate) mod spec;
 mod texts;
 pub(crate) mod tree;
@@ -35,6 +35,6 @@ fn read<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> Option<T> {
 }
 
 /// Each value as one line.
-fn lines<T: Serialize>(values: &[T]) -> Vec<String> {
+pub(crate) fn lines<T: Serialize>(values: &[T]) -> Vec<String> {
     values.iter().map(|value| serde_json::to_string(value).expect("a value can be written")).collect()
 }

@@ -13,7 +13,7 @@ use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
 /// Every change; those with an optional field with and without it.
-pub(super) fn changes() -> Vec<Change> {
+pub(crate) fn changes() -> Vec<Change> {
     let milestone = 2.into();
     vec![
         Change::AddMilestone(MilestoneTerms::new("Extra", usd("40.00"))),
@@ -31,7 +31,7 @@ fn full_terms() -> MilestoneTerms {
 }
 
 /// Every command of every role; those with optional fields with and without them.
-pub(super) fn commands() -> Vec<Command> {
+pub(crate) fn commands() -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
     commands.extend(client_commands().into_iter().map(Command::from));
     commands.extend(freelancer_commands().into_iter().map(Command::from));
@@ -104,12 +104,12 @@ fn freelancer_commands() -> Vec<FreelancerCommand> {
 }
 
 /// The least that an offer says, and the most.
-pub(super) fn offers() -> Vec<Offer> {
+pub(crate) fn offers() -> Vec<Offer> {
     vec![offer(&["50.00"]), full_offer()]
 }
 
 /// Of all that happens in the stories, the first event of each shape, in the order of §16.
-pub(super) fn events() -> Vec<Event> {
+pub(crate) fn events() -> Vec<Event> {
     let full = Story::open(full_offer()).log;
     let told = STORIES.iter().flat_map(|(_, story)| story.log.clone()).chain(full);
     let mut events: Vec<(usize, BTreeSet<String>, Event)> = Vec::new();
@@ -150,7 +150,7 @@ fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
 }
 
 /// Every stage, outcome, state and kind of deadline.
-pub(super) fn views() -> Vec<Contract> {
+pub(crate) fn views() -> Vec<Contract> {
     use milestone_escrow::{DeadlineKind, Stage};
 
     let waits_for = |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);

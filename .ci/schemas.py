@@ -1,0 +1,160 @@
+"""Judges the documents in a folder by the checked-in JSON Schemas, with two validators that know nothing of the crate."""
+
+import json
+import re
+import sys
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+
+import jsonschema
+import jsonschema_rs
+
+SCHEMAS = Path("tests/schemas")
+GOLDEN = Path("tests/golden")
+
+# The golden files, and the schemas that each of their lines must be valid by.
+GOLDEN_FILES = {
+    "offers": ["offer", "offer_as_written"],
+    "commands": ["command", "command_as_written"],
+    "events": ["event", "event_as_read"],
+    "rejections": ["rejection", "rejection_as_read"],
+    "views": ["view", "view_as_read"],
+}
+
+# What is written is valid by the schema of what may be read, too, although nobody reads it.
+WRITTEN = {"view": "view_as_read", "transfer": "transfer_as_read", "event": "event_as_read"}
+
+# The slower validator judges every golden line, and of what there is a lot only one document in so many.
+SHARE = 10
+
+# Codes of what is rejected for itself, whatever the contract: the schemas refuse that.
+FOR_ITSELF = {"invalid_text", "invalid_amount", "invalid_milestone_count", "invalid_policy"}
+# Codes that come before those, or that JSON Schema cannot see: whether there is more amiss, the answer does not say.
+UNTOLD = {"stale_revision", "currency_mismatch", "invalid_due_date"}
+
+
+def pattern(validator, expression, instance, schema):
+    """Python's `$` also matches before a last line break; that of ECMA-262, which JSON Schema means, does not."""
+    if validator.is_type(instance, "string") and not re.search(expression.replace("$", r"\Z"), instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {expression!r}")
+
+
+def formats():
+    """The two formats that the schemas name. Python's calendar begins with the year 1, that of RFC 3339 with the year 0."""
+    checker = jsonschema.FormatChecker(formats=())
+
+    def add(name):
+        known, raises = jsonschema.FormatChecker.checkers[name]
+        is_of_year_0 = re.compile("0000-").match
+        checker.checkers[name] = (lambda value: isinstance(value, str) and is_of_year_0(value) or known(value), raises)
+
+    add("date")
+    add("date-time")
+    return checker
+
+
+Python = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
+
+
+class Judge:
+    """Both validators for one schema."""
+
+    def __init__(self, path):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema_rs.meta.validate(schema)
+        self.name = path.stem
+        self.python = Python(schema, format_checker=formats())
+        self.rust = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        # Whether `format` is asserted is every validator's choice: the patterns have to do without.
+        self.formatless = jsonschema_rs.Draft202012Validator(schema, validate_formats=False)
+        self.counts = Counter()
+
+    def expect(self, document, valid, thorough=False):
+        """Ends the run unless the validators say what is expected."""
+        self.counts["valid" if valid else "refused"] += 1
+        verdicts = {
+            "jsonschema-rs": self.rust.is_valid(document),
+            "jsonschema-rs without formats": self.formatless.is_valid(document),
+        }
+        if thorough or (self.counts["valid"] + self.counts["refused"]) % SHARE == 0:
+            self.counts["by both"] += 1
+            verdicts["jsonschema"] = self.python.is_valid(document)
+        for validator, verdict in verdicts.items():
+            if verdict != valid:
+                reasons = [error.message for error in self.rust.iter_errors(document)][:3]
+                sys.exit(f"{validator} says {verdict} by {self.name}.json of {json.dumps(document)}: {reasons}")
+
+
+def documents(path):
+    """One JSON text a line."""
+    # Not by `splitlines`: a text may have other ends of lines in it.
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def judge_replays(folder, judges):
+    """Every line in and out; a line in is valid unless it was rejected for itself."""
+    codes, kinds, names = Counter(), Counter(), Counter()
+    for history in sorted(folder.glob("*.replay")):
+        answers = documents(history.with_suffix(".answers"))
+        for answer in answers:
+            judges["replay_output"].expect(answer, True)
+        lines = documents(history)
+        if len(answers) != len(lines) + 1:
+            sys.exit(f"{history}: {len(lines)} lines, {len(answers)} answers")
+        for line, answer in zip(lines, answers):
+            code = answer.get("rejected", {}).get("code")
+            codes[code] += 1
+            kinds.update(name(event["kind"]) for event in answer.get("events", []))
+            names.update(f"{role} {name(command)}" for role, command in line.get("command", {}).items())
+            if code in UNTOLD:
+                judges["replay_input"].counts["not asked"] += 1
+            else:
+                judges["replay_input"].expect(line, code not in FOR_ITSELF)
+    del codes[None]
+    print(f"replayed: {len(names)} commands, {len(kinds)} kinds of events, {len(codes)} codes of rejections")
+    if (len(names), len(kinds), len(codes)) != (34, 30, 24):
+        sys.exit("the histories are too tame")
+
+
+def name(tagged):
+    return tagged if isinstance(tagged, str) else next(iter(tagged))
+
+
+def told(counts):
+    return (
+        f"{counts['valid']} valid and {counts['refused']} refused, as they must be; "
+        f"{counts['by both']} of them judged by both; {counts['not asked']} not asked"
+    )
+
+
+def main(folder):
+    judges = {path.stem: Judge(path) for path in sorted([*SCHEMAS.glob("*.json"), *folder.glob("*.json")])}
+    for file, schemas in GOLDEN_FILES.items():
+        for document in documents(GOLDEN / f"{file}.jsonl"):
+            for schema in schemas:
+                judges[schema].expect(document, True, thorough=True)
+    for path in sorted(folder.glob("*.jsonl")):
+        schema, verdict, _ = path.name.split(".")
+        for document in documents(path):
+            if verdict == "unseen":
+                judges[schema].counts["not asked"] += 1
+            else:
+                judges[schema].expect(document, verdict == "sound")
+            if verdict == "sound" and schema in WRITTEN:
+                judges[WRITTEN[schema]].expect(document, True)
+    judge_replays(folder, judges)
+
+    print(f"jsonschema-rs {version('jsonschema-rs')}, jsonschema {version('jsonschema')}")
+    total = Counter()
+    for schema, judge in judges.items():
+        print(f"{schema}.json: {told(judge.counts)}")
+        total += judge.counts
+    print(f"in all: {told(total)}")
+    checked_in = [judges[path.stem].counts for path in SCHEMAS.glob("*.json")]
+    if any(counts["valid"] < 50 or counts["refused"] < 10 for counts in checked_in):
+        sys.exit("too few documents")
+
+
+main(Path(sys.argv[1]))

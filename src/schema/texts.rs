@@ -1,0 +1,32 @@
+//! Texts of a bounded length (OFFER-1, DISP-4). JSON Schema counts characters as the rules do: by Unicode scalar values.
+
+use alloc::format;
+
+use schemars::json_schema;
+
+use super::inlined;
+
+inlined! {
+    /// A free text.
+    Text, _generator => json_schema!({ "type": "string", "maxLength": 5_000 })
+}
+
+inlined! {
+    /// A text that says something.
+    Evidence, _generator => json_schema!({ "type": "string", "minLength": 1, "maxLength": 5_000 })
+}
+
+/// The characters that are trimmed: Unicode's white space. In regular expressions `\s` is something else in every language.
+const WHITE_SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+
+inlined! {
+    /// A title: its length counts after trimming where it is read, and it is trimmed where it is written.
+    Title, generator => {
+        let trimmed = format!(r"[^{WHITE_SPACE}](?:[\s\S]{{0,198}}[^{WHITE_SPACE}])?");
+        if generator.contract().is_deserialize() {
+            json_schema!({ "type": "string", "pattern": format!("^[{WHITE_SPACE}]*{trimmed}[{WHITE_SPACE}]*$") })
+        } else {
+            json_schema!({ "type": "string", "pattern": format!("^{trimmed}$") })
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The docs of the types are the descriptions of their schemas, as far as they speak of the wire form.
+
+use alloc::format;
+use alloc::string::String;
+
+use schemars::Schema;
+use schemars::transform::transform_subschemas;
+
+/// Leaves of every description what its first paragraph says, and the rules that it comes from: what follows in the docs speaks of
+/// Rust.
+pub(crate) fn in_plain_words(schema: &mut Schema) {
+    if let Some(description) = schema.get_mut("description") {
+        *description = description.as_str().map(plain).into();
+    }
+    transform_subschemas(&mut in_plain_words, schema);
+}
+
+fn plain(doc: &str) -> String {
+    let mut paragraphs = doc.split("\n\n").map(|paragraph| without_links(&paragraph.replace('\n', " ")));
+    let first = paragraphs.next().unwrap_or_default().replace("`None`", "`null`");
+    match paragraphs.find(|paragraph| paragraph.starts_with("Source: ")) {
+        Some(source) => format!("{first} {source}"),
+        None => first,
+    }
+}
+
+/// Of `[label](target)` and `[label]` only the label is left.
+fn without_links(text: &str) -> String {
+    let mut parts = text.split('[');
+    let mut told = String::from(parts.next().unwrap_or_default());
+    for part in parts {
+        let (label, rest) = part.split_once(']').unwrap_or((part, ""));
+        told.push_str(label);
+        told.push_str(rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest));
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn of_docs_the_first_paragraph_is_left() {
+        let doc = "One [`Money`](crate::Money), or\n[two]; `None`: any (MONEY-1).\n\n```\nlet [a] = b;\n```\n\nSource: [x](y).";
+        assert_eq!(plain(doc), "One `Money`, or two; `null`: any (MONEY-1). Source: x.");
+        assert_eq!(plain("One."), "One.");
+    }
+}

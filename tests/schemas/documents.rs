@@ -1,0 +1,217 @@
+//! Documents for validators: what the schemas must let pass, and what they must refuse. The strict reader says which is which.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use milestone_escrow::{Command, Contract, Decision, Event, EventKind, Offer, Rejection, Transfer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::spellings;
+use crate::differential::play;
+use crate::history_stories::story;
+use crate::model::random::Random;
+use crate::model::seen::Seen;
+use crate::model::step::{Call, Step, line, read};
+use crate::replay_program::malformed;
+use crate::support::START;
+use crate::wire::bends::{self, Bend, Bent};
+use crate::wire::tree::Tree;
+use crate::wire::{lines, refused, samples};
+
+const SEED: u64 = 0x7363_6865_6d61;
+
+/// What a schema must say to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Verdict {
+    /// It may be read and accepted, or it was written.
+    Sound,
+    /// It is malformed, or is rejected for itself, whatever the contract.
+    Broken,
+    /// What is wrong with it JSON Schema cannot see: it is not asked.
+    Unseen,
+}
+
+/// The documents for each schema, a line each.
+#[derive(Default)]
+pub(super) struct Documents(BTreeMap<(&'static str, Verdict), Vec<String>>);
+
+impl Documents {
+    pub(super) fn add(&mut self, schema: &'static str, verdict: Verdict, text: String) {
+        self.0.entry((schema, verdict)).or_default().push(text);
+    }
+
+    fn add_written<T: Serialize>(&mut self, schema: &'static str, values: &[T]) {
+        lines(values).into_iter().for_each(|line| self.add(schema, Verdict::Sound, line));
+    }
+
+    pub(super) fn add_offer(&mut self, text: String) {
+        let judged = |offer| Contract::open(offer, &START).map(drop);
+        self.add("offer", verdict::<Offer>(&text, judged), text);
+    }
+
+    pub(super) fn add_command(&mut self, text: String) {
+        let contract = &story("every state").contract;
+        let judged = |command: Command| contract.handle(command, &START).map(drop);
+        self.add("command", verdict::<Command>(&text, judged), text);
+    }
+
+    pub(super) fn add_event(&mut self, text: String) {
+        let judged = |event: Event| match event.kind {
+            EventKind::ContractOffered { offer, .. } => offer.policy.validate().map_err(Rejection::InvalidPolicy),
+            _ => Ok(()),
+        };
+        self.add("event_as_read", verdict::<Event>(&text, judged), text);
+    }
+
+    fn write(&self, folder: &Path) {
+        for ((schema, verdict), documents) in &self.0 {
+            let name = format!("{schema}.{verdict:?}.jsonl").to_lowercase();
+            std::fs::write(folder.join(name), documents.join("\n") + "\n").expect("it can be written");
+        }
+    }
+}
+
+/// What is rejected for itself is broken, too. Of two amounts in other currencies nothing is known.
+fn verdict<T: DeserializeOwned>(text: &str, judged: impl FnOnce(T) -> Result<(), Rejection>) -> Verdict {
+    let Ok(read) = serde_json::from_str(text) else {
+        return if is_seen(text) { Verdict::Broken } else { Verdict::Unseen };
+    };
+    match judged(read).map_err(|rejection| rejection.code()) {
+        Err("invalid_text" | "invalid_amount" | "invalid_milestone_count" | "invalid_policy") => Verdict::Broken,
+        Err("currency_mismatch" | "invalid_due_date") => Verdict::Unseen,
+        _ => Verdict::Sound,
+    }
+}
+
+/// Whether JSON Schema sees all of a text: of doubled names it knows one, and to it `1.0` and `1e0` are whole numbers.
+fn is_seen(text: &str) -> bool {
+    fn has_whole_float(tree: &Tree) -> bool {
+        let number = if let Tree::Raw(text) = tree { text.parse::<f64>().ok() } else { None };
+        let is_whole = number.is_some_and(|number| number.fract() == 0.0) && tree.to_string().contains('.');
+        is_whole || tree.children().into_iter().any(has_whole_float)
+    }
+    serde_json::from_str::<Tree>(text).is_ok_and(|tree| !tree.has_doubles() && !has_whole_float(&tree))
+}
+
+/// Every value of every sample that is read, bent in every way.
+fn bent_input(documents: &mut Documents) {
+    for line in lines(&samples::offers()) {
+        bends::all(&line).into_iter().for_each(|bent| documents.add_offer(bent.text));
+    }
+    for line in lines(&samples::commands()) {
+        bends::all(&line).into_iter().for_each(|bent| documents.add_command(bent.text));
+    }
+    for line in lines(&samples::events()) {
+        bends::all(&line).into_iter().for_each(|bent| documents.add_event(bent.text));
+    }
+}
+
+/// Of what is written nothing may be bent; and absent fields are never null, but for those of a policy.
+fn bent_output(documents: &mut Documents) {
+    // The views of a few milestones have all there is.
+    let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 1_500).collect();
+    let transfers =
+        documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
+    let output: [(&str, Vec<String>); 4] = [
+        ("event", lines(&samples::events())),
+        ("rejection", lines(&refused::rejections())),
+        ("view", views),
+        ("transfer", transfers),
+    ];
+    for (schema, line) in output.iter().flat_map(|(schema, lines)| lines.iter().map(move |line| (schema, line))) {
+        for Bent { path, bend, text, .. } in bends::all(line) {
+            let of_policy = path.split('.').rev().nth(1) == Some("policy");
+            let is_refused = bend == Bend::Refused || (bend == Bend::Null && !of_policy);
+            if is_refused && is_seen(&text) && text != *line {
+                documents.add(schema, Verdict::Broken, text);
+            }
+        }
+    }
+}
+
+/// Lines of the replay program that are none.
+fn malformed_lines(documents: &mut Documents) {
+    let input = malformed().into_iter().filter(|line| is_seen(line));
+    input.for_each(|line| documents.add("replay_input", Verdict::Broken, line));
+    let output = [
+        "{}",
+        "[]",
+        "null",
+        r#"{"events":[]}"#,
+        r#"{"revision":1}"#,
+        r#"{"events":[],"revision":-1}"#,
+        r#"{"events":null,"revision":1}"#,
+        r#"{"events":["offer_accepted"],"revision":1}"#,
+        r#"{"events":[],"revision":1,"contract":null}"#,
+        r#"{"rejected":null}"#,
+        r#"{"rejected":{"code":"END-7","rule":"END-7","message":"no"}}"#,
+        r#"{"contract":{}}"#,
+    ];
+    output.into_iter().for_each(|line| documents.add("replay_output", Verdict::Broken, line.into()));
+}
+
+/// Of a random history what is written: its events, their transfers, every eighth view; and the history itself as lines for the
+/// replay program.
+fn told(documents: &mut Documents, steps: &[Step]) -> String {
+    let (mut contract, mut log) = (None, Vec::new());
+    for (number, Step { at, call }) in steps.iter().enumerate() {
+        let decided = match (call, &contract) {
+            (Call::Open(offer), _) => Contract::open(offer.clone(), at),
+            (Call::Advance, Some(contract)) => Ok(Contract::advance(contract, at)),
+            (Call::Command(instruction), Some(contract)) => Contract::handle(contract, instruction.clone(), at),
+            (_, None) => panic!("a history begins with an offer"),
+        };
+        let Ok((entries, after)) = decided.map(Decision::into_parts) else { continue };
+        log.extend(entries.into_events());
+        if number % 8 == 1 {
+            documents.add_written("view", &[&after]);
+        }
+        contract = Some(after);
+    }
+    documents.add_written("event", &log);
+    let transfers: Vec<Transfer> = (1..).zip(&log).flat_map(|(revision, event)| event.transfers(revision)).collect();
+    documents.add_written("transfer", &transfers);
+    steps.iter().map(|step| line(step) + "\n").collect()
+}
+
+/// Writes the random histories that have a wire form for the replay program, and answers what all of them have seen.
+fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path>) -> Seen {
+    let mut seen = Seen::default();
+    for history in 0..number {
+        let steps = play(Random::new(SEED, history), &mut seen).expect("the crate does what the model does");
+        let replay = told(documents, &steps);
+        // A date before the year 0000 and a window of half a second have none.
+        let has_wire_form = replay.lines().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some));
+        if let Some(folder) = folder.filter(|_| has_wire_form) {
+            std::fs::write(folder.join(format!("{history}.replay")), replay).expect("it can be written");
+        }
+    }
+    seen
+}
+
+/// With `MILESTONE_ESCROW_SCHEMAS` naming a folder, writes the documents there for validators to judge (`.ci/schemas`), and the
+/// schemas that are not checked in.
+#[test]
+fn documents_for_validators() {
+    let folder = std::env::var_os("MILESTONE_ESCROW_SCHEMAS").map(PathBuf::from);
+    let mut documents = Documents::default();
+    bent_input(&mut documents);
+    spellings::add_all(&mut documents);
+    malformed_lines(&mut documents);
+    let seen = random_histories(&mut documents, if folder.is_some() { 300 } else { 20 }, folder.as_deref());
+    bent_output(&mut documents);
+    for ((schema, verdict), documents) in &documents.0 {
+        println!("{schema}: {} {verdict:?}", documents.len());
+        assert!(documents.len() >= 10, "{schema} has {} that are {verdict:?}", documents.len());
+    }
+    let Some(folder) = folder else { return };
+    documents.write(&folder);
+    for (name, schema) in super::other_schemas() {
+        let text = serde_json::to_string(&schema).expect("a schema can be written");
+        std::fs::write(folder.join(format!("{name}.json")), text).expect("it can be written");
+    }
+    let is_asked = |what: &String| ["event:", "code:", "accepted:"].iter().any(|kind| what.starts_with(kind));
+    let missing: Vec<String> = seen.missing().into_iter().filter(is_asked).collect();
+    assert_eq!(missing, Vec::<String>::new(), "the histories are too tame");
+}
