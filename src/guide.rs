@@ -10,6 +10,8 @@
 //! | [`migration`] | Running contracts of an old system, and what becomes of old versions |
 //! | [`testing`] | Clocks, random histories, audits, the replay program as an oracle |
 //! | [`questions`] | Why it is as it is |
+//! | [`stability`] | What may change in which version, and the oldest Rust |
+//! | [`contributing`] | How the crate is laid out, how a rule is changed, how everything is checked |
 //!
 //! All Rust in it is compiled and run with the tests of the crate.
 
@@ -30,3 +32,9 @@ pub mod testing {}
 
 #[doc = include_str!("guide/questions.md")]
 pub mod questions {}
+
+#[doc = include_str!("guide/stability.md")]
+pub mod stability {}
+
+#[doc = include_str!("guide/contributing.md")]
+pub mod contributing {}

@@ -20,7 +20,10 @@ pub(super) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
 /// Whether the program is newer than all that it is made of.
 fn is_current(program: &Path) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let newest = ["src", "examples/replay.rs", "Cargo.toml"].iter().map(|part| changed(&root.join(part))).max();
+    let newest = ["src", "examples/replay.rs", "examples/replay", "Cargo.toml"]
+        .iter()
+        .map(|part| changed(&root.join(part)))
+        .max();
     program.exists() && newest.is_some_and(|newest| newest <= changed(program))
 }
 
