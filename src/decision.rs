@@ -28,7 +28,7 @@ use crate::transfer::{Account, Transfer};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[must_use = "nothing has happened until the host stores these events"]
+#[must_use = "what is not stored is lost: these are the new events of the log"]
 pub struct Entries {
     currency: Currency,
     seen: u64,

@@ -13,7 +13,8 @@
 //! | [`stability`] | What may change in which version, and the oldest Rust |
 //! | [`contributing`] | How the crate is laid out, how a rule is changed, how everything is checked |
 //!
-//! All Rust in it is compiled and run with the tests of the crate.
+//! All Rust in it is compiled and run with the tests of the crate. Read it rendered (`cargo doc --open`): in the files some set-up lines
+//! of the examples begin with `#` and are hidden.
 
 #[doc = include_str!("guide/embedding.md")]
 pub mod embedding {}

@@ -63,12 +63,13 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// The command, if it can be given as it is: its amount, if it takes one, has a default, and it takes no text that must not
-    /// be empty.
+    /// The command, if it can be given as it is: its amount, if it takes one, has a default, and it takes neither a due date nor a
+    /// text that must not be empty.
     #[must_use]
     pub fn ready(&self) -> Option<&Command> {
         let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());
-        Some(&self.template).filter(|command| has_amount && !candidate::needs_text(command))
+        let is_ready = has_amount && self.due.is_none();
+        Some(&self.template).filter(|command| is_ready && !candidate::needs_text(command))
     }
 
     /// The name of the command in the wire form.

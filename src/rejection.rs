@@ -19,8 +19,8 @@ use crate::stage::Stage;
 ///
 /// The rules themselves are in the rule book, the module [`rules`](crate::rules), each with the rejections that it gives.
 ///
-/// The list may grow with the rule book, so a `match` needs a last arm; [`category`](Self::category) is for mapping to status
-/// codes without one.
+/// The list may grow with the rule book, so a `match` needs a last arm. [`category`](Self::category) sorts all of them into a few
+/// kinds, for mapping to status codes.
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Contract, Currency, MilestoneTerms, Money, Offer};
