@@ -1,0 +1,45 @@
+//! What a server is told from outside.
+
+use std::env;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// The settings of a server, read from the environment. Each has a default: one command starts it.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DATABASE_URL`: `sqlite://…` or `postgres://…`; by default a file in the working directory.
+    pub database_url: String,
+    /// `LISTEN`: the address to serve on.
+    pub listen: SocketAddr,
+    /// `POLL_MILLISECONDS`: how long the workers rest when nothing is due.
+    pub poll: Duration,
+    /// `LEASE_SECONDS`: how long a server has for the transfers that it took from the outbox, before another one may take them.
+    pub lease: Duration,
+    /// `CLOCK_SKEW_SECONDS`: how far the clock is off; for tests.
+    pub clock_skew: time::Duration,
+    /// `WORKERS`: how many deadline workers this server runs.
+    pub workers: u64,
+}
+
+impl Config {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the variable that cannot be understood.
+    pub fn from_env() -> Result<Self, String> {
+        Ok(Self {
+            database_url: variable("DATABASE_URL", "sqlite://marketplace.db?mode=rwc")?,
+            listen: variable("LISTEN", "127.0.0.1:8080")?,
+            poll: Duration::from_millis(variable("POLL_MILLISECONDS", "500")?),
+            lease: Duration::from_secs(variable("LEASE_SECONDS", "30")?),
+            clock_skew: time::Duration::seconds(variable::<i32>("CLOCK_SKEW_SECONDS", "0")?.into()),
+            workers: variable("WORKERS", "1")?,
+        })
+    }
+}
+
+fn variable<T: std::str::FromStr>(name: &str, default: &str) -> Result<T, String> {
+    let text = env::var(name).unwrap_or_else(|_| default.to_owned());
+    text.parse().map_err(|_| format!("{name} cannot be {text:?}"))
+}

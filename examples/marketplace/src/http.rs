@@ -1,0 +1,53 @@
+//! The service over HTTP.
+
+mod input;
+mod openapi;
+mod problem;
+mod read;
+mod write;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{MethodRouter, get, post};
+
+pub(crate) use input::{malformed_command, role_command};
+pub(crate) use problem::Problem;
+pub(crate) use read::bare;
+
+use crate::marketplace::Marketplace;
+use crate::page;
+
+/// The most bytes that a request's body may have.
+pub(crate) const BODY_LIMIT: usize = 64 * 1024;
+
+/// Every path of the interface for programs, as the OpenAPI document has it.
+fn interface() -> [(&'static str, MethodRouter<Marketplace>); 9] {
+    [
+        ("/contracts", get(read::contracts).post(write::open)),
+        ("/contracts/{id}", get(read::view)),
+        ("/contracts/{id}/commands", post(write::command)),
+        ("/contracts/{id}/permitted", get(read::permitted)),
+        ("/contracts/{id}/forecast", get(read::forecast)),
+        ("/contracts/{id}/statement", get(read::statement)),
+        ("/contracts/{id}/events", get(read::events)),
+        ("/metrics", get(read::metrics)),
+        ("/openapi.json", get(openapi::document)),
+    ]
+}
+
+/// The paths of the interface for programs.
+#[must_use]
+pub fn paths() -> Vec<&'static str> {
+    interface().into_iter().map(|(path, _)| path).collect()
+}
+
+/// The whole service: the interface for programs, and the page for people.
+pub fn router(marketplace: Marketplace) -> Router {
+    let router = interface().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    router
+        .merge(page::router())
+        .fallback(async || Problem::no_such_path())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(marketplace)
+}

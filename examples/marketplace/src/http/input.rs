@@ -1,0 +1,148 @@
+//! What a request says: who asks, under which key, having seen what, and the body.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use milestone_escrow::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Role};
+use serde::de::DeserializeOwned;
+
+use super::{BODY_LIMIT, Problem};
+use crate::auth::User;
+use crate::marketplace::{Marketplace, Refusal};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The authenticated user of a request.
+#[derive(Debug)]
+pub(crate) struct Caller(pub(crate) User);
+
+impl FromRequestParts<Marketplace> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, marketplace: &Marketplace) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)?;
+        let user = marketplace.store.user(token).await.map_err(Refusal::from)?;
+        user.map(Self).ok_or_else(|| Problem::unauthenticated("nobody has this token"))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let value =
+        one(headers, &header::AUTHORIZATION)?.ok_or_else(|| Problem::unauthenticated("a bearer token is required"))?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+        return Err(Problem::unauthenticated("the Authorization header has the form: Bearer TOKEN"));
+    }
+    Ok(token)
+}
+
+/// A header that may be given once, in visible characters.
+fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Problem> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next();
+    if values.next().is_some() {
+        return Err(Problem::malformed(format!("the header {name} is given more than once")));
+    }
+    value
+        .map(|value| value.to_str().map_err(|_| Problem::malformed(format!("the header {name} has odd characters"))))
+        .transpose()
+}
+
+/// The key under which a request is answered once, however often it is sent.
+#[derive(Debug)]
+pub(crate) struct Key(pub(crate) String);
+
+impl<S: Sync> FromRequestParts<S> for Key {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let title = "An idempotency key is required";
+        let bad = |detail: &str| Problem::new(StatusCode::BAD_REQUEST, "idempotency_key_required", title, detail);
+        let key = one(&parts.headers, &IDEMPOTENCY_KEY)?.ok_or_else(|| {
+            bad("send the header Idempotency-Key, a new one for each request that is not a repetition")
+        })?;
+        if !(1..=255).contains(&key.len()) {
+            return Err(bad("the Idempotency-Key has 1 to 255 characters"));
+        }
+        Ok(Self(key.to_owned()))
+    }
+}
+
+/// The revision that the user has seen (REV-1), from `If-Match`.
+#[derive(Debug)]
+pub(crate) struct Seen(pub(crate) Option<u64>);
+
+impl<S: Sync> FromRequestParts<S> for Seen {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = one(&parts.headers, &header::IF_MATCH)? else { return Ok(Self(None)) };
+        if value.trim() == "*" {
+            return Ok(Self(None)); // whatever is there
+        }
+        let revision = value.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let revision = revision.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let revision = revision.and_then(|digits| digits.parse().ok());
+        let malformed = || Problem::malformed("If-Match has the form of one ETag that this service gave: \"7\"");
+        revision.map(|revision| Self(Some(revision))).ok_or_else(malformed)
+    }
+}
+
+/// A body of JSON, still to be read.
+#[derive(Debug)]
+pub(crate) struct JsonBody(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let content_type = one(request.headers(), &header::CONTENT_TYPE)?.unwrap_or("");
+        let kind = content_type.split(';').next().unwrap_or("").trim();
+        if !kind.eq_ignore_ascii_case("application/json") {
+            let title = "The body must be JSON";
+            let detail = "send the header Content-Type: application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title, detail));
+        }
+        Bytes::from_request(request, state).await.map(Self).map_err(|refused| {
+            if refused.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                let detail = format!("a body has at most {BODY_LIMIT} bytes");
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large", detail)
+            } else {
+                Problem::malformed("the body did not arrive")
+            }
+        })
+    }
+}
+
+impl JsonBody {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.0).map_err(|error| Problem::malformed(error.to_string()))
+    }
+
+    /// Reads a command of this role: another role's cannot be written down.
+    pub(crate) fn command(&self, role: Role) -> Result<Command, Problem> {
+        role_command(role, &self.0).map_err(|error| malformed_command(role, &self.0, &error))
+    }
+}
+
+/// Reads a command as the role's own type.
+pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_json::Error> {
+    Ok(match role {
+        Role::Client => serde_json::from_slice::<ClientCommand>(body)?.into(),
+        Role::Freelancer => serde_json::from_slice::<FreelancerCommand>(body)?.into(),
+        Role::Arbiter => serde_json::from_slice::<ArbiterCommand>(body)?.into(),
+    })
+}
+
+/// Says whether a command that cannot be read is another role's, or nobody's.
+pub(crate) fn malformed_command(role: Role, body: &[u8], error: &serde_json::Error) -> Problem {
+    let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter().filter(|other| *other != role);
+    for other in others {
+        if let Ok(command) = role_command(other, body) {
+            let detail = format!("{} is for the {other}, and you are the {role} of this contract", command.name());
+            return Problem::new(StatusCode::FORBIDDEN, "wrong_role", "Another role's command", detail);
+        }
+    }
+    Problem::malformed(error.to_string())
+}

@@ -1,0 +1,122 @@
+//! Refusals as problem details (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use milestone_escrow::{Rejection, RejectionCategory};
+use serde::Serialize;
+
+use crate::marketplace::Refusal;
+use crate::payments::PaymentError;
+
+/// A refusal as a client sees it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    uri: String,
+    pub(crate) title: &'static str,
+    #[serde(serialize_with = "status_number")]
+    status: StatusCode,
+    pub(crate) detail: String,
+    /// A stable name: one of the rule book's (RULES §14), or of the service's own.
+    code: &'static str,
+    /// The rule that refused, if it was one of the contract's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+}
+
+fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        let uri = format!("urn:milestone-escrow:problem:{code}");
+        Self { uri, title, status, detail: detail.into(), code, rule: None }
+    }
+
+    pub(crate) fn no_such_path() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no_such_path", "No such path", "nothing is served here; see /openapi.json")
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        let detail = "this path is served, but not with this method; see /openapi.json";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed", detail)
+    }
+
+    pub(crate) fn unauthenticated(detail: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not authenticated", detail)
+    }
+
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
+    }
+
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    fn rejected(rejection: &Rejection) -> Self {
+        let (status, title) = match rejection.category() {
+            RejectionCategory::Stale if matches!(rejection, Rejection::StaleRevision { .. }) => {
+                (StatusCode::PRECONDITION_FAILED, "The contract has moved on")
+            }
+            RejectionCategory::Stale => (StatusCode::CONFLICT, "What the proposal set out from has changed"),
+            RejectionCategory::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "The command can never be accepted"),
+            RejectionCategory::Forbidden => (StatusCode::FORBIDDEN, "Not yours to do, or not alone"),
+            RejectionCategory::NotFound => (StatusCode::NOT_FOUND, "It names something that is not there"),
+            RejectionCategory::Amount => (StatusCode::UNPROCESSABLE_ENTITY, "The amount does not fit the balances"),
+            // `Conflict`, and what a later version may add.
+            _ => (StatusCode::CONFLICT, "Not as things stand"),
+        };
+        Self { rule: Some(rejection.rule()), ..Self::new(status, rejection.code(), title, rejection.to_string()) }
+    }
+
+    /// What is wrong here and not with the request is told to the operator, not to the user.
+    fn internal(error: &dyn std::error::Error) -> Self {
+        eprintln!("alarm: {error}");
+        let detail =
+            "the request was right, the server failed; nothing is known to have happened: send it again under its key";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed", detail)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        match &refusal {
+            Refusal::Rejected(rejection) => Self::rejected(rejection),
+            Refusal::Unknown => Self::new(StatusCode::NOT_FOUND, "unknown_contract", "No such contract", detail),
+            Refusal::BadFreelancer => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_freelancer", "Not a freelancer for you", detail)
+            }
+            Refusal::Payment(PaymentError::Declined(_)) => {
+                Self::new(StatusCode::PAYMENT_REQUIRED, "payment_declined", "The payment was declined", detail)
+            }
+            Refusal::KeyReused => {
+                let title = "The key belongs to another request";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", title, detail)
+            }
+            Refusal::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The contract is busy", detail),
+            Refusal::Payment(error) => Self::internal(error),
+            Refusal::Broken(error) => Self::internal(error),
+            Refusal::Store(error) => Self::internal(error),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status;
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="marketplace""#));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be read of a contract: the view, what is permitted, the forecast, the statement, the log.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use milestone_escrow::{
+    Account, Balances, Command, Forecast, MilestoneTotals, Permission, Preview, Statement, Transaction,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use time::UtcDateTime;
+
+use super::input::Caller;
+use super::problem::Problem;
+use crate::marketplace::{Current, Marketplace, Refusal};
+
+type Read = Result<Response, Problem>;
+
+/// Everything that is read of a contract is marked with the revision that it was read at: what `If-Match` takes.
+fn tagged(current: &Current, value: &impl Serialize) -> Response {
+    let tag = format!("\"{}\"", current.contract.revision());
+    ([(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())], Json(value)).into_response()
+}
+
+pub(super) async fn contracts(State(marketplace): State<Marketplace>, Caller(user): Caller) -> Read {
+    let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
+    Ok(Json(json!({ "contracts": ids })).into_response())
+}
+
+pub(super) async fn view(State(marketplace): State<Marketplace>, Caller(user): Caller, Path(id): Path<String>) -> Read {
+    let current = marketplace.current(&user, &id).await?;
+    let view = json!({
+        "id": id, "client": current.parties.client, "freelancer": current.parties.freelancer,
+        "role": current.role, "contract": current.contract,
+    });
+    Ok(tagged(&current, &view))
+}
+
+pub(super) async fn permitted(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Path(id): Path<String>,
+) -> Read {
+    let current = marketplace.current(&user, &id).await?;
+    let permitted = current.contract.permitted(current.role, &*marketplace.clock);
+    let commands: Vec<_> = permitted.iter().map(permission).collect();
+    Ok(tagged(&current, &json!({ "role": current.role, "permitted": commands })))
+}
+
+pub(super) async fn forecast(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Path(id): Path<String>,
+) -> Read {
+    let current = marketplace.current(&user, &id).await?;
+    Ok(tagged(&current, &foreseen(&current.contract.forecast())))
+}
+
+pub(super) async fn statement(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Path(id): Path<String>,
+) -> Read {
+    let current = marketplace.current(&user, &id).await?;
+    let statement = Statement::replay(&current.events).map_err(Refusal::from)?;
+    Ok(tagged(&current, &books(&statement)))
+}
+
+pub(super) async fn events(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Path(id): Path<String>,
+) -> Read {
+    let current = marketplace.current(&user, &id).await?;
+    Ok(tagged(&current, &json!({ "events": current.events })))
+}
+
+pub(super) async fn metrics(State(marketplace): State<Marketplace>, Caller(user): Caller) -> Read {
+    if !user.staff {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "staff_only", "For staff only", "the figures are for staff"));
+    }
+    Ok(marketplace.meter.text().into_response())
+}
+
+/// A command as its role gives it: without the role.
+pub(crate) fn bare(command: &Command) -> Value {
+    match command {
+        Command::Client(command) => json!(command),
+        Command::Freelancer(command) => json!(command),
+        Command::Arbiter(command) => json!(command),
+    }
+}
+
+fn permission(permission: &Permission) -> Value {
+    let amount = permission.amount.map(|amount| {
+        without_null(json!({ "minimum": amount.minimum, "maximum": amount.maximum, "default": amount.default }))
+    });
+    let due =
+        permission.due.map(|due| json!({ "earliest": due.earliest.to_string(), "latest": due.latest.to_string() }));
+    without_null(json!({
+        "name": permission.name(), "change": permission.change(), "milestone": permission.milestone,
+        "proposal": permission.proposal, "amount": amount, "due": due,
+        "ready": permission.ready().is_some(), "template": bare(&permission.template),
+        "preview": permission.preview.as_ref().map(preview),
+    }))
+}
+
+fn preview(preview: &Preview) -> Value {
+    without_null(json!({
+        "transfers": preview.transfers, "deposit": preview.deposit, "fee": preview.fee,
+        "state": preview.state, "stage": preview.stage,
+    }))
+}
+
+fn foreseen(forecast: &Forecast) -> Value {
+    let events: Vec<_> = forecast
+        .events()
+        .iter()
+        .map(|foreseen| json!({ "revision": foreseen.revision, "rule": foreseen.rule, "event": foreseen.event }))
+        .collect();
+    let awaited: Vec<_> = forecast
+        .awaited()
+        .iter()
+        .map(|awaited| {
+            without_null(json!({
+                "milestone": awaited.milestone, "held": awaited.held, "who": awaited.who, "rule": awaited.rule,
+            }))
+        })
+        .collect();
+    json!({ "events": events, "awaited": awaited })
+}
+
+fn books(statement: &Statement) -> Value {
+    let account = |(account, balance): (Account, _)| json!({ "account": account, "balance": balance });
+    json!({
+        "transactions": statement.transactions().iter().map(transaction).collect::<Vec<_>>(),
+        "accounts": statement.accounts().map(account).collect::<Vec<_>>(),
+        "milestones": statement.milestones().map(|totals| milestone(&totals)).collect::<Vec<_>>(),
+        "earnings": statement.earnings(), "bonuses": statement.bonuses(), "still_needed": statement.still_needed(),
+    })
+}
+
+fn transaction(transaction: &Transaction) -> Value {
+    let Balances { client, escrow, freelancer, platform } = transaction.balances;
+    without_null(json!({
+        "revision": transaction.revision, "at": Instant(transaction.at), "kind": transaction.kind.to_string(), "milestone": transaction.milestone,
+        "amount": transaction.amount, "fee": transaction.fee, "transfers": transaction.transfers,
+        "balances": { "client": client, "escrow": escrow, "freelancer": freelancer, "platform": platform },
+    }))
+}
+
+fn milestone(totals: &MilestoneTotals) -> Value {
+    json!({
+        "milestone": totals.milestone, "state": totals.state, "price": totals.price, "deposited": totals.deposited,
+        "carried_in": totals.carried_in, "carried_out": totals.carried_out, "held": totals.held,
+        "released": totals.released, "returned": totals.returned, "given_back": totals.given_back, "fee": totals.fee,
+    })
+}
+
+/// An instant in the crate's own form.
+#[derive(Serialize)]
+struct Instant(#[serde(with = "milestone_escrow::instant")] UtcDateTime);
+
+/// What is absent is left out, as everywhere in the crate's JSON.
+fn without_null(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, field| !field.is_null());
+    }
+    value
+}

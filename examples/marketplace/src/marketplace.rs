@@ -1,0 +1,263 @@
+//! The steps of a host: load, decide, collect, append; and again if somebody was faster.
+
+use std::sync::Arc;
+
+use milestone_escrow::{
+    Account, Clock, Contract, Decision, Event, HistoryError, Instruction, Money, Offer, Rejection, Role,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::auth::User;
+use crate::meter::Meter;
+use crate::payments::{Hold, PaymentError, Payments};
+use crate::store::{Answer, Append, Parties, Remembered, Store, StoreError};
+
+/// How often a command is decided anew before the user is asked to try again.
+const ATTEMPTS: usize = 20;
+
+/// Everything a server works with. Servers share nothing but the data base.
+#[derive(Clone)]
+pub struct Marketplace {
+    /// The data base.
+    pub store: Store,
+    /// The payment provider.
+    pub payments: Arc<dyn Payments>,
+    /// The server's clock.
+    pub clock: Arc<dyn Clock + Send + Sync>,
+    /// What the time goes into.
+    pub meter: Arc<Meter>,
+}
+
+/// Why a request was refused, or could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The contract's rules refuse the command.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// There is no such contract, or it is not this user's: the same answer, so that nobody learns which.
+    #[error("there is no such contract among yours")]
+    Unknown,
+    /// The freelancer must be another user than the client.
+    #[error("the freelancer must be another user than you, with a name of 1 to 100 characters")]
+    BadFreelancer,
+    /// What was to be collected could not be authorised. Nothing has happened.
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
+    /// The key belongs to another request of this user.
+    #[error("this idempotency key was used for another request")]
+    KeyReused,
+    /// Too many others write to this contract at the same time.
+    #[error("the contract is busy; try again")]
+    Busy,
+    /// The stored log is not the history of a contract. A person has to look.
+    #[error(transparent)]
+    Broken(#[from] HistoryError),
+    /// The data base does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A contract as it is now, for one of its users.
+#[derive(Debug)]
+pub struct Current {
+    /// Its id.
+    pub id: String,
+    /// Who is who.
+    pub parties: Parties,
+    /// The role of the user who asked.
+    pub role: Role,
+    /// The whole log.
+    pub events: Vec<Event>,
+    /// The contract that it makes.
+    pub contract: Contract,
+}
+
+/// An answer, and whether it was given before.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// Whether the request had been sent before, under the same key.
+    pub replayed: bool,
+}
+
+/// What a request asks for.
+enum Wish<'a> {
+    /// A new contract.
+    Offer(&'a Offer),
+    /// A command to the contract of an id.
+    Command(&'a str, &'a Instruction),
+}
+
+impl Marketplace {
+    /// The role of a user in a contract, and its parties. Staff who are no party are its arbiters.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Unknown`] for everybody else.
+    pub async fn role(&self, user: &User, id: &str) -> Result<(Role, Parties), Refusal> {
+        let parties = self.store.parties(id).await?.ok_or(Refusal::Unknown)?;
+        let role = if parties.client == user.name {
+            Role::Client
+        } else if parties.freelancer == user.name {
+            Role::Freelancer
+        } else if user.staff {
+            Role::Arbiter
+        } else {
+            return Err(Refusal::Unknown);
+        };
+        Ok((role, parties))
+    }
+
+    /// Opens a contract with a client's offer to a freelancer.
+    ///
+    /// # Errors
+    ///
+    /// If the rules refuse the offer, or its deposit is declined.
+    pub async fn open(&self, client: &User, key: &str, freelancer: &str, offer: Offer) -> Result<Answered, Refusal> {
+        if freelancer == client.name || !(1..=100).contains(&freelancer.chars().count()) {
+            return Err(Refusal::BadFreelancer);
+        }
+        let parties = Parties { client: client.name.clone(), freelancer: freelancer.to_owned() };
+        let fingerprint = fingerprint(&("open", freelancer, &offer))?;
+        let request = Remembered { author: &client.name, key, fingerprint: &fingerprint };
+        self.once(&Wish::Offer(&offer), &parties, request).await
+    }
+
+    /// Decides a command of a user whose role has chosen its type.
+    ///
+    /// # Errors
+    ///
+    /// If the rules refuse the command, or what it collects is declined.
+    pub async fn handle(
+        &self,
+        author: &User,
+        key: &str,
+        id: &str,
+        parties: &Parties,
+        instruction: Instruction,
+    ) -> Result<Answered, Refusal> {
+        let fingerprint = fingerprint(&(id, &instruction.command, instruction.revision))?;
+        let request = Remembered { author: &author.name, key, fingerprint: &fingerprint };
+        self.once(&Wish::Command(id, &instruction), parties, request).await
+    }
+
+    /// The events of a stored log, and the contract that they make.
+    pub(crate) fn replay(&self, log: &[String]) -> Result<(Vec<Event>, Contract), Refusal> {
+        let read = || log.iter().map(|event| serde_json::from_str(event)).collect::<Result<Vec<Event>, _>>();
+        let events = self.meter.reading(read).map_err(StoreError::from)?;
+        let contract = self.meter.deciding(|| Contract::replay(&events))?;
+        Ok((events, contract))
+    }
+
+    /// Does what a request asks for unless that was done before: again and again as long as somebody else is faster.
+    async fn once(&self, wish: &Wish<'_>, parties: &Parties, request: Remembered<'_>) -> Result<Answered, Refusal> {
+        for _ in 0..ATTEMPTS {
+            if let Some(answered) = self.answered_before(request).await? {
+                return Ok(answered);
+            }
+            match self.attempt(wish, parties, request).await {
+                Ok(Some(answer)) => return Ok(Answered { answer, replayed: false }),
+                Ok(None) => self.meter.outpaced(), // somebody was faster: load and decide again
+                // Was it refused because a copy of the request has been accepted in the meantime?
+                Err(refusal) => return self.answered_before(request).await?.ok_or(refusal),
+            }
+        }
+        Err(Refusal::Busy)
+    }
+
+    /// Decides once. None: somebody was faster.
+    async fn attempt(
+        &self,
+        wish: &Wish<'_>,
+        parties: &Parties,
+        request: Remembered<'_>,
+    ) -> Result<Option<Answer>, Refusal> {
+        match *wish {
+            Wish::Offer(offer) => {
+                let id = Uuid::new_v4().to_string();
+                let decision = self.meter.deciding(|| Contract::open(offer.clone(), &*self.clock))?;
+                self.collect_and_append(&id, parties, &decision, Some(parties), request).await
+            }
+            Wish::Command(id, instruction) => {
+                let (_, contract) = self.replay(&self.store.log(id).await?)?;
+                let decision = self.meter.deciding(|| contract.handle(instruction.clone(), &*self.clock))?;
+                self.collect_and_append(id, parties, &decision, None, request).await
+            }
+        }
+    }
+
+    async fn answered_before(&self, request: Remembered<'_>) -> Result<Option<Answered>, Refusal> {
+        match self.store.answer(request.author, request.key).await? {
+            None => Ok(None),
+            Some((fingerprint, answer)) if fingerprint == request.fingerprint => {
+                Ok(Some(Answered { answer, replayed: true }))
+            }
+            Some(_) => Err(Refusal::KeyReused),
+        }
+    }
+
+    /// Authorises what a decision collects, and stores it. None: somebody was faster, and the authorisation was let go.
+    async fn collect_and_append(
+        &self,
+        id: &str,
+        parties: &Parties,
+        decision: &Decision,
+        opens: Option<&Parties>,
+        request: Remembered<'_>,
+    ) -> Result<Option<Answer>, Refusal> {
+        let hold = self.authorise(parties, decision).await?;
+        let hold_id = hold.as_ref().map_or("", |hold| &hold.0);
+        let append = Append { contract: id, decision, opens, hold: hold_id, request: Some(request) };
+        let appended = self.store.append(&append).await?;
+        if appended {
+            return Ok(Some(Answer::of(id, decision)));
+        }
+        if let Some(hold) = hold {
+            self.payments.cancel(&hold).await?;
+        }
+        Ok(None)
+    }
+
+    /// One decision takes money from one pocket only: the sum of what it collects is held there.
+    async fn authorise(&self, parties: &Parties, decision: &Decision) -> Result<Option<Hold>, Refusal> {
+        let collected: Vec<_> = decision.collections().collect();
+        let Some(first) = collected.first() else { return Ok(None) };
+        let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
+        // The parts of a bonus sum to an amount that was put in, and so does a top-up; a payment refund is less than one.
+        let minor = collected.iter().map(|transfer| transfer.amount.minor_units()).sum();
+        let amount = Money::from_minor_units(minor, first.amount.currency());
+        let amount = amount.map_err(|_| PaymentError::Declined(first.amount))?;
+        Ok(Some(self.payments.authorise(payer, amount).await?))
+    }
+
+    /// The contract as it is now: deadlines that have passed take effect before anybody looks.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Unknown`] if it is not this user's.
+    pub async fn current(&self, user: &User, id: &str) -> Result<Current, Refusal> {
+        let (role, parties) = self.role(user, id).await?;
+        for _ in 0..ATTEMPTS {
+            let (mut events, contract) = self.replay(&self.store.log(id).await?)?;
+            let decision = self.meter.deciding(|| contract.advance(&*self.clock));
+            if decision.events().is_empty() {
+                return Ok(Current { id: id.to_owned(), parties, role, events, contract });
+            }
+            let append = Append { contract: id, decision: &decision, opens: None, hold: "", request: None };
+            if self.store.append(&append).await? {
+                events.extend_from_slice(decision.events());
+                let contract = decision.into_contract();
+                return Ok(Current { id: id.to_owned(), parties, role, events, contract });
+            }
+        }
+        Err(Refusal::Busy)
+    }
+}
+
+/// A hash of what was asked: spaces and the order of fields do not matter, the meaning does.
+fn fingerprint(request: &impl serde::Serialize) -> Result<String, StoreError> {
+    let bytes = serde_json::to_vec(request)?;
+    Ok(crate::auth::hexadecimal(&Sha256::digest(bytes)))
+}

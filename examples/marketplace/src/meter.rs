@@ -1,0 +1,75 @@
+//! What the time goes into.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+/// Counts what a server does, and measures the time that it spends in the crate. All since the server's start.
+#[derive(Debug, Default)]
+pub struct Meter {
+    nanoseconds_deciding: AtomicU64,
+    nanoseconds_reading: AtomicU64,
+    outpaced: AtomicU64,
+    accepted: AtomicU64,
+    answered_again: AtomicU64,
+    deadlines: AtomicU64,
+    transfers: AtomicU64,
+}
+
+impl Meter {
+    /// Measures what the crate does: replay, judge, advance.
+    pub(crate) fn deciding<T>(&self, work: impl FnOnce() -> T) -> T {
+        measure(&self.nanoseconds_deciding, work)
+    }
+
+    /// Measures how events are read from JSON.
+    pub(crate) fn reading<T>(&self, work: impl FnOnce() -> T) -> T {
+        measure(&self.nanoseconds_reading, work)
+    }
+
+    /// Somebody was faster, and a command is decided anew.
+    pub(crate) fn outpaced(&self) {
+        self.outpaced.fetch_add(1, Relaxed);
+    }
+
+    /// A request was answered: for the first time, or again under the same key.
+    pub(crate) fn answered(&self, again: bool) {
+        if again { &self.answered_again } else { &self.accepted }.fetch_add(1, Relaxed);
+    }
+
+    /// A worker stored what deadlines had brought about.
+    pub(crate) fn woken(&self) {
+        self.deadlines.fetch_add(1, Relaxed);
+    }
+
+    /// A transfer left the outbox.
+    pub(crate) fn paid(&self) {
+        self.transfers.fetch_add(1, Relaxed);
+    }
+
+    /// All of it as text, one figure a line, in the form that Prometheus reads.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let seconds = |nanoseconds: &AtomicU64| Duration::from_nanos(nanoseconds.load(Relaxed)).as_secs_f64();
+        let times = [
+            ("marketplace_deciding_seconds_total", &self.nanoseconds_deciding),
+            ("marketplace_reading_seconds_total", &self.nanoseconds_reading),
+        ];
+        let times = times.map(|(name, time)| format!("{name} {:.9}\n", seconds(time)));
+        let counts = [
+            ("marketplace_commands_accepted_total", &self.accepted),
+            ("marketplace_commands_answered_again_total", &self.answered_again),
+            ("marketplace_commands_outpaced_total", &self.outpaced),
+            ("marketplace_contracts_woken_total", &self.deadlines),
+            ("marketplace_transfers_made_total", &self.transfers),
+        ];
+        let lines = counts.map(|(name, count)| format!("{name} {}\n", count.load(Relaxed)));
+        times.concat() + &lines.concat()
+    }
+}
+
+fn measure<T>(nanoseconds: &AtomicU64, work: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let result = work();
+    nanoseconds.fetch_add(u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX), Relaxed);
+    result
+}

@@ -1,0 +1,104 @@
+//! The publisher of the outbox: makes each contract's transfers in their order, each until it is made, at least once.
+//!
+//! A transfer is taken by a lease, so that no transaction is open while the payment provider works. A lease that runs out only
+//! lets another server try as well: the provider makes a transfer once for its key.
+
+use std::time::Duration;
+
+use milestone_escrow::Transfer;
+
+use crate::marketplace::{Marketplace, Refusal};
+use crate::payments::Order;
+use crate::store::{Parties, StoreError, number};
+
+/// A transfer that this server has taken from the outbox.
+struct Taken {
+    contract: String,
+    parties: Parties,
+    transfer: Transfer,
+    hold: String,
+    attempts: i64,
+}
+
+/// The first transfers of contracts that are still to be made, and that nobody else has taken.
+const TAKE: &str = "
+    UPDATE outbox SET leased_until = {seconds} + $1, attempts = attempts + 1
+    WHERE (contract, revision, place) IN (
+        SELECT contract, revision, place FROM outbox AS head
+        WHERE made = 0 AND leased_until <= {seconds} AND NOT EXISTS (
+            SELECT 1 FROM outbox AS earlier
+            WHERE earlier.contract = head.contract AND earlier.made = 0
+              AND (earlier.revision, earlier.place) < (head.revision, head.place))
+        LIMIT 32 {skip_locked})
+    RETURNING contract, transfer, hold, attempts,
+        (SELECT client FROM contracts WHERE id = outbox.contract),
+        (SELECT freelancer FROM contracts WHERE id = outbox.contract)";
+
+impl Marketplace {
+    /// Makes the transfers whose turn it is, a batch at most; says how many there were.
+    ///
+    /// # Errors
+    ///
+    /// If the data base does not answer. What was taken becomes free again when its lease runs out.
+    pub async fn pay_some(&self, lease: Duration) -> Result<usize, Refusal> {
+        let taken = self.take(lease).await?;
+        let count = taken.len();
+        for transfer in taken {
+            self.pay(transfer, lease).await?;
+        }
+        Ok(count)
+    }
+
+    async fn take(&self, lease: Duration) -> Result<Vec<Taken>, StoreError> {
+        let rows: Vec<(String, String, String, i64, String, String)> =
+            sqlx::query_as(self.store.words(TAKE)).bind(number(lease.as_secs())).fetch_all(&self.store.pool).await?;
+        rows.into_iter()
+            .map(|(contract, transfer, hold, attempts, client, freelancer)| {
+                let parties = Parties { client, freelancer };
+                Ok(Taken { contract, parties, transfer: serde_json::from_str(&transfer)?, hold, attempts })
+            })
+            .collect()
+    }
+
+    async fn pay(&self, taken: Taken, lease: Duration) -> Result<(), StoreError> {
+        let id = taken.transfer.id;
+        let order = Order::new(&taken.contract, &taken.parties, &taken.transfer, taken.hold);
+        let (statement, value) = match self.payments.make(&order).await {
+            Ok(_) => {
+                self.meter.paid();
+                ("UPDATE outbox SET made = $4 WHERE contract = $1 AND revision = $2 AND place = $3", 1)
+            }
+            Err(error) => {
+                eprintln!("alarm: transfer {} was not made at attempt {}: {error}", order.key, taken.attempts);
+                let postponed = "UPDATE outbox SET leased_until = {seconds} + $4 WHERE contract = $1 AND revision = $2 AND place = $3";
+                (postponed, pause(lease, taken.attempts))
+            }
+        };
+        sqlx::query(self.store.words(statement))
+            .bind(&taken.contract)
+            .bind(number(id.revision))
+            .bind(number(id.place))
+            .bind(value)
+            .execute(&self.store.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes transfers for ever, and rests for `poll` when there are none.
+    pub async fn keep_paying(&self, lease: Duration, poll: Duration) {
+        loop {
+            match self.pay_some(lease).await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => eprintln!("outbox: {error}"),
+            }
+            tokio::time::sleep(poll).await;
+        }
+    }
+}
+
+/// How long to wait after a failure, in seconds: twice as long each time, an hour at the most.
+fn pause(lease: Duration, attempts: i64) -> i64 {
+    let doubled = 1_i64.checked_shl(u32::try_from(attempts).unwrap_or(u32::MAX)).unwrap_or(i64::MAX);
+    number(lease.as_secs()).saturating_mul(doubled.max(1)).min(3_600)
+}

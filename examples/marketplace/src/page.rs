@@ -1,0 +1,104 @@
+//! The page for people: plain HTML from the server, which works without scripts.
+
+mod actions;
+mod contract;
+mod fill;
+mod layout;
+mod offer;
+mod session;
+
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use milestone_escrow::Instruction;
+
+use crate::http::{Problem, malformed_command, role_command};
+use crate::marketplace::{Marketplace, Refusal};
+use fill::Filled;
+use layout::Notice;
+use session::{Session, Signed};
+
+pub(crate) fn router() -> Router<Marketplace> {
+    Router::new()
+        .route("/", get(async || Redirect::to("/app")))
+        .route("/app", get(contracts))
+        .route("/app/login", get(session::form).post(session::log_in))
+        .route("/app/logout", post(session::log_out))
+        .route("/app/style.css", get(style))
+        .route("/app/contracts", post(open))
+        .route("/app/contracts/{id}", get(show))
+        .route("/app/contracts/{id}/commands", post(command))
+}
+
+async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css")], include_str!("page/style.css"))
+}
+
+async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> Result<Response, Notice> {
+    let user = &session.user;
+    let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
+    Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &offer::overview(&session, &ids)))
+}
+
+async fn open(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    Signed(form): Signed<offer::OfferForm>,
+) -> Result<Redirect, Notice> {
+    let (key, freelancer) = (form.key.clone(), form.freelancer.clone());
+    let offer = form.read().map_err(|error| Problem::malformed(error.to_string()))?;
+    let answered = marketplace.open(&session.user, &key, &freelancer, offer).await?;
+    marketplace.meter.answered(answered.replayed);
+    Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)))
+}
+
+async fn show(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Response, Notice> {
+    contract_page(&marketplace, &session, &id, None).await
+}
+
+/// The contract with what its user can do, and why the last thing that he tried was refused.
+async fn contract_page(
+    marketplace: &Marketplace,
+    session: &Session,
+    id: &str,
+    refused: Option<Problem>,
+) -> Result<Response, Notice> {
+    let current = marketplace.current(&session.user, id).await?;
+    let status = refused.as_ref().map_or(StatusCode::OK, Problem::status);
+    let body = contract::body(&current, session, &*marketplace.clock, refused.as_ref()).map_err(Refusal::from)?;
+    Ok(layout::page(status, "Contract", Some(session), &body))
+}
+
+async fn command(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    Path(id): Path<String>,
+    Signed(form): Signed<Filled>,
+) -> Result<Response, Notice> {
+    match give(&marketplace, &session, &id, form).await {
+        Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{id}")).into_response()),
+        // A stranger's contract is not shown; everything else is told beside the contract as it is now.
+        Err(problem) => contract_page(&marketplace, &session, &id, Some(problem)).await,
+    }
+}
+
+/// Gives the command of a form, as the interface for programs would.
+async fn give(marketplace: &Marketplace, session: &Session, id: &str, form: Filled) -> Result<(), Problem> {
+    let (role, parties) = marketplace.role(&session.user, id).await?;
+    let (key, revision) = (form.key.clone(), Some(form.revision));
+    let body = form.body().map_err(|error| Problem::malformed(error.to_string()))?;
+    let command = role_command(role, &body).map_err(|error| malformed_command(role, &body, &error))?;
+    let instruction = Instruction { command, revision };
+    let answered = marketplace.handle(&session.user, &key, id, &parties, instruction).await?;
+    marketplace.meter.answered(answered.replayed);
+    Ok(())
+}
+
+/// A form's fields, or why there are none.
+type Fields<T> = Result<Form<T>, axum::extract::rejection::FormRejection>;

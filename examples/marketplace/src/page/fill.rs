@@ -1,0 +1,116 @@
+//! A form becomes the JSON of a command: the template of a permission, with what the user has filled in.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// What the form of a command sends. What was not asked for, or left empty, stays as the template has it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Filled {
+    /// The command as JSON.
+    template: String,
+    /// The currency of the amount.
+    currency: String,
+    /// The revision that the user has seen.
+    pub(super) revision: u64,
+    /// The key of this showing of the form: pressed twice, it counts once.
+    pub(super) key: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    due: String,
+    #[serde(default)]
+    text: String,
+}
+
+impl Filled {
+    /// The command as it is read from a program's request.
+    pub(super) fn body(self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut command: Value = serde_json::from_str(&self.template)?;
+        if let Some((name, fields)) = innermost(&mut command) {
+            let amount = self.amount.trim();
+            let amount =
+                if amount.is_empty() { Value::Null } else { json!({ "amount": amount, "currency": self.currency }) };
+            set(fields, amount_field(&name), amount);
+            set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
+            set(fields, "due", text(self.due.trim()));
+            set(fields, "title", text(&self.title));
+        }
+        serde_json::to_vec(&command)
+    }
+}
+
+/// The name and the fields of a command; of a proposal, those of the change.
+fn innermost(command: &mut Value) -> Option<(String, &mut Map<String, Value>)> {
+    let (name, value) = command.as_object_mut()?.iter_mut().next()?;
+    if name == "propose" { innermost(value) } else { Some((name.clone(), value.as_object_mut()?)) }
+}
+
+/// What the amount of a command is called (RULES §16).
+pub(super) fn amount_field(command: &str) -> &'static str {
+    match command {
+        "submit_work" => "requested",
+        "award" | "settle" => "to_freelancer",
+        _ => "amount",
+    }
+}
+
+/// What the text of a command is called (RULES §16); none if it takes none.
+pub(super) fn text_field(command: &str) -> Option<&'static str> {
+    match command {
+        "decline_offer" | "submit_work" | "request_changes" | "request_refund" | "pay_bonus" | "award" => Some("note"),
+        "dispute" => Some("reason"),
+        "contest" => Some("statement"),
+        "submit_evidence" => Some("text"),
+        "add_milestone" => Some("description"),
+        _ => None,
+    }
+}
+
+fn text(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { json!(text) }
+}
+
+fn set(fields: &mut Map<String, Value>, name: &str, value: Value) {
+    if !value.is_null() {
+        fields.insert(name.to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Filled;
+
+    fn filled(template: &str, amount: &str, text: &str) -> String {
+        let fields = [
+            ("template", template),
+            ("currency", "USD"),
+            ("revision", "3"),
+            ("key", "k"),
+            ("amount", amount),
+            ("text", text),
+        ];
+        let form: Filled = serde_urlencoded::from_str(&serde_urlencoded::to_string(fields).unwrap()).unwrap();
+        String::from_utf8(form.body().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_filled_in_takes_the_place_that_the_command_has_for_it() {
+        let release = r#"{"release":{"milestone":1}}"#;
+        assert_eq!(filled(release, "", ""), release);
+        assert_eq!(
+            filled(release, " 5 ", ""),
+            r#"{"release":{"amount":{"amount":"5","currency":"USD"},"milestone":1}}"#
+        );
+        assert_eq!(
+            filled(r#"{"propose":{"settle":{"milestone":1,"to_freelancer":null}}}"#, "7", ""),
+            r#"{"propose":{"settle":{"milestone":1,"to_freelancer":{"amount":"7","currency":"USD"}}}}"#
+        );
+        assert_eq!(
+            filled(r#"{"dispute":{"milestone":2,"reason":""}}"#, "", "late"),
+            r#"{"dispute":{"milestone":2,"reason":"late"}}"#
+        );
+        assert_eq!(filled(r#""accept_offer""#, "", ""), r#""accept_offer""#);
+    }
+}

@@ -1,0 +1,74 @@
+//! What all pages have in common.
+
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use super::session::Session;
+use crate::http::Problem;
+use crate::marketplace::Refusal;
+
+/// No scripts, nothing from elsewhere, in nobody's frame.
+const SECURITY: &str =
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) fn page(status: StatusCode, title: &str, session: Option<&Session>, body: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – marketplace" }
+                link rel="stylesheet" href="/app/style.css";
+            }
+            body {
+                header {
+                    a href="/app" { "Marketplace" }
+                    @if let Some(session) = session {
+                        form method="post" action="/app/logout" {
+                            input type="hidden" name="secret" value=(session.secret);
+                            span { (session.user.name) @if session.user.staff { " (staff)" } }
+                            button type="submit" class="plain" { "Log out" }
+                        }
+                    }
+                }
+                main { (body) }
+            }
+        }
+    };
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, SECURITY),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (status, headers, Html(page.into_string())).into_response()
+}
+
+/// A refusal as a page of its own.
+#[derive(Debug)]
+pub(crate) struct Notice(Problem);
+
+impl From<Problem> for Notice {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl From<Refusal> for Notice {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.into())
+    }
+}
+
+impl IntoResponse for Notice {
+    fn into_response(self) -> Response {
+        let body = html! {
+            h1 { (self.0.title) }
+            p role="alert" class="alert" { (self.0.detail) }
+            p { a href="/app" { "To your contracts" } }
+        };
+        page(self.0.status(), self.0.title, None, &body)
+    }
+}

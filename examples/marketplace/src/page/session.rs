@@ -1,0 +1,109 @@
+//! Who looks at the page: the token in a cookie, and a secret in every form that no other site can know.
+
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::Fields;
+use super::layout::{self, Notice};
+use crate::auth::{User, form_secret};
+use crate::http::Problem;
+use crate::marketplace::{Marketplace, Refusal};
+
+/// The cookie is for the page alone, is never sent along from another site, and no script can read it.
+const COOKIE: &str = "Path=/app; HttpOnly; SameSite=Strict";
+
+/// A user who is logged in.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(super) user: User,
+    /// What each of his forms has to carry.
+    pub(super) secret: String,
+}
+
+fn token(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split(';')).find_map(|cookie| cookie.trim().strip_prefix("token="))
+}
+
+impl FromRequestParts<Marketplace> for Session {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, marketplace: &Marketplace) -> Result<Self, Response> {
+        let Some(token) = token(&parts.headers) else { return Err(Redirect::to("/app/login").into_response()) };
+        let user =
+            marketplace.store.user(token).await.map_err(|error| Notice::from(Refusal::from(error)).into_response())?;
+        let user = user.ok_or_else(|| Redirect::to("/app/login").into_response())?;
+        Ok(Self { user, secret: form_secret(token) })
+    }
+}
+
+/// The fields of a form that was asked for by the user who sends it.
+#[derive(Debug)]
+pub(crate) struct Signed<T>(pub(super) T);
+
+#[derive(Deserialize)]
+struct Secret {
+    secret: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<Marketplace> for Signed<T> {
+    type Rejection = Notice;
+
+    async fn from_request(request: Request, marketplace: &Marketplace) -> Result<Self, Notice> {
+        let expected = token(request.headers()).map(form_secret);
+        let bytes = axum::body::Bytes::from_request(request, marketplace).await;
+        let bytes = bytes.map_err(|_| Problem::malformed("the form did not arrive, or is too large"))?;
+        let given = serde_urlencoded::from_bytes::<Secret>(&bytes).ok().map(|form| form.secret);
+        if given.is_none() || given != expected {
+            let title = "The form is not from this page";
+            let detail = "load the page anew and send its own form";
+            return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_form", title, detail).into());
+        }
+        let form = serde_urlencoded::from_bytes(&bytes).map_err(|error| Problem::malformed(error.to_string()))?;
+        Ok(Self(form))
+    }
+}
+
+pub(super) async fn form() -> Response {
+    login(StatusCode::OK, None)
+}
+
+fn login(status: StatusCode, refused: Option<&str>) -> Response {
+    let body = html! {
+        h1 { "Log in" }
+        @if let Some(refused) = refused { p role="alert" class="alert" { (refused) } }
+        form method="post" action="/app/login" class="card" {
+            label for="token" { "Your token" }
+            input id="token" name="token" type="password" autocomplete="current-password" required autofocus;
+            button type="submit" { "Log in" }
+        }
+        p class="quiet" { "For trying out: " code { "marketplace token NAME" } " prints one." }
+    };
+    layout::page(status, "Log in", None, &body)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Login {
+    token: String,
+}
+
+pub(super) async fn log_in(State(marketplace): State<Marketplace>, form: Fields<Login>) -> Result<Response, Notice> {
+    let token = form.map(|form| form.0.token).unwrap_or_default();
+    if marketplace.store.user(token.trim()).await.map_err(Refusal::from)?.is_none() {
+        return Ok(login(StatusCode::UNAUTHORIZED, Some("Nobody has this token.")));
+    }
+    let cookie = format!("token={}; {COOKIE}", token.trim());
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/app")).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nothing {}
+
+pub(super) async fn log_out(Signed(Nothing {}): Signed<Nothing>) -> impl IntoResponse {
+    ([(header::SET_COOKIE, format!("token=; Max-Age=0; {COOKIE}"))], Redirect::to("/app/login"))
+}

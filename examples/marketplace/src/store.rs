@@ -1,0 +1,156 @@
+//! The data base: one table of events, and what belongs to them, written in the same transaction.
+//!
+//! Texts and whole numbers only, so that one statement serves SQLite and PostgreSQL. The two differ in four places, which are all
+//! in [`Dialect`].
+
+mod append;
+mod schema;
+
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
+
+pub use append::{Answer, Append, Remembered};
+pub(crate) use append::{milliseconds, number};
+
+/// Why the store did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The data base refused, or is not there.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A stored value is not what this version writes: it was written by a newer one, or by hand.
+    #[error("what is stored cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
+
+/// Who has which role in a contract. The crate knows no users: this is the host's to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parties {
+    /// The user who offered it.
+    pub client: String,
+    /// The user to whom it was offered.
+    pub freelancer: String,
+}
+
+/// Where the two data bases differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// A writer of SQLite has to say so at the beginning: a reader that becomes one can be refused half way.
+    pub(crate) const fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Locks the rows that are read, and passes over those that another server has locked. SQLite has one writer at a time anyway.
+    pub(crate) const fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// The seconds of the data base's own clock: the only one that all servers share.
+    pub(crate) const fn seconds(self) -> &'static str {
+        match self {
+            Self::Sqlite => "unixepoch()",
+            Self::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)",
+        }
+    }
+
+    /// What is said on each new connection: nothing is acknowledged before it is on the disk.
+    const fn greeting(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &[
+                "PRAGMA busy_timeout = 10000",
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA foreign_keys = ON",
+            ],
+            Self::Postgres => &[],
+        }
+    }
+}
+
+/// The data base of a marketplace.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pool: AnyPool,
+    pub(crate) dialect: Dialect,
+}
+
+impl Store {
+    /// Connects, and creates the tables that are missing.
+    ///
+    /// # Errors
+    ///
+    /// If the data base is not there, or refuses.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
+        let pool = AnyPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    for sentence in dialect.greeting() {
+                        sqlx::query(*sentence).execute(&mut *connection).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect(url)
+            .await?;
+        let store = Self { pool, dialect };
+        store.create_tables().await?;
+        Ok(store)
+    }
+
+    /// A transaction that will write.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.pool.begin_with(self.dialect.begin()).await?)
+    }
+
+    /// A statement in the words of this data base: `{seconds}` and `{skip_locked}` are filled in.
+    pub(crate) fn words(&self, statement: &str) -> AssertSqlSafe<String> {
+        let statement = statement.replace("{seconds}", self.dialect.seconds());
+        AssertSqlSafe(statement.replace("{skip_locked}", self.dialect.skip_locked()))
+    }
+
+    /// The parties of a contract; none if there is no such contract.
+    pub(crate) async fn parties(&self, contract: &str) -> Result<Option<Parties>, StoreError> {
+        let row: Option<(String, String)> = sqlx::query_as("SELECT client, freelancer FROM contracts WHERE id = $1")
+            .bind(contract)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|(client, freelancer)| Parties { client, freelancer }))
+    }
+
+    /// The log of a contract, in order, as it is stored.
+    pub(crate) async fn log(&self, contract: &str) -> Result<Vec<String>, StoreError> {
+        log(&self.pool, contract).await
+    }
+
+    /// The contracts of a user, newest first; all of them for staff. At most 200.
+    pub(crate) async fn contracts_of(&self, user: &str, staff: bool) -> Result<Vec<String>, StoreError> {
+        let statement = "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT 200";
+        Ok(sqlx::query_scalar(statement).bind(user).bind(i64::from(staff)).fetch_all(&self.pool).await?)
+    }
+}
+
+/// The log of a contract, in order, as it is stored.
+pub(crate) async fn log<'c>(
+    executor: impl Executor<'c, Database = Any>,
+    contract: &str,
+) -> Result<Vec<String>, StoreError> {
+    let statement = "SELECT event FROM events WHERE contract = $1 ORDER BY revision";
+    Ok(sqlx::query_scalar(statement).bind(contract).fetch_all(executor).await?)
+}

@@ -1,0 +1,189 @@
+//! The one place where a contract's log grows.
+
+use milestone_escrow::{Decision, Event, Transfer};
+use serde::{Deserialize, Serialize};
+use sqlx::{Any, Transaction};
+use time::UtcDateTime;
+
+use super::{Parties, Store, StoreError};
+
+/// What a command that was accepted is answered with, now and whenever it is sent again under the same key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The contract.
+    pub contract: String,
+    /// Its revision after the events.
+    pub revision: u64,
+    /// The events, those of deadlines that had passed included.
+    pub events: Vec<Event>,
+    /// The transfers that they stand for.
+    pub transfers: Vec<Transfer>,
+}
+
+impl Answer {
+    pub(crate) fn of(contract: &str, decision: &Decision) -> Self {
+        Self {
+            contract: contract.to_owned(),
+            revision: decision.entries().revision(),
+            events: decision.events().to_vec(),
+            transfers: decision.transfers().collect(),
+        }
+    }
+}
+
+/// A request to be remembered with its answer: who asked, under which key, and what.
+#[derive(Debug, Clone, Copy)]
+pub struct Remembered<'a> {
+    /// The user.
+    pub author: &'a str,
+    /// The key that the user gave the request.
+    pub key: &'a str,
+    /// A hash of what was asked.
+    pub fingerprint: &'a str,
+}
+
+/// A decision, with all that is stored together with its events.
+#[derive(Debug)]
+pub struct Append<'a> {
+    /// The id of the contract.
+    pub contract: &'a str,
+    /// The decision, right for the revision that it has seen.
+    pub decision: &'a Decision,
+    /// The parties, if the decision opens the contract.
+    pub opens: Option<&'a Parties>,
+    /// The authorisation of what it collects, or empty.
+    pub hold: &'a str,
+    /// The request that it answers; none for what comes by itself.
+    pub request: Option<Remembered<'a>>,
+}
+
+/// Milliseconds since 1970, rounded down: the instant has come at the latest when a clock shows it.
+pub(crate) fn milliseconds(at: UtcDateTime) -> i64 {
+    i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
+}
+
+/// Milliseconds since 1970, rounded up: when a clock shows it, the deadline has passed.
+fn milliseconds_up(at: UtcDateTime) -> i64 {
+    i64::try_from(-(-at.unix_timestamp_nanos()).div_euclid(1_000_000)).unwrap_or(i64::MAX)
+}
+
+impl Store {
+    /// Stores events, outbox, deadline and answer together, or nothing. False: somebody was faster, and the decision is void.
+    ///
+    /// # Errors
+    ///
+    /// If the data base refuses for any other reason.
+    pub(crate) async fn append(&self, append: &Append<'_>) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        if !append.write(&mut transaction).await? {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+impl Append<'_> {
+    /// Writes within a transaction that the caller commits, or rolls back if this says false.
+    pub(crate) async fn write(&self, transaction: &mut Transaction<'_, Any>) -> Result<bool, StoreError> {
+        match self.try_write(transaction).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Database(sqlx::Error::Database(refused))) if refused.is_unique_violation() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn try_write(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+        self.write_parties(transaction).await?;
+        // First of all the deadline: a worker locks this row, too, so that all wait in the same order and none for ever.
+        self.write_deadline(transaction).await?;
+        self.write_events(transaction).await?;
+        self.write_outbox(transaction).await?;
+        self.write_answer(transaction).await
+    }
+
+    async fn write_parties(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+        let Some(parties) = self.opens else { return Ok(()) };
+        sqlx::query("INSERT INTO contracts (id, client, freelancer, opened) VALUES ($1, $2, $3, $4)")
+            .bind(self.contract)
+            .bind(&parties.client)
+            .bind(&parties.freelancer)
+            .bind(milliseconds(self.decision.contract().last_event_at()))
+            .execute(&mut **transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn write_deadline(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+        let query = match self.decision.contract().next_deadline() {
+            Some(deadline) => sqlx::query(
+                "INSERT INTO deadlines (contract, at) VALUES ($1, $2) ON CONFLICT (contract) DO UPDATE SET at = excluded.at",
+            )
+            .bind(self.contract)
+            .bind(milliseconds_up(deadline.at)),
+            None => sqlx::query("DELETE FROM deadlines WHERE contract = $1").bind(self.contract),
+        };
+        query.execute(&mut **transaction).await?;
+        Ok(())
+    }
+
+    async fn write_events(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+        for (revision, event) in (self.decision.entries().seen() + 1..).zip(self.decision.events()) {
+            sqlx::query("INSERT INTO events (contract, revision, event) VALUES ($1, $2, $3)")
+                .bind(self.contract)
+                .bind(number(revision))
+                .bind(serde_json::to_string(event)?)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn write_outbox(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+        for transfer in self.decision.transfers() {
+            let hold = if transfer.is_collected() { self.hold } else { "" };
+            sqlx::query("INSERT INTO outbox (contract, revision, place, transfer, hold) VALUES ($1, $2, $3, $4, $5)")
+                .bind(self.contract)
+                .bind(number(transfer.id.revision))
+                .bind(number(transfer.id.place))
+                .bind(serde_json::to_string(&transfer)?)
+                .bind(hold)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn write_answer(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+        let Some(request) = self.request else { return Ok(()) };
+        let answer = serde_json::to_string(&Answer::of(self.contract, self.decision))?;
+        sqlx::query("INSERT INTO answers (author, request, fingerprint, answer) VALUES ($1, $2, $3, $4)")
+            .bind(request.author)
+            .bind(request.key)
+            .bind(request.fingerprint)
+            .bind(answer)
+            .execute(&mut **transaction)
+            .await?;
+        Ok(())
+    }
+}
+
+/// A number as both data bases keep it. No log is so long that it would not fit.
+pub(crate) fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+impl Store {
+    /// What was answered to a request, with the fingerprint of what had been asked.
+    pub(crate) async fn answer(&self, author: &str, key: &str) -> Result<Option<(String, Answer)>, StoreError> {
+        let row: Option<(String, String)> =
+            sqlx::query_as("SELECT fingerprint, answer FROM answers WHERE author = $1 AND request = $2")
+                .bind(author)
+                .bind(key)
+                .fetch_optional(&self.pool)
+                .await?;
+        let Some((fingerprint, answer)) = row else { return Ok(None) };
+        Ok(Some((fingerprint, serde_json::from_str(&answer)?)))
+    }
+}

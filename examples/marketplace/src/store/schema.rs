@@ -1,0 +1,61 @@
+//! The tables.
+
+use super::{Dialect, Store, StoreError};
+
+/// One statement each: not every driver takes several at once.
+const TABLES: [&str; 11] = [
+    "CREATE TABLE tokens (hash TEXT PRIMARY KEY, name TEXT NOT NULL, staff BIGINT NOT NULL)",
+    "CREATE TABLE contracts (
+        id TEXT PRIMARY KEY, client TEXT NOT NULL, freelancer TEXT NOT NULL, opened BIGINT NOT NULL)",
+    "CREATE INDEX contracts_of_client ON contracts (client)",
+    "CREATE INDEX contracts_of_freelancer ON contracts (freelancer)",
+    // The key is the guard: two decisions upon the same revision cannot both be stored.
+    "CREATE TABLE events (
+        contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, event TEXT NOT NULL,
+        PRIMARY KEY (contract, revision))",
+    // `hold` is what the payment provider calls an authorisation, or empty.
+    "CREATE TABLE outbox (
+        contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
+        transfer TEXT NOT NULL, hold TEXT NOT NULL, made BIGINT NOT NULL DEFAULT 0,
+        attempts BIGINT NOT NULL DEFAULT 0, leased_until BIGINT NOT NULL DEFAULT 0,
+        PRIMARY KEY (contract, revision, place))",
+    "CREATE INDEX outbox_waiting ON outbox (contract, revision, place) WHERE made = 0",
+    // In milliseconds since 1970, rounded up.
+    "CREATE TABLE deadlines (contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL)",
+    "CREATE INDEX deadlines_by_time ON deadlines (at)",
+    // What was answered to a request, by its author and the key that he gave it.
+    "CREATE TABLE answers (
+        author TEXT NOT NULL, request TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT NOT NULL,
+        PRIMARY KEY (author, request))",
+    "CREATE INDEX contracts_by_time ON contracts (opened)",
+];
+
+impl Store {
+    pub(super) async fn create_tables(&self) -> Result<(), StoreError> {
+        self.create("marketplace", &TABLES).await
+    }
+
+    /// Creates a set of tables, unless that was done before.
+    ///
+    /// One server at a time: PostgreSQL's `IF NOT EXISTS` does not stand two at once. And once only: even an index that exists
+    /// already would be locked, which the transactions of running servers can wait for until one is given up.
+    pub(crate) async fn create(&self, set: &str, tables: &[&'static str]) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        if self.dialect == Dialect::Postgres {
+            sqlx::query("SELECT CAST(pg_advisory_xact_lock(1834) AS TEXT)").execute(&mut *transaction).await?;
+        }
+        sqlx::query("CREATE TABLE IF NOT EXISTS created (name TEXT PRIMARY KEY)").execute(&mut *transaction).await?;
+        let is_new = sqlx::query("INSERT INTO created (name) VALUES ($1) ON CONFLICT (name) DO NOTHING")
+            .bind(set)
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected()
+            > 0;
+        if is_new {
+            for table in tables {
+                sqlx::query(*table).execute(&mut *transaction).await?;
+            }
+        }
+        Ok(transaction.commit().await?)
+    }
+}

@@ -1,0 +1,77 @@
+//! The page in a real browser: both sides take a contract from the offer to the last payment by its buttons. `.ci/page` runs it.
+
+mod driver;
+
+use driver::Browser;
+use uuid::Uuid;
+
+use crate::process::{Server, token};
+
+/// One side, logged in, in a browser of its own.
+async fn side(server: &Server, database: &str, name: &str) -> Browser {
+    let browser = Browser::start().await;
+    browser.go(&format!("{}/app", server.address)).await;
+    browser.write("#token", &token(database, &[name])).await;
+    browser.press("form[action='/app/login'] button").await;
+    assert_eq!(browser.text("h1").await, "Contracts");
+    browser
+}
+
+fn button(command: &str) -> String {
+    format!("button[name=command][value={command}]")
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: .ci/page"]
+async fn both_sides_take_a_contract_to_its_end_by_buttons() {
+    let database = format!("sqlite://{}/{}?mode=rwc", env!("CARGO_TARGET_TMPDIR"), Uuid::new_v4());
+    let server = Server::start(&database, &[]);
+    let client = side(&server, &database, "carla").await;
+    let freelancer = side(&server, &database, "frank").await;
+
+    client.write("#freelancer", "frank").await;
+    for (id, text) in [("title1", "Logo"), ("amount1", "150.00"), ("title2", "Website"), ("amount2", "400")] {
+        client.write(&format!("#{id}"), text).await;
+    }
+    client.press("form[action='/app/contracts'] button").await;
+    assert_eq!(client.text("#stage").await, "offered");
+    assert!(client.has(&button("withdraw_offer")).await && !client.has(&button("accept_offer")).await);
+    let contract = client.address().await;
+
+    freelancer.go(&contract).await;
+    assert!(!freelancer.has(&button("withdraw_offer")).await);
+    freelancer.press(&button("accept_offer")).await;
+    assert_eq!(freelancer.text("#stage").await, "active");
+    assert!(!freelancer.has(&button("fund_milestone")).await, "the freelancer cannot fund");
+
+    client.go(&contract).await;
+    client.press(&format!("#milestone-1 {}", button("fund_milestone"))).await;
+    assert_eq!(client.text("#milestone-1 .state").await, "Funded");
+    assert!(!client.has(&button("submit_work")).await, "the client cannot submit");
+
+    freelancer.go(&contract).await;
+    freelancer.open("#milestone-1", "submit_work").await;
+    freelancer.write("#milestone-1 textarea[name=text]", "three drafts").await;
+    freelancer.press(&format!("#milestone-1 {}", button("submit_work"))).await;
+    assert_eq!(freelancer.text("#milestone-1 .state").await, "Under review");
+    assert!(!freelancer.has(&button("release")).await, "the freelancer cannot approve");
+    freelancer.picture("freelancer").await;
+
+    client.go(&contract).await;
+    client.picture("client").await;
+    client.open("#milestone-1", "release").await;
+    client.press(&format!("#milestone-1 {}", button("release"))).await;
+    assert_eq!(client.text("#milestone-1 .state").await, "Settled");
+    let statement = client.text("#statement").await;
+    assert!(statement.contains("released, approved") && statement.contains("Freelancer 150.00 USD"), "{statement}");
+    client.picture("statement").await;
+
+    // What has changed since a page was loaded is not overlooked.
+    freelancer.open("#milestone-1", "submit_work").await;
+    freelancer.press(&format!("#milestone-1 {}", button("submit_work"))).await;
+    assert!(freelancer.text("[role=alert]").await.contains("at revision 5"));
+    assert_eq!(freelancer.text("#milestone-1 .state").await, "Settled");
+
+    client.quit().await;
+    freelancer.quit().await;
+}

@@ -1,0 +1,163 @@
+//! Chromium, driven by the few words of WebDriver that are needed here.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// How WebDriver names an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+pub(crate) struct Browser {
+    driver: Child,
+    http: Client,
+    session: String,
+    profile: PathBuf,
+}
+
+impl Browser {
+    pub(crate) async fn start() -> Self {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .process_group(0) // so that all of it can be ended together
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("chromedriver");
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let port = lines
+            .find_map(|line| Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned()))
+            .expect("chromedriver says its port");
+        let profile = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("profile-{}", Uuid::new_v4()));
+        let flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-sync",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--window-size=1100,1500",
+        ];
+        let mut flags: Vec<String> = flags.map(str::to_owned).into();
+        flags.push(format!("--user-data-dir={}", profile.display()));
+        let mut browser =
+            Self { driver, http: Client::new(), session: format!("http://127.0.0.1:{port}/session"), profile };
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": flags } } } });
+        let session = browser.ask(Method::POST, "", Some(wanted)).await["sessionId"].as_str().unwrap().to_owned();
+        browser.session = format!("{}/{session}", browser.session);
+        browser.ask(Method::POST, "/timeouts", Some(json!({ "implicit": 2_000 }))).await;
+        browser
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let (value, error) = self.try_ask(method, path, body).await;
+        assert!(error.is_none(), "{path}: {value}");
+        value
+    }
+
+    /// What the driver answers, and the error if it is one.
+    async fn try_ask(&self, method: Method, path: &str, body: Option<Value>) -> (Value, Option<String>) {
+        let mut request = self.http.request(method, format!("{}{path}", self.session));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let value = request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone();
+        let error = value.get("error").and_then(Value::as_str).map(str::to_owned);
+        (value, error)
+    }
+
+    async fn find(&self, selector: &str) -> String {
+        let found =
+            self.ask(Method::POST, "/element", Some(json!({ "using": "css selector", "value": selector }))).await;
+        format!("/element/{}", found[ELEMENT].as_str().unwrap())
+    }
+
+    pub(crate) async fn go(&self, address: &str) {
+        self.ask(Method::POST, "/url", Some(json!({ "url": address }))).await;
+    }
+
+    pub(crate) async fn address(&self) -> String {
+        self.ask(Method::GET, "/url", None).await.as_str().unwrap().to_owned()
+    }
+
+    /// Whether there is such an element now.
+    pub(crate) async fn has(&self, selector: &str) -> bool {
+        let found =
+            self.ask(Method::POST, "/elements", Some(json!({ "using": "css selector", "value": selector }))).await;
+        !found.as_array().unwrap().is_empty()
+    }
+
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        let element = self.find(selector).await;
+        self.ask(Method::GET, &format!("{element}/text"), None).await.as_str().unwrap().replace('\n', " ")
+    }
+
+    pub(crate) async fn write(&self, selector: &str, text: &str) {
+        let element = self.find(selector).await;
+        self.ask(Method::POST, &format!("{element}/value"), Some(json!({ "text": text }))).await;
+    }
+
+    async fn click(&self, selector: &str) -> String {
+        let element = self.find(selector).await;
+        self.ask(Method::POST, &format!("{element}/click"), Some(json!({}))).await;
+        element
+    }
+
+    /// Presses a button that sends a form, and waits until its page is gone.
+    pub(crate) async fn press(&self, selector: &str) {
+        let element = self.click(selector).await;
+        for _ in 0..200 {
+            if self.try_ask(Method::GET, &format!("{element}/name"), None).await.1.is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{selector} leads nowhere");
+    }
+
+    /// Opens the form of a command that takes something.
+    pub(crate) async fn open(&self, within: &str, command: &str) {
+        self.click(&format!("{within} details:has(> button[value={command}]) > summary")).await;
+    }
+
+    /// Keeps a picture of the page under the target folder.
+    pub(crate) async fn picture(&self, name: &str) {
+        let picture = self.ask(Method::GET, "/screenshot", None).await;
+        let bytes = base64(picture.as_str().unwrap());
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+        std::fs::write(&file, bytes).unwrap();
+        println!("{}", file.display());
+    }
+
+    pub(crate) async fn quit(&self) {
+        self.try_ask(Method::DELETE, "", None).await;
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        drop(Command::new("kill").args(["-KILL", "--", &format!("-{}", self.driver.id())]).status());
+        drop(self.driver.wait());
+        drop(std::fs::remove_dir_all(&self.profile));
+    }
+}
+
+/// Reads base 64, as WebDriver sends pictures.
+fn base64(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| {
+        let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        letters.iter().position(|letter| *letter == byte).map(|place| u32::try_from(place).unwrap())
+    };
+    let digits: Vec<u32> = text.bytes().filter_map(digit).collect();
+    let group = |group: &[u32]| {
+        let bits = group.iter().fold(0, |bits, digit| bits << 6 | digit) << (6 * (4 - group.len()));
+        bits.to_be_bytes()[1..group.len()].to_vec()
+    };
+    digits.chunks(4).flat_map(group).collect()
+}

@@ -1,0 +1,134 @@
+//! Two servers on one PostgreSQL, killed again and again in the middle of the load. `.ci/crash` runs it.
+//!
+//! Their clocks are minutes apart, each has two deadline workers, and the windows of many contracts are seconds long. Clients keep
+//! a journal of what they were told; at the end everything that is stored is held against it, and against the rules.
+
+mod books;
+mod check;
+mod client;
+mod journal;
+mod random;
+
+use std::env;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use client::{Client, World};
+use random::Random;
+use sqlx::{AnyPool, AssertSqlSafe};
+use tokio::task::JoinSet;
+
+use crate::process::Server;
+
+/// How far the servers' clocks are off, in seconds.
+const SKEWS: [&str; 2] = ["180", "-120"];
+const CLIENTS: u64 = 24;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL: .ci/crash"]
+async fn nothing_is_lost_however_often_servers_are_killed() {
+    let seconds: u64 = env::var("CRASH_SECONDS").map_or(60, |text| text.parse().expect("CRASH_SECONDS"));
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+    let seed = env::var("CRASH_SEED").map_or(u64::try_from(now).unwrap(), |text| text.parse().expect("CRASH_SEED"));
+    println!("CRASH_SEED={seed} CRASH_SECONDS={seconds}");
+
+    let database = fresh_database(seed).await;
+    let servers = SKEWS.map(|skew| Arc::new(Mutex::new(start(&database, skew))));
+    let addresses = Arc::new(RwLock::new([address(&servers[0]), address(&servers[1])]));
+    let world = Arc::new(World::new(&database, addresses.clone()));
+    let end = Instant::now() + Duration::from_secs(seconds);
+
+    let mut clients = JoinSet::new();
+    for number in 0..CLIENTS {
+        let client = Client::new(world.clone(), Random::new(seed ^ (number + 1)));
+        clients.spawn(client.live(end));
+    }
+    let kills = kill_again_and_again(&database, &servers, &addresses, Random::new(seed), end).await;
+    clients.join_all().await; // each goes on until it knows what became of its last command
+
+    let pool = AnyPool::connect(&database).await.unwrap();
+    let settled = loop {
+        let settled = settle(&pool).await;
+        servers.iter().for_each(|server| server.lock().unwrap().kill());
+        if unpaid(&pool).await == 0 {
+            break settled;
+        } // a deadline has passed at the very end
+        for (server, skew) in servers.iter().zip(SKEWS) {
+            *server.lock().unwrap() = start(&database, skew);
+        }
+    };
+    println!("kills {kills}");
+    check::everything(&pool, &world.journal, &settled).await;
+}
+
+fn start(database: &str, skew: &str) -> Server {
+    let settings =
+        [("CLOCK_SKEW_SECONDS", skew), ("WORKERS", "2"), ("POLL_MILLISECONDS", "50"), ("LEASE_SECONDS", "2")];
+    Server::start(database, &settings)
+}
+
+fn address(server: &Mutex<Server>) -> String {
+    server.lock().unwrap().address.clone()
+}
+
+async fn fresh_database(seed: u64) -> String {
+    sqlx::any::install_default_drivers();
+    let server = env::var("MARKETPLACE_POSTGRES").expect("MARKETPLACE_POSTGRES: run .ci/crash");
+    let admin = AnyPool::connect(&server).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE crash_{seed}"))).execute(&admin).await.unwrap();
+    server.replacen("/postgres?", &format!("/crash_{seed}?"), 1)
+}
+
+/// Kills one server, or both, every half second to second and a half, and starts them anew.
+async fn kill_again_and_again(
+    database: &str,
+    servers: &[Arc<Mutex<Server>>; 2],
+    addresses: &RwLock<[String; 2]>,
+    mut random: Random,
+    end: Instant,
+) -> u64 {
+    let mut kills = 0;
+    while Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(500 + random.below(1_000))).await;
+        let first = usize::try_from(random.below(2)).unwrap();
+        let both = random.below(4) == 0;
+        for number in [first, 1 - first].into_iter().take(if both { 2 } else { 1 }) {
+            servers[number].lock().unwrap().kill();
+            kills += 1;
+        }
+        tokio::time::sleep(Duration::from_millis(random.below(300))).await;
+        for number in [first, 1 - first].into_iter().take(if both { 2 } else { 1 }) {
+            let server = start(database, SKEWS[number]);
+            addresses.write().unwrap()[number].clone_from(&server.address);
+            *servers[number].lock().unwrap() = server;
+        }
+    }
+    kills
+}
+
+/// Waits until the workers have nothing left to do: at most a minute.
+async fn settle(pool: &AnyPool) -> check::Settled {
+    let begun = Instant::now();
+    loop {
+        let fast = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + Duration::from_secs(180);
+        let fast = i64::try_from(fast.as_millis()).unwrap();
+        let due: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM deadlines WHERE at <= $1")
+            .bind(fast)
+            .fetch_one(pool)
+            .await
+            .unwrap();
+        let unpaid = unpaid(pool).await;
+        if due == 0 && unpaid == 0 {
+            return check::Settled { seconds: begun.elapsed().as_secs_f64(), at: fast };
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "{due} deadlines and {unpaid} transfers are left after a minute"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn unpaid(pool: &AnyPool) -> i64 {
+    sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE made = 0").fetch_one(pool).await.unwrap()
+}

@@ -1,0 +1,17 @@
+//! The tests of the host, in one binary, each with a data base of its own: a file of SQLite, or with `MARKETPLACE_POSTGRES` one of
+//! that server. Every answer of the service is held against its OpenAPI document. What needs a browser, a data base server or a
+//! minute is ignored here, and run by the scripts that it names; the walk of the README needs `bash` and `curl`.
+
+mod browser;
+mod concurrency;
+mod crash;
+mod load;
+mod money;
+mod openapi;
+mod page;
+mod process;
+mod readme;
+mod refusals;
+mod support;
+mod time_passes;
+mod walk;

@@ -1,0 +1,155 @@
+//! The OpenAPI document: complete, consistent, and kept by every answer of every test.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::support::{Host, Reply};
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../openapi.json")).expect("it is JSON"));
+
+/// Every method and path of the document.
+pub(crate) fn operations() -> Vec<(String, String)> {
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    let methods = |(path, item): (&String, &Value)| {
+        let path = path.clone();
+        item.as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post"].contains(&key.as_str()))
+            .map(move |method| (method.to_uppercase(), path.clone()))
+            .collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(methods).collect()
+}
+
+/// The path of the document that a request's path is an instance of.
+fn path_of(path: &str) -> Option<&'static str> {
+    let fits = |template: &str| {
+        let (template, path) = (template.split('/').collect::<Vec<_>>(), path.split('/').collect::<Vec<_>>());
+        template.len() == path.len()
+            && template.iter().zip(&path).all(|(part, given)| part == given || (*part == "{id}" && !given.is_empty()))
+    };
+    DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str).find(|template| fits(template))
+}
+
+/// Follows one reference into the components.
+fn resolved(value: &'static Value) -> &'static Value {
+    let Some(reference) = value["$ref"].as_str() else { return value };
+    DOCUMENT.pointer(reference.strip_prefix('#').unwrap()).unwrap_or_else(|| panic!("{reference} leads nowhere"))
+}
+
+/// Asserts that an answer is one that the document promises.
+pub(crate) fn check(method: &str, path: &str, reply: &Reply) {
+    let Some(template) = path_of(path) else { return };
+    let operation = &DOCUMENT["paths"][template][method.to_lowercase()];
+    if operation.is_null() {
+        return; // a method that is not served; the answer is looked at by the test
+    }
+    let promised = resolved(&operation["responses"][reply.status.to_string()]);
+    assert!(!promised.is_null(), "{method} {template} does not promise {}: {}", reply.status, reply.text);
+    let kind = reply.header("content-type").split(';').next().unwrap();
+    let content = &promised["content"][kind];
+    assert!(!content.is_null(), "{method} {template} {} does not promise {kind}", reply.status);
+    for header in promised["headers"].as_object().into_iter().flat_map(|headers| headers.iter()) {
+        assert!(
+            header.1["required"] != true || !reply.header(header.0).is_empty(),
+            "{method} {template}: {}",
+            header.0
+        );
+    }
+    if kind.ends_with("json") {
+        let schema = json!({ "$ref": "#/components/schemas/It", "components": with_it(&content["schema"]) });
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&reply.body).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{method} {template} {}: {errors:?} in {}", reply.status, reply.text);
+    }
+}
+
+/// The components, with a schema that refers to them beside them.
+fn with_it(schema: &Value) -> Value {
+    let mut components = DOCUMENT["components"].clone();
+    components["schemas"]["It"] = schema.clone();
+    components
+}
+
+#[test]
+fn the_document_has_every_path_and_no_other() {
+    let mut served = milestone_escrow_marketplace::paths();
+    let mut told: Vec<_> = DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+    served.sort_unstable();
+    told.sort_unstable();
+    assert_eq!(served, told);
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_component_is_used() {
+    let mut references = Vec::new();
+    collect(&DOCUMENT, &mut references);
+    for reference in &references {
+        assert!(DOCUMENT.pointer(&reference[1..]).is_some(), "{reference} leads nowhere");
+    }
+    for section in ["schemas", "responses", "parameters", "headers"] {
+        for name in DOCUMENT["components"][section].as_object().unwrap().keys() {
+            let reference = format!("#/components/{section}/{name}");
+            assert!(references.contains(&reference), "{reference} is never used");
+        }
+    }
+}
+
+fn collect(value: &Value, references: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            references.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| collect(field, references));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_path_parameter_is_declared() {
+    for (method, path) in operations() {
+        let item = &DOCUMENT["paths"][&path];
+        let parameters = item["parameters"].as_array().into_iter().flatten();
+        let declared = parameters.map(resolved).any(|parameter| parameter["name"] == "id" && parameter["in"] == "path");
+        assert_eq!(path.contains("{id}"), declared, "{method} {path}");
+    }
+}
+
+/// Whether the schema of a request's body takes a value.
+fn takes(path: &str, body: &Value) -> bool {
+    let schema = &DOCUMENT["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    let schema = json!({ "$ref": "#/components/schemas/It", "components": with_it(schema) });
+    jsonschema::validator_for(&schema).unwrap().is_valid(body)
+}
+
+#[tokio::test]
+async fn every_command_that_is_permitted_fits_the_document() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let mut names = std::collections::BTreeSet::new();
+    let commands = [
+        (&host.freelancer, json!({ "submit_work": { "milestone": 1 } })),
+        (&host.client, json!({ "dispute": { "milestone": 1 } })),
+        (&host.freelancer, json!({ "contest": { "milestone": 1 } })),
+    ];
+    for (token, command) in commands {
+        assert!(takes("/contracts/{id}/commands", &command));
+        host.command(token, &path, command).await;
+        for token in [&host.client, &host.freelancer, &host.arbiter] {
+            let permitted = host.get(token, &format!("{path}/permitted")).await.body["permitted"].clone();
+            for one in permitted.as_array().unwrap() {
+                assert!(takes("/contracts/{id}/commands", &one["template"]), "{one}");
+                names.insert(one["name"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert!(names.len() > 12, "{names:?}");
+    assert!(takes("/contracts", &crate::support::offer()));
+    assert!(!takes("/contracts/{id}/commands", &json!({ "client": { "release": { "milestone": 1 } } })));
+    assert!(!takes("/contracts/{id}/commands", &json!({ "release": {} })));
+    assert!(!takes("/contracts", &json!({ "freelancer": "frank" })));
+}

@@ -1,0 +1,142 @@
+//! A host under test: its clock is set by hand, its bank can fail.
+
+mod bank;
+mod database;
+mod reply;
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use milestone_escrow::Clock;
+use milestone_escrow_marketplace::{Ledger, Marketplace, Store, User, router};
+use serde_json::{Value, json};
+use time::{Duration, UtcDateTime};
+use tower::ServiceExt;
+
+pub(crate) use bank::Bank;
+pub(crate) use database::Database;
+pub(crate) use reply::Reply;
+
+/// A clock that a test moves. All copies show the same time.
+#[derive(Debug, Clone)]
+pub(crate) struct TestClock(Arc<Mutex<UtcDateTime>>);
+
+impl TestClock {
+    pub(crate) fn wait(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> UtcDateTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// The service on a fresh data base, with the tokens of a client, a freelancer, a stranger and an arbiter.
+pub(crate) struct Host {
+    pub(crate) marketplace: Marketplace,
+    pub(crate) bank: Arc<Bank>,
+    pub(crate) clock: TestClock,
+    pub(crate) client: String,
+    pub(crate) freelancer: String,
+    pub(crate) stranger: String,
+    pub(crate) arbiter: String,
+    pub(crate) database: Database,
+    router: Router,
+}
+
+impl Host {
+    pub(crate) async fn new() -> Self {
+        let database = Database::fresh().await;
+        let store = Store::open(&database.url).await.unwrap();
+        let bank = Arc::new(Bank::new(Ledger::open(store.clone()).await.unwrap()));
+        let clock = TestClock(Arc::new(Mutex::new(UtcDateTime::from_unix_timestamp(1_767_603_600).unwrap())));
+        let marketplace =
+            Marketplace { store, payments: bank.clone(), clock: Arc::new(clock.clone()), meter: Arc::default() };
+        let token = async |name: &str, staff| marketplace.store.mint(&User { name: name.into(), staff }).await.unwrap();
+        Self {
+            client: token("carla", false).await,
+            freelancer: token("frank", false).await,
+            stranger: token("steve", false).await,
+            arbiter: token("anna", true).await,
+            router: router(marketplace.clone()),
+            marketplace,
+            bank,
+            clock,
+            database,
+        }
+    }
+
+    /// Sends a request; whatever comes back has to be what the OpenAPI document says.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let reply = Reply::of(response).await;
+        crate::openapi::check(&method, &path, &reply);
+        reply
+    }
+
+    pub(crate) async fn get(&self, token: &str, path: &str) -> Reply {
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts JSON under a fresh key.
+    pub(crate) async fn post(&self, token: &str, path: &str, body: &Value) -> Reply {
+        self.post_as(token, path, body, &uuid::Uuid::new_v4().to_string(), None).await
+    }
+
+    pub(crate) async fn post_as(&self, token: &str, path: &str, body: &Value, key: &str, seen: Option<&str>) -> Reply {
+        let mut request = Request::post(path)
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", key);
+        if let Some(seen) = seen {
+            request = request.header("if-match", seen);
+        }
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Opens a contract of two milestones of 100 and 50 USD, funded first, with a fee of 10 %; answers with its path.
+    pub(crate) async fn offered(&self) -> String {
+        let reply = self.post(&self.client, "/contracts", &offer()).await;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        reply.header("location").to_owned()
+    }
+
+    pub(crate) async fn accepted(&self) -> String {
+        let path = self.offered().await;
+        self.command(&self.freelancer, &path, json!("accept_offer")).await;
+        path
+    }
+
+    /// Gives a command that must be accepted.
+    pub(crate) async fn command(&self, token: &str, path: &str, command: Value) -> Reply {
+        let reply = self.post(token, &format!("{path}/commands"), &command).await;
+        assert_eq!(reply.status, 200, "{command}: {}", reply.body);
+        reply
+    }
+
+    /// Lets the workers do all that there is to do.
+    pub(crate) async fn settle(&self) {
+        while self.marketplace.wake_one().await.unwrap() {}
+        while self.marketplace.pay_some(std::time::Duration::from_secs(30)).await.unwrap() > 0 {}
+    }
+}
+
+pub(crate) fn usd(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "USD" })
+}
+
+pub(crate) fn offer() -> Value {
+    json!({
+        "freelancer": "frank",
+        "offer": {
+            "currency": "USD", "fund_first": true, "policy": { "freelancer_fee_bps": 1000 },
+            "milestones": [{ "title": "Draft", "amount": usd("100") }, { "title": "Text", "amount": usd("50") }],
+        },
+    })
+}
