@@ -7,6 +7,7 @@
 //! | [`embedding`] | A program to copy; then a whole host, step by step |
 //! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the other's hand causes |
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, growth, caching |
+//! | [`engines`] | One data base, a durable engine, or another: which, and what it has to give |
 //! | [`migration`] | Running contracts of an old system, and what becomes of old versions |
 //! | [`testing`] | Clocks, random histories, audits, the replay program as an oracle |
 //! | [`questions`] | Why it is as it is |
@@ -24,6 +25,9 @@ pub mod concurrency {}
 
 #[doc = include_str!("guide/operations.md")]
 pub mod operations {}
+
+#[doc = include_str!("guide/engines.md")]
+pub mod engines {}
 
 #[doc = include_str!("guide/migration.md")]
 pub mod migration {}

@@ -1,0 +1,56 @@
+//! What a caller is told.
+
+use milestone_escrow::{Event, Rejection, RejectionCategory};
+use restate_sdk::prelude::{HeaderMap, TerminalError};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use time::UtcDateTime;
+
+/// What has been recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    /// The contract's, after the events.
+    pub(crate) revision: u64,
+    /// Those of deadlines that had passed first, then the command's own.
+    pub(crate) events: Vec<Event>,
+    /// When something happens if nobody acts.
+    pub(crate) next_deadline: Option<At>,
+}
+
+/// An instant, in the crate's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct At(#[serde(with = "milestone_escrow::instant")] pub(crate) UtcDateTime);
+
+/// A rejection is final: the same call, tried again, would be refused again. Its message is the crate's JSON form, with code and
+/// rule.
+pub(super) fn refused(rejection: Rejection) -> TerminalError {
+    let status = match rejection.category() {
+        RejectionCategory::Stale if matches!(rejection, Rejection::StaleRevision { .. }) => 412,
+        RejectionCategory::Invalid | RejectionCategory::Amount => 422,
+        RejectionCategory::Forbidden => 403,
+        RejectionCategory::NotFound => 404,
+        // A proposal that is stale, a conflict, and what a later version may add.
+        _ => 409,
+    };
+    TerminalError::new_with_code(status, json!(rejection).to_string())
+}
+
+pub(super) fn taken() -> TerminalError {
+    refusal(409, "contract_exists", "the offer of this contract has been made already")
+}
+
+pub(super) fn not_opened() -> TerminalError {
+    refusal(404, "unknown_contract", "no offer of this contract has been made yet")
+}
+
+/// The revision that the author of the command has seen (REV-1), from the header `If-Match`: `"7"`.
+pub(super) fn seen(headers: &HeaderMap) -> Result<Option<u64>, TerminalError> {
+    let Some(value) = headers.get("if-match") else { return Ok(None) };
+    let digits = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    let revision = digits.and_then(|digits| digits.parse().ok());
+    revision.map(Some).ok_or_else(|| refusal(400, "malformed", "If-Match names a revision in quotes, such as \"7\""))
+}
+
+fn refusal(status: u16, code: &str, message: &str) -> TerminalError {
+    TerminalError::new_with_code(status, json!({ "code": code, "message": message }).to_string())
+}

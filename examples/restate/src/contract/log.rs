@@ -1,0 +1,161 @@
+//! The log of a contract, in the state of its object.
+//!
+//! Reading state is recorded by Restate, key by key; so events lie in chunks. Writing a key writes all of it; so a chunk is left
+//! alone once it is large.
+
+use milestone_escrow::Event;
+use restate_sdk::prelude::*;
+use restate_sdk::serde::Deserialize;
+use time::UtcDateTime;
+
+use super::At;
+
+/// A chunk of so many bytes takes no more events.
+const FULL: usize = 16 * 1024;
+
+/// What is kept beside the chunks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct Head {
+    /// How many chunks there are.
+    chunks: usize,
+    /// The earliest timer that is out. Later ones may be out, too; they will find nothing.
+    armed: Option<At>,
+}
+
+/// The state of an object, as both kinds of handlers read it.
+pub(super) trait State: Sync {
+    fn read<T: Deserialize + 'static>(&self, key: &str) -> impl Future<Output = Result<Option<T>, TerminalError>>;
+}
+
+impl State for ObjectContext<'_> {
+    async fn read<T: Deserialize + 'static>(&self, key: &str) -> Result<Option<T>, TerminalError> {
+        self.get(key).await
+    }
+}
+
+impl State for SharedObjectContext<'_> {
+    async fn read<T: Deserialize + 'static>(&self, key: &str) -> Result<Option<T>, TerminalError> {
+        self.get(key).await
+    }
+}
+
+/// A log that was read, and what is to be written of it.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    events: Vec<Event>,
+    head: Head,
+    stored: Head,
+    /// Where the last chunk begins among the events, and its bytes.
+    last: (usize, Vec<u8>),
+    grown: bool,
+}
+
+impl Log {
+    pub(super) async fn load(state: &impl State) -> HandlerResult<Self> {
+        let head = state.read::<Json<Head>>("head").await?.map(Json::into_inner).unwrap_or_default();
+        let mut log = Self { head: head.clone(), stored: head, ..Self::default() };
+        for chunk in 0..log.head.chunks {
+            let bytes: Vec<u8> = state.read(&key(chunk)).await?.ok_or("a chunk of the log is missing")?;
+            let events: Vec<Event> = serde_json::from_slice(&bytes)?;
+            log.last = (log.events.len(), bytes);
+            log.events.extend(events);
+        }
+        Ok(log)
+    }
+
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    pub(super) fn into_events(self) -> Vec<Event> {
+        self.events
+    }
+
+    /// Adds what was decided, to the last chunk or a new one.
+    pub(super) fn append(&mut self, events: &[Event]) -> Result<(), serde_json::Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let (begin, bytes) = &mut self.last;
+        if self.head.chunks == 0 || bytes.len() >= FULL {
+            *begin = self.events.len();
+            self.head.chunks += 1;
+        }
+        self.events.extend_from_slice(events);
+        *bytes = serde_json::to_vec(&self.events[*begin..])?;
+        self.grown = true;
+        Ok(())
+    }
+
+    /// The timer has gone off.
+    pub(super) fn disarm(&mut self, at: UtcDateTime) {
+        self.head.armed.take_if(|armed| armed.0 == at);
+    }
+
+    /// Whether a timer is needed for a deadline: not if one is out that comes no later. That one will arm the next.
+    pub(super) fn arms(&mut self, at: UtcDateTime) -> bool {
+        let needed = self.head.armed.is_none_or(|armed| at < armed.0);
+        if needed {
+            self.head.armed = Some(At(at));
+        }
+        needed
+    }
+
+    /// Writes what has changed: the chunk before the head that counts it, so that a reader in between sees a whole log.
+    pub(super) fn store(self, ctx: &ObjectContext<'_>) {
+        if self.grown {
+            ctx.set(&key(self.head.chunks - 1), self.last.1);
+        }
+        if self.head != self.stored {
+            ctx.set("head", Json(self.head));
+        }
+    }
+}
+
+fn key(chunk: usize) -> String {
+    format!("log/{chunk}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use milestone_escrow::EventKind;
+    use time::macros::utc_datetime;
+
+    use super::*;
+
+    const NOON: UtcDateTime = utc_datetime!(2026-01-05 12:00);
+
+    #[test]
+    fn chunks_hold_all_events_in_order_and_are_left_alone_once_they_are_full() {
+        let mut log = Log::default();
+        let mut state = BTreeMap::new();
+        for note in (0..200_usize).map(|length| "x".repeat(length * 3)) {
+            let before = state.clone();
+            log.append(&[Event { at: NOON, kind: EventKind::OfferDeclined { note } }]).expect("events are JSON");
+            state.insert(log.head.chunks - 1, log.last.1.clone());
+            let rewritten =
+                before.iter().filter(|(chunk, bytes)| state[*chunk] != **bytes).map(|(_, bytes)| bytes.len());
+            assert!(rewritten.sum::<usize>() < FULL, "a full chunk was written again");
+        }
+        let stored =
+            state.values().flat_map(|bytes| serde_json::from_slice::<Vec<Event>>(bytes).expect("a chunk is events"));
+        assert!(stored.eq(log.events().iter().cloned()));
+        assert!(log.head.chunks > 2, "{} chunks", log.head.chunks);
+    }
+
+    #[test]
+    fn a_timer_is_out_that_comes_no_later_than_the_deadline() {
+        let mut log = Log::default();
+        let [soon, later] = [1, 2].map(|hours| NOON + time::Duration::hours(hours));
+        assert!(log.arms(later));
+        assert!(!log.arms(later), "it is out already");
+        assert!(log.arms(soon), "the one that is out would come too late");
+        assert!(!log.arms(later), "the earlier one will arm it");
+        log.disarm(later);
+        assert!(!log.arms(soon), "a stale timer is not the one that is out");
+        log.disarm(soon);
+        assert!(log.arms(later), "none is out any more");
+    }
+}

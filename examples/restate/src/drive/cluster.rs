@@ -1,0 +1,197 @@
+//! The processes: the server, two instances of the contract service on one port, the payment service.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::Failure;
+
+const CONFIGURATION: &str = include_str!("../../restate.toml");
+const ADMIN: &str = "http://127.0.0.1:19070";
+const CONTRACTS: &str = "19080";
+const PAYMENTS: &str = "19081";
+
+/// A process that can be killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Server,
+    /// Two instances of the contract service, both at work.
+    FirstContracts,
+    SecondContracts,
+    Payments,
+}
+
+impl Part {
+    pub(super) const ALL: [Self; 4] = [Self::Server, Self::FirstContracts, Self::SecondContracts, Self::Payments];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::FirstContracts => "contracts-1",
+            Self::SecondContracts => "contracts-2",
+            Self::Payments => "payments",
+        }
+    }
+}
+
+/// What runs, and where it writes.
+#[derive(Debug)]
+pub(super) struct Cluster {
+    folder: PathBuf,
+    server: PathBuf,
+    running: BTreeMap<Part, Child>,
+    killed: BTreeMap<Part, usize>,
+    /// How many calls an instance of the contract service lets come half way before it dies by itself.
+    dies_every: Option<usize>,
+    died: usize,
+    /// The longest that it took after a killing, all processes being back, until a call was answered.
+    silence: Duration,
+    admin: reqwest::Client,
+}
+
+impl Cluster {
+    pub(super) async fn start(folder: &Path, server: &str) -> Result<Self, Failure> {
+        fs::write(folder.join("restate.toml"), CONFIGURATION)?;
+        let folder = folder.canonicalize()?;
+        let server = Path::new(server).canonicalize()?;
+        let (running, killed) = (BTreeMap::new(), BTreeMap::new());
+        let silence = Duration::ZERO;
+        let mut cluster =
+            Self { folder, server, running, killed, dies_every: None, died: 0, silence, admin: reqwest::Client::new() };
+        cluster.restart_all().await?;
+        for port in [CONTRACTS, PAYMENTS] {
+            cluster.post("deployments", &json!({ "uri": format!("http://127.0.0.1:{port}") })).await?;
+        }
+        Ok(cluster)
+    }
+
+    /// Starts what does not run, and waits for the server.
+    pub(super) async fn restart_all(&mut self) -> Result<(), Failure> {
+        for part in Part::ALL {
+            self.start_part(part)?;
+        }
+        let begun = Instant::now();
+        while self.admin.get(format!("{ADMIN}/health")).send().await.is_err() {
+            if begun.elapsed() > Duration::from_secs(60) {
+                return Err("the server does not come up; see its log".into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+
+    pub(super) fn start_part(&mut self, part: Part) -> Result<(), Failure> {
+        if self.running.contains_key(&part) {
+            return Ok(());
+        }
+        let log = File::options().create(true).append(true).open(self.folder.join(format!("{}.log", part.name())))?;
+        let mut command = self.command(part)?;
+        let child =
+            command.current_dir(&self.folder).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
+        self.running.insert(part, child);
+        Ok(())
+    }
+
+    fn command(&self, part: Part) -> Result<Command, Failure> {
+        if part == Part::Server {
+            let mut command = Command::new(&self.server);
+            command.args(["--no-logo", "--config-file", "restate.toml", "--base-dir", "data"]);
+            return Ok(command);
+        }
+        let mut command = Command::new(std::env::current_exe()?);
+        match part {
+            Part::Payments => command.args(["payments", PAYMENTS, "book.jsonl", "trace.txt"]),
+            _ => {
+                command.args(["contracts", CONTRACTS, "trace.txt"]).args(self.dies_every.map(|every| every.to_string()))
+            }
+        };
+        Ok(command)
+    }
+
+    /// SIGKILL: nothing is said to it, nothing is flushed.
+    pub(super) fn kill(&mut self, part: Part) -> std::io::Result<()> {
+        if let Some(mut child) = self.running.remove(&part) {
+            child.kill()?;
+            child.wait()?;
+            *self.killed.entry(part).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// From now on the contract service dies in the middle of calls; or no longer.
+    pub(super) fn dies_every(&mut self, calls: Option<usize>) -> Result<(), Failure> {
+        self.dies_every = calls;
+        for part in [Part::FirstContracts, Part::SecondContracts] {
+            self.kill(part)?;
+            self.start_part(part)?;
+        }
+        Ok(())
+    }
+
+    /// Starts again what has died by itself.
+    pub(super) fn revive(&mut self) -> Result<(), Failure> {
+        for part in Part::ALL {
+            if let Some(child) = self.running.get_mut(&part)
+                && child.try_wait()?.is_some()
+            {
+                self.running.remove(&part);
+                self.died += 1;
+                self.start_part(part)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn answers_after(&mut self, silence: Duration) {
+        self.silence = self.silence.max(silence);
+    }
+
+    pub(super) fn kills(&self) -> String {
+        let silence = self.silence.as_secs_f64();
+        let kills = self.killed.iter().map(|(part, count)| format!("{} {count} times", part.name()));
+        let kills = kills.collect::<Vec<_>>().join(", ");
+        format!(
+            "{kills}; died half way {} times; a call was answered {silence:.1} s after they were back, at the latest",
+            self.died
+        )
+    }
+
+    pub(super) fn trace(&self) -> PathBuf {
+        self.folder.join("trace.txt")
+    }
+
+    pub(super) fn book(&self) -> PathBuf {
+        self.folder.join("book.jsonl")
+    }
+
+    /// Asks the server's own tables.
+    pub(super) async fn query(&self, sql: &str) -> Result<Vec<Value>, Failure> {
+        let mut answer = self.post("query", &json!({ "query": sql })).await?;
+        Ok(answer["rows"].as_array_mut().map(std::mem::take).unwrap_or_default())
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        let request = self.admin.post(format!("{ADMIN}/{path}")).body(body.to_string());
+        let request = request.header("content-type", "application/json").header("accept", "application/json");
+        let reply = request.send().await?;
+        let (status, text) = (reply.status(), reply.text().await?);
+        if !status.is_success() {
+            return Err(format!("the server answers {path} with {status}: {text}").into());
+        }
+        Ok(serde_json::from_str(&text)?)
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        for child in self.running.values_mut() {
+            // It may be dead already.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What happens in the middle: one process after the other is killed, stays away for a moment, and comes back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use super::cluster::{Cluster, Part};
+use super::ingress::Ingress;
+use super::timers::EARLY;
+
+/// Who dies together.
+const VICTIMS: [&[Part]; 8] = [
+    &[Part::FirstContracts],
+    &[Part::Payments],
+    &[Part::SecondContracts],
+    &[Part::FirstContracts, Part::Payments],
+    &[Part::Server],
+    &[Part::SecondContracts, Part::Payments],
+    &[Part::FirstContracts, Part::SecondContracts],
+    &[Part::FirstContracts, Part::SecondContracts, Part::Payments],
+];
+
+/// Starts again what dies by itself, until it is stopped.
+pub(super) async fn keep_reviving(cluster: Arc<Mutex<Cluster>>) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        cluster.lock().await.revive().expect("what was started before can be started again");
+    }
+}
+
+/// Kills until it is stopped; the next one as soon as a call is answered again, and a little later.
+pub(super) async fn keep_killing(cluster: Arc<Mutex<Cluster>>, ingress: Ingress) {
+    let mut came_back = Instant::now();
+    for victims in VICTIMS.into_iter().cycle() {
+        while ingress.events(EARLY).await.is_err() {}
+        cluster.lock().await.answers_after(came_back.elapsed());
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        for part in victims {
+            cluster.lock().await.kill(*part).expect("a child of ours can be killed");
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        for part in victims {
+            cluster.lock().await.start_part(*part).expect("what was started before can be started again");
+        }
+        came_back = Instant::now();
+    }
+}

@@ -1,0 +1,116 @@
+//! Tick invariance against a real engine: a timer that is early, stale, late or comes twice changes nothing.
+
+use std::time::Duration;
+
+use milestone_escrow::{Command, Contract, Event, FreelancerCommand, Policy};
+use tokio::sync::Mutex;
+
+use super::cluster::{Cluster, Part};
+use super::ingress::{Ingress, Reply};
+use super::story::{offer, seconds};
+use crate::Failure;
+use crate::contract::{Answer, At};
+
+pub(super) async fn show(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<(), Failure> {
+    early(ingress).await?;
+    stale_and_twice(ingress).await?;
+    late(ingress, cluster).await
+}
+
+/// The contract that is left under review for two weeks.
+pub(super) const EARLY: &str = "early";
+
+/// Woken before its time, under the name of a timer that is out and of one that is not: nothing.
+async fn early(ingress: &Ingress) -> Result<(), Failure> {
+    let submitted = under_review(ingress, EARLY, Policy::upwork()).await?;
+    let before = ingress.events(EARLY).await?;
+    let armed = submitted.next_deadline.ok_or("a review is open")?;
+    for at in [armed, armed, At(armed.0 + time::Duration::HOUR)] {
+        finds(&ingress.wake(EARLY, at).await?, 0)?;
+    }
+    same(&before, &ingress.events(EARLY).await?)?;
+    println!("early: woken 3 times two weeks before the deadline, the log is the same");
+    Ok(())
+}
+
+/// Twenty at once when the time has come, beside the engine's own: the deadline takes effect once, at its own instant. After that
+/// they are stale.
+async fn stale_and_twice(ingress: &Ingress) -> Result<(), Failure> {
+    let submitted = under_review(ingress, "twice", Policy { dormancy_window: None, ..seconds() }).await?;
+    let armed = submitted.next_deadline.ok_or("a review is open")?;
+    tokio::time::sleep(Duration::from_millis(2990)).await;
+    let wakers: Vec<_> = (0..20)
+        .map(|_| {
+            let ingress = ingress.clone();
+            tokio::spawn(async move { ingress.wake("twice", armed).await })
+        })
+        .collect();
+    for waker in wakers {
+        waker.await??;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let after = ingress.events("twice").await?;
+    lapsed_once(&after, submitted.revision, armed)?;
+    for _ in 0..20 {
+        finds(&ingress.wake("twice", armed).await?, 0)?;
+    }
+    same(&after, &ingress.events("twice").await?)?;
+    println!("twice: woken 20 times at once and 20 times after, one release, at the deadline's instant");
+    Ok(())
+}
+
+/// Both instances of the service are dead when the timer goes off: it comes late, and the event bears the deadline's instant.
+async fn late(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<(), Failure> {
+    let submitted = under_review(ingress, "late", Policy { dormancy_window: None, ..seconds() }).await?;
+    let armed = submitted.next_deadline.ok_or("a review is open")?;
+    let parts = [Part::FirstContracts, Part::SecondContracts];
+    for part in parts {
+        cluster.lock().await.kill(part)?;
+    }
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    for part in parts {
+        cluster.lock().await.start_part(part)?;
+    }
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    lapsed_once(&ingress.events("late").await?, submitted.revision, armed)?;
+    println!("late: the service was dead for 3 s past the deadline, the event bears the deadline's instant");
+    Ok(())
+}
+
+async fn under_review(ingress: &Ingress, contract: &str, policy: Policy) -> Result<Answer, Failure> {
+    accepted(ingress.open(contract, &format!("{contract}-1"), &offer(15_000, policy)).await?)?;
+    let submit = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: String::new() };
+    let accept: Command = FreelancerCommand::AcceptOffer.into();
+    accepted(ingress.give(contract, &format!("{contract}-2"), &accept).await?)?;
+    accepted(ingress.give(contract, &format!("{contract}-3"), &submit.into()).await?)
+}
+
+fn accepted(reply: Reply) -> Result<Answer, Failure> {
+    match reply {
+        Reply::Accepted(answer) => Ok(answer),
+        Reply::Refused { status, code } => Err(format!("refused with {status} {code}").into()),
+    }
+}
+
+fn finds(reply: &Reply, events: usize) -> Result<(), Failure> {
+    match reply {
+        Reply::Accepted(answer) if answer.events.len() == events => Ok(()),
+        other => Err(format!("a stale timer was answered with {other:?}").into()),
+    }
+}
+
+fn same(before: &[Event], after: &[Event]) -> Result<(), Failure> {
+    if before != after {
+        return Err("a stale timer has changed the log".into());
+    }
+    Ok(())
+}
+
+/// The log has one event more than when the review began, and it bears the deadline's instant.
+fn lapsed_once(events: &[Event], reviewed: u64, deadline: At) -> Result<(), Failure> {
+    Contract::audit(events)?;
+    match events.get(usize::try_from(reviewed)?..) {
+        Some([lapsed]) if lapsed.at == deadline.0 => Ok(()),
+        other => Err(format!("a review that lapses once has left {other:?}").into()),
+    }
+}

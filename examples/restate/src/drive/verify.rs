@@ -1,0 +1,195 @@
+//! Every contract must have ended as the crate alone says, and the payment service's book must hold the events' transfers: each
+//! once, nothing else, in their order, to the cent.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+
+use milestone_escrow::{Contract, Event, Stage, Transfer};
+
+use super::cluster::Cluster;
+use super::ingress::Ingress;
+use super::load::Life;
+use crate::Failure;
+use crate::payments::{Line, Order, read};
+
+/// The book: what was made for each contract, in order, and what was held under which key.
+#[derive(Debug, Default)]
+struct Book {
+    made: HashMap<String, Vec<Order>>,
+    held: HashMap<String, i128>,
+    captured: HashMap<String, i128>,
+}
+
+#[derive(Debug, Default)]
+struct Totals {
+    events: usize,
+    transfers: usize,
+    cents: i128,
+    /// Events that no answer named: time's.
+    by_time: usize,
+    closed_by_time: usize,
+    sent_twice: usize,
+    accepted: usize,
+    refused: BTreeMap<(u16, String), usize>,
+}
+
+pub(super) async fn verify(ingress: &Ingress, cluster: &Cluster, lives: &[Life]) -> Result<(), Failure> {
+    let unfinished = unfinished(cluster).await?;
+    let book = Book::read(&fs::read_to_string(cluster.book())?)?;
+    let mut totals = Totals::default();
+    let mut wrong = Vec::new();
+    for life in lives {
+        let events = ingress.events(&life.contract).await?;
+        if let Err(difference) = judge(life, &events, &book, &mut totals) {
+            wrong.push(format!("{}: {difference}", life.contract));
+        }
+    }
+    wrong.extend(book.strangers(lives));
+    wrong.extend(unfinished);
+    totals.print(lives.len(), &book);
+    for difference in wrong.iter().take(10) {
+        println!("WRONG {difference}");
+    }
+    match wrong.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} differences between what happened and what should have").into()),
+    }
+}
+
+/// Waits until nothing is under way, and tells what remains. Timers that have become stale may be out for a while; they are not.
+async fn unfinished(cluster: &Cluster) -> Result<Vec<String>, Failure> {
+    let sql =
+        "SELECT target, status FROM sys_invocation WHERE status <> 'completed' AND status <> 'scheduled' LIMIT 10";
+    let mut rows = cluster.query(sql).await;
+    for _ in 0..60 {
+        if rows.as_ref().is_ok_and(Vec::is_empty) {
+            break;
+        }
+        // A server that has just come back may not know all of its tables yet.
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        rows = cluster.query(sql).await;
+    }
+    Ok(rows?.into_iter().map(|row| format!("unfinished: {row}")).collect())
+}
+
+/// What is wrong with a contract, if anything is.
+fn judge(life: &Life, events: &[Event], book: &Book, totals: &mut Totals) -> Result<(), String> {
+    if let Some(why) = &life.given_up {
+        return Err(format!("it was given up: {why}"));
+    }
+    let contract = Contract::audit(events).map_err(|error| format!("the audit refuses its log: {error}"))?;
+    if contract.stage() != Stage::Closed || contract.next_deadline().is_some() {
+        return Err(format!("it is {}", contract.stage()));
+    }
+    let by_time = between_answers(life, events)?;
+    let expected: Vec<Transfer> = transfers(events).collect();
+    let made = book.made.get(&life.contract).map_or(&[][..], |orders| orders);
+    let due = expected.iter().map(|due| (format!("{}/{}", life.contract, due.id), due.from, due.to, due.amount));
+    if !due.eq(made.iter().map(|order| (order.key.clone(), order.from, order.to, order.amount))) {
+        return Err(format!("the book has {made:?}, the events stand for {expected:?}"));
+    }
+    if let Some(free) =
+        made.iter().zip(&expected).find(|(order, transfer)| order.hold.is_some() != transfer.is_collected())
+    {
+        return Err(format!("collected and not authorised, or the other way round: {free:?}"));
+    }
+    totals.add(life, events, by_time, &expected);
+    Ok(())
+}
+
+fn transfers(events: &[Event]) -> impl Iterator<Item = Transfer> {
+    (1..).zip(events).flat_map(|(revision, event)| event.transfers(revision))
+}
+
+/// Every answer is in the log, at its place. What lies between them is what time alone does there. Returns how much that is.
+fn between_answers(life: &Life, events: &[Event]) -> Result<usize, String> {
+    let mut known = 0;
+    let mut by_time = 0;
+    for answer in &life.answers {
+        let end = usize::try_from(answer.revision).map_err(|error| error.to_string())?;
+        let begin = end.checked_sub(answer.events.len()).ok_or("an answer with more events than its revision")?;
+        if events.get(begin..end) != Some(&answer.events) {
+            return Err(format!("the answer of revision {end} is not in the log"));
+        }
+        by_time += done_by_time(events, known, begin)?;
+        known = end;
+    }
+    Ok(by_time + done_by_time(events, known, events.len())?)
+}
+
+fn done_by_time(events: &[Event], begin: usize, end: usize) -> Result<usize, String> {
+    let between = events.get(begin..end).ok_or("an answer was given twice")?;
+    if let Some(last) = between.last() {
+        let contract = Contract::replay(&events[..begin]).map_err(|error| error.to_string())?;
+        if contract.advance(&last.at).events() != between {
+            return Err(format!("nobody was told of the events after revision {begin}, and they are not time's"));
+        }
+    }
+    Ok(between.len())
+}
+
+impl Book {
+    fn read(text: &str) -> Result<Self, Failure> {
+        let mut book = Self::default();
+        for line in read(text)? {
+            match line {
+                Line::Hold { hold, minor } => {
+                    book.held.insert(hold, minor);
+                }
+                Line::Transfer(order) => {
+                    if let Some(hold) = &order.hold {
+                        *book.captured.entry(hold.clone()).or_default() += i128::from(order.amount.minor_units());
+                    }
+                    let contract = order.key.split('/').next().unwrap_or_default().to_owned();
+                    book.made.entry(contract).or_default().push(order);
+                }
+            }
+        }
+        Ok(book)
+    }
+
+    /// What is in the book and belongs to nobody: payments of no contract, holds that were never captured or not in full, and what was
+    /// captured without a hold. The contracts of the other parts of the run are known by their names.
+    fn strangers(&self, lives: &[Life]) -> Vec<String> {
+        let known: HashSet<&str> = lives.iter().map(|life| life.contract.as_str()).collect();
+        let ours = |contract: &str| contract.starts_with('c');
+        let contracts = self.made.keys().filter(|contract| ours(contract) && !known.contains(contract.as_str()));
+        let strangers = contracts.map(|contract| format!("payments of an unknown contract {contract}"));
+        let holds: HashSet<&String> = self.held.keys().chain(self.captured.keys()).collect();
+        let uneven = holds.into_iter().filter(|hold| self.held.get(*hold) != self.captured.get(*hold));
+        let uneven = uneven
+            .map(|hold| format!("{hold}: {:?} held, {:?} captured", self.held.get(hold), self.captured.get(hold)));
+        strangers.chain(uneven).collect()
+    }
+}
+
+impl Totals {
+    fn add(&mut self, life: &Life, events: &[Event], by_time: usize, transfers: &[Transfer]) {
+        self.events += events.len();
+        self.transfers += transfers.len();
+        self.cents += transfers.iter().map(|transfer| i128::from(transfer.amount.minor_units())).sum::<i128>();
+        self.by_time += by_time;
+        let told = life.answers.last().map_or(0, |answer| answer.revision);
+        self.closed_by_time += usize::from(told < events.len() as u64);
+        self.sent_twice += life.sent_twice;
+        self.accepted += life.answers.len();
+        for refused in &life.refused {
+            *self.refused.entry(refused.clone()).or_default() += 1;
+        }
+    }
+
+    fn print(&self, contracts: usize, book: &Book) {
+        let made: usize = book.made.values().map(Vec::len).sum();
+        println!("{contracts} contracts judged: {} events, {} of them by timers alone", self.events, self.by_time);
+        println!("{} contracts were closed by time alone", self.closed_by_time);
+        println!(
+            "{} commands accepted, {} sent twice under one key and answered the same",
+            self.accepted, self.sent_twice
+        );
+        for ((status, code), count) in &self.refused {
+            println!("{count} refused, for good, with {status} {code}");
+        }
+        println!("{} transfers of {}.{:02} USD in the events", self.transfers, self.cents / 100, self.cents % 100);
+        println!("{made} transfers in the book with those of the other parts of this run, {} holds", book.held.len());
+    }
+}

@@ -1,0 +1,51 @@
+//! `milestone-escrow` on Restate: each contract a durable object, deadlines as durable calls, transfers as durable messages.
+//!
+//! `contracts` and `payments` are the two services; `drive` starts all of it, sends thousands of contracts through, kills what
+//! it can in the middle of that, and verifies what is left. `.ci/restate` at the root of the repository runs it.
+
+mod contract;
+mod drive;
+mod fault;
+mod payments;
+mod serve;
+mod trace;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use fault::Fault;
+
+/// What ends a program, or a call.
+type Failure = Box<dyn Error + Send + Sync>;
+
+const USAGE: &str = "usage: milestone-escrow-restate contracts PORT TRACE [DIE_EVERY]
+       milestone-escrow-restate payments PORT BOOK TRACE
+       milestone-escrow-restate drive FOLDER SERVER CONTRACTS SECONDS [MARKETPLACE]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &[&str]) -> Result<(), Failure> {
+    match *arguments {
+        ["contracts", port, trace] => serve::contracts(port.parse()?, trace, Fault::default()).await,
+        ["contracts", port, trace, every] => serve::contracts(port.parse()?, trace, Fault::every(every.parse()?)).await,
+        ["payments", port, book, trace] => serve::payments(port.parse()?, book, trace).await,
+        ["drive", folder, server, contracts, seconds] => {
+            drive::run(folder, server, None, contracts.parse()?, seconds.parse()?).await
+        }
+        ["drive", folder, server, contracts, seconds, marketplace] => {
+            drive::run(folder, server, Some(marketplace), contracts.parse()?, seconds.parse()?).await
+        }
+        _ => Err(USAGE.into()),
+    }
+}

@@ -1,0 +1,36 @@
+//! The two services, each a process.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use restate_sdk::prelude::{Endpoint, HttpServer};
+use tokio::net::{TcpListener, TcpSocket};
+
+use crate::Failure;
+use crate::contract::ContractObject;
+use crate::fault::Fault;
+use crate::payments::{Book, PaymentObject};
+use crate::trace::Trace;
+
+pub(crate) async fn contracts(port: u16, trace: &str, fault: Fault) -> Result<(), Failure> {
+    let endpoint = Endpoint::builder().bind(ContractObject { trace: Trace::append(trace)?, fault }).build();
+    HttpServer::new(endpoint).serve(listen(port)?).await;
+    Ok(())
+}
+
+pub(crate) async fn payments(port: u16, book: &str, trace: &str) -> Result<(), Failure> {
+    let payments = PaymentObject { book: Book::open(book)?, trace: Trace::append(trace)? };
+    HttpServer::new(Endpoint::builder().bind(payments).build()).serve(listen(port)?).await;
+    Ok(())
+}
+
+/// Several processes may listen on one port: the kernel spreads the connections over those that live. A fleet would have a
+/// balancer there.
+fn listen(port: u16) -> std::io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.set_reuseport(true)?;
+    // Accepted connections take it over: without it, every small answer waits for an acknowledgement.
+    socket.set_nodelay(true)?;
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+    socket.listen(1024)
+}

@@ -1,0 +1,36 @@
+//! What the services have tried, a line each: for counting attempts, timers and repetitions. Nothing is decided by it.
+
+use std::fmt::Display;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+
+/// A file that lines are appended to, whole, by several processes.
+#[derive(Debug)]
+pub(crate) struct Trace(File);
+
+impl Trace {
+    pub(crate) fn append(path: &str) -> io::Result<Self> {
+        OpenOptions::new().create(true).append(true).open(path).map(Self)
+    }
+
+    /// A handler begins, for the first time or again.
+    pub(crate) fn attempt(&self, handler: &str, invocation: &str) {
+        self.line(format_args!("attempt {handler} {invocation}"));
+    }
+
+    /// A timer has gone off, and has found so many events due; the first of them so late.
+    pub(crate) fn woken(&self, invocation: &str, events: usize, late: time::Duration) {
+        self.line(format_args!("woken {invocation} {events} {}", late.whole_milliseconds()));
+    }
+
+    /// The book was asked for a transfer that it had made before.
+    pub(crate) fn again(&self, key: &str) {
+        self.line(format_args!("again {key}"));
+    }
+
+    fn line(&self, line: impl Display) {
+        if let Err(error) = (&self.0).write_all(format!("{line}\n").as_bytes()) {
+            eprintln!("the trace cannot be written: {error}");
+        }
+    }
+}
