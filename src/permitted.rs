@@ -43,6 +43,30 @@ use candidate::Candidate;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// A form is filled in by its fields:
+///
+/// ```
+/// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-31 12:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let offered = Contract::open(offer, &clock)?.into_contract();
+/// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+///
+/// let entered = Money::parse("40", Currency::USD)?;
+/// let forms = active.permitted(Role::Client, &clock);
+/// let form = forms.iter().find(|form| form.name() == "release").expect("escrow is held");
+/// assert!(form.amount.expect("it takes an amount").contains(entered));
+/// let mut command = form.template.clone();
+/// if let Command::Client(ClientCommand::Release { amount, .. }) = &mut command {
+///     *amount = Some(entered);
+/// }
+/// assert_eq!(active.handle(command, &clock)?.transfers().next().map(|transfer| transfer.amount), Some(entered));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Source: END-7, RULES §14.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Permission {
