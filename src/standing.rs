@@ -7,6 +7,7 @@ use crate::event::RefundCause;
 use crate::milestone::MilestoneState;
 use crate::party::Party;
 use crate::stage::Stage;
+use crate::standings::Counted;
 
 /// A milestone without its texts. Amounts are minor units of the contract's currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +25,8 @@ pub(crate) struct Standing {
     pub(crate) revisions: u64,
     /// Submissions so far, withdrawn ones counted (PROP-3).
     pub(crate) submissions: u64,
+    /// How the index counts it, until it has counted anew.
+    pub(crate) counted: Counted,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,7 +89,7 @@ pub(crate) enum Origin {
 
 impl Standing {
     pub(crate) const fn planned(price: i64, due: Option<Date>) -> Self {
-        Self { price, due, state: State::Planned, paid: 0, fees: 0, returned: 0, revisions: 0, submissions: 0 }
+        Self { price, due, state: State::Planned, paid: 0, fees: 0, returned: 0, revisions: 0, submissions: 0, counted: Counted::Planned }
     }
 
     #[inline]

@@ -5,12 +5,13 @@
 //! change a milestone, so that none of it can be forgotten. The tests hold each figure to the milestones after every event.
 
 use alloc::vec::Vec;
+use core::mem;
 use core::ops::Deref;
 
 use time::UtcDateTime;
 
 use crate::party::MilestoneNumber;
-use crate::standing::{Origin, Standing};
+use crate::standing::{Standing, State};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Standings {
@@ -20,8 +21,8 @@ pub(crate) struct Standings {
     /// How many hold escrow, and the place of the first of them.
     holding: usize,
     first_holding: usize,
-    /// How many are current (FUND-3).
-    current: u64,
+    /// How many have a deadline of their own.
+    windows: usize,
     /// The first of the milestones' own deadlines; of several at one instant, that of the lowest number (TIME-3).
     first_window: Option<Window>,
 }
@@ -33,21 +34,31 @@ pub(crate) struct Window {
     pub(crate) place: usize,
 }
 
-/// How the index counts one milestone.
-#[derive(Clone, Copy)]
-struct Counted {
-    holding: bool,
-    current: bool,
+/// How the index counts a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Counted {
+    Planned,
+    /// It holds escrow.
+    Holds,
+    /// It holds escrow and has a deadline of its own.
+    HasWindow,
+    /// It is settled or cancelled.
+    Over,
 }
 
 impl Counted {
     #[inline]
     fn of(standing: &Standing) -> Self {
-        let escrow = standing.escrow();
-        Self {
-            holding: escrow.is_some(),
-            current: escrow.is_some_and(|escrow| escrow.condition.origin() != Origin::Remainder),
+        match &standing.state {
+            State::Planned => Self::Planned,
+            State::Holding(escrow) if escrow.condition.deadline().is_some() => Self::HasWindow,
+            State::Holding(_) => Self::Holds,
+            State::Settled | State::Cancelled => Self::Over,
         }
+    }
+
+    const fn holds(self) -> bool {
+        matches!(self, Self::Holds | Self::HasWindow)
     }
 }
 
@@ -62,7 +73,7 @@ impl Deref for Standings {
 impl FromIterator<Standing> for Standings {
     fn from_iter<I: IntoIterator<Item = Standing>>(planned: I) -> Self {
         let all: Vec<_> = planned.into_iter().collect();
-        Self { first_planned: 0, holding: 0, first_holding: 0, current: 0, first_window: None, all }
+        Self { first_planned: 0, holding: 0, first_holding: 0, windows: 0, first_window: None, all }
     }
 }
 
@@ -75,40 +86,69 @@ impl Standings {
     /// Changes a milestone, and with it whatever the index says of it; none if there is no such place.
     #[inline]
     pub(crate) fn change<T>(&mut self, place: usize, act: impl FnOnce(&mut Standing) -> T) -> Option<T> {
-        let standing = self.all.get_mut(place)?;
-        let before = Counted::of(standing);
-        let told = act(standing);
-        self.count(place, before);
+        let told = self.all.get_mut(place).map(act)?;
+        self.count(place);
         Some(told)
     }
 
-    fn count(&mut self, place: usize, before: Counted) {
-        let Some(standing) = self.all.get(place) else { return };
-        let (after, window) = (Counted::of(standing), standing.deadline());
-        self.current = self.current.saturating_add(u64::from(after.current)).saturating_sub(u64::from(before.current));
+    fn count(&mut self, place: usize) {
+        let Some(standing) = self.all.get_mut(place) else { return };
+        let after = Counted::of(standing);
+        let before = mem::replace(&mut standing.counted, after);
+        match (before, after) {
+            (Counted::HasWindow, Counted::HasWindow) => self.find_first_window(),
+            (Counted::HasWindow, _) => self.close_window(place, after),
+            (_, Counted::HasWindow) => self.open_window(place, before),
+            _ if before != after => self.count_place(place, before, after),
+            _ => {}
+        }
+    }
+
+    fn open_window(&mut self, place: usize, before: Counted) {
+        let Some((ends, _)) = self.all.get(place).and_then(Standing::deadline) else { return };
+        let own = Window { ends, place };
+        self.windows = self.windows.wrapping_add(1);
+        if self.windows == 1 || self.first_window.is_some_and(|first| own < first) {
+            self.first_window = Some(own);
+        }
+        if before != Counted::Holds {
+            self.count_place(place, before, Counted::HasWindow);
+        }
+    }
+
+    fn close_window(&mut self, place: usize, after: Counted) {
+        self.windows = self.windows.wrapping_sub(1);
+        if after != Counted::Holds {
+            self.count_place(place, Counted::HasWindow, after);
+        }
+        if self.windows == 0 {
+            self.first_window = None;
+        } else if self.first_window.is_some_and(|first| first.place == place) {
+            self.find_first_window();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_first_window(&mut self) {
+        self.first_window = self.windows().min();
+    }
+
+    #[inline(never)]
+    fn count_place(&mut self, place: usize, before: Counted, after: Counted) {
         if place == self.first_planned {
             self.first_planned = self.next(place, Standing::is_planned);
         }
-        if before.holding != after.holding {
-            self.count_holding(place, after.holding);
-        }
-        let own = window.map(|(ends, _)| Window { ends, place });
-        self.first_window = match self.first_window {
-            Some(first) if first.place != place => Some(own.map_or(first, |own| own.min(first))),
-            // It was the first itself: which is now?
-            Some(_) => self.windows().min(),
-            _ => own,
-        };
-    }
-
-    fn count_holding(&mut self, place: usize, holds: bool) {
-        if holds {
-            self.first_holding = if self.holding == 0 { place } else { self.first_holding.min(place) };
-            self.holding = self.holding.saturating_add(1);
-        } else {
-            self.holding = self.holding.saturating_sub(1);
-            let first = if self.holding == 0 { 0 } else { self.first_holding };
-            self.first_holding = self.next(first, |standing| self.holding == 0 || standing.escrow().is_some());
+        if after.holds() {
+            if self.holding == 0 || place < self.first_holding {
+                self.first_holding = place;
+            }
+            self.holding = self.holding.wrapping_add(1);
+        } else if before.holds() {
+            self.holding = self.holding.wrapping_sub(1);
+            if self.holding > 0 && place == self.first_holding {
+                self.first_holding = self.next(place, |standing| standing.escrow().is_some());
+            }
         }
     }
 
@@ -124,15 +164,17 @@ impl Standings {
         });
         self.first_planned == place(Standing::is_planned).unwrap_or(self.all.len())
             && self.holding == number(holds)
-            && self.first_holding == place(holds).unwrap_or_default()
-            && usize::try_from(self.current) == Ok(number(Standing::is_current))
+            && place(holds).is_none_or(|first| self.first_holding == first)
+            && self.windows == windows.clone().count()
             && self.first_window == windows.min()
     }
 
     /// The first place from there on of a milestone that is so, or the number of all.
-    fn next(&self, from: usize, is_so: impl Fn(&Standing) -> bool) -> usize {
-        let more = self.all.get(from..).unwrap_or_default();
-        more.iter().position(is_so).map_or(self.all.len(), |skipped| from.saturating_add(skipped))
+    fn next(&self, mut place: usize, is_so: impl Fn(&Standing) -> bool) -> usize {
+        while self.all.get(place).is_some_and(|standing| !is_so(standing)) {
+            place = place.wrapping_add(1);
+        }
+        place
     }
 
     fn windows(&self) -> impl Iterator<Item = Window> {
@@ -154,8 +196,9 @@ impl Standings {
         self.holding == 0
     }
 
-    pub(crate) const fn current(&self) -> u64 {
-        self.current
+    /// How many are current (FUND-3).
+    pub(crate) fn current(&self) -> usize {
+        self.holding().filter(|(_, standing)| standing.is_current()).count()
     }
 
     pub(crate) const fn first_window(&self) -> Option<Window> {

@@ -27,5 +27,6 @@ fn check_order(contract: &Contract, milestone: MilestoneNumber) -> Result<(), Re
 /// FUND-3
 fn check_current(contract: &Contract) -> Result<(), Rejection> {
     let maximum = contract.policy.max_current;
-    if contract.standings.current() < maximum { Ok(()) } else { Err(Rejection::TooManyCurrent { maximum }) }
+    let current = u64::try_from(contract.standings.current()).unwrap_or(u64::MAX);
+    if current < maximum { Ok(()) } else { Err(Rejection::TooManyCurrent { maximum }) }
 }
