@@ -29,7 +29,7 @@ use crate::draft::{self, Draft};
 use crate::event::EventKind;
 use crate::party::{MilestoneNumber, Party};
 use crate::rejection::Rejection;
-use crate::stage::Stage;
+use crate::stage::Stages;
 use crate::standing::{Escrow, Standing};
 use crate::timestamp;
 
@@ -194,11 +194,11 @@ fn check_revision(contract: &Contract, seen: Option<u64>) -> Result<(), Rejectio
 
 /// END-7; a closed contract accepts something only if the offer had been accepted (END-5).
 fn check_stage(contract: &Contract, command: &Command) -> Result<(), Rejection> {
-    let (stage, accepted) = (contract.stage(), Stage::that_accept(command));
-    if accepted.contains(&stage) && !ending::was_never_accepted(contract) {
+    let (stage, accepted) = (contract.stage(), Stages::that_accept(command));
+    if accepted.contain(stage) && !ending::was_never_accepted(contract) {
         return Ok(());
     }
-    Err(Rejection::WrongStage { command: command.name(), role: command.role(), stage, accepted })
+    Err(Rejection::WrongStage { command: command.name(), role: command.role(), stage, accepted: accepted.list() })
 }
 
 /// PLAN-6

@@ -39,26 +39,46 @@ impl fmt::Display for Stage {
     }
 }
 
-const OFFERED: &[Stage] = &[Stage::Offered];
-const ACTIVE: &[Stage] = &[Stage::Active];
-const UNTIL_ENDING: &[Stage] = &[Stage::Active, Stage::Ending];
-const UNTIL_CLOSED: &[Stage] = &[Stage::Active, Stage::Ending, Stage::Closed];
-const BEFORE_ENDING: &[Stage] = &[Stage::Offered, Stage::Active];
-const BEFORE_CLOSED: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending];
+/// Stages that follow one another, from the first to the last.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stages {
+    first: Stage,
+    last: Stage,
+}
 
-impl Stage {
+impl Stages {
+    pub(crate) const OFFERED: Self = Self { first: Stage::Offered, last: Stage::Offered };
+    pub(crate) const ACTIVE: Self = Self { first: Stage::Active, last: Stage::Active };
+    pub(crate) const UNTIL_ENDING: Self = Self { first: Stage::Active, last: Stage::Ending };
+    pub(crate) const UNTIL_CLOSED: Self = Self { first: Stage::Active, last: Stage::Closed };
+    pub(crate) const BEFORE_ENDING: Self = Self { first: Stage::Offered, last: Stage::Active };
+    pub(crate) const BEFORE_CLOSED: Self = Self { first: Stage::Offered, last: Stage::Ending };
+
+    pub(crate) fn contain(self, stage: Stage) -> bool {
+        self.first <= stage && stage <= self.last
+    }
+
+    pub(crate) fn list(self) -> &'static [Stage] {
+        const ALL: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
+        let place = |stage| ALL.iter().position(|other| *other == stage);
+        let (Some(first), Some(last)) = (place(self.first), place(self.last)) else { return &[] };
+        ALL.get(first..=last).unwrap_or_default()
+    }
+}
+
+impl Stages {
     /// The stages that accept a command: the table of END-7.
-    pub(crate) const fn that_accept(command: &Command) -> &'static [Self] {
+    pub(crate) const fn that_accept(command: &Command) -> Self {
         match command {
             Command::Client(command) => Self::that_accept_client(command),
             Command::Freelancer(command) => Self::that_accept_freelancer(command),
-            Command::Arbiter(ArbiterCommand::Award { .. }) => UNTIL_ENDING,
+            Command::Arbiter(ArbiterCommand::Award { .. }) => Self::UNTIL_ENDING,
         }
     }
 
-    const fn that_accept_client(command: &ClientCommand) -> &'static [Self] {
+    const fn that_accept_client(command: &ClientCommand) -> Self {
         match command {
-            ClientCommand::WithdrawOffer => OFFERED,
+            ClientCommand::WithdrawOffer => Self::OFFERED,
             ClientCommand::FundMilestone { .. }
             | ClientCommand::RequestChanges { .. }
             | ClientCommand::AddMilestone(_)
@@ -66,44 +86,46 @@ impl Stage {
             | ClientCommand::RequestRefund { .. }
             | ClientCommand::WithdrawRefundRequest { .. }
             | ClientCommand::WithdrawDispute { .. }
-            | ClientCommand::EndContract => ACTIVE,
+            | ClientCommand::EndContract => Self::ACTIVE,
             ClientCommand::Release { .. }
             | ClientCommand::Dispute { .. }
             | ClientCommand::Contest { .. }
-            | ClientCommand::SubmitEvidence { .. } => UNTIL_ENDING,
-            ClientCommand::PayBonus { .. } => UNTIL_CLOSED,
+            | ClientCommand::SubmitEvidence { .. } => Self::UNTIL_ENDING,
+            ClientCommand::PayBonus { .. } => Self::UNTIL_CLOSED,
             ClientCommand::Propose(change) => Self::that_accept_change(change),
             ClientCommand::AcceptProposal { .. }
             | ClientCommand::DeclineProposal { .. }
-            | ClientCommand::WithdrawProposal { .. } => BEFORE_CLOSED,
+            | ClientCommand::WithdrawProposal { .. } => Self::BEFORE_CLOSED,
         }
     }
 
-    const fn that_accept_freelancer(command: &FreelancerCommand) -> &'static [Self] {
+    const fn that_accept_freelancer(command: &FreelancerCommand) -> Self {
         match command {
-            FreelancerCommand::AcceptOffer | FreelancerCommand::DeclineOffer { .. } => OFFERED,
+            FreelancerCommand::AcceptOffer | FreelancerCommand::DeclineOffer { .. } => Self::OFFERED,
             FreelancerCommand::SubmitWork { .. }
             | FreelancerCommand::WithdrawSubmission { .. }
-            | FreelancerCommand::WithdrawDispute { .. } => ACTIVE,
+            | FreelancerCommand::WithdrawDispute { .. } => Self::ACTIVE,
             FreelancerCommand::Refund { .. }
             | FreelancerCommand::Dispute { .. }
             | FreelancerCommand::Contest { .. }
             | FreelancerCommand::SubmitEvidence { .. }
-            | FreelancerCommand::EndContract => UNTIL_ENDING,
-            FreelancerCommand::RefundPayment { .. } => UNTIL_CLOSED,
+            | FreelancerCommand::EndContract => Self::UNTIL_ENDING,
+            FreelancerCommand::RefundPayment { .. } => Self::UNTIL_CLOSED,
             FreelancerCommand::Propose(change) => Self::that_accept_change(change),
             FreelancerCommand::AcceptProposal { .. }
             | FreelancerCommand::DeclineProposal { .. }
-            | FreelancerCommand::WithdrawProposal { .. } => BEFORE_CLOSED,
+            | FreelancerCommand::WithdrawProposal { .. } => Self::BEFORE_CLOSED,
         }
     }
 
     /// PROP-2; that an offer can be changed is OFFER-6.
-    pub(crate) const fn that_accept_change(change: &Change) -> &'static [Self] {
+    pub(crate) const fn that_accept_change(change: &Change) -> Self {
         match change {
-            Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => BEFORE_ENDING,
-            Change::CancelMilestone { .. } => ACTIVE,
-            Change::Settle { .. } => UNTIL_ENDING,
+            Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {
+                Stages::BEFORE_ENDING
+            }
+            Change::CancelMilestone { .. } => Self::ACTIVE,
+            Change::Settle { .. } => Self::UNTIL_ENDING,
         }
     }
 }

@@ -89,7 +89,17 @@ pub(crate) enum Origin {
 
 impl Standing {
     pub(crate) const fn planned(price: i64, due: Option<Date>) -> Self {
-        Self { price, due, state: State::Planned, paid: 0, fees: 0, returned: 0, revisions: 0, submissions: 0, counted: Counted::Planned }
+        Self {
+            price,
+            due,
+            state: State::Planned,
+            paid: 0,
+            fees: 0,
+            returned: 0,
+            revisions: 0,
+            submissions: 0,
+            counted: Counted::Planned,
+        }
     }
 
     #[inline]

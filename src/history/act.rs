@@ -16,7 +16,7 @@ use crate::money::Money;
 use crate::offer::MilestoneTerms;
 use crate::party::{MilestoneNumber, Party};
 use crate::rejection::Rejection;
-use crate::stage::Stage::{self, Active, Closed, Ending, Offered};
+use crate::stage::Stages;
 use crate::standing::{Answer, Standing};
 
 type Checked = Result<(), HistoryProblem>;
@@ -149,8 +149,8 @@ impl Case<'_> {
 
     /// END-7, and the windows after closing.
     fn stage(&self, kind: &EventKind) -> Checked {
-        let stages: &[Stage] = match kind {
-            EventKind::OfferAccepted | EventKind::OfferDeclined { .. } | EventKind::OfferWithdrawn => &[Offered],
+        let stages = match kind {
+            EventKind::OfferAccepted | EventKind::OfferDeclined { .. } | EventKind::OfferWithdrawn => Stages::OFFERED,
             EventKind::MilestoneAdded { .. }
             | EventKind::MilestoneCancelled { .. }
             | EventKind::MilestoneFunded { .. }
@@ -160,28 +160,28 @@ impl Case<'_> {
             | EventKind::RefundRequested { .. }
             | EventKind::RefundRequestWithdrawn { .. }
             | EventKind::DisputeWithdrawn { .. }
-            | EventKind::ContractEnded { by: Party::Client } => &[Active],
-            EventKind::ProposalMade { change, .. } => Stage::that_accept_change(change),
+            | EventKind::ContractEnded { by: Party::Client } => Stages::ACTIVE,
+            EventKind::ProposalMade { change, .. } => Stages::that_accept_change(change),
             EventKind::ProposalAccepted { .. }
             | EventKind::ProposalDeclined { .. }
-            | EventKind::ProposalWithdrawn { .. } => &[Offered, Active, Ending],
+            | EventKind::ProposalWithdrawn { .. } => Stages::BEFORE_CLOSED,
             EventKind::BonusPaid { .. } | EventKind::PaymentRefunded { .. } => self.stages_with_payments(),
             EventKind::OfferExpired
             | EventKind::DueDateChanged { .. }
             | EventKind::AmountChanged { .. }
             | EventKind::ContractClosed { .. } => return Err(HistoryProblem::Unprompted),
             EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
-            _ => &[Active, Ending],
+            _ => Stages::UNTIL_ENDING,
         };
         let stage = self.contract.stage();
-        if stages.contains(&stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
+        if stages.contain(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
     }
 
     /// END-5: what was never accepted has no payments once it is closed.
-    fn stages_with_payments(&self) -> &'static [Stage] {
+    fn stages_with_payments(&self) -> Stages {
         match self.contract.outcome() {
-            None | Some(Outcome::Ended) => &[Active, Ending, Closed],
-            Some(Outcome::Declined | Outcome::Withdrawn | Outcome::Expired) => &[],
+            None | Some(Outcome::Ended) => Stages::UNTIL_CLOSED,
+            Some(Outcome::Declined | Outcome::Withdrawn | Outcome::Expired) => Stages::UNTIL_ENDING,
         }
     }
 
