@@ -29,7 +29,6 @@ use crate::draft::{self, Draft};
 use crate::event::EventKind;
 use crate::party::{MilestoneNumber, Party};
 use crate::rejection::Rejection;
-use crate::stage::Stages;
 use crate::standing::{Escrow, Standing};
 use crate::timestamp;
 
@@ -115,8 +114,6 @@ pub(crate) fn lapse(contract: &Contract, deadline: Deadline) -> Option<EventKind
 pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Judgement {
     let Instruction { command, revision } = instruction;
     check_revision(contract, revision)?;
-    input::check(contract.currency, &command, now)?;
-    check_stage(contract, &command)?;
     match command {
         Command::Client(command) => judge_client(contract, command, now),
         Command::Freelancer(command) => judge_freelancer(contract, command, now),
@@ -128,17 +125,17 @@ pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: UtcDateT
 
 fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -> Judgement {
     match command {
-        ClientCommand::WithdrawOffer => Ok(EventKind::OfferWithdrawn),
+        ClientCommand::WithdrawOffer => offer::withdraw(contract),
         ClientCommand::FundMilestone { milestone } => funding::fund_milestone(contract, milestone),
         ClientCommand::Release { milestone, amount } => review::release(contract, milestone, amount),
         ClientCommand::RequestChanges { milestone, note } => review::request_changes(contract, milestone, note),
-        ClientCommand::AddMilestone(terms) => plan::add_milestone(contract, terms),
+        ClientCommand::AddMilestone(terms) => plan::add_milestone(contract, terms, now),
         ClientCommand::CancelMilestone { milestone } => plan::cancel_milestone(contract, milestone),
         ClientCommand::RequestRefund { milestone, note } => refund::request_refund(contract, milestone, note, now),
         ClientCommand::WithdrawRefundRequest { milestone } => refund::withdraw_refund_request(contract, milestone),
         ClientCommand::PayBonus { amount, note } => ending::pay_bonus(contract, amount, note, now),
-        ClientCommand::Propose(change) => judge_proposal(contract, Party::Client, change),
-        ClientCommand::AcceptProposal { proposal } => judge_acceptance(contract, Party::Client, proposal),
+        ClientCommand::Propose(change) => proposal::propose(contract, Party::Client, change, now),
+        ClientCommand::AcceptProposal { proposal } => proposal::accept(contract, Party::Client, proposal),
         ClientCommand::DeclineProposal { proposal } => proposal::decline(contract, Party::Client, proposal),
         ClientCommand::WithdrawProposal { proposal } => proposal::withdraw(contract, Party::Client, proposal),
         ClientCommand::Dispute { milestone, reason } => dispute::open(contract, Party::Client, milestone, reason, now),
@@ -149,14 +146,14 @@ fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -
             dispute::submit_evidence(contract, Party::Client, milestone, text)
         }
         ClientCommand::WithdrawDispute { milestone } => dispute::withdraw(contract, Party::Client, milestone),
-        ClientCommand::EndContract => end_contract(contract, Party::Client, now),
+        ClientCommand::EndContract => ending::end(contract, Party::Client, now),
     }
 }
 
 fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: UtcDateTime) -> Judgement {
     match command {
-        FreelancerCommand::AcceptOffer => Ok(EventKind::OfferAccepted),
-        FreelancerCommand::DeclineOffer { note } => Ok(EventKind::OfferDeclined { note }),
+        FreelancerCommand::AcceptOffer => offer::accept(contract),
+        FreelancerCommand::DeclineOffer { note } => offer::decline(contract, note),
         FreelancerCommand::SubmitWork { milestone, requested, note } => {
             review::submit_work(contract, milestone, requested, note, now)
         }
@@ -165,8 +162,8 @@ fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: UtcDat
         FreelancerCommand::RefundPayment { milestone, amount } => {
             refund::refund_payment(contract, milestone, amount, now)
         }
-        FreelancerCommand::Propose(change) => judge_proposal(contract, Party::Freelancer, change),
-        FreelancerCommand::AcceptProposal { proposal } => judge_acceptance(contract, Party::Freelancer, proposal),
+        FreelancerCommand::Propose(change) => proposal::propose(contract, Party::Freelancer, change, now),
+        FreelancerCommand::AcceptProposal { proposal } => proposal::accept(contract, Party::Freelancer, proposal),
         FreelancerCommand::DeclineProposal { proposal } => proposal::decline(contract, Party::Freelancer, proposal),
         FreelancerCommand::WithdrawProposal { proposal } => proposal::withdraw(contract, Party::Freelancer, proposal),
         FreelancerCommand::Dispute { milestone, reason } => {
@@ -179,7 +176,7 @@ fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: UtcDat
             dispute::submit_evidence(contract, Party::Freelancer, milestone, text)
         }
         FreelancerCommand::WithdrawDispute { milestone } => dispute::withdraw(contract, Party::Freelancer, milestone),
-        FreelancerCommand::EndContract => end_contract(contract, Party::Freelancer, now),
+        FreelancerCommand::EndContract => ending::end(contract, Party::Freelancer, now),
     }
 }
 
@@ -190,15 +187,6 @@ fn check_revision(contract: &Contract, seen: Option<u64>) -> Result<(), Rejectio
         Some(seen) if seen != actual => Err(Rejection::StaleRevision { seen, actual }),
         _ => Ok(()),
     }
-}
-
-/// END-7; a closed contract accepts something only if the offer had been accepted (END-5).
-fn check_stage(contract: &Contract, command: &Command) -> Result<(), Rejection> {
-    let (stage, accepted) = (contract.stage(), Stages::that_accept(command));
-    if accepted.contain(stage) && !ending::was_never_accepted(contract) {
-        return Ok(());
-    }
-    Err(Rejection::WrongStage { command: command.name(), role: command.role(), stage, accepted: accepted.list() })
 }
 
 /// PLAN-6

@@ -1,8 +1,11 @@
-//! The stages of a contract, and what each accepts (END-7).
+//! The stages of a contract, and the refusal of what a stage does not accept (END-7).
 
 use core::fmt;
 
-use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
+use crate::command::Change;
+use crate::contract::Contract;
+use crate::party::Role;
+use crate::rejection::Rejection;
 
 /// The stages of a contract, in their order.
 ///
@@ -54,70 +57,6 @@ impl Stages {
     pub(crate) const BEFORE_ENDING: Self = Self { first: Stage::Offered, last: Stage::Active };
     pub(crate) const BEFORE_CLOSED: Self = Self { first: Stage::Offered, last: Stage::Ending };
 
-    pub(crate) fn contain(self, stage: Stage) -> bool {
-        self.first <= stage && stage <= self.last
-    }
-
-    pub(crate) fn list(self) -> &'static [Stage] {
-        const ALL: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
-        let place = |stage| ALL.iter().position(|other| *other == stage);
-        let (Some(first), Some(last)) = (place(self.first), place(self.last)) else { return &[] };
-        ALL.get(first..=last).unwrap_or_default()
-    }
-}
-
-impl Stages {
-    /// The stages that accept a command: the table of END-7.
-    pub(crate) const fn that_accept(command: &Command) -> Self {
-        match command {
-            Command::Client(command) => Self::that_accept_client(command),
-            Command::Freelancer(command) => Self::that_accept_freelancer(command),
-            Command::Arbiter(ArbiterCommand::Award { .. }) => Self::UNTIL_ENDING,
-        }
-    }
-
-    const fn that_accept_client(command: &ClientCommand) -> Self {
-        match command {
-            ClientCommand::WithdrawOffer => Self::OFFERED,
-            ClientCommand::FundMilestone { .. }
-            | ClientCommand::RequestChanges { .. }
-            | ClientCommand::AddMilestone(_)
-            | ClientCommand::CancelMilestone { .. }
-            | ClientCommand::RequestRefund { .. }
-            | ClientCommand::WithdrawRefundRequest { .. }
-            | ClientCommand::WithdrawDispute { .. }
-            | ClientCommand::EndContract => Self::ACTIVE,
-            ClientCommand::Release { .. }
-            | ClientCommand::Dispute { .. }
-            | ClientCommand::Contest { .. }
-            | ClientCommand::SubmitEvidence { .. } => Self::UNTIL_ENDING,
-            ClientCommand::PayBonus { .. } => Self::UNTIL_CLOSED,
-            ClientCommand::Propose(change) => Self::that_accept_change(change),
-            ClientCommand::AcceptProposal { .. }
-            | ClientCommand::DeclineProposal { .. }
-            | ClientCommand::WithdrawProposal { .. } => Self::BEFORE_CLOSED,
-        }
-    }
-
-    const fn that_accept_freelancer(command: &FreelancerCommand) -> Self {
-        match command {
-            FreelancerCommand::AcceptOffer | FreelancerCommand::DeclineOffer { .. } => Self::OFFERED,
-            FreelancerCommand::SubmitWork { .. }
-            | FreelancerCommand::WithdrawSubmission { .. }
-            | FreelancerCommand::WithdrawDispute { .. } => Self::ACTIVE,
-            FreelancerCommand::Refund { .. }
-            | FreelancerCommand::Dispute { .. }
-            | FreelancerCommand::Contest { .. }
-            | FreelancerCommand::SubmitEvidence { .. }
-            | FreelancerCommand::EndContract => Self::UNTIL_ENDING,
-            FreelancerCommand::RefundPayment { .. } => Self::UNTIL_CLOSED,
-            FreelancerCommand::Propose(change) => Self::that_accept_change(change),
-            FreelancerCommand::AcceptProposal { .. }
-            | FreelancerCommand::DeclineProposal { .. }
-            | FreelancerCommand::WithdrawProposal { .. } => Self::BEFORE_CLOSED,
-        }
-    }
-
     /// PROP-2; that an offer can be changed is OFFER-6.
     pub(crate) const fn that_accept_change(change: &Change) -> Self {
         match change {
@@ -127,5 +66,32 @@ impl Stages {
             Change::CancelMilestone { .. } => Self::ACTIVE,
             Change::Settle { .. } => Self::UNTIL_ENDING,
         }
+    }
+
+    /// END-7; a closed contract accepts something only if the offer had been accepted (END-5).
+    #[inline]
+    pub(crate) fn check(
+        self,
+        contract: &Contract,
+        role: impl Into<Role>,
+        command: &'static str,
+    ) -> Result<(), Rejection> {
+        let stage = contract.stage();
+        if self.contain(stage) && (stage != Stage::Closed || !contract.was_never_accepted()) {
+            return Ok(());
+        }
+        Err(Rejection::WrongStage { command, role: role.into(), stage, accepted: self.list() })
+    }
+
+    #[inline]
+    pub(crate) fn contain(self, stage: Stage) -> bool {
+        self.first <= stage && stage <= self.last
+    }
+
+    pub(crate) fn list(self) -> &'static [Stage] {
+        const ALL: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
+        let place = |stage| ALL.iter().position(|other| *other == stage);
+        let (Some(first), Some(last)) = (place(self.first), place(self.last)) else { return &[] };
+        ALL.get(first..=last).unwrap_or_default()
     }
 }

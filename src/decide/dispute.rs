@@ -5,14 +5,16 @@ use core::time::Duration;
 
 use time::UtcDateTime;
 
+use super::input::{check_currency, check_evidence, check_note};
 use super::review::check_revision_limit;
 use super::{Judgement, Takes, find};
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::event::{EventKind, ReleaseCause, ReturnCause};
 use crate::money::Money;
-use crate::party::{MilestoneNumber, Party};
+use crate::party::{MilestoneNumber, Party, Role};
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 use crate::standing::{Answer, Dispute, Origin, Standing};
 
 /// DISP-1, DISP-2
@@ -31,6 +33,8 @@ pub(super) fn open(
         }
     };
     let takes = Takes::new("dispute", accepted, "DISP-1");
+    check_note("reason", &reason)?;
+    Stages::UNTIL_ENDING.check(contract, by, takes.command)?;
     let standing = find(contract, milestone)?;
     takes.escrow(milestone, standing)?;
     takes.check(standing.takes_dispute(by, contract.stage()), milestone, standing)?;
@@ -44,6 +48,8 @@ pub(super) fn open(
 /// DISP-3
 pub(super) fn contest(contract: &Contract, by: Party, milestone: MilestoneNumber, statement: String) -> Judgement {
     let takes = Takes::new("contest", "disputed and not contested yet", "DISP-3");
+    check_note("statement", &statement)?;
+    Stages::UNTIL_ENDING.check(contract, by, takes.command)?;
     let (standing, dispute) = find_dispute(contract, milestone, takes)?;
     if dispute.by == by {
         return Err(Rejection::WrongParty { expected: by.other(), rule: "DISP-3" });
@@ -54,13 +60,19 @@ pub(super) fn contest(contract: &Contract, by: Party, milestone: MilestoneNumber
 
 /// DISP-4
 pub(super) fn submit_evidence(contract: &Contract, by: Party, milestone: MilestoneNumber, text: String) -> Judgement {
-    find_dispute(contract, milestone, Takes::new("submit_evidence", "disputed", "DISP-4"))?;
+    let takes = Takes::new("submit_evidence", "disputed", "DISP-4");
+    check_evidence(&text)?;
+    Stages::UNTIL_ENDING.check(contract, by, takes.command)?;
+    find_dispute(contract, milestone, takes)?;
     Ok(EventKind::EvidenceSubmitted { milestone, by, text })
 }
 
 /// DISP-5
 pub(super) fn award(contract: &Contract, milestone: MilestoneNumber, to_freelancer: Money, note: String) -> Judgement {
     let takes = Takes::new("award", "disputed and contested", "DISP-5");
+    check_currency(contract.currency, to_freelancer, "to_freelancer")?;
+    check_note("note", &note)?;
+    Stages::UNTIL_ENDING.check(contract, Role::Arbiter, takes.command)?;
     let (standing, dispute) = find_dispute(contract, milestone, takes)?;
     takes.check(dispute.answer == Answer::Contested, milestone, standing)?;
     let held = contract.money(standing.held());
@@ -73,6 +85,7 @@ pub(super) fn award(contract: &Contract, milestone: MilestoneNumber, to_freelanc
 /// DISP-7
 pub(super) fn withdraw(contract: &Contract, by: Party, milestone: MilestoneNumber) -> Judgement {
     let takes = Takes::new("withdraw_dispute", "disputed, and not against a refund request", "DISP-7");
+    Stages::ACTIVE.check(contract, by, takes.command)?;
     let (standing, dispute) = find_dispute(contract, milestone, takes)?;
     if dispute.by != by {
         return Err(Rejection::WrongParty { expected: dispute.by, rule: "DISP-7" });

@@ -6,14 +6,26 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use super::Judgement;
+use super::input::{check_amount, check_note};
 use crate::contract::{Contract, Phase};
 use crate::deadline::window_end;
 use crate::event::{EventKind, Outcome};
 use crate::money::Money;
-use crate::party::Party;
+use crate::party::{Party, Role};
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 
 /// END-1, END-2
+pub(super) fn end(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
+    let stages = match by {
+        Party::Client => Stages::ACTIVE,
+        Party::Freelancer => Stages::UNTIL_ENDING,
+    };
+    stages.check(contract, by, "end_contract")?;
+    end_contract(contract, by, now)
+}
+
+/// END-2: the window that it opens.
 pub(crate) fn end_contract(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
     let opens_window = by == Party::Client
         && contract.standings.holding().any(|(_, standing)| standing.is_idle() || standing.is_under_review());
@@ -25,14 +37,19 @@ pub(crate) fn end_contract(contract: &Contract, by: Party, now: UtcDateTime) -> 
 
 /// END-6
 pub(super) fn pay_bonus(contract: &Contract, amount: Money, note: String, now: UtcDateTime) -> Judgement {
+    check_amount(contract.currency, amount, "amount")?;
+    check_note("note", &note)?;
+    Stages::UNTIL_CLOSED.check(contract, Role::Client, "pay_bonus")?;
     check_bonus_window(contract, now)?;
     let fee = contract.fee_on(amount.minor_units()).unwrap_or_default();
     Ok(EventKind::BonusPaid { amount, fee: contract.money(fee), note })
 }
 
-/// END-5: nothing is left to do in a contract that was never accepted.
-pub(super) fn was_never_accepted(contract: &Contract) -> bool {
-    contract.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
+impl Contract {
+    /// END-5: nothing is left to do in a contract that was never accepted.
+    pub(crate) fn was_never_accepted(&self) -> bool {
+        self.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
+    }
 }
 
 /// END-6: after closing only while the bonus window is open.

@@ -2,14 +2,16 @@
 
 use super::{Judgement, Takes, find};
 use crate::contract::Contract;
-use crate::party::MilestoneNumber;
+use crate::party::{MilestoneNumber, Role};
 use crate::policy::FundingOrder;
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 
 /// FUND-1; how the price is covered is FUND-4.
 pub(super) fn fund_milestone(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let standing = find(contract, milestone)?;
     let takes = Takes::new("fund_milestone", "planned", "FUND-1");
+    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
+    let standing = find(contract, milestone)?;
     takes.check(standing.is_planned(), milestone, standing)?;
     check_order(contract, milestone)?;
     check_current(contract)?;

@@ -1,8 +1,8 @@
-//! The input itself, field by field in the order of the wire form (RULES §14, step 1).
+//! The input itself (RULES §14, step 1): each command asks field by field, in the order of the wire form.
 
 use time::{Date, UtcDateTime};
 
-use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
+use crate::command::Change;
 use crate::currency::Currency;
 use crate::money::Money;
 use crate::offer::{MilestoneTerms, Offer};
@@ -16,69 +16,6 @@ const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 5_000;
 /// How many days ahead a due date may lie (PLAN-7).
 pub(crate) const FURTHEST_DUE: i32 = 3_650;
-
-pub(super) fn check(currency: Currency, command: &Command, now: UtcDateTime) -> Checked {
-    match command {
-        Command::Client(command) => check_client(currency, command, now),
-        Command::Freelancer(command) => check_freelancer(currency, command, now),
-        Command::Arbiter(ArbiterCommand::Award { to_freelancer, note, .. }) => {
-            check_currency(currency, *to_freelancer, "to_freelancer")?;
-            check_note("note", note)
-        }
-    }
-}
-
-fn check_client(currency: Currency, command: &ClientCommand, now: UtcDateTime) -> Checked {
-    match command {
-        ClientCommand::Release { amount, .. } => {
-            amount.map_or(Ok(()), |amount| check_amount(currency, amount, "amount"))
-        }
-        ClientCommand::RequestChanges { note, .. } | ClientCommand::RequestRefund { note, .. } => {
-            check_note("note", note)
-        }
-        ClientCommand::AddMilestone(terms) => check_terms(currency, terms, now),
-        ClientCommand::PayBonus { amount, note } => {
-            check_amount(currency, *amount, "amount")?;
-            check_note("note", note)
-        }
-        ClientCommand::Propose(change) => check_change(currency, change, now),
-        ClientCommand::Dispute { reason, .. } => check_note("reason", reason),
-        ClientCommand::Contest { statement, .. } => check_note("statement", statement),
-        ClientCommand::SubmitEvidence { text, .. } => check_evidence(text),
-        ClientCommand::WithdrawOffer
-        | ClientCommand::FundMilestone { .. }
-        | ClientCommand::CancelMilestone { .. }
-        | ClientCommand::WithdrawRefundRequest { .. }
-        | ClientCommand::AcceptProposal { .. }
-        | ClientCommand::DeclineProposal { .. }
-        | ClientCommand::WithdrawProposal { .. }
-        | ClientCommand::WithdrawDispute { .. }
-        | ClientCommand::EndContract => Ok(()),
-    }
-}
-
-fn check_freelancer(currency: Currency, command: &FreelancerCommand, now: UtcDateTime) -> Checked {
-    match command {
-        FreelancerCommand::DeclineOffer { note } => check_note("note", note),
-        FreelancerCommand::SubmitWork { requested, note, .. } => {
-            requested.map_or(Ok(()), |requested| check_amount(currency, requested, "requested"))?;
-            check_note("note", note)
-        }
-        FreelancerCommand::RefundPayment { amount, .. } => check_amount(currency, *amount, "amount"),
-        FreelancerCommand::Propose(change) => check_change(currency, change, now),
-        FreelancerCommand::Dispute { reason, .. } => check_note("reason", reason),
-        FreelancerCommand::Contest { statement, .. } => check_note("statement", statement),
-        FreelancerCommand::SubmitEvidence { text, .. } => check_evidence(text),
-        FreelancerCommand::AcceptOffer
-        | FreelancerCommand::WithdrawSubmission { .. }
-        | FreelancerCommand::Refund { .. }
-        | FreelancerCommand::AcceptProposal { .. }
-        | FreelancerCommand::DeclineProposal { .. }
-        | FreelancerCommand::WithdrawProposal { .. }
-        | FreelancerCommand::WithdrawDispute { .. }
-        | FreelancerCommand::EndContract => Ok(()),
-    }
-}
 
 /// An offer: the count before what is in the milestones, and these before the policy.
 pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
@@ -134,13 +71,13 @@ fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, r
 }
 
 /// MONEY-2
-fn check_amount(currency: Currency, amount: Money, field: &'static str) -> Checked {
+pub(super) fn check_amount(currency: Currency, amount: Money, field: &'static str) -> Checked {
     check_currency(currency, amount, field)?;
     if amount.is_zero() { Err(Rejection::InvalidAmount { field }) } else { Ok(()) }
 }
 
 /// MONEY-3
-fn check_currency(expected: Currency, amount: Money, field: &'static str) -> Checked {
+pub(super) fn check_currency(expected: Currency, amount: Money, field: &'static str) -> Checked {
     let found = amount.currency();
     if found == expected { Ok(()) } else { Err(Rejection::CurrencyMismatch { field, expected, found }) }
 }

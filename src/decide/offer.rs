@@ -1,17 +1,20 @@
 //! Offer (RULES §4).
 
 use alloc::boxed::Box;
+use alloc::string::String;
 
 use time::UtcDateTime;
 
-use super::input;
+use super::{Judgement, input};
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::decision::Decision;
 use crate::event::{Event, EventKind};
 use crate::offer::{MilestoneTerms, Offer};
+use crate::party::Role;
 use crate::rejection::Rejection;
 use crate::rules::RULES_VERSION;
+use crate::stage::Stages;
 use crate::timestamp;
 
 /// OFFER-1, OFFER-2
@@ -32,6 +35,25 @@ pub(crate) fn respond_by(offer: &Offer, at: UtcDateTime) -> Result<Option<UtcDat
     let Some(window) = offer.policy.offer_window else { return Ok(None) };
     let until = window_end(at, window).ok_or(Rejection::TimeOutOfRange { window: "offer_window" })?;
     Ok(Some(until))
+}
+
+/// OFFER-3
+pub(super) fn accept(contract: &Contract) -> Judgement {
+    Stages::OFFERED.check(contract, Role::Freelancer, "accept_offer")?;
+    Ok(EventKind::OfferAccepted)
+}
+
+/// OFFER-3
+pub(super) fn decline(contract: &Contract, note: String) -> Judgement {
+    input::check_note("note", &note)?;
+    Stages::OFFERED.check(contract, Role::Freelancer, "decline_offer")?;
+    Ok(EventKind::OfferDeclined { note })
+}
+
+/// OFFER-3
+pub(super) fn withdraw(contract: &Contract) -> Judgement {
+    Stages::OFFERED.check(contract, Role::Client, "withdraw_offer")?;
+    Ok(EventKind::OfferWithdrawn)
 }
 
 /// OFFER-4

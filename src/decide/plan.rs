@@ -1,17 +1,22 @@
 //! Plan (RULES §5).
 
-use super::input::MOST_MILESTONES;
+use time::UtcDateTime;
+
+use super::input::{MOST_MILESTONES, check_terms};
 use super::{Judgement, Takes, find};
 use crate::contract::Contract;
 use crate::event::EventKind;
 use crate::offer::MilestoneTerms;
-use crate::party::MilestoneNumber;
+use crate::party::{MilestoneNumber, Role};
 use crate::policy::PlanChanges;
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 use crate::standing::Standing;
 
 /// PLAN-2
-pub(super) fn add_milestone(contract: &Contract, terms: MilestoneTerms) -> Judgement {
+pub(super) fn add_milestone(contract: &Contract, terms: MilestoneTerms, now: UtcDateTime) -> Judgement {
+    check_terms(contract.currency, &terms, now)?;
+    Stages::ACTIVE.check(contract, Role::Client, "add_milestone")?;
     check_consent(contract, "add_milestone")?;
     check_room(contract)?;
     Ok(contract.addition(terms.on_record()))
@@ -19,6 +24,7 @@ pub(super) fn add_milestone(contract: &Contract, terms: MilestoneTerms) -> Judge
 
 /// PLAN-2
 pub(super) fn cancel_milestone(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
+    Stages::ACTIVE.check(contract, Role::Client, "cancel_milestone")?;
     let standing = find(contract, milestone)?;
     check_cancellable(milestone, standing, "PLAN-2")?;
     check_consent(contract, "cancel_milestone")?;

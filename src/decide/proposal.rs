@@ -1,5 +1,8 @@
 //! Proposals: consent as one object (RULES §10).
 
+use time::UtcDateTime;
+
+use super::input::check_change;
 use super::plan::{check_cancellable, check_room};
 use super::{Judgement, Takes, find};
 use crate::command::Change;
@@ -8,11 +11,25 @@ use crate::event::EventKind;
 use crate::party::{Party, ProposalNumber};
 use crate::proposal::OpenProposal;
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 
 /// How many proposals each party may have open at once (PROP-1).
 const MOST_OPEN: usize = 25;
 
 /// PROP-1, PROP-2
+pub(super) fn propose(contract: &Contract, by: Party, change: Change, now: UtcDateTime) -> Judgement {
+    check_change(contract.currency, &change, now)?;
+    Stages::that_accept_change(&change).check(contract, by, "propose")?;
+    judge_proposal(contract, by, change)
+}
+
+/// PROP-1
+pub(super) fn accept(contract: &Contract, by: Party, proposal: ProposalNumber) -> Judgement {
+    Stages::BEFORE_CLOSED.check(contract, by, "accept_proposal")?;
+    judge_acceptance(contract, by, proposal)
+}
+
+/// PROP-1: what only the contract's state can refuse.
 pub(crate) fn judge_proposal(contract: &Contract, by: Party, change: Change) -> Judgement {
     check_state(contract, &change)?;
     if contract.open_proposals_of(by) >= MOST_OPEN {
@@ -36,12 +53,14 @@ pub(crate) fn judge_acceptance(contract: &Contract, by: Party, proposal: Proposa
 
 /// PROP-1
 pub(super) fn decline(contract: &Contract, by: Party, proposal: ProposalNumber) -> Judgement {
+    Stages::BEFORE_CLOSED.check(contract, by, "decline_proposal")?;
     find_of(contract, by.other(), by, proposal)?;
     Ok(EventKind::ProposalDeclined { proposal })
 }
 
 /// PROP-1
 pub(super) fn withdraw(contract: &Contract, by: Party, proposal: ProposalNumber) -> Judgement {
+    Stages::BEFORE_CLOSED.check(contract, by, "withdraw_proposal")?;
     find_of(contract, by, by, proposal)?;
     Ok(EventKind::ProposalWithdrawn { proposal })
 }

@@ -5,13 +5,15 @@ use alloc::string::String;
 use time::UtcDateTime;
 
 use super::ending::check_payment_refund_window;
+use super::input::{check_amount, check_note};
 use super::{Judgement, Takes, find};
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::event::{EventKind, RefundCause, ReturnCause};
 use crate::money::Money;
-use crate::party::MilestoneNumber;
+use crate::party::{MilestoneNumber, Role};
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 
 /// REF-1
 pub(super) fn request_refund(
@@ -21,6 +23,8 @@ pub(super) fn request_refund(
     now: UtcDateTime,
 ) -> Judgement {
     let takes = Takes::new("request_refund", "funded, changes_requested or remainder", "REF-1");
+    check_note("note", &note)?;
+    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
     let standing = find(contract, milestone)?;
     takes.escrow(milestone, standing)?;
     takes.check(standing.is_idle(), milestone, standing)?;
@@ -31,8 +35,9 @@ pub(super) fn request_refund(
 
 /// REF-3
 pub(super) fn withdraw_refund_request(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let standing = find(contract, milestone)?;
     let takes = Takes::new("withdraw_refund_request", "refund_requested", "REF-3");
+    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
+    let standing = find(contract, milestone)?;
     takes.check(standing.refund_request().is_some(), milestone, standing)?;
     Ok(EventKind::RefundRequestWithdrawn { milestone })
 }
@@ -40,6 +45,7 @@ pub(super) fn withdraw_refund_request(contract: &Contract, milestone: MilestoneN
 /// REF-4; of a disputed milestone it is giving way (DISP-6).
 pub(super) fn refund(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
     let takes = Takes::new("refund", "holding escrow", "REF-4");
+    Stages::UNTIL_ENDING.check(contract, Role::Freelancer, takes.command)?;
     let standing = find(contract, milestone)?;
     takes.escrow(milestone, standing)?;
     contract.return_all(milestone, ReturnCause::RefundGranted).ok_or_else(|| takes.refused(milestone, standing))
@@ -52,6 +58,8 @@ pub(super) fn refund_payment(
     amount: Money,
     now: UtcDateTime,
 ) -> Judgement {
+    check_amount(contract.currency, amount, "amount")?;
+    Stages::UNTIL_CLOSED.check(contract, Role::Freelancer, "refund_payment")?;
     check_payment_refund_window(contract, now)?;
     let paid = contract.money(find(contract, milestone)?.paid);
     let exceeds = Rejection::AmountExceedsPaid { milestone, paid };

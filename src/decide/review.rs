@@ -4,13 +4,15 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
+use super::input::{check_amount, check_note};
 use super::{Judgement, Takes, find};
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::event::{EventKind, ReleaseCause};
 use crate::money::Money;
-use crate::party::MilestoneNumber;
+use crate::party::{MilestoneNumber, Role};
 use crate::rejection::Rejection;
+use crate::stage::Stages;
 use crate::standing::Standing;
 
 /// WORK-1, WORK-2
@@ -26,6 +28,11 @@ pub(super) fn submit_work(
         "funded, changes_requested, under_review, or refund_requested by dormancy and not a remainder",
         "WORK-1",
     );
+    if let Some(requested) = requested {
+        check_amount(contract.currency, requested, "requested")?;
+    }
+    check_note("note", &note)?;
+    Stages::ACTIVE.check(contract, Role::Freelancer, takes.command)?;
     let standing = find(contract, milestone)?;
     let held = contract.money(takes.escrow(milestone, standing)?.held);
     takes.check(standing.takes_submission(), milestone, standing)?;
@@ -40,16 +47,19 @@ pub(super) fn submit_work(
 
 /// WORK-3
 pub(super) fn withdraw_submission(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let standing = find(contract, milestone)?;
     let takes = Takes::new("withdraw_submission", "under_review", "WORK-3");
+    Stages::ACTIVE.check(contract, Role::Freelancer, takes.command)?;
+    let standing = find(contract, milestone)?;
     takes.check(standing.is_under_review(), milestone, standing)?;
     Ok(EventKind::SubmissionWithdrawn { milestone })
 }
 
 /// WORK-4
 pub(super) fn request_changes(contract: &Contract, milestone: MilestoneNumber, note: String) -> Judgement {
-    let standing = find(contract, milestone)?;
     let takes = Takes::new("request_changes", "under_review", "WORK-4");
+    check_note("note", &note)?;
+    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
+    let standing = find(contract, milestone)?;
     takes.check(standing.is_under_review(), milestone, standing)?;
     check_revision_limit(contract, standing, "WORK-4")?;
     Ok(EventKind::ChangesRequested { milestone, note })
@@ -70,6 +80,10 @@ pub(super) fn check_revision_limit(
 /// REL-1 to REL-5; of a disputed milestone it is giving way (DISP-6).
 pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
     let takes = Takes::new("release", "holding escrow", "REL-1");
+    if let Some(amount) = amount {
+        check_amount(contract.currency, amount, "amount")?;
+    }
+    Stages::UNTIL_ENDING.check(contract, Role::Client, takes.command)?;
     let standing = find(contract, milestone)?;
     let escrow = takes.escrow(milestone, standing)?;
     let amount = match amount {
