@@ -112,8 +112,11 @@ pub(crate) fn lapse(contract: &Contract, deadline: Deadline) -> Option<EventKind
 
 /// Judges a command in the order of RULES §14.
 pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Judgement {
-    let Instruction { command, revision } = instruction;
-    check_revision(contract, revision)?;
+    check_revision(contract, instruction.revision)?;
+    judge_command(contract, instruction.command, now)
+}
+
+fn judge_command(contract: &Contract, command: Command, now: UtcDateTime) -> Judgement {
     match command {
         Command::Client(command) => judge_client(contract, command, now),
         Command::Freelancer(command) => judge_freelancer(contract, command, now),
