@@ -38,7 +38,13 @@ pub(crate) type Judgement = Result<EventKind, Rejection>;
 /// The reading of a clock as the contract counts it: inside the calendar, never before its last event (TIME-1, TIME-6).
 #[inline]
 pub(crate) fn clamped(contract: &Contract, now: UtcDateTime) -> UtcDateTime {
-    now.max(contract.last_event_at()).min(timestamp::LAST)
+    if now < contract.last_event_at {
+        contract.last_event_at
+    } else if timestamp::is_past_calendar(now) {
+        timestamp::LAST
+    } else {
+        now
+    }
 }
 
 /// Decides on a copy.

@@ -13,6 +13,12 @@ pub(crate) const FIRST: UtcDateTime = UtcDateTime::new(FIRST_DATE, Time::MIDNIGH
 /// The last instant that there is: 9999-12-31T23:59:59.999999999Z (TIME-6).
 pub(crate) const LAST: UtcDateTime = UtcDateTime::new(LAST_DATE, Time::MAX);
 
+/// Whether an instant lies past the last one, as only a `time` with its feature `large-dates` has any.
+pub(crate) fn is_past_calendar(at: UtcDateTime) -> bool {
+    const SOME_ARE: bool = UtcDateTime::MAX.year() > LAST.year();
+    SOME_ARE && at > LAST
+}
+
 const FIRST_DATE: Date = day(0, 1);
 const LAST_DATE: Date = day(9999, 365);
 
