@@ -46,66 +46,11 @@ impl Contract {
             self.unfinished = None;
         }
         match kind {
-            EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
-            EventKind::OfferAccepted => self.phase = Phase::Active,
-            EventKind::OfferDeclined { .. } => self.give_back(ReturnCause::OfferDeclined, Outcome::Declined),
-            EventKind::OfferWithdrawn => self.give_back(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
-            EventKind::OfferExpired => self.give_back(ReturnCause::OfferExpired, Outcome::Expired),
-            EventKind::ContractEnded { by } => self.end(*by),
-            EventKind::ContractClosed { outcome } => self.close(*outcome, at),
-            EventKind::MilestoneAdded { title, description, amount, due, .. } => {
-                let texts = Texts { title: title.clone(), description: description.clone() };
-                Arc::make_mut(&mut self.texts).push(texts);
-                self.standings.push(Standing::planned(amount.minor_units(), *due));
-            }
-            EventKind::MilestoneCancelled { milestone } => {
-                self.change(*milestone, |standing| standing.state = State::Cancelled)?
-            }
-            EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |standing| standing.due = *due)?,
             EventKind::MilestoneFunded { milestone, deposit, carried } => {
                 let held = self.carry(deposit.minor_units(), carried)?;
                 let escrow = Escrow { held, claim: held, condition: Condition::Funded };
                 self.change(*milestone, |standing| standing.state = State::Holding(escrow))?;
             }
-            EventKind::AmountChanged { milestone, amount, deposit, carried } => {
-                let added = self.carry(deposit.minor_units(), carried)?;
-                self.change_amount(*milestone, amount.minor_units(), added)?;
-            }
-            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause } => {
-                let amounts = [amount.minor_units(), top_up.minor_units(), fee.minor_units()];
-                let rest = self.change(*milestone, |standing| standing.release(amounts))??;
-                self.unfinished = rest_of_split(*milestone, *cause, rest);
-            }
-            EventKind::EscrowReturned { milestone, amount, .. } => {
-                self.change(*milestone, |standing| standing.give_back(amount.minor_units()))??;
-            }
-            EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
-                self.change_escrow(*milestone, |escrow| {
-                    let from = escrow.condition.origin();
-                    let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
-                    escrow.condition = Condition::RefundRequested(request);
-                })?;
-                let more =
-                    *cause == RefundCause::Dormancy && self.standings.holding().any(|(_, other)| other.is_idle());
-                self.unfinished = more.then_some(Unfinished::Dormancy);
-            }
-            EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
-                let (amount, fee) = (amount.minor_units(), fee_returned.minor_units());
-                self.change(*milestone, |standing| standing.refund_payment(amount, fee))??;
-            }
-            EventKind::BonusPaid { .. } | EventKind::EvidenceSubmitted { .. } => {}
-            kind => self.apply_to_talks(kind)?,
-        }
-        self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
-        self.last_event_at = at;
-        #[cfg(debug_assertions)]
-        debug_assert!(self.standings.is_counted_right(), "the index of the milestones after {kind:?}");
-        Ok(())
-    }
-
-    /// Work, requests, disputes and proposals: what is said about money that does not move yet.
-    fn apply_to_talks(&mut self, kind: &EventKind) -> Applied {
-        match kind {
             EventKind::WorkSubmitted { milestone, requested, review_until, .. } => {
                 let (claim, review_until) = (requested.minor_units(), *review_until);
                 self.change(*milestone, |standing| standing.submit(claim, review_until))??;
@@ -117,6 +62,42 @@ impl Contract {
                 })?;
             }
             EventKind::ChangesRequested { milestone, .. } => self.change(*milestone, Standing::send_back)??,
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause } => {
+                let amounts = [amount.minor_units(), top_up.minor_units(), fee.minor_units()];
+                let rest = self.change(*milestone, |standing| standing.release(amounts))??;
+                self.unfinished = rest_of_split(*milestone, *cause, rest);
+            }
+            EventKind::EscrowReturned { milestone, amount, .. } => {
+                self.change(*milestone, |standing| standing.give_back(amount.minor_units()))??;
+            }
+            EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
+                let (amount, fee) = (amount.minor_units(), fee_returned.minor_units());
+                self.change(*milestone, |standing| standing.refund_payment(amount, fee))??;
+            }
+            EventKind::BonusPaid { .. } | EventKind::EvidenceSubmitted { .. } => {}
+            kind => self.apply_to_talks(at, kind)?,
+        }
+        self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
+        self.last_event_at = at;
+        #[cfg(debug_assertions)]
+        debug_assert!(self.standings.is_counted_right(), "the index of the milestones after {kind:?}");
+        Ok(())
+    }
+
+    /// Requests, disputes and proposals: what is said about money that does not move yet.
+    #[inline(never)]
+    fn apply_to_talks(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
+        match kind {
+            EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
+                self.change_escrow(*milestone, |escrow| {
+                    let from = escrow.condition.origin();
+                    let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
+                    escrow.condition = Condition::RefundRequested(request);
+                })?;
+                let more =
+                    *cause == RefundCause::Dormancy && self.standings.holding().any(|(_, other)| other.is_idle());
+                self.unfinished = more.then_some(Unfinished::Dormancy);
+            }
             EventKind::RefundRequestWithdrawn { milestone } => {
                 self.change_escrow(*milestone, Escrow::withdraw_refund_request)??;
             }
@@ -149,6 +130,34 @@ impl Contract {
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
                 self.take_proposal(*proposal)?;
             }
+            kind => self.apply_to_contract(at, kind)?,
+        }
+        Ok(())
+    }
+
+    /// What concerns the contract as a whole, and the plan.
+    fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
+        match kind {
+            EventKind::OfferAccepted => self.phase = Phase::Active,
+            EventKind::OfferDeclined { .. } => self.give_back(ReturnCause::OfferDeclined, Outcome::Declined),
+            EventKind::OfferWithdrawn => self.give_back(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
+            EventKind::OfferExpired => self.give_back(ReturnCause::OfferExpired, Outcome::Expired),
+            EventKind::ContractEnded { by } => self.end(*by),
+            EventKind::ContractClosed { outcome } => self.close(*outcome, at),
+            EventKind::MilestoneAdded { title, description, amount, due, .. } => {
+                let texts = Texts { title: title.clone(), description: description.clone() };
+                Arc::make_mut(&mut self.texts).push(texts);
+                self.standings.push(Standing::planned(amount.minor_units(), *due));
+            }
+            EventKind::MilestoneCancelled { milestone } => {
+                self.change(*milestone, |standing| standing.state = State::Cancelled)?
+            }
+            EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |standing| standing.due = *due)?,
+            EventKind::AmountChanged { milestone, amount, deposit, carried } => {
+                let added = self.carry(deposit.minor_units(), carried)?;
+                self.change_amount(*milestone, amount.minor_units(), added)?;
+            }
+            EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
             _ => return Err(HistoryProblem::Impossible),
         }
         Ok(())
