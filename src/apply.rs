@@ -165,6 +165,9 @@ impl Contract {
 
     /// Takes leftovers from where they are; returns all that arrives, the deposit included (FUND-4).
     fn carry(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
+        if carried.is_empty() {
+            return Ok(deposit);
+        }
         let mut arrives = deposit;
         for leftover in carried {
             let amount = leftover.amount.minor_units();

@@ -104,9 +104,14 @@ impl fmt::Display for Deadline {
 
 /// The end of a window that opens at an instant; none if it lies past the calendar (TIME-2, TIME-6).
 pub(crate) fn window_end(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
-    if let Some(day) = day_after(opens.date(), window) {
-        return Some(opens.replace_date(day));
+    match day_after(opens.date(), window) {
+        Some(day) => Some(opens.replace_date(day)),
+        None => later(opens, window),
     }
+}
+
+#[cold]
+fn later(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
     let window = time::Duration::try_from(window).ok()?;
     opens.checked_add(window).filter(|end| *end <= timestamp::LAST)
 }
