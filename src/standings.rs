@@ -86,15 +86,15 @@ impl Standings {
     /// Changes a milestone, and with it whatever the index says of it; none if there is no such place.
     #[inline]
     pub(crate) fn change<T>(&mut self, place: usize, act: impl FnOnce(&mut Standing) -> T) -> Option<T> {
-        let told = self.all.get_mut(place).map(act)?;
-        self.count(place);
+        let standing = self.all.get_mut(place)?;
+        let told = act(standing);
+        let after = Counted::of(standing);
+        let before = mem::replace(&mut standing.counted, after);
+        self.count(place, before, after);
         Some(told)
     }
 
-    fn count(&mut self, place: usize) {
-        let Some(standing) = self.all.get_mut(place) else { return };
-        let after = Counted::of(standing);
-        let before = mem::replace(&mut standing.counted, after);
+    fn count(&mut self, place: usize, before: Counted, after: Counted) {
         match (before, after) {
             (Counted::HasWindow, Counted::HasWindow) => self.find_first_window(),
             (Counted::HasWindow, _) => self.close_window(place, after),
