@@ -94,6 +94,7 @@ impl Standings {
         Some(told)
     }
 
+    #[inline]
     fn count(&mut self, place: usize, before: Counted, after: Counted) {
         match (before, after) {
             (Counted::HasWindow, Counted::HasWindow) => self.find_first_window(),
@@ -104,6 +105,7 @@ impl Standings {
         }
     }
 
+    #[inline(never)]
     fn open_window(&mut self, place: usize, before: Counted) {
         let Some((ends, _)) = self.all.get(place).and_then(Standing::deadline) else { return };
         let own = Window { ends, place };
@@ -116,6 +118,7 @@ impl Standings {
         }
     }
 
+    #[inline(never)]
     fn close_window(&mut self, place: usize, after: Counted) {
         self.windows = self.windows.wrapping_sub(1);
         if after != Counted::Holds {
