@@ -57,12 +57,12 @@ impl Contract {
 /// Whether an event is an act of a party, neither an effect that is still missing nor a deadline's.
 fn is_act(contract: &Contract, event: &Event) -> bool {
     let clock_fits = event.at >= contract.last_event_at();
-    clock_fits && contract.next_effect().is_none() && contract.passed_deadline(event.at).is_none()
+    clock_fits && contract.next_effect().is_none() && contract.passed_deadline(&event.at).is_none()
 }
 
 fn decide_again(contract: &Contract, event: &Event) -> Result<(), HistoryProblem> {
     let command = command_of(contract, &event.kind).ok_or(HistoryProblem::Unprompted)?;
-    let act = decide::judge(contract, command.into(), event.at).map_err(HistoryProblem::Invalid)?;
+    let act = decide::judge(contract, command.into(), &event.at).map_err(HistoryProblem::Invalid)?;
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }
 }
 

@@ -181,8 +181,8 @@ impl Contract {
 
     /// The deadline that has passed at this instant, if one has (TIME-2). Every command asks, and almost always none has.
     #[inline(always)]
-    pub(crate) fn passed_deadline(&self, now: UtcDateTime) -> Option<Deadline> {
-        let window_ends = self.first_window_end().is_some_and(|ends| now >= ends);
+    pub(crate) fn passed_deadline(&self, now: &UtcDateTime) -> Option<Deadline> {
+        let window_ends = self.first_window_end().is_some_and(|ends| *now >= ends);
         if !window_ends && !self.may_be_dormant(now) {
             return None;
         }
@@ -190,8 +190,8 @@ impl Contract {
     }
 
     #[cold]
-    fn next_deadline_passed(&self, now: UtcDateTime) -> Option<Deadline> {
-        self.next_deadline().filter(|deadline| now >= deadline.at)
+    fn next_deadline_passed(&self, now: &UtcDateTime) -> Option<Deadline> {
+        self.next_deadline().filter(|deadline| *now >= deadline.at)
     }
 
     fn first_window_end(&self) -> Option<UtcDateTime> {
@@ -202,7 +202,7 @@ impl Contract {
     }
 
     /// Whether enough days have gone by for dormancy. Days are cheap to tell; whether it is so is asked of [`Self::dormancy`].
-    fn may_be_dormant(&self, now: UtcDateTime) -> bool {
+    fn may_be_dormant(&self, now: &UtcDateTime) -> bool {
         let (today, last_day) = (now.date(), self.last_event_at.date());
         let Some(window) = self.policy.dormancy_window else { return false };
         let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };

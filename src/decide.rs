@@ -50,10 +50,10 @@ pub(crate) fn clamped(contract: &Contract, now: UtcDateTime) -> UtcDateTime {
 /// Decides on a copy.
 pub(crate) fn handle(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Result<Decision, Rejection> {
     let now = clamped(contract, now);
-    if contract.passed_deadline(now).is_some() {
+    if contract.passed_deadline(&now).is_some() {
         return handle_late(contract, instruction, now);
     }
-    let act = judge(contract, instruction, now)?;
+    let act = judge(contract, instruction, &now)?;
     let mut decision = Decision::on(contract.clone());
     decision.draft().record(now, act);
     Ok(decision)
@@ -66,12 +66,12 @@ pub(crate) fn execute(
     now: UtcDateTime,
 ) -> Result<Entries, Rejection> {
     let now = clamped(contract, now);
-    if contract.passed_deadline(now).is_some() {
+    if contract.passed_deadline(&now).is_some() {
         let (entries, decided) = handle_late(contract, instruction, now)?.into_parts();
         *contract = decided;
         return Ok(entries);
     }
-    let judged = judge(contract, instruction, now);
+    let judged = judge(contract, instruction, &now);
     draft::record(contract, now, judged)
 }
 
@@ -82,7 +82,7 @@ fn handle_late(contract: &Contract, instruction: Instruction, now: UtcDateTime) 
     let mut decision = Decision::on(contract.clone());
     let mut draft = decision.draft();
     pass_deadlines(&mut draft, now);
-    let act = judge(draft.contract, instruction, now)?;
+    let act = judge(draft.contract, instruction, &now)?;
     draft.record(now, act);
     Ok(decision)
 }
@@ -97,7 +97,7 @@ pub(crate) fn advance(contract: &Contract, now: UtcDateTime) -> Decision {
 
 /// Every deadline that has passed takes effect, with its own instant; after each, they are derived anew (TIME-3).
 fn pass_deadlines(draft: &mut Draft<'_>, now: UtcDateTime) {
-    while let Some(deadline) = draft.contract.passed_deadline(now) {
+    while let Some(deadline) = draft.contract.passed_deadline(&now) {
         let recorded = lapse(draft.contract, deadline).is_some_and(|act| draft.record(deadline.at, act));
         if !recorded {
             return;
@@ -117,12 +117,12 @@ pub(crate) fn lapse(contract: &Contract, deadline: Deadline) -> Option<EventKind
 }
 
 /// Judges a command in the order of RULES §14.
-pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: UtcDateTime) -> Judgement {
+pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: &UtcDateTime) -> Judgement {
     check_revision(contract, instruction.revision)?;
     judge_command(contract, instruction.command, now)
 }
 
-fn judge_command(contract: &Contract, command: Command, now: UtcDateTime) -> Judgement {
+fn judge_command(contract: &Contract, command: Command, now: &UtcDateTime) -> Judgement {
     match command {
         Command::Client(command) => judge_client(contract, command, now),
         Command::Freelancer(command) => judge_freelancer(contract, command, now),
@@ -132,7 +132,7 @@ fn judge_command(contract: &Contract, command: Command, now: UtcDateTime) -> Jud
     }
 }
 
-fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -> Judgement {
+fn judge_client(contract: &Contract, command: ClientCommand, now: &UtcDateTime) -> Judgement {
     match command {
         ClientCommand::WithdrawOffer => offer::withdraw(contract),
         ClientCommand::FundMilestone { milestone } => funding::fund_milestone(contract, milestone),
@@ -159,7 +159,7 @@ fn judge_client(contract: &Contract, command: ClientCommand, now: UtcDateTime) -
     }
 }
 
-fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: UtcDateTime) -> Judgement {
+fn judge_freelancer(contract: &Contract, command: FreelancerCommand, now: &UtcDateTime) -> Judgement {
     match command {
         FreelancerCommand::AcceptOffer => offer::accept(contract),
         FreelancerCommand::DeclineOffer { note } => offer::decline(contract, note),

@@ -203,7 +203,7 @@ pub(crate) fn follow(contract: &mut Contract, event: &Event) -> Result<(), Histo
         if event.at != contract.last_event_at || event.kind != effect {
             return Err(HistoryProblem::EffectMissing { expected: effect.name() });
         }
-    } else if let Some(deadline) = contract.passed_deadline(event.at) {
+    } else if let Some(deadline) = contract.passed_deadline(&event.at) {
         if event.at != deadline.at || Some(&event.kind) != decide::lapse(contract, deadline).as_ref() {
             return Err(HistoryProblem::DeadlineMissed { deadline });
         }

@@ -227,7 +227,7 @@ impl Contract {
 /// The permission for a command, if it is accepted.
 fn permission(contract: &Contract, candidate: Candidate, now: UtcDateTime) -> Option<Permission> {
     let Candidate { template, milestone, proposal, amount, due } = candidate;
-    let act = decide::judge(contract, template.clone().into(), now).ok()?;
+    let act = decide::judge(contract, template.clone().into(), &now).ok()?;
     let has_amount = amount.is_none_or(|amount| amount.default.is_some());
     let preview = has_amount.then(|| {
         let mut decision = Decision::on(contract.clone());

@@ -23,7 +23,7 @@ pub(super) fn open(
     by: Party,
     milestone: MilestoneNumber,
     reason: String,
-    now: UtcDateTime,
+    now: &UtcDateTime,
 ) -> Judgement {
     let accepted = match by {
         Party::Client => "under_review or changes_requested",
@@ -39,7 +39,7 @@ pub(super) fn open(
     takes.escrow(milestone, standing)?;
     takes.check(standing.takes_dispute(by, contract.stage()), milestone, standing)?;
     let answer_until = match contract.answer_window(by) {
-        Some(window) => Some(window_end(now, window).ok_or(Rejection::TimeOutOfRange { window: "answer_window" })?),
+        Some(window) => Some(window_end(*now, window).ok_or(Rejection::TimeOutOfRange { window: "answer_window" })?),
         None => None,
     };
     Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason })

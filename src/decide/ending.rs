@@ -16,7 +16,7 @@ use crate::rejection::Rejection;
 use crate::stage::Stages;
 
 /// END-1, END-2
-pub(super) fn end(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
+pub(super) fn end(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgement {
     let stages = match by {
         Party::Client => Stages::ACTIVE,
         Party::Freelancer => Stages::UNTIL_ENDING,
@@ -26,17 +26,17 @@ pub(super) fn end(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement
 }
 
 /// END-2: the window that it opens.
-pub(crate) fn end_contract(contract: &Contract, by: Party, now: UtcDateTime) -> Judgement {
+pub(crate) fn end_contract(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgement {
     let opens_window = by == Party::Client
         && contract.standings.holding().any(|(_, standing)| standing.is_idle() || standing.is_under_review());
-    if opens_window && window_end(now, contract.policy.refund_window).is_none() {
+    if opens_window && window_end(*now, contract.policy.refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }
     Ok(EventKind::ContractEnded { by })
 }
 
 /// END-6
-pub(super) fn pay_bonus(contract: &Contract, amount: Money, note: String, now: UtcDateTime) -> Judgement {
+pub(super) fn pay_bonus(contract: &Contract, amount: Money, note: String, now: &UtcDateTime) -> Judgement {
     check_amount(contract.currency, amount, "amount")?;
     check_note("note", &note)?;
     Stages::UNTIL_CLOSED.check(contract, Role::Client, "pay_bonus")?;
@@ -53,12 +53,12 @@ impl Contract {
 }
 
 /// END-6: after closing only while the bonus window is open.
-pub(crate) fn check_bonus_window(contract: &Contract, now: UtcDateTime) -> Result<(), Rejection> {
+pub(crate) fn check_bonus_window(contract: &Contract, now: &UtcDateTime) -> Result<(), Rejection> {
     check_after_closing(contract, contract.policy.bonus_window, "pay_bonus", "END-6", now)
 }
 
 /// REF-5: after closing only while the window for refunds of payments is open.
-pub(crate) fn check_payment_refund_window(contract: &Contract, now: UtcDateTime) -> Result<(), Rejection> {
+pub(crate) fn check_payment_refund_window(contract: &Contract, now: &UtcDateTime) -> Result<(), Rejection> {
     check_after_closing(contract, contract.policy.payment_refund_window, "refund_payment", "REF-5", now)
 }
 
@@ -68,14 +68,14 @@ fn check_after_closing(
     window: Option<Duration>,
     command: &'static str,
     rule: &'static str,
-    now: UtcDateTime,
+    now: &UtcDateTime,
 ) -> Result<(), Rejection> {
     let Phase::Closed { at: closed_at, .. } = contract.phase else { return Ok(()) };
     let Some(window) = window else {
         return Err(Rejection::WindowClosed { command, until: None, rule });
     };
     match window_end(closed_at, window) {
-        Some(until) if now >= until => Err(Rejection::WindowClosed { command, until: Some(until), rule }),
+        Some(until) if *now >= until => Err(Rejection::WindowClosed { command, until: Some(until), rule }),
         _ => Ok(()),
     }
 }

@@ -14,8 +14,8 @@ use crate::stage::Stages;
 use crate::standing::Standing;
 
 /// PLAN-2
-pub(super) fn add_milestone(contract: &Contract, terms: MilestoneTerms, now: UtcDateTime) -> Judgement {
-    check_terms(contract.currency, &terms, now)?;
+pub(super) fn add_milestone(contract: &Contract, terms: MilestoneTerms, now: &UtcDateTime) -> Judgement {
+    check_terms(contract.currency, &terms, *now)?;
     Stages::ACTIVE.check(contract, Role::Client, "add_milestone")?;
     check_consent(contract, "add_milestone")?;
     check_room(contract)?;

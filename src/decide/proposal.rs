@@ -17,8 +17,8 @@ use crate::stage::Stages;
 const MOST_OPEN: usize = 25;
 
 /// PROP-1, PROP-2
-pub(super) fn propose(contract: &Contract, by: Party, change: Change, now: UtcDateTime) -> Judgement {
-    check_change(contract.currency, &change, now)?;
+pub(super) fn propose(contract: &Contract, by: Party, change: Change, now: &UtcDateTime) -> Judgement {
+    check_change(contract.currency, &change, *now)?;
     Stages::that_accept_change(&change).check(contract, by, "propose")?;
     judge_proposal(contract, by, change)
 }

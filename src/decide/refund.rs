@@ -20,7 +20,7 @@ pub(super) fn request_refund(
     contract: &Contract,
     milestone: MilestoneNumber,
     note: String,
-    now: UtcDateTime,
+    now: &UtcDateTime,
 ) -> Judgement {
     let takes = Takes::new("request_refund", "funded, changes_requested or remainder", "REF-1");
     check_note("note", &note)?;
@@ -28,7 +28,7 @@ pub(super) fn request_refund(
     let standing = find(contract, milestone)?;
     takes.escrow(milestone, standing)?;
     takes.check(standing.is_idle(), milestone, standing)?;
-    let respond_until = window_end(now, contract.policy.refund_window);
+    let respond_until = window_end(*now, contract.policy.refund_window);
     let respond_until = respond_until.ok_or(Rejection::TimeOutOfRange { window: "refund_window" })?;
     Ok(EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note })
 }
@@ -56,7 +56,7 @@ pub(super) fn refund_payment(
     contract: &Contract,
     milestone: MilestoneNumber,
     amount: Money,
-    now: UtcDateTime,
+    now: &UtcDateTime,
 ) -> Judgement {
     check_amount(contract.currency, amount, "amount")?;
     Stages::UNTIL_CLOSED.check(contract, Role::Freelancer, "refund_payment")?;

@@ -21,7 +21,7 @@ pub(super) fn submit_work(
     milestone: MilestoneNumber,
     requested: Option<Money>,
     note: String,
-    now: UtcDateTime,
+    now: &UtcDateTime,
 ) -> Judgement {
     let takes = Takes::new(
         "submit_work",
@@ -40,7 +40,7 @@ pub(super) fn submit_work(
     if requested.minor_units() > held.minor_units() {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "WORK-2" });
     }
-    let review_until = window_end(now, contract.policy.review_window);
+    let review_until = window_end(*now, contract.policy.review_window);
     let review_until = review_until.ok_or(Rejection::TimeOutOfRange { window: "review_window" })?;
     Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
 }

@@ -26,7 +26,7 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
     case.stage(&event.kind)?;
     match &event.kind {
         EventKind::OfferAccepted | EventKind::OfferWithdrawn => Ok(()),
-        EventKind::ContractEnded { by } => valid(decide::end_contract(contract, *by, event.at).map(drop)),
+        EventKind::ContractEnded { by } => valid(decide::end_contract(contract, *by, &event.at).map(drop)),
         EventKind::OfferDeclined { note } => note_fits(note),
         EventKind::MilestoneAdded { milestone, title, description, amount, due } => {
             let next = MilestoneNumber::at_index(contract.standings.len());
@@ -73,13 +73,13 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
             case.when(*milestone, |standing| standing.refund_request().is_some())
         }
         EventKind::BonusPaid { amount, fee, note } => {
-            valid(decide::check_bonus_window(contract, event.at))?;
+            valid(decide::check_bonus_window(contract, &event.at))?;
             case.amount(*amount, "amount")?;
             field(contract.fee_on(amount.minor_units()).map(|fee| contract.money(fee)) == Some(*fee), "fee")?;
             note_fits(note)
         }
         EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
-            valid(decide::check_payment_refund_window(contract, event.at))?;
+            valid(decide::check_payment_refund_window(contract, &event.at))?;
             case.when(*milestone, |standing| amount.minor_units() <= standing.paid)?;
             case.amount(*amount, "amount")?;
             let expected = contract.fee_returned(*milestone, amount.minor_units());
