@@ -164,10 +164,12 @@ impl Contract {
     }
 
     /// Takes leftovers from where they are; returns all that arrives, the deposit included (FUND-4).
+    #[inline]
     fn carry(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
-        if carried.is_empty() {
-            return Ok(deposit);
-        }
+        if carried.is_empty() { Ok(deposit) } else { self.carry_each(deposit, carried) }
+    }
+
+    fn carry_each(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
         let mut arrives = deposit;
         for leftover in carried {
             let amount = leftover.amount.minor_units();

@@ -74,7 +74,15 @@ impl Contract {
     }
 
     /// FUND-4, REL-7
+    #[inline]
     pub(crate) fn cover(&self, amount: i64) -> Cover {
+        if self.standings.hold_nothing() {
+            return Cover { deposit: self.money(amount), carried: Leftovers::default() };
+        }
+        self.cover_with_leftovers(amount)
+    }
+
+    fn cover_with_leftovers(&self, amount: i64) -> Cover {
         let mut missing = amount;
         let mut carried = Leftovers::default();
         for (place, remainder) in self.standings.holding().filter(|(_, standing)| standing.is_remainder()) {
