@@ -12,7 +12,6 @@ use crate::contract::{Contract, Phase};
 use crate::effect::{Split, Unfinished};
 use crate::event::{EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::history::HistoryProblem;
-use crate::milestone::Texts;
 use crate::offer::{MilestoneTerms, Offer};
 use crate::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::proposal::OpenProposal;
@@ -22,15 +21,13 @@ type Applied = Result<(), HistoryProblem>;
 
 impl Contract {
     /// The contract that an offer opens.
-    pub(crate) fn offered(offer: &Offer, respond_by: Option<UtcDateTime>, at: UtcDateTime) -> Self {
-        let texts =
-            |terms: &MilestoneTerms| Texts { title: terms.title.clone(), description: terms.description.clone() };
+    pub(crate) fn offered(offer: &Arc<Offer>, respond_by: Option<UtcDateTime>, at: UtcDateTime) -> Self {
         let standings = offer.milestones.iter().map(|terms| Standing::planned(terms.amount.minor_units(), terms.due));
         Self {
             currency: offer.currency,
-            policy: offer.policy.clone(),
+            offer: Arc::clone(offer),
+            added: None,
             phase: Phase::Offered { respond_by },
-            texts: Arc::new(offer.milestones.iter().map(texts).collect()),
             standings: standings.collect(),
             proposals: Vec::new(),
             proposals_made: 0,
@@ -145,8 +142,9 @@ impl Contract {
             EventKind::ContractEnded { by } => self.end(*by),
             EventKind::ContractClosed { outcome } => self.close(*outcome, at),
             EventKind::MilestoneAdded { title, description, amount, due, .. } => {
-                let texts = Texts { title: title.clone(), description: description.clone() };
-                Arc::make_mut(&mut self.texts).push(texts);
+                let (title, description) = (title.clone(), description.clone());
+                let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
+                Arc::make_mut(self.added.get_or_insert_default()).push(terms);
                 self.standings.push(Standing::planned(amount.minor_units(), *due));
             }
             EventKind::MilestoneCancelled { milestone } => {

@@ -14,9 +14,9 @@ use crate::decision::{Decision, Entries};
 use crate::effect::Unfinished;
 use crate::event::{Event, Outcome};
 use crate::history::{self, HistoryError};
-use crate::milestone::{Milestone, Texts};
+use crate::milestone::Milestone;
 use crate::money::{Money, MoneySum};
-use crate::offer::Offer;
+use crate::offer::{MilestoneTerms, Offer};
 use crate::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::policy::Policy;
 use crate::proposal::{Basis, OpenProposal, Proposal};
@@ -53,10 +53,10 @@ use crate::standings::Standings;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Contract {
     pub(crate) currency: Currency,
-    pub(crate) policy: Policy,
+    /// What it was opened with, and what was added to the plan since: shared, because neither ever changes (PLAN-1, POL-2).
+    pub(crate) offer: Arc<Offer>,
+    pub(crate) added: Option<Arc<Vec<MilestoneTerms>>>,
     pub(crate) phase: Phase,
-    /// Shared, because they never change (PLAN-1).
-    pub(crate) texts: Arc<Vec<Texts>>,
     pub(crate) standings: Standings,
     pub(crate) proposals: Vec<OpenProposal>,
     pub(crate) proposals_made: u64,
@@ -246,8 +246,8 @@ impl Contract {
 
     /// The policy that governs it for ever (POL-2).
     #[must_use]
-    pub const fn policy(&self) -> &Policy {
-        &self.policy
+    pub fn policy(&self) -> &Policy {
+        &self.offer.policy
     }
 
     /// The instant of its last event, before which no clock takes it back (TIME-1).
@@ -266,10 +266,9 @@ impl Contract {
     /// Its milestones in their order, cancelled ones included.
     #[must_use]
     pub fn milestones(&self) -> impl ExactSizeIterator<Item = Milestone<'_>> {
-        self.texts.iter().zip(self.standings.iter()).enumerate().map(|(index, (texts, standing))| Milestone {
+        self.standings.iter().enumerate().map(|(index, standing)| Milestone {
             contract: self,
             number: MilestoneNumber::at_index(index),
-            texts,
             standing,
         })
     }
@@ -278,8 +277,16 @@ impl Contract {
     #[must_use]
     pub fn milestone(&self, number: MilestoneNumber) -> Option<Milestone<'_>> {
         let index = number.index()?;
-        let (texts, standing) = (self.texts.get(index)?, self.standings.get(index)?);
-        Some(Milestone { contract: self, number, texts, standing })
+        self.standings.get(index).map(|standing| Milestone { contract: self, number, standing })
+    }
+
+    /// The terms with which a milestone came into the plan; its price and its due date may have changed since.
+    pub(crate) fn agreed(&self, number: MilestoneNumber) -> Option<&MilestoneTerms> {
+        let (index, offered) = (number.index()?, &self.offer.milestones);
+        match index.checked_sub(offered.len()) {
+            Some(index) => self.added.as_ref()?.get(index),
+            None => offered.get(index),
+        }
     }
 
     /// The proposals that are open, in the order of their numbers (PROP-1).

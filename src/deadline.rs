@@ -204,7 +204,7 @@ impl Contract {
     /// Whether enough days have gone by for dormancy. Days are cheap to tell; whether it is so is asked of [`Self::dormancy`].
     fn may_be_dormant(&self, now: &UtcDateTime) -> bool {
         let (today, last_day) = (now.date(), self.last_event_at.date());
-        let Some(window) = self.policy.dormancy_window else { return false };
+        let Some(window) = self.policy().dormancy_window else { return false };
         let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
         // So many days and less than one more.
         u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_A_DAY) > window.as_secs()
@@ -240,7 +240,7 @@ impl Contract {
 
     /// DORM-1. One that lies past the calendar, or whose refund window would end past it, never comes (TIME-6).
     fn dormancy(&self) -> Option<Deadline> {
-        let window = self.policy.dormancy_window.filter(|_| self.phase == Phase::Active)?;
+        let window = self.policy().dormancy_window.filter(|_| self.phase == Phase::Active)?;
         let mut idle = self.standings.holding().filter(|(_, standing)| standing.is_idle()).peekable();
         idle.peek()?;
         let mut last_activity = self.last_event_at;
@@ -248,7 +248,7 @@ impl Contract {
             last_activity = last_activity.max(end_of_day(due)?);
         }
         let at = window_end(last_activity, window)?;
-        window_end(at, self.policy.refund_window)?;
+        window_end(at, self.policy().refund_window)?;
         Some(Deadline { at, milestone: None, kind: DeadlineKind::Dormancy })
     }
 }

@@ -120,13 +120,13 @@ impl Contract {
     /// A refund requested by no hand of a party (END-2, END-4, DORM-2). Its window ends with the calendar at the latest
     /// (TIME-6): a client's ending that would need more was rejected, and such a dormancy never comes.
     fn refund_request_by_itself(&self, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
-        let respond_until = window_end(at, self.policy.refund_window).unwrap_or(timestamp::LAST);
+        let respond_until = window_end(at, self.policy().refund_window).unwrap_or(timestamp::LAST);
         EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
     }
 
     /// MONEY-5, at this contract's rate.
     pub(crate) fn fee_on(&self, paid: i64) -> Option<i64> {
-        fee_on(paid, self.policy.freelancer_fee_bps)
+        fee_on(paid, self.policy().freelancer_fee_bps)
     }
 
     /// The first milestone that holds escrow and is so.

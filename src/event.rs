@@ -9,8 +9,8 @@ mod telling;
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 pub use leftovers::Leftovers;
 
-use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use time::{Date, UtcDateTime};
 
@@ -60,10 +60,10 @@ wire! {
             /// The version of the rule book that governs it (POL-2).
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
             rules: u64,
-            /// The offer with every default filled in.
-            #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::offer::on_record"))]
+            /// The offer with every default filled in; shared with the contract.
+            #[cfg_attr(feature = "serde", serde(with = "crate::offer::on_record"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::OnRecord"))]
-            offer: Box<Offer>,
+            offer: Arc<Offer>,
             /// When the offer expires; none if its policy has no offer window.
             #[cfg_attr(
                 feature = "serde",

@@ -1,6 +1,5 @@
 //! A milestone as a reader sees it.
 
-use alloc::string::String;
 use core::fmt;
 
 use time::{Date, UtcDateTime};
@@ -86,15 +85,7 @@ impl fmt::Display for MilestoneState {
 pub struct Milestone<'a> {
     pub(crate) contract: &'a Contract,
     pub(crate) number: MilestoneNumber,
-    pub(crate) texts: &'a Texts,
     pub(crate) standing: &'a Standing,
-}
-
-/// The texts of a milestone, which never change (PLAN-1).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Texts {
-    pub(crate) title: String,
-    pub(crate) description: String,
 }
 
 /// A dispute, to be read.
@@ -141,13 +132,13 @@ impl<'a> Milestone<'a> {
     /// Its title, trimmed; it never changes (PLAN-1).
     #[must_use]
     pub fn title(&self) -> &'a str {
-        &self.texts.title
+        self.contract.agreed(self.number).map_or("", |terms| &terms.title)
     }
 
     /// Its description, perhaps empty; it never changes (PLAN-1).
     #[must_use]
     pub fn description(&self) -> &'a str {
-        &self.texts.description
+        self.contract.agreed(self.number).map_or("", |terms| &terms.description)
     }
 
     /// Its price.

@@ -163,10 +163,8 @@ pub(crate) use wire_form::on_record;
 
 #[cfg(feature = "serde")]
 mod wire_form {
-    use alloc::boxed::Box;
     use alloc::vec::Vec;
 
-    use serde::de::Error;
     use serde::{Deserialize, Deserializer};
 
     use super::{MilestoneTerms, Offer};
@@ -212,16 +210,32 @@ mod wire_form {
         }
     }
 
-    /// Reads the offer of an event: nothing may be left to the defaults of today (POL-2).
-    pub(crate) fn on_record<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<Offer>, D::Error> {
-        let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
-        if fields.fund_first.is_none() {
-            return Err(D::Error::missing_field("fund_first"));
+    /// An offer as an event keeps it.
+    pub(crate) mod on_record {
+        use alloc::sync::Arc;
+
+        use serde::de::Error;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        use super::OfferFields;
+        use crate::offer::Offer;
+        use crate::wire::Strict;
+
+        pub(crate) fn serialize<S: Serializer>(offer: &Arc<Offer>, serializer: S) -> Result<S::Ok, S::Error> {
+            offer.as_ref().serialize(serializer)
         }
-        match fields.policy.as_ref().map(|given| given.0.first_missing()) {
-            Some(None) => Ok(Box::new(fields.with_defaults())),
-            Some(Some(field)) => Err(D::Error::missing_field(field)),
-            None => Err(D::Error::missing_field("policy")),
+
+        /// Reads the offer of an event: nothing may be left to the defaults of today (POL-2).
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
+            let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
+            if fields.fund_first.is_none() {
+                return Err(D::Error::missing_field("fund_first"));
+            }
+            match fields.policy.as_ref().map(|given| given.0.first_missing()) {
+                Some(None) => Ok(Arc::new(fields.with_defaults())),
+                Some(Some(field)) => Err(D::Error::missing_field(field)),
+                None => Err(D::Error::missing_field("policy")),
+            }
         }
     }
 }

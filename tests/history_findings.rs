@@ -1,5 +1,7 @@
 //! Single histories that no command can have led to.
 
+use std::sync::Arc;
+
 use milestone_escrow::{Change, Contract, Event, EventKind, MilestoneTerms, Party, Policy, RefundCause, ReleaseCause};
 use time::macros::utc_datetime;
 
@@ -51,7 +53,7 @@ fn an_offer_at_the_end_of_time() {
     let at = utc_datetime!(9999-12-31 12:00);
     let refused = Contract::open(offer(&["1.00"]), &at).expect_err("its window would end past the calendar");
     assert_eq!(refused.code(), "time_out_of_range");
-    let kind = EventKind::ContractOffered { rules: 1, offer: Box::new(offer(&["1.00"])), respond_by: None };
+    let kind = EventKind::ContractOffered { rules: 1, offer: Arc::new(offer(&["1.00"])), respond_by: None };
     assert_eq!(assert_judged(&[Event { at, kind }], "an offer at the end of time"), Told::Refused);
 }
 

@@ -1,5 +1,7 @@
 //! Logs made at random: replay never panics, agrees with the second opinion, and what it accepts is in balance (MONEY-4).
 
+use std::sync::Arc;
+
 use milestone_escrow::{
     Account, Carried, Change, Contract, Currency, Event, EventKind, Leftovers, MilestoneNumber, MilestoneTerms, Money,
     Outcome, Party, ProposalNumber, RefundCause, ReleaseCause, ReturnCause,
@@ -177,7 +179,7 @@ fn any_plan() -> BoxedStrategy<EventKind> {
         select(vec![full_offer(), offer(&["100.00", "50.00"]), offer(&["100.00"]).fund_first(true), offer(&[])]);
     prop_oneof![
         (rules, offers, option::of(any_instant())).prop_map(|(rules, offer, respond_by)| {
-            EventKind::ContractOffered { rules, offer: Box::new(offer), respond_by }
+            EventKind::ContractOffered { rules, offer: Arc::new(offer), respond_by }
         }),
         Just(EventKind::OfferAccepted),
         any_text().prop_map(|note| EventKind::OfferDeclined { note }),

@@ -119,9 +119,9 @@ fn find_dispute(
 impl Contract {
     /// How long the other party has to answer a dispute; none if it counts as contested at once (DISP-2).
     pub(crate) fn answer_window(&self, opener: Party) -> Option<Duration> {
-        let window = self.policy.answer_window?;
+        let window = self.policy().answer_window?;
         Some(match opener {
-            Party::Client => window.max(self.policy.refund_window),
+            Party::Client => window.max(self.policy().refund_window),
             Party::Freelancer => window,
         })
     }

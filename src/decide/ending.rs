@@ -29,7 +29,7 @@ pub(super) fn end(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgemen
 pub(crate) fn end_contract(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgement {
     let opens_window = by == Party::Client
         && contract.standings.holding().any(|(_, standing)| standing.is_idle() || standing.is_under_review());
-    if opens_window && window_end(*now, contract.policy.refund_window).is_none() {
+    if opens_window && window_end(*now, contract.policy().refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }
     Ok(EventKind::ContractEnded { by })
@@ -54,12 +54,12 @@ impl Contract {
 
 /// END-6: after closing only while the bonus window is open.
 pub(crate) fn check_bonus_window(contract: &Contract, now: &UtcDateTime) -> Result<(), Rejection> {
-    check_after_closing(contract, contract.policy.bonus_window, "pay_bonus", "END-6", now)
+    check_after_closing(contract, contract.policy().bonus_window, "pay_bonus", "END-6", now)
 }
 
 /// REF-5: after closing only while the window for refunds of payments is open.
 pub(crate) fn check_payment_refund_window(contract: &Contract, now: &UtcDateTime) -> Result<(), Rejection> {
-    check_after_closing(contract, contract.policy.payment_refund_window, "refund_payment", "REF-5", now)
+    check_after_closing(contract, contract.policy().payment_refund_window, "refund_payment", "REF-5", now)
 }
 
 /// TIME-8: such a window is only compared; one that ends past the calendar is open as long as clocks can read.

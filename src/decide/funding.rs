@@ -20,7 +20,7 @@ pub(super) fn fund_milestone(contract: &Contract, milestone: MilestoneNumber) ->
 
 /// FUND-2
 fn check_order(contract: &Contract, milestone: MilestoneNumber) -> Result<(), Rejection> {
-    match (contract.policy.funding_order, contract.standings.first_planned()) {
+    match (contract.policy().funding_order, contract.standings.first_planned()) {
         (FundingOrder::Sequential, Some(next)) if next != milestone => Err(Rejection::OutOfOrder { next }),
         _ => Ok(()),
     }
@@ -28,7 +28,7 @@ fn check_order(contract: &Contract, milestone: MilestoneNumber) -> Result<(), Re
 
 /// FUND-3
 fn check_current(contract: &Contract) -> Result<(), Rejection> {
-    let maximum = contract.policy.max_current;
+    let maximum = contract.policy().max_current;
     let current = u64::try_from(contract.standings.current()).unwrap_or(u64::MAX);
     if current < maximum { Ok(()) } else { Err(Rejection::TooManyCurrent { maximum }) }
 }

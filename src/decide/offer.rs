@@ -1,7 +1,7 @@
 //! Offer (RULES §4).
 
-use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use time::UtcDateTime;
 
@@ -23,8 +23,9 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decision, Rejec
     input::check_offer(&offer, at)?;
     let respond_by = respond_by(&offer, at)?;
     offer.milestones = offer.milestones.into_iter().map(MilestoneTerms::on_record).collect();
+    let offer = Arc::new(offer);
     let contract = Contract::offered(&offer, respond_by, at);
-    let offered = EventKind::ContractOffered { rules: RULES_VERSION, offer: Box::new(offer), respond_by };
+    let offered = EventKind::ContractOffered { rules: RULES_VERSION, offer, respond_by };
     let mut decision = Decision::opened(Event { at, kind: offered }, contract);
     decision.draft().record_effects(at);
     Ok(decision)

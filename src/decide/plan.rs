@@ -50,7 +50,7 @@ pub(super) fn check_room(contract: &Contract) -> Result<(), Rejection> {
 
 /// PLAN-2
 fn check_consent(contract: &Contract, command: &'static str) -> Result<(), Rejection> {
-    match contract.policy.plan_changes {
+    match contract.policy().plan_changes {
         PlanChanges::Client => Ok(()),
         PlanChanges::Mutual => Err(Rejection::ConsentRequired { command }),
     }

@@ -28,7 +28,7 @@ pub(super) fn request_refund(
     let standing = find(contract, milestone)?;
     takes.escrow(milestone, standing)?;
     takes.check(standing.is_idle(), milestone, standing)?;
-    let respond_until = window_end(*now, contract.policy.refund_window);
+    let respond_until = window_end(*now, contract.policy().refund_window);
     let respond_until = respond_until.ok_or(Rejection::TimeOutOfRange { window: "refund_window" })?;
     Ok(EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note })
 }

@@ -40,7 +40,7 @@ pub(super) fn submit_work(
     if requested.minor_units() > held.minor_units() {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "WORK-2" });
     }
-    let review_until = window_end(*now, contract.policy.review_window);
+    let review_until = window_end(*now, contract.policy().review_window);
     let review_until = review_until.ok_or(Rejection::TimeOutOfRange { window: "review_window" })?;
     Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
 }
@@ -71,7 +71,7 @@ pub(super) fn check_revision_limit(
     standing: &Standing,
     rule: &'static str,
 ) -> Result<(), Rejection> {
-    match contract.policy.revision_limit {
+    match contract.policy().revision_limit {
         Some(limit) if standing.revisions >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
         _ => Ok(()),
     }

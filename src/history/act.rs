@@ -45,7 +45,7 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
             case.when(*milestone, Standing::takes_submission)?;
             case.part_of_held(*milestone, *requested, "requested")?;
             field(requested.minor_units() > 0, "requested")?;
-            case.window(contract.policy.review_window, *review_until, "review_until")?;
+            case.window(contract.policy().review_window, *review_until, "review_until")?;
             note_fits(note)
         }
         EventKind::SubmissionWithdrawn { milestone } => case.when(*milestone, Standing::is_under_review),
@@ -66,7 +66,7 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
         }
         EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note } => {
             case.when(*milestone, Standing::is_idle)?;
-            case.window(contract.policy.refund_window, *respond_until, "respond_until")?;
+            case.window(contract.policy().refund_window, *respond_until, "respond_until")?;
             note_fits(note)
         }
         EventKind::RefundRequestWithdrawn { milestone } => {

@@ -1,5 +1,7 @@
 //! The offer and its end (§4).
 
+use std::sync::Arc;
+
 use milestone_escrow::{EventKind, MilestoneState, MilestoneTerms, Offer, Outcome, ReturnCause};
 use rust_decimal::Decimal;
 use time::UtcDateTime;
@@ -50,7 +52,7 @@ impl Model {
         };
         let milestones: Vec<_> = offer.milestones.iter().map(trimmed).collect();
         model.rows = milestones.iter().map(Row::planned).collect();
-        let offered = Box::new(Offer { milestones, ..offer.clone() });
+        let offered = Arc::new(Offer { milestones, ..offer.clone() });
         let respond_by = model.respond_by.map(instant);
         model.tell(EventKind::ContractOffered { rules: 1, offer: offered, respond_by });
         if offer.fund_first {
