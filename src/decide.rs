@@ -16,7 +16,7 @@ mod review;
 
 use time::UtcDateTime;
 
-pub(crate) use ending::{check_bonus_window, check_payment_refund_window, end_contract};
+pub(crate) use ending::{check_bonus_window, check_end, check_payment_refund_window};
 pub(crate) use input::{FURTHEST_DUE, check_change, check_evidence, check_note, check_offer, check_terms};
 pub(crate) use offer::{open, respond_by};
 pub(crate) use proposal::{judge_acceptance, judge_proposal};

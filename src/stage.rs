@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::command::Change;
 use crate::contract::Contract;
-use crate::party::Role;
+use crate::party::{Party, Role};
 use crate::rejection::Rejection;
 
 /// The stages of a contract, in their order.
@@ -65,6 +65,14 @@ impl Stages {
             }
             Change::CancelMilestone { .. } => Self::ACTIVE,
             Change::Settle { .. } => Self::UNTIL_ENDING,
+        }
+    }
+
+    /// END-1, END-2
+    pub(crate) const fn that_accept_end(by: Party) -> Self {
+        match by {
+            Party::Client => Self::ACTIVE,
+            Party::Freelancer => Self::UNTIL_ENDING,
         }
     }
 

@@ -17,22 +17,19 @@ use crate::stage::Stages;
 
 /// END-1, END-2
 pub(super) fn end(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgement {
-    let stages = match by {
-        Party::Client => Stages::ACTIVE,
-        Party::Freelancer => Stages::UNTIL_ENDING,
-    };
-    stages.check(contract, by, "end_contract")?;
-    end_contract(contract, by, now)
+    Stages::that_accept_end(by).check(contract, by, "end_contract")?;
+    check_end(contract, by, now)?;
+    Ok(EventKind::ContractEnded { by })
 }
 
 /// END-2: the window that it opens.
-pub(crate) fn end_contract(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgement {
+pub(crate) fn check_end(contract: &Contract, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
     let opens_window = by == Party::Client
         && contract.standings.holding().any(|(_, standing)| standing.is_idle() || standing.is_under_review());
     if opens_window && window_end(*now, contract.policy().refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }
-    Ok(EventKind::ContractEnded { by })
+    Ok(())
 }
 
 /// END-6

@@ -11,77 +11,75 @@ use crate::command::Change;
 use crate::contract::Contract;
 use crate::deadline::window_end;
 use crate::decide;
-use crate::event::{Event, EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::event::{Event, EventKind, RefundCause, ReleaseCause, ReturnCause};
 use crate::money::Money;
 use crate::offer::MilestoneTerms;
-use crate::party::{MilestoneNumber, Party};
+use crate::party::MilestoneNumber;
 use crate::rejection::Rejection;
 use crate::stage::Stages;
-use crate::standing::{Answer, Standing};
+use crate::standing::{Answer, Dispute, Standing};
 
 type Checked = Result<(), HistoryProblem>;
 
 pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
-    let case = Case { contract, at: event.at };
-    case.stage(&event.kind)?;
+    let case = Case { contract, at: &event.at };
     match &event.kind {
-        EventKind::OfferAccepted | EventKind::OfferWithdrawn => Ok(()),
-        EventKind::ContractEnded { by } => valid(decide::end_contract(contract, *by, &event.at).map(drop)),
-        EventKind::OfferDeclined { note } => note_fits(note),
-        EventKind::MilestoneAdded { milestone, title, description, amount, due } => {
-            let next = MilestoneNumber::at_index(contract.standings.len());
-            number(milestone.get(), next.get())?;
-            let (title, description) = (title.clone(), description.clone());
-            let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
-            field(terms.is_on_record(), "title")?;
-            valid(decide::check_terms(contract.currency, &terms, event.at))
-        }
-        EventKind::MilestoneCancelled { milestone } => case.when(*milestone, Standing::is_planned),
-        EventKind::MilestoneFunded { milestone, .. } => {
-            case.when(*milestone, Standing::is_planned)?;
-            field(contract.funding(*milestone).as_ref() == Some(&event.kind), "deposit")
+        EventKind::MilestoneFunded { milestone, deposit, carried } => {
+            case.stage(Stages::ACTIVE)?;
+            let standing = case.milestone(*milestone, Standing::is_planned)?;
+            let cover = contract.cover(standing.price);
+            field(cover.deposit == *deposit && cover.carried == *carried, "deposit")
         }
         EventKind::WorkSubmitted { milestone, requested, review_until, note } => {
-            case.when(*milestone, Standing::takes_submission)?;
-            case.part_of_held(*milestone, *requested, "requested")?;
-            field(requested.minor_units() > 0, "requested")?;
-            case.window(contract.policy().review_window, *review_until, "review_until")?;
+            case.stage(Stages::ACTIVE)?;
+            let standing = case.milestone(*milestone, Standing::takes_submission)?;
+            field(case.is_part_of_held(standing, *requested) && !requested.is_zero(), "requested")?;
+            field(case.ends(contract.policy().review_window, review_until), "review_until")?;
             note_fits(note)
         }
-        EventKind::SubmissionWithdrawn { milestone } => case.when(*milestone, Standing::is_under_review),
+        EventKind::SubmissionWithdrawn { milestone } => {
+            case.stage(Stages::ACTIVE)?;
+            case.milestone(*milestone, Standing::is_under_review).map(drop)
+        }
         EventKind::ChangesRequested { milestone, note } => {
-            case.when(*milestone, Standing::is_under_review)?;
+            case.stage(Stages::ACTIVE)?;
+            case.milestone(*milestone, Standing::is_under_review)?;
             note_fits(note)
         }
-        EventKind::EscrowReleased { milestone, amount, cause: ReleaseCause::Approved, .. } => {
-            case.amount(*amount, "amount")?;
-            case.when(*milestone, |standing| standing.takes_release(amount.minor_units()))?;
-            let expected = contract.release(*milestone, amount.minor_units(), ReleaseCause::Approved);
-            field(expected.as_ref() == Some(&event.kind), "fee")
+        EventKind::EscrowReleased { milestone, amount, top_up, fee, cause: ReleaseCause::Approved } => {
+            case.stage(Stages::UNTIL_ENDING)?;
+            field(case.is_amount(*amount), "amount")?;
+            let standing = case.milestone(*milestone, |standing| standing.takes_release(amount.minor_units()))?;
+            let expected = contract.parts_of_release(standing, amount.minor_units());
+            field(expected == Some([*top_up, *fee]), "fee")
         }
-        EventKind::EscrowReturned { milestone, cause: ReturnCause::RefundGranted, .. } => {
-            case.when(*milestone, |standing| standing.escrow().is_some())?;
-            let expected = contract.return_all(*milestone, ReturnCause::RefundGranted);
-            field(expected.as_ref() == Some(&event.kind), "amount")
+        EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted } => {
+            case.stage(Stages::UNTIL_ENDING)?;
+            let standing = case.milestone(*milestone, |standing| standing.escrow().is_some())?;
+            field(*amount == contract.money(standing.held()), "amount")
         }
         EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note } => {
-            case.when(*milestone, Standing::is_idle)?;
-            case.window(contract.policy().refund_window, *respond_until, "respond_until")?;
+            case.stage(Stages::ACTIVE)?;
+            case.milestone(*milestone, Standing::is_idle)?;
+            field(case.ends(contract.policy().refund_window, respond_until), "respond_until")?;
             note_fits(note)
         }
         EventKind::RefundRequestWithdrawn { milestone } => {
-            case.when(*milestone, |standing| standing.refund_request().is_some())
+            case.stage(Stages::ACTIVE)?;
+            case.milestone(*milestone, |standing| standing.refund_request().is_some()).map(drop)
         }
         EventKind::BonusPaid { amount, fee, note } => {
-            valid(decide::check_bonus_window(contract, &event.at))?;
-            case.amount(*amount, "amount")?;
+            case.stage(case.stages_with_payments())?;
+            valid(decide::check_bonus_window(contract, case.at))?;
+            field(case.is_amount(*amount), "amount")?;
             field(contract.fee_on(amount.minor_units()).map(|fee| contract.money(fee)) == Some(*fee), "fee")?;
             note_fits(note)
         }
         EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
-            valid(decide::check_payment_refund_window(contract, &event.at))?;
-            case.when(*milestone, |standing| amount.minor_units() <= standing.paid)?;
-            case.amount(*amount, "amount")?;
+            case.stage(case.stages_with_payments())?;
+            valid(decide::check_payment_refund_window(contract, case.at))?;
+            case.milestone(*milestone, |standing| amount.minor_units() <= standing.paid)?;
+            field(case.is_amount(*amount), "amount")?;
             let expected = contract.fee_returned(*milestone, amount.minor_units());
             field(expected == Some(*fee_returned), "fee_returned")
         }
@@ -91,119 +89,141 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
 
 struct Case<'a> {
     contract: &'a Contract,
-    at: UtcDateTime,
+    at: &'a UtcDateTime,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     /// Disputes and proposals.
     fn check_talks(&self, kind: &EventKind) -> Checked {
         let Self { contract, at } = *self;
         match kind {
             EventKind::DisputeOpened { milestone, by, answer_until, reason } => {
-                self.when(*milestone, |standing| standing.takes_dispute(*by, contract.stage()))?;
-                match (contract.answer_window(*by), answer_until) {
-                    (Some(window), Some(until)) => self.window(window, *until, "answer_until")?,
-                    (window, until) => field(window.is_none() && until.is_none(), "answer_until")?,
-                }
+                self.stage(Stages::UNTIL_ENDING)?;
+                self.milestone(*milestone, |standing| standing.takes_dispute(*by, contract.stage()))?;
+                let fits = match (contract.answer_window(*by), answer_until) {
+                    (Some(window), Some(until)) => self.ends(window, until),
+                    (window, until) => window.is_none() && until.is_none(),
+                };
+                field(fits, "answer_until")?;
                 note_fits(reason)
             }
             EventKind::DisputeContested { milestone, statement } => {
-                self.when(*milestone, |standing| {
-                    standing.dispute().is_some_and(|dispute| dispute.answer != Answer::Contested)
-                })?;
+                self.stage(Stages::UNTIL_ENDING)?;
+                self.dispute(*milestone, |dispute| dispute.answer != Answer::Contested)?;
                 note_fits(statement)
             }
-            EventKind::DisputeWithdrawn { milestone } => self
-                .when(*milestone, |standing| standing.dispute().is_some_and(|dispute| !dispute.answers_refund_request)),
+            EventKind::DisputeWithdrawn { milestone } => {
+                self.stage(Stages::ACTIVE)?;
+                self.dispute(*milestone, |dispute| !dispute.answers_refund_request).map(drop)
+            }
             EventKind::EvidenceSubmitted { milestone, text, .. } => {
-                self.when(*milestone, |standing| standing.dispute().is_some())?;
+                self.stage(Stages::UNTIL_ENDING)?;
+                self.dispute(*milestone, |_| true)?;
                 valid(decide::check_evidence(text))
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, note } => {
-                self.when(*milestone, |standing| {
-                    standing.dispute().is_some_and(|dispute| dispute.answer == Answer::Contested)
-                })?;
-                self.part_of_held(*milestone, *to_freelancer, "to_freelancer")?;
+                self.stage(Stages::UNTIL_ENDING)?;
+                let standing = self.dispute(*milestone, |dispute| dispute.answer == Answer::Contested)?;
+                field(self.is_part_of_held(standing, *to_freelancer), "to_freelancer")?;
                 note_fits(note)
             }
             EventKind::ProposalMade { proposal, by, change } => {
+                self.stage(Stages::that_accept_change(change))?;
                 number(proposal.get(), contract.proposals_made.saturating_add(1))?;
-                valid(decide::check_change(contract.currency, change, at))?;
+                valid(decide::check_change(contract.currency, change, *at))?;
                 if let Change::AddMilestone(terms) = change {
                     field(terms.is_on_record(), "title")?;
                 }
                 valid(decide::judge_proposal(contract, *by, change.clone()).map(drop))
             }
             EventKind::ProposalAccepted { proposal } => {
+                self.stage(Stages::BEFORE_CLOSED)?;
                 let open = contract.proposal(*proposal);
                 let open = open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })?;
                 valid(decide::judge_acceptance(contract, open.by.other(), *proposal).map(drop))
             }
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
+                self.stage(Stages::BEFORE_CLOSED)?;
                 let open = contract.proposal(*proposal).map(drop);
                 open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })
             }
+            kind => self.check_contract(kind),
+        }
+    }
+
+    /// The contract as a whole, and the plan.
+    fn check_contract(&self, kind: &EventKind) -> Checked {
+        let Self { contract, at } = *self;
+        match kind {
+            EventKind::OfferAccepted | EventKind::OfferWithdrawn => self.stage(Stages::OFFERED),
+            EventKind::OfferDeclined { note } => {
+                self.stage(Stages::OFFERED)?;
+                note_fits(note)
+            }
+            EventKind::MilestoneAdded { milestone, title, description, amount, due } => {
+                self.stage(Stages::ACTIVE)?;
+                let next = MilestoneNumber::at_index(contract.standings.len());
+                number(milestone.get(), next.get())?;
+                let (title, description) = (title.clone(), description.clone());
+                let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
+                field(terms.is_on_record(), "title")?;
+                valid(decide::check_terms(contract.currency, &terms, *at))
+            }
+            EventKind::MilestoneCancelled { milestone } => {
+                self.stage(Stages::ACTIVE)?;
+                self.milestone(*milestone, Standing::is_planned).map(drop)
+            }
+            EventKind::ContractEnded { by } => {
+                self.stage(Stages::that_accept_end(*by))?;
+                valid(decide::check_end(contract, *by, at))
+            }
+            EventKind::ContractOffered { .. } => Err(HistoryProblem::OpenedTwice),
             _ => Err(HistoryProblem::Unprompted),
         }
     }
 
     /// END-7, and the windows after closing.
-    fn stage(&self, kind: &EventKind) -> Checked {
-        let stages = match kind {
-            EventKind::OfferAccepted | EventKind::OfferDeclined { .. } | EventKind::OfferWithdrawn => Stages::OFFERED,
-            EventKind::MilestoneAdded { .. }
-            | EventKind::MilestoneCancelled { .. }
-            | EventKind::MilestoneFunded { .. }
-            | EventKind::WorkSubmitted { .. }
-            | EventKind::SubmissionWithdrawn { .. }
-            | EventKind::ChangesRequested { .. }
-            | EventKind::RefundRequested { .. }
-            | EventKind::RefundRequestWithdrawn { .. }
-            | EventKind::DisputeWithdrawn { .. }
-            | EventKind::ContractEnded { by: Party::Client } => Stages::ACTIVE,
-            EventKind::ProposalMade { change, .. } => Stages::that_accept_change(change),
-            EventKind::ProposalAccepted { .. }
-            | EventKind::ProposalDeclined { .. }
-            | EventKind::ProposalWithdrawn { .. } => Stages::BEFORE_CLOSED,
-            EventKind::BonusPaid { .. } | EventKind::PaymentRefunded { .. } => self.stages_with_payments(),
-            EventKind::OfferExpired
-            | EventKind::DueDateChanged { .. }
-            | EventKind::AmountChanged { .. }
-            | EventKind::ContractClosed { .. } => return Err(HistoryProblem::Unprompted),
-            EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
-            _ => Stages::UNTIL_ENDING,
-        };
+    fn stage(&self, stages: Stages) -> Checked {
         let stage = self.contract.stage();
         if stages.contain(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
     }
 
     /// END-5: what was never accepted has no payments once it is closed.
     fn stages_with_payments(&self) -> Stages {
-        match self.contract.outcome() {
-            None | Some(Outcome::Ended) => Stages::UNTIL_CLOSED,
-            Some(Outcome::Declined | Outcome::Withdrawn | Outcome::Expired) => Stages::UNTIL_ENDING,
-        }
+        if self.contract.was_never_accepted() { Stages::UNTIL_ENDING } else { Stages::UNTIL_CLOSED }
     }
 
-    fn when(&self, milestone: MilestoneNumber, condition: impl FnOnce(&Standing) -> bool) -> Checked {
+    fn milestone(
+        &self,
+        milestone: MilestoneNumber,
+        condition: impl FnOnce(&Standing) -> bool,
+    ) -> Result<&'a Standing, HistoryProblem> {
         match self.contract.standing(milestone) {
             None => Err(HistoryProblem::UnknownMilestone { milestone }),
-            Some(standing) if condition(standing) => Ok(()),
+            Some(standing) if condition(standing) => Ok(standing),
             Some(_) => Err(HistoryProblem::Impossible),
         }
     }
 
-    fn amount(&self, amount: Money, name: &'static str) -> Checked {
-        field(amount.currency() == self.contract.currency && !amount.is_zero(), name)
+    fn dispute(
+        &self,
+        milestone: MilestoneNumber,
+        condition: impl FnOnce(&Dispute) -> bool,
+    ) -> Result<&'a Standing, HistoryProblem> {
+        self.milestone(milestone, |standing| standing.dispute().is_some_and(condition))
     }
 
-    fn part_of_held(&self, milestone: MilestoneNumber, amount: Money, name: &'static str) -> Checked {
-        let held = self.contract.standing(milestone).map_or(0, Standing::held);
-        field(amount.currency() == self.contract.currency && amount.minor_units() <= held, name)
+    fn is_amount(&self, amount: Money) -> bool {
+        amount.currency() == self.contract.currency && !amount.is_zero()
     }
 
-    fn window(&self, window: Duration, until: UtcDateTime, name: &'static str) -> Checked {
-        field(window_end(self.at, window) == Some(until), name)
+    fn is_part_of_held(&self, standing: &Standing, amount: Money) -> bool {
+        amount.currency() == self.contract.currency && amount.minor_units() <= standing.held()
+    }
+
+    /// Whether a window that opens here ends then.
+    fn ends(&self, window: Duration, until: &UtcDateTime) -> bool {
+        window_end(*self.at, window) == Some(*until)
     }
 }
 
