@@ -152,17 +152,13 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
-    let mut position = 0_u64;
-    let mut contract: Option<Contract> = None;
-    for event in events {
-        position = position.saturating_add(1);
-        let refused = |problem| HistoryError { position, problem };
-        match &mut contract {
-            None => contract = Some(opened(event.borrow()).map_err(refused)?),
-            Some(contract) => step(contract, event.borrow()).map_err(refused)?,
-        }
+    let refused = |position| move |problem| HistoryError { position, problem };
+    let mut events = events.into_iter();
+    let first = events.next().ok_or(HistoryProblem::Empty).map_err(refused(1))?;
+    let mut contract = opened(first.borrow()).map_err(refused(1))?;
+    for (position, event) in (2..).zip(events) {
+        step(&mut contract, event.borrow()).map_err(refused(position))?;
     }
-    let contract = contract.ok_or(HistoryError { position: 1, problem: HistoryProblem::Empty })?;
     check_complete(&contract)?;
     Ok(contract)
 }
@@ -200,17 +196,29 @@ pub(crate) fn follow(contract: &mut Contract, event: &Event) -> Result<(), Histo
         return Err(HistoryProblem::TimeDecreases);
     }
     if let Some(effect) = contract.next_effect() {
-        if event.at != contract.last_event_at || event.kind != effect {
-            return Err(HistoryProblem::EffectMissing { expected: effect.name() });
-        }
+        check_effect(contract, event, &effect)?;
     } else if let Some(deadline) = contract.passed_deadline(&event.at) {
-        if event.at != deadline.at || Some(&event.kind) != decide::lapse(contract, deadline).as_ref() {
-            return Err(HistoryProblem::DeadlineMissed { deadline });
-        }
+        check_lapse(contract, event, deadline)?;
     } else {
         act::check(contract, event)?;
     }
     contract.apply(event.at, &event.kind)
+}
+
+#[cold]
+fn check_effect(contract: &Contract, event: &Event, effect: &EventKind) -> Result<(), HistoryProblem> {
+    if event.at == contract.last_event_at && event.kind == *effect {
+        return Ok(());
+    }
+    Err(HistoryProblem::EffectMissing { expected: effect.name() })
+}
+
+#[cold]
+fn check_lapse(contract: &Contract, event: &Event, deadline: Deadline) -> Result<(), HistoryProblem> {
+    if event.at == deadline.at && Some(&event.kind) == decide::lapse(contract, deadline).as_ref() {
+        return Ok(());
+    }
+    Err(HistoryProblem::DeadlineMissed { deadline })
 }
 
 fn in_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {

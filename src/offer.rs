@@ -147,7 +147,7 @@ impl MilestoneTerms {
 
     /// Whether the title is trimmed, as on record (OFFER-1).
     pub(crate) fn is_on_record(&self) -> bool {
-        self.title.trim().len() == self.title.len()
+        !self.title.starts_with(char::is_whitespace) && !self.title.ends_with(char::is_whitespace)
     }
 
     /// The terms with this due date.
