@@ -42,7 +42,7 @@ impl fmt::Display for Stage {
     }
 }
 
-/// Stages that follow one another, from the first to the last.
+/// The stages that accept something: the table of END-7 knows only such as follow one another.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stages {
     first: Stage,
@@ -60,9 +60,7 @@ impl Stages {
     /// PROP-2; that an offer can be changed is OFFER-6.
     pub(crate) const fn that_accept_change(change: &Change) -> Self {
         match change {
-            Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {
-                Stages::BEFORE_ENDING
-            }
+            Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => Self::BEFORE_ENDING,
             Change::CancelMilestone { .. } => Self::ACTIVE,
             Change::Settle { .. } => Self::UNTIL_ENDING,
         }
@@ -76,7 +74,8 @@ impl Stages {
         }
     }
 
-    /// END-7; a closed contract accepts something only if the offer had been accepted (END-5).
+    /// Refuses a command that only these stages accept (END-7); a closed contract accepts something only if the offer had been
+    /// accepted (END-5).
     #[inline]
     pub(crate) fn check(
         self,
@@ -96,7 +95,7 @@ impl Stages {
         self.first <= stage && stage <= self.last
     }
 
-    pub(crate) fn list(self) -> &'static [Stage] {
+    fn list(self) -> &'static [Stage] {
         const ALL: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
         let place = |stage| ALL.iter().position(|other| *other == stage);
         let (Some(first), Some(last)) = (place(self.first), place(self.last)) else { return &[] };

@@ -1,8 +1,10 @@
 //! The milestones of a contract in their order, with what a scan of them would answer kept at hand.
 //!
 //! A contract may have 200 milestones, and a command concerns one. What every command asks of all of them – the first deadline,
-//! the first planned one, how many are current – is an index here, and only [`Standings::change`] and [`Standings::push`] can
+//! the first planned one, which hold escrow – is an index here, and only [`Standings::change`] and [`Standings::push`] can
 //! change a milestone, so that none of it can be forgotten. The tests hold each figure to the milestones after every event.
+//!
+//! Every event changes a milestone, and rarely the index: what does that is kept out of line, so that it costs only then.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -18,7 +20,7 @@ pub(crate) struct Standings {
     all: Vec<Standing>,
     /// The place of the first planned one, or the number of all if none is: what has been funded is never planned again.
     first_planned: usize,
-    /// How many hold escrow, and the place of the first of them.
+    /// How many hold escrow, and the place of the first of them; any place if none does.
     holding: usize,
     first_holding: usize,
     /// How many have a deadline of their own.
@@ -34,7 +36,7 @@ pub(crate) struct Window {
     pub(crate) place: usize,
 }
 
-/// How the index counts a milestone.
+/// What the index knows of a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Counted {
     Planned,
@@ -94,6 +96,7 @@ impl Standings {
         Some(told)
     }
 
+    /// No figure wraps: what is taken away was counted before.
     #[inline]
     fn count(&mut self, place: usize, before: Counted, after: Counted) {
         match (before, after) {
