@@ -60,7 +60,7 @@ wire! {
             /// The version of the rule book that governs it (POL-2).
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
             rules: u64,
-            /// The offer with every default filled in; shared with the contract.
+            /// The offer with every default filled in.
             #[cfg_attr(feature = "serde", serde(with = "crate::offer::on_record"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::OnRecord"))]
             offer: Arc<Offer>,

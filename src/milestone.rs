@@ -191,8 +191,8 @@ impl<'a> Milestone<'a> {
 
     /// The change requests so far (WORK-4).
     #[must_use]
-    pub const fn revisions(&self) -> u64 {
-        self.standing.revisions
+    pub fn revisions(&self) -> u64 {
+        u64::from(self.standing.revisions)
     }
 
     /// When its own window lapses: under review, refund requested, or disputed and not answered yet.

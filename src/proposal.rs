@@ -70,7 +70,7 @@ pub(crate) enum Basis {
     },
     Settlement {
         held: i64,
-        submissions: u64,
+        submissions: u32,
     },
 }
 

@@ -9,7 +9,8 @@ use crate::party::Party;
 use crate::stage::Stage;
 use crate::standings::Counted;
 
-/// A milestone without its texts. Amounts are minor units of the contract's currency.
+/// A milestone without its texts. Amounts are minor units of the contract's currency; what is counted stops at the largest
+/// number, which takes a log of four thousand million events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Standing {
     pub(crate) price: i64,
@@ -22,9 +23,9 @@ pub(crate) struct Standing {
     /// All escrow that went back; wider than an amount, because a price can be changed again and again.
     pub(crate) returned: i128,
     /// Change requests so far (WORK-4).
-    pub(crate) revisions: u64,
+    pub(crate) revisions: u32,
     /// Submissions so far, withdrawn ones counted (PROP-3).
-    pub(crate) submissions: u64,
+    pub(crate) submissions: u32,
     /// How the index counts it, until it has counted anew.
     pub(crate) counted: Counted,
 }

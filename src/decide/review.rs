@@ -72,7 +72,7 @@ pub(super) fn check_revision_limit(
     rule: &'static str,
 ) -> Result<(), Rejection> {
     match contract.policy().revision_limit {
-        Some(limit) if standing.revisions >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
+        Some(limit) if u64::from(standing.revisions) >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
         _ => Ok(()),
     }
 }
