@@ -99,15 +99,16 @@ impl Contract {
     /// The release of an amount from a milestone: what exceeds the escrow is a top-up (REL-4), the fee is that of MONEY-5.
     pub(crate) fn release(&self, milestone: MilestoneNumber, amount: i64, cause: ReleaseCause) -> Option<EventKind> {
         let [top_up, fee] = self.parts_of_release(self.standing(milestone)?, amount)?;
-        Some(EventKind::EscrowReleased { milestone, amount: self.money(amount), top_up, fee, cause })
+        let (amount, top_up, fee) = (self.money(amount), self.money(top_up), self.money(fee));
+        Some(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause })
     }
 
     /// The top-up and the fee of a release.
-    pub(crate) fn parts_of_release(&self, standing: &Standing, amount: i64) -> Option<[Money; 2]> {
+    pub(crate) fn parts_of_release(&self, standing: &Standing, amount: i64) -> Option<[i64; 2]> {
         let top_up = amount.saturating_sub(standing.held()).max(0);
         let paid = standing.paid.checked_add(amount)?;
         let fee = self.fee_on(paid)?.checked_sub(standing.fees)?;
-        Some([self.money(top_up), self.money(fee)])
+        Some([top_up, fee])
     }
 
     /// The return of all that a milestone holds.

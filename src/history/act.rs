@@ -50,8 +50,11 @@ pub(super) fn check(contract: &Contract, event: &Event) -> Checked {
             case.stage(Stages::UNTIL_ENDING)?;
             field(case.is_amount(*amount), "amount")?;
             let standing = case.milestone(*milestone, |standing| standing.takes_release(amount.minor_units()))?;
-            let expected = contract.parts_of_release(standing, amount.minor_units());
-            field(expected == Some([*top_up, *fee]), "fee")
+            let parts = contract.parts_of_release(standing, amount.minor_units());
+            let [expected_top_up, expected_fee] =
+                parts.ok_or(HistoryProblem::Overdrawn)?.map(|part| contract.money(part));
+            field(*top_up == expected_top_up, "top_up")?;
+            field(*fee == expected_fee, "fee")
         }
         EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted } => {
             case.stage(Stages::UNTIL_ENDING)?;
