@@ -67,12 +67,17 @@ pub(crate) fn execute(
 ) -> Result<Entries, Rejection> {
     let now = clamped(contract, now);
     if contract.passed_deadline(&now).is_some() {
-        let (entries, decided) = handle_late(contract, instruction, now)?.into_parts();
-        *contract = decided;
-        return Ok(entries);
+        return execute_late(contract, instruction, now);
     }
     let judged = judge(contract, instruction, &now);
     draft::record(contract, now, judged)
+}
+
+#[cold]
+fn execute_late(contract: &mut Contract, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
+    let (entries, decided) = handle_late(contract, instruction, now)?.into_parts();
+    *contract = decided;
+    Ok(entries)
 }
 
 /// Lets the deadlines that have passed take effect before the command is judged (TIME-3): if that refuses it, they have not,
