@@ -2,6 +2,8 @@
 
 use super::{Judgement, Takes, find};
 use crate::contract::Contract;
+use crate::effect::Cover;
+use crate::event::EventKind;
 use crate::party::{MilestoneNumber, Role};
 use crate::policy::FundingOrder;
 use crate::rejection::Rejection;
@@ -15,7 +17,8 @@ pub(super) fn fund_milestone(contract: &Contract, milestone: MilestoneNumber) ->
     takes.check(standing.is_planned(), milestone, standing)?;
     check_order(contract, milestone)?;
     check_current(contract)?;
-    contract.funding(milestone).ok_or_else(|| takes.refused(milestone, standing))
+    let Cover { deposit, carried } = contract.cover(standing.price);
+    Ok(EventKind::MilestoneFunded { milestone, deposit, carried })
 }
 
 /// FUND-2

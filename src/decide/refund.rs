@@ -47,8 +47,8 @@ pub(super) fn refund(contract: &Contract, milestone: MilestoneNumber) -> Judgeme
     let takes = Takes::new("refund", "holding escrow", "REF-4");
     Stages::UNTIL_ENDING.check(contract, Role::Freelancer, takes.command)?;
     let standing = find(contract, milestone)?;
-    takes.escrow(milestone, standing)?;
-    contract.return_all(milestone, ReturnCause::RefundGranted).ok_or_else(|| takes.refused(milestone, standing))
+    let amount = contract.money(takes.escrow(milestone, standing)?.held);
+    Ok(EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted })
 }
 
 /// REF-5

@@ -97,7 +97,11 @@ pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: O
     if !standing.takes_release(amount) {
         return Err(Rejection::AmountExceedsHeld { milestone, held: contract.money(escrow.held), rule: "REL-4" });
     }
-    contract.release(milestone, amount, ReleaseCause::Approved).ok_or_else(|| takes.refused(milestone, standing))
+    let Some([top_up, fee]) = contract.parts_of_release(standing, amount) else {
+        return Err(takes.refused(milestone, standing));
+    };
+    let (amount, top_up, fee) = (contract.money(amount), contract.money(top_up), contract.money(fee));
+    Ok(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause: ReleaseCause::Approved })
 }
 
 /// WORK-5, REL-6
