@@ -121,7 +121,8 @@ pub(crate) fn lapse(contract: &Contract, deadline: Deadline) -> Option<EventKind
     }
 }
 
-/// Judges a command in the order of RULES §14.
+/// Judges a command in the order of RULES §14: the revision here; then the command's chapter asks for its input, its stage, and
+/// all that follows.
 pub(crate) fn judge(contract: &Contract, instruction: Instruction, now: &UtcDateTime) -> Judgement {
     check_revision(contract, instruction.revision)?;
     judge_command(contract, instruction.command, now)

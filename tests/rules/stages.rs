@@ -1,6 +1,6 @@
 //! Rule END-7: what each stage accepts, of every role.
 
-use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Role, Stage};
+use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Rejection, Role, Stage};
 use time::macros::date;
 
 use super::scene::{Then, add, cancel, change_amount, change_due, many_current, settle};
@@ -185,6 +185,22 @@ fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
     let mut names = [own, both].concat();
     names.sort_unstable();
     names
+}
+
+/// END-7: a refusal names the command, whose it is, and just the stages of the table.
+#[test]
+fn end_7_is_told_as_it_is() {
+    const STAGES: [Stage; 4] = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
+    let [declined, ..] = never_accepted();
+    for (command, accepts) in table() {
+        let of_the_table = STAGES.into_iter().zip(accepts).filter(|(_, accepts)| *accepts != No);
+        let accepted: Vec<Stage> = of_the_table.map(|(stage, _)| stage).collect();
+        let refused = declined.clone().refuses(command.clone());
+        let Rejection::WrongStage { command: name, role, stage, accepted: told } = refused else {
+            panic!("{command:?}: {refused}")
+        };
+        assert_eq!((name, role, stage, told), (command.name(), command.role(), Stage::Closed, &accepted[..]));
+    }
 }
 
 /// END-7: while offered: withdrawing, accepting, declining, and proposals about the offer.
