@@ -103,11 +103,21 @@ impl fmt::Display for Deadline {
 }
 
 /// The end of a window that opens at an instant; none if it lies past the calendar (TIME-2, TIME-6).
+#[inline]
 pub(crate) fn window_end(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
-    match day_after(opens.date(), window) {
+    end_of_window(opens, window).0
+}
+
+/// Aligned, an instant is read in the pieces in which it was written; otherwise each submission would wait for its own write.
+#[repr(align(8))]
+struct Aligned(Option<UtcDateTime>);
+
+#[inline(never)]
+fn end_of_window(opens: UtcDateTime, window: Duration) -> Aligned {
+    Aligned(match day_after(opens.date(), window) {
         Some(day) => Some(opens.replace_date(day)),
         None => later(opens, window),
-    }
+    })
 }
 
 #[cold]
