@@ -155,7 +155,6 @@ impl Contract {
                 let added = self.carry(deposit.minor_units(), carried)?;
                 self.change_amount(*milestone, amount.minor_units(), added)?;
             }
-            EventKind::ContractOffered { .. } => return Err(HistoryProblem::OpenedTwice),
             _ => return Err(HistoryProblem::Impossible),
         }
         Ok(())
