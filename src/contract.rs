@@ -53,7 +53,7 @@ use crate::standings::Standings;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Contract {
     pub(crate) currency: Currency,
-    /// What it was opened with, and what was added to the plan since: shared, because neither ever changes (PLAN-1, POL-2).
+    /// What it was opened with, and what was added to the plan since: shared, because no such terms ever change (PLAN-1, POL-2).
     pub(crate) offer: Arc<Offer>,
     pub(crate) added: Option<Arc<Vec<MilestoneTerms>>>,
     pub(crate) phase: Phase,

@@ -4,7 +4,7 @@
 //! the first planned one, which hold escrow – is an index here, and only [`Standings::change`] and [`Standings::push`] can
 //! change a milestone, so that none of it can be forgotten. The tests hold each figure to the milestones after every event.
 //!
-//! Every event changes a milestone, and rarely the index: what does that is kept out of line, so that it costs only then.
+//! Most changes of a milestone leave the index alone. What changes the index is kept out of line, so that it costs only then.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -20,7 +20,7 @@ pub(crate) struct Standings {
     all: Vec<Standing>,
     /// The place of the first planned one, or the number of all if none is: what has been funded is never planned again.
     first_planned: usize,
-    /// How many hold escrow, and the place of the first of them; any place if none does.
+    /// How many hold escrow, and the place of the first of them.
     holding: usize,
     first_holding: usize,
     /// How many have a deadline of their own.
@@ -100,23 +100,27 @@ impl Standings {
     #[inline]
     fn count(&mut self, place: usize, before: Counted, after: Counted) {
         match (before, after) {
-            (Counted::HasWindow, Counted::HasWindow) => self.find_first_window(),
-            (Counted::HasWindow, _) => self.close_window(place, after),
             (_, Counted::HasWindow) => self.open_window(place, before),
+            (Counted::HasWindow, _) => self.close_window(place, after),
             _ if before != after => self.count_place(place, before, after),
             _ => {}
         }
     }
 
+    /// A window opens, or moves.
     #[inline(never)]
     fn open_window(&mut self, place: usize, before: Counted) {
         let Some((ends, _)) = self.all.get(place).and_then(Standing::deadline) else { return };
         let own = Window { ends, place };
-        self.windows = self.windows.wrapping_add(1);
+        if before != Counted::HasWindow {
+            self.windows = self.windows.wrapping_add(1);
+        }
         if self.windows == 1 || self.first_window.is_some_and(|first| own < first) {
             self.first_window = Some(own);
+        } else if self.first_window.is_some_and(|first| first.place == place) {
+            self.find_first_window();
         }
-        if before != Counted::Holds {
+        if !before.holds() {
             self.count_place(place, before, Counted::HasWindow);
         }
     }
@@ -152,7 +156,9 @@ impl Standings {
             self.holding = self.holding.wrapping_add(1);
         } else if before.holds() {
             self.holding = self.holding.wrapping_sub(1);
-            if self.holding > 0 && place == self.first_holding {
+            if self.holding == 0 {
+                self.first_holding = 0;
+            } else if place == self.first_holding {
                 self.first_holding = self.next(place, |standing| standing.escrow().is_some());
             }
         }
@@ -170,7 +176,8 @@ impl Standings {
         });
         self.first_planned == place(Standing::is_planned).unwrap_or(self.all.len())
             && self.holding == number(holds)
-            && place(holds).is_none_or(|first| self.first_holding == first)
+            && self.first_holding == place(holds).unwrap_or_default()
+            && self.all.iter().all(|standing| standing.counted == Counted::of(standing))
             && self.windows == windows.clone().count()
             && self.first_window == windows.min()
     }

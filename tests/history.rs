@@ -231,6 +231,9 @@ fn wrong_fees() {
             let kind = EventKind::EscrowReleased { milestone, amount, top_up, fee, cause };
             assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "fee" });
         }
+        let top_up = milestone_escrow::Money::from_minor_units(1, Currency::USD).expect("money");
+        let kind = EventKind::EscrowReleased { milestone, amount, top_up, fee: told, cause };
+        assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "top_up" });
     }
 }
 

@@ -185,7 +185,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// END-7, and the windows after closing.
+    /// END-7
     fn stage(&self, stages: Stages) -> Checked {
         let stage = self.contract.stage();
         if stages.contain(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }

@@ -256,3 +256,12 @@ fn time_8_the_windows_after_closing_may_reach_past_the_calendar() {
     story.at(LAST).does(pay_bonus(usd("1")));
     story.does(refund_payment(1, usd("1")));
 }
+
+/// TIME-6: a reading past the calendar, as only clocks with the feature `large-dates` of `time` have any, counts as its last instant.
+#[test]
+fn time_6_readings_past_the_calendar_count_as_its_last_instant() {
+    let mut story = working(&["100"]);
+    let events = story.at(UtcDateTime::MAX).does_at(pay_bonus(usd("1")));
+    assert_eq!(events.last().map(|event| event.at), Some(LAST));
+    assert_eq!(story.contract.last_event_at(), LAST);
+}
