@@ -81,7 +81,8 @@ impl Contract {
         Ok(())
     }
 
-    /// Requests, disputes and proposals: what is said about money that does not move yet.
+    /// Requests, disputes and proposals: what is said about money that does not move yet. Out of line, because the room that it
+    /// needs on the stack would be paid for by all the work and money.
     #[inline(never)]
     fn apply_to_talks(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
         match kind {

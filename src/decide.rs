@@ -1,7 +1,7 @@
 //! Deciding: one file per chapter of the rule book.
 //!
 //! A decision is one act, judged by pure functions of the contract, the command and the instant, and what the act brings with
-//! it. Every check comes before the first record.
+//! it. Every check comes before the first record. The instant is handed on by reference, because copies of it were found to cost.
 
 mod dispute;
 mod dormancy;

@@ -22,7 +22,7 @@ pub(super) fn end(contract: &Contract, by: Party, now: &UtcDateTime) -> Judgemen
     Ok(EventKind::ContractEnded { by })
 }
 
-/// END-2: the window that it opens.
+/// END-2: an ending must leave room in the calendar for the refund window that it opens (TIME-6).
 pub(crate) fn check_end(contract: &Contract, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
     let opens_window = by == Party::Client
         && contract.standings.holding().any(|(_, standing)| standing.is_idle() || standing.is_under_review());

@@ -29,7 +29,7 @@ pub(super) fn accept(contract: &Contract, by: Party, proposal: ProposalNumber) -
     judge_acceptance(contract, by, proposal)
 }
 
-/// PROP-1: what only the contract's state can refuse.
+/// PROP-1: what remains to be asked once input and stage are; `replay` asks it, too.
 pub(crate) fn judge_proposal(contract: &Contract, by: Party, change: Change) -> Judgement {
     check_state(contract, &change)?;
     if contract.open_proposals_of(by) >= MOST_OPEN {
