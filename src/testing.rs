@@ -30,7 +30,7 @@ use time::UtcDateTime;
 pub use history::{Call, History, histories};
 pub use strategies::{commands, offers, policies};
 
-use crate::clock::Clock;
+use crate::values::clock::Clock;
 
 /// A clock that stands still until a test moves it; its clones are the same clock.
 ///

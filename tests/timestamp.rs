@@ -143,13 +143,13 @@ proptest! {
 #[cfg(feature = "serde")]
 #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Record {
-    #[serde(with = "crate::timestamp::instant")]
+    #[serde(with = "crate::values::instant::instant")]
     at: UtcDateTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(with = "crate::timestamp::optional_instant")]
+    #[serde(with = "crate::values::instant::optional_instant")]
     until: Option<UtcDateTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(with = "crate::timestamp::optional_date")]
+    #[serde(with = "crate::values::instant::optional_date")]
     due: Option<Date>,
 }
 

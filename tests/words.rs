@@ -39,13 +39,13 @@ fn a_deadline_says_what_happens_where_and_when() {
 fn a_refusal_says_what_would_be_accepted() {
     let mut story = Story::active(offer(&["100", "100"]).fund_first(true));
     let told = |story: &Story, command| story.contract.handle(command, &story.now).unwrap_err().to_string();
-    assert_eq!(told(&story, submit(2)), "milestone 2 is planned, and submit_work takes one that is holding escrow");
+    assert_eq!(told(&story, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
     story.does(submit(1));
     story.does(dispute(Party::Client, 1));
     assert_eq!(
         told(&story, submit(1)),
-        "milestone 1 is disputed, and submit_work takes one that is funded, changes_requested, under_review, or \
-         refund_requested by dormancy and not a remainder"
+        "milestone 1 is disputed, and submit_work needs one that is funded, under_review, changes_requested or \
+         refund_requested, and of the refund requests only one by dormancy, and not of a remainder"
     );
 }
 

@@ -2,10 +2,11 @@
 
 use time::UtcDateTime;
 
-use crate::contract::Contract;
-use crate::event::EventKind;
+use crate::decide::effects::next_of_dormancy;
+use crate::messages::event::EventKind;
+use crate::state::contract_state::State;
 
-/// DORM-2: the first of the refund requests; it brings the others with it.
-pub(super) fn lapse(contract: &Contract, at: UtcDateTime) -> Option<EventKind> {
-    contract.next_of_dormancy(at)
+/// DORM-2: the first of the refund requests. The others follow as its effects.
+pub(crate) fn lapse(state: &State, at: UtcDateTime) -> Option<EventKind> {
+    next_of_dormancy(state, at)
 }

@@ -1,37 +1,40 @@
 //! Funding (RULES §6).
 
-use super::{Judgement, Takes, find};
-use crate::contract::Contract;
-use crate::effect::Cover;
-use crate::event::EventKind;
-use crate::party::{MilestoneNumber, Role};
-use crate::policy::FundingOrder;
-use crate::rejection::Rejection;
-use crate::stage::Stages;
+use crate::decide::amounts::{Coverage, cover};
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::messages::event::EventKind;
+use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
+use crate::messages::rejection::Rejection;
+use crate::messages::stage::StageRange;
+use crate::state::contract_state::State;
+use crate::values::party::{MilestoneNumber, Role};
+use crate::values::policy::FundingOrder;
+
+pub(crate) const FUND_MILESTONE: StateGuard =
+    StateGuard::new("fund_milestone", MilestoneStates::of(&[MilestoneState::Planned]), "FUND-1");
 
 /// FUND-1; how the price is covered is FUND-4.
-pub(super) fn fund_milestone(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let takes = Takes::new("fund_milestone", "planned", "FUND-1");
-    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
-    let standing = find(contract, milestone)?;
-    takes.check(standing.is_planned(), milestone, standing)?;
-    check_order(contract, milestone)?;
-    check_current(contract)?;
-    let Cover { deposit, carried } = contract.cover(standing.price);
+pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber) -> Judgement {
+    check_stage(state, StageRange::ACTIVE, Role::Client, FUND_MILESTONE.command())?;
+    let record = find(state, milestone)?;
+    FUND_MILESTONE.check(true, milestone, record)?;
+    check_order(state, milestone)?;
+    check_current(state)?;
+    let Coverage { deposit, carried } = cover(state, record.price);
     Ok(EventKind::MilestoneFunded { milestone, deposit, carried })
 }
 
 /// FUND-2
-fn check_order(contract: &Contract, milestone: MilestoneNumber) -> Result<(), Rejection> {
-    match (contract.policy().funding_order, contract.standings.first_planned()) {
+fn check_order(state: &State, milestone: MilestoneNumber) -> Result<(), Rejection> {
+    match (state.policy().funding_order, state.milestones.first_planned()) {
         (FundingOrder::Sequential, Some(next)) if next != milestone => Err(Rejection::OutOfOrder { next }),
         _ => Ok(()),
     }
 }
 
 /// FUND-3
-fn check_current(contract: &Contract) -> Result<(), Rejection> {
-    let maximum = contract.policy().max_current;
-    let current = u64::try_from(contract.standings.current()).unwrap_or(u64::MAX);
+fn check_current(state: &State) -> Result<(), Rejection> {
+    let maximum = state.policy().max_current;
+    let current = u64::try_from(state.milestones.current()).unwrap_or(u64::MAX);
     if current < maximum { Ok(()) } else { Err(Rejection::TooManyCurrent { maximum }) }
 }

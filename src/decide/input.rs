@@ -2,20 +2,14 @@
 
 use time::{Date, UtcDateTime};
 
-use crate::command::Change;
-use crate::currency::Currency;
-use crate::money::Money;
-use crate::offer::{MilestoneTerms, Offer};
-use crate::rejection::Rejection;
+use crate::base::limits::{FURTHEST_DUE, LONGEST_TEXT, LONGEST_TITLE, MOST_MILESTONES};
+use crate::messages::command::Change;
+use crate::messages::rejection::Rejection;
+use crate::values::currency::Currency;
+use crate::values::money::Money;
+use crate::values::offer::{MilestoneTerms, Offer};
 
 type Checked = Result<(), Rejection>;
-
-/// The most milestones that a contract ever has (OFFER-1, PLAN-5).
-pub(crate) const MOST_MILESTONES: usize = 200;
-const LONGEST_TITLE: usize = 200;
-const LONGEST_TEXT: usize = 5_000;
-/// How many days ahead a due date may lie (PLAN-7).
-pub(crate) const FURTHEST_DUE: i32 = 3_650;
 
 /// An offer: the count before what is in the milestones, and these before the policy.
 pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
@@ -71,13 +65,13 @@ fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, r
 }
 
 /// MONEY-2
-pub(super) fn check_amount(currency: Currency, amount: Money, field: &'static str) -> Checked {
+pub(crate) fn check_amount(currency: Currency, amount: Money, field: &'static str) -> Checked {
     check_currency(currency, amount, field)?;
     if amount.is_zero() { Err(Rejection::InvalidAmount { field }) } else { Ok(()) }
 }
 
 /// MONEY-3
-pub(super) fn check_currency(expected: Currency, amount: Money, field: &'static str) -> Checked {
+pub(crate) fn check_currency(expected: Currency, amount: Money, field: &'static str) -> Checked {
     let found = amount.currency();
     if found == expected { Ok(()) } else { Err(Rejection::CurrencyMismatch { field, expected, found }) }
 }

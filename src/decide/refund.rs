@@ -4,82 +4,70 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use super::ending::check_payment_refund_window;
-use super::input::{check_amount, check_note};
-use super::{Judgement, Takes, find};
-use crate::contract::Contract;
-use crate::deadline::window_end;
-use crate::event::{EventKind, RefundCause, ReturnCause};
-use crate::money::Money;
-use crate::party::{MilestoneNumber, Role};
-use crate::rejection::Rejection;
-use crate::stage::Stages;
+use crate::decide::amounts::{fee_returned, return_all};
+use crate::decide::ending::check_payment_refund_window;
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::input::{check_amount, check_note};
+use crate::messages::event::{EventKind, RefundCause, ReturnCause};
+use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
+use crate::messages::rejection::Rejection;
+use crate::messages::stage::StageRange;
+use crate::state::contract_state::State;
+use crate::values::money::Money;
+use crate::values::party::{MilestoneNumber, Role};
+use crate::values::window::window_end;
+
+pub(crate) const REQUEST_REFUND: StateGuard = StateGuard::new(
+    "request_refund",
+    MilestoneStates::of(&[MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder]),
+    "REF-1",
+);
+pub(crate) const WITHDRAW_REFUND_REQUEST: StateGuard =
+    StateGuard::new("withdraw_refund_request", MilestoneStates::of(&[MilestoneState::RefundRequested]), "REF-3");
+pub(crate) const REFUND: StateGuard = StateGuard::new("refund", MilestoneStates::HOLDING, "REF-4");
 
 /// REF-1
-pub(super) fn request_refund(
-    contract: &Contract,
-    milestone: MilestoneNumber,
-    note: String,
-    now: &UtcDateTime,
-) -> Judgement {
-    let takes = Takes::new("request_refund", "funded, changes_requested or remainder", "REF-1");
+pub(crate) fn request_refund(state: &State, milestone: MilestoneNumber, note: String, now: &UtcDateTime) -> Judgement {
     check_note("note", &note)?;
-    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
-    let standing = find(contract, milestone)?;
-    takes.escrow(milestone, standing)?;
-    takes.check(standing.is_idle(), milestone, standing)?;
-    let respond_until = window_end(*now, contract.policy().refund_window);
+    check_stage(state, StageRange::ACTIVE, Role::Client, REQUEST_REFUND.command())?;
+    let record = find(state, milestone)?;
+    REQUEST_REFUND.escrow(milestone, record)?;
+    REQUEST_REFUND.check(true, milestone, record)?;
+    let respond_until = window_end(*now, state.policy().refund_window);
     let respond_until = respond_until.ok_or(Rejection::TimeOutOfRange { window: "refund_window" })?;
     Ok(EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note })
 }
 
 /// REF-3
-pub(super) fn withdraw_refund_request(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let takes = Takes::new("withdraw_refund_request", "refund_requested", "REF-3");
-    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
-    let standing = find(contract, milestone)?;
-    takes.check(standing.refund_request().is_some(), milestone, standing)?;
+pub(crate) fn withdraw_refund_request(state: &State, milestone: MilestoneNumber) -> Judgement {
+    check_stage(state, StageRange::ACTIVE, Role::Client, WITHDRAW_REFUND_REQUEST.command())?;
+    WITHDRAW_REFUND_REQUEST.check(true, milestone, find(state, milestone)?)?;
     Ok(EventKind::RefundRequestWithdrawn { milestone })
 }
 
 /// REF-4; of a disputed milestone it is giving way (DISP-6).
-pub(super) fn refund(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let takes = Takes::new("refund", "holding escrow", "REF-4");
-    Stages::UNTIL_ENDING.check(contract, Role::Freelancer, takes.command)?;
-    let standing = find(contract, milestone)?;
-    let amount = contract.money(takes.escrow(milestone, standing)?.held);
+pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
+    check_stage(state, StageRange::UNTIL_ENDING, Role::Freelancer, REFUND.command())?;
+    let record = find(state, milestone)?;
+    let amount = state.money(REFUND.escrow(milestone, record)?.held);
     Ok(EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted })
 }
 
 /// REF-5
-pub(super) fn refund_payment(
-    contract: &Contract,
-    milestone: MilestoneNumber,
-    amount: Money,
-    now: &UtcDateTime,
-) -> Judgement {
-    check_amount(contract.currency, amount, "amount")?;
-    Stages::UNTIL_CLOSED.check(contract, Role::Freelancer, "refund_payment")?;
-    check_payment_refund_window(contract, now)?;
-    let paid = contract.money(find(contract, milestone)?.paid);
+pub(crate) fn refund_payment(state: &State, milestone: MilestoneNumber, amount: Money, now: &UtcDateTime) -> Judgement {
+    check_amount(state.currency, amount, "amount")?;
+    check_stage(state, StageRange::UNTIL_CLOSED, Role::Freelancer, "refund_payment")?;
+    check_payment_refund_window(state, now)?;
+    let paid = state.money(find(state, milestone)?.paid);
     let exceeds = Rejection::AmountExceedsPaid { milestone, paid };
     if amount.minor_units() > paid.minor_units() {
         return Err(exceeds);
     }
-    let fee_returned = contract.fee_returned(milestone, amount.minor_units()).ok_or(exceeds)?;
+    let fee_returned = fee_returned(state, milestone, amount.minor_units()).ok_or(exceeds)?;
     Ok(EventKind::PaymentRefunded { milestone, amount, fee_returned })
 }
 
 /// REF-2
-pub(super) fn lapse(contract: &Contract, milestone: MilestoneNumber) -> Option<EventKind> {
-    contract.return_all(milestone, ReturnCause::RefundLapsed)
-}
-
-impl Contract {
-    /// The part of the fee that comes back with a refund of a payment (MONEY-5).
-    pub(crate) fn fee_returned(&self, milestone: MilestoneNumber, amount: i64) -> Option<Money> {
-        let standing = self.standing(milestone)?;
-        let kept = self.fee_on(standing.paid.checked_sub(amount)?)?;
-        Some(self.money(standing.fees.checked_sub(kept)?))
-    }
+pub(crate) fn lapse(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+    return_all(state, milestone, ReturnCause::RefundLapsed)
 }

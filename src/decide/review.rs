@@ -4,108 +4,141 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use super::input::{check_amount, check_note};
-use super::{Judgement, Takes, find};
-use crate::contract::Contract;
-use crate::deadline::window_end;
-use crate::event::{EventKind, ReleaseCause};
-use crate::money::Money;
-use crate::party::{MilestoneNumber, Role};
-use crate::rejection::Rejection;
-use crate::stage::Stages;
-use crate::standing::Standing;
+use crate::decide::amounts::{release as release_of, release_parts, released};
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::input::{check_amount, check_note};
+use crate::messages::event::{EventKind, ReleaseCause};
+use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
+use crate::messages::rejection::Rejection;
+use crate::messages::stage::StageRange;
+use crate::state::contract_state::State;
+use crate::state::record::{Escrow, MilestoneRecord, Origin};
+use crate::values::money::Money;
+use crate::values::party::{MilestoneNumber, Role};
+use crate::values::window::window_end;
+
+const UNDER_REVIEW: MilestoneStates = MilestoneStates::of(&[MilestoneState::UnderReview]);
+
+const SUBMIT_WORK: StateGuard = StateGuard::new(
+    "submit_work",
+    MilestoneStates::of(&[
+        MilestoneState::Funded,
+        MilestoneState::UnderReview,
+        MilestoneState::ChangesRequested,
+        MilestoneState::RefundRequested,
+    ]),
+    "WORK-1",
+)
+.with("and of the refund requests only one by dormancy, and not of a remainder");
+pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
+pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
+const RELEASE: StateGuard = StateGuard::new("release", MilestoneStates::HOLDING, "REL-1");
 
 /// WORK-1, WORK-2
-pub(super) fn submit_work(
-    contract: &Contract,
+pub(crate) fn submit_work(
+    state: &State,
     milestone: MilestoneNumber,
     requested: Option<Money>,
     note: String,
     now: &UtcDateTime,
 ) -> Judgement {
-    let takes = Takes::new(
-        "submit_work",
-        "funded, changes_requested, under_review, or refund_requested by dormancy and not a remainder",
-        "WORK-1",
-    );
     if let Some(requested) = requested {
-        check_amount(contract.currency, requested, "requested")?;
+        check_amount(state.currency, requested, "requested")?;
     }
     check_note("note", &note)?;
-    Stages::ACTIVE.check(contract, Role::Freelancer, takes.command)?;
-    let standing = find(contract, milestone)?;
-    let held = contract.money(takes.escrow(milestone, standing)?.held);
-    takes.check(standing.takes_submission(), milestone, standing)?;
+    check_stage(state, StageRange::ACTIVE, Role::Freelancer, SUBMIT_WORK.command())?;
+    let record = find(state, milestone)?;
+    let held = state.money(SUBMIT_WORK.escrow(milestone, record)?.held);
+    SUBMIT_WORK.check(work_is_awaited(record), milestone, record)?;
     let requested = requested.unwrap_or(held);
     if requested.minor_units() > held.minor_units() {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "WORK-2" });
     }
-    let review_until = window_end(*now, contract.policy().review_window);
+    let review_until = window_end(*now, state.policy().review_window);
     let review_until = review_until.ok_or(Rejection::TimeOutOfRange { window: "review_window" })?;
     Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
 }
 
+/// WORK-1: whether work may be submitted on the milestone, as it stands.
+pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
+    SUBMIT_WORK.accepts(record) && work_is_awaited(record)
+}
+
+/// WORK-1, beyond the milestone's state: of refund requests only dormancy's, and not of a remainder.
+#[inline]
+fn work_is_awaited(record: &MilestoneRecord) -> bool {
+    record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != Origin::Remainder)
+}
+
 /// WORK-3
-pub(super) fn withdraw_submission(contract: &Contract, milestone: MilestoneNumber) -> Judgement {
-    let takes = Takes::new("withdraw_submission", "under_review", "WORK-3");
-    Stages::ACTIVE.check(contract, Role::Freelancer, takes.command)?;
-    let standing = find(contract, milestone)?;
-    takes.check(standing.is_under_review(), milestone, standing)?;
+pub(crate) fn withdraw_submission(state: &State, milestone: MilestoneNumber) -> Judgement {
+    check_stage(state, StageRange::ACTIVE, Role::Freelancer, WITHDRAW_SUBMISSION.command())?;
+    WITHDRAW_SUBMISSION.check(true, milestone, find(state, milestone)?)?;
     Ok(EventKind::SubmissionWithdrawn { milestone })
 }
 
 /// WORK-4
-pub(super) fn request_changes(contract: &Contract, milestone: MilestoneNumber, note: String) -> Judgement {
-    let takes = Takes::new("request_changes", "under_review", "WORK-4");
+pub(crate) fn request_changes(state: &State, milestone: MilestoneNumber, note: String) -> Judgement {
     check_note("note", &note)?;
-    Stages::ACTIVE.check(contract, Role::Client, takes.command)?;
-    let standing = find(contract, milestone)?;
-    takes.check(standing.is_under_review(), milestone, standing)?;
-    check_revision_limit(contract, standing, "WORK-4")?;
+    check_stage(state, StageRange::ACTIVE, Role::Client, REQUEST_CHANGES.command())?;
+    let record = find(state, milestone)?;
+    REQUEST_CHANGES.check(true, milestone, record)?;
+    check_revision_limit(state, record, "WORK-4")?;
     Ok(EventKind::ChangesRequested { milestone, note })
 }
 
 /// WORK-4, DISP-7
-pub(super) fn check_revision_limit(
-    contract: &Contract,
-    standing: &Standing,
+pub(crate) fn check_revision_limit(
+    state: &State,
+    record: &MilestoneRecord,
     rule: &'static str,
 ) -> Result<(), Rejection> {
-    match contract.policy().revision_limit {
-        Some(limit) if u64::from(standing.revisions) >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
+    match state.policy().revision_limit {
+        Some(limit) if u64::from(record.revisions) >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
         _ => Ok(()),
     }
 }
 
 /// REL-1 to REL-5; of a disputed milestone it is giving way (DISP-6).
-pub(super) fn release(contract: &Contract, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
-    let takes = Takes::new("release", "holding escrow", "REL-1");
+pub(crate) fn release(state: &State, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
     if let Some(amount) = amount {
-        check_amount(contract.currency, amount, "amount")?;
+        check_amount(state.currency, amount, "amount")?;
     }
-    Stages::UNTIL_ENDING.check(contract, Role::Client, takes.command)?;
-    let standing = find(contract, milestone)?;
-    let escrow = takes.escrow(milestone, standing)?;
+    check_stage(state, StageRange::UNTIL_ENDING, Role::Client, RELEASE.command())?;
+    let record = find(state, milestone)?;
+    let escrow = RELEASE.escrow(milestone, record)?;
     let amount = match amount {
         Some(amount) => amount.minor_units(),
         None if escrow.claim > 0 => escrow.claim,
         None => return Err(Rejection::AmountRequired { milestone }),
     };
-    if amount < escrow.least_release() {
-        return Err(Rejection::PartialNeedsSettlement { claim: contract.money(escrow.claim) });
+    if amount < least_release(escrow) {
+        return Err(Rejection::PartialNeedsSettlement { claim: state.money(escrow.claim) });
     }
-    if !standing.takes_release(amount) {
-        return Err(Rejection::AmountExceedsHeld { milestone, held: contract.money(escrow.held), rule: "REL-4" });
+    if !within_most(record, escrow, amount) {
+        return Err(Rejection::AmountExceedsHeld { milestone, held: state.money(escrow.held), rule: "REL-4" });
     }
-    let Some([top_up, fee]) = contract.parts_of_release(standing, amount) else {
-        return Err(takes.refused(milestone, standing));
-    };
-    let (amount, top_up, fee) = (contract.money(amount), contract.money(top_up), contract.money(fee));
-    Ok(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause: ReleaseCause::Approved })
+    let parts = release_parts(state, record, amount).ok_or_else(|| RELEASE.refusal(milestone, record))?;
+    Ok(released(state, milestone, amount, parts, ReleaseCause::Approved))
+}
+
+/// Whether so much may be released from the milestone, as it stands.
+pub(crate) fn can_release(record: &MilestoneRecord, amount: i64) -> bool {
+    record.escrow().is_some_and(|escrow| amount >= least_release(escrow) && within_most(record, escrow, amount))
+}
+
+/// The least that a release may be: giving way to a refund request's or a dispute's other side takes the claim (REL-5).
+pub(crate) fn least_release(escrow: &Escrow) -> i64 {
+    if escrow.state.is_answered_by_giving_way() { escrow.claim.max(1) } else { 1 }
+}
+
+/// More than is held may be released only while the milestone is current (REL-4).
+fn within_most(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
+    amount <= escrow.held || record.is_current()
 }
 
 /// WORK-5, REL-6
-pub(super) fn lapse(contract: &Contract, milestone: MilestoneNumber) -> Option<EventKind> {
-    let claim = contract.standing(milestone)?.escrow()?.claim;
-    contract.release(milestone, claim, ReleaseCause::ReviewLapsed)
+pub(crate) fn lapse(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+    let claim = state.record(milestone)?.escrow()?.claim;
+    release_of(state, milestone, claim, ReleaseCause::ReviewLapsed)
 }

@@ -3,10 +3,10 @@
 use alloc::collections::BTreeMap;
 use core::fmt;
 
-use super::Statement;
-use crate::money::MoneySum;
-use crate::timestamp::DateText;
-use crate::transfer::{Account, Transfer};
+use crate::messages::transfer::{Account, Transfer};
+use crate::statement::books::Statement;
+use crate::values::instant::DateText;
+use crate::values::money::MoneySum;
 
 /// A statement as a plain-text accounting journal, which [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org)
 /// read: one transaction a transfer, two postings each, every one with an assertion of the balance after it.
@@ -29,7 +29,7 @@ use crate::transfer::{Account, Transfer};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Journal<'a>(pub(super) &'a Statement);
+pub struct Journal<'a>(pub(crate) &'a Statement);
 
 impl fmt::Display for Journal<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,10 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use super::Statement;
-use crate::money::{AmountText, MoneySum};
-use crate::table::{Side, Table};
-use crate::timestamp::DateText;
+use crate::base::text_table::{Side, Table};
+use crate::statement::books::Statement;
+use crate::values::instant::DateText;
+use crate::values::money::{AmountText, MoneySum};
 
 impl fmt::Display for Statement {
     /// Two tables: the transactions with running balances, and the milestones with their totals; below them earnings, bonuses and

@@ -1,13 +1,14 @@
 //! What became of each milestone's money.
 
-use crate::milestone::{Milestone, MilestoneState};
-use crate::money::{Money, MoneySum};
-use crate::party::MilestoneNumber;
-use crate::transfer::Account;
+use crate::messages::milestone_state::MilestoneState;
+use crate::messages::transfer::Account;
+use crate::read::milestone::Milestone;
+use crate::values::money::{Money, MoneySum};
+use crate::values::party::MilestoneNumber;
 
 /// What came in and went out for one milestone, in minor units.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct Totals {
+pub(crate) struct Totals {
     deposited: i128,
     carried_in: i128,
     carried_out: i128,
@@ -60,7 +61,7 @@ pub struct MilestoneTotals {
 }
 
 impl Totals {
-    pub(super) fn receives(&mut self, from: Account, amount: i128) {
+    pub(crate) fn receives(&mut self, from: Account, amount: i128) {
         let total = match from {
             Account::Escrow(_) => &mut self.carried_in,
             Account::Client | Account::Freelancer | Account::Platform => &mut self.deposited,
@@ -68,7 +69,7 @@ impl Totals {
         *total = total.saturating_add(amount);
     }
 
-    pub(super) fn pays(&mut self, to: Account, amount: i128) {
+    pub(crate) fn pays(&mut self, to: Account, amount: i128) {
         let total = match to {
             Account::Escrow(_) => &mut self.carried_out,
             Account::Client => &mut self.returned,
@@ -77,11 +78,11 @@ impl Totals {
         *total = total.saturating_add(amount);
     }
 
-    pub(super) fn given_back(&mut self, amount: i128) {
+    pub(crate) fn given_back(&mut self, amount: i128) {
         self.given_back = self.given_back.saturating_add(amount);
     }
 
-    pub(super) fn view(&self, milestone: &Milestone<'_>) -> MilestoneTotals {
+    pub(crate) fn view(&self, milestone: &Milestone<'_>) -> MilestoneTotals {
         let sum = |minor| MoneySum::of_minor(minor, milestone.amount().currency());
         MilestoneTotals {
             milestone: milestone.number(),

@@ -5,10 +5,10 @@ use core::fmt;
 
 use time::UtcDateTime;
 
-use crate::event::{Event, EventKind, ReleaseCause, ReturnCause};
-use crate::money::{Money, MoneySum};
-use crate::party::MilestoneNumber;
-use crate::transfer::{Account, Transfer};
+use crate::messages::event::{Event, EventKind, ReleaseCause, ReturnCause};
+use crate::messages::transfer::{Account, Transfer};
+use crate::values::money::{Money, MoneySum};
+use crate::values::party::MilestoneNumber;
 
 /// An event that moved money, with the balances after it.
 ///
@@ -112,7 +112,7 @@ impl fmt::Display for TransactionKind {
 
 impl Transaction {
     /// The transaction of an event; none if no money moved.
-    pub(super) fn of(event: &Event, revision: u64, transfers: Vec<Transfer>, balances: Balances) -> Option<Self> {
+    pub(crate) fn of(event: &Event, revision: u64, transfers: Vec<Transfer>, balances: Balances) -> Option<Self> {
         let (kind, milestone, fee) = match &event.kind {
             EventKind::MilestoneFunded { milestone, .. } => (TransactionKind::Funded, Some(*milestone), None),
             EventKind::AmountChanged { milestone, .. } => (TransactionKind::PriceRaised, Some(*milestone), None),

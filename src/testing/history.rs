@@ -8,14 +8,14 @@ use proptest::sample::Index;
 use time::{Duration, UtcDateTime};
 
 use super::strategies::{commands, offers};
-use crate::command::{ClientCommand, Command, FreelancerCommand, Instruction};
-use crate::contract::Contract;
-use crate::decision::Entries;
-use crate::event::Event;
-use crate::offer::Offer;
-use crate::party::Role;
-use crate::rejection::Rejection;
-use crate::timestamp::FIRST;
+use crate::contract::aggregate::Contract;
+use crate::messages::command::{ClientCommand, Command, FreelancerCommand, Instruction};
+use crate::messages::entries::Entries;
+use crate::messages::event::Event;
+use crate::messages::rejection::Rejection;
+use crate::values::instant::FIRST;
+use crate::values::offer::Offer;
+use crate::values::party::Role;
 
 /// A call of a host: what was asked of the contract, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

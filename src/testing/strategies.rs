@@ -10,12 +10,12 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
-use crate::currency::Currency;
-use crate::money::Money;
-use crate::offer::{MilestoneTerms, Offer};
-use crate::party::{MilestoneNumber, ProposalNumber};
-use crate::policy::{FundingOrder, PlanChanges, Policy};
+use crate::messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
+use crate::values::currency::Currency;
+use crate::values::money::Money;
+use crate::values::offer::{MilestoneTerms, Offer};
+use crate::values::party::{MilestoneNumber, ProposalNumber};
+use crate::values::policy::{FundingOrder, PlanChanges, Policy};
 
 /// Policies of every kind, all within their bounds: windows of hours to months, or none; any order or one after the other;
 /// limits and fees.

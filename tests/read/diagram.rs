@@ -1,6 +1,6 @@
 //! The picture of a milestone's states: found out by running the crate.
 //!
-//! `src/states.dot` is written by this test (`MILESTONE_ESCROW_BLESS=1`) and compared to the letter; `src/states.svg` is drawn from
+//! `src/guide/states.dot` is written by this test (`MILESTONE_ESCROW_BLESS=1`) and compared to the letter; `src/guide/states.svg` is drawn from
 //! it with Graphviz (`dot -Tsvg`), and every state, arrow and label in it is held against what the crate does.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +10,9 @@ use milestone_escrow::{Contract, DeadlineKind, MilestoneState, Party, Role};
 use crate::support::shorthand::*;
 use crate::transitions::{commands, contracts};
 
-const DOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/states.dot");
-const LINK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/states.md");
-const SVG: &str = include_str!("../../src/states.svg");
+const DOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/states.dot");
+const LINK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/states.md");
+const SVG: &str = include_str!("../../src/guide/states.svg");
 
 /// Who or what leads from one state to another.
 type Arrows = BTreeMap<(MilestoneState, MilestoneState), BTreeSet<(Mover, String)>>;
@@ -118,7 +118,7 @@ fn the_picture_of_the_states_is_what_the_crate_does() {
         std::fs::write(DOT, &expected).unwrap();
     }
     let checked_in = std::fs::read_to_string(DOT).unwrap();
-    assert_eq!(checked_in, expected, "src/states.dot: MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(checked_in, expected, "src/guide/states.dot: MILESTONE_ESCROW_BLESS=1 writes it anew");
 }
 
 /// What Graphviz drew: each arrow's title with its labels and their colours.
@@ -143,7 +143,10 @@ fn the_drawn_picture_shows_every_arrow_and_no_other() {
             (format!("{from}->{to}"), labels.collect())
         })
         .collect();
-    assert_eq!(drawn, expected, "draw src/states.svg anew: dot -Tsvg src/states.dot -o src/states.svg");
+    assert_eq!(
+        drawn, expected,
+        "draw src/guide/states.svg anew: dot -Tsvg src/guide/states.dot -o src/guide/states.svg"
+    );
     assert!(!SVG.contains("href") && !SVG.contains("<script"), "the picture needs no network");
 }
 
@@ -163,6 +166,6 @@ fn the_picture_in_the_docs_is_the_drawn_one() {
     }
     assert!(
         std::fs::read_to_string(LINK).unwrap() == expected,
-        "src/states.md: MILESTONE_ESCROW_BLESS=1 writes it anew"
+        "src/guide/states.md: MILESTONE_ESCROW_BLESS=1 writes it anew"
     );
 }

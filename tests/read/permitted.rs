@@ -262,7 +262,7 @@ fn placeholders_are_not_ready() {
     // What stands in their place says that it means nothing.
     let evidence = ClientCommand::SubmitEvidence { milestone: 1.into(), text: "-".into() };
     assert!(everything(&story.contract, &story.now).iter().any(|one| one.template == evidence.clone().into()));
-    let of_both = ["propose add_milestone", "submit_evidence", "propose change_due_date", "propose settle"];
+    let of_both = ["propose add_milestone", "propose change_due_date", "propose settle", "submit_evidence"];
     let expected = [&["add_milestone", "pay_bonus"], &of_both[..], &of_both[..], &["award"]].concat();
     assert_eq!(not_ready, expected);
 }

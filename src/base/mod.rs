@@ -1,0 +1,8 @@
+//! What every other folder builds on: nothing here knows of contracts.
+
+pub(crate) mod limits;
+#[cfg(feature = "schemars")]
+pub(crate) mod schema;
+pub(crate) mod small_list;
+pub(crate) mod strict_json;
+pub(crate) mod text_table;

@@ -1,0 +1,78 @@
+//! A list that is almost always short: up to two items need no memory of their own.
+
+use alloc::vec::Vec;
+use core::hash::{Hash, Hasher};
+use core::slice;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) enum SmallList<T> {
+    #[default]
+    None,
+    One(T),
+    Two([T; 2]),
+    More(Vec<T>),
+}
+
+impl<T> SmallList<T> {
+    pub(crate) fn push(&mut self, item: T) {
+        match self {
+            Self::None => *self = Self::One(item),
+            Self::More(items) => items.push(item),
+            Self::One(_) | Self::Two(_) => self.grow(item),
+        }
+    }
+
+    fn grow(&mut self, item: T) {
+        *self = match core::mem::take(self) {
+            Self::One(first) => Self::Two([first, item]),
+            few => Self::More(few.into_vec().into_iter().chain([item]).collect()),
+        };
+    }
+
+    pub(crate) fn as_slice(&self) -> &[T] {
+        match self {
+            Self::None => &[],
+            Self::One(item) => slice::from_ref(item),
+            Self::Two(items) => items,
+            Self::More(items) => items,
+        }
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(item) => Vec::from([item]),
+            Self::Two(items) => Vec::from(items),
+            Self::More(items) => items,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for SmallList<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl<T: Eq> Eq for SmallList<T> {}
+
+impl<T: Hash> Hash for SmallList<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_slice().hash(state);
+    }
+}
+
+impl<T> FromIterator<T> for SmallList<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut few = Self::None;
+        items.into_iter().for_each(|item| few.push(item));
+        few
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> serde::Serialize for SmallList<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().serialize(serializer)
+    }
+}

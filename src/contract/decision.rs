@@ -1,0 +1,142 @@
+//! What a command leads to, before anything has happened.
+
+use alloc::collections::BTreeMap;
+
+use crate::contract::aggregate::Contract;
+use crate::engine::run::Decided;
+use crate::messages::entries::Entries;
+use crate::messages::event::Event;
+use crate::messages::transfer::{Account, Transfer};
+use crate::values::money::{Money, MoneySum};
+use crate::values::party::MilestoneNumber;
+
+/// What a milestone's escrow holds before and after a decision; see [`Decision::escrow_changes`].
+///
+/// Source: MONEY-4, MONEY-6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EscrowChange {
+    /// The milestone.
+    pub milestone: MilestoneNumber,
+    /// What it holds before.
+    pub before: Money,
+    /// What it holds after.
+    pub after: Money,
+}
+
+/// The answer to a command that is accepted: the events to store and the contract that follows from them.
+///
+/// It is only a value. A host can collect a deposit first, and drop the decision if that fails.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Stage};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let decision = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+///
+/// assert_eq!(decision.events()[0].kind.name(), "contract_offered");
+/// assert_eq!(decision.into_contract().stage(), Stage::Offered);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[must_use = "nothing has happened until the host stores the events of a decision"]
+pub struct Decision {
+    entries: Entries,
+    contract: Contract,
+}
+
+impl From<Decided> for Decision {
+    fn from((entries, state): Decided) -> Self {
+        Self { entries, contract: Contract { state } }
+    }
+}
+
+impl Decision {
+    /// The new entries of the log.
+    pub const fn entries(&self) -> &Entries {
+        &self.entries
+    }
+
+    /// The events, in order; none if `advance` found nothing due.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.entries.events()
+    }
+
+    /// The money that the host must move once it has stored the events, in order (MONEY-6).
+    pub fn transfers(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.entries.transfers()
+    }
+
+    /// Those of the [`transfers`](Self::transfers) that come out of somebody's pocket: to be authorised before the events are
+    /// stored; see [`Entries::collections`].
+    pub fn collections(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.entries.collections()
+    }
+
+    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included.
+    pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.entries.deposits()
+    }
+
+    /// All that comes out of the client's pocket.
+    #[must_use]
+    pub fn deposit(&self) -> MoneySum {
+        self.entries.deposit()
+    }
+
+    /// All that the platform keeps; fees that it gives back count against it.
+    #[must_use]
+    pub fn fee(&self) -> MoneySum {
+        self.entries.fee()
+    }
+
+    /// What each milestone's escrow holds before and after, for those that change; what goes to or comes from the accounts
+    /// outside is [`Entries::change`], and what they have before and after is told by [`Statement::changes`](crate::Statement::changes).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let told: Vec<_> = opened.escrow_changes().map(|change| format!("{} to {}", change.before, change.after)).collect();
+    /// assert_eq!(told, ["0.00 USD to 50.00 USD"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn escrow_changes(&self) -> impl Iterator<Item = EscrowChange> + '_ {
+        let mut changes = BTreeMap::<MilestoneNumber, i64>::new();
+        for transfer in self.transfers() {
+            let amount = transfer.amount.minor_units();
+            for (account, change) in [(transfer.from, amount.saturating_neg()), (transfer.to, amount)] {
+                if let Account::Escrow(milestone) = account {
+                    let sum = changes.entry(milestone).or_default();
+                    *sum = sum.saturating_add(change);
+                }
+            }
+        }
+        changes.into_iter().filter_map(|(milestone, change)| {
+            let after = self.contract.milestone(milestone)?.held();
+            let before = self.contract.state.money(after.minor_units().saturating_sub(change));
+            Some(EscrowChange { milestone, before, after })
+        })
+    }
+
+    /// The contract as it is after the events.
+    #[must_use]
+    pub const fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
+    /// The contract as it is after the events.
+    #[must_use]
+    pub fn into_contract(self) -> Contract {
+        self.contract
+    }
+
+    /// The new entries of the log, and the contract as it is after them.
+    pub fn into_parts(self) -> (Entries, Contract) {
+        (self.entries, self.contract)
+    }
+}

@@ -1,0 +1,172 @@
+//! The contract as a view (RULES §16): written, never read. A state is rebuilt from its events.
+
+use alloc::vec::Vec;
+
+use serde::ser::{Serialize, Serializer};
+use time::{Date, UtcDateTime};
+
+use crate::contract::aggregate::Contract;
+use crate::messages::deadline::Deadline;
+use crate::messages::milestone_state::MilestoneState;
+use crate::read::milestone::{DisputeView, Milestone};
+use crate::read::proposal::Proposal;
+
+#[cfg(feature = "schemars")]
+use crate::base::schema;
+use crate::messages::event::Outcome;
+use crate::messages::stage::Stage;
+use crate::values::currency::Currency;
+use crate::values::money::{Money, MoneySum};
+use crate::values::party::MilestoneNumber;
+
+/// A contract, as a reader sees it.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Contract", deny_unknown_fields))]
+struct ContractView<'a> {
+    /// How far the contract has come.
+    stage: Stage,
+    /// How it came to its end; only once it is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "Outcome"))]
+    outcome: Option<Outcome>,
+    /// The one currency of the contract.
+    currency: Currency,
+    /// The number of events so far.
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
+    revision: u64,
+    /// All that is in escrow.
+    held: MoneySum,
+    /// The milestones in the order agreed.
+    #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
+    milestones: Vec<MilestoneView<'a>>,
+    /// The proposals that are open, in the order of their numbers.
+    proposals: Vec<Proposal<'a>>,
+    /// What happens next by itself, if nobody acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "Deadline"))]
+    next_deadline: Option<Deadline>,
+}
+
+/// A milestone, as a reader sees it.
+#[derive(serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Milestone", deny_unknown_fields))]
+struct MilestoneView<'a> {
+    /// Its number.
+    milestone: MilestoneNumber,
+    /// Its title, trimmed.
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Title"))]
+    title: &'a str,
+    /// Its description; may be empty.
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
+    description: &'a str,
+    /// Its price.
+    #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
+    amount: Money,
+    /// Its due date, if it has one.
+    #[serde(with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Day"))]
+    due: Option<Date>,
+    /// The state that it is in.
+    state: MilestoneState,
+    /// What is in escrow for it.
+    #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
+    held: Money,
+    /// What was released of it, fees included and `refund_payment` taken off.
+    #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
+    paid: Money,
+    /// All escrow that went back to the client, without what `refund_payment` gave back.
+    returned: MoneySum,
+    /// The fees kept on it (MONEY-5).
+    #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
+    fees: Money,
+    /// The change requests so far (WORK-4).
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
+    revisions: u64,
+    /// What the freelancer can count on of what is held (RULES §1); only while something is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
+    claim: Option<Money>,
+    /// When its own window lapses: under review, refund requested, or disputed and awaiting an answer.
+    #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
+    deadline: Option<UtcDateTime>,
+    /// The dispute, while it is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "DisputeView"))]
+    dispute: Option<DisputeView>,
+}
+
+impl<'a> From<&Milestone<'a>> for MilestoneView<'a> {
+    fn from(milestone: &Milestone<'a>) -> Self {
+        Self {
+            milestone: milestone.number(),
+            title: milestone.title(),
+            description: milestone.description(),
+            amount: milestone.amount(),
+            due: milestone.due(),
+            state: milestone.state(),
+            held: milestone.held(),
+            paid: milestone.paid(),
+            returned: milestone.returned(),
+            fees: milestone.fees(),
+            revisions: milestone.revisions(),
+            claim: milestone.claim(),
+            deadline: milestone.deadline(),
+            dispute: milestone.dispute(),
+        }
+    }
+}
+
+impl Serialize for Milestone<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        MilestoneView::from(self).serialize(serializer)
+    }
+}
+
+impl Serialize for Contract {
+    /// Writes the view: what a reader may know, with totals and deadlines.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let view = ContractView {
+            stage: self.stage(),
+            outcome: self.outcome(),
+            currency: self.currency(),
+            revision: self.revision(),
+            held: self.held(),
+            milestones: self.milestones().map(|milestone| MilestoneView::from(&milestone)).collect(),
+            proposals: self.proposals().collect(),
+            next_deadline: self.next_deadline(),
+        };
+        view.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schemars")]
+mod described {
+    use alloc::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+    use super::{Contract, ContractView, Milestone, MilestoneView};
+
+    /// Describes a type by its view.
+    macro_rules! by_its_view {
+        ($type:ty, $view:ty) => {
+            impl JsonSchema for $type {
+                fn schema_name() -> Cow<'static, str> {
+                    <$view>::schema_name()
+                }
+
+                fn schema_id() -> Cow<'static, str> {
+                    <$view>::schema_id()
+                }
+
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                    <$view>::json_schema(generator)
+                }
+            }
+        };
+    }
+
+    by_its_view!(Contract, ContractView<'_>);
+    by_its_view!(Milestone<'_>, MilestoneView<'_>);
+}

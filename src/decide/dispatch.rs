@@ -1,0 +1,111 @@
+//! Dispatch: which chapter judges a command, and what a deadline does.
+
+use time::UtcDateTime;
+
+use crate::decide::guards::{Judgement, check_revision};
+use crate::decide::{dispute, dormancy, ending, funding, offer, plan, proposal, refund, review};
+use crate::messages::command::{
+    ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction, PartyCommand as Shared,
+};
+use crate::messages::deadline::{Deadline, DeadlineKind};
+use crate::messages::event::EventKind;
+use crate::state::contract_state::State;
+use crate::values::party::Party;
+
+/// Judges a command in the order of RULES §14: the revision here; then the command's chapter asks for its input, its stage, and
+/// all that follows.
+pub(crate) fn judge(state: &State, instruction: Instruction, now: &UtcDateTime) -> Judgement {
+    check_revision(state, instruction.revision)?;
+    match instruction.command {
+        Command::Client(command) => judge_client(state, command, now),
+        Command::Freelancer(command) => judge_freelancer(state, command, now),
+        Command::Arbiter(command) => judge_arbiter(state, command),
+    }
+}
+
+fn judge_client(state: &State, command: ClientCommand, now: &UtcDateTime) -> Judgement {
+    let shared = match command {
+        ClientCommand::WithdrawOffer => return offer::withdraw(state),
+        ClientCommand::FundMilestone { milestone } => return funding::fund_milestone(state, milestone),
+        ClientCommand::Release { milestone, amount } => return review::release(state, milestone, amount),
+        ClientCommand::RequestChanges { milestone, note } => return review::request_changes(state, milestone, note),
+        ClientCommand::AddMilestone(terms) => return plan::add_milestone(state, terms, now),
+        ClientCommand::CancelMilestone { milestone } => return plan::cancel_milestone(state, milestone),
+        ClientCommand::RequestRefund { milestone, note } => {
+            return refund::request_refund(state, milestone, note, now);
+        }
+        ClientCommand::WithdrawRefundRequest { milestone } => {
+            return refund::withdraw_refund_request(state, milestone);
+        }
+        ClientCommand::PayBonus { amount, note } => return ending::pay_bonus(state, amount, note, now),
+        ClientCommand::Propose(change) => Shared::Propose(change),
+        ClientCommand::AcceptProposal { proposal } => Shared::AcceptProposal { proposal },
+        ClientCommand::DeclineProposal { proposal } => Shared::DeclineProposal { proposal },
+        ClientCommand::WithdrawProposal { proposal } => Shared::WithdrawProposal { proposal },
+        ClientCommand::Dispute { milestone, reason } => Shared::Dispute { milestone, reason },
+        ClientCommand::Contest { milestone, statement } => Shared::Contest { milestone, statement },
+        ClientCommand::SubmitEvidence { milestone, text } => Shared::SubmitEvidence { milestone, text },
+        ClientCommand::WithdrawDispute { milestone } => Shared::WithdrawDispute { milestone },
+        ClientCommand::EndContract => Shared::EndContract,
+    };
+    judge_shared(state, Party::Client, shared, now)
+}
+
+fn judge_freelancer(state: &State, command: FreelancerCommand, now: &UtcDateTime) -> Judgement {
+    let shared = match command {
+        FreelancerCommand::AcceptOffer => return offer::accept(state),
+        FreelancerCommand::DeclineOffer { note } => return offer::decline(state, note),
+        FreelancerCommand::SubmitWork { milestone, requested, note } => {
+            return review::submit_work(state, milestone, requested, note, now);
+        }
+        FreelancerCommand::WithdrawSubmission { milestone } => return review::withdraw_submission(state, milestone),
+        FreelancerCommand::Refund { milestone } => return refund::refund(state, milestone),
+        FreelancerCommand::RefundPayment { milestone, amount } => {
+            return refund::refund_payment(state, milestone, amount, now);
+        }
+        FreelancerCommand::Propose(change) => Shared::Propose(change),
+        FreelancerCommand::AcceptProposal { proposal } => Shared::AcceptProposal { proposal },
+        FreelancerCommand::DeclineProposal { proposal } => Shared::DeclineProposal { proposal },
+        FreelancerCommand::WithdrawProposal { proposal } => Shared::WithdrawProposal { proposal },
+        FreelancerCommand::Dispute { milestone, reason } => Shared::Dispute { milestone, reason },
+        FreelancerCommand::Contest { milestone, statement } => Shared::Contest { milestone, statement },
+        FreelancerCommand::SubmitEvidence { milestone, text } => Shared::SubmitEvidence { milestone, text },
+        FreelancerCommand::WithdrawDispute { milestone } => Shared::WithdrawDispute { milestone },
+        FreelancerCommand::EndContract => Shared::EndContract,
+    };
+    judge_shared(state, Party::Freelancer, shared, now)
+}
+
+/// The commands that both parties have.
+fn judge_shared(state: &State, by: Party, command: Shared, now: &UtcDateTime) -> Judgement {
+    match command {
+        Shared::Propose(change) => proposal::propose(state, by, change, now),
+        Shared::AcceptProposal { proposal } => proposal::accept(state, by, proposal),
+        Shared::DeclineProposal { proposal } => proposal::decline(state, by, proposal),
+        Shared::WithdrawProposal { proposal } => proposal::withdraw(state, by, proposal),
+        Shared::Dispute { milestone, reason } => dispute::open(state, by, milestone, reason, now),
+        Shared::Contest { milestone, statement } => dispute::contest(state, by, milestone, statement),
+        Shared::SubmitEvidence { milestone, text } => dispute::submit_evidence(state, by, milestone, text),
+        Shared::WithdrawDispute { milestone } => dispute::withdraw(state, by, milestone),
+        Shared::EndContract => ending::end(state, by, now),
+    }
+}
+
+fn judge_arbiter(state: &State, command: ArbiterCommand) -> Judgement {
+    match command {
+        ArbiterCommand::Award { milestone, to_freelancer, note } => {
+            dispute::award(state, milestone, to_freelancer, note)
+        }
+    }
+}
+
+/// What a deadline does by itself.
+pub(crate) fn lapse(state: &State, deadline: Deadline) -> Option<EventKind> {
+    match deadline.kind {
+        DeadlineKind::OfferExpiry => Some(offer::expire()),
+        DeadlineKind::ReviewLapse => review::lapse(state, deadline.milestone?),
+        DeadlineKind::RefundLapse => refund::lapse(state, deadline.milestone?),
+        DeadlineKind::AnswerLapse => dispute::lapse(state, deadline.milestone?),
+        DeadlineKind::Dormancy => dormancy::lapse(state, deadline.at),
+    }
+}

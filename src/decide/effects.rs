@@ -1,0 +1,125 @@
+//! Effects: the events that complete a decision (RULES §16, "the act first, then its effects").
+//!
+//! Each effect is a function of the state alone. The engine records them after an act, and `replay` demands them.
+
+use alloc::string::String;
+
+use time::UtcDateTime;
+
+use crate::decide::amounts::{Coverage, cover, release, return_all};
+use crate::messages::command::Change;
+use crate::messages::event::{EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::state::contract_state::{Lifecycle, State};
+use crate::state::pending_effect::{PendingEffect, Split};
+use crate::state::record::MilestoneRecord;
+use crate::values::instant;
+use crate::values::offer::MilestoneTerms;
+use crate::values::party::MilestoneNumber;
+use crate::values::window::window_end;
+
+/// The event that must come next, at the instant of the last one; none if the decision is complete, as it almost always is.
+#[inline]
+pub(crate) fn next(state: &State) -> Option<EventKind> {
+    if state.pending.is_none() && state.lifecycle != Lifecycle::Ending { None } else { effect(state) }
+}
+
+fn effect(state: &State) -> Option<EventKind> {
+    match &state.pending {
+        Some(PendingEffect::FundFirst) => funding(state, MilestoneNumber::from(1)),
+        Some(PendingEffect::Returning(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
+        Some(PendingEffect::Dormancy) => next_of_dormancy(state, state.last_event_at),
+        Some(PendingEffect::Split { milestone, to_freelancer, by }) => split(state, *milestone, *to_freelancer, *by),
+        Some(PendingEffect::Reduction { milestone }) => reduction(state, *milestone),
+        Some(PendingEffect::Accepted(change)) => carry_out(state, change),
+        None => next_of_ending(state),
+    }
+}
+
+/// FUND-1
+fn funding(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+    let Coverage { deposit, carried } = cover(state, state.record(milestone)?.price);
+    Some(EventKind::MilestoneFunded { milestone, deposit, carried })
+}
+
+/// The first milestone that holds escrow and for which this is so.
+fn first(state: &State, is_so: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
+    let found = state.milestones.holding().find(|(_, record)| is_so(record));
+    found.map(|(place, _)| MilestoneNumber::at_index(place))
+}
+
+/// OFFER-5, END-1
+fn next_return(state: &State, cause: ReturnCause, outcome: Outcome) -> EventKind {
+    let returned = first(state, |_| true).and_then(|milestone| return_all(state, milestone, cause));
+    returned.unwrap_or(EventKind::ContractClosed { outcome })
+}
+
+/// DORM-2
+pub(crate) fn next_of_dormancy(state: &State, at: UtcDateTime) -> Option<EventKind> {
+    let milestone = first(state, MilestoneRecord::is_idle)?;
+    Some(refund_request(state, milestone, RefundCause::Dormancy, at))
+}
+
+/// END-2, END-4: while ending nothing lies idle or under review, and the last escrow to go closes the contract.
+fn next_of_ending(state: &State) -> Option<EventKind> {
+    match first(state, |record| record.is_idle() || record.is_under_review()) {
+        Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
+        None => state.milestones.hold_nothing().then_some(EventKind::ContractClosed { outcome: Outcome::Ended }),
+    }
+}
+
+/// A refund request that no party makes by hand (END-2, END-4, DORM-2). Its window ends with the calendar at the latest (TIME-6): a
+/// client's ending that would need more was rejected, and such a dormancy never comes.
+fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
+    let respond_until = window_end(at, state.policy().refund_window).unwrap_or(instant::LAST);
+    EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
+}
+
+/// DISP-5, PROP-5: first the freelancer's part, then the rest.
+fn split(state: &State, milestone: MilestoneNumber, to_freelancer: i64, by: Split) -> Option<EventKind> {
+    let (released, returned) = match by {
+        Split::Settlement => (ReleaseCause::Settlement, ReturnCause::Settlement),
+        Split::Award => (ReleaseCause::Award, ReturnCause::Award),
+    };
+    if to_freelancer > 0 {
+        release(state, milestone, to_freelancer, released)
+    } else {
+        return_all(state, milestone, returned)
+    }
+}
+
+/// PROP-4
+fn reduction(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+    let record = state.record(milestone)?;
+    let amount = state.money(record.held().saturating_sub(record.price));
+    Some(EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::AmountReduced })
+}
+
+/// What an accepted change does (PROP-4, PROP-5). Price and due date change in no other way (PLAN-3).
+fn carry_out(state: &State, change: &Change) -> Option<EventKind> {
+    match change {
+        Change::AddMilestone(terms) => Some(addition(state, terms.clone())),
+        Change::CancelMilestone { milestone } => Some(EventKind::MilestoneCancelled { milestone: *milestone }),
+        Change::ChangeDueDate { milestone, due } => {
+            Some(EventKind::DueDateChanged { milestone: *milestone, due: *due })
+        }
+        Change::ChangeAmount { milestone, amount } => {
+            let record = state.record(*milestone)?;
+            let increase = match record.escrow() {
+                Some(escrow) => amount.minor_units().saturating_sub(escrow.held).max(0),
+                None => 0,
+            };
+            let Coverage { deposit, carried } = cover(state, increase);
+            Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried })
+        }
+        Change::Settle { milestone, to_freelancer } => {
+            split(state, *milestone, to_freelancer.minor_units(), Split::Settlement)
+        }
+    }
+}
+
+/// PLAN-2, PROP-4
+pub(crate) fn addition(state: &State, terms: MilestoneTerms) -> EventKind {
+    let MilestoneTerms { title, description, amount, due } = terms;
+    let milestone = MilestoneNumber::at_index(state.milestones.len());
+    EventKind::MilestoneAdded { milestone, title, description, amount, due }
+}

@@ -1,0 +1,102 @@
+//! What every chapter asks before it decides: the stage, the milestone, its state (RULES §14).
+
+use crate::messages::event::EventKind;
+use crate::messages::milestone_state::MilestoneStates;
+use crate::messages::rejection::Rejection;
+use crate::messages::stage::{Stage, StageRange};
+use crate::state::contract_state::State;
+use crate::state::record::{Dispute, Escrow, MilestoneRecord};
+use crate::values::party::{MilestoneNumber, Role};
+
+/// The act that a command comes to, or why it is refused.
+pub(crate) type Judgement = Result<EventKind, Rejection>;
+
+/// REV-1
+pub(crate) fn check_revision(state: &State, seen: Option<u64>) -> Result<(), Rejection> {
+    let actual = state.revision;
+    match seen {
+        Some(seen) if seen != actual => Err(Rejection::StaleRevision { seen, actual }),
+        _ => Ok(()),
+    }
+}
+
+/// END-7, END-5: refuses a command that the contract's stage does not accept.
+#[inline]
+pub(crate) fn check_stage(
+    state: &State,
+    accepted: StageRange,
+    role: impl Into<Role>,
+    command: &'static str,
+) -> Result<(), Rejection> {
+    let stage = state.stage();
+    if accepted.contains(stage) && (stage != Stage::Closed || !state.was_never_accepted()) {
+        return Ok(());
+    }
+    Err(Rejection::WrongStage { command, role: role.into(), stage, accepted: accepted.stages() })
+}
+
+/// PLAN-6
+pub(crate) fn find(state: &State, milestone: MilestoneNumber) -> Result<&MilestoneRecord, Rejection> {
+    let count = state.milestones.len();
+    state.record(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })
+}
+
+/// In which states of a milestone a command is accepted. The check, the message of the refusal and `replay` all use it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StateGuard {
+    command: &'static str,
+    states: MilestoneStates,
+    condition: Option<&'static str>,
+    rule: &'static str,
+}
+
+impl StateGuard {
+    /// A command, the states that accept it, and the rule that says so.
+    pub(crate) const fn new(command: &'static str, states: MilestoneStates, rule: &'static str) -> Self {
+        Self { command, states, condition: None, rule }
+    }
+
+    /// The same with what has to hold besides the state, in words. [`Self::check`] gets it as a value.
+    pub(crate) const fn with(self, condition: &'static str) -> Self {
+        Self { condition: Some(condition), ..self }
+    }
+
+    pub(crate) const fn command(self) -> &'static str {
+        self.command
+    }
+
+    /// Whether the milestone is in one of the states.
+    #[inline]
+    pub(crate) fn accepts(self, record: &MilestoneRecord) -> bool {
+        self.states.contains(record.milestone_state())
+    }
+
+    /// Refuses a milestone in another state, or for which the condition does not hold.
+    #[inline]
+    pub(crate) fn check(
+        self,
+        holds: bool,
+        milestone: MilestoneNumber,
+        record: &MilestoneRecord,
+    ) -> Result<(), Rejection> {
+        if holds && self.accepts(record) { Ok(()) } else { Err(self.refusal(milestone, record)) }
+    }
+
+    /// The milestone's escrow. A milestone that holds nothing is not protected (FUND-5).
+    pub(crate) fn escrow(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Escrow, Rejection> {
+        let unprotected = Self { states: MilestoneStates::HOLDING, condition: None, rule: "FUND-5", ..self };
+        record.escrow().ok_or_else(|| unprotected.refusal(milestone, record))
+    }
+
+    /// The milestone's dispute.
+    pub(crate) fn dispute(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Dispute, Rejection> {
+        record.dispute().ok_or_else(|| self.refusal(milestone, record))
+    }
+
+    #[cold]
+    pub(crate) fn refusal(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Rejection {
+        let Self { command, states, condition, rule } = self;
+        let state = record.milestone_state();
+        Rejection::WrongState { milestone, state, command, accepted: states, condition, rule }
+    }
+}

@@ -1,0 +1,19 @@
+//! Deciding: one file per chapter of the rule book.
+//!
+//! A decision is one act, judged by pure functions of the state, the command and the instant, and the effects that follow from it.
+//! Every check comes before the first record. Instants are passed by reference, because copies of them were measured to cost.
+
+pub(crate) mod amounts;
+pub(crate) mod dispatch;
+pub(crate) mod dispute;
+mod dormancy;
+pub(crate) mod effects;
+pub(crate) mod ending;
+pub(crate) mod funding;
+pub(crate) mod guards;
+pub(crate) mod input;
+pub(crate) mod offer;
+pub(crate) mod plan;
+pub(crate) mod proposal;
+pub(crate) mod refund;
+pub(crate) mod review;

@@ -1,0 +1,106 @@
+//! Replay: a log becomes a contract again, or is refused with its position.
+
+mod acts;
+
+use core::borrow::Borrow;
+
+use time::UtcDateTime;
+
+use crate::decide::{dispatch, effects, input, offer};
+use crate::messages::deadline::Deadline;
+use crate::messages::event::{Event, EventKind};
+use crate::messages::history_error::{HistoryError, HistoryProblem};
+use crate::state::contract_state::State;
+use crate::values::instant::{FIRST, LAST};
+use crate::values::offer::MilestoneTerms;
+use crate::values::policy::RULES_VERSION;
+
+pub(crate) fn replay<I>(events: I) -> Result<State, HistoryError>
+where
+    I: IntoIterator,
+    I::Item: Borrow<Event>,
+{
+    fold(events, follow)
+}
+
+/// Folds a log into a state, its later events by `step`.
+pub(crate) fn fold<I>(
+    events: I,
+    step: impl Fn(&mut State, &Event) -> Result<(), HistoryProblem>,
+) -> Result<State, HistoryError>
+where
+    I: IntoIterator,
+    I::Item: Borrow<Event>,
+{
+    let refused = |position| move |problem| HistoryError { position, problem };
+    let mut events = events.into_iter();
+    let first = events.next().ok_or(HistoryProblem::Empty).map_err(refused(1))?;
+    let mut state = opened(first.borrow()).map_err(refused(1))?;
+    for (position, event) in (2..).zip(events) {
+        step(&mut state, event.borrow()).map_err(refused(position))?;
+    }
+    check_complete(&state)?;
+    Ok(state)
+}
+
+/// Refuses a log whose log ends inside a decision.
+pub(crate) fn check_complete(state: &State) -> Result<(), HistoryError> {
+    let Some(effect) = effects::next(state) else { return Ok(()) };
+    let problem = HistoryProblem::EffectMissing { expected: effect.name() };
+    Err(HistoryError { position: state.revision.saturating_add(1), problem })
+}
+
+/// The state that the first event of a log opens.
+pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
+    let EventKind::ContractOffered { rules, offer, respond_by } = &event.kind else {
+        return Err(HistoryProblem::NotOpened);
+    };
+    if *rules != RULES_VERSION {
+        return Err(HistoryProblem::UnknownRules { rules: *rules });
+    }
+    in_calendar(event.at)?;
+    input::check_offer(offer, event.at).map_err(HistoryProblem::Invalid)?;
+    if !offer.milestones.iter().all(MilestoneTerms::is_on_record) {
+        return Err(HistoryProblem::WrongField { field: "title" });
+    }
+    if *respond_by != offer::respond_by(offer, event.at).map_err(HistoryProblem::Invalid)? {
+        return Err(HistoryProblem::WrongField { field: "respond_by" });
+    }
+    Ok(State::offered(offer, *respond_by, event.at))
+}
+
+/// Lets an event follow: as the effect that is still missing, as the deadline that has passed, or as an act.
+pub(crate) fn follow(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
+    in_calendar(event.at)?;
+    if event.at < state.last_event_at {
+        return Err(HistoryProblem::TimeDecreases);
+    }
+    if let Some(effect) = effects::next(state) {
+        check_effect(state, event, &effect)?;
+    } else if let Some(deadline) = state.passed_deadline(&event.at) {
+        check_lapse(state, event, deadline)?;
+    } else {
+        acts::check(state, event)?;
+    }
+    state.apply(event.at, &event.kind)
+}
+
+#[cold]
+fn check_effect(state: &State, event: &Event, effect: &EventKind) -> Result<(), HistoryProblem> {
+    if event.at == state.last_event_at && event.kind == *effect {
+        return Ok(());
+    }
+    Err(HistoryProblem::EffectMissing { expected: effect.name() })
+}
+
+#[cold]
+fn check_lapse(state: &State, event: &Event, deadline: Deadline) -> Result<(), HistoryProblem> {
+    if event.at == deadline.at && Some(&event.kind) == dispatch::lapse(state, deadline).as_ref() {
+        return Ok(());
+    }
+    Err(HistoryProblem::DeadlineMissed { deadline })
+}
+
+fn in_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
+    if (FIRST..=LAST).contains(&at) { Ok(()) } else { Err(HistoryProblem::OutOfCalendar) }
+}

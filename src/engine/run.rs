@@ -1,0 +1,124 @@
+//! Running: deadlines that have passed take effect first, then the command is judged and recorded.
+//!
+//! ```text
+//! command, instant
+//!   └─ run      reads the clock once, lets passed deadlines take effect (TIME-3)
+//!        ├─ decide    judges the command: one act, or a rejection. It changes nothing.
+//!        └─ record    applies the act, then each effect that must follow, and collects the events
+//!             ├─ state::apply       the only code that changes the state
+//!             └─ decide::effects    the next event that the state demands
+//! log
+//!   └─ replay   checks each event against the state and applies it by the same state::apply
+//! ```
+
+use alloc::sync::Arc;
+
+use time::UtcDateTime;
+
+use crate::base::small_list::SmallList;
+use crate::decide::{dispatch, offer};
+use crate::engine::record::{Recorder, record};
+use crate::messages::command::Instruction;
+use crate::messages::entries::Entries;
+use crate::messages::event::{Event, EventKind};
+use crate::messages::rejection::Rejection;
+use crate::state::contract_state::State;
+use crate::values::instant;
+use crate::values::offer::Offer;
+use crate::values::policy::RULES_VERSION;
+
+/// What was recorded, and the state after it.
+pub(crate) type Decided = (Entries, State);
+
+/// The reading of a clock as the contract counts it: inside the calendar, never before its last event (TIME-1, TIME-6).
+#[inline]
+pub(crate) fn clamped(state: &State, now: UtcDateTime) -> UtcDateTime {
+    if now < state.last_event_at {
+        state.last_event_at
+    } else if instant::is_past_calendar(now) {
+        instant::LAST
+    } else {
+        now
+    }
+}
+
+/// OFFER-1, OFFER-2
+pub(crate) fn open(offer: Offer, now: UtcDateTime) -> Result<Decided, Rejection> {
+    let at = instant::clamp(now);
+    let (offer, respond_by) = offer::open(offer, at)?;
+    let offer = Arc::new(offer);
+    let mut state = State::offered(&offer, respond_by, at);
+    let kind = EventKind::ContractOffered { rules: RULES_VERSION, offer, respond_by };
+    let mut entries = Entries::new(state.currency, 0, SmallList::One(Event { at, kind }));
+    Recorder { state: &mut state, entries: &mut entries }.record_effects(at)?;
+    Ok((entries, state))
+}
+
+/// Decides on a copy.
+pub(crate) fn handle(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<Decided, Rejection> {
+    let now = clamped(state, now);
+    if state.passed_deadline(&now).is_some() {
+        return handle_late(state, instruction, now);
+    }
+    let act = dispatch::judge(state, instruction, &now)?;
+    let mut decided = undecided(state);
+    recorder(&mut decided).record(now, act)?;
+    Ok(decided)
+}
+
+/// Decides in place. Every check comes before the first record, so a rejection has nothing to undo.
+pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
+    let now = clamped(state, now);
+    if state.passed_deadline(&now).is_some() {
+        return execute_late(state, instruction, now);
+    }
+    let judged = dispatch::judge(state, instruction, &now);
+    record(state, now, judged)
+}
+
+#[cold]
+fn execute_late(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
+    let (entries, after) = handle_late(state, instruction, now)?;
+    *state = after;
+    Ok(entries)
+}
+
+/// Lets the deadlines that have passed take effect before the command is judged (TIME-3). If the command is then refused, they
+/// have not taken effect either (TIME-5).
+#[cold]
+fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<Decided, Rejection> {
+    let mut decided = undecided(state);
+    let mut recorder = recorder(&mut decided);
+    pass_deadlines(&mut recorder, now)?;
+    let act = dispatch::judge(recorder.state, instruction, &now)?;
+    recorder.record(now, act)?;
+    Ok(decided)
+}
+
+/// TIME-4. If a deadline's event cannot be recorded, which is a bug, nothing is: the contract stays as its log says.
+pub(crate) fn advance(state: &State, now: UtcDateTime) -> Decided {
+    let now = clamped(state, now);
+    let mut decided = undecided(state);
+    match pass_deadlines(&mut recorder(&mut decided), now) {
+        Ok(()) => decided,
+        Err(_) => undecided(state),
+    }
+}
+
+/// Every deadline that has passed takes effect, with its own instant; after each, they are derived anew (TIME-3).
+fn pass_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), Rejection> {
+    while let Some(deadline) = recorder.state.passed_deadline(&now) {
+        let act = dispatch::lapse(recorder.state, deadline).ok_or(Rejection::Internal)?;
+        recorder.record(deadline.at, act)?;
+    }
+    Ok(())
+}
+
+/// A copy with which nothing is recorded yet.
+fn undecided(state: &State) -> Decided {
+    (Entries::new(state.currency, state.revision, SmallList::None), state.clone())
+}
+
+fn recorder((entries, state): &mut Decided) -> Recorder<'_> {
+    Recorder { state, entries }
+}

@@ -1,0 +1,98 @@
+//! Deadlines: what happens by itself, and when (RULES §3).
+
+use core::fmt;
+
+use time::UtcDateTime;
+
+use crate::values::instant::InstantText;
+use crate::values::party::MilestoneNumber;
+
+/// What happens by itself when a deadline passes.
+///
+/// Source: RULES §16.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
+pub enum DeadlineKind {
+    /// The offer expires (OFFER-4).
+    OfferExpiry,
+    /// Silence in review approves (WORK-5).
+    ReviewLapse,
+    /// Silence on a refund request grants it (REF-2).
+    RefundLapse,
+    /// Silence on a dispute decides it for its opener (DISP-2).
+    AnswerLapse,
+    /// Refunds are requested of all that lies idle (DORM-2).
+    Dormancy,
+}
+
+impl DeadlineKind {
+    /// Its name in the wire form.
+    ///
+    /// ```
+    /// use milestone_escrow::DeadlineKind;
+    ///
+    /// assert_eq!(DeadlineKind::ReviewLapse.name(), "review_lapse");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OfferExpiry => "offer_expiry",
+            Self::ReviewLapse => "review_lapse",
+            Self::RefundLapse => "refund_lapse",
+            Self::AnswerLapse => "answer_lapse",
+            Self::Dormancy => "dormancy",
+        }
+    }
+}
+
+impl fmt::Display for DeadlineKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// An instant at which something happens by itself: at `now >= at` it has passed (TIME-2).
+///
+/// A host wakes the contract then and stores what [`Contract::advance`] says; being late, early or never does no harm (TIME-4).
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, DeadlineKind, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+///
+/// let deadline = opened.contract().next_deadline().expect("an offer expires");
+/// assert_eq!((deadline.at, deadline.kind), (utc_datetime!(2026-02-07 12:00), DeadlineKind::OfferExpiry));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+)]
+pub struct Deadline {
+    /// The instant.
+    #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
+    pub at: UtcDateTime,
+    /// The milestone whose window it is; none for the offer and for dormancy.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "MilestoneNumber"))]
+    pub milestone: Option<MilestoneNumber>,
+    /// What happens.
+    pub kind: DeadlineKind,
+}
+
+impl fmt::Display for Deadline {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.kind)?;
+        if let Some(milestone) = self.milestone {
+            write!(formatter, " of milestone {milestone}")?;
+        }
+        write!(formatter, " at {}", InstantText(self.at))
+    }
+}

@@ -1,0 +1,134 @@
+//! What a decision adds to the log.
+
+use alloc::vec::Vec;
+
+use crate::base::small_list::SmallList;
+use crate::messages::event::Event;
+use crate::messages::transfer::{Account, Transfer};
+use crate::values::currency::Currency;
+use crate::values::money::MoneySum;
+
+/// New entries of a contract's log, and the money that they stand for.
+///
+/// ```
+/// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let price = Money::parse("50.00", Currency::USD)?;
+/// let offer = Offer::new(Currency::USD).milestone(MilestoneTerms::new("Draft", price)).fund_first(true);
+/// let (entries, _contract) = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?.into_parts();
+///
+/// assert_eq!((entries.seen(), entries.events().len(), entries.revision()), (0, 2, 2));
+/// let deposit = entries.deposits().next().expect("milestone 1 is funded with the offer");
+/// assert_eq!((deposit.to, deposit.amount), (Account::Escrow(1.into()), price));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[must_use = "what is not stored is lost: these are the new events of the log"]
+pub struct Entries {
+    currency: Currency,
+    seen: u64,
+    events: SmallList<Event>,
+}
+
+impl Entries {
+    pub(crate) const fn new(currency: Currency, seen: u64, events: SmallList<Event>) -> Self {
+        Self { currency, seen, events }
+    }
+
+    pub(crate) fn push(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// The revision that they follow: a host appends them on condition that its log has exactly this many events.
+    #[must_use]
+    pub const fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// The revision after them.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.seen.saturating_add(u64::try_from(self.events().len()).unwrap_or(u64::MAX))
+    }
+
+    /// The events, in order; perhaps none.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.events.as_slice()
+    }
+
+    /// The events, in order, to be stored.
+    #[must_use]
+    pub fn into_events(self) -> Vec<Event> {
+        self.events.into_vec()
+    }
+
+    /// The money that the host must move once it has stored the events, in order (MONEY-6).
+    pub fn transfers(&self) -> impl Iterator<Item = Transfer> + '_ {
+        let first = self.seen.saturating_add(1);
+        (first..).zip(self.events()).flat_map(|(revision, event)| event.transfers(revision))
+    }
+
+    /// Those of the [`transfers`](Self::transfers) that come out of somebody's pocket: to be authorised before the events are
+    /// stored. One decision takes from one pocket only: the client's, or for `refund_payment` the freelancer's.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let collected: Vec<_> = opened.entries().collections().map(|transfer| (transfer.from, transfer.amount)).collect();
+    /// assert_eq!(collected, [(Account::Client, Money::parse("50", Currency::USD)?)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: MONEY-6, REF-5.
+    pub fn collections(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.transfers().filter(Transfer::is_collected)
+    }
+
+    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included.
+    pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
+        self.transfers().filter(|transfer| transfer.from == Account::Client)
+    }
+
+    /// All that comes out of the client's pocket.
+    #[must_use]
+    pub fn deposit(&self) -> MoneySum {
+        self.sum(self.deposits())
+    }
+
+    /// All that the platform keeps; fees that it gives back count against it.
+    #[must_use]
+    pub fn fee(&self) -> MoneySum {
+        self.change(Account::Platform)
+    }
+
+    /// What an account has more afterwards; below zero if it has less.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// assert_eq!(opened.entries().change(Account::Escrow(1.into())).to_string(), "50.00 USD");
+    /// assert_eq!(opened.entries().change(Account::Client).to_string(), "-50.00 USD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn change(&self, account: Account) -> MoneySum {
+        let come = self.sum(self.transfers().filter(|transfer| transfer.to == account));
+        let gone = self.sum(self.transfers().filter(|transfer| transfer.from == account));
+        MoneySum::of_minor(come.minor_units().saturating_sub(gone.minor_units()), self.currency)
+    }
+
+    fn sum(&self, transfers: impl Iterator<Item = Transfer>) -> MoneySum {
+        let minor = transfers.map(|transfer| i128::from(transfer.amount.minor_units()));
+        MoneySum::of_minor(minor.fold(0, i128::saturating_add), self.currency)
+    }
+}

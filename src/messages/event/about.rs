@@ -1,0 +1,51 @@
+//! Which milestone an event is about.
+
+use super::EventKind;
+use crate::values::party::MilestoneNumber;
+
+impl EventKind {
+    /// The milestone that the event is about; none for what is about the whole contract. A proposal is about the milestone that it
+    /// would change; answers to proposals name only the proposal.
+    ///
+    /// ```
+    /// use milestone_escrow::EventKind;
+    ///
+    /// assert_eq!(EventKind::MilestoneCancelled { milestone: 2.into() }.milestone(), Some(2.into()));
+    /// assert_eq!(EventKind::OfferAccepted.milestone(), None);
+    /// ```
+    #[must_use]
+    pub const fn milestone(&self) -> Option<MilestoneNumber> {
+        match self {
+            Self::MilestoneAdded { milestone, .. }
+            | Self::MilestoneCancelled { milestone }
+            | Self::MilestoneFunded { milestone, .. }
+            | Self::WorkSubmitted { milestone, .. }
+            | Self::SubmissionWithdrawn { milestone }
+            | Self::ChangesRequested { milestone, .. }
+            | Self::EscrowReleased { milestone, .. }
+            | Self::EscrowReturned { milestone, .. }
+            | Self::RefundRequested { milestone, .. }
+            | Self::RefundRequestWithdrawn { milestone }
+            | Self::DisputeOpened { milestone, .. }
+            | Self::DisputeContested { milestone, .. }
+            | Self::DisputeWithdrawn { milestone }
+            | Self::EvidenceSubmitted { milestone, .. }
+            | Self::DisputeAwarded { milestone, .. }
+            | Self::DueDateChanged { milestone, .. }
+            | Self::AmountChanged { milestone, .. }
+            | Self::PaymentRefunded { milestone, .. } => Some(*milestone),
+            Self::ProposalMade { change, .. } => change.milestone(),
+            Self::ContractOffered { .. }
+            | Self::OfferAccepted
+            | Self::OfferDeclined { .. }
+            | Self::OfferWithdrawn
+            | Self::OfferExpired
+            | Self::ProposalAccepted { .. }
+            | Self::ProposalDeclined { .. }
+            | Self::ProposalWithdrawn { .. }
+            | Self::BonusPaid { .. }
+            | Self::ContractEnded { .. }
+            | Self::ContractClosed { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Why money moved, and from which leftovers.
+
+use crate::base::strict_json::wire;
+use crate::values::money::Money;
+use crate::values::party::MilestoneNumber;
+
+wire! {
+    /// Leftover escrow on its way to another milestone (FUND-4).
+    ///
+    /// ```
+    /// use milestone_escrow::{Carried, Currency, Money};
+    ///
+    /// let leftover = Carried { from: 1.into(), amount: Money::parse("12.45", Currency::USD)? };
+    /// assert_eq!(format!("{} of milestone {}", leftover.amount, leftover.from), "12.45 USD of milestone 1");
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Carried {
+        /// The milestone whose remainder it was.
+        pub from: MilestoneNumber,
+        /// How much.
+        pub amount: Money,
+    }
+}
+
+wire! {
+    /// By whose will or silence escrow went to the freelancer (law 9).
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum ReleaseCause {
+        /// The client released it (REL-1).
+        Approved,
+        /// The client was silent in review (WORK-5).
+        ReviewLapsed,
+        /// The client was silent on the freelancer's dispute (DISP-2).
+        AnswerLapsed,
+        /// Both agreed on a split (PROP-5).
+        Settlement,
+        /// The arbiter decided (DISP-5).
+        Award,
+    }
+}
+
+wire! {
+    /// By whose will or silence escrow went back to the client (law 9).
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum ReturnCause {
+        /// The freelancer turned the offer down (OFFER-5).
+        OfferDeclined,
+        /// The client took the offer back (OFFER-5).
+        OfferWithdrawn,
+        /// Nobody answered the offer (OFFER-5).
+        OfferExpired,
+        /// The freelancer gave it back (REF-4).
+        RefundGranted,
+        /// The freelancer was silent on a refund request (REF-2).
+        RefundLapsed,
+        /// The freelancer was silent on the client's dispute (DISP-2).
+        AnswerLapsed,
+        /// Both agreed on a lower price (PROP-4).
+        AmountReduced,
+        /// The freelancer ended the contract (END-1).
+        FreelancerEnded,
+        /// Both agreed on a split (PROP-5).
+        Settlement,
+        /// The arbiter decided (DISP-5).
+        Award,
+    }
+}
+
+wire! {
+    /// What brought a refund request about.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum RefundCause {
+        /// The client asked (REF-1).
+        Client,
+        /// The client ended the contract, or a rest was left after that (END-2, END-4).
+        ContractEnded,
+        /// Nothing had happened for the dormancy window (DORM-2).
+        Dormancy,
+    }
+}
+
+wire! {
+    /// How a closed contract came to its end.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum Outcome {
+        /// The freelancer turned the offer down.
+        Declined,
+        /// The client took the offer back.
+        Withdrawn,
+        /// Nobody answered the offer.
+        Expired,
+        /// It was accepted, and ended.
+        Ended,
+    }
+}
+
+impl ReleaseCause {
+    /// The id of the rule that releases for this cause, such as `REL-1`.
+    ///
+    /// ```
+    /// use milestone_escrow::ReleaseCause;
+    ///
+    /// assert_eq!(ReleaseCause::ReviewLapsed.rule(), "WORK-5");
+    /// ```
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Approved => "REL-1",
+            Self::ReviewLapsed => "WORK-5",
+            Self::AnswerLapsed => "DISP-2",
+            Self::Settlement => "PROP-5",
+            Self::Award => "DISP-5",
+        }
+    }
+}
+
+impl ReturnCause {
+    /// The id of the rule that returns for this cause, such as `REF-2`.
+    ///
+    /// ```
+    /// use milestone_escrow::ReturnCause;
+    ///
+    /// assert_eq!(ReturnCause::RefundLapsed.rule(), "REF-2");
+    /// ```
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::OfferDeclined | Self::OfferWithdrawn | Self::OfferExpired => "OFFER-5",
+            Self::RefundGranted => "REF-4",
+            Self::RefundLapsed => "REF-2",
+            Self::AnswerLapsed => "DISP-2",
+            Self::AmountReduced => "PROP-4",
+            Self::FreelancerEnded => "END-1",
+            Self::Settlement => "PROP-5",
+            Self::Award => "DISP-5",
+        }
+    }
+}
+
+impl RefundCause {
+    /// The id of the rule that requests a refund for this cause, such as `DORM-2`.
+    ///
+    /// ```
+    /// use milestone_escrow::RefundCause;
+    ///
+    /// assert_eq!(RefundCause::Dormancy.rule(), "DORM-2");
+    /// ```
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Client => "REF-1",
+            // In a contract that is ending already, it is for a rest: END-4.
+            Self::ContractEnded => "END-2",
+            Self::Dormancy => "DORM-2",
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Events in words, for people.
+
+use core::fmt::{self, Display, Formatter};
+
+use time::UtcDateTime;
+
+use super::cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use super::{Event, EventKind};
+use crate::messages::command::Change;
+use crate::values::instant::{DateText, InstantText};
+
+impl Display for EventKind {
+    /// The event as a sentence on one line. What users wrote is quoted, and line breaks in it are escaped.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ContractOffered { offer, respond_by, .. } => {
+                let count = offer.milestones.len();
+                let noun = if count == 1 { "milestone" } else { "milestones" };
+                write!(f, "the client offers a contract of {count} {noun}")?;
+                write!(f, "{}", Until("open", *respond_by))
+            }
+            Self::OfferAccepted => f.write_str("the freelancer accepts the offer"),
+            Self::OfferDeclined { note } => write!(f, "the freelancer declines the offer{}", Quoted(note)),
+            Self::OfferWithdrawn => f.write_str("the client withdraws the offer"),
+            Self::OfferExpired => f.write_str("the offer expires"),
+            Self::MilestoneAdded { milestone, title, amount, due, .. } => {
+                write!(f, "milestone {milestone} is added for {amount}{}", Quoted(title))?;
+                due.map_or(Ok(()), |due| write!(f, ", due on {}", DateText(due)))
+            }
+            Self::MilestoneCancelled { milestone } => write!(f, "milestone {milestone} is cancelled"),
+            Self::MilestoneFunded { milestone, deposit, carried } => {
+                write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))
+            }
+            Self::EscrowReleased { milestone, amount, top_up, fee, cause } => {
+                write!(f, "{amount} of milestone {milestone} goes to the freelancer")?;
+                if !top_up.is_zero() {
+                    write!(f, ", {top_up} of it added by the client")?;
+                }
+                if !fee.is_zero() {
+                    write!(f, ", less a fee of {fee}")?;
+                }
+                write!(f, ": {}", release(*cause))
+            }
+            Self::EscrowReturned { milestone, amount, cause } => {
+                write!(f, "{amount} of milestone {milestone} goes back to the client: {}", give_back(*cause))
+            }
+            Self::RefundRequested { milestone, respond_until, cause, note } => {
+                let why = match cause {
+                    RefundCause::Client => "by the client",
+                    RefundCause::ContractEnded => "with the contract's end",
+                    RefundCause::Dormancy => "after long silence",
+                };
+                write!(f, "a refund of milestone {milestone} is requested {why}{}", Quoted(note))?;
+                write!(f, "{}", Until("to be answered", Some(*respond_until)))
+            }
+            Self::RefundRequestWithdrawn { milestone } => {
+                write!(f, "the client withdraws the refund request of milestone {milestone}")
+            }
+            Self::AmountChanged { milestone, amount, deposit, carried } => {
+                write!(f, "milestone {milestone} now costs {amount}")?;
+                if !deposit.is_zero() {
+                    write!(f, ", {deposit} deposited")?;
+                }
+                write!(f, "{}", CarriedText(carried))
+            }
+            Self::DueDateChanged { milestone, due: Some(due) } => {
+                write!(f, "milestone {milestone} is now due on {}", DateText(*due))
+            }
+            Self::DueDateChanged { milestone, due: None } => {
+                write!(f, "milestone {milestone} no longer has a due date")
+            }
+            Self::BonusPaid { amount, fee, note } => {
+                write!(f, "the client pays a bonus of {amount}")?;
+                if !fee.is_zero() {
+                    write!(f, ", less a fee of {fee}")?;
+                }
+                write!(f, "{}", Quoted(note))
+            }
+            Self::PaymentRefunded { milestone, amount, fee_returned } => {
+                write!(f, "the freelancer gives {amount} of milestone {milestone} back")?;
+                if fee_returned.is_zero() { Ok(()) } else { write!(f, ", {fee_returned} of it the fee") }
+            }
+            Self::ContractEnded { by } => write!(f, "the {by} ends the contract"),
+            Self::ContractClosed { outcome: Outcome::Ended } => f.write_str("the contract is closed"),
+            Self::ContractClosed { .. } => f.write_str("the contract is closed without having been accepted"),
+            _ => self.fmt_talks(f),
+        }
+    }
+}
+
+impl Display for Event {
+    /// The instant, and the event as a sentence on one line.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", InstantText(self.at), self.kind)
+    }
+}
+
+impl EventKind {
+    /// Work, disputes and proposals.
+    fn fmt_talks(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WorkSubmitted { milestone, requested, review_until, note } => {
+                write!(f, "work on milestone {milestone} is submitted for {requested}{}", Quoted(note))?;
+                write!(f, "{}", Until("to be reviewed", Some(*review_until)))
+            }
+            Self::SubmissionWithdrawn { milestone } => {
+                write!(f, "the submission of milestone {milestone} is withdrawn")
+            }
+            Self::ChangesRequested { milestone, note } => {
+                write!(f, "the client requests changes to milestone {milestone}{}", Quoted(note))
+            }
+            Self::DisputeOpened { milestone, by, answer_until, reason } => {
+                write!(f, "the {by} disputes milestone {milestone}{}", Quoted(reason))?;
+                write!(f, "{}", Until("to be contested", *answer_until))
+            }
+            Self::DisputeContested { milestone, statement } => {
+                write!(f, "the dispute of milestone {milestone} is contested{}", Quoted(statement))
+            }
+            Self::DisputeWithdrawn { milestone } => write!(f, "the dispute of milestone {milestone} is withdrawn"),
+            Self::EvidenceSubmitted { milestone, by, text } => {
+                write!(f, "the {by} submits evidence on milestone {milestone}{}", Quoted(text))
+            }
+            Self::DisputeAwarded { milestone, to_freelancer, note } => {
+                write!(
+                    f,
+                    "the arbiter awards {to_freelancer} of milestone {milestone} to the freelancer{}",
+                    Quoted(note)
+                )
+            }
+            Self::ProposalMade { proposal, by, change } => {
+                write!(f, "the {by} makes proposal {proposal}: {}", ChangeText(change))
+            }
+            Self::ProposalAccepted { proposal } => write!(f, "proposal {proposal} is accepted"),
+            Self::ProposalDeclined { proposal } => write!(f, "proposal {proposal} is declined"),
+            Self::ProposalWithdrawn { proposal } => write!(f, "proposal {proposal} is withdrawn"),
+            _ => f.write_str(self.name()),
+        }
+    }
+}
+
+/// What a user wrote, if anything, on one line.
+struct Quoted<'a>(&'a str);
+
+impl Display for Quoted<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        f.write_str(", “")?;
+        for one in self.0.chars() {
+            match one {
+                // They are no danger to the line, and would be escaped otherwise.
+                '\'' | '"' => write!(f, "{one}")?,
+                // They would end the quotation.
+                '“' | '”' => write!(f, "\\{one}")?,
+                one => write!(f, "{}", one.escape_debug())?,
+            }
+        }
+        f.write_str("”")
+    }
+}
+
+/// ", open until …"
+struct Until(&'static str, Option<UtcDateTime>);
+
+impl Display for Until {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.1.map_or(Ok(()), |until| write!(f, ", {} until {}", self.0, InstantText(until)))
+    }
+}
+
+struct CarriedText<'a>(&'a [Carried]);
+
+impl Display for CarriedText<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|part| write!(f, ", {} carried from milestone {}", part.amount, part.from))
+    }
+}
+
+struct ChangeText<'a>(&'a Change);
+
+impl Display for ChangeText<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Change::AddMilestone(terms) => write!(f, "one more milestone for {}{}", terms.amount, Quoted(&terms.title)),
+            Change::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
+            Change::ChangeDueDate { milestone, due: Some(due) } => {
+                write!(f, "milestone {milestone} due on {}", DateText(*due))
+            }
+            Change::ChangeDueDate { milestone, due: None } => write!(f, "milestone {milestone} without a due date"),
+            Change::ChangeAmount { milestone, amount } => write!(f, "milestone {milestone} for {amount}"),
+            Change::Settle { milestone, to_freelancer } => {
+                write!(f, "of what milestone {milestone} holds, {to_freelancer} to the freelancer")
+            }
+        }
+    }
+}
+
+const fn release(cause: ReleaseCause) -> &'static str {
+    match cause {
+        ReleaseCause::Approved => "approved",
+        ReleaseCause::ReviewLapsed => "the client was silent in review",
+        ReleaseCause::AnswerLapsed => "the client was silent on the dispute",
+        ReleaseCause::Settlement => "as both agreed",
+        ReleaseCause::Award => "as awarded",
+    }
+}
+
+const fn give_back(cause: ReturnCause) -> &'static str {
+    match cause {
+        ReturnCause::OfferDeclined => "the offer was declined",
+        ReturnCause::OfferWithdrawn => "the offer was withdrawn",
+        ReturnCause::OfferExpired => "the offer expired",
+        ReturnCause::RefundGranted => "the freelancer refunds it",
+        ReturnCause::RefundLapsed => "the freelancer was silent on the request",
+        ReturnCause::AnswerLapsed => "the freelancer was silent on the dispute",
+        ReturnCause::AmountReduced => "the price was reduced",
+        ReturnCause::FreelancerEnded => "the freelancer ended the contract",
+        ReturnCause::Settlement => "as both agreed",
+        ReturnCause::Award => "as awarded",
+    }
+}

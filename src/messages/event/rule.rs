@@ -1,0 +1,51 @@
+//! By which rule an event comes about.
+
+use super::EventKind;
+use super::cause::Outcome;
+use crate::values::party::Party;
+
+impl EventKind {
+    /// The id of the rule that gives this kind of event, such as `WORK-5`. Where several bring it about, it is the first of them:
+    /// a milestone added by consent says `PLAN-2`, too. The rule book, the module [`rules`](crate::rules), has it as an anchor:
+    /// look it up at [`rules#WORK-5`](crate::rules#WORK-5).
+    ///
+    /// ```
+    /// use milestone_escrow::{EventKind, Outcome};
+    ///
+    /// assert_eq!(EventKind::OfferExpired.rule(), "OFFER-4");
+    /// assert_eq!(EventKind::ContractClosed { outcome: Outcome::Expired }.rule(), "OFFER-5");
+    /// ```
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::ContractOffered { .. } => "OFFER-2",
+            Self::OfferAccepted | Self::OfferDeclined { .. } | Self::OfferWithdrawn => "OFFER-3",
+            Self::OfferExpired => "OFFER-4",
+            Self::MilestoneAdded { .. } | Self::MilestoneCancelled { .. } => "PLAN-2",
+            Self::MilestoneFunded { .. } => "FUND-4",
+            Self::WorkSubmitted { .. } => "WORK-1",
+            Self::SubmissionWithdrawn { .. } => "WORK-3",
+            Self::ChangesRequested { .. } => "WORK-4",
+            Self::EscrowReleased { cause, .. } => cause.rule(),
+            Self::EscrowReturned { cause, .. } => cause.rule(),
+            Self::RefundRequested { cause, .. } => cause.rule(),
+            Self::RefundRequestWithdrawn { .. } => "REF-3",
+            Self::DisputeOpened { .. } => "DISP-1",
+            Self::DisputeContested { .. } => "DISP-3",
+            Self::DisputeWithdrawn { .. } => "DISP-7",
+            Self::EvidenceSubmitted { .. } => "DISP-4",
+            Self::DisputeAwarded { .. } => "DISP-5",
+            Self::ProposalMade { .. }
+            | Self::ProposalAccepted { .. }
+            | Self::ProposalDeclined { .. }
+            | Self::ProposalWithdrawn { .. } => "PROP-1",
+            Self::DueDateChanged { .. } | Self::AmountChanged { .. } => "PROP-4",
+            Self::BonusPaid { .. } => "END-6",
+            Self::PaymentRefunded { .. } => "REF-5",
+            Self::ContractEnded { by: Party::Freelancer } => "END-1",
+            Self::ContractEnded { by: Party::Client } => "END-2",
+            Self::ContractClosed { outcome: Outcome::Ended } => "END-3",
+            Self::ContractClosed { .. } => "OFFER-5",
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What goes into a contract and what comes out: commands, events, rejections, transfers, deadlines.
+
+pub(crate) mod command;
+pub(crate) mod deadline;
+pub(crate) mod entries;
+pub(crate) mod event;
+pub(crate) mod history_error;
+pub(crate) mod milestone_state;
+pub(crate) mod rejection;
+pub(crate) mod stage;
+pub(crate) mod transfer;

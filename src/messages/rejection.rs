@@ -1,0 +1,417 @@
+//! Why a command was refused (RULES §14).
+
+#[cfg(feature = "schemars")]
+mod schema;
+
+use core::fmt;
+
+use thiserror::Error;
+use time::{Date, UtcDateTime};
+
+use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
+use crate::messages::stage::Stage;
+use crate::values::currency::Currency;
+use crate::values::money::Money;
+use crate::values::party::{MilestoneNumber, Party, ProposalNumber, Role};
+use crate::values::policy::InvalidPolicy;
+
+/// Why a command was refused. Nothing has happened; the contract is what it was (TIME-5).
+///
+/// The reasons stand in their order of precedence (RULES §14): of several that apply, the first one wins. Each has a stable
+/// [`code`](Self::code) and names the [`rule`](Self::rule) that refused; the message says what would have been accepted.
+///
+/// The rules themselves are in the rule book, the module [`rules`](crate::rules), each with the rejections that it gives.
+///
+/// The list may grow with the rule book, so a `match` needs a last arm. [`category`](Self::category) sorts all of them into a few
+/// kinds, for mapping to status codes.
+///
+/// ```
+/// use milestone_escrow::{ClientCommand, Contract, Currency, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-31 12:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+///
+/// let refused = contract.handle(ClientCommand::FundMilestone { milestone: 1.into() }, &clock).unwrap_err();
+/// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
+/// assert_eq!(refused.to_string(), "fund_milestone by the client is accepted while the contract is active, and it is offered");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The contract has moved on since the author of the command looked at it (REV-1).
+    #[error("the contract is at revision {actual}, the command was given for revision {seen}")]
+    StaleRevision {
+        /// The revision that the command named.
+        seen: u64,
+        /// The contract's, after the deadlines that have passed.
+        actual: u64,
+    },
+    /// A text is too long, or empty where it must not be (OFFER-1, DISP-4).
+    #[error("the {field} must have {minimum} to {maximum} characters, and it has {length}")]
+    InvalidText {
+        /// The field, by its name in the wire form.
+        field: &'static str,
+        /// The fewest characters that it may have.
+        minimum: usize,
+        /// The most characters that it may have.
+        maximum: usize,
+        /// The characters that it has (a title's after trimming).
+        length: usize,
+        /// The rule that bounds it.
+        rule: &'static str,
+    },
+    /// An amount is in another currency than the contract's (MONEY-3).
+    #[error("the {field} must be in {expected}, the contract's currency, and it is in {found}")]
+    CurrencyMismatch {
+        /// The field, by its name in the wire form.
+        field: &'static str,
+        /// The contract's currency.
+        expected: Currency,
+        /// The currency that was given.
+        found: Currency,
+    },
+    /// An amount is zero where it must be more (MONEY-2).
+    #[error("the {field} must be more than zero")]
+    InvalidAmount {
+        /// The field, by its name in the wire form.
+        field: &'static str,
+    },
+    /// A due date lies too far ahead (PLAN-7).
+    #[error("the due date must be a day of the years 0000 to 9999 and at most 3650 days ahead, and it is {due}")]
+    InvalidDueDate {
+        /// The date that was given.
+        due: Date,
+    },
+    /// An offer has no milestones, or too many (OFFER-1).
+    #[error("an offer must have 1 to 200 milestones, and this one has {count}")]
+    InvalidMilestoneCount {
+        /// How many it has.
+        count: usize,
+    },
+    /// A field of the offer's policy is out of bounds (POL-1).
+    #[error(transparent)]
+    InvalidPolicy(InvalidPolicy),
+    /// The contract's stage does not accept the command (END-7).
+    #[error("{command} by the {role} is accepted {}, and it is {stage}", AcceptedWhile(accepted))]
+    WrongStage {
+        /// The command, by its name in the wire form.
+        command: &'static str,
+        /// Whose command it was.
+        role: Role,
+        /// The stage that the contract is in.
+        stage: Stage,
+        /// The stages that accept the command; a closed contract only if the offer had been accepted.
+        accepted: &'static [Stage],
+    },
+    /// The window after closing is over, or the policy has none (END-6, REF-5).
+    #[error("{command} after closing is accepted {}", UntilOrNever(until))]
+    WindowClosed {
+        /// The command, by its name in the wire form.
+        command: &'static str,
+        /// When the window ended; `None` if the policy has none.
+        until: Option<UtcDateTime>,
+        /// The rule that gives the command.
+        rule: &'static str,
+    },
+    /// The contract has no milestone of that number (PLAN-6).
+    #[error("there is no milestone {milestone}, the contract has {count}")]
+    UnknownMilestone {
+        /// The number that was given.
+        milestone: MilestoneNumber,
+        /// How many milestones the contract has.
+        count: usize,
+    },
+    /// No proposal of that number is open (PROP-1).
+    #[error("no proposal {proposal} is open")]
+    UnknownProposal {
+        /// The number that was given.
+        proposal: ProposalNumber,
+    },
+    /// It is for the other party to do (PROP-1, DISP-3, DISP-7).
+    #[error("that is for the {expected} to do")]
+    WrongParty {
+        /// Who may do it.
+        expected: Party,
+        /// The rule that says so.
+        rule: &'static str,
+    },
+    /// The milestone's state does not accept the command.
+    #[error("milestone {milestone} is {state}, and {command} needs one that {}", Needed(accepted, condition))]
+    WrongState {
+        /// The milestone.
+        milestone: MilestoneNumber,
+        /// The state that it is in.
+        state: MilestoneState,
+        /// The command, by its name in the wire form; of a proposal, the change.
+        command: &'static str,
+        /// The states that would have been accepted.
+        accepted: MilestoneStates,
+        /// What has to hold besides the state, in words.
+        condition: Option<&'static str>,
+        /// The rule that refused.
+        rule: &'static str,
+    },
+    /// The plan changes only by agreement (PLAN-2).
+    #[error("under this policy {command} needs the freelancer's consent, by a proposal")]
+    ConsentRequired {
+        /// The command, by its name in the wire form.
+        command: &'static str,
+    },
+    /// Milestones are funded in their order (FUND-2).
+    #[error("milestones are funded in their order: the next one is {next}")]
+    OutOfOrder {
+        /// The milestone to be funded next.
+        next: MilestoneNumber,
+    },
+    /// As many milestones are current as the policy allows (FUND-3).
+    #[error("at most {maximum} milestones may be current at once: release, in part or whole, or return one first")]
+    TooManyCurrent {
+        /// The policy's limit.
+        maximum: u64,
+    },
+    /// The milestone has seen as many change requests as the policy allows (WORK-4, DISP-7).
+    #[error("a milestone may see at most {limit} change requests")]
+    RevisionLimitReached {
+        /// The policy's limit.
+        limit: u64,
+        /// The rule that refused.
+        rule: &'static str,
+    },
+    /// There are as many milestones, or open proposals of one party, as there may be (PLAN-5, PROP-1).
+    #[error("there may be at most {limit} {of}")]
+    LimitReached {
+        /// The limit.
+        limit: usize,
+        /// Of what.
+        of: &'static str,
+        /// The rule that sets it.
+        rule: &'static str,
+    },
+    /// What the proposal set out from is not so any more (PROP-3).
+    #[error("what proposal {proposal} set out from has changed since: it needs to be made anew")]
+    StaleProposal {
+        /// The proposal, which stays open.
+        proposal: ProposalNumber,
+    },
+    /// Nothing is claimed, so the amount must be named (REL-1).
+    #[error("nothing is claimed on milestone {milestone}: the amount to release must be named")]
+    AmountRequired {
+        /// The milestone.
+        milestone: MilestoneNumber,
+    },
+    /// More was asked for than the milestone holds (WORK-2, REL-4, DISP-5, PROP-5).
+    #[error("the amount must be at most {held}, which is what milestone {milestone} holds")]
+    AmountExceedsHeld {
+        /// The milestone.
+        milestone: MilestoneNumber,
+        /// What it holds.
+        held: Money,
+        /// The rule that refused.
+        rule: &'static str,
+    },
+    /// More was to be given back than was paid (REF-5).
+    #[error("the amount must be at most {paid}, which is what was paid on milestone {milestone} and not given back")]
+    AmountExceedsPaid {
+        /// The milestone.
+        milestone: MilestoneNumber,
+        /// What was paid on it, net of earlier refunds.
+        paid: Money,
+    },
+    /// Less than the claim does not end a refund request or a dispute (REL-5).
+    #[error("giving way takes at least the claim of {claim}: to pay less, propose a settlement")]
+    PartialNeedsSettlement {
+        /// What the freelancer claims.
+        claim: Money,
+    },
+    /// A window would end past the calendar (TIME-6).
+    #[error("the {window} would end after the year 9999")]
+    TimeOutOfRange {
+        /// The window, by its name in the policy.
+        window: &'static str,
+    },
+    /// A bug in this crate: what was judged could not be recorded. Nothing may be stored. A contract that was changed in place
+    /// must be thrown away and replayed from its log.
+    #[error("the contract cannot record what it decided, which is a bug in milestone-escrow: replay it from its log")]
+    Internal,
+}
+
+/// What kind of refusal it is, for status codes and retries.
+///
+/// ```
+/// use milestone_escrow::{Rejection, RejectionCategory};
+///
+/// let refused = Rejection::StaleRevision { seen: 3, actual: 4 };
+/// assert_eq!(refused.category(), RejectionCategory::Stale);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RejectionCategory {
+    /// Look again and decide again: the contract, or what a proposal set out from, has changed.
+    Stale,
+    /// The input can never be accepted as it is.
+    Invalid,
+    /// Not this party's to do, or not alone.
+    Forbidden,
+    /// It names something that is not there.
+    NotFound,
+    /// Not in this stage, state or window, or past a limit of the policy.
+    Conflict,
+    /// The amount does not fit the balances.
+    Amount,
+    /// A bug in this crate.
+    Bug,
+}
+
+impl Rejection {
+    /// The stable code of the wire form, such as `wrong_stage`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::StaleRevision { .. } => "stale_revision",
+            Self::InvalidText { .. } => "invalid_text",
+            Self::CurrencyMismatch { .. } => "currency_mismatch",
+            Self::InvalidAmount { .. } => "invalid_amount",
+            Self::InvalidDueDate { .. } => "invalid_due_date",
+            Self::InvalidMilestoneCount { .. } => "invalid_milestone_count",
+            Self::InvalidPolicy(_) => "invalid_policy",
+            Self::WrongStage { .. } => "wrong_stage",
+            Self::WindowClosed { .. } => "window_closed",
+            Self::UnknownMilestone { .. } => "unknown_milestone",
+            Self::UnknownProposal { .. } => "unknown_proposal",
+            Self::WrongParty { .. } => "wrong_party",
+            Self::WrongState { .. } => "wrong_state",
+            Self::ConsentRequired { .. } => "consent_required",
+            Self::OutOfOrder { .. } => "out_of_order",
+            Self::TooManyCurrent { .. } => "too_many_current",
+            Self::RevisionLimitReached { .. } => "revision_limit_reached",
+            Self::LimitReached { .. } => "limit_reached",
+            Self::StaleProposal { .. } => "stale_proposal",
+            Self::AmountRequired { .. } => "amount_required",
+            Self::AmountExceedsHeld { .. } => "amount_exceeds_held",
+            Self::AmountExceedsPaid { .. } => "amount_exceeds_paid",
+            Self::PartialNeedsSettlement { .. } => "partial_needs_settlement",
+            Self::TimeOutOfRange { .. } => "time_out_of_range",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The id of the rule that refused, such as `FUND-2`. The rule book, the module [`rules`](crate::rules), has it as an anchor:
+    /// look it up at [`rules#FUND-2`](crate::rules#FUND-2).
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::StaleRevision { .. } => "REV-1",
+            Self::CurrencyMismatch { .. } => "MONEY-3",
+            Self::InvalidAmount { .. } => "MONEY-2",
+            Self::InvalidDueDate { .. } => "PLAN-7",
+            Self::InvalidMilestoneCount { .. } => "OFFER-1",
+            Self::InvalidPolicy(_) => "POL-1",
+            Self::WrongStage { .. } => "END-7",
+            Self::UnknownMilestone { .. } => "PLAN-6",
+            Self::UnknownProposal { .. } => "PROP-1",
+            Self::ConsentRequired { .. } => "PLAN-2",
+            Self::OutOfOrder { .. } => "FUND-2",
+            Self::TooManyCurrent { .. } => "FUND-3",
+            Self::StaleProposal { .. } => "PROP-3",
+            Self::AmountRequired { .. } => "REL-1",
+            Self::AmountExceedsPaid { .. } => "REF-5",
+            Self::PartialNeedsSettlement { .. } => "REL-5",
+            Self::TimeOutOfRange { .. } => "TIME-6",
+            Self::Internal => "MONEY-4",
+            Self::InvalidText { rule, .. }
+            | Self::WindowClosed { rule, .. }
+            | Self::WrongParty { rule, .. }
+            | Self::WrongState { rule, .. }
+            | Self::RevisionLimitReached { rule, .. }
+            | Self::LimitReached { rule, .. }
+            | Self::AmountExceedsHeld { rule, .. } => rule,
+        }
+    }
+
+    /// What kind of refusal it is.
+    #[must_use]
+    pub const fn category(&self) -> RejectionCategory {
+        match self {
+            Self::StaleRevision { .. } | Self::StaleProposal { .. } => RejectionCategory::Stale,
+            Self::InvalidText { .. }
+            | Self::CurrencyMismatch { .. }
+            | Self::InvalidAmount { .. }
+            | Self::InvalidDueDate { .. }
+            | Self::InvalidMilestoneCount { .. }
+            | Self::InvalidPolicy(_)
+            | Self::TimeOutOfRange { .. } => RejectionCategory::Invalid,
+            Self::WrongParty { .. } | Self::ConsentRequired { .. } => RejectionCategory::Forbidden,
+            Self::UnknownMilestone { .. } | Self::UnknownProposal { .. } => RejectionCategory::NotFound,
+            Self::WrongStage { .. }
+            | Self::WindowClosed { .. }
+            | Self::WrongState { .. }
+            | Self::OutOfOrder { .. }
+            | Self::TooManyCurrent { .. }
+            | Self::RevisionLimitReached { .. }
+            | Self::LimitReached { .. } => RejectionCategory::Conflict,
+            Self::AmountRequired { .. }
+            | Self::AmountExceedsHeld { .. }
+            | Self::AmountExceedsPaid { .. }
+            | Self::PartialNeedsSettlement { .. } => RejectionCategory::Amount,
+            Self::Internal => RejectionCategory::Bug,
+        }
+    }
+}
+
+/// "while the contract is active or ending"
+struct AcceptedWhile<'a>(&'a [Stage]);
+
+impl fmt::Display for AcceptedWhile<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("while the contract is ")?;
+        for (index, stage) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { " or " };
+            let condition = if *stage == Stage::Closed { " once accepted" } else { "" };
+            write!(formatter, "{separator}{stage}{condition}")?;
+        }
+        Ok(())
+    }
+}
+
+/// "until …", or "never under this policy"
+struct Needed<'a>(&'a MilestoneStates, &'a Option<&'static str>);
+
+impl fmt::Display for Needed<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(states, condition) = *self;
+        match *states {
+            MilestoneStates::HOLDING => formatter.write_str("holds escrow")?,
+            states => write!(formatter, "is {states}")?,
+        }
+        condition.map_or(Ok(()), |condition| write!(formatter, ", {condition}"))
+    }
+}
+
+struct UntilOrNever<'a>(&'a Option<UtcDateTime>);
+
+impl fmt::Display for UntilOrNever<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(until) => write!(formatter, "until {}", crate::values::instant::InstantText(*until)),
+            None => formatter.write_str("never under this policy"),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Rejection {
+    /// `{"code":…,"rule":…,"message":…}`, as the replay program writes it (RULES §17).
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use alloc::string::ToString;
+        use serde::ser::SerializeStruct;
+
+        let mut object = serializer.serialize_struct("Rejection", 3)?;
+        object.serialize_field("code", self.code())?;
+        object.serialize_field("rule", self.rule())?;
+        object.serialize_field("message", &self.to_string())?;
+        object.end()
+    }
+}

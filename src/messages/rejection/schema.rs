@@ -1,0 +1,68 @@
+//! Rejections, as they are written (RULES §14, §17).
+
+use alloc::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::messages::rejection::Rejection;
+
+/// The codes in their order of precedence. The tests hold them against the rule book.
+const CODES: [&str; 24] = [
+    "stale_revision",
+    "invalid_text",
+    "currency_mismatch",
+    "invalid_amount",
+    "invalid_due_date",
+    "invalid_milestone_count",
+    "invalid_policy",
+    "wrong_stage",
+    "window_closed",
+    "unknown_milestone",
+    "unknown_proposal",
+    "wrong_party",
+    "wrong_state",
+    "consent_required",
+    "out_of_order",
+    "too_many_current",
+    "revision_limit_reached",
+    "limit_reached",
+    "stale_proposal",
+    "amount_required",
+    "amount_exceeds_held",
+    "amount_exceeds_paid",
+    "partial_needs_settlement",
+    "time_out_of_range",
+];
+
+impl JsonSchema for Rejection {
+    fn schema_name() -> Cow<'static, str> {
+        "Rejection".into()
+    }
+
+    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Why a command was refused. Nothing has happened; the contract is what it was (TIME-5).",
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["code", "rule", "message"],
+            "properties": {
+                "code": {
+                    "description": "The reason, for programs; in the order of precedence: of several, the first one wins (RULES §14).",
+                    "type": "string",
+                    "enum": CODES,
+                },
+                "rule": {
+                    "description": "The id of the rule that refused.",
+                    "examples": ["FUND-2"],
+                    "type": "string",
+                    "pattern": "^[A-Z]+-[1-9][0-9]*$",
+                },
+                "message": {
+                    "description": "The reason, for people: what would have been accepted.",
+                    "type": "string",
+                    "minLength": 1,
+                },
+            },
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! The stages of a contract, and ranges of them (END-7).
+
+use core::fmt;
+
+/// The stages of a contract, in their order.
+///
+/// ```
+/// use milestone_escrow::Stage;
+///
+/// assert!(Stage::Offered < Stage::Closed);
+/// assert_eq!(Stage::Ending.to_string(), "ending");
+/// ```
+///
+/// Source: OFFER-2, OFFER-3, END-2, END-3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
+pub enum Stage {
+    /// The client has made an offer, the freelancer has not answered.
+    Offered,
+    /// The freelancer took the offer.
+    Active,
+    /// The client ended the contract; what is held waits for the freelancer's answer.
+    Ending,
+    /// Nothing is held any more.
+    Closed,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Offered => "offered",
+            Self::Active => "active",
+            Self::Ending => "ending",
+            Self::Closed => "closed",
+        })
+    }
+}
+
+/// The stages that accept a command. In the table of END-7 they are always consecutive.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StageRange {
+    first: Stage,
+    last: Stage,
+}
+
+impl StageRange {
+    pub(crate) const OFFERED: Self = Self { first: Stage::Offered, last: Stage::Offered };
+    pub(crate) const ACTIVE: Self = Self { first: Stage::Active, last: Stage::Active };
+    pub(crate) const UNTIL_ENDING: Self = Self { first: Stage::Active, last: Stage::Ending };
+    pub(crate) const UNTIL_CLOSED: Self = Self { first: Stage::Active, last: Stage::Closed };
+    pub(crate) const BEFORE_ENDING: Self = Self { first: Stage::Offered, last: Stage::Active };
+    pub(crate) const BEFORE_CLOSED: Self = Self { first: Stage::Offered, last: Stage::Ending };
+
+    #[inline]
+    pub(crate) fn contains(self, stage: Stage) -> bool {
+        self.first <= stage && stage <= self.last
+    }
+
+    /// The stages, in their order.
+    pub(crate) fn stages(self) -> &'static [Stage] {
+        const ALL: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
+        let place = |stage| ALL.iter().position(|other| *other == stage);
+        let (Some(first), Some(last)) = (place(self.first), place(self.last)) else { return &[] };
+        ALL.get(first..=last).unwrap_or_default()
+    }
+}

@@ -1,0 +1,207 @@
+//! The money that events stand for (MONEY-6). The crate moves none.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::base::strict_json::wire;
+use crate::messages::event::{Carried, Event, EventKind};
+use crate::values::money::Money;
+use crate::values::party::MilestoneNumber;
+
+wire! {
+    /// Where money is.
+    ///
+    /// ```
+    /// use milestone_escrow::Account;
+    ///
+    /// assert_eq!(Account::Escrow(2.into()).to_string(), "escrow of milestone 2");
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Account {
+        /// The client's own money.
+        Client,
+        /// What is held for one milestone.
+        Escrow(MilestoneNumber),
+        /// The freelancer's own money.
+        Freelancer,
+        /// The platform's fees.
+        Platform,
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client => formatter.write_str("client"),
+            Self::Escrow(milestone) => write!(formatter, "escrow of milestone {milestone}"),
+            Self::Freelancer => formatter.write_str("freelancer"),
+            Self::Platform => formatter.write_str("platform"),
+        }
+    }
+}
+
+wire! {
+    /// What a transfer is known by, for ever: the revision of its event, and its place among the event's transfers.
+    ///
+    /// Together with the host's id of the contract it is the key under which an outbox pays exactly once.
+    ///
+    /// ```
+    /// use milestone_escrow::TransferId;
+    ///
+    /// assert_eq!(TransferId { revision: 7, place: 0 }.to_string(), "7-0");
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct TransferId {
+        /// The number of its event in the log, from 1.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Number"))]
+        pub revision: u64,
+        /// Its place in the row of its event in MONEY-6, from 0; one of zero, which is left out, keeps its place.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Number"))]
+        pub place: u64,
+    }
+}
+
+impl fmt::Display for TransferId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}-{}", self.revision, self.place)
+    }
+}
+
+wire! {
+    /// An amount that the host moves from one account to another, once.
+    ///
+    /// It is what an outbox keeps, and can be stored as JSON.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
+    ///
+    /// let payout = Transfer {
+    ///     id: TransferId { revision: 4, place: 1 },
+    ///     from: Account::Escrow(1.into()),
+    ///     to: Account::Freelancer,
+    ///     amount: Money::parse("50.00", Currency::USD)?,
+    /// };
+    /// # #[cfg(feature = "serde")]
+    /// assert_eq!(
+    ///     serde_json::to_string(&payout)?,
+    ///     r#"{"id":{"revision":4,"place":1},"from":{"escrow":1},"to":"freelancer","amount":{"amount":"50.00","currency":"USD"}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: MONEY-6.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Transfer {
+        /// What it is known by.
+        pub id: TransferId,
+        /// Where the money comes from.
+        pub from: Account,
+        /// Where it goes.
+        pub to: Account,
+        /// How much; more than zero.
+        #[cfg_attr(feature = "schemars", schemars(transform = crate::base::schema::more_than_zero))]
+        pub amount: Money,
+    }
+}
+
+impl Transfer {
+    /// Whether it comes out of somebody's pocket, the client's or the freelancer's: then it is to be authorised before its event
+    /// is stored. All others move what the host holds already.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
+    ///
+    /// let (id, amount) = (TransferId { revision: 2, place: 0 }, Money::parse("50", Currency::USD)?);
+    /// let deposit = Transfer { id, from: Account::Client, to: Account::Escrow(1.into()), amount };
+    /// let payout = Transfer { id, from: Account::Escrow(1.into()), to: Account::Freelancer, amount };
+    /// assert!(deposit.is_collected() && !payout.is_collected());
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    ///
+    /// Source: MONEY-6.
+    #[must_use]
+    pub const fn is_collected(&self) -> bool {
+        matches!(self.from, Account::Client | Account::Freelancer)
+    }
+}
+
+impl Event {
+    /// The money that the event stands for, in order, without amounts of zero (MONEY-6).
+    ///
+    /// `revision` is the event's number in its log, from 1: it makes the identity of each transfer, the same whenever an outbox
+    /// is rebuilt.
+    ///
+    /// ```
+    /// use milestone_escrow::{Account, Currency, Event, EventKind, Money};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let [amount, fee] = ["10.00", "0.50"].map(|text| Money::parse(text, Currency::USD).expect("money"));
+    /// let event = Event {
+    ///     at: utc_datetime!(2026-01-31 12:00),
+    ///     kind: EventKind::BonusPaid { amount, fee, note: String::new() },
+    /// };
+    /// let received: Vec<_> = event.transfers(9).map(|transfer| (transfer.to, transfer.amount.to_string())).collect();
+    /// assert_eq!(received, [(Account::Freelancer, "9.50 USD".into()), (Account::Platform, "0.50 USD".into())]);
+    /// ```
+    pub fn transfers(&self, revision: u64) -> impl Iterator<Item = Transfer> + use<> {
+        (0..)
+            .zip(self.movements())
+            .filter(|(_, (_, _, amount))| !amount.is_zero())
+            .map(move |(place, (from, to, amount))| Transfer { id: TransferId { revision, place }, from, to, amount })
+    }
+
+    /// The row of the event in the table of MONEY-6, zeros included.
+    fn movements(&self) -> Vec<(Account, Account, Money)> {
+        use Account::{Client, Escrow, Freelancer, Platform};
+
+        match &self.kind {
+            EventKind::MilestoneFunded { milestone, deposit, carried }
+            | EventKind::AmountChanged { milestone, deposit, carried, .. } => {
+                let escrow = Escrow(*milestone);
+                let leftover = |carried: &Carried| (Escrow(carried.from), escrow, carried.amount);
+                core::iter::once((Client, escrow, *deposit)).chain(carried.iter().map(leftover)).collect()
+            }
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, .. } => {
+                let escrow = Escrow(*milestone);
+                let net = minus(*amount, *fee);
+                [(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)].into()
+            }
+            EventKind::EscrowReturned { milestone, amount, .. } => [(Escrow(*milestone), Client, *amount)].into(),
+            EventKind::BonusPaid { amount, fee, .. } => {
+                [(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)].into()
+            }
+            EventKind::PaymentRefunded { amount, fee_returned, .. } => {
+                [(Freelancer, Client, minus(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
+            }
+            EventKind::ContractOffered { .. }
+            | EventKind::OfferAccepted
+            | EventKind::OfferDeclined { .. }
+            | EventKind::OfferWithdrawn
+            | EventKind::OfferExpired
+            | EventKind::MilestoneAdded { .. }
+            | EventKind::MilestoneCancelled { .. }
+            | EventKind::WorkSubmitted { .. }
+            | EventKind::SubmissionWithdrawn { .. }
+            | EventKind::ChangesRequested { .. }
+            | EventKind::RefundRequested { .. }
+            | EventKind::RefundRequestWithdrawn { .. }
+            | EventKind::DisputeOpened { .. }
+            | EventKind::DisputeContested { .. }
+            | EventKind::DisputeWithdrawn { .. }
+            | EventKind::EvidenceSubmitted { .. }
+            | EventKind::DisputeAwarded { .. }
+            | EventKind::ProposalMade { .. }
+            | EventKind::ProposalAccepted { .. }
+            | EventKind::ProposalDeclined { .. }
+            | EventKind::ProposalWithdrawn { .. }
+            | EventKind::DueDateChanged { .. }
+            | EventKind::ContractEnded { .. }
+            | EventKind::ContractClosed { .. } => Vec::new(),
+        }
+    }
+}
+
+/// What is left of an amount after the fee; never below zero, because a fee is never more than its amount (MONEY-5).
+fn minus(amount: Money, fee: Money) -> Money {
+    Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), amount.currency())
+}

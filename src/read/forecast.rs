@@ -1,0 +1,158 @@
+//! What happens if nobody acts from now on.
+
+use alloc::vec::Vec;
+
+use crate::engine::run;
+use crate::messages::event::{Event, EventKind, RefundCause};
+use crate::messages::transfer::Transfer;
+use crate::state::contract_state::{Lifecycle, State};
+use crate::state::record::{EscrowState, MilestoneRecord};
+use crate::values::instant;
+use crate::values::money::Money;
+use crate::values::party::{MilestoneNumber, Role};
+
+/// What happens if nobody acts from now on, until nothing more comes by itself.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
+///
+/// // Nobody answers the offer: it expires, and the deposit goes back.
+/// let forecast = offered.forecast();
+/// let told: Vec<_> = forecast.events().iter().map(|foreseen| (foreseen.event.kind.name(), foreseen.rule)).collect();
+/// assert_eq!(told, [("offer_expired", "OFFER-4"), ("escrow_returned", "OFFER-5"), ("contract_closed", "OFFER-5")]);
+/// assert!(forecast.awaited().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: TIME-3; laws 4 and 10.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[must_use = "a forecast changes nothing"]
+pub struct Forecast {
+    events: Vec<Foreseen>,
+    awaited: Vec<Awaited>,
+}
+
+/// An event that comes by itself.
+///
+/// ```
+/// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
+///
+/// let forecast = offered.forecast();
+/// let returned = &forecast.events()[1];
+/// assert_eq!(returned.event.at, utc_datetime!(2026-01-12 9:00));
+/// assert_eq!(returned.transfers().next().map(|transfer| transfer.to), Some(Account::Client));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Foreseen {
+    /// The event, with the instant at which it comes.
+    pub event: Event,
+    /// The revision that it will have.
+    pub revision: u64,
+    /// The rule that brings it about, such as `WORK-5`.
+    pub rule: &'static str,
+}
+
+/// What stays as it is until somebody moves.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Policy, Role};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let policy = Policy { offer_window: None, ..Policy::upwork() };
+/// let offer = Offer::new(Currency::USD).milestone(terms).policy(policy).fund_first(true);
+/// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
+///
+/// let awaited = offered.forecast().awaited()[0];
+/// assert_eq!((awaited.who, awaited.rule, awaited.held.to_string()), (Role::Freelancer, "OFFER-3", "50.00 USD".into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: law 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Awaited {
+    /// The milestone that holds money; none for an offer that never expires.
+    pub milestone: Option<MilestoneNumber>,
+    /// What it holds.
+    pub held: Money,
+    /// Who must move: whoever is next by the rules. The other party can often move as well.
+    pub who: Role,
+    /// The rule that gives the move, such as `DISP-5`.
+    pub rule: &'static str,
+}
+
+impl Foreseen {
+    /// The money that moves with it (MONEY-6).
+    pub fn transfers(&self) -> impl Iterator<Item = Transfer> + use<> {
+        self.event.transfers(self.revision)
+    }
+}
+
+impl Forecast {
+    /// Each event that comes by itself, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Foreseen] {
+        &self.events
+    }
+
+    /// What does not move by itself in the end, and who must move it; none if all money finds its way. An offer that never expires
+    /// is among them, with or without money.
+    #[must_use]
+    pub fn awaited(&self) -> &[Awaited] {
+        &self.awaited
+    }
+}
+
+/// What happens from this state on, if nobody acts.
+pub(crate) fn forecast(state: &State) -> Forecast {
+    let (entries, last) = run::advance(state, instant::LAST);
+    let first = state.revision.saturating_add(1);
+    let foreseen = |(revision, event): (u64, Event)| Foreseen { rule: rule(&event.kind), event, revision };
+    let events = (first..).zip(entries.into_events()).map(foreseen).collect();
+    Forecast { events, awaited: awaited(&last) }
+}
+
+/// What is still held in this state, in which no deadline is left, and who must act.
+fn awaited(state: &State) -> Vec<Awaited> {
+    if matches!(state.lifecycle, Lifecycle::Offered { .. }) {
+        // Only milestone 1 can be funded with an offer (OFFER-2).
+        let held = state.money(state.milestones.first().map_or(0, MilestoneRecord::held));
+        return Vec::from([Awaited { milestone: None, held, who: Role::Freelancer, rule: "OFFER-3" }]);
+    }
+    let waiting = state.numbered().filter_map(|(number, record)| {
+        let escrow = record.escrow()?;
+        let (who, rule) = next_to_move(&escrow.state)?;
+        Some(Awaited { milestone: Some(number), held: state.money(escrow.held), who, rule })
+    });
+    waiting.collect()
+}
+
+/// The rule that brings about what comes by itself.
+fn rule(kind: &EventKind) -> &'static str {
+    match kind {
+        // END-2 is the client's ending; by itself, such a request comes for a rest.
+        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => "END-4",
+        kind => kind.rule(),
+    }
+}
+
+/// Who is next by the rules, where nothing comes by itself: a dispute that is still to be answered has a deadline.
+fn next_to_move(condition: &EscrowState) -> Option<(Role, &'static str)> {
+    match condition {
+        EscrowState::Funded | EscrowState::ChangesRequested => Some((Role::Freelancer, "WORK-1")),
+        EscrowState::Remainder => Some((Role::Client, "REL-7")),
+        EscrowState::Disputed(_) => Some((Role::Arbiter, "DISP-5")),
+        EscrowState::UnderReview { .. } | EscrowState::RefundRequested(_) => None,
+    }
+}

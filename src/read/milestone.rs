@@ -1,0 +1,189 @@
+//! A milestone as a reader sees it.
+
+use time::{Date, UtcDateTime};
+
+use crate::messages::milestone_state::MilestoneState;
+use crate::state::contract_state::State;
+use crate::state::record::{MilestoneRecord, RecordState};
+use crate::values::money::{Money, MoneySum};
+use crate::values::party::{MilestoneNumber, Party};
+
+/// A milestone of a contract, to be read.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneState, MilestoneTerms, Money, Offer};
+/// use time::macros::utc_datetime;
+///
+/// let price = Money::parse("50", Currency::USD)?;
+/// let offer = Offer::new(Currency::USD).milestone(MilestoneTerms::new(" Draft ", price)).fund_first(true);
+/// let contract = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?.into_contract();
+///
+/// let milestone = contract.milestone(1.into()).expect("an offer has at least one");
+/// assert_eq!((milestone.title(), milestone.held()), ("Draft", price));
+/// assert_eq!(milestone.state(), MilestoneState::Funded);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Milestone<'a> {
+    state: &'a State,
+    number: MilestoneNumber,
+    record: &'a MilestoneRecord,
+}
+
+/// A dispute, to be read.
+///
+/// ```
+/// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-31 12:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let mut contract = Contract::open(offer, &clock)?.into_contract();
+/// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
+/// contract.execute(ClientCommand::RequestRefund { milestone: 1.into(), note: String::new() }, &clock)?;
+/// contract.execute(FreelancerCommand::Dispute { milestone: 1.into(), reason: String::new() }, &clock)?;
+///
+/// let dispute = contract.milestone(1.into()).and_then(|milestone| milestone.dispute()).expect("it is disputed");
+/// assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: DISP-1, DISP-3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+)]
+pub struct DisputeView {
+    /// Who opened it.
+    pub by: Party,
+    /// Whether it waits for the arbiter; otherwise it waits for the other party's answer.
+    pub contested: bool,
+}
+
+impl<'a> Milestone<'a> {
+    /// The milestone of this number.
+    pub(crate) fn of(state: &'a State, number: MilestoneNumber) -> Option<Self> {
+        state.record(number).map(|record| Self { state, number, record })
+    }
+
+    /// All milestones of a contract, in their order.
+    pub(crate) fn all(state: &'a State) -> impl ExactSizeIterator<Item = Self> {
+        state.numbered().map(move |(number, record)| Self { state, number, record })
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn number(&self) -> MilestoneNumber {
+        self.number
+    }
+
+    /// Its title, trimmed; it never changes (PLAN-1).
+    #[must_use]
+    pub fn title(&self) -> &'a str {
+        self.state.terms(self.number).map_or("", |terms| &terms.title)
+    }
+
+    /// Its description, perhaps empty; it never changes (PLAN-1).
+    #[must_use]
+    pub fn description(&self) -> &'a str {
+        self.state.terms(self.number).map_or("", |terms| &terms.description)
+    }
+
+    /// Its price.
+    #[must_use]
+    pub fn amount(&self) -> Money {
+        self.state.money(self.record.price)
+    }
+
+    /// Its due date, if it has one: a calendar day in UTC.
+    #[must_use]
+    pub const fn due(&self) -> Option<Date> {
+        self.record.due
+    }
+
+    /// Its state.
+    #[must_use]
+    pub fn state(&self) -> MilestoneState {
+        self.record.milestone_state()
+    }
+
+    /// The escrow held for it; zero in the states that hold none.
+    #[must_use]
+    pub fn held(&self) -> Money {
+        self.state.money(self.record.held())
+    }
+
+    /// What the freelancer can count on of what is held; none while nothing is held (RULES §1).
+    #[must_use]
+    pub fn claim(&self) -> Option<Money> {
+        self.record.escrow().map(|escrow| self.state.money(escrow.claim))
+    }
+
+    /// What the freelancer was paid on it, before fees, less what was given back by `refund_payment`.
+    #[must_use]
+    pub fn paid(&self) -> Money {
+        self.state.money(self.record.paid)
+    }
+
+    /// All escrow that went back to the client; not what `refund_payment` gave back.
+    #[must_use]
+    pub fn returned(&self) -> MoneySum {
+        MoneySum::of_minor(self.record.returned, self.state.currency)
+    }
+
+    /// The fees kept on it (MONEY-5).
+    #[must_use]
+    pub fn fees(&self) -> Money {
+        self.state.money(self.record.fees)
+    }
+
+    /// The change requests so far (WORK-4).
+    #[must_use]
+    pub fn revisions(&self) -> u64 {
+        u64::from(self.record.revisions)
+    }
+
+    /// When its own window lapses: under review, refund requested, or disputed and not answered yet.
+    #[must_use]
+    pub fn deadline(&self) -> Option<UtcDateTime> {
+        self.record.deadline().map(|(at, _)| at)
+    }
+
+    /// Its dispute, while it is disputed.
+    #[must_use]
+    pub fn dispute(&self) -> Option<DisputeView> {
+        let dispute = self.record.dispute()?;
+        Some(DisputeView { by: dispute.by, contested: dispute.is_contested() })
+    }
+
+    /// It holds escrow and nothing has ever been released of it, paid back later or not (RULES §1).
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.record.is_current()
+    }
+
+    /// Its due date was before this instant's day, and it is neither settled nor cancelled. It is information, no more (PLAN-4).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::{date, utc_datetime};
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?).due(date!(2026-02-01));
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let contract = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?.into_contract();
+    ///
+    /// let milestone = contract.milestone(1.into()).expect("an offer has at least one");
+    /// assert!(!milestone.is_overdue(utc_datetime!(2026-02-01 23:59)));
+    /// assert!(milestone.is_overdue(utc_datetime!(2026-02-02 0:00)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_overdue(&self, at: UtcDateTime) -> bool {
+        let is_open = !matches!(self.record.state, RecordState::Settled | RecordState::Cancelled);
+        is_open && self.record.due.is_some_and(|due| due < at.date())
+    }
+}

@@ -1,0 +1,7 @@
+//! Reading a contract: what a host shows. Nothing here changes anything.
+
+pub(crate) mod forecast;
+pub(crate) mod milestone;
+pub(crate) mod permitted;
+pub(crate) mod proposal;
+pub(crate) mod timeline;

@@ -1,0 +1,181 @@
+//! What a role may do now: for buttons and forms.
+
+pub(crate) mod bounds;
+mod candidates;
+
+use alloc::vec::Vec;
+
+use time::UtcDateTime;
+
+use crate::base::small_list::SmallList;
+use crate::decide::dispatch;
+use crate::engine::record::Recorder;
+use crate::engine::run;
+use crate::messages::command::{ClientCommand, Command, FreelancerCommand};
+use crate::messages::entries::Entries;
+use crate::messages::event::EventKind;
+use crate::messages::milestone_state::MilestoneState;
+use crate::messages::stage::Stage;
+use crate::messages::transfer::Transfer;
+use crate::state::contract_state::State;
+use crate::state::record::MilestoneRecord;
+use crate::values::money::MoneySum;
+use crate::values::party::{MilestoneNumber, ProposalNumber, Role};
+use bounds::{AmountBounds, DueBounds};
+use candidates::{Candidate, needs_text};
+
+/// A command that would be accepted now, with what may be filled in.
+///
+/// A command of this kind is accepted if and only if it is for the same milestone or proposal, its amount and due date are within
+/// the bounds, and its texts are as long as they may be (OFFER-1, DISP-4).
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Role};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-05 9:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+///
+/// let buttons = offered.permitted(Role::Client, &clock);
+/// let names: Vec<_> = buttons.iter().map(|button| (button.name(), button.change())).collect();
+/// let proposals = ["add_milestone", "change_due_date", "change_amount"].map(|change| ("propose", Some(change)));
+/// assert_eq!(names[0], ("withdraw_offer", None));
+/// assert_eq!(names[1..], proposals);
+///
+/// // Nothing has to be filled in: the command can be given as it is.
+/// let withdraw = buttons[0].ready().expect("it takes nothing").clone();
+/// assert!(offered.handle(withdraw, &clock).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A form is filled in by its fields:
+///
+/// ```
+/// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-31 12:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+/// let offered = Contract::open(offer, &clock)?.into_contract();
+/// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+///
+/// let entered = Money::parse("40", Currency::USD)?;
+/// let forms = active.permitted(Role::Client, &clock);
+/// let form = forms.iter().find(|form| form.name() == "release").expect("escrow is held");
+/// assert!(form.amount.expect("it takes an amount").contains(entered));
+/// let mut command = form.template.clone();
+/// if let Command::Client(ClientCommand::Release { amount, .. }) = &mut command {
+///     *amount = Some(entered);
+/// }
+/// assert_eq!(active.handle(command, &clock)?.transfers().next().map(|transfer| transfer.amount), Some(entered));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: END-7, RULES §14.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Permission {
+    /// The command as a form to be filled in: an amount that has no default, a title, the text of evidence stand there with a
+    /// placeholder that nobody means. [`ready`](Self::ready) gives it only where nothing is missing.
+    pub template: Command,
+    /// The milestone that it is for; none for a command that names none, and for answers to proposals.
+    pub milestone: Option<MilestoneNumber>,
+    /// The proposal that it answers.
+    pub proposal: Option<ProposalNumber>,
+    /// What its amount may be; none if it takes none.
+    pub amount: Option<AmountBounds>,
+    /// What its due date may be; none if it sets none.
+    pub due: Option<DueBounds>,
+    /// What the command leads to; none if that depends on an amount that has no default. Then ask
+    /// [`handle`](Contract::handle), with the amount.
+    pub preview: Option<Preview>,
+}
+
+impl Permission {
+    /// The command, if it can be given as it is: its amount, if it takes one, has a default, and it takes neither a due date nor a
+    /// text that must not be empty.
+    #[must_use]
+    pub fn ready(&self) -> Option<&Command> {
+        let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());
+        let is_ready = has_amount && self.due.is_none();
+        Some(&self.template).filter(|command| is_ready && !needs_text(command))
+    }
+
+    /// The name of the command in the wire form.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.template.name()
+    }
+
+    /// The name of the change that it proposes; none if it proposes none.
+    #[must_use]
+    pub const fn change(&self) -> Option<&'static str> {
+        match &self.template {
+            Command::Client(ClientCommand::Propose(change))
+            | Command::Freelancer(FreelancerCommand::Propose(change)) => Some(change.name()),
+            _ => None,
+        }
+    }
+}
+
+/// What a command leads to, besides what deadlines that have passed bring about before it.
+///
+/// ```
+/// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneState, MilestoneTerms, Money, Offer, Role};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-05 9:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+/// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+///
+/// let buttons = active.permitted(Role::Client, &clock);
+/// let fund = buttons.iter().find(|button| button.name() == "fund_milestone").expect("it is planned");
+/// let preview = fund.preview.as_ref().expect("it takes no amount");
+/// assert_eq!((preview.deposit.to_string(), preview.state), ("50.00 USD".into(), Some(MilestoneState::Funded)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Preview {
+    /// The money that would move, in order (MONEY-6).
+    pub transfers: Vec<Transfer>,
+    /// What the client would have to pay.
+    pub deposit: MoneySum,
+    /// What the platform would keep; below zero by what it would give back.
+    pub fee: MoneySum,
+    /// The state of its milestone afterwards.
+    pub state: Option<MilestoneState>,
+    /// The stage of the contract afterwards.
+    pub stage: Stage,
+}
+
+/// What this role may do at this instant, with the deadlines that have passed in effect.
+pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Permission> {
+    let now = run::clamped(state, now);
+    let (_, state) = run::advance(state, now);
+    let candidates = candidates::all(&state, role, now);
+    candidates.into_iter().filter_map(|candidate| permission(&state, candidate, now)).collect()
+}
+
+fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<Permission> {
+    let Candidate { template, milestone, proposal, amount, due } = candidate;
+    let act = dispatch::judge(state, template.clone().into(), &now).ok()?;
+    let has_amount = amount.is_none_or(|amount| amount.default.is_some());
+    let preview = if has_amount { Some(preview(state, act, milestone, now)?) } else { None };
+    Some(Permission { template, milestone, proposal, amount, due, preview })
+}
+
+/// What an act leads to, tried on a copy.
+fn preview(state: &State, act: EventKind, milestone: Option<MilestoneNumber>, now: UtcDateTime) -> Option<Preview> {
+    let mut after = state.clone();
+    let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
+    Recorder { state: &mut after, entries: &mut entries }.record(now, act).ok()?;
+    Some(Preview {
+        transfers: entries.transfers().collect(),
+        deposit: entries.deposit(),
+        fee: entries.fee(),
+        state: milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state),
+        stage: after.stage(),
+    })
+}

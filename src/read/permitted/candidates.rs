@@ -1,0 +1,274 @@
+//! Every command that there could be, with the bounds of what is filled in. Whether it is accepted is not asked here.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use time::{Duration, UtcDateTime};
+
+use super::bounds::{AmountBounds, DueBounds};
+use crate::base::limits::FURTHEST_DUE;
+use crate::decide::review::least_release;
+use crate::messages::command::{
+    ArbiterCommand, ArbiterCommandKind, Change, ChangeKind, ClientCommand, ClientCommandKind, Command,
+    FreelancerCommand, FreelancerCommandKind, PartyCommand,
+};
+use crate::state::contract_state::State;
+use crate::state::record::MilestoneRecord;
+use crate::values::instant;
+use crate::values::money::Money;
+use crate::values::offer::MilestoneTerms;
+use crate::values::party::{MilestoneNumber, Party, ProposalNumber, Role};
+
+/// A command that may or may not be accepted.
+pub(super) struct Candidate {
+    pub(super) template: Command,
+    pub(super) milestone: Option<MilestoneNumber>,
+    pub(super) proposal: Option<ProposalNumber>,
+    pub(super) amount: Option<AmountBounds>,
+    pub(super) due: Option<DueBounds>,
+}
+
+impl Candidate {
+    fn with(self, amount: AmountBounds) -> Self {
+        Self { amount: Some(amount), ..self }
+    }
+
+    fn due(self, due: DueBounds) -> Self {
+        Self { due: Some(due), ..self }
+    }
+}
+
+/// All candidates of a role: those for the contract, then those for each milestone, then those for each proposal.
+pub(super) fn all(state: &State, role: Role, now: UtcDateTime) -> Vec<Candidate> {
+    let milestones = state.numbered().map(|(number, record)| Subject::Milestone(number, record));
+    let proposals = state.proposals.iter().map(|open| Subject::Proposal(open.number));
+    let subjects = core::iter::once(Subject::Contract).chain(milestones).chain(proposals);
+    subjects.flat_map(|subject| Candidates { state, now, subject }.of(role)).collect()
+}
+
+/// Whether a text is missing in a template: a placeholder stands there.
+pub(super) const fn needs_text(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Client(ClientCommand::SubmitEvidence { .. })
+            | Command::Freelancer(FreelancerCommand::SubmitEvidence { .. })
+    )
+}
+
+/// A text that stands where one must be given, so that the template itself can be judged.
+fn placeholder() -> String {
+    String::from("-")
+}
+
+/// What a command is about.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    Contract,
+    Milestone(MilestoneNumber, &'a MilestoneRecord),
+    Proposal(ProposalNumber),
+}
+
+/// The candidates for one subject. Each kind of command has its arm: a new command does not compile without one.
+struct Candidates<'a> {
+    state: &'a State,
+    now: UtcDateTime,
+    subject: Subject<'a>,
+}
+
+impl<'a> Candidates<'a> {
+    fn of(&self, role: Role) -> Vec<Candidate> {
+        match role {
+            Role::Client => ClientCommandKind::ALL.iter().flat_map(|kind| self.of_client(*kind)).collect(),
+            Role::Freelancer => FreelancerCommandKind::ALL.iter().flat_map(|kind| self.of_freelancer(*kind)).collect(),
+            Role::Arbiter => ArbiterCommandKind::ALL.iter().flat_map(|kind| self.of_arbiter(*kind)).collect(),
+        }
+    }
+
+    fn of_client(&self, kind: ClientCommandKind) -> Vec<Candidate> {
+        use ClientCommand as Client;
+        use ClientCommandKind as Kind;
+        let note = String::new();
+        match kind {
+            Kind::WithdrawOffer => self.contract(|| self.plain(Client::WithdrawOffer)),
+            Kind::FundMilestone => self.milestone(|milestone, _| self.plain(Client::FundMilestone { milestone })),
+            Kind::Release => self.milestone_if(|milestone, record| self.release(milestone, record)),
+            Kind::RequestChanges => {
+                self.milestone(|milestone, _| self.plain(Client::RequestChanges { milestone, note }))
+            }
+            Kind::AddMilestone => self.contract(|| self.addition(Client::AddMilestone(self.terms()))),
+            Kind::CancelMilestone => self.milestone(|milestone, _| self.plain(Client::CancelMilestone { milestone })),
+            Kind::RequestRefund => self.milestone(|milestone, _| self.plain(Client::RequestRefund { milestone, note })),
+            Kind::WithdrawRefundRequest => {
+                self.milestone(|milestone, _| self.plain(Client::WithdrawRefundRequest { milestone }))
+            }
+            Kind::PayBonus => self.contract(|| {
+                let bounds = self.price();
+                self.plain(Client::PayBonus { amount: bounds.minimum, note }).with(bounds)
+            }),
+            Kind::Propose => self.proposals(Party::Client),
+            Kind::AcceptProposal => self.proposal(|proposal| self.plain(Client::AcceptProposal { proposal })),
+            Kind::DeclineProposal => self.proposal(|proposal| self.plain(Client::DeclineProposal { proposal })),
+            Kind::WithdrawProposal => self.proposal(|proposal| self.plain(Client::WithdrawProposal { proposal })),
+            Kind::Dispute => self.milestone(|milestone, _| self.plain(Client::Dispute { milestone, reason: note })),
+            Kind::Contest => self.milestone(|milestone, _| self.plain(Client::Contest { milestone, statement: note })),
+            Kind::SubmitEvidence => {
+                self.milestone(|milestone, _| self.plain(Client::SubmitEvidence { milestone, text: placeholder() }))
+            }
+            Kind::WithdrawDispute => self.milestone(|milestone, _| self.plain(Client::WithdrawDispute { milestone })),
+            Kind::EndContract => self.contract(|| self.plain(Client::EndContract)),
+        }
+    }
+
+    fn of_freelancer(&self, kind: FreelancerCommandKind) -> Vec<Candidate> {
+        use FreelancerCommand as Freelancer;
+        use FreelancerCommandKind as Kind;
+        let note = String::new();
+        match kind {
+            Kind::AcceptOffer => self.contract(|| self.plain(Freelancer::AcceptOffer)),
+            Kind::DeclineOffer => self.contract(|| self.plain(Freelancer::DeclineOffer { note })),
+            Kind::SubmitWork => self.milestone(|milestone, record| {
+                let held = record.held();
+                let bounds = AmountBounds { default: Some(self.state.money(held)), ..self.between(1, held) };
+                self.plain(Freelancer::SubmitWork { milestone, requested: None, note }).with(bounds)
+            }),
+            Kind::WithdrawSubmission => {
+                self.milestone(|milestone, _| self.plain(Freelancer::WithdrawSubmission { milestone }))
+            }
+            Kind::Refund => self.milestone(|milestone, _| self.plain(Freelancer::Refund { milestone })),
+            Kind::RefundPayment => self.milestone(|milestone, record| {
+                let bounds = self.between(1, record.paid);
+                self.plain(Freelancer::RefundPayment { milestone, amount: bounds.minimum }).with(bounds)
+            }),
+            Kind::Propose => self.proposals(Party::Freelancer),
+            Kind::AcceptProposal => self.proposal(|proposal| self.plain(Freelancer::AcceptProposal { proposal })),
+            Kind::DeclineProposal => self.proposal(|proposal| self.plain(Freelancer::DeclineProposal { proposal })),
+            Kind::WithdrawProposal => self.proposal(|proposal| self.plain(Freelancer::WithdrawProposal { proposal })),
+            Kind::Dispute => self.milestone(|milestone, _| self.plain(Freelancer::Dispute { milestone, reason: note })),
+            Kind::Contest => {
+                self.milestone(|milestone, _| self.plain(Freelancer::Contest { milestone, statement: note }))
+            }
+            Kind::SubmitEvidence => {
+                self.milestone(|milestone, _| self.plain(Freelancer::SubmitEvidence { milestone, text: placeholder() }))
+            }
+            Kind::WithdrawDispute => {
+                self.milestone(|milestone, _| self.plain(Freelancer::WithdrawDispute { milestone }))
+            }
+            Kind::EndContract => self.contract(|| self.plain(Freelancer::EndContract)),
+        }
+    }
+
+    fn of_arbiter(&self, kind: ArbiterCommandKind) -> Vec<Candidate> {
+        match kind {
+            ArbiterCommandKind::Award => self.milestone(|milestone, record| {
+                let share = self.between(0, record.held());
+                let award = ArbiterCommand::Award { milestone, to_freelancer: share.minimum, note: String::new() };
+                self.plain(award).with(share)
+            }),
+        }
+    }
+
+    /// A proposal for each change that could be proposed.
+    fn proposals(&self, by: Party) -> Vec<Candidate> {
+        ChangeKind::ALL.iter().flat_map(|kind| self.change(*kind, by)).collect()
+    }
+
+    fn change(&self, kind: ChangeKind, by: Party) -> Vec<Candidate> {
+        let propose = |change| self.plain(PartyCommand::Propose(change).by(by));
+        match kind {
+            ChangeKind::AddMilestone => {
+                self.contract(|| self.addition(PartyCommand::Propose(Change::AddMilestone(self.terms())).by(by)))
+            }
+            ChangeKind::CancelMilestone => {
+                self.milestone(|milestone, _| propose(Change::CancelMilestone { milestone }))
+            }
+            ChangeKind::ChangeDueDate => {
+                self.milestone(|milestone, _| propose(Change::ChangeDueDate { milestone, due: None }).due(self.days()))
+            }
+            ChangeKind::ChangeAmount => self.milestone(|milestone, _| {
+                let price = self.price();
+                propose(Change::ChangeAmount { milestone, amount: price.minimum }).with(price)
+            }),
+            ChangeKind::Settle => self.milestone(|milestone, record| {
+                let share = self.between(0, record.held());
+                propose(Change::Settle { milestone, to_freelancer: share.minimum }).with(share)
+            }),
+        }
+    }
+
+    fn release(&self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Option<Candidate> {
+        let escrow = record.escrow()?;
+        let largest = if record.is_current() { self.largest() } else { escrow.held };
+        let default = (escrow.claim > 0).then(|| self.state.money(escrow.claim));
+        let bounds = AmountBounds { default, ..self.between(least_release(escrow), largest) };
+        let amount = if default.is_some() { None } else { Some(bounds.minimum) };
+        Some(self.plain(ClientCommand::Release { milestone, amount }).with(bounds))
+    }
+
+    fn addition(&self, command: impl Into<Command>) -> Candidate {
+        self.plain(command).with(self.price()).due(self.days())
+    }
+
+    fn terms(&self) -> MilestoneTerms {
+        MilestoneTerms::new(placeholder(), self.price().minimum)
+    }
+
+    /// A command without bounds, about the subject.
+    fn plain(&self, command: impl Into<Command>) -> Candidate {
+        let (milestone, proposal) = match self.subject {
+            Subject::Contract => (None, None),
+            Subject::Milestone(milestone, _) => (Some(milestone), None),
+            Subject::Proposal(proposal) => (None, Some(proposal)),
+        };
+        Candidate { template: command.into(), milestone, proposal, amount: None, due: None }
+    }
+
+    fn contract(&self, candidate: impl FnOnce() -> Candidate) -> Vec<Candidate> {
+        match self.subject {
+            Subject::Contract => Vec::from([candidate()]),
+            Subject::Milestone(..) | Subject::Proposal(_) => Vec::new(),
+        }
+    }
+
+    fn milestone(&self, candidate: impl FnOnce(MilestoneNumber, &'a MilestoneRecord) -> Candidate) -> Vec<Candidate> {
+        self.milestone_if(|milestone, record| Some(candidate(milestone, record)))
+    }
+
+    fn milestone_if(
+        &self,
+        candidate: impl FnOnce(MilestoneNumber, &'a MilestoneRecord) -> Option<Candidate>,
+    ) -> Vec<Candidate> {
+        match self.subject {
+            Subject::Milestone(milestone, record) => candidate(milestone, record).into_iter().collect(),
+            Subject::Contract | Subject::Proposal(_) => Vec::new(),
+        }
+    }
+
+    fn proposal(&self, candidate: impl FnOnce(ProposalNumber) -> Candidate) -> Vec<Candidate> {
+        match self.subject {
+            Subject::Proposal(proposal) => Vec::from([candidate(proposal)]),
+            Subject::Contract | Subject::Milestone(..) => Vec::new(),
+        }
+    }
+
+    /// The bounds of a price.
+    fn price(&self) -> AmountBounds {
+        self.between(1, self.largest())
+    }
+
+    fn between(&self, minimum: i64, maximum: i64) -> AmountBounds {
+        let (minimum, maximum) = (self.state.money(minimum), self.state.money(maximum));
+        AmountBounds { minimum, maximum, default: None }
+    }
+
+    fn largest(&self) -> i64 {
+        Money::largest(self.state.currency).minor_units()
+    }
+
+    /// The bounds of a due date (PLAN-7).
+    fn days(&self) -> DueBounds {
+        let last = instant::LAST.date();
+        let furthest = self.now.date().checked_add(Duration::days(i64::from(FURTHEST_DUE)));
+        let latest = furthest.map_or(last, |furthest| furthest.min(last));
+        DueBounds { earliest: instant::FIRST.date(), latest }
+    }
+}

@@ -1,0 +1,134 @@
+//! The state of a contract as a whole.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use time::UtcDateTime;
+
+use crate::messages::command::Change;
+use crate::messages::event::Outcome;
+use crate::messages::stage::Stage;
+use crate::state::milestones::Milestones;
+use crate::state::pending_effect::PendingEffect;
+use crate::state::proposals::{Basis, OpenProposal};
+use crate::state::record::MilestoneRecord;
+use crate::values::currency::Currency;
+use crate::values::money::{Money, MoneySum};
+use crate::values::offer::{MilestoneTerms, Offer};
+use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
+use crate::values::policy::Policy;
+
+/// Everything that the log of a contract implies.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct State {
+    pub(crate) currency: Currency,
+    /// The offer that opened the contract. It is shared, because its terms never change (PLAN-1, POL-2).
+    pub(crate) offer: Arc<Offer>,
+    /// The terms of the milestones that were added since.
+    pub(crate) added: Option<Arc<Vec<MilestoneTerms>>>,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) milestones: Milestones,
+    pub(crate) proposals: Vec<OpenProposal>,
+    pub(crate) proposals_made: u64,
+    pub(crate) pending: Option<PendingEffect>,
+    pub(crate) revision: u64,
+    pub(crate) last_event_at: UtcDateTime,
+}
+
+/// The stage of a contract, with the data that belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Lifecycle {
+    Offered { respond_by: Option<UtcDateTime> },
+    Active,
+    Ending,
+    Closed { outcome: Outcome, at: UtcDateTime },
+}
+
+impl State {
+    /// The state of the contract that an offer opens.
+    pub(crate) fn offered(offer: &Arc<Offer>, respond_by: Option<UtcDateTime>, at: UtcDateTime) -> Self {
+        let records =
+            offer.milestones.iter().map(|terms| MilestoneRecord::planned(terms.amount.minor_units(), terms.due));
+        Self {
+            currency: offer.currency,
+            offer: Arc::clone(offer),
+            added: None,
+            lifecycle: Lifecycle::Offered { respond_by },
+            milestones: records.collect(),
+            proposals: Vec::new(),
+            proposals_made: 0,
+            pending: offer.fund_first.then_some(PendingEffect::FundFirst),
+            revision: 1,
+            last_event_at: at,
+        }
+    }
+
+    pub(crate) const fn stage(&self) -> Stage {
+        match self.lifecycle {
+            Lifecycle::Offered { .. } => Stage::Offered,
+            Lifecycle::Active => Stage::Active,
+            Lifecycle::Ending => Stage::Ending,
+            Lifecycle::Closed { .. } => Stage::Closed,
+        }
+    }
+
+    pub(crate) const fn outcome(&self) -> Option<Outcome> {
+        match self.lifecycle {
+            Lifecycle::Closed { outcome, .. } => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// END-5: a contract that was never accepted accepts nothing once it is closed.
+    pub(crate) fn was_never_accepted(&self) -> bool {
+        self.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.offer.policy
+    }
+
+    /// All the escrow that the contract holds.
+    pub(crate) fn held(&self) -> MoneySum {
+        let held = self.milestones.iter().fold(0_i128, |sum, record| sum.saturating_add(i128::from(record.held())));
+        MoneySum::of_minor(held, self.currency)
+    }
+
+    /// The terms with which a milestone came into the plan. Its price and its due date may have changed since.
+    pub(crate) fn terms(&self, number: MilestoneNumber) -> Option<&MilestoneTerms> {
+        let (index, offered) = (number.index()?, &self.offer.milestones);
+        match index.checked_sub(offered.len()) {
+            Some(index) => self.added.as_ref()?.get(index),
+            None => offered.get(index),
+        }
+    }
+
+    /// An amount in the contract's currency.
+    pub(crate) const fn money(&self, minor: i64) -> Money {
+        Money::of_minor(minor, self.currency)
+    }
+
+    pub(crate) fn record(&self, number: MilestoneNumber) -> Option<&MilestoneRecord> {
+        self.milestones.get(number.index()?)
+    }
+
+    /// The milestones with their numbers.
+    pub(crate) fn numbered(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (MilestoneNumber, &MilestoneRecord)> + ExactSizeIterator {
+        self.milestones.iter().enumerate().map(|(index, record)| (MilestoneNumber::at_index(index), record))
+    }
+
+    pub(crate) fn proposal(&self, number: ProposalNumber) -> Option<&OpenProposal> {
+        self.proposals.iter().find(|proposal| proposal.number == number)
+    }
+
+    pub(crate) fn open_proposals_of(&self, party: Party) -> usize {
+        self.proposals.iter().filter(|proposal| proposal.by == party).count()
+    }
+
+    /// What a change sets out from, as things stand now (PROP-3).
+    pub(crate) fn basis_of(&self, change: &Change) -> Basis {
+        Basis::of(change, |number| self.record(number))
+    }
+}

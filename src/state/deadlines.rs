@@ -1,0 +1,104 @@
+//! Deadlines: what happens by itself, and when. The boundary rule lives here, in one place (RULES §3, §12).
+
+use alloc::vec::Vec;
+
+use time::UtcDateTime;
+
+use crate::messages::deadline::{Deadline, DeadlineKind};
+use crate::state::contract_state::{Lifecycle, State};
+use crate::values::party::MilestoneNumber;
+use crate::values::window::{SECONDS_A_DAY, end_of_day, window_end};
+
+impl State {
+    /// What happens next by itself; of several at one instant that of the lowest milestone, dormancy last (TIME-3).
+    pub(crate) fn next_deadline(&self) -> Option<Deadline> {
+        match (self.first_own_deadline(), self.dormancy()) {
+            (Some(first), Some(dormancy)) => Some(if dormancy.at < first.at { dormancy } else { first }),
+            (first, dormancy) => first.or(dormancy),
+        }
+    }
+
+    /// All deadlines, as things stand, in their order.
+    pub(crate) fn deadlines(&self) -> Vec<Deadline> {
+        let mut deadlines: Vec<_> = self.own_deadlines().collect();
+        deadlines.sort_by_key(|deadline| (deadline.at, deadline.milestone));
+        if let Some(dormancy) = self.dormancy() {
+            let place = deadlines.partition_point(|deadline| deadline.at <= dormancy.at);
+            deadlines.insert(place, dormancy);
+        }
+        deadlines
+    }
+
+    /// The deadline that has passed at this instant, if one has (TIME-2). Every command asks, and almost always none has.
+    #[inline(always)]
+    pub(crate) fn passed_deadline(&self, now: &UtcDateTime) -> Option<Deadline> {
+        let window_ends = self.first_window_end().is_some_and(|ends| *now >= ends);
+        if !window_ends && !self.may_be_dormant(now) {
+            return None;
+        }
+        self.next_deadline_passed(now)
+    }
+
+    #[cold]
+    fn next_deadline_passed(&self, now: &UtcDateTime) -> Option<Deadline> {
+        self.next_deadline().filter(|deadline| *now >= deadline.at)
+    }
+
+    fn first_window_end(&self) -> Option<UtcDateTime> {
+        match self.lifecycle {
+            Lifecycle::Offered { respond_by } => respond_by,
+            _ => self.milestones.first_window().map(|window| window.ends),
+        }
+    }
+
+    /// Whether enough days have gone by for dormancy. Days are cheap to tell; whether it is so is asked of [`Self::dormancy`].
+    fn may_be_dormant(&self, now: &UtcDateTime) -> bool {
+        let (today, last_day) = (now.date(), self.last_event_at.date());
+        let Some(window) = self.policy().dormancy_window else { return false };
+        let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
+        // So many days and less than one more.
+        u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_A_DAY) > window.as_secs()
+    }
+
+    fn first_own_deadline(&self) -> Option<Deadline> {
+        match self.lifecycle {
+            Lifecycle::Offered { respond_by } => {
+                respond_by.map(|at| Deadline { at, milestone: None, kind: DeadlineKind::OfferExpiry })
+            }
+            _ => {
+                let first = self.milestones.first_window()?;
+                let (at, kind) = self.milestones.get(first.place)?.deadline()?;
+                Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(first.place)), kind })
+            }
+        }
+    }
+
+    /// All but dormancy, in no order of time.
+    fn own_deadlines(&self) -> impl Iterator<Item = Deadline> {
+        let expiry = match self.lifecycle {
+            Lifecycle::Offered { respond_by: Some(at) } => {
+                Some(Deadline { at, milestone: None, kind: DeadlineKind::OfferExpiry })
+            }
+            _ => None,
+        };
+        let windows = self.milestones.holding().filter_map(|(place, record)| {
+            let (at, kind) = record.deadline()?;
+            Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(place)), kind })
+        });
+        expiry.into_iter().chain(windows)
+    }
+
+    /// DORM-1. One that lies past the calendar, or whose refund window would end past it, never comes (TIME-6).
+    fn dormancy(&self) -> Option<Deadline> {
+        let window = self.policy().dormancy_window.filter(|_| self.lifecycle == Lifecycle::Active)?;
+        let mut idle = self.milestones.holding().filter(|(_, record)| record.is_idle()).peekable();
+        idle.peek()?;
+        let mut last_activity = self.last_event_at;
+        for due in idle.filter_map(|(_, record)| record.due) {
+            last_activity = last_activity.max(end_of_day(due)?);
+        }
+        let at = window_end(last_activity, window)?;
+        window_end(at, self.policy().refund_window)?;
+        Some(Deadline { at, milestone: None, kind: DeadlineKind::Dormancy })
+    }
+}

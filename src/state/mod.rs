@@ -1,0 +1,9 @@
+//! The state of a contract, and the only code that changes it ([`apply`]).
+
+mod apply;
+pub(crate) mod contract_state;
+pub(crate) mod deadlines;
+pub(crate) mod milestones;
+pub(crate) mod pending_effect;
+pub(crate) mod proposals;
+pub(crate) mod record;

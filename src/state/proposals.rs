@@ -1,0 +1,49 @@
+//! Open proposals, and what each set out from (PROP-1, PROP-3).
+
+use alloc::sync::Arc;
+
+use time::Date;
+
+use crate::messages::command::Change;
+use crate::state::record::MilestoneRecord;
+use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
+
+/// A proposal on record, with what it set out from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct OpenProposal {
+    pub(crate) number: ProposalNumber,
+    pub(crate) by: Party,
+    pub(crate) change: Arc<Change>,
+    pub(crate) basis: Basis,
+}
+
+/// What a proposal sets out from: if it is different at acceptance, the proposal is stale (PROP-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Basis {
+    /// Nothing that could change.
+    Nothing,
+    DueDate(Option<Date>),
+    Amount {
+        price: i64,
+        holds: bool,
+    },
+    Settlement {
+        held: i64,
+        submissions: u32,
+    },
+}
+
+impl Basis {
+    pub(crate) fn of<'a>(change: &Change, record: impl FnOnce(MilestoneNumber) -> Option<&'a MilestoneRecord>) -> Self {
+        let basis = match change {
+            Change::AddMilestone(_) | Change::CancelMilestone { .. } => None,
+            Change::ChangeDueDate { milestone, .. } => record(*milestone).map(|record| Self::DueDate(record.due)),
+            Change::ChangeAmount { milestone, .. } => {
+                record(*milestone).map(|record| Self::Amount { price: record.price, holds: record.escrow().is_some() })
+            }
+            Change::Settle { milestone, .. } => record(*milestone)
+                .map(|record| Self::Settlement { held: record.held(), submissions: record.submissions }),
+        };
+        basis.unwrap_or(Self::Nothing)
+    }
+}

@@ -1,0 +1,261 @@
+//! How a milestone stands: its price, its state with the money and instants in it, and what became of its money.
+
+use time::{Date, UtcDateTime};
+
+use crate::messages::deadline::DeadlineKind;
+use crate::messages::event::RefundCause;
+use crate::messages::milestone_state::MilestoneState;
+use crate::values::party::Party;
+
+/// A milestone without its texts. Amounts are minor units of the contract's currency; what is counted stops at the largest
+/// number, which takes a log of four thousand million events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct MilestoneRecord {
+    pub(crate) price: i64,
+    pub(crate) due: Option<Date>,
+    pub(crate) state: RecordState,
+    /// Gross of fees, net of refunds of payments.
+    pub(crate) paid: i64,
+    /// Those kept on what is paid (MONEY-5).
+    pub(crate) fees: i64,
+    /// All escrow that went back; wider than an amount, because a price can be changed again and again.
+    pub(crate) returned: i128,
+    /// Change requests so far (WORK-4).
+    pub(crate) revisions: u32,
+    /// Submissions so far, withdrawn ones counted (PROP-3).
+    pub(crate) submissions: u32,
+    /// How the index counts it, until it has counted anew.
+    pub(crate) counted: IndexEntry,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum RecordState {
+    Planned,
+    Holding(Escrow),
+    Settled,
+    Cancelled,
+}
+
+/// Money held for one milestone: always more than zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Escrow {
+    pub(crate) held: i64,
+    /// What the freelancer can count on; never more than is held (§1).
+    pub(crate) claim: i64,
+    pub(crate) state: EscrowState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum EscrowState {
+    Funded,
+    UnderReview { review_until: UtcDateTime },
+    ChangesRequested,
+    Remainder,
+    RefundRequested(RefundRequest),
+    Disputed(Dispute),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct RefundRequest {
+    pub(crate) respond_until: UtcDateTime,
+    pub(crate) cause: RefundCause,
+    pub(crate) from: Origin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Dispute {
+    pub(crate) by: Party,
+    pub(crate) answer: Answer,
+    pub(crate) from: Origin,
+    /// Whether it was opened against a refund request.
+    pub(crate) answers_refund_request: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Answer {
+    AwaitedUntil(UtcDateTime),
+    Contested,
+}
+
+/// What a milestone was before a refund was requested or a dispute opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Origin {
+    Funded,
+    UnderReview,
+    ChangesRequested,
+    Remainder,
+}
+
+impl MilestoneRecord {
+    pub(crate) const fn planned(price: i64, due: Option<Date>) -> Self {
+        Self {
+            price,
+            due,
+            state: RecordState::Planned,
+            paid: 0,
+            fees: 0,
+            returned: 0,
+            revisions: 0,
+            submissions: 0,
+            counted: IndexEntry::Planned,
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn escrow(&self) -> Option<&Escrow> {
+        match &self.state {
+            RecordState::Holding(escrow) => Some(escrow),
+            RecordState::Planned | RecordState::Settled | RecordState::Cancelled => None,
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn escrow_mut(&mut self) -> Option<&mut Escrow> {
+        match &mut self.state {
+            RecordState::Holding(escrow) => Some(escrow),
+            RecordState::Planned | RecordState::Settled | RecordState::Cancelled => None,
+        }
+    }
+
+    pub(crate) fn held(&self) -> i64 {
+        self.escrow().map_or(0, |escrow| escrow.held)
+    }
+
+    pub(crate) const fn is_planned(&self) -> bool {
+        matches!(self.state, RecordState::Planned)
+    }
+
+    /// It holds escrow and nothing has ever been released of it (§1).
+    pub(crate) fn is_current(&self) -> bool {
+        self.escrow().is_some_and(|escrow| escrow.state.origin() != Origin::Remainder)
+    }
+
+    /// Nobody has to answer anything: a refund may be requested (REF-1), and dormancy counts (DORM-1).
+    pub(crate) fn is_idle(&self) -> bool {
+        self.escrow().is_some_and(|escrow| {
+            matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder)
+        })
+    }
+
+    pub(crate) fn is_remainder(&self) -> bool {
+        self.escrow().is_some_and(|escrow| escrow.state == EscrowState::Remainder)
+    }
+
+    pub(crate) fn refund_request(&self) -> Option<&RefundRequest> {
+        match &self.escrow()?.state {
+            EscrowState::RefundRequested(request) => Some(request),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn dispute(&self) -> Option<&Dispute> {
+        match &self.escrow()?.state {
+            EscrowState::Disputed(dispute) => Some(dispute),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_under_review(&self) -> bool {
+        self.escrow().is_some_and(|escrow| matches!(escrow.state, EscrowState::UnderReview { .. }))
+    }
+
+    /// The deadline of its own: review, refund or answer.
+    pub(crate) fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
+        self.escrow()?.state.deadline()
+    }
+
+    pub(crate) fn milestone_state(&self) -> MilestoneState {
+        match &self.state {
+            RecordState::Planned => MilestoneState::Planned,
+            RecordState::Settled => MilestoneState::Settled,
+            RecordState::Cancelled => MilestoneState::Cancelled,
+            RecordState::Holding(escrow) => match &escrow.state {
+                EscrowState::Funded => MilestoneState::Funded,
+                EscrowState::UnderReview { .. } => MilestoneState::UnderReview,
+                EscrowState::ChangesRequested => MilestoneState::ChangesRequested,
+                EscrowState::Remainder => MilestoneState::Remainder,
+                EscrowState::RefundRequested(_) => MilestoneState::RefundRequested,
+                EscrowState::Disputed(_) => MilestoneState::Disputed,
+            },
+        }
+    }
+}
+
+impl RefundRequest {
+    pub(crate) fn is_dormancy(&self) -> bool {
+        self.cause == RefundCause::Dormancy
+    }
+
+    /// Whether dormancy opened it on a milestone that was this.
+    pub(crate) fn is_dormancy_of(&self, from: Origin) -> bool {
+        self.is_dormancy() && self.from == from
+    }
+}
+
+impl Dispute {
+    /// Whether it waits for the arbiter (DISP-2, DISP-3).
+    pub(crate) fn is_contested(&self) -> bool {
+        self.answer == Answer::Contested
+    }
+}
+
+impl EscrowState {
+    /// What it is, or was before a refund was requested or a dispute opened.
+    #[inline]
+    pub(crate) const fn origin(&self) -> Origin {
+        match self {
+            Self::Funded => Origin::Funded,
+            Self::UnderReview { .. } => Origin::UnderReview,
+            Self::ChangesRequested => Origin::ChangesRequested,
+            Self::Remainder => Origin::Remainder,
+            Self::RefundRequested(request) => request.from,
+            Self::Disputed(dispute) => dispute.from,
+        }
+    }
+
+    /// Whether a release is giving way: to a refund request's or a dispute's other side (REL-5).
+    pub(crate) const fn is_answered_by_giving_way(&self) -> bool {
+        matches!(self, Self::RefundRequested(_) | Self::Disputed(_))
+    }
+
+    /// The instant at which it ends by itself, and how.
+    #[inline]
+    pub(crate) const fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
+        match self {
+            Self::UnderReview { review_until } => Some((*review_until, DeadlineKind::ReviewLapse)),
+            Self::RefundRequested(request) => Some((request.respond_until, DeadlineKind::RefundLapse)),
+            Self::Disputed(Dispute { answer: Answer::AwaitedUntil(until), .. }) => {
+                Some((*until, DeadlineKind::AnswerLapse))
+            }
+            Self::Funded | Self::ChangesRequested | Self::Remainder | Self::Disputed(_) => None,
+        }
+    }
+}
+
+/// What the index knows of a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum IndexEntry {
+    Planned,
+    /// It holds escrow.
+    Holds,
+    /// It holds escrow and has a deadline of its own.
+    HasWindow,
+    /// It is settled or cancelled.
+    Over,
+}
+
+impl IndexEntry {
+    #[inline]
+    pub(crate) fn of(record: &MilestoneRecord) -> Self {
+        match &record.state {
+            RecordState::Planned => Self::Planned,
+            RecordState::Holding(escrow) if escrow.state.deadline().is_some() => Self::HasWindow,
+            RecordState::Holding(_) => Self::Holds,
+            RecordState::Settled | RecordState::Cancelled => Self::Over,
+        }
+    }
+
+    pub(crate) const fn holds(self) -> bool {
+        matches!(self, Self::Holds | Self::HasWindow)
+    }
+}

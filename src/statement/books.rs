@@ -1,0 +1,296 @@
+//! Where the money is, and how it came there.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+use core::borrow::Borrow;
+
+use time::UtcDateTime;
+
+use crate::contract::aggregate::Contract;
+use crate::decide::effects;
+use crate::engine::replay;
+use crate::messages::entries::Entries;
+use crate::messages::event::{Event, EventKind};
+use crate::messages::history_error::{HistoryError, HistoryProblem};
+use crate::messages::transfer::Account;
+use crate::state::record::MilestoneRecord;
+use crate::statement::journal::Journal;
+use crate::statement::totals::{MilestoneTotals, Totals};
+use crate::statement::transaction::{Balances, Transaction};
+use crate::values::money::MoneySum;
+use crate::values::party::MilestoneNumber;
+
+/// The books of a contract, folded from its events: transactions, accounts, totals.
+///
+/// It is double-entry: every transfer of MONEY-6 is taken from one account and put into another, so that all accounts sum to zero
+/// after every event. Accounts outside escrow begin at zero: the client's goes below zero by what he pays.
+///
+/// ```
+/// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer, Statement};
+/// use time::macros::utc_datetime;
+///
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offer = Offer::new(Currency::USD).milestone(terms.clone()).milestone(terms).fund_first(true);
+/// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+///
+/// let statement = Statement::replay(opened.events())?;
+/// assert_eq!(statement.balance(Account::Client).to_string(), "-50.00 USD");
+/// assert_eq!(statement.balance(Account::Escrow(1.into())).to_string(), "50.00 USD");
+/// assert_eq!(statement.still_needed().to_string(), "50.00 USD");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: MONEY-4 to MONEY-6.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Statement {
+    pub(super) contract: Contract,
+    transactions: Vec<Transaction>,
+    accounts: BTreeMap<Account, i128>,
+    milestones: Vec<Totals>,
+    /// What is in all accounts of escrow together: asked for after every event.
+    escrow: i128,
+    bonuses: i128,
+}
+
+/// What an account has before and after a decision; see [`Statement::changes`].
+///
+/// Source: MONEY-6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AccountChange {
+    /// The account.
+    pub account: Account,
+    /// What it has before.
+    pub before: MoneySum,
+    /// What it has after.
+    pub after: MoneySum,
+}
+
+impl Statement {
+    /// The books of a whole log.
+    ///
+    /// # Errors
+    ///
+    /// As [`Contract::replay`].
+    pub fn replay<I>(events: I) -> Result<Self, HistoryError>
+    where
+        I: IntoIterator,
+        I::Item: Borrow<Event>,
+    {
+        let mut events = events.into_iter();
+        let empty = HistoryError { position: 1, problem: HistoryProblem::Empty };
+        let mut statement = Self::open(events.next().ok_or(empty)?.borrow())?;
+        for event in events {
+            statement.follow(event.borrow())?;
+        }
+        replay::check_complete(&statement.contract.state)?;
+        Ok(statement)
+    }
+
+    /// The books after the first event of a log; the others are appended one by one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Contract::replay`], for a first event.
+    pub fn open(event: &Event) -> Result<Self, HistoryError> {
+        let state = replay::opened(event).map_err(|problem| HistoryError { position: 1, problem })?;
+        let contract = Contract { state };
+        let milestones = contract.milestones().map(|_| Totals::default()).collect();
+        Ok(Self { contract, transactions: Vec::new(), accounts: BTreeMap::new(), milestones, escrow: 0, bonuses: 0 })
+    }
+
+    /// Books the next event of the log.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
+    /// let mut statement = Statement::replay(opened.events())?;
+    /// for event in opened.contract().handle(FreelancerCommand::DeclineOffer { note: String::new() }, &clock)?.events() {
+    ///     statement.append(event)?;
+    /// }
+    /// assert_eq!(statement.transactions().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Contract::replay`]; the books are then what they were.
+    pub fn append(&mut self, event: &Event) -> Result<(), HistoryError> {
+        let before = self.contract.clone();
+        let followed = self.follow(event);
+        if followed.is_err() {
+            // What is refused may be half applied.
+            self.contract = before;
+        }
+        followed
+    }
+
+    fn follow(&mut self, event: &Event) -> Result<(), HistoryError> {
+        let position = self.contract.revision().saturating_add(1);
+        replay::follow(&mut self.contract.state, event).map_err(|problem| HistoryError { position, problem })?;
+        self.milestones.resize_with(self.contract.milestones().len(), Totals::default);
+        self.book(event, position);
+        Ok(())
+    }
+
+    /// The contract whose books these are, as it is after the last event; none in the middle of a decision, whose other events
+    /// have to be appended first.
+    #[must_use]
+    pub fn contract(&self) -> Option<&Contract> {
+        Some(&self.contract).filter(|contract| effects::next(&contract.state).is_none())
+    }
+
+    /// Each event that moved money, in order, with the balances after it.
+    #[must_use]
+    pub fn transactions(&self) -> &[Transaction] {
+        &self.transactions
+    }
+
+    /// What is in an account; below zero if more has gone out than come in.
+    #[must_use]
+    pub fn balance(&self, account: Account) -> MoneySum {
+        self.sum(self.accounts.get(&account).copied().unwrap_or_default())
+    }
+
+    /// Every account that money has gone through, with what is in it. They sum to zero.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let statement = Statement::replay(opened.events())?;
+    /// let told: Vec<_> = statement.accounts().map(|(account, balance)| format!("{account}: {balance}")).collect();
+    /// assert_eq!(told, ["client: -50.00 USD", "escrow of milestone 1: 50.00 USD"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (Account, MoneySum)> + '_ {
+        self.accounts.iter().map(|(account, minor)| (*account, self.sum(*minor)))
+    }
+
+    /// What became of each milestone's money, in the order of their numbers.
+    #[must_use]
+    pub fn milestones(&self) -> impl ExactSizeIterator<Item = MilestoneTotals> + '_ {
+        self.contract.milestones().zip(&self.milestones).map(|(milestone, totals)| totals.view(&milestone))
+    }
+
+    /// What the freelancer has received, bonuses included, less fees and what he gave back.
+    #[must_use]
+    pub fn earnings(&self) -> MoneySum {
+        self.balance(Account::Freelancer)
+    }
+
+    /// What the client has paid in bonuses, before fees.
+    #[must_use]
+    pub fn bonuses(&self) -> MoneySum {
+        self.sum(self.bonuses)
+    }
+
+    /// What the client still has to deposit to fund all that is planned: its prices less the leftovers (FUND-4).
+    ///
+    /// It can be more: a leftover may be released, refunded or disputed before it is carried.
+    #[must_use]
+    pub fn still_needed(&self) -> MoneySum {
+        let milestones = || self.contract.state.milestones.iter();
+        let planned = milestones().filter(|record| record.is_planned()).map(|record| i128::from(record.price));
+        let leftovers = milestones().filter(|record| record.is_remainder()).map(MilestoneRecord::held).map(i128::from);
+        let [planned, leftovers] = [planned.fold(0, i128::saturating_add), leftovers.fold(0, i128::saturating_add)];
+        self.sum(planned.saturating_sub(leftovers).max(0))
+    }
+
+    /// The milestones that are overdue at an instant (PLAN-4).
+    pub fn overdue(&self, at: UtcDateTime) -> impl Iterator<Item = MilestoneNumber> + '_ {
+        self.contract.milestones().filter(move |milestone| milestone.is_overdue(at)).map(|milestone| milestone.number())
+    }
+
+    /// What each account that a decision touches has before and after it; these books are those before it.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
+    /// let statement = Statement::replay(offered.events())?;
+    ///
+    /// let decline = FreelancerCommand::DeclineOffer { note: String::new() };
+    /// let decision = offered.contract().handle(decline, &clock)?;
+    /// let told: Vec<_> = statement
+    ///     .changes(decision.entries())
+    ///     .map(|change| format!("{}: {} to {}", change.account, change.before, change.after))
+    ///     .collect();
+    /// assert_eq!(told, ["client: -50.00 USD to 0.00 USD", "escrow of milestone 1: 50.00 USD to 0.00 USD"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn changes(&self, entries: &Entries) -> impl Iterator<Item = AccountChange> + use<> {
+        let touched: BTreeSet<_> = entries.transfers().flat_map(|transfer| [transfer.from, transfer.to]).collect();
+        let change = |account| {
+            let before = self.balance(account);
+            let change = entries.change(account).minor_units();
+            AccountChange { account, before, after: self.sum(before.minor_units().saturating_add(change)) }
+        };
+        touched.into_iter().map(change).collect::<Vec<_>>().into_iter()
+    }
+
+    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
+    #[must_use]
+    pub const fn journal(&self) -> Journal<'_> {
+        Journal(self)
+    }
+
+    const fn sum(&self, minor: i128) -> MoneySum {
+        MoneySum::of_minor(minor, self.contract.currency())
+    }
+
+    fn book(&mut self, event: &Event, revision: u64) {
+        let transfers: Vec<_> = event.transfers(revision).collect();
+        for transfer in &transfers {
+            let amount = i128::from(transfer.amount.minor_units());
+            let from = self.accounts.entry(transfer.from).or_default();
+            *from = from.saturating_sub(amount);
+            let to = self.accounts.entry(transfer.to).or_default();
+            *to = to.saturating_add(amount);
+            if let Account::Escrow(milestone) = transfer.from {
+                self.escrow = self.escrow.saturating_sub(amount);
+                self.of(milestone, |totals| totals.pays(transfer.to, amount));
+            }
+            if let Account::Escrow(milestone) = transfer.to {
+                self.escrow = self.escrow.saturating_add(amount);
+                self.of(milestone, |totals| totals.receives(transfer.from, amount));
+            }
+        }
+        match &event.kind {
+            EventKind::BonusPaid { amount, .. } => {
+                self.bonuses = self.bonuses.saturating_add(i128::from(amount.minor_units()));
+            }
+            EventKind::PaymentRefunded { milestone, amount, .. } => {
+                self.of(*milestone, |totals| totals.given_back(i128::from(amount.minor_units())));
+            }
+            _ => {}
+        }
+        let balances = self.balances();
+        self.transactions.extend(Transaction::of(event, revision, transfers, balances));
+    }
+
+    fn of(&mut self, milestone: MilestoneNumber, book: impl FnOnce(&mut Totals)) {
+        if let Some(totals) = milestone.index().and_then(|index| self.milestones.get_mut(index)) {
+            book(totals);
+        }
+    }
+
+    fn balances(&self) -> Balances {
+        Balances {
+            client: self.balance(Account::Client),
+            escrow: self.sum(self.escrow),
+            freelancer: self.balance(Account::Freelancer),
+            platform: self.balance(Account::Platform),
+        }
+    }
+}

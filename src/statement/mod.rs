@@ -1,0 +1,7 @@
+//! Where the money is, and how it got there.
+
+pub(crate) mod books;
+pub(crate) mod journal;
+mod text;
+pub(crate) mod totals;
+pub(crate) mod transaction;

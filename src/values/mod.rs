@@ -1,0 +1,11 @@
+//! Values: amounts, instants, parties, policies, offers. They know nothing of contracts.
+
+pub(crate) mod clock;
+pub(crate) mod currency;
+pub(crate) mod fee;
+pub(crate) mod instant;
+pub(crate) mod money;
+pub(crate) mod offer;
+pub(crate) mod party;
+pub(crate) mod policy;
+pub(crate) mod window;

@@ -1,0 +1,386 @@
+//! Exact amounts of money (MONEY-1).
+
+#[cfg(feature = "schemars")]
+mod schema;
+#[cfg(feature = "serde")]
+mod wire;
+
+use core::fmt;
+use core::num::{NonZeroU16, NonZeroU128};
+
+use rust_decimal::Decimal;
+
+use crate::values::currency::Currency;
+
+const TEN: NonZeroU128 = NonZeroU128::new(10).unwrap();
+
+/// An amount in a currency, exact to the minor unit and never negative.
+///
+/// What a host puts in is 0 to [`Money::MAX_MAJOR_UNITS`] and has no more decimals than the
+/// currency. An amount has one representation: `100` and `100.00` US dollars are equal, hash
+/// alike and are written the same.
+///
+/// There is no order and no arithmetic, because there is none between currencies. Compare
+/// [`currency`](Money::currency) first, and then [`minor_units`](Money::minor_units).
+///
+/// ```
+/// use milestone_escrow::{Currency, Money};
+///
+/// let price = Money::parse("250", Currency::USD)?;
+/// assert_eq!(price, Money::parse("250.00", Currency::USD)?);
+/// assert_eq!(price.to_string(), "250.00 USD");
+/// assert_eq!(price.minor_units(), 25_000);
+/// # Ok::<(), milestone_escrow::MoneyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Money {
+    /// The largest amount that can be put in, in major units: a million million.
+    pub const MAX_MAJOR_UNITS: i64 = 1_000_000_000_000;
+
+    /// StateGuard a decimal number of major units, such as dollars. Zeros at its end do not matter.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money, MoneyError};
+    /// use rust_decimal::Decimal;
+    ///
+    /// let half = Decimal::new(5, 1);
+    /// assert_eq!(Money::new(half, Currency::USD)?.minor_units(), 50);
+    /// assert!(Money::new(half, Currency::JPY).is_err());
+    /// # Ok::<(), MoneyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::Negative`], [`MoneyError::TooPrecise`] if the amount has more significant
+    /// decimals than its currency, [`MoneyError::TooLarge`] above [`Money::MAX_MAJOR_UNITS`].
+    pub fn new(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let digits = u128::try_from(amount.mantissa()).map_err(|_| MoneyError::Negative)?;
+        Number { digits, scale: amount.scale() }.in_currency(currency)
+    }
+
+    /// StateGuard a whole number of minor units, such as cents.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// assert_eq!(Money::from_minor_units(1, Currency::KWD)?.to_string(), "0.001 KWD");
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::Negative`], or [`MoneyError::TooLarge`] above [`Money::MAX_MAJOR_UNITS`].
+    pub fn from_minor_units(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
+        if minor < 0 {
+            Err(MoneyError::Negative)
+        } else if minor > Self::largest(currency).minor {
+            Err(MoneyError::TooLarge(currency))
+        } else {
+            Ok(Self { minor, currency })
+        }
+    }
+
+    /// The largest amount of a currency: [`Money::MAX_MAJOR_UNITS`].
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// assert_eq!(Money::largest(Currency::EUR).to_string(), "1000000000000.00 EUR");
+    /// ```
+    #[must_use]
+    pub fn largest(currency: Currency) -> Self {
+        // At most 10^12 with four decimals: nothing saturates.
+        let minor = Self::MAX_MAJOR_UNITS.saturating_mul(10_i64.saturating_pow(currency.decimals()));
+        Self { minor, currency }
+    }
+
+    /// Reads an amount as the wire form writes it: `digits[.digits]`, at most 40 characters.
+    ///
+    /// There is no sign, exponent, separator or blank. Zeros at either end do not matter.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// assert_eq!(Money::parse("0100.5000", Currency::EUR)?.to_string(), "100.50 EUR");
+    /// assert!(Money::parse("1e2", Currency::EUR).is_err());
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::Malformed`] if the text has another form, [`MoneyError::TooPrecise`] if the
+    /// amount has more significant decimals than its currency, [`MoneyError::TooLarge`] above
+    /// [`Money::MAX_MAJOR_UNITS`].
+    pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        Number::read(text)?.in_currency(currency)
+    }
+
+    /// Nothing, in this currency.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// assert_eq!(Money::zero(Currency::USD).to_string(), "0.00 USD");
+    /// ```
+    #[must_use]
+    pub const fn zero(currency: Currency) -> Self {
+        Self::of_minor(0, currency)
+    }
+
+    /// An amount that the crate has computed. Unlike what is put in, it has no maximum.
+    pub(crate) const fn of_minor(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// The amount in major units, such as dollars, with exactly the currency's decimals.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// let amount = Money::parse("100", Currency::USD)?.amount();
+    /// assert_eq!((amount.mantissa(), amount.scale()), (10_000, 2));
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    #[must_use]
+    pub fn amount(self) -> Decimal {
+        Decimal::new(self.minor, self.currency.decimals())
+    }
+
+    /// The amount in minor units, such as cents.
+    #[must_use]
+    pub const fn minor_units(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// Whether the amount is zero.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
+    /// Splits the amount into equal parts that add up to it, to the last minor unit.
+    ///
+    /// What does not divide evenly goes to the first parts, one minor unit each. If there are
+    /// more parts than minor units, the last parts are zero.
+    ///
+    /// ```
+    /// use core::num::NonZeroU16;
+    /// use milestone_escrow::{Currency, Money};
+    ///
+    /// let whole = Money::parse("100", Currency::USD)?;
+    /// let thirds: Vec<String> =
+    ///     whole.split(NonZeroU16::new(3).unwrap()).map(|part| part.to_string()).collect();
+    /// assert_eq!(thirds, ["33.34 USD", "33.33 USD", "33.33 USD"]);
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    #[must_use]
+    pub fn split(self, parts: NonZeroU16) -> impl ExactSizeIterator<Item = Self> {
+        // The divisor is 1 to 65 535, so neither can overflow.
+        let share = self.minor.div_euclid(i64::from(parts.get()));
+        let rest = self.minor.rem_euclid(i64::from(parts.get()));
+        (0..parts.get()).map(move |position| {
+            let extra = i64::from(i64::from(position) < rest);
+            Self::of_minor(share.saturating_add(extra), self.currency)
+        })
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        MoneySum::from(*self).fmt(formatter)
+    }
+}
+
+/// A sum of amounts over a contract's life. Unlike [`Money`], it has no maximum.
+///
+/// ```
+/// use milestone_escrow::{Currency, Money, MoneySum};
+///
+/// let sum = MoneySum::from(Money::parse("7", Currency::JPY)?);
+/// assert_eq!(sum.minor_units(), 7);
+/// assert_eq!(sum.to_string(), "7 JPY");
+/// # Ok::<(), milestone_escrow::MoneyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MoneySum {
+    minor: i128,
+    currency: Currency,
+}
+
+impl MoneySum {
+    pub(crate) const fn of_minor(minor: i128, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// The sum in major units, such as dollars, with exactly the currency's decimals.
+    ///
+    /// `None` if it has more than the 96 bits that a [`Decimal`] can hold.
+    #[must_use]
+    pub fn amount(self) -> Option<Decimal> {
+        Decimal::try_from_i128_with_scale(self.minor, self.currency.decimals()).ok()
+    }
+
+    /// The sum in minor units, such as cents.
+    #[must_use]
+    pub const fn minor_units(self) -> i128 {
+        self.minor
+    }
+
+    /// The currency.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// Whether the sum is zero.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+}
+
+impl TryFrom<MoneySum> for Money {
+    type Error = MoneyError;
+
+    /// The same amount, if it is one that could be put in.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money, MoneySum};
+    ///
+    /// let price = Money::parse("50", Currency::USD)?;
+    /// assert_eq!(Money::try_from(MoneySum::from(price))?, price);
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    fn try_from(sum: MoneySum) -> Result<Self, MoneyError> {
+        let MoneySum { minor, currency } = sum;
+        let beyond = if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
+        let minor = i64::try_from(minor).map_err(|_| beyond)?;
+        Self::from_minor_units(minor, currency)
+    }
+}
+
+impl From<Money> for MoneySum {
+    fn from(money: Money) -> Self {
+        Self::of_minor(i128::from(money.minor), money.currency)
+    }
+}
+
+impl fmt::Display for MoneySum {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", AmountText(*self), self.currency)
+    }
+}
+
+/// Why an amount cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// The amount is below zero.
+    #[error("an amount is at least 0")]
+    Negative,
+    /// The amount has more significant decimals than its currency.
+    #[error("an amount in {0} has at most {decimals} decimals", decimals = .0.decimals())]
+    TooPrecise(Currency),
+    /// The amount is above the maximum.
+    #[error("an amount is at most {maximum} {0}", maximum = Money::MAX_MAJOR_UNITS)]
+    TooLarge(Currency),
+    /// The text has not the form of an amount.
+    #[error("an amount is written as digits[.digits], in at most 40 characters")]
+    Malformed,
+}
+
+/// A number that has no currency yet: `digits / 10^scale`.
+struct Number {
+    digits: u128,
+    scale: u32,
+}
+
+impl Number {
+    fn read(text: &str) -> Result<Self, MoneyError> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if text.len() > 40 || !is_digits(whole) || !is_digits(fraction) {
+            return Err(MoneyError::Malformed);
+        }
+        // Saturating loses nothing: 2^128 - 1 is odd, so whatever does not fit is still refused,
+        // for its decimals if it has too many of them and for its size if not.
+        let fraction = fraction.trim_end_matches('0');
+        let mut digits = 0_u128;
+        for byte in whole.bytes().chain(fraction.bytes()) {
+            let digit = u128::from(byte.wrapping_sub(b'0'));
+            digits = digits.saturating_mul(10).saturating_add(digit);
+        }
+        let scale = u32::try_from(fraction.len()).map_err(|_| MoneyError::Malformed)?;
+        Ok(Self { digits, scale })
+    }
+
+    /// The same number in minor units, if there is exactly one such amount.
+    fn in_currency(self, currency: Currency) -> Result<Money, MoneyError> {
+        let decimals = currency.decimals();
+        // At most 10^38, which fits: a text has no room for more decimals.
+        let factor = TEN.saturating_pow(self.scale.abs_diff(decimals));
+        let minor = if self.scale <= decimals {
+            self.digits.saturating_mul(factor.get())
+        } else if self.digits % factor == 0 {
+            self.digits / factor
+        } else {
+            return Err(MoneyError::TooPrecise(currency));
+        };
+        let minor = i64::try_from(minor).map_err(|_| MoneyError::TooLarge(currency))?;
+        Money::from_minor_units(minor, currency)
+    }
+}
+
+/// Writes the amount alone, without its currency. The only place that does.
+pub(crate) struct AmountText(pub(crate) MoneySum);
+
+impl fmt::Display for AmountText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MoneySum { minor, currency } = self.0;
+        if minor < 0 {
+            formatter.write_str("-")?;
+        }
+        let minor = minor.unsigned_abs();
+        let per_major = TEN.saturating_pow(currency.decimals());
+        write!(formatter, "{}", minor / per_major)?;
+        match usize::from(currency.exponent()) {
+            0 => Ok(()),
+            decimals => write!(formatter, ".{:0decimals$}", minor % per_major),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    /// Sums have no maximum, their text never panics, and decimals hold what they can (MONEY-1).
+    #[test]
+    fn sums_of_any_size() {
+        let sum = |minor| MoneySum::of_minor(minor, Currency::USD);
+        assert_eq!(sum(0).to_string(), "0.00 USD");
+        assert_eq!(sum(-5).to_string(), "-0.05 USD");
+        assert_eq!(sum(i128::MAX).to_string(), "1701411834604692317316873037158841057.27 USD");
+        assert_eq!(sum(i128::MIN).to_string(), "-1701411834604692317316873037158841057.28 USD");
+
+        let largest = Decimal::MAX.mantissa();
+        let digits = |sum: MoneySum| sum.amount().map(|it| (it.mantissa(), it.scale()));
+        assert_eq!(digits(sum(largest)), Some((largest, 2)));
+        assert_eq!(digits(sum(largest.saturating_add(1))), None);
+
+        assert_eq!(Money::try_from(sum(i128::MAX)), Err(MoneyError::TooLarge(Currency::USD)));
+        assert_eq!(Money::try_from(sum(i128::MIN)), Err(MoneyError::Negative));
+    }
+}

@@ -1,0 +1,108 @@
+//! Money (MONEY-1): how an amount is spelled depends on its currency.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::values::currency::Currency;
+use crate::values::money::{Money, MoneySum};
+
+impl JsonSchema for Currency {
+    fn schema_name() -> Cow<'static, str> {
+        "Currency".into()
+    }
+
+    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        let codes: Vec<&str> = Self::TABLE.iter().map(Self::code).collect();
+        json_schema!({
+            "description": "A currency of ISO 4217's list one (2026-01-01) that has a minor unit (MONEY-1).",
+            "type": "string",
+            "enum": codes,
+        })
+    }
+}
+
+impl JsonSchema for Money {
+    fn schema_name() -> Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        if generator.contract().is_deserialize() {
+            let description = "An amount of a currency: 0 to 1 000 000 000 000, with no more significant decimals than the \
+                               currency has (MONEY-1).";
+            money(generator, description, given)
+        } else {
+            MoneySum::json_schema(generator)
+        }
+    }
+}
+
+impl JsonSchema for MoneySum {
+    fn schema_name() -> Cow<'static, str> {
+        "MoneySum".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        money(generator, "An amount of a currency, with exactly the currency's decimals (MONEY-1).", written)
+    }
+}
+
+/// As many decimals as most currencies have.
+const USUAL: u32 = 2;
+
+/// The schema of money whose amounts have a form that depends on the decimals of their currency.
+fn money(generator: &mut SchemaGenerator, description: &str, form: fn(u32) -> String) -> Schema {
+    let amount = |decimals| json_schema!({ "properties": { "amount": { "pattern": form(decimals) } } });
+    let by_currency = [0, 3, 4].into_iter().rfold(amount(USUAL), |otherwise, decimals| {
+        let codes: Vec<&str> =
+            Currency::TABLE.iter().filter(|currency| currency.decimals() == decimals).map(Currency::code).collect();
+        json_schema!({
+            "if": { "properties": { "currency": { "enum": codes } } },
+            "then": amount(decimals),
+            "else": otherwise,
+        })
+    });
+    json_schema!({
+        "description": description,
+        "examples": [{ "amount": "100.00", "currency": "USD" }],
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["amount", "currency"],
+        "properties": {
+            "amount": { "type": "string", "maxLength": 40 },
+            "currency": generator.subschema_for::<Currency>(),
+        },
+        "allOf": [by_currency],
+    })
+}
+
+/// As an amount may be read: zeros at either end do not matter.
+fn given(decimals: u32) -> String {
+    let fraction = if decimals == 0 { String::new() } else { format!("[0-9]{{1,{decimals}}}") };
+    // Without decimals there has to be a zero behind the point.
+    let zeros = if decimals == 0 { "0+" } else { "0*" };
+    format!(r"^0*(?:[0-9]{{1,12}}(?:\.{fraction}{zeros})?|1000000000000(?:\.0+)?)$")
+}
+
+/// As an amount is written.
+fn written(decimals: u32) -> String {
+    let fraction = if decimals == 0 { String::new() } else { format!(r"\.[0-9]{{{decimals}}}") };
+    format!("^(?:0|[1-9][0-9]*){fraction}$")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::collections::BTreeSet;
+
+    /// A currency with other decimals would have to be told apart, too.
+    #[test]
+    fn the_decimals_of_all_currencies_are_known() {
+        let decimals: BTreeSet<u32> = Currency::all().map(Currency::decimals).collect();
+        assert_eq!(decimals, BTreeSet::from([0, USUAL, 3, 4]));
+    }
+}

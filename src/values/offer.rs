@@ -1,0 +1,244 @@
+//! What the client opens a contract with (RULES §4).
+
+#[cfg(feature = "schemars")]
+pub(crate) mod schema;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use time::Date;
+
+#[cfg(feature = "schemars")]
+use crate::base::schema as described;
+use crate::base::strict_json::wire;
+use crate::values::currency::Currency;
+use crate::values::money::Money;
+use crate::values::policy::Policy;
+
+/// An offer: currency, milestones in order, whether the first is funded with it, and the policy.
+///
+/// It is plain data; [`Contract::open`](crate::Contract::open) judges it.
+///
+/// ```
+/// use milestone_escrow::{Currency, MilestoneTerms, Money, Offer};
+///
+/// let price = Money::parse("50.00", Currency::USD)?;
+/// let offer = Offer::new(Currency::USD)
+///     .milestone(MilestoneTerms::new("Draft", price))
+///     .milestone(MilestoneTerms::new("Final text", price))
+///     .fund_first(true);
+/// assert_eq!(offer.milestones.len(), 2);
+/// # Ok::<(), milestone_escrow::MoneyError>(())
+/// ```
+///
+/// Source: OFFER-1.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = described::in_plain_words)
+)]
+pub struct Offer {
+    /// The one currency of the contract.
+    pub currency: Currency,
+    /// The milestones in the order agreed: 1 to 200.
+    #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
+    pub milestones: Vec<MilestoneTerms>,
+    /// Whether the price of milestone 1 is deposited with the offer.
+    #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<bool>"))]
+    pub fund_first: bool,
+    /// The windows and switches that govern the contract for ever.
+    #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<Policy>"))]
+    pub policy: Policy,
+}
+
+impl Offer {
+    /// An offer without milestones yet, under [`Policy::upwork`].
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Offer, Policy};
+    ///
+    /// assert_eq!(Offer::new(Currency::EUR).policy, Policy::upwork());
+    /// ```
+    #[must_use]
+    pub const fn new(currency: Currency) -> Self {
+        Self { currency, milestones: Vec::new(), fund_first: false, policy: Policy::upwork() }
+    }
+
+    /// The offer with one more milestone at its end.
+    #[must_use]
+    pub fn milestone(mut self, terms: MilestoneTerms) -> Self {
+        self.milestones.push(terms);
+        self
+    }
+
+    /// The offer with milestone 1 funded along with it, or not.
+    #[must_use]
+    pub fn fund_first(mut self, fund_first: bool) -> Self {
+        self.fund_first = fund_first;
+        self
+    }
+
+    /// The offer under another policy.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+}
+
+wire! {
+    /// What a milestone is to be: title, description, price, and perhaps a due date.
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, MilestoneTerms, Money};
+    /// use time::macros::date;
+    ///
+    /// let terms = MilestoneTerms::new("Logo", Money::parse("80", Currency::EUR)?)
+    ///     .description("Three drafts, one final")
+    ///     .due(date!(2026-03-01));
+    /// assert_eq!(terms.amount.to_string(), "80.00 EUR");
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    ///
+    /// Source: OFFER-1, PLAN-7.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct MilestoneTerms {
+        /// 1 to 200 characters after trimming white space; stored trimmed.
+        #[cfg_attr(feature = "schemars", schemars(with = "described::Title"))]
+        pub title: String,
+        /// Up to 5 000 characters; may be empty.
+        #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::strict_json::or_default"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Text>"))]
+        pub description: String,
+        /// The price; more than zero, in the contract's currency.
+        #[cfg_attr(feature = "schemars", schemars(transform = described::more_than_zero))]
+        pub amount: Money,
+        /// A calendar day in UTC, at most 3 650 days ahead; it may lie in the past.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Day>"))]
+        pub due: Option<Date>,
+    }
+}
+
+impl MilestoneTerms {
+    /// Terms without a description or a due date.
+    #[must_use]
+    pub fn new(title: impl Into<String>, amount: Money) -> Self {
+        Self { title: title.into(), description: String::new(), amount, due: None }
+    }
+
+    /// The terms with this description.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// The terms as they are put on record: the title trimmed (OFFER-1).
+    pub(crate) fn on_record(mut self) -> Self {
+        let trimmed = self.title.trim();
+        if trimmed.len() != self.title.len() {
+            self.title = trimmed.into();
+        }
+        self
+    }
+
+    /// Whether the title is trimmed, as on record (OFFER-1).
+    pub(crate) fn is_on_record(&self) -> bool {
+        !self.title.starts_with(char::is_whitespace) && !self.title.ends_with(char::is_whitespace)
+    }
+
+    /// The terms with this due date.
+    #[must_use]
+    pub const fn due(mut self, due: Date) -> Self {
+        self.due = Some(due);
+        self
+    }
+}
+
+#[cfg(feature = "serde")]
+pub(crate) use wire_form::on_record;
+
+#[cfg(feature = "serde")]
+mod wire_form {
+    use alloc::vec::Vec;
+
+    use serde::{Deserialize, Deserializer};
+
+    use super::{MilestoneTerms, Offer};
+    use crate::base::strict_json::Strict;
+    use crate::values::currency::Currency;
+    use crate::values::policy::{Policy, PolicyFields};
+
+    /// An offer as it is read, before the defaults.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OfferFields {
+        currency: Currency,
+        milestones: Vec<MilestoneTerms>,
+        #[serde(default)]
+        fund_first: Option<bool>,
+        #[serde(default)]
+        policy: Option<GivenPolicy>,
+    }
+
+    struct GivenPolicy(PolicyFields);
+
+    impl<'de> Deserialize<'de> for GivenPolicy {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            PolicyFields::deserialize(Strict { name: "Policy", deserializer }).map(Self)
+        }
+    }
+
+    impl OfferFields {
+        fn with_defaults(self) -> Offer {
+            let preset = Policy::upwork();
+            Offer {
+                currency: self.currency,
+                milestones: self.milestones,
+                fund_first: self.fund_first.unwrap_or_default(),
+                policy: self.policy.map_or(Policy::upwork(), |given| given.0.or_preset(&preset)),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Offer {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            OfferFields::deserialize(Strict { name: "Offer", deserializer }).map(OfferFields::with_defaults)
+        }
+    }
+
+    /// An offer as an event keeps it.
+    pub(crate) mod on_record {
+        use alloc::sync::Arc;
+
+        use serde::de::Error;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        use super::OfferFields;
+        use crate::base::strict_json::Strict;
+        use crate::values::offer::Offer;
+
+        pub(crate) fn serialize<S: Serializer>(offer: &Arc<Offer>, serializer: S) -> Result<S::Ok, S::Error> {
+            offer.as_ref().serialize(serializer)
+        }
+
+        /// Reads the offer of an event: nothing may be left to the defaults of today (POL-2).
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
+            let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
+            if fields.fund_first.is_none() {
+                return Err(D::Error::missing_field("fund_first"));
+            }
+            match fields.policy.as_ref().map(|given| given.0.first_missing()) {
+                Some(None) => Ok(Arc::new(fields.with_defaults())),
+                Some(Some(field)) => Err(D::Error::missing_field(field)),
+                None => Err(D::Error::missing_field("policy")),
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Who acts, and the numbers by which they speak of milestones and proposals (RULES §1).
+
+use core::fmt;
+
+use crate::base::strict_json::wire;
+
+wire! {
+    /// The three roles of a contract. Time is no role: it has deadlines, no commands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Role {
+        /// Who orders the work and deposits its price.
+        Client,
+        /// Who does the work and is paid for it.
+        Freelancer,
+        /// The neutral who decides contested disputes.
+        Arbiter,
+    }
+}
+
+impl Role {
+    /// The name of the role in the wire form.
+    ///
+    /// ```
+    /// use milestone_escrow::Role;
+    ///
+    /// assert_eq!(Role::Arbiter.name(), "arbiter");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Freelancer => "freelancer",
+            Self::Arbiter => "arbiter",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+wire! {
+    /// One of the two who made the contract: the client or the freelancer.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Party {
+        /// Who orders the work and deposits its price.
+        Client,
+        /// Who does the work and is paid for it.
+        Freelancer,
+    }
+}
+
+impl Party {
+    /// The other one.
+    ///
+    /// ```
+    /// use milestone_escrow::Party;
+    ///
+    /// assert_eq!(Party::Client.other(), Party::Freelancer);
+    /// ```
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Freelancer,
+            Self::Freelancer => Self::Client,
+        }
+    }
+}
+
+impl From<Party> for Role {
+    fn from(party: Party) -> Self {
+        match party {
+            Party::Client => Self::Client,
+            Party::Freelancer => Self::Freelancer,
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Role::from(*self).fmt(formatter)
+    }
+}
+
+macro_rules! number {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(
+            feature = "schemars",
+            derive(schemars::JsonSchema),
+            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::in_plain_words)
+        )]
+        pub struct $name(u64);
+
+        impl $name {
+            /// The number as it is written.
+            #[must_use]
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl From<u64> for $name {
+            fn from(number: u64) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<$name> for u64 {
+            fn from(number: $name) -> Self {
+                number.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    };
+}
+
+number! {
+    /// The number of a milestone: 1, 2, 3 … in the order agreed, never reused.
+    ///
+    /// Any number can be written down; one that the contract does not have is answered with `unknown_milestone` (PLAN-6).
+    ///
+    /// ```
+    /// use milestone_escrow::MilestoneNumber;
+    ///
+    /// assert_eq!(MilestoneNumber::from(2).get(), 2);
+    /// ```
+    MilestoneNumber
+}
+
+number! {
+    /// The number of a proposal: 1, 2, 3 … as they were made (PROP-1).
+    ///
+    /// ```
+    /// use milestone_escrow::ProposalNumber;
+    ///
+    /// assert_eq!(ProposalNumber::from(1).to_string(), "1");
+    /// ```
+    ProposalNumber
+}
+
+impl MilestoneNumber {
+    /// Its place in a list that counts from zero; none for the number 0, which nothing has.
+    pub(crate) fn index(self) -> Option<usize> {
+        usize::try_from(self.0).ok()?.checked_sub(1)
+    }
+
+    /// The number of what stands at this place of a list that counts from zero.
+    pub(crate) fn at_index(index: usize) -> Self {
+        Self(u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1))
+    }
+}
