@@ -114,7 +114,7 @@ impl Contract {
         instruction: impl Into<Instruction>,
         clock: &C,
     ) -> Result<Decision, Rejection> {
-        run::handle(&self.state, instruction.into(), clock.now()).map(Decision::from)
+        run::handle(&self.state, instruction.into(), clock.now(), || Decision::on(self.clone()))
     }
 
     /// Decides a command in place: the same as [`handle`](Self::handle), without the copy.

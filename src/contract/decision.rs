@@ -2,8 +2,10 @@
 
 use alloc::collections::BTreeMap;
 
+use crate::base::small_list::SmallList;
 use crate::contract::aggregate::Contract;
-use crate::engine::run::Decided;
+use crate::engine::record::Recorder;
+use crate::engine::run::{AsDecided, Decided};
 use crate::messages::entries::Entries;
 use crate::messages::event::Event;
 use crate::messages::transfer::{Account, Transfer};
@@ -51,7 +53,18 @@ impl From<Decided> for Decision {
     }
 }
 
+impl AsDecided for Decision {
+    fn recorder(&mut self) -> Recorder<'_> {
+        Recorder { state: &mut self.contract.state, entries: &mut self.entries }
+    }
+}
+
 impl Decision {
+    /// One with which nothing is recorded yet.
+    pub(crate) fn on(contract: Contract) -> Self {
+        Self { entries: Entries::new(contract.currency(), contract.revision(), SmallList::None), contract }
+    }
+
     /// The new entries of the log.
     pub const fn entries(&self) -> &Entries {
         &self.entries

@@ -14,6 +14,7 @@ use crate::values::party::Party;
 
 /// Judges a command in the order of RULES §14: the revision here; then the command's chapter asks for its input, its stage, and
 /// all that follows.
+#[inline]
 pub(crate) fn judge(state: &State, instruction: Instruction, now: &UtcDateTime) -> Judgement {
     check_revision(state, instruction.revision)?;
     match instruction.command {

@@ -14,6 +14,7 @@ pub(crate) const FUND_MILESTONE: StateGuard =
     StateGuard::new("fund_milestone", MilestoneStates::of(&[MilestoneState::Planned]), "FUND-1");
 
 /// FUND-1; how the price is covered is FUND-4.
+#[inline]
 pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, FUND_MILESTONE.command())?;
     let record = find(state, milestone)?;

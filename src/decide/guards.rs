@@ -21,7 +21,7 @@ pub(crate) fn check_revision(state: &State, seen: Option<u64>) -> Result<(), Rej
 }
 
 /// END-7, END-5: refuses a command that the contract's stage does not accept.
-#[inline]
+#[inline(always)]
 pub(crate) fn check_stage(
     state: &State,
     accepted: StageRange,
@@ -66,13 +66,13 @@ impl StateGuard {
     }
 
     /// Whether the milestone is in one of the states.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn accepts(self, record: &MilestoneRecord) -> bool {
         self.states.contains(record.milestone_state())
     }
 
     /// Refuses a milestone in another state, or for which the condition does not hold.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn check(
         self,
         holds: bool,
@@ -83,6 +83,7 @@ impl StateGuard {
     }
 
     /// The milestone's escrow. A milestone that holds nothing is not protected (FUND-5).
+    #[inline(always)]
     pub(crate) fn escrow(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Escrow, Rejection> {
         let unprotected = Self { states: MilestoneStates::HOLDING, condition: None, rule: "FUND-5", ..self };
         record.escrow().ok_or_else(|| unprotected.refusal(milestone, record))

@@ -35,6 +35,7 @@ pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes"
 const RELEASE: StateGuard = StateGuard::new("release", MilestoneStates::HOLDING, "REL-1");
 
 /// WORK-1, WORK-2
+#[inline]
 pub(crate) fn submit_work(
     state: &State,
     milestone: MilestoneNumber,
@@ -78,6 +79,7 @@ pub(crate) fn withdraw_submission(state: &State, milestone: MilestoneNumber) -> 
 }
 
 /// WORK-4
+#[inline]
 pub(crate) fn request_changes(state: &State, milestone: MilestoneNumber, note: String) -> Judgement {
     check_note("note", &note)?;
     check_stage(state, StageRange::ACTIVE, Role::Client, REQUEST_CHANGES.command())?;
@@ -100,6 +102,7 @@ pub(crate) fn check_revision_limit(
 }
 
 /// REL-1 to REL-5; of a disputed milestone it is giving way (DISP-6).
+#[inline]
 pub(crate) fn release(state: &State, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
     if let Some(amount) = amount {
         check_amount(state.currency, amount, "amount")?;

@@ -23,6 +23,7 @@ impl Recorder<'_> {
     /// # Errors
     ///
     /// [`Rejection::Internal`] if what was judged cannot be applied. Debug builds, and so the tests, stop there.
+    #[inline]
     pub(crate) fn record(&mut self, at: UtcDateTime, act: EventKind) -> Result<(), Rejection> {
         self.record_one(at, act)?;
         self.record_effects(at)
@@ -36,8 +37,11 @@ impl Recorder<'_> {
         Ok(())
     }
 
+    #[inline]
     fn record_one(&mut self, at: UtcDateTime, kind: EventKind) -> Result<(), Rejection> {
-        apply(self.state, at, &kind)?;
+        if !apply(self.state, at, &kind) {
+            return Err(Rejection::Internal);
+        }
         self.entries.push(Event { at, kind });
         Ok(())
     }
@@ -49,12 +53,14 @@ impl Recorder<'_> {
 #[inline(always)]
 pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> Result<Entries, Rejection> {
     let (currency, seen) = (state.currency, state.revision);
-    if let Ok(act) = &judged {
-        apply(state, at, act)?;
-        if effects::next(state).is_some() {
-            let first = Event { at, kind: judged? };
-            return complete(state, Entries::new(currency, seen, SmallList::One(first)));
-        }
+    if let Ok(act) = &judged
+        && !apply(state, at, act)
+    {
+        return Err(Rejection::Internal);
+    }
+    if effects::next(state).is_some() {
+        let first = Event { at, kind: judged? };
+        return complete(state, Entries::new(currency, seen, SmallList::One(first)));
     }
     judged.map(|act| Entries::new(currency, seen, SmallList::One(Event { at, kind: act })))
 }
@@ -67,9 +73,10 @@ fn complete(state: &mut State, mut entries: Entries) -> Result<Entries, Rejectio
     Ok(entries)
 }
 
+/// Says whether it went well: what was judged can always be applied, and debug builds insist.
 #[inline]
-fn apply(state: &mut State, at: UtcDateTime, kind: &EventKind) -> Result<(), Rejection> {
+fn apply(state: &mut State, at: UtcDateTime, kind: &EventKind) -> bool {
     let applied = state.apply(at, kind);
     debug_assert_eq!(applied, Ok(()), "what was judged can be applied: {kind:?}");
-    applied.map_err(|_| Rejection::Internal)
+    applied.is_ok()
 }

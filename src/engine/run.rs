@@ -30,6 +30,12 @@ use crate::values::policy::RULES_VERSION;
 /// What was recorded, and the state after it.
 pub(crate) type Decided = (Entries, State);
 
+/// What holds entries and state: a decision, seen from the engine.
+pub(crate) trait AsDecided: From<Decided> {
+    /// Records on it.
+    fn recorder(&mut self) -> Recorder<'_>;
+}
+
 /// The reading of a clock as the contract counts it: inside the calendar, never before its last event (TIME-1, TIME-6).
 #[inline]
 pub(crate) fn clamped(state: &State, now: UtcDateTime) -> UtcDateTime {
@@ -54,19 +60,28 @@ pub(crate) fn open(offer: Offer, now: UtcDateTime) -> Result<Decided, Rejection>
     Ok((entries, state))
 }
 
-/// Decides on a copy.
-pub(crate) fn handle(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<Decided, Rejection> {
+/// Decides on a copy, which the caller makes where it will stay: a state is large, and moving it would cost.
+///
+/// `copy` gives the place for entries and state. It is asked only when the command is accepted.
+#[inline]
+pub(crate) fn handle<C: AsDecided>(
+    state: &State,
+    instruction: Instruction,
+    now: UtcDateTime,
+    copy: impl FnOnce() -> C,
+) -> Result<C, Rejection> {
     let now = clamped(state, now);
     if state.passed_deadline(&now).is_some() {
-        return handle_late(state, instruction, now);
+        return handle_late(state, instruction, now).map(C::from);
     }
     let act = dispatch::judge(state, instruction, &now)?;
-    let mut decided = undecided(state);
-    recorder(&mut decided).record(now, act)?;
-    Ok(decided)
+    let mut copy = copy();
+    copy.recorder().record(now, act)?;
+    Ok(copy)
 }
 
 /// Decides in place. Every check comes before the first record, so a rejection has nothing to undo.
+#[inline]
 pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
     let now = clamped(state, now);
     if state.passed_deadline(&now).is_some() {
