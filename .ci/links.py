@@ -1,8 +1,8 @@
 """Follows the links of pages and Markdown files: `links.py FOLDER-OF-PAGES FILE.md …`.
 
-A link within the folder, or to a file, has to lead to one that is there, and its anchor to an element with that id. Addresses
-elsewhere are listed, not asked: only their form is judged. (Of the tools that do this, linkchecker 10.6 breaks down on the
-anchors of rustdoc.)
+A link within the folder, or to a file, must lead to a file that exists, and its anchor to an element with that id. Links to other
+sites are listed but not followed; only their form is checked. (Of the tools that do this, linkchecker 10.6 fails on the anchors of
+rustdoc.)
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 MARKDOWN_LINKS = re.compile(r"\]\(([^()\s]+)\)|^\[[^\]]+\]:\s+(\S+)", re.MULTILINE)
-# Where the published crate shows its files: those of this repository.
+# Here docs.rs shows the files of the published crate. They are the files of this repository.
 PUBLISHED = "https://docs.rs/crate/milestone-escrow/latest/source/"
 RUSTDOC = ("https://doc.rust-lang.org/", "https://docs.rs/")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -38,7 +38,7 @@ def links_of_markdown(path):
 
 
 def trouble(source, link, pages, elsewhere):
-    """Why a link leads nowhere, or None."""
+    """Why a link is broken, or None."""
     parts = urlsplit(link)
     if link.startswith(PUBLISHED):
         return None if Path(link.removeprefix(PUBLISHED)).is_file() else "there is no such file in the repository"
@@ -49,7 +49,7 @@ def trouble(source, link, pages, elsewhere):
     target = (source.parent / unquote(parts.path)).resolve() if parts.path else source.resolve()
     if not target.is_file():
         return "there is no such file"
-    # As browsers do, and rustdoc relies on it: the id as it is written, or else decoded.
+    # Browsers try the id as it is written, and then decoded. rustdoc relies on that.
     anchors = {parts.fragment, unquote(parts.fragment)}
     if target in pages and parts.fragment and not anchors & pages[target].ids:
         return "the page has no such anchor"
@@ -62,7 +62,7 @@ def main(folder, *files):
     links += [(Path(file), link) for file in files for link in links_of_markdown(Path(file))]
     elsewhere = set()
     troubles = [(source, link, why) for source, link in links if (why := trouble(source, link, pages, elsewhere))]
-    # What rustdoc itself links to in the documentation of Rust and of other crates is left out.
+    # Links that rustdoc itself makes to the documentation of Rust and of other crates are not listed.
     for address in sorted(address for address in elsewhere if not address.startswith(RUSTDOC)):
         print(f"not asked: {address[:120]}")
     for source, link, why in troubles:

@@ -1,4 +1,4 @@
-"""Judges the documents in a folder by the checked-in JSON Schemas, with two validators that know nothing of the crate."""
+"""Checks the documents in a folder against the checked-in JSON Schemas, with two validators that know nothing of the crate."""
 
 import json
 import re
@@ -13,7 +13,7 @@ import jsonschema_rs
 SCHEMAS = Path("tests/schemas")
 GOLDEN = Path("tests/golden")
 
-# The golden files, and the schemas that each of their lines must be valid by.
+# The golden files, and the schemas by which each of their lines must be valid.
 GOLDEN_FILES = {
     "offers": ["offer", "offer_as_written"],
     "commands": ["command", "command_as_written"],
@@ -22,26 +22,26 @@ GOLDEN_FILES = {
     "views": ["view", "view_as_read"],
 }
 
-# What is written is valid by the schema of what may be read, too, although nobody reads it.
+# What is written is also valid by the schema of what may be read, although nobody reads it.
 WRITTEN = {"view": "view_as_read", "transfer": "transfer_as_read", "event": "event_as_read"}
 
-# The slower validator judges every golden line, and of what there is a lot only one document in so many.
+# The slower validator checks every golden line, but only one in SHARE of the other documents.
 SHARE = 10
 
-# Codes of what is rejected for itself, whatever the contract: the schemas refuse that.
+# Codes of input that is rejected whatever the contract. The schemas refuse such input, too.
 FOR_ITSELF = {"invalid_text", "invalid_amount", "invalid_milestone_count", "invalid_policy"}
-# Codes that come before those, or that JSON Schema cannot see: whether there is more amiss, the answer does not say.
+# Codes that come before those, or that JSON Schema cannot see. The answer does not say whether something else is wrong, too.
 UNTOLD = {"stale_revision", "currency_mismatch", "invalid_due_date"}
 
 
 def pattern(validator, expression, instance, schema):
-    """Python's `$` also matches before a last line break; that of ECMA-262, which JSON Schema means, does not."""
+    """JSON Schema uses the `$` of ECMA-262, which matches only at the very end. Python's also matches before a last line break."""
     if validator.is_type(instance, "string") and not re.search(expression.replace("$", r"\Z"), instance):
         yield jsonschema.ValidationError(f"{instance!r} does not match {expression!r}")
 
 
 def formats():
-    """The two formats that the schemas name. Python's calendar begins with the year 1, that of RFC 3339 with the year 0."""
+    """The two formats that the schemas name. Python's calendar begins with the year 1, and that of RFC 3339 with the year 0."""
     checker = jsonschema.FormatChecker(formats=())
 
     def add(name):
@@ -67,7 +67,7 @@ class Judge:
         self.name = path.stem
         self.python = Python(schema, format_checker=formats())
         self.rust = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-        # Whether `format` is asserted is every validator's choice: the patterns have to do without.
+        # A validator need not check `format`, so the patterns must be enough without it.
         self.formatless = jsonschema_rs.Draft202012Validator(schema, validate_formats=False)
         self.counts = Counter()
 
@@ -89,12 +89,12 @@ class Judge:
 
 def documents(path):
     """One JSON text a line."""
-    # Not by `splitlines`: a text may have other ends of lines in it.
+    # Not by `splitlines`: a text may contain other line breaks.
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def judge_replays(folder, judges):
-    """Every line in and out; a line in is valid unless it was rejected for itself."""
+    """Checks every line of input and output. A line of input is valid unless its code is in FOR_ITSELF."""
     codes, kinds, names = Counter(), Counter(), Counter()
     for history in sorted(folder.glob("*.replay")):
         answers = documents(history.with_suffix(".answers"))

@@ -1,21 +1,24 @@
-//! How to build a host around the crate, and why the crate is as it is.
+//! How to build a host around the crate, and why the crate works as it does.
 //!
-//! The rule book says what a contract does ([`rules`](crate::rules)); this guide says what is left for you to do.
+//! A *host* is the program that embeds this crate. The rule book ([`rules`](crate::rules)) says what a contract does. This guide says
+//! what the host has to do.
 //!
 //! | chapter | what it answers |
 //! |---|---|
-//! | [`embedding`] | A program to copy; then a whole host, step by step |
-//! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the other's hand causes |
-//! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, growth, caching |
-//! | [`engines`] | One data base, a durable engine, or another: which, and what it has to give |
-//! | [`migration`] | Running contracts of an old system, and what becomes of old versions |
-//! | [`testing`] | Clocks, random histories, audits, the replay program as an oracle |
-//! | [`questions`] | Why it is as it is |
-//! | [`stability`] | What may change in which version, and the oldest Rust |
-//! | [`contributing`] | How the crate is laid out, how a rule is changed, how everything is checked |
+//! | [`embedding`] | A small program to copy, and then a whole host, step by step |
+//! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the freelancer's command causes |
+//! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
+//! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
+//! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
+//! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`questions`] | Which word means what, and why the crate works as it does |
+//! | [`stability`] | What may change in which version, and the oldest supported Rust |
 //!
-//! All Rust in it is compiled and run with the tests of the crate. Read it rendered (`cargo doc --open`): in the files some set-up lines
-//! of the examples begin with `#` and are hidden.
+//! How to change the crate itself is explained in
+//! [`CONTRIBUTING.md`](https://docs.rs/crate/milestone-escrow/latest/source/CONTRIBUTING.md).
+//!
+//! All Rust code in the guide is compiled and run with the tests of the crate. Read the guide rendered (`cargo doc --open`): in the
+//! files, some set-up lines of the examples begin with `#`, and the rendered page hides them.
 
 #[doc = include_str!("guide/embedding.md")]
 pub mod embedding {}
@@ -40,6 +43,3 @@ pub mod questions {}
 
 #[doc = include_str!("guide/stability.md")]
 pub mod stability {}
-
-#[doc = include_str!("guide/contributing.md")]
-pub mod contributing {}
