@@ -1,5 +1,5 @@
-// The picture that the README links to: in the docs it is part of the page. The first definition of a link counts.
-#![doc = include_str!("guide/states.md")]
+// Where the links of the README lead in the docs. If a link is defined twice, the first definition counts.
+#![doc = include_str!("guide/links.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,6 +1,6 @@
-// The text is `rules.md`; `rulebook.md` is made from it, with anchors and links. The picture that it links to is defined before
-// it: the first definition of a link counts.
-#![doc = include_str!("guide/states.md")]
+// The text is `rules.md`. A test makes `rulebook.md` from it, with anchors and links. `guide/links.md` says where the link to
+// the diagram leads in the docs.
+#![doc = include_str!("guide/links.md")]
 #![doc = include_str!("rulebook.md")]
 
 pub use crate::values::policy::RULES_VERSION;

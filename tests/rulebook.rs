@@ -17,15 +17,16 @@ const RULES: &str = include_str!("../src/rules.md");
 
 /// What is not the rule book's own text is in small print, so that nobody takes it for a rule.
 const ABOUT: &str = "\
-<small>This page is made from `src/rules.md`, word for word, and checked against it by the tests. What is in small print is not part
-of the rules: below each rule the items of the crate that carry it, below a chapter's title where to see it at work. Every rule is
-an anchor of this page: what [`Rejection::rule`](crate::Rejection::rule) and [`EventKind::rule`](crate::EventKind::rule) name is
-found at `#` and the id, such as [`#FUND-2`](#FUND-2). A picture of the states is at [§6](#6-funding).</small>
+<small>This page is made from `src/rules.md`, word for word, and the tests compare it with that file. Text in small print is not part of
+the rules: below each rule it names the items of the crate that keep the rule, and below the title of a chapter it says where you can
+see the rules at work. Every rule has an anchor on this page, which is `#` and its id, such as [`#FUND-2`](#FUND-2).
+[`Rejection::rule`](crate::Rejection::rule) and [`EventKind::rule`](crate::EventKind::rule) give these ids. [§6](#6-funding) links to
+a diagram of the states.</small>
 ";
 
-/// Where the links of the page that are no intra-doc links lead. Docs define `states` before the page, as the picture itself.
+/// Targets of the page's links that are not intra-doc links. In the docs, `src/guide/links.md` defines `states` first.
 const TARGETS: &str = "
-[states]: states.svg
+[states]: guide/states.svg
 [lifecycle]: https://docs.rs/crate/milestone-escrow/latest/source/examples/lifecycle.rs
 [dispute]: https://docs.rs/crate/milestone-escrow/latest/source/examples/dispute.rs
 [replay]: https://docs.rs/crate/milestone-escrow/latest/source/examples/replay.rs
@@ -60,7 +61,8 @@ fn at_work(chapter: &str) -> Option<&'static str> {
     })
 }
 
-const PICTURE: &str = "![The states of a milestone, and who leads from one to another][states]";
+const PICTURE: &str =
+    "A [diagram][states] shows the states of a milestone, and who moves it from one state to another.";
 
 /// The ids that the book defines, in its order.
 fn ids() -> Vec<&'static str> {

@@ -221,7 +221,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// As [`replay`](Self::replay); and [`HistoryProblem::Invalid`] with the rejection that the act's command meets.
+    /// As [`replay`](Self::replay); and [`HistoryProblem::Invalid`](crate::HistoryProblem::Invalid) with the rejection that the act's command meets.
     pub fn audit<I>(events: I) -> Result<Self, HistoryError>
     where
         I: IntoIterator,

@@ -54,7 +54,7 @@ impl fmt::Display for DeadlineKind {
 
 /// An instant at which something happens by itself: at `now >= at` it has passed (TIME-2).
 ///
-/// A host wakes the contract then and stores what [`Contract::advance`] says; being late, early or never does no harm (TIME-4).
+/// A host wakes the contract then and stores what [`Contract::advance`](crate::Contract::advance) says; being late, early or never does no harm (TIME-4).
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, DeadlineKind, MilestoneTerms, Money, Offer};
