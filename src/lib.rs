@@ -29,6 +29,7 @@ pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, Free
 pub use messages::deadline::{Deadline, DeadlineKind};
 pub use messages::entries::Entries;
 pub use messages::event::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
+pub use messages::feedback::Feedback;
 pub use messages::history_error::{HistoryError, HistoryProblem};
 pub use messages::milestone_state::{MilestoneState, MilestoneStates};
 pub use messages::rejection::{Rejection, RejectionCategory};
@@ -36,11 +37,12 @@ pub use messages::stage::Stage;
 pub use messages::transfer::{Account, Transfer, TransferId};
 pub use read::forecast::{Awaited, Forecast, Foreseen};
 pub use read::milestone::{DisputeView, Milestone};
-pub use read::permitted::bounds::{AmountBounds, DueBounds};
+pub use read::permitted::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 pub use read::permitted::{Permission, Preview};
 pub use read::proposal::Proposal;
 pub use read::timeline::Timeline;
 pub use statement::books::{AccountChange, Statement};
+pub use statement::clearing::Clearing;
 pub use statement::journal::Journal;
 pub use statement::totals::MilestoneTotals;
 pub use statement::transaction::{Balances, Transaction, TransactionKind};
@@ -53,4 +55,6 @@ pub use values::instant::instant;
 pub use values::money::{Money, MoneyError, MoneySum};
 pub use values::offer::{MilestoneTerms, Offer};
 pub use values::party::{MilestoneNumber, Party, ProposalNumber, Role};
-pub use values::policy::{FundingOrder, InvalidPolicy, PlanChanges, Policy};
+pub use values::policy::{
+    ClientFees, Funding, FundingOrder, InvalidPolicy, PlanChanges, Policy, ReleaseAmount, ReviewLapse,
+};

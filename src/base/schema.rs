@@ -9,7 +9,7 @@ mod words;
 
 pub(crate) use texts::{Evidence, Text, Title};
 pub(crate) use time::{Day, Instant};
-pub(crate) use words::in_plain_words;
+pub(crate) use words::{in_plain_words, plain};
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -45,10 +45,6 @@ inlined! {
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
 }
 
-inlined! {
-    /// The length of a window in seconds (POL-1).
-    Window, _generator => json_schema!({ "type": "integer", "minimum": 1, "maximum": crate::base::limits::LONGEST_WINDOW })
-}
 
 /// What may be left out: it may be `null` where it is read, and never is where it is written.
 pub(crate) struct Optional<T>(PhantomData<T>);

@@ -11,9 +11,11 @@ use crate::messages::command::Instruction;
 use crate::messages::deadline::Deadline;
 use crate::messages::entries::Entries;
 use crate::messages::event::{Event, Outcome};
+use crate::messages::feedback::Feedback;
 use crate::messages::history_error::HistoryError;
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::Stage;
+use crate::read::feedback;
 use crate::read::forecast::{self, Forecast};
 use crate::read::milestone::Milestone;
 use crate::read::permitted::{self, Permission};
@@ -315,6 +317,12 @@ impl Contract {
         self.state.outcome()
     }
 
+    /// When it was closed; none before.
+    #[must_use]
+    pub const fn closed_at(&self) -> Option<UtcDateTime> {
+        self.state.closed_at()
+    }
+
     /// Its one currency.
     #[must_use]
     pub const fn currency(&self) -> Currency {
@@ -337,6 +345,44 @@ impl Contract {
     #[must_use]
     pub fn held(&self) -> MoneySum {
         self.state.held()
+    }
+
+    /// All fees of the client that are kept so far: on escrow, on bonuses, and the initiation fee (MONEY-8, MONEY-9).
+    #[must_use]
+    pub fn client_fees(&self) -> MoneySum {
+        self.state.client_fees()
+    }
+
+    /// The feedback that a role may see at this instant, in the order in which it was left.
+    ///
+    /// A feedback is sealed until both parties have left theirs, or the window is over. A sealed one is shown to its author alone. A
+    /// host must not show the `feedback_left` event of a sealed feedback to the other party either, in a log or a time line.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Role};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let policy = Policy { feedback_window: Some(Duration::from_secs(14 * 86_400)), ..Policy::upwork() };
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true).policy(policy);
+    /// let mut contract = Contract::open(offer, &clock)?.into_contract();
+    /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
+    /// contract.execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?;
+    /// contract.execute(ClientCommand::EndContract, &clock)?;
+    /// contract.execute(ClientCommand::LeaveFeedback { stars: 5, text: "thank you".into() }, &clock)?;
+    ///
+    /// assert_eq!(contract.feedback(Role::Client, &clock).len(), 1);
+    /// assert_eq!(contract.feedback(Role::Freelancer, &clock).len(), 0);
+    /// assert_eq!(contract.feedback(Role::Freelancer, &utc_datetime!(2026-02-14 12:00)).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: FEED-2.
+    #[must_use]
+    pub fn feedback<C: Clock + ?Sized>(&self, role: Role, clock: &C) -> Vec<Feedback> {
+        feedback::shown(&self.state, role, clock.now())
     }
 
     /// Its milestones in their order, cancelled ones included.

@@ -18,6 +18,7 @@ use crate::messages::stage::Stage;
 use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
+use crate::values::policy::Policy;
 
 /// A contract, as a reader sees it.
 #[derive(serde::Serialize)]
@@ -29,13 +30,23 @@ struct ContractView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "Outcome"))]
     outcome: Option<Outcome>,
+    /// When it was closed; only once it is.
+    #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
+    closed_at: Option<UtcDateTime>,
     /// The one currency of the contract.
     currency: Currency,
+    /// The windows and switches that govern it.
+    policy: &'a Policy,
     /// The number of events so far.
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
     revision: u64,
     /// All that is in escrow.
     held: MoneySum,
+    /// All fees of the client that are kept so far; left out when there are none (MONEY-8, MONEY-9).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
+    client_fees: Option<MoneySum>,
     /// The milestones in the order agreed.
     #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
     milestones: Vec<MilestoneView<'a>>,
@@ -82,6 +93,10 @@ struct MilestoneView<'a> {
     /// The change requests so far (WORK-4).
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
     revisions: u64,
+    /// How often the client has put off the end of its reviews; left out when never (WORK-6).
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Number"))]
+    extensions: u64,
     /// What the freelancer can count on of what is held (RULES §1); only while something is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
@@ -94,6 +109,11 @@ struct MilestoneView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "DisputeView"))]
     dispute: Option<DisputeView>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl<'a> From<&Milestone<'a>> for MilestoneView<'a> {
@@ -110,6 +130,7 @@ impl<'a> From<&Milestone<'a>> for MilestoneView<'a> {
             returned: milestone.returned(),
             fees: milestone.fees(),
             revisions: milestone.revisions(),
+            extensions: milestone.extensions(),
             claim: milestone.claim(),
             deadline: milestone.deadline(),
             dispute: milestone.dispute(),
@@ -129,9 +150,12 @@ impl Serialize for Contract {
         let view = ContractView {
             stage: self.stage(),
             outcome: self.outcome(),
+            closed_at: self.closed_at(),
             currency: self.currency(),
+            policy: self.policy(),
             revision: self.revision(),
             held: self.held(),
+            client_fees: Some(self.client_fees()).filter(|fees| !fees.is_zero()),
             milestones: self.milestones().map(|milestone| MilestoneView::from(&milestone)).collect(),
             proposals: self.proposals().collect(),
             next_deadline: self.next_deadline(),

@@ -1,11 +1,18 @@
-//! Amounts that follow from the state: how a price is covered, the parts of a release, fees (FUND-4, REL-4, MONEY-5).
+//! Amounts that follow from the state: how a price is covered, the parts of a release, fees (FUND-4, REL-4, MONEY-5 to MONEY-9).
 
-use crate::messages::event::{Carried, EventKind, Leftovers, ReleaseCause, ReturnCause};
+use core::time::Duration;
+
+use time::UtcDateTime;
+
+use crate::messages::event::{Carried, EventKind, Leftovers, Outcome, ReleaseCause, ReturnCause};
 use crate::state::contract_state::State;
-use crate::state::record::MilestoneRecord;
+use crate::state::record::{EscrowState, MilestoneRecord};
 use crate::values::fee;
+use crate::values::instant;
 use crate::values::money::Money;
 use crate::values::party::MilestoneNumber;
+use crate::values::policy::ClientFees;
+use crate::values::window::window_end;
 
 /// How a price is covered: leftovers first, the rest is deposited (FUND-4).
 #[derive(Debug, PartialEq, Eq)]
@@ -16,25 +23,52 @@ pub(crate) struct Coverage {
 
 /// FUND-4, REL-7
 #[inline]
-pub(crate) fn cover(state: &State, price: i64) -> Coverage {
+pub(crate) fn cover(state: &State, price: i64, at: &UtcDateTime) -> Coverage {
     if state.milestones.hold_nothing() {
         return Coverage { deposit: state.money(price), carried: Leftovers::default() };
     }
-    cover_with_leftovers(state, price)
+    cover_with_leftovers(state, price, at)
 }
 
-fn cover_with_leftovers(state: &State, price: i64) -> Coverage {
+fn cover_with_leftovers(state: &State, price: i64, at: &UtcDateTime) -> Coverage {
     let mut missing = price;
     let mut carried = Leftovers::default();
-    for (place, remainder) in state.milestones.holding().filter(|(_, record)| record.is_remainder()) {
-        let taken = remainder.held().min(missing);
-        if taken == 0 {
-            break;
+    if let Some(hold) = state.policy().carry_after {
+        for (place, remainder) in state.milestones.holding().filter(|(_, record)| may_be_carried(record, hold, at)) {
+            let taken = remainder.held().min(missing);
+            if taken == 0 {
+                break;
+            }
+            missing = missing.saturating_sub(taken);
+            carried.push(Carried { from: MilestoneNumber::at_index(place), amount: state.money(taken) });
         }
-        missing = missing.saturating_sub(taken);
-        carried.push(Carried { from: MilestoneNumber::at_index(place), amount: state.money(taken) });
     }
     Coverage { deposit: state.money(missing), carried }
+}
+
+/// Whether the milestone is a remainder, and has been for so long (FUND-4). A hold that ends past the calendar never ends (TIME-8).
+fn may_be_carried(record: &MilestoneRecord, hold: Duration, at: &UtcDateTime) -> bool {
+    match record.escrow().map(|escrow| &escrow.state) {
+        Some(EscrowState::Remainder { since }) => {
+            hold.is_zero() || window_end(*since, hold).is_some_and(|ends| *at >= ends)
+        }
+        _ => false,
+    }
+}
+
+/// The funding of a milestone (FUND-1, FUND-4, MONEY-8, MONEY-9).
+#[inline]
+pub(crate) fn funding(state: &State, milestone: MilestoneNumber, price: i64, at: &UtcDateTime) -> EventKind {
+    let Coverage { deposit, carried } = cover(state, price, at);
+    let client_fee = fee_on_deposit(state, deposit.minor_units());
+    let initiation_fee = initiation_fee_due(state);
+    EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee }
+}
+
+/// MONEY-9: the first funding of the contract names it.
+#[inline]
+pub(crate) fn initiation_fee_due(state: &State) -> Option<Money> {
+    if state.was_funded { None } else { state.policy().initiation_fee }
 }
 
 /// The parts of a release besides its amount, in minor units.
@@ -47,6 +81,7 @@ pub(crate) struct ReleaseParts {
 }
 
 /// The parts of a release of so much; none if they are beyond all bounds.
+#[inline]
 pub(crate) fn release_parts(state: &State, record: &MilestoneRecord, amount: i64) -> Option<ReleaseParts> {
     let top_up = amount.saturating_sub(record.held()).max(0);
     let paid = record.paid.checked_add(amount)?;
@@ -60,9 +95,10 @@ pub(crate) fn release(
     milestone: MilestoneNumber,
     amount: i64,
     cause: ReleaseCause,
+    at: &UtcDateTime,
 ) -> Option<EventKind> {
     let parts = release_parts(state, state.record(milestone)?, amount)?;
-    Some(released(state, milestone, amount, parts, cause))
+    Some(released(state, milestone, amount, parts, cause, at))
 }
 
 /// The event of a release whose parts are known.
@@ -73,15 +109,45 @@ pub(crate) fn released(
     amount: i64,
     parts: ReleaseParts,
     cause: ReleaseCause,
+    at: &UtcDateTime,
 ) -> EventKind {
-    let (amount, top_up, fee) = (state.money(amount), state.money(parts.top_up), state.money(parts.fee));
-    EventKind::EscrowReleased { milestone, amount, top_up, fee, cause }
+    let client_fee = if parts.top_up == 0 { None } else { fee_on_deposit(state, parts.top_up) };
+    EventKind::EscrowReleased {
+        milestone,
+        amount: state.money(amount),
+        top_up: state.money(parts.top_up),
+        fee: state.money(parts.fee),
+        cause,
+        client_fee,
+        clears_at: clears_at(state, at),
+    }
 }
 
 /// The return of all that a milestone holds.
 pub(crate) fn return_all(state: &State, milestone: MilestoneNumber, cause: ReturnCause) -> Option<EventKind> {
-    let amount = state.money(state.record(milestone)?.held());
-    Some(EventKind::EscrowReturned { milestone, amount, cause })
+    Some(returned(state, milestone, state.record(milestone)?.held(), cause))
+}
+
+/// The return of so much (MONEY-8).
+pub(crate) fn returned(state: &State, milestone: MilestoneNumber, amount: i64, cause: ReturnCause) -> EventKind {
+    let client_fee_returned = client_fee_returned_with(state, amount, cause);
+    EventKind::EscrowReturned { milestone, amount: state.money(amount), cause, client_fee_returned }
+}
+
+/// What the client gets back of their fee when so much escrow is returned (MONEY-8).
+pub(crate) fn client_fee_returned_with(state: &State, amount: i64, cause: ReturnCause) -> Option<Money> {
+    if !state.charges_client() || !state.return_lowers_fee(cause) {
+        return None;
+    }
+    let change = state.change_of_base_fee(i128::from(amount).saturating_neg())?;
+    fee_of(state, change.saturating_neg())
+}
+
+/// MONEY-7: when a payout of this instant clears; none if payouts clear at once.
+#[inline]
+pub(crate) fn clears_at(state: &State, at: &UtcDateTime) -> Option<UtcDateTime> {
+    let window = state.policy().clearance_window?;
+    Some(window_end(*at, window).unwrap_or(instant::LAST))
 }
 
 /// MONEY-5, at this contract's rate.
@@ -94,4 +160,40 @@ pub(crate) fn fee_returned(state: &State, milestone: MilestoneNumber, amount: i6
     let record = state.record(milestone)?;
     let kept = fee_on(state, record.paid.checked_sub(amount)?)?;
     Some(state.money(record.fees.checked_sub(kept)?))
+}
+
+/// What the client pays on top of a deposit (MONEY-8).
+#[inline]
+pub(crate) fn fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
+    if !state.charges_client() {
+        return None;
+    }
+    state.change_of_base_fee(i128::from(deposit)).and_then(|fee| fee_of(state, fee))
+}
+
+/// The fees on a bonus (MONEY-5, MONEY-8).
+#[derive(Debug)]
+pub(crate) struct BonusFees {
+    pub(crate) freelancer: Money,
+    pub(crate) client: Option<Money>,
+}
+
+/// The fees on one more bonus; none if they are beyond all bounds.
+pub(crate) fn bonus_fees(state: &State, amount: Money) -> Option<BonusFees> {
+    let freelancer = state.freelancer_fee_on_bonus(amount.minor_units())?;
+    let client = state.client_fee_on_bonus(amount.minor_units())?;
+    Some(BonusFees { freelancer: state.money(i64::try_from(freelancer).ok()?), client: fee_of(state, client) })
+}
+
+/// The closing of the contract, which may give the initiation fee back (MONEY-9).
+pub(crate) fn closing(state: &State, outcome: Outcome, is_ended_by_freelancer: bool) -> EventKind {
+    let is_returned = !state.was_released
+        && (outcome != Outcome::Ended || is_ended_by_freelancer || state.policy().client_fees == ClientFees::Returned);
+    let initiation_fee_returned = state.initiation_fee_kept().filter(|_| is_returned);
+    EventKind::ContractClosed { outcome, initiation_fee_returned }
+}
+
+/// A fee as an event has it: none if it is zero.
+fn fee_of(state: &State, minor: i128) -> Option<Money> {
+    i64::try_from(minor).ok().filter(|minor| *minor > 0).map(|minor| state.money(minor))
 }

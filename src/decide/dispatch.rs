@@ -3,7 +3,7 @@
 use time::UtcDateTime;
 
 use crate::decide::guards::{Judgement, check_revision};
-use crate::decide::{dispute, dormancy, ending, funding, offer, plan, proposal, refund, review};
+use crate::decide::{dispute, dormancy, ending, feedback, funding, offer, plan, proposal, refund, review};
 use crate::messages::command::{
     ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction, PartyCommand as Shared,
 };
@@ -20,16 +20,17 @@ pub(crate) fn judge(state: &State, instruction: Instruction, now: &UtcDateTime) 
     match instruction.command {
         Command::Client(command) => judge_client(state, command, now),
         Command::Freelancer(command) => judge_freelancer(state, command, now),
-        Command::Arbiter(command) => judge_arbiter(state, command),
+        Command::Arbiter(command) => judge_arbiter(state, command, now),
     }
 }
 
 fn judge_client(state: &State, command: ClientCommand, now: &UtcDateTime) -> Judgement {
     let shared = match command {
         ClientCommand::WithdrawOffer => return offer::withdraw(state),
-        ClientCommand::FundMilestone { milestone } => return funding::fund_milestone(state, milestone),
-        ClientCommand::Release { milestone, amount } => return review::release(state, milestone, amount),
+        ClientCommand::FundMilestone { milestone } => return funding::fund_milestone(state, milestone, now),
+        ClientCommand::Release { milestone, amount } => return review::release(state, milestone, amount, now),
         ClientCommand::RequestChanges { milestone, note } => return review::request_changes(state, milestone, note),
+        ClientCommand::ExtendReview { milestone } => return review::extend_review(state, milestone),
         ClientCommand::AddMilestone(terms) => return plan::add_milestone(state, terms, now),
         ClientCommand::CancelMilestone { milestone } => return plan::cancel_milestone(state, milestone),
         ClientCommand::RequestRefund { milestone, note } => {
@@ -48,6 +49,7 @@ fn judge_client(state: &State, command: ClientCommand, now: &UtcDateTime) -> Jud
         ClientCommand::SubmitEvidence { milestone, text } => Shared::SubmitEvidence { milestone, text },
         ClientCommand::WithdrawDispute { milestone } => Shared::WithdrawDispute { milestone },
         ClientCommand::EndContract => Shared::EndContract,
+        ClientCommand::LeaveFeedback { stars, text } => Shared::LeaveFeedback { stars, text },
     };
     judge_shared(state, Party::Client, shared, now)
 }
@@ -73,6 +75,7 @@ fn judge_freelancer(state: &State, command: FreelancerCommand, now: &UtcDateTime
         FreelancerCommand::SubmitEvidence { milestone, text } => Shared::SubmitEvidence { milestone, text },
         FreelancerCommand::WithdrawDispute { milestone } => Shared::WithdrawDispute { milestone },
         FreelancerCommand::EndContract => Shared::EndContract,
+        FreelancerCommand::LeaveFeedback { stars, text } => Shared::LeaveFeedback { stars, text },
     };
     judge_shared(state, Party::Freelancer, shared, now)
 }
@@ -85,18 +88,20 @@ fn judge_shared(state: &State, by: Party, command: Shared, now: &UtcDateTime) ->
         Shared::DeclineProposal { proposal } => proposal::decline(state, by, proposal),
         Shared::WithdrawProposal { proposal } => proposal::withdraw(state, by, proposal),
         Shared::Dispute { milestone, reason } => dispute::open(state, by, milestone, reason, now),
-        Shared::Contest { milestone, statement } => dispute::contest(state, by, milestone, statement),
+        Shared::Contest { milestone, statement } => dispute::contest(state, by, milestone, statement, now),
         Shared::SubmitEvidence { milestone, text } => dispute::submit_evidence(state, by, milestone, text),
         Shared::WithdrawDispute { milestone } => dispute::withdraw(state, by, milestone),
         Shared::EndContract => ending::end(state, by, now),
+        Shared::LeaveFeedback { stars, text } => feedback::leave_feedback(state, by, stars, text, now),
     }
 }
 
-fn judge_arbiter(state: &State, command: ArbiterCommand) -> Judgement {
+fn judge_arbiter(state: &State, command: ArbiterCommand, now: &UtcDateTime) -> Judgement {
     match command {
         ArbiterCommand::Award { milestone, to_freelancer, note } => {
             dispute::award(state, milestone, to_freelancer, note)
         }
+        ArbiterCommand::ExtendAward { milestone } => dispute::extend_award(state, milestone, now),
     }
 }
 
@@ -104,9 +109,10 @@ fn judge_arbiter(state: &State, command: ArbiterCommand) -> Judgement {
 pub(crate) fn lapse(state: &State, deadline: Deadline) -> Option<EventKind> {
     match deadline.kind {
         DeadlineKind::OfferExpiry => Some(offer::expire()),
-        DeadlineKind::ReviewLapse => review::lapse(state, deadline.milestone?),
+        DeadlineKind::ReviewLapse => review::lapse(state, deadline.milestone?, &deadline.at),
         DeadlineKind::RefundLapse => refund::lapse(state, deadline.milestone?),
-        DeadlineKind::AnswerLapse => dispute::lapse(state, deadline.milestone?),
+        DeadlineKind::AnswerLapse => dispute::answer_lapse(state, deadline.milestone?, &deadline.at),
+        DeadlineKind::AwardLapse => dispute::award_lapse(state, deadline.milestone?, &deadline.at),
         DeadlineKind::Dormancy => dormancy::lapse(state, deadline.at),
     }
 }

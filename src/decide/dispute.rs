@@ -6,6 +6,7 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use crate::decide::amounts::{release, return_all};
+use crate::decide::effects::split;
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
 use crate::decide::input::{check_currency, check_evidence, check_note};
 use crate::decide::review::check_revision_limit;
@@ -14,9 +15,11 @@ use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::{Stage, StageRange};
 use crate::state::contract_state::State;
+use crate::state::pending_effect::Split;
 use crate::state::record::{MilestoneRecord, Origin};
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Party, Role};
+use crate::values::policy::ReviewLapse;
 use crate::values::window::window_end;
 
 const DISPUTED: MilestoneStates = MilestoneStates::of(&[MilestoneState::Disputed]);
@@ -30,19 +33,27 @@ const CLIENT_DISPUTE: StateGuard = StateGuard::new(
 const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
     "dispute",
     MilestoneStates::of(&[
+        MilestoneState::UnderReview,
         MilestoneState::ChangesRequested,
-        MilestoneState::RefundRequested,
         MilestoneState::Remainder,
+        MilestoneState::RefundRequested,
     ]),
     "DISP-1",
 )
-.with("with a claim above 0, and not a refund request by dormancy while the work can still be submitted");
+.with(
+    "with a claim above 0; under_review only where silence pays nobody, once the review_window has passed; of the refund \
+     requests not one by dormancy while the work can still be submitted",
+);
 
 const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with("and not contested yet");
 const SUBMIT_EVIDENCE: StateGuard = StateGuard::new("submit_evidence", DISPUTED, "DISP-4");
 const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with("and contested");
-const WITHDRAW_DISPUTE: StateGuard =
-    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with("and not in answer to a refund request");
+const EXTEND_AWARD: StateGuard =
+    StateGuard::new("extend_award", DISPUTED, "DISP-10").with("and contested, with a default award to come");
+const WITHDRAW_DISPUTE: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
+    .with("not contested, and not in answer to a refund request");
+pub(crate) const WITHDRAW_CONTESTED: StateGuard =
+    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with("contested, and not in answer to a refund request");
 
 /// DISP-1, DISP-2
 pub(crate) fn open(
@@ -57,12 +68,41 @@ pub(crate) fn open(
     check_stage(state, StageRange::UNTIL_ENDING, by, guard.command())?;
     let record = find(state, milestone)?;
     guard.escrow(milestone, record)?;
-    guard.check(has_ground(state, by, record), milestone, record)?;
-    let answer_until = match answer_window(state, by) {
-        Some(window) => Some(window_end(*now, window).ok_or(Rejection::TimeOutOfRange { window: "answer_window" })?),
-        None => None,
-    };
-    Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason })
+    guard.check(has_ground(state, by, record, now), milestone, record)?;
+    let answer_until = answer_until(state, by, now)?;
+    let award_until = if answer_until.is_none() { award_until(state, record, now)? } else { None };
+    Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until })
+}
+
+/// Until when the other party must answer a dispute; none if it is contested at once (DISP-2).
+pub(crate) fn answer_until(state: &State, opener: Party, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
+    let Some((window, name)) = answer_window(state, opener) else { return Ok(None) };
+    window_end(*now, window).map(Some).ok_or(Rejection::TimeOutOfRange { window: name })
+}
+
+/// How long the other party has to answer a dispute (DISP-2).
+fn answer_window(state: &State, opener: Party) -> Option<(Duration, &'static str)> {
+    let policy = state.policy();
+    match (opener, policy.freelancer_answer_window) {
+        (Party::Client, Some(window)) => Some((window, "freelancer_answer_window")),
+        (Party::Client, None) => Some((policy.answer_window?.max(policy.refund_window), "answer_window")),
+        (Party::Freelancer, _) => Some((policy.answer_window?, "answer_window")),
+    }
+}
+
+/// When the default award decides a dispute that is contested now; none without an award window, and for a small claim, which is
+/// split at once (DISP-8, DISP-9).
+pub(crate) fn award_until(
+    state: &State,
+    record: &MilestoneRecord,
+    now: &UtcDateTime,
+) -> Result<Option<UtcDateTime>, Rejection> {
+    match state.policy().award_window {
+        Some(window) if !state.is_small_claim(record) => {
+            window_end(*now, window).map(Some).ok_or(Rejection::TimeOutOfRange { window: "award_window" })
+        }
+        _ => Ok(None),
+    }
 }
 
 const fn open_guard(by: Party) -> StateGuard {
@@ -72,35 +112,45 @@ const fn open_guard(by: Party) -> StateGuard {
     }
 }
 
-/// DISP-1: whether a party may open a dispute on the milestone, as it stands.
-pub(crate) fn can_open(state: &State, by: Party, record: &MilestoneRecord) -> bool {
-    open_guard(by).accepts(record) && has_ground(state, by, record)
+/// DISP-1: whether a party may open a dispute on the milestone at this instant.
+pub(crate) fn can_open(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
+    open_guard(by).accepts(record) && has_ground(state, by, record, now)
 }
 
-/// DISP-1, beyond the milestone's state: the freelancer needs a claim, and cannot dispute where the answer is to submit the work.
-fn has_ground(state: &State, by: Party, record: &MilestoneRecord) -> bool {
+/// DISP-1, beyond the milestone's state: the freelancer needs a claim, and something claimed must have been refused.
+fn has_ground(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     match by {
         Party::Client => true,
         Party::Freelancer => {
             let has_claim = record.escrow().is_some_and(|escrow| escrow.claim > 0);
-            let answer_is_the_work = state.stage() == Stage::Active
-                && record.refund_request().is_some_and(|request| request.is_dormancy_of(Origin::Funded));
-            has_claim && !answer_is_the_work
+            has_claim
+                && !answer_is_the_work(state, record)
+                && !(record.is_under_review() && !is_overdue(state, record, now))
         }
     }
 }
 
-/// How long the other party has to answer a dispute; none if it counts as contested at once (DISP-2).
-pub(crate) fn answer_window(state: &State, opener: Party) -> Option<Duration> {
-    let window = state.policy().answer_window?;
-    Some(match opener {
-        Party::Client => window.max(state.policy().refund_window),
-        Party::Freelancer => window,
-    })
+/// In an active contract dormancy's refund request of a milestone that was funded is answered by submitting the work (DISP-1).
+fn answer_is_the_work(state: &State, record: &MilestoneRecord) -> bool {
+    state.stage() == Stage::Active
+        && record.refund_request().is_some_and(|request| request.is_dormancy_of(Origin::Funded))
+}
+
+/// Whether the client has been silent for the whole review window, where that silence pays nobody (DISP-1, WORK-5).
+fn is_overdue(state: &State, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
+    let policy = state.policy();
+    let waited = record.submitted_at.and_then(|submitted| window_end(submitted, policy.review_window));
+    policy.review_lapse == ReviewLapse::None && waited.is_some_and(|until| *now >= until)
 }
 
 /// DISP-3
-pub(crate) fn contest(state: &State, by: Party, milestone: MilestoneNumber, statement: String) -> Judgement {
+pub(crate) fn contest(
+    state: &State,
+    by: Party,
+    milestone: MilestoneNumber,
+    statement: String,
+    now: &UtcDateTime,
+) -> Judgement {
     check_note("statement", &statement)?;
     check_stage(state, StageRange::UNTIL_ENDING, by, CONTEST.command())?;
     let record = find(state, milestone)?;
@@ -109,7 +159,8 @@ pub(crate) fn contest(state: &State, by: Party, milestone: MilestoneNumber, stat
         return Err(Rejection::WrongParty { expected: by.other(), rule: "DISP-3" });
     }
     CONTEST.check(!dispute.is_contested(), milestone, record)?;
-    Ok(EventKind::DisputeContested { milestone, statement })
+    let award_until = award_until(state, record, now)?;
+    Ok(EventKind::DisputeContested { milestone, statement, award_until })
 }
 
 /// DISP-4
@@ -135,6 +186,21 @@ pub(crate) fn award(state: &State, milestone: MilestoneNumber, to_freelancer: Mo
     Ok(EventKind::DisputeAwarded { milestone, to_freelancer, note })
 }
 
+/// DISP-10
+pub(crate) fn extend_award(state: &State, milestone: MilestoneNumber, now: &UtcDateTime) -> Judgement {
+    check_stage(state, StageRange::UNTIL_ENDING, Role::Arbiter, EXTEND_AWARD.command())?;
+    let record = find(state, milestone)?;
+    let until = EXTEND_AWARD.dispute(milestone, record)?.award_until();
+    let until = until.ok_or_else(|| EXTEND_AWARD.refusal(milestone, record))?;
+    let award_until = extended_award(state, until, now).ok_or(Rejection::TimeOutOfRange { window: "award_window" })?;
+    Ok(EventKind::AwardExtended { milestone, award_until })
+}
+
+/// Where an extension puts the default award: a full window from now, and never earlier than it was (DISP-10).
+pub(crate) fn extended_award(state: &State, until: UtcDateTime, now: &UtcDateTime) -> Option<UtcDateTime> {
+    Some(window_end(*now, state.policy().award_window?)?.max(until))
+}
+
 /// DISP-7
 pub(crate) fn withdraw(state: &State, by: Party, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, by, WITHDRAW_DISPUTE.command())?;
@@ -143,18 +209,30 @@ pub(crate) fn withdraw(state: &State, by: Party, milestone: MilestoneNumber) -> 
     if dispute.by != by {
         return Err(Rejection::WrongParty { expected: dispute.by, rule: "DISP-7" });
     }
-    WITHDRAW_DISPUTE.check(!dispute.answers_refund_request, milestone, record)?;
-    if dispute.from == Origin::UnderReview {
+    let is_awaited = !dispute.is_contested() && !dispute.answers_refund_request;
+    WITHDRAW_DISPUTE.check(is_awaited, milestone, record)?;
+    if dispute.from == Origin::UnderReview && by == Party::Client {
         check_revision_limit(state, record, "DISP-7")?;
     }
     Ok(EventKind::DisputeWithdrawn { milestone })
 }
 
+/// DISP-7: what is asked of a dispute that both want withdrawn.
+pub(crate) fn can_be_withdrawn_by_consent(record: &MilestoneRecord) -> bool {
+    record.dispute().is_some_and(|dispute| dispute.is_contested() && !dispute.answers_refund_request)
+}
+
 /// DISP-2: silence decides for the one who opened it.
-pub(crate) fn lapse(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let record = state.record(milestone)?;
     match record.dispute()?.by {
         Party::Client => return_all(state, milestone, ReturnCause::AnswerLapsed),
-        Party::Freelancer => release(state, milestone, record.escrow()?.claim, ReleaseCause::AnswerLapsed),
+        Party::Freelancer => release(state, milestone, record.escrow()?.claim, ReleaseCause::AnswerLapsed, at),
     }
+}
+
+/// DISP-8: the default award decides. The rest is its effect.
+pub(crate) fn award_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
+    let to_freelancer = state.default_award(state.record(milestone)?)?;
+    split(state, milestone, to_freelancer, Split::AwardLapsed, at)
 }

@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{Coverage, cover, release, return_all};
+use crate::decide::amounts::{Coverage, closing, cover, fee_on_deposit, funding, release, return_all, returned};
 use crate::messages::command::Change;
 use crate::messages::event::{EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::state::contract_state::{Lifecycle, State};
@@ -14,7 +14,7 @@ use crate::state::pending_effect::{PendingEffect, Split};
 use crate::state::record::MilestoneRecord;
 use crate::values::instant;
 use crate::values::offer::MilestoneTerms;
-use crate::values::party::MilestoneNumber;
+use crate::values::party::{MilestoneNumber, Party};
 use crate::values::window::window_end;
 
 /// The event that must come next, at the instant of the last one; none if the decision is complete, as it almost always is.
@@ -25,20 +25,23 @@ pub(crate) fn next(state: &State) -> Option<EventKind> {
 
 fn effect(state: &State) -> Option<EventKind> {
     match &state.pending {
-        Some(PendingEffect::FundFirst) => funding(state, MilestoneNumber::from(1)),
+        Some(PendingEffect::Funding) => next_funding(state),
         Some(PendingEffect::Returning(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
         Some(PendingEffect::Dormancy) => next_of_dormancy(state, state.last_event_at),
-        Some(PendingEffect::Split { milestone, to_freelancer, by }) => split(state, *milestone, *to_freelancer, *by),
+        Some(PendingEffect::Split { milestone, to_freelancer, by }) => {
+            split(state, *milestone, *to_freelancer, *by, &state.last_event_at)
+        }
         Some(PendingEffect::Reduction { milestone }) => reduction(state, *milestone),
+        Some(PendingEffect::EndByClient) => Some(EventKind::ContractEnded { by: Party::Client }),
         Some(PendingEffect::Accepted(change)) => carry_out(state, change),
         None => next_of_ending(state),
     }
 }
 
-/// FUND-1
-fn funding(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
-    let Coverage { deposit, carried } = cover(state, state.record(milestone)?.price);
-    Some(EventKind::MilestoneFunded { milestone, deposit, carried })
+/// OFFER-2, FUND-6
+fn next_funding(state: &State) -> Option<EventKind> {
+    let milestone = state.milestones.first_planned()?;
+    Some(funding(state, milestone, state.record(milestone)?.price, &state.last_event_at))
 }
 
 /// The first milestone that holds escrow and for which this is so.
@@ -50,38 +53,47 @@ fn first(state: &State, is_so: impl Fn(&MilestoneRecord) -> bool) -> Option<Mile
 /// OFFER-5, END-1
 fn next_return(state: &State, cause: ReturnCause, outcome: Outcome) -> EventKind {
     let returned = first(state, |_| true).and_then(|milestone| return_all(state, milestone, cause));
-    returned.unwrap_or(EventKind::ContractClosed { outcome })
+    returned.unwrap_or_else(|| closing(state, outcome, cause == ReturnCause::FreelancerEnded))
 }
 
 /// DORM-2
 pub(crate) fn next_of_dormancy(state: &State, at: UtcDateTime) -> Option<EventKind> {
-    let milestone = first(state, MilestoneRecord::is_idle)?;
+    let milestone = first(state, MilestoneRecord::may_be_dormant)?;
     Some(refund_request(state, milestone, RefundCause::Dormancy, at))
 }
 
-/// END-2, END-4: while ending nothing lies idle or under review, and the last escrow to go closes the contract.
+/// END-2, END-4: while ending nothing lies idle or under review, or is asked back by dormancy. The last escrow to go closes the
+/// contract.
 fn next_of_ending(state: &State) -> Option<EventKind> {
-    match first(state, |record| record.is_idle() || record.is_under_review()) {
+    match first(state, MilestoneRecord::is_asked_back_by_an_ending) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
-        None => state.milestones.hold_nothing().then_some(EventKind::ContractClosed { outcome: Outcome::Ended }),
+        None => state.milestones.hold_nothing().then(|| closing(state, Outcome::Ended, false)),
     }
 }
 
-/// A refund request that no party makes by hand (END-2, END-4, DORM-2). Its window ends with the calendar at the latest (TIME-6): a
+/// A refund request that no party makes by hand (END-2, END-4, DORM-2, WORK-5). Its window ends with the calendar at the latest (TIME-6): a
 /// client's ending that would need more was rejected, and such a dormancy never comes.
 fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
     let respond_until = window_end(at, state.policy().refund_window).unwrap_or(instant::LAST);
     EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
 }
 
-/// DISP-5, PROP-5: first the freelancer's part, then the rest.
-fn split(state: &State, milestone: MilestoneNumber, to_freelancer: i64, by: Split) -> Option<EventKind> {
+/// DISP-5, DISP-8, DISP-9, PROP-5: first the freelancer's part, then the rest.
+pub(crate) fn split(
+    state: &State,
+    milestone: MilestoneNumber,
+    to_freelancer: i64,
+    by: Split,
+    at: &UtcDateTime,
+) -> Option<EventKind> {
     let (released, returned) = match by {
         Split::Settlement => (ReleaseCause::Settlement, ReturnCause::Settlement),
         Split::Award => (ReleaseCause::Award, ReturnCause::Award),
+        Split::AwardLapsed => (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed),
+        Split::SmallClaim => (ReleaseCause::SmallClaim, ReturnCause::SmallClaim),
     };
     if to_freelancer > 0 {
-        release(state, milestone, to_freelancer, released)
+        release(state, milestone, to_freelancer, released, at)
     } else {
         return_all(state, milestone, returned)
     }
@@ -90,8 +102,8 @@ fn split(state: &State, milestone: MilestoneNumber, to_freelancer: i64, by: Spli
 /// PROP-4
 fn reduction(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
     let record = state.record(milestone)?;
-    let amount = state.money(record.held().saturating_sub(record.price));
-    Some(EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::AmountReduced })
+    let amount = record.held().saturating_sub(record.price);
+    Some(returned(state, milestone, amount, ReturnCause::AmountReduced))
 }
 
 /// What an accepted change does (PROP-4, PROP-5). Price and due date change in no other way (PLAN-3).
@@ -108,11 +120,17 @@ fn carry_out(state: &State, change: &Change) -> Option<EventKind> {
                 Some(escrow) => amount.minor_units().saturating_sub(escrow.held).max(0),
                 None => 0,
             };
-            let Coverage { deposit, carried } = cover(state, increase);
-            Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried })
+            let Coverage { deposit, carried } = cover(state, increase, &state.last_event_at);
+            let client_fee = fee_on_deposit(state, deposit.minor_units());
+            Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried, client_fee })
         }
         Change::Settle { milestone, to_freelancer } => {
-            split(state, *milestone, to_freelancer.minor_units(), Split::Settlement)
+            split(state, *milestone, to_freelancer.minor_units(), Split::Settlement, &state.last_event_at)
+        }
+        Change::WithdrawDispute { milestone } => Some(EventKind::DisputeWithdrawn { milestone: *milestone }),
+        Change::ExtendWindow { milestone, by } => {
+            let (deadline, _) = state.record(*milestone)?.deadline()?;
+            Some(EventKind::WindowExtended { milestone: *milestone, until: window_end(deadline, *by)? })
         }
     }
 }

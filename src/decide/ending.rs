@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::fee_on;
+use crate::decide::amounts::{bonus_fees, clears_at};
 use crate::decide::guards::{Judgement, check_stage};
 use crate::decide::input::{check_amount, check_note};
 use crate::messages::event::EventKind;
@@ -33,8 +33,8 @@ pub(crate) const fn stages_that_accept_end(by: Party) -> StageRange {
 
 /// END-2: an ending must leave room in the calendar for the refund window that it opens (TIME-6).
 pub(crate) fn check_end(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
-    let opens_window = by == Party::Client
-        && state.milestones.holding().any(|(_, record)| record.is_idle() || record.is_under_review());
+    let opens_window =
+        by == Party::Client && state.milestones.holding().any(|(_, record)| record.is_asked_back_by_an_ending());
     if opens_window && window_end(*now, state.policy().refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }
@@ -47,8 +47,9 @@ pub(crate) fn pay_bonus(state: &State, amount: Money, note: String, now: &UtcDat
     check_note("note", &note)?;
     check_stage(state, StageRange::UNTIL_CLOSED, Role::Client, "pay_bonus")?;
     check_bonus_window(state, now)?;
-    let fee = fee_on(state, amount.minor_units()).unwrap_or_default();
-    Ok(EventKind::BonusPaid { amount, fee: state.money(fee), note })
+    let fees = bonus_fees(state, amount).ok_or(Rejection::Internal)?;
+    let clears_at = clears_at(state, now);
+    Ok(EventKind::BonusPaid { amount, fee: fees.freelancer, note, client_fee: fees.client, clears_at })
 }
 
 /// END-6: after closing only while the bonus window is open.
@@ -59,6 +60,11 @@ pub(crate) fn check_bonus_window(state: &State, now: &UtcDateTime) -> Result<(),
 /// REF-5: after closing only while the window for refunds of payments is open.
 pub(crate) fn check_payment_refund_window(state: &State, now: &UtcDateTime) -> Result<(), Rejection> {
     check_after_closing(state, state.policy().payment_refund_window, "refund_payment", "REF-5", now)
+}
+
+/// FEED-1: while the window is open.
+pub(crate) fn check_feedback_window(state: &State, now: &UtcDateTime) -> Result<(), Rejection> {
+    check_after_closing(state, state.policy().feedback_window, "leave_feedback", "FEED-1", now)
 }
 
 /// TIME-8: such a window is only compared. One that ends past the calendar is open as long as clocks can read.

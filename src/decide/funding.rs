@@ -1,8 +1,9 @@
 //! Funding (RULES §6).
 
-use crate::decide::amounts::{Coverage, cover};
+use time::UtcDateTime;
+
+use crate::decide::amounts::funding;
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
-use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::StageRange;
@@ -15,14 +16,13 @@ pub(crate) const FUND_MILESTONE: StateGuard =
 
 /// FUND-1; how the price is covered is FUND-4.
 #[inline]
-pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber) -> Judgement {
+pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber, now: &UtcDateTime) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, FUND_MILESTONE.command())?;
     let record = find(state, milestone)?;
     FUND_MILESTONE.check(true, milestone, record)?;
     check_order(state, milestone)?;
     check_current(state)?;
-    let Coverage { deposit, carried } = cover(state, record.price);
-    Ok(EventKind::MilestoneFunded { milestone, deposit, carried })
+    Ok(funding(state, milestone, record.price, now))
 }
 
 /// FUND-2

@@ -1,31 +1,48 @@
 //! The input itself (RULES §14, step 1): each command asks field by field, in the order of the wire form.
 
+use core::time::Duration;
+
 use time::{Date, UtcDateTime};
 
-use crate::base::limits::{FURTHEST_DUE, LONGEST_TEXT, LONGEST_TITLE, MOST_MILESTONES};
+use crate::base::limits::{FURTHEST_DUE, LONGEST_EXTENSION, LONGEST_TEXT, LONGEST_TITLE, MOST_MILESTONES};
 use crate::messages::command::Change;
 use crate::messages::rejection::Rejection;
 use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::offer::{MilestoneTerms, Offer};
+use crate::values::policy::PolicyProblem;
 
 type Checked = Result<(), Rejection>;
 
-/// An offer: the count before what is in the milestones, and these before the policy.
+/// An offer: the count, then what is in the milestones, then the policy, then the two of them together (RULES §14).
 pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
     let count = offer.milestones.len();
+    let too_many = |maximum, rule| Rejection::InvalidMilestoneCount { count, maximum, rule };
     if !(1..=MOST_MILESTONES).contains(&count) {
-        return Err(Rejection::InvalidMilestoneCount { count });
+        return Err(too_many(u64::try_from(MOST_MILESTONES).unwrap_or(u64::MAX), "OFFER-1"));
     }
     for terms in &offer.milestones {
         check_terms(offer.currency, terms, now)?;
     }
-    offer.policy.validate().map_err(Rejection::InvalidPolicy)
+    let policy = &offer.policy;
+    policy.check(Some(offer.currency)).map_err(|problem| match problem {
+        PolicyProblem::CurrencyMismatch { field, expected, found } => {
+            Rejection::CurrencyMismatch { field, expected, found }
+        }
+        PolicyProblem::Invalid(invalid) => Rejection::InvalidPolicy(invalid),
+    })?;
+    if u64::try_from(count).is_ok_and(|count| count > policy.max_milestones) {
+        return Err(too_many(policy.max_milestones, "PLAN-5"));
+    }
+    let least = policy
+        .minimum_price
+        .filter(|least| offer.milestones.iter().any(|terms| terms.amount.minor_units() < least.minor_units()));
+    least.map_or(Ok(()), |minimum| Err(Rejection::AmountBelowMinimum { minimum }))
 }
 
 /// OFFER-1, PLAN-7
 pub(crate) fn check_terms(currency: Currency, terms: &MilestoneTerms, now: UtcDateTime) -> Checked {
-    check_text("title", terms.title.trim(), 1, LONGEST_TITLE, "OFFER-1")?;
+    check_title(terms.title.trim())?;
     check_note("description", &terms.description)?;
     check_amount(currency, terms.amount, "amount")?;
     terms.due.map_or(Ok(()), |due| check_due(due, now))
@@ -39,6 +56,8 @@ pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime
         Change::ChangeDueDate { due, .. } => due.map_or(Ok(()), |due| check_due(due, now)),
         Change::ChangeAmount { amount, .. } => check_amount(currency, *amount, "amount"),
         Change::Settle { to_freelancer, .. } => check_currency(currency, *to_freelancer, "to_freelancer"),
+        Change::WithdrawDispute { .. } => Ok(()),
+        Change::ExtendWindow { by, .. } => check_extension(*by),
     }
 }
 
@@ -52,16 +71,42 @@ pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
     check_text(field, text, 0, LONGEST_TEXT, "OFFER-1")
 }
 
+/// OFFER-1: no control character, General_Category Cc.
+fn check_title(title: &str) -> Checked {
+    check_text("title", title, 1, LONGEST_TITLE, "OFFER-1")?;
+    check_characters("title", title, char::is_control, "OFFER-1")
+}
+
+fn check_characters(field: &'static str, text: &str, is_refused: impl Fn(char) -> bool, rule: &'static str) -> Checked {
+    match text.chars().find(|character| is_refused(*character)) {
+        Some(character) => Err(Rejection::InvalidCharacter { field, character, rule }),
+        None => Ok(()),
+    }
+}
+
+/// PROP-7
+fn check_extension(by: Duration) -> Checked {
+    let fits = by.subsec_nanos() == 0 && (1..=LONGEST_EXTENSION).contains(&by.as_secs());
+    if fits { Ok(()) } else { Err(Rejection::InvalidWindow) }
+}
+
+/// FEED-1
+pub(crate) fn check_stars(stars: u64) -> Checked {
+    if (1..=5).contains(&stars) { Ok(()) } else { Err(Rejection::InvalidStars { stars }) }
+}
+
 fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
     // A character takes at least one byte: most texts need no counting.
-    if text.len() >= minimum && text.len() <= maximum {
-        return Ok(());
+    if text.len() < minimum || text.len() > maximum {
+        let length = text.chars().count();
+        if !(minimum..=maximum).contains(&length) {
+            return Err(Rejection::InvalidText { field, minimum, maximum, length, rule });
+        }
     }
-    let length = text.chars().count();
-    if (minimum..=maximum).contains(&length) {
-        return Ok(());
+    if text.as_bytes().contains(&0) {
+        return Err(Rejection::InvalidCharacter { field, character: '\0', rule });
     }
-    Err(Rejection::InvalidText { field, minimum, maximum, length, rule })
+    Ok(())
 }
 
 /// MONEY-2

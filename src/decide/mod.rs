@@ -9,6 +9,7 @@ pub(crate) mod dispute;
 mod dormancy;
 pub(crate) mod effects;
 pub(crate) mod ending;
+pub(crate) mod feedback;
 pub(crate) mod funding;
 pub(crate) mod guards;
 pub(crate) mod input;

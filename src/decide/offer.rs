@@ -12,12 +12,15 @@ use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
 use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::party::Role;
+use crate::values::policy::Funding;
 use crate::values::window::window_end;
 
 /// OFFER-1, OFFER-2: the offer as it is put on record, and when it expires.
 pub(crate) fn open(mut offer: Offer, at: UtcDateTime) -> Result<(Offer, Option<UtcDateTime>), Rejection> {
     check_offer(&offer, at)?;
     let respond_by = respond_by(&offer, at)?;
+    // With all funding, milestone 1 is among them (FUND-6).
+    offer.fund_first |= offer.policy.funding == Funding::All;
     offer.milestones = offer.milestones.into_iter().map(MilestoneTerms::on_record).collect();
     Ok((offer, respond_by))
 }

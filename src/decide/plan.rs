@@ -2,7 +2,6 @@
 
 use time::UtcDateTime;
 
-use crate::base::limits::MOST_MILESTONES;
 use crate::decide::effects::addition;
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
 use crate::decide::input::check_terms;
@@ -11,6 +10,7 @@ use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
+use crate::values::money::Money;
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Role};
 use crate::values::policy::PlanChanges;
@@ -26,6 +26,7 @@ pub(crate) fn add_milestone(state: &State, terms: MilestoneTerms, now: &UtcDateT
     check_stage(state, StageRange::ACTIVE, Role::Client, "add_milestone")?;
     check_consent(state, "add_milestone")?;
     check_room(state)?;
+    check_minimum(state, terms.amount)?;
     Ok(addition(state, terms.on_record()))
 }
 
@@ -39,10 +40,19 @@ pub(crate) fn cancel_milestone(state: &State, milestone: MilestoneNumber) -> Jud
 
 /// PLAN-5
 pub(crate) fn check_room(state: &State) -> Result<(), Rejection> {
-    if state.milestones.len() < MOST_MILESTONES {
+    let limit = state.policy().max_milestones;
+    if u64::try_from(state.milestones.len()).is_ok_and(|count| count < limit) {
         return Ok(());
     }
-    Err(Rejection::LimitReached { limit: MOST_MILESTONES, of: "milestones, cancelled ones counted", rule: "PLAN-5" })
+    Err(Rejection::LimitReached { limit, of: "milestones, cancelled ones counted", rule: "PLAN-5" })
+}
+
+/// PLAN-8
+pub(crate) fn check_minimum(state: &State, price: Money) -> Result<(), Rejection> {
+    match state.policy().minimum_price {
+        Some(minimum) if price.minor_units() < minimum.minor_units() => Err(Rejection::AmountBelowMinimum { minimum }),
+        _ => Ok(()),
+    }
 }
 
 /// PLAN-2

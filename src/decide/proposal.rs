@@ -3,9 +3,10 @@
 use time::UtcDateTime;
 
 use crate::base::limits::MOST_OPEN_PROPOSALS;
+use crate::decide::dispute::{WITHDRAW_CONTESTED, can_be_withdrawn_by_consent};
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
 use crate::decide::input::check_change;
-use crate::decide::plan::{cancel_guard, check_room};
+use crate::decide::plan::{cancel_guard, check_minimum, check_room};
 use crate::messages::command::Change;
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
@@ -14,6 +15,7 @@ use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
 use crate::state::proposals::OpenProposal;
 use crate::values::party::{Party, ProposalNumber};
+use crate::values::window::window_end;
 
 const CHANGE_DUE_DATE: StateGuard = StateGuard::new(
     "change_due_date",
@@ -38,6 +40,13 @@ const CHANGE_AMOUNT: StateGuard = StateGuard::new(
     ]),
     "PROP-4",
 );
+/// PROP-7: the states that can have a deadline of their own.
+const EXTEND_WINDOW: StateGuard = StateGuard::new(
+    "extend_window",
+    MilestoneStates::of(&[MilestoneState::UnderReview, MilestoneState::RefundRequested, MilestoneState::Disputed]),
+    "PROP-7",
+)
+.with("with a deadline of its own");
 const SETTLE: StateGuard = StateGuard::new("settle", MilestoneStates::HOLDING, "PROP-5");
 
 /// PROP-1, PROP-2
@@ -53,7 +62,9 @@ pub(crate) const fn stages_that_accept(change: &Change) -> StageRange {
         Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {
             StageRange::BEFORE_ENDING
         }
-        Change::CancelMilestone { .. } => StageRange::ACTIVE,
+        Change::CancelMilestone { .. } | Change::WithdrawDispute { .. } | Change::ExtendWindow { .. } => {
+            StageRange::ACTIVE
+        }
         Change::Settle { .. } => StageRange::UNTIL_ENDING,
     }
 }
@@ -68,10 +79,12 @@ pub(crate) fn accept(state: &State, by: Party, proposal: ProposalNumber) -> Judg
 pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgement {
     check_state(state, &change)?;
     if state.open_proposals_of(by) >= MOST_OPEN_PROPOSALS {
-        let of = "open proposals of one party";
-        return Err(Rejection::LimitReached { limit: MOST_OPEN_PROPOSALS, of, rule: "PROP-1" });
+        let limit = u64::try_from(MOST_OPEN_PROPOSALS).unwrap_or(u64::MAX);
+        return Err(Rejection::LimitReached { limit, of: "open proposals of one party", rule: "PROP-1" });
     }
+    check_price(state, &change)?;
     check_amount(state, &change)?;
+    check_time(state, &change)?;
     let proposal = ProposalNumber::from(state.proposals_made.saturating_add(1));
     Ok(EventKind::ProposalMade { proposal, by, change: on_record(change) })
 }
@@ -80,10 +93,12 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
 pub(crate) fn judge_acceptance(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
     let open = find_of(state, by.other(), by, proposal)?;
     check_state(state, &open.change)?;
+    check_price(state, &open.change)?;
     if state.basis_of(&open.change) != open.basis {
         return Err(Rejection::StaleProposal { proposal });
     }
     check_amount(state, &open.change)?;
+    check_time(state, &open.change)?;
     Ok(EventKind::ProposalAccepted { proposal })
 }
 
@@ -110,7 +125,7 @@ fn find_of(state: &State, proposer: Party, by: Party, proposal: ProposalNumber) 
     Err(Rejection::WrongParty { expected: by.other(), rule: "PROP-1" })
 }
 
-/// Steps 3 to 6 of RULES §14 for a change (PROP-4, PROP-5, PLAN-5).
+/// Steps 3 to 5 of RULES §14 for a change, and PLAN-5 (PROP-4, PROP-5, PROP-7, DISP-7).
 fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
     let (milestone, guard) = match change {
         Change::AddMilestone(_) => return check_room(state),
@@ -118,8 +133,41 @@ fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
         Change::ChangeDueDate { milestone, .. } => (milestone, CHANGE_DUE_DATE),
         Change::ChangeAmount { milestone, .. } => (milestone, CHANGE_AMOUNT),
         Change::Settle { milestone, .. } => (milestone, SETTLE),
+        Change::WithdrawDispute { milestone } => (milestone, WITHDRAW_CONTESTED),
+        Change::ExtendWindow { milestone, .. } => (milestone, EXTEND_WINDOW),
     };
-    guard.check(true, *milestone, find(state, *milestone)?)
+    let record = find(state, *milestone)?;
+    let holds = match change {
+        Change::WithdrawDispute { .. } => can_be_withdrawn_by_consent(record),
+        Change::ExtendWindow { .. } => record.deadline().is_some(),
+        _ => true,
+    };
+    guard.check(holds, *milestone, record)
+}
+
+/// What step 6 of RULES §14 asks of a price (PLAN-8, PROP-4).
+fn check_price(state: &State, change: &Change) -> Result<(), Rejection> {
+    match change {
+        Change::AddMilestone(terms) => check_minimum(state, terms.amount),
+        Change::ChangeAmount { milestone, amount } => {
+            check_minimum(state, *amount)?;
+            if find(state, *milestone)?.price == amount.minor_units() {
+                return Err(Rejection::SameAmount { milestone: *milestone, amount: *amount });
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Step 9 of RULES §14 for a change (PROP-7, TIME-6).
+fn check_time(state: &State, change: &Change) -> Result<(), Rejection> {
+    let Change::ExtendWindow { milestone, by } = change else { return Ok(()) };
+    let deadline = find(state, *milestone)?.deadline().map(|(at, _)| at);
+    match deadline.and_then(|at| window_end(at, *by)) {
+        Some(_) => Ok(()),
+        None => Err(Rejection::TimeOutOfRange { window: "extended window" }),
+    }
 }
 
 /// Step 8 of RULES §14 for a change (PROP-5).

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{fee_returned, return_all};
+use crate::decide::amounts::{fee_returned, return_all, returned};
 use crate::decide::ending::check_payment_refund_window;
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
 use crate::decide::input::{check_amount, check_note};
@@ -49,8 +49,8 @@ pub(crate) fn withdraw_refund_request(state: &State, milestone: MilestoneNumber)
 pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::UNTIL_ENDING, Role::Freelancer, REFUND.command())?;
     let record = find(state, milestone)?;
-    let amount = state.money(REFUND.escrow(milestone, record)?.held);
-    Ok(EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted })
+    let held = REFUND.escrow(milestone, record)?.held;
+    Ok(returned(state, milestone, held, ReturnCause::RefundGranted))
 }
 
 /// REF-5

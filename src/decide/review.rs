@@ -15,6 +15,7 @@ use crate::state::contract_state::State;
 use crate::state::record::{Escrow, MilestoneRecord, Origin};
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Role};
+use crate::values::policy::{ReleaseAmount, ReviewLapse};
 use crate::values::window::window_end;
 
 const UNDER_REVIEW: MilestoneStates = MilestoneStates::of(&[MilestoneState::UnderReview]);
@@ -32,6 +33,7 @@ const SUBMIT_WORK: StateGuard = StateGuard::new(
 .with("and of the refund requests only one by dormancy, and not of a remainder");
 pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
+pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");
 const RELEASE: StateGuard = StateGuard::new("release", MilestoneStates::HOLDING, "REL-1");
 
 /// WORK-1, WORK-2
@@ -52,12 +54,31 @@ pub(crate) fn submit_work(
     let held = state.money(SUBMIT_WORK.escrow(milestone, record)?.held);
     SUBMIT_WORK.check(work_is_awaited(record), milestone, record)?;
     let requested = requested.unwrap_or(held);
+    check_whole(state, milestone, held, requested.minor_units())?;
     if requested.minor_units() > held.minor_units() {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "WORK-2" });
     }
-    let review_until = window_end(*now, state.policy().review_window);
-    let review_until = review_until.ok_or(Rejection::TimeOutOfRange { window: "review_window" })?;
+    let review_until = review_end(state, now)?;
     Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
+}
+
+/// When a review that begins now ends; none if it has no end (WORK-1, WORK-5).
+#[inline]
+pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
+    if state.policy().review_lapse == ReviewLapse::None {
+        return Ok(None);
+    }
+    let ends = window_end(*now, state.policy().review_window);
+    ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
+}
+
+/// REL-9: with `all_held`, nothing goes in part.
+#[inline]
+fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
+    if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {
+        return Err(Rejection::PartialNotAllowed { milestone, held });
+    }
+    Ok(())
 }
 
 /// WORK-1: whether work may be submitted on the milestone, as it stands.
@@ -101,9 +122,33 @@ pub(crate) fn check_revision_limit(
     }
 }
 
-/// REL-1 to REL-5; of a disputed milestone it is giving way (DISP-6).
+/// WORK-6
+pub(crate) fn extend_review(state: &State, milestone: MilestoneNumber) -> Judgement {
+    check_stage(state, StageRange::ACTIVE, Role::Client, EXTEND_REVIEW.command())?;
+    let record = find(state, milestone)?;
+    EXTEND_REVIEW.check(true, milestone, record)?;
+    let limit = state.policy().review_extensions;
+    if u64::from(record.extensions) >= limit {
+        return Err(Rejection::ExtensionLimitReached { limit });
+    }
+    let end = record.deadline().ok_or_else(|| EXTEND_REVIEW.refusal(milestone, record))?;
+    let review_until = extended_review(state, end.0).ok_or(Rejection::TimeOutOfRange { window: "review_extension" })?;
+    Ok(EventKind::ReviewExtended { milestone, review_until })
+}
+
+/// Where an extension puts the end of a review (WORK-6); none if it cannot be put off, or not so far.
+pub(crate) fn extended_review(state: &State, end: UtcDateTime) -> Option<UtcDateTime> {
+    window_end(end, state.policy().review_extension?)
+}
+
+/// REL-1 to REL-5 and REL-9; of a disputed milestone it is giving way (DISP-6).
 #[inline]
-pub(crate) fn release(state: &State, milestone: MilestoneNumber, amount: Option<Money>) -> Judgement {
+pub(crate) fn release(
+    state: &State,
+    milestone: MilestoneNumber,
+    amount: Option<Money>,
+    now: &UtcDateTime,
+) -> Judgement {
     if let Some(amount) = amount {
         check_amount(state.currency, amount, "amount")?;
     }
@@ -115,14 +160,19 @@ pub(crate) fn release(state: &State, milestone: MilestoneNumber, amount: Option<
         None if escrow.claim > 0 => escrow.claim,
         None => return Err(Rejection::AmountRequired { milestone }),
     };
+    let held = state.money(escrow.held);
+    check_whole(state, milestone, held, amount)?;
+    if amount > escrow.held && state.policy().release_amount != ReleaseAmount::Any {
+        return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "REL-9" });
+    }
+    if !within_most(record, escrow, amount) {
+        return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "REL-4" });
+    }
     if amount < least_release(escrow) {
         return Err(Rejection::PartialNeedsSettlement { claim: state.money(escrow.claim) });
     }
-    if !within_most(record, escrow, amount) {
-        return Err(Rejection::AmountExceedsHeld { milestone, held: state.money(escrow.held), rule: "REL-4" });
-    }
     let parts = release_parts(state, record, amount).ok_or_else(|| RELEASE.refusal(milestone, record))?;
-    Ok(released(state, milestone, amount, parts, ReleaseCause::Approved))
+    Ok(released(state, milestone, amount, parts, ReleaseCause::Approved, now))
 }
 
 /// Whether so much may be released from the milestone, as it stands.
@@ -141,7 +191,7 @@ fn within_most(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
 }
 
 /// WORK-5, REL-6
-pub(crate) fn lapse(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+pub(crate) fn lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let claim = state.record(milestone)?.escrow()?.claim;
-    release_of(state, milestone, claim, ReleaseCause::ReviewLapsed)
+    release_of(state, milestone, claim, ReleaseCause::ReviewLapsed, at)
 }

@@ -52,6 +52,8 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
         }
         EventKind::SubmissionWithdrawn { milestone } => FreelancerCommand::WithdrawSubmission { milestone }.into(),
         EventKind::ChangesRequested { milestone, note } => ClientCommand::RequestChanges { milestone, note }.into(),
+        EventKind::ReviewExtended { milestone, .. } => ClientCommand::ExtendReview { milestone }.into(),
+        EventKind::AwardExtended { milestone, .. } => ArbiterCommand::ExtendAward { milestone }.into(),
         EventKind::EscrowReleased { milestone, amount, cause: ReleaseCause::Approved, .. } => {
             ClientCommand::Release { milestone, amount: Some(amount) }.into()
         }
@@ -88,12 +90,13 @@ fn shared_command(state: &State, act: EventKind) -> Option<Command> {
         }
         EventKind::ProposalWithdrawn { proposal } => (proposer(proposal)?, PartyCommand::WithdrawProposal { proposal }),
         EventKind::DisputeOpened { milestone, by, reason, .. } => (by, PartyCommand::Dispute { milestone, reason }),
-        EventKind::DisputeContested { milestone, statement } => {
+        EventKind::DisputeContested { milestone, statement, .. } => {
             (opener(milestone)?.other(), PartyCommand::Contest { milestone, statement })
         }
         EventKind::DisputeWithdrawn { milestone } => (opener(milestone)?, PartyCommand::WithdrawDispute { milestone }),
         EventKind::EvidenceSubmitted { milestone, by, text } => (by, PartyCommand::SubmitEvidence { milestone, text }),
         EventKind::ContractEnded { by } => (by, PartyCommand::EndContract),
+        EventKind::FeedbackLeft { by, stars, text } => (by, PartyCommand::LeaveFeedback { stars, text }),
         _ => return None,
     };
     Some(command.by(by))

@@ -13,7 +13,7 @@ use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::state::contract_state::State;
 use crate::values::instant::{FIRST, LAST};
 use crate::values::offer::MilestoneTerms;
-use crate::values::policy::RULES_VERSION;
+use crate::values::policy::{Funding, RULES_VERSION};
 
 pub(crate) fn replay<I>(events: I) -> Result<State, HistoryError>
 where
@@ -55,11 +55,17 @@ pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
     let EventKind::ContractOffered { rules, offer, respond_by } = &event.kind else {
         return Err(HistoryProblem::NotOpened);
     };
-    if *rules != RULES_VERSION {
+    if !(1..=RULES_VERSION).contains(rules) {
         return Err(HistoryProblem::UnknownRules { rules: *rules });
     }
     in_calendar(event.at)?;
     input::check_offer(offer, event.at).map_err(HistoryProblem::Invalid)?;
+    if *rules != offer.policy.rules() {
+        return Err(HistoryProblem::WrongField { field: "rules" });
+    }
+    if offer.policy.funding == Funding::All && !offer.fund_first {
+        return Err(HistoryProblem::WrongField { field: "fund_first" });
+    }
     if !offer.milestones.iter().all(MilestoneTerms::is_on_record) {
         return Err(HistoryProblem::WrongField { field: "title" });
     }

@@ -25,7 +25,6 @@ use crate::messages::rejection::Rejection;
 use crate::state::contract_state::State;
 use crate::values::instant;
 use crate::values::offer::Offer;
-use crate::values::policy::RULES_VERSION;
 
 /// What was recorded, and the state after it.
 pub(crate) type Decided = (Entries, State);
@@ -54,7 +53,8 @@ pub(crate) fn open(offer: Offer, now: UtcDateTime) -> Result<Decided, Rejection>
     let (offer, respond_by) = offer::open(offer, at)?;
     let offer = Arc::new(offer);
     let mut state = State::offered(&offer, respond_by, at);
-    let kind = EventKind::ContractOffered { rules: RULES_VERSION, offer, respond_by };
+    let rules = offer.policy.rules();
+    let kind = EventKind::ContractOffered { rules, offer, respond_by };
     let mut entries = Entries::new(state.currency, 0, SmallList::One(Event { at, kind }));
     Recorder { state: &mut state, entries: &mut entries }.record_effects(at)?;
     Ok((entries, state))

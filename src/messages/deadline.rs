@@ -22,6 +22,8 @@ pub enum DeadlineKind {
     RefundLapse,
     /// Silence on a dispute decides it for its opener (DISP-2).
     AnswerLapse,
+    /// Silence of the arbiter: the default award decides (DISP-8).
+    AwardLapse,
     /// Refunds are requested of all that lies idle (DORM-2).
     Dormancy,
 }
@@ -41,6 +43,7 @@ impl DeadlineKind {
             Self::ReviewLapse => "review_lapse",
             Self::RefundLapse => "refund_lapse",
             Self::AnswerLapse => "answer_lapse",
+            Self::AwardLapse => "award_lapse",
             Self::Dormancy => "dormancy",
         }
     }

@@ -19,6 +19,8 @@ use crate::base::schema;
 use crate::base::strict_json::wire;
 use crate::messages::command::Change;
 use crate::values::money::Money;
+#[cfg(feature = "serde")]
+use crate::values::money::not_zero;
 use crate::values::offer::Offer;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 
@@ -117,6 +119,26 @@ wire! {
             deposit: Money,
             /// What is carried to it from leftovers.
             carried: Leftovers,
+            /// The fee that the client pays on top (MONEY-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            client_fee: Option<Money>,
+            /// What the client pays once for the contract (MONEY-9).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            initiation_fee: Option<Money>,
         },
         /// Work was handed in; the review window is open (WORK-1).
         WorkSubmitted {
@@ -124,10 +146,13 @@ wire! {
             milestone: MilestoneNumber,
             /// How much is asked for.
             requested: Money,
-            /// When silence approves.
-            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
-            review_until: UtcDateTime,
+            /// When the review ends; none if silence in review has no end (WORK-5).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
+            review_until: Option<UtcDateTime>,
             /// What was handed in; may be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
@@ -145,6 +170,15 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
         },
+        /// The client has put off the end of a review (WORK-6).
+        ReviewExtended {
+            /// The milestone.
+            milestone: MilestoneNumber,
+            /// When the review ends now.
+            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
+            review_until: UtcDateTime,
+        },
         /// Escrow went to the freelancer (§7).
         EscrowReleased {
             /// Of which milestone.
@@ -157,6 +191,23 @@ wire! {
             fee: Money,
             /// By whose will or silence.
             cause: ReleaseCause,
+            /// The fee that the client pays on a top-up (MONEY-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            client_fee: Option<Money>,
+            /// When the payout clears, where payouts take time to clear (MONEY-7).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
+            clears_at: Option<UtcDateTime>,
         },
         /// Escrow went back to the client (§8).
         EscrowReturned {
@@ -166,6 +217,16 @@ wire! {
             amount: Money,
             /// By whose will or silence.
             cause: ReturnCause,
+            /// The fee that the client gets back (MONEY-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            client_fee_returned: Option<Money>,
         },
         /// All that a milestone holds is asked back; the refund window is open (REF-1, END-2, DORM-2).
         RefundRequested {
@@ -202,6 +263,13 @@ wire! {
             /// Why; may be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             reason: String,
+            /// When the default award decides, for a dispute that is contested at once (DISP-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
+            award_until: Option<UtcDateTime>,
         },
         /// The other party answered: the dispute waits for the arbiter (DISP-3).
         DisputeContested {
@@ -210,6 +278,13 @@ wire! {
             /// The other side; may be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             statement: String,
+            /// When the default award decides (DISP-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
+            award_until: Option<UtcDateTime>,
         },
         /// The opener took the dispute back (DISP-7).
         DisputeWithdrawn {
@@ -235,6 +310,15 @@ wire! {
             /// The reasons; may be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
+        },
+        /// The arbiter has taken more time (DISP-10).
+        AwardExtended {
+            /// The milestone.
+            milestone: MilestoneNumber,
+            /// When the default award decides now.
+            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
+            award_until: UtcDateTime,
         },
         /// A party proposed a change (PROP-1).
         ProposalMade {
@@ -282,6 +366,25 @@ wire! {
             deposit: Money,
             /// What is carried to it from leftovers.
             carried: Leftovers,
+            /// The fee that the client pays on top of the deposit (MONEY-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            client_fee: Option<Money>,
+        },
+        /// Both have put off a milestone's own deadline (PROP-7).
+        WindowExtended {
+            /// The milestone.
+            milestone: MilestoneNumber,
+            /// When the deadline is now.
+            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
+            until: UtcDateTime,
         },
         /// The client paid something on top, past escrow (END-6).
         BonusPaid {
@@ -292,6 +395,23 @@ wire! {
             /// What for; may be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
+            /// The fee that the client pays on top (MONEY-8).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            client_fee: Option<Money>,
+            /// When the bonus clears, where payouts take time to clear (MONEY-7).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
+            clears_at: Option<UtcDateTime>,
         },
         /// The freelancer gave something back of what was paid (REF-5).
         PaymentRefunded {
@@ -311,6 +431,27 @@ wire! {
         ContractClosed {
             /// How it came to its end.
             outcome: Outcome,
+            /// What the client gets back of the initiation fee (MONEY-9).
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
+            )]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
+            )]
+            initiation_fee_returned: Option<Money>,
+        },
+        /// A party has left feedback (FEED-1).
+        FeedbackLeft {
+            /// Who has left it.
+            by: Party,
+            /// 1 to 5.
+            #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
+            stars: u64,
+            /// What they say.
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
+            text: String,
         },
     }
 }
@@ -337,6 +478,7 @@ impl EventKind {
             Self::WorkSubmitted { .. } => "work_submitted",
             Self::SubmissionWithdrawn { .. } => "submission_withdrawn",
             Self::ChangesRequested { .. } => "changes_requested",
+            Self::ReviewExtended { .. } => "review_extended",
             Self::EscrowReleased { .. } => "escrow_released",
             Self::EscrowReturned { .. } => "escrow_returned",
             Self::RefundRequested { .. } => "refund_requested",
@@ -346,16 +488,19 @@ impl EventKind {
             Self::DisputeWithdrawn { .. } => "dispute_withdrawn",
             Self::EvidenceSubmitted { .. } => "evidence_submitted",
             Self::DisputeAwarded { .. } => "dispute_awarded",
+            Self::AwardExtended { .. } => "award_extended",
             Self::ProposalMade { .. } => "proposal_made",
             Self::ProposalAccepted { .. } => "proposal_accepted",
             Self::ProposalDeclined { .. } => "proposal_declined",
             Self::ProposalWithdrawn { .. } => "proposal_withdrawn",
             Self::DueDateChanged { .. } => "due_date_changed",
             Self::AmountChanged { .. } => "amount_changed",
+            Self::WindowExtended { .. } => "window_extended",
             Self::BonusPaid { .. } => "bonus_paid",
             Self::PaymentRefunded { .. } => "payment_refunded",
             Self::ContractEnded { .. } => "contract_ended",
             Self::ContractClosed { .. } => "contract_closed",
+            Self::FeedbackLeft { .. } => "feedback_left",
         }
     }
 }

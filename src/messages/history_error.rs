@@ -58,7 +58,7 @@ pub enum HistoryProblem {
     #[error("the contract was offered before")]
     OpenedTwice,
     /// The contract is governed by a rule book that this version does not know (POL-2).
-    #[error("the contract is governed by version {rules} of the rules, and this is version {RULES_VERSION}")]
+    #[error("the contract is governed by version {rules} of the rules, and this version knows 1 to {RULES_VERSION}")]
     UnknownRules {
         /// The version that the event names.
         rules: u64,

@@ -4,6 +4,7 @@ pub(crate) mod command;
 pub(crate) mod deadline;
 pub(crate) mod entries;
 pub(crate) mod event;
+pub(crate) mod feedback;
 pub(crate) mod history_error;
 pub(crate) mod milestone_state;
 pub(crate) mod rejection;

@@ -63,6 +63,16 @@ pub enum Rejection {
         /// The rule that bounds it.
         rule: &'static str,
     },
+    /// A text has a character that it must not have: U+0000 in any text, a control character in a title (OFFER-1).
+    #[error("the {field} must not have the character U+{:04X}", u32::from(*.character))]
+    InvalidCharacter {
+        /// The field, by its name in the wire form.
+        field: &'static str,
+        /// The first such character.
+        character: char,
+        /// The rule that says so.
+        rule: &'static str,
+    },
     /// An amount is in another currency than the contract's (MONEY-3).
     #[error("the {field} must be in {expected}, the contract's currency, and it is in {found}")]
     CurrencyMismatch {
@@ -85,11 +95,24 @@ pub enum Rejection {
         /// The date that was given.
         due: Date,
     },
+    /// A deadline can be put off by 1 second to 90 days, in whole seconds (PROP-7).
+    #[error("by must be whole seconds from 1 to 7776000")]
+    InvalidWindow,
+    /// Feedback has 1 to 5 stars (FEED-1).
+    #[error("the stars must be 1 to 5, and they are {stars}")]
+    InvalidStars {
+        /// What was given.
+        stars: u64,
+    },
     /// An offer has no milestones, or too many (OFFER-1).
-    #[error("an offer must have 1 to 200 milestones, and this one has {count}")]
+    #[error("an offer must have 1 to {maximum} milestones, and this one has {count}")]
     InvalidMilestoneCount {
         /// How many it has.
         count: usize,
+        /// How many it may have.
+        maximum: u64,
+        /// The rule that says so: OFFER-1, or PLAN-5 where the policy allows fewer.
+        rule: &'static str,
     },
     /// A field of the offer's policy is out of bounds (POL-1).
     #[error(transparent)]
@@ -180,15 +203,41 @@ pub enum Rejection {
         /// The rule that refused.
         rule: &'static str,
     },
+    /// The review has been put off as often as the policy allows (WORK-6).
+    #[error("the reviews of a milestone may be extended at most {limit} times")]
+    ExtensionLimitReached {
+        /// The policy's limit.
+        limit: u64,
+    },
     /// There are as many milestones, or open proposals of one party, as there may be (PLAN-5, PROP-1).
     #[error("there may be at most {limit} {of}")]
     LimitReached {
         /// The limit.
-        limit: usize,
+        limit: u64,
         /// Of what.
         of: &'static str,
         /// The rule that sets it.
         rule: &'static str,
+    },
+    /// A price is below the policy's least (PLAN-8).
+    #[error("the price of a milestone must be at least {minimum}")]
+    AmountBelowMinimum {
+        /// The least price.
+        minimum: Money,
+    },
+    /// A change of price must change it (PROP-4).
+    #[error("the price of milestone {milestone} is {amount} already")]
+    SameAmount {
+        /// The milestone.
+        milestone: MilestoneNumber,
+        /// Its price.
+        amount: Money,
+    },
+    /// A party leaves feedback once (FEED-1).
+    #[error("the {by} has left feedback already")]
+    FeedbackGiven {
+        /// The party.
+        by: Party,
     },
     /// What the proposal set out from is not so any more (PROP-3).
     #[error("what proposal {proposal} set out from has changed since: it needs to be made anew")]
@@ -201,6 +250,14 @@ pub enum Rejection {
     AmountRequired {
         /// The milestone.
         milestone: MilestoneNumber,
+    },
+    /// Under this policy nothing is released or submitted in part (REL-9).
+    #[error("the amount must be {held}, all that milestone {milestone} holds")]
+    PartialNotAllowed {
+        /// The milestone.
+        milestone: MilestoneNumber,
+        /// What it holds.
+        held: Money,
     },
     /// More was asked for than the milestone holds (WORK-2, REL-4, DISP-5, PROP-5).
     #[error("the amount must be at most {held}, which is what milestone {milestone} holds")]
@@ -271,10 +328,12 @@ impl Rejection {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::StaleRevision { .. } => "stale_revision",
-            Self::InvalidText { .. } => "invalid_text",
+            Self::InvalidText { .. } | Self::InvalidCharacter { .. } => "invalid_text",
             Self::CurrencyMismatch { .. } => "currency_mismatch",
             Self::InvalidAmount { .. } => "invalid_amount",
             Self::InvalidDueDate { .. } => "invalid_due_date",
+            Self::InvalidWindow => "invalid_window",
+            Self::InvalidStars { .. } => "invalid_stars",
             Self::InvalidMilestoneCount { .. } => "invalid_milestone_count",
             Self::InvalidPolicy(_) => "invalid_policy",
             Self::WrongStage { .. } => "wrong_stage",
@@ -287,9 +346,14 @@ impl Rejection {
             Self::OutOfOrder { .. } => "out_of_order",
             Self::TooManyCurrent { .. } => "too_many_current",
             Self::RevisionLimitReached { .. } => "revision_limit_reached",
+            Self::ExtensionLimitReached { .. } => "extension_limit_reached",
             Self::LimitReached { .. } => "limit_reached",
+            Self::AmountBelowMinimum { .. } => "amount_below_minimum",
+            Self::SameAmount { .. } => "same_amount",
+            Self::FeedbackGiven { .. } => "feedback_given",
             Self::StaleProposal { .. } => "stale_proposal",
             Self::AmountRequired { .. } => "amount_required",
+            Self::PartialNotAllowed { .. } => "partial_not_allowed",
             Self::AmountExceedsHeld { .. } => "amount_exceeds_held",
             Self::AmountExceedsPaid { .. } => "amount_exceeds_paid",
             Self::PartialNeedsSettlement { .. } => "partial_needs_settlement",
@@ -307,8 +371,13 @@ impl Rejection {
             Self::CurrencyMismatch { .. } => "MONEY-3",
             Self::InvalidAmount { .. } => "MONEY-2",
             Self::InvalidDueDate { .. } => "PLAN-7",
-            Self::InvalidMilestoneCount { .. } => "OFFER-1",
-            Self::InvalidPolicy(_) => "POL-1",
+            Self::InvalidPolicy(invalid) => invalid.rule,
+            Self::InvalidWindow => "PROP-7",
+            Self::InvalidStars { .. } | Self::FeedbackGiven { .. } => "FEED-1",
+            Self::ExtensionLimitReached { .. } => "WORK-6",
+            Self::AmountBelowMinimum { .. } => "PLAN-8",
+            Self::SameAmount { .. } => "PROP-4",
+            Self::PartialNotAllowed { .. } => "REL-9",
             Self::WrongStage { .. } => "END-7",
             Self::UnknownMilestone { .. } => "PLAN-6",
             Self::UnknownProposal { .. } => "PROP-1",
@@ -322,6 +391,8 @@ impl Rejection {
             Self::TimeOutOfRange { .. } => "TIME-6",
             Self::Internal => "MONEY-4",
             Self::InvalidText { rule, .. }
+            | Self::InvalidCharacter { rule, .. }
+            | Self::InvalidMilestoneCount { rule, .. }
             | Self::WindowClosed { rule, .. }
             | Self::WrongParty { rule, .. }
             | Self::WrongState { rule, .. }
@@ -337,6 +408,9 @@ impl Rejection {
         match self {
             Self::StaleRevision { .. } | Self::StaleProposal { .. } => RejectionCategory::Stale,
             Self::InvalidText { .. }
+            | Self::InvalidCharacter { .. }
+            | Self::InvalidWindow
+            | Self::InvalidStars { .. }
             | Self::CurrencyMismatch { .. }
             | Self::InvalidAmount { .. }
             | Self::InvalidDueDate { .. }
@@ -351,8 +425,13 @@ impl Rejection {
             | Self::OutOfOrder { .. }
             | Self::TooManyCurrent { .. }
             | Self::RevisionLimitReached { .. }
+            | Self::ExtensionLimitReached { .. }
+            | Self::SameAmount { .. }
+            | Self::FeedbackGiven { .. }
             | Self::LimitReached { .. } => RejectionCategory::Conflict,
             Self::AmountRequired { .. }
+            | Self::AmountBelowMinimum { .. }
+            | Self::PartialNotAllowed { .. }
             | Self::AmountExceedsHeld { .. }
             | Self::AmountExceedsPaid { .. }
             | Self::PartialNeedsSettlement { .. } => RejectionCategory::Amount,
@@ -366,6 +445,9 @@ struct AcceptedWhile<'a>(&'a [Stage]);
 
 impl fmt::Display for AcceptedWhile<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return formatter.write_str("only after work that was funded, and where the policy has it");
+        }
         formatter.write_str("while the contract is ")?;
         for (index, stage) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { " or " };

@@ -50,6 +50,7 @@ impl StageRange {
     pub(crate) const UNTIL_ENDING: Self = Self { first: Stage::Active, last: Stage::Ending };
     pub(crate) const UNTIL_CLOSED: Self = Self { first: Stage::Active, last: Stage::Closed };
     pub(crate) const BEFORE_ENDING: Self = Self { first: Stage::Offered, last: Stage::Active };
+    pub(crate) const CLOSED: Self = Self { first: Stage::Closed, last: Stage::Closed };
     pub(crate) const BEFORE_CLOSED: Self = Self { first: Stage::Offered, last: Stage::Ending };
 
     #[inline]

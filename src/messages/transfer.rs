@@ -151,24 +151,41 @@ impl Event {
     }
 
     /// The row of the event in the table of MONEY-6, zeros included.
-    fn movements(&self) -> Vec<(Account, Account, Money)> {
+    fn movements(&self) -> Vec<Movement> {
         use Account::{Client, Escrow, Freelancer, Platform};
 
         match &self.kind {
-            EventKind::MilestoneFunded { milestone, deposit, carried }
-            | EventKind::AmountChanged { milestone, deposit, carried, .. } => {
-                let escrow = Escrow(*milestone);
-                let leftover = |carried: &Carried| (Escrow(carried.from), escrow, carried.amount);
-                core::iter::once((Client, escrow, *deposit)).chain(carried.iter().map(leftover)).collect()
+            EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
+                let mut moved = deposited(*milestone, *deposit, carried);
+                moved.extend(charged(*client_fee));
+                moved.extend(charged(*initiation_fee));
+                moved
             }
-            EventKind::EscrowReleased { milestone, amount, top_up, fee, .. } => {
+            EventKind::AmountChanged { milestone, deposit, carried, client_fee, .. } => {
+                let mut moved = deposited(*milestone, *deposit, carried);
+                moved.extend(charged(*client_fee));
+                moved
+            }
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, client_fee, .. } => {
                 let escrow = Escrow(*milestone);
                 let net = minus(*amount, *fee);
-                [(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)].into()
+                let mut moved =
+                    Vec::from([(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)]);
+                moved.extend(charged(*client_fee));
+                moved
             }
-            EventKind::EscrowReturned { milestone, amount, .. } => [(Escrow(*milestone), Client, *amount)].into(),
-            EventKind::BonusPaid { amount, fee, .. } => {
-                [(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)].into()
+            EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
+                let mut moved = Vec::from([(Escrow(*milestone), Client, *amount)]);
+                moved.extend(client_fee_returned.map(|fee| (Platform, Client, fee)));
+                moved
+            }
+            EventKind::BonusPaid { amount, fee, client_fee, .. } => {
+                let mut moved = Vec::from([(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)]);
+                moved.extend(charged(*client_fee));
+                moved
+            }
+            EventKind::ContractClosed { initiation_fee_returned, .. } => {
+                initiation_fee_returned.map(|fee| (Platform, Client, fee)).into_iter().collect()
             }
             EventKind::PaymentRefunded { amount, fee_returned, .. } => {
                 [(Freelancer, Client, minus(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
@@ -196,12 +213,29 @@ impl Event {
             | EventKind::ProposalWithdrawn { .. }
             | EventKind::DueDateChanged { .. }
             | EventKind::ContractEnded { .. }
-            | EventKind::ContractClosed { .. } => Vec::new(),
+            | EventKind::ReviewExtended { .. }
+            | EventKind::AwardExtended { .. }
+            | EventKind::WindowExtended { .. }
+            | EventKind::FeedbackLeft { .. } => Vec::new(),
         }
     }
 }
 
 /// What is left of an amount after the fee; never below zero, because a fee is never more than its amount (MONEY-5).
+type Movement = (Account, Account, Money);
+
+/// What covers a price: the deposit, then what is carried.
+fn deposited(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
+    let escrow = Account::Escrow(milestone);
+    let leftovers = carried.iter().map(|leftover| (Account::Escrow(leftover.from), escrow, leftover.amount));
+    core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
+}
+
+/// What the client pays to the platform.
+fn charged(fee: Option<Money>) -> Option<Movement> {
+    fee.map(|fee| (Account::Client, Account::Platform, fee))
+}
+
 fn minus(amount: Money, fee: Money) -> Money {
     Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), amount.currency())
 }

@@ -6,9 +6,9 @@ use crate::engine::run;
 use crate::messages::event::{Event, EventKind, RefundCause};
 use crate::messages::transfer::Transfer;
 use crate::state::contract_state::{Lifecycle, State};
-use crate::state::record::{EscrowState, MilestoneRecord};
+use crate::state::record::EscrowState;
 use crate::values::instant;
-use crate::values::money::Money;
+use crate::values::money::MoneySum;
 use crate::values::party::{MilestoneNumber, Role};
 
 /// What happens if nobody acts from now on, until nothing more comes by itself.
@@ -85,7 +85,7 @@ pub struct Awaited {
     /// The milestone that holds money; none for an offer that never expires.
     pub milestone: Option<MilestoneNumber>,
     /// What it holds.
-    pub held: Money,
+    pub held: MoneySum,
     /// Who must move: whoever is next by the rules. The other party can often move as well.
     pub who: Role,
     /// The rule that gives the move, such as `DISP-5`.
@@ -126,14 +126,12 @@ pub(crate) fn forecast(state: &State) -> Forecast {
 /// What is still held in this state, in which no deadline is left, and who must act.
 fn awaited(state: &State) -> Vec<Awaited> {
     if matches!(state.lifecycle, Lifecycle::Offered { .. }) {
-        // Only milestone 1 can be funded with an offer (OFFER-2).
-        let held = state.money(state.milestones.first().map_or(0, MilestoneRecord::held));
-        return Vec::from([Awaited { milestone: None, held, who: Role::Freelancer, rule: "OFFER-3" }]);
+        return Vec::from([Awaited { milestone: None, held: state.held(), who: Role::Freelancer, rule: "OFFER-3" }]);
     }
     let waiting = state.numbered().filter_map(|(number, record)| {
         let escrow = record.escrow()?;
         let (who, rule) = next_to_move(&escrow.state)?;
-        Some(Awaited { milestone: Some(number), held: state.money(escrow.held), who, rule })
+        Some(Awaited { milestone: Some(number), held: state.money(escrow.held).into(), who, rule })
     });
     waiting.collect()
 }
@@ -141,7 +139,7 @@ fn awaited(state: &State) -> Vec<Awaited> {
 /// The rule that brings about what comes by itself.
 fn rule(kind: &EventKind) -> &'static str {
     match kind {
-        // END-2 is the client's ending; by itself, such a request comes for a rest.
+        // END-2 is the client's ending; by itself, such a request comes for a rest, or with an end by silence (WORK-5).
         EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => "END-4",
         kind => kind.rule(),
     }
@@ -151,7 +149,8 @@ fn rule(kind: &EventKind) -> &'static str {
 fn next_to_move(condition: &EscrowState) -> Option<(Role, &'static str)> {
     match condition {
         EscrowState::Funded | EscrowState::ChangesRequested => Some((Role::Freelancer, "WORK-1")),
-        EscrowState::Remainder => Some((Role::Client, "REL-7")),
+        EscrowState::Remainder { .. } => Some((Role::Client, "REL-7")),
+        EscrowState::UnderReview { review_until: None } => Some((Role::Client, "WORK-5")),
         EscrowState::Disputed(_) => Some((Role::Arbiter, "DISP-5")),
         EscrowState::UnderReview { .. } | EscrowState::RefundRequested(_) => None,
     }

@@ -147,6 +147,12 @@ impl<'a> Milestone<'a> {
         u64::from(self.record.revisions)
     }
 
+    /// How often the client has put off the end of its reviews (WORK-6).
+    #[must_use]
+    pub fn extensions(&self) -> u64 {
+        u64::from(self.record.extensions)
+    }
+
     /// When its own window lapses: under review, refund requested, or disputed and not answered yet.
     #[must_use]
     pub fn deadline(&self) -> Option<UtcDateTime> {

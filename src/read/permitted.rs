@@ -21,7 +21,7 @@ use crate::state::contract_state::State;
 use crate::state::record::MilestoneRecord;
 use crate::values::money::MoneySum;
 use crate::values::party::{MilestoneNumber, ProposalNumber, Role};
-use bounds::{AmountBounds, DueBounds};
+use bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use candidates::{Candidate, needs_text};
 
 /// A command that would be accepted now, with what may be filled in.
@@ -75,9 +75,11 @@ use candidates::{Candidate, needs_text};
 ///
 /// Source: END-7, RULES §14.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Permission {
-    /// The command as a form to be filled in: an amount that has no default, a title, the text of evidence stand there with a
-    /// placeholder that nobody means. [`ready`](Self::ready) gives it only where nothing is missing.
+    /// The command as a form to be filled in. Where something required has no default – an amount, a title, the text of evidence,
+    /// stars, an extension – the template contains a placeholder. [`ready`](Self::ready) gives the command only where nothing is
+    /// missing.
     pub template: Command,
     /// The milestone that it is for; none for a command that names none, and for answers to proposals.
     pub milestone: Option<MilestoneNumber>,
@@ -87,18 +89,24 @@ pub struct Permission {
     pub amount: Option<AmountBounds>,
     /// What its due date may be; none if it sets none.
     pub due: Option<DueBounds>,
+    /// By how much it may put off a deadline; none if it puts off none.
+    pub by: Option<WindowBounds>,
+    /// How many stars it may give; none if it gives none.
+    pub stars: Option<StarBounds>,
+    /// How often it may still be given on the milestone, this time included; none if that is not limited.
+    pub times_left: Option<u64>,
     /// What the command leads to; none if that depends on an amount that has no default. Then ask
-    /// [`handle`](Contract::handle), with the amount.
+    /// [`Contract::handle`](crate::Contract::handle), with the amount.
     pub preview: Option<Preview>,
 }
 
 impl Permission {
-    /// The command, if it can be given as it is: its amount, if it takes one, has a default, and it takes neither a due date nor a
-    /// text that must not be empty.
+    /// The command, if it can be given as it is: its amount, if it takes one, has a default, and it takes neither a due date, stars,
+    /// an extension nor a text that must not be empty.
     #[must_use]
     pub fn ready(&self) -> Option<&Command> {
         let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());
-        let is_ready = has_amount && self.due.is_none();
+        let is_ready = has_amount && self.due.is_none() && self.by.is_none() && self.stars.is_none();
         Some(&self.template).filter(|command| is_ready && !needs_text(command))
     }
 
@@ -159,11 +167,11 @@ pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Perm
 }
 
 fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<Permission> {
-    let Candidate { template, milestone, proposal, amount, due } = candidate;
+    let Candidate { template, milestone, proposal, amount, due, by, stars, times_left } = candidate;
     let act = dispatch::judge(state, template.clone().into(), &now).ok()?;
     let has_amount = amount.is_none_or(|amount| amount.default.is_some());
     let preview = if has_amount { Some(preview(state, act, milestone, now)?) } else { None };
-    Some(Permission { template, milestone, proposal, amount, due, preview })
+    Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, preview })
 }
 
 /// What an act leads to, tried on a copy.

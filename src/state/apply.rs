@@ -8,23 +8,16 @@ use time::UtcDateTime;
 
 use crate::messages::command::Change;
 use crate::messages::event::{EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::messages::feedback::Feedback;
 use crate::messages::history_error::HistoryProblem;
 use crate::state::contract_state::{Lifecycle, State};
 use crate::state::pending_effect::{PendingEffect, Split};
 use crate::state::proposals::OpenProposal;
-use crate::state::record::{Answer, Dispute, Escrow, EscrowState, MilestoneRecord, Origin, RecordState, RefundRequest};
+use crate::state::record::{Answer, Escrow, EscrowState, MilestoneRecord, RecordState, RefundRequest};
+use crate::state::record_changes::{Applied, Release, more};
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
-
-/// The amounts of a release, in minor units.
-#[derive(Debug, Clone, Copy)]
-struct Release {
-    amount: i64,
-    top_up: i64,
-    fee: i64,
-}
-
-type Applied = Result<(), HistoryProblem>;
+use crate::values::policy::{Funding, ReviewLapse};
 
 impl State {
     pub(crate) fn apply(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
@@ -33,14 +26,17 @@ impl State {
             self.pending = None;
         }
         match kind {
-            EventKind::MilestoneFunded { milestone, deposit, carried } => {
+            EventKind::MilestoneFunded { milestone, deposit, carried, .. } => {
                 let held = self.carry(deposit.minor_units(), carried)?;
                 let escrow = Escrow { held, claim: held, state: EscrowState::Funded };
                 self.change(*milestone, |record| record.state = RecordState::Holding(escrow))?;
+                self.raise_fee_base(deposit.minor_units())?;
+                self.was_funded = true;
+                self.pending = self.next_funding();
             }
             EventKind::WorkSubmitted { milestone, requested, review_until, .. } => {
                 let (claim, review_until) = (requested.minor_units(), *review_until);
-                self.change(*milestone, |record| record.submit(claim, review_until))??;
+                self.change(*milestone, |record| record.submit(claim, at, review_until))??;
             }
             EventKind::SubmissionWithdrawn { milestone } => {
                 self.change_escrow(*milestone, |escrow| {
@@ -49,20 +45,27 @@ impl State {
                 })?;
             }
             EventKind::ChangesRequested { milestone, .. } => self.change(*milestone, MilestoneRecord::send_back)??,
-            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause } => {
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, .. } => {
                 let release =
                     Release { amount: amount.minor_units(), top_up: top_up.minor_units(), fee: fee.minor_units() };
-                let rest = self.change(*milestone, |record| record.release(release))??;
-                self.pending = rest_of_split(*milestone, *cause, rest);
+                let rest = self.change(*milestone, |record| record.release(release, at))??;
+                self.raise_fee_base(release.top_up)?;
+                self.was_released = true;
+                self.pending = self.after_release(*milestone, *cause, rest);
             }
-            EventKind::EscrowReturned { milestone, amount, .. } => {
+            EventKind::EscrowReturned { milestone, amount, cause, .. } => {
                 self.change(*milestone, |record| record.give_back(amount.minor_units()))??;
+                self.lower_fee_base(amount.minor_units(), *cause)?;
             }
             EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
                 let (amount, fee) = (amount.minor_units(), fee_returned.minor_units());
                 self.change(*milestone, |record| record.refund_payment(amount, fee))??;
             }
-            EventKind::BonusPaid { .. } | EventKind::EvidenceSubmitted { .. } => {}
+            EventKind::BonusPaid { amount, .. } => {
+                let bonuses = self.bonuses.checked_add(i128::from(amount.minor_units()));
+                self.bonuses = bonuses.ok_or(HistoryProblem::Overdrawn)?;
+            }
+            EventKind::EvidenceSubmitted { .. } => {}
             kind => self.apply_to_negotiation(at, kind)?,
         }
         self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
@@ -83,26 +86,30 @@ impl State {
                     let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
                     escrow.state = EscrowState::RefundRequested(request);
                 })?;
-                let more =
-                    *cause == RefundCause::Dormancy && self.milestones.holding().any(|(_, other)| other.is_idle());
+                let more = *cause == RefundCause::Dormancy
+                    && self.milestones.holding().any(|(_, other)| other.may_be_dormant());
                 self.pending = more.then_some(PendingEffect::Dormancy);
             }
             EventKind::RefundRequestWithdrawn { milestone } => {
-                self.change_escrow(*milestone, Escrow::withdraw_refund_request)??;
+                self.change_escrow(*milestone, |escrow| escrow.withdraw_refund_request(at))?;
             }
-            EventKind::DisputeOpened { milestone, by, answer_until, .. } => {
-                self.change_escrow(*milestone, |escrow| {
-                    escrow.state = EscrowState::Disputed(Dispute {
-                        by: *by,
-                        answer: answer_until.map_or(Answer::Contested, Answer::AwaitedUntil),
-                        from: escrow.state.origin(),
-                        answers_refund_request: matches!(escrow.state, EscrowState::RefundRequested(_)),
-                    });
-                })?;
+            EventKind::DisputeOpened { milestone, by, answer_until, award_until, .. } => {
+                let contested = Answer::Contested { award_until: *award_until };
+                let answer = answer_until.map_or(contested, Answer::AwaitedUntil);
+                self.change(*milestone, |record| record.open_dispute(*by, answer))??;
+                if answer_until.is_none() {
+                    self.pending = self.small_claim(*milestone);
+                }
             }
-            EventKind::DisputeContested { milestone, .. } => self.change_escrow(*milestone, Escrow::contest)??,
+            EventKind::DisputeContested { milestone, award_until, .. } => {
+                self.change_escrow(*milestone, |escrow| escrow.contest(*award_until))??;
+                self.pending = self.small_claim(*milestone);
+            }
+            EventKind::AwardExtended { milestone, award_until } => {
+                self.change_escrow(*milestone, |escrow| escrow.contest(Some(*award_until)))??;
+            }
             EventKind::DisputeWithdrawn { milestone } => {
-                self.change(*milestone, MilestoneRecord::withdraw_dispute)??
+                self.change(*milestone, |record| record.withdraw_dispute(at))??;
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, .. } => {
                 let to_freelancer = to_freelancer.minor_units();
@@ -134,20 +141,33 @@ impl State {
             EventKind::OfferWithdrawn => self.give_back(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
             EventKind::OfferExpired => self.give_back(ReturnCause::OfferExpired, Outcome::Expired),
             EventKind::ContractEnded { by } => self.end(*by),
-            EventKind::ContractClosed { outcome } => self.close(*outcome, at),
+            EventKind::ContractClosed { outcome, initiation_fee_returned } => {
+                self.close(*outcome, at, initiation_fee_returned.is_some());
+            }
+            EventKind::FeedbackLeft { by, stars, text } => {
+                self.feedback.push(Feedback { by: *by, stars: *stars, text: text.clone() });
+            }
+            EventKind::ReviewExtended { milestone, review_until } => {
+                self.change(*milestone, |record| record.extend_review(*review_until))??;
+            }
+            EventKind::WindowExtended { milestone, until } => {
+                self.change_escrow(*milestone, |escrow| escrow.extend_window(*until))??;
+            }
             EventKind::MilestoneAdded { title, description, amount, due, .. } => {
                 let (title, description) = (title.clone(), description.clone());
                 let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
                 Arc::make_mut(self.added.get_or_insert_default()).push(terms);
                 self.milestones.push(MilestoneRecord::planned(amount.minor_units(), *due));
+                self.pending = self.next_funding();
             }
             EventKind::MilestoneCancelled { milestone } => {
                 self.change(*milestone, |record| record.state = RecordState::Cancelled)?
             }
             EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |record| record.due = *due)?,
-            EventKind::AmountChanged { milestone, amount, deposit, carried } => {
+            EventKind::AmountChanged { milestone, amount, deposit, carried, .. } => {
                 let added = self.carry(deposit.minor_units(), carried)?;
                 self.change_amount(*milestone, amount.minor_units(), added)?;
+                self.raise_fee_base(deposit.minor_units())?;
             }
             _ => return Err(HistoryProblem::Impossible),
         }
@@ -177,6 +197,53 @@ impl State {
         Ok(())
     }
 
+    /// FUND-6: with all funding, no milestone stays planned.
+    fn next_funding(&self) -> Option<PendingEffect> {
+        let funds_all = self.policy().funding == Funding::All;
+        (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
+    }
+
+    /// MONEY-8
+    #[inline]
+    fn raise_fee_base(&mut self, amount: i64) -> Applied {
+        if self.charges_client() {
+            self.fee_base = self.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+        }
+        Ok(())
+    }
+
+    /// MONEY-8
+    fn lower_fee_base(&mut self, amount: i64, cause: ReturnCause) -> Applied {
+        if self.charges_client() && self.return_lowers_fee(cause) {
+            let base = self.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
+            self.fee_base = base.ok_or(HistoryProblem::Overdrawn)?;
+        }
+        Ok(())
+    }
+
+    /// What a release leads to: the return of the rest of a split, or the end of the contract (WORK-5).
+    fn after_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
+        let by = match cause {
+            ReleaseCause::Settlement => Split::Settlement,
+            ReleaseCause::Award => Split::Award,
+            ReleaseCause::AwardLapsed => Split::AwardLapsed,
+            ReleaseCause::SmallClaim => Split::SmallClaim,
+            ReleaseCause::ReviewLapsed => {
+                let ends = self.policy().review_lapse == ReviewLapse::ReleaseAndEnd;
+                return ends.then_some(PendingEffect::EndByClient);
+            }
+            ReleaseCause::Approved | ReleaseCause::AnswerLapsed => return None,
+        };
+        (rest > 0).then_some(PendingEffect::Split { milestone, to_freelancer: 0, by })
+    }
+
+    /// DISP-9: a small claim that has become contested is split at once.
+    fn small_claim(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
+        let record = self.record(milestone).filter(|record| self.is_small_claim(record))?;
+        let to_freelancer = self.default_award(record)?;
+        Some(PendingEffect::Split { milestone, to_freelancer, by: Split::SmallClaim })
+    }
+
     /// OFFER-5
     fn give_back(&mut self, cause: ReturnCause, outcome: Outcome) {
         self.pending = Some(PendingEffect::Returning(cause, outcome));
@@ -193,8 +260,8 @@ impl State {
     }
 
     /// END-3, PROP-6
-    fn close(&mut self, outcome: Outcome, at: UtcDateTime) {
-        self.lifecycle = Lifecycle::Closed { outcome, at };
+    fn close(&mut self, outcome: Outcome, at: UtcDateTime, initiation_fee_is_returned: bool) {
+        self.lifecycle = Lifecycle::Closed { outcome, at, initiation_fee_is_returned };
         self.cancel_planned();
         self.proposals.clear();
     }
@@ -228,124 +295,4 @@ impl State {
     ) -> Result<T, HistoryProblem> {
         self.change(milestone, |record| record.escrow_mut().map(act))?.ok_or(HistoryProblem::Impossible)
     }
-}
-
-impl Escrow {
-    /// Back to where the milestone was before it (REF-3).
-    fn withdraw_refund_request(&mut self) -> Applied {
-        self.state = match self.state.origin() {
-            Origin::Funded => EscrowState::Funded,
-            Origin::ChangesRequested => EscrowState::ChangesRequested,
-            Origin::Remainder => EscrowState::Remainder,
-            Origin::UnderReview => return Err(HistoryProblem::Impossible),
-        };
-        Ok(())
-    }
-
-    /// DISP-3
-    fn contest(&mut self) -> Applied {
-        let EscrowState::Disputed(dispute) = &mut self.state else { return Err(HistoryProblem::Impossible) };
-        dispute.answer = Answer::Contested;
-        Ok(())
-    }
-}
-
-impl MilestoneRecord {
-    /// WORK-1, WORK-2
-    fn submit(&mut self, claim: i64, review_until: UtcDateTime) -> Applied {
-        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        escrow.claim = claim;
-        escrow.state = EscrowState::UnderReview { review_until };
-        self.submissions = self.submissions.saturating_add(1);
-        Ok(())
-    }
-
-    /// PROP-4: whether the new price sets escrow free.
-    fn change_price(&mut self, price: i64, added: i64) -> Result<bool, HistoryProblem> {
-        self.price = price;
-        let Some(escrow) = self.escrow_mut() else { return Ok(false) };
-        escrow.held = more(escrow.held, added)?;
-        escrow.claim = escrow.held;
-        Ok(escrow.held > price)
-    }
-
-    /// REF-5
-    fn refund_payment(&mut self, amount: i64, fee: i64) -> Applied {
-        self.paid = less(self.paid, amount)?;
-        self.fees = less(self.fees, fee)?;
-        Ok(())
-    }
-
-    /// Lets an amount go to the freelancer; returns the rest (REL-2, REL-3, REL-4).
-    fn release(&mut self, Release { amount, top_up, fee }: Release) -> Result<i64, HistoryProblem> {
-        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        escrow.held = less(more(escrow.held, top_up)?, amount)?;
-        escrow.claim = escrow.claim.saturating_sub(amount).clamp(0, escrow.held);
-        escrow.state = EscrowState::Remainder;
-        let rest = escrow.held;
-        self.settle_if_empty();
-        self.paid = more(self.paid, amount)?;
-        self.fees = more(self.fees, fee)?;
-        Ok(rest)
-    }
-
-    /// Lets an amount go back to the client.
-    fn give_back(&mut self, amount: i64) -> Applied {
-        self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
-        self.take_from(amount)
-    }
-
-    /// StateGuard an amount away: first what nobody claims (§1).
-    fn take_from(&mut self, amount: i64) -> Applied {
-        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        escrow.held = less(escrow.held, amount)?;
-        escrow.claim = escrow.claim.min(escrow.held);
-        self.settle_if_empty();
-        Ok(())
-    }
-
-    /// REL-8
-    fn settle_if_empty(&mut self) {
-        if self.held() == 0 {
-            self.state = RecordState::Settled;
-        }
-    }
-
-    /// WORK-4
-    fn send_back(&mut self) -> Applied {
-        self.escrow_mut().ok_or(HistoryProblem::Impossible)?.state = EscrowState::ChangesRequested;
-        self.revisions = self.revisions.saturating_add(1);
-        Ok(())
-    }
-
-    /// DISP-7
-    fn withdraw_dispute(&mut self) -> Applied {
-        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        match escrow.state.origin() {
-            Origin::UnderReview => self.send_back()?,
-            Origin::ChangesRequested => escrow.state = EscrowState::ChangesRequested,
-            Origin::Remainder => escrow.state = EscrowState::Remainder,
-            Origin::Funded => return Err(HistoryProblem::Impossible),
-        }
-        Ok(())
-    }
-}
-
-/// After the freelancer's part of a split comes the return of the rest.
-fn rest_of_split(milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
-    let by = match cause {
-        ReleaseCause::Settlement => Split::Settlement,
-        ReleaseCause::Award => Split::Award,
-        ReleaseCause::Approved | ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed => return None,
-    };
-    (rest > 0).then_some(PendingEffect::Split { milestone, to_freelancer: 0, by })
-}
-
-fn more(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
-    balance.checked_add(amount).ok_or(HistoryProblem::Overdrawn)
-}
-
-/// No balance is ever negative (MONEY-4).
-fn less(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
-    balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(HistoryProblem::Overdrawn)
 }

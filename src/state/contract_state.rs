@@ -7,6 +7,7 @@ use time::UtcDateTime;
 
 use crate::messages::command::Change;
 use crate::messages::event::Outcome;
+use crate::messages::feedback::Feedback;
 use crate::messages::stage::Stage;
 use crate::state::milestones::Milestones;
 use crate::state::pending_effect::PendingEffect;
@@ -33,6 +34,16 @@ pub(crate) struct State {
     pub(crate) pending: Option<PendingEffect>,
     pub(crate) revision: u64,
     pub(crate) last_event_at: UtcDateTime,
+    /// What the client's fee is charged on (MONEY-8). It is kept only where there is such a fee.
+    pub(crate) fee_base: i128,
+    /// All bonuses so far (MONEY-5, MONEY-8).
+    pub(crate) bonuses: i128,
+    /// Whether a milestone was ever funded (MONEY-9, FEED-1).
+    pub(crate) was_funded: bool,
+    /// Whether escrow was ever released (MONEY-9).
+    pub(crate) was_released: bool,
+    /// What the parties have left, in its order (FEED-1).
+    pub(crate) feedback: Vec<Feedback>,
 }
 
 /// The stage of a contract, with the data that belongs to it.
@@ -41,7 +52,7 @@ pub(crate) enum Lifecycle {
     Offered { respond_by: Option<UtcDateTime> },
     Active,
     Ending,
-    Closed { outcome: Outcome, at: UtcDateTime },
+    Closed { outcome: Outcome, at: UtcDateTime, initiation_fee_is_returned: bool },
 }
 
 impl State {
@@ -57,9 +68,14 @@ impl State {
             milestones: records.collect(),
             proposals: Vec::new(),
             proposals_made: 0,
-            pending: offer.fund_first.then_some(PendingEffect::FundFirst),
+            pending: offer.fund_first.then_some(PendingEffect::Funding),
             revision: 1,
             last_event_at: at,
+            fee_base: 0,
+            bonuses: 0,
+            was_funded: false,
+            was_released: false,
+            feedback: Vec::new(),
         }
     }
 
@@ -75,6 +91,13 @@ impl State {
     pub(crate) const fn outcome(&self) -> Option<Outcome> {
         match self.lifecycle {
             Lifecycle::Closed { outcome, .. } => Some(outcome),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn closed_at(&self) -> Option<UtcDateTime> {
+        match self.lifecycle {
+            Lifecycle::Closed { at, .. } => Some(at),
             _ => None,
         }
     }

@@ -91,7 +91,7 @@ impl State {
     /// DORM-1. One that lies past the calendar, or whose refund window would end past it, never comes (TIME-6).
     fn dormancy(&self) -> Option<Deadline> {
         let window = self.policy().dormancy_window.filter(|_| self.lifecycle == Lifecycle::Active)?;
-        let mut idle = self.milestones.holding().filter(|(_, record)| record.is_idle()).peekable();
+        let mut idle = self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();
         idle.peek()?;
         let mut last_activity = self.last_event_at;
         for due in idle.filter_map(|(_, record)| record.due) {

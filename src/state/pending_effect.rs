@@ -9,16 +9,18 @@ use crate::values::party::MilestoneNumber;
 /// What the present decision still has to record. There is none between decisions.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum PendingEffect {
-    /// Milestone 1 is funded with the offer (OFFER-2).
-    FundFirst,
+    /// The first planned milestone is funded: with the offer (OFFER-2), or because all are (FUND-6).
+    Funding,
     /// All that is held is returned and the contract closes (OFFER-5, END-1).
     Returning(ReturnCause, Outcome),
     /// Refunds are requested of all that lies idle (DORM-2).
     Dormancy,
-    /// What a milestone holds is split (DISP-5, PROP-5).
+    /// What a milestone holds is split (DISP-5, DISP-8, DISP-9, PROP-5).
     Split { milestone: MilestoneNumber, to_freelancer: i64, by: Split },
     /// What a change of price sets free is returned (PROP-4).
     Reduction { milestone: MilestoneNumber },
+    /// The contract ends as if the client had ended it (WORK-5).
+    EndByClient,
     /// An accepted change is carried out (PROP-1).
     Accepted(Arc<Change>),
 }
@@ -27,4 +29,6 @@ pub(crate) enum PendingEffect {
 pub(crate) enum Split {
     Settlement,
     Award,
+    AwardLapsed,
+    SmallClaim,
 }

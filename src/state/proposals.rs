@@ -2,9 +2,10 @@
 
 use alloc::sync::Arc;
 
-use time::Date;
+use time::{Date, UtcDateTime};
 
 use crate::messages::command::Change;
+use crate::messages::deadline::DeadlineKind;
 use crate::state::record::MilestoneRecord;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 
@@ -31,6 +32,9 @@ pub(crate) enum Basis {
         held: i64,
         submissions: u32,
     },
+    /// The number of disputes opened on the milestone so far.
+    Disputes(u32),
+    Deadline(Option<(UtcDateTime, DeadlineKind)>),
 }
 
 impl Basis {
@@ -43,6 +47,10 @@ impl Basis {
             }
             Change::Settle { milestone, .. } => record(*milestone)
                 .map(|record| Self::Settlement { held: record.held(), submissions: record.submissions }),
+            Change::WithdrawDispute { milestone } => record(*milestone).map(|record| Self::Disputes(record.disputes)),
+            Change::ExtendWindow { milestone, .. } => {
+                record(*milestone).map(|record| Self::Deadline(record.deadline()))
+            }
         };
         basis.unwrap_or(Self::Nothing)
     }

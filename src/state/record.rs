@@ -22,8 +22,14 @@ pub(crate) struct MilestoneRecord {
     pub(crate) returned: i128,
     /// Change requests so far (WORK-4).
     pub(crate) revisions: u32,
+    /// Extensions of reviews so far, over all submissions (WORK-6).
+    pub(crate) extensions: u32,
     /// Submissions so far, withdrawn ones counted (PROP-3).
     pub(crate) submissions: u32,
+    /// Disputes opened so far (PROP-3).
+    pub(crate) disputes: u32,
+    /// The instant of the latest submission (DISP-1).
+    pub(crate) submitted_at: Option<UtcDateTime>,
     /// How the index counts it, until it has counted anew.
     pub(crate) counted: IndexEntry,
 }
@@ -48,9 +54,15 @@ pub(crate) struct Escrow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum EscrowState {
     Funded,
-    UnderReview { review_until: UtcDateTime },
+    /// Without an end, silence in review has no effect (WORK-5).
+    UnderReview {
+        review_until: Option<UtcDateTime>,
+    },
     ChangesRequested,
-    Remainder,
+    /// `since` is the instant of the latest event that made the milestone a remainder or released from it (FUND-4).
+    Remainder {
+        since: UtcDateTime,
+    },
     RefundRequested(RefundRequest),
     Disputed(Dispute),
 }
@@ -74,7 +86,10 @@ pub(crate) struct Dispute {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Answer {
     AwaitedUntil(UtcDateTime),
-    Contested,
+    /// It waits for the arbiter. With an instant, the default award decides then (DISP-8).
+    Contested {
+        award_until: Option<UtcDateTime>,
+    },
 }
 
 /// What a milestone was before a refund was requested or a dispute opened.
@@ -96,7 +111,10 @@ impl MilestoneRecord {
             fees: 0,
             returned: 0,
             revisions: 0,
+            extensions: 0,
             submissions: 0,
+            disputes: 0,
+            submitted_at: None,
             counted: IndexEntry::Planned,
         }
     }
@@ -133,12 +151,23 @@ impl MilestoneRecord {
     /// Nobody has to answer anything: a refund may be requested (REF-1), and dormancy counts (DORM-1).
     pub(crate) fn is_idle(&self) -> bool {
         self.escrow().is_some_and(|escrow| {
-            matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder)
+            matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder { .. })
         })
     }
 
+    /// Dormancy looks after it: idle, or under review without an end (DORM-1).
+    pub(crate) fn may_be_dormant(&self) -> bool {
+        let is_endless = |escrow: &Escrow| matches!(escrow.state, EscrowState::UnderReview { review_until: None });
+        self.is_idle() || self.escrow().is_some_and(is_endless)
+    }
+
+    /// The client's ending requests a refund of it: nobody has done so by hand, and it is not disputed (END-2).
+    pub(crate) fn is_asked_back_by_an_ending(&self) -> bool {
+        self.is_idle() || self.is_under_review() || self.refund_request().is_some_and(RefundRequest::is_dormancy)
+    }
+
     pub(crate) fn is_remainder(&self) -> bool {
-        self.escrow().is_some_and(|escrow| escrow.state == EscrowState::Remainder)
+        self.escrow().is_some_and(|escrow| matches!(escrow.state, EscrowState::Remainder { .. }))
     }
 
     pub(crate) fn refund_request(&self) -> Option<&RefundRequest> {
@@ -173,7 +202,7 @@ impl MilestoneRecord {
                 EscrowState::Funded => MilestoneState::Funded,
                 EscrowState::UnderReview { .. } => MilestoneState::UnderReview,
                 EscrowState::ChangesRequested => MilestoneState::ChangesRequested,
-                EscrowState::Remainder => MilestoneState::Remainder,
+                EscrowState::Remainder { .. } => MilestoneState::Remainder,
                 EscrowState::RefundRequested(_) => MilestoneState::RefundRequested,
                 EscrowState::Disputed(_) => MilestoneState::Disputed,
             },
@@ -193,9 +222,17 @@ impl RefundRequest {
 }
 
 impl Dispute {
+    /// When the default award decides, if it does (DISP-8).
+    pub(crate) const fn award_until(&self) -> Option<UtcDateTime> {
+        match self.answer {
+            Answer::Contested { award_until } => award_until,
+            Answer::AwaitedUntil(_) => None,
+        }
+    }
+
     /// Whether it waits for the arbiter (DISP-2, DISP-3).
     pub(crate) fn is_contested(&self) -> bool {
-        self.answer == Answer::Contested
+        matches!(self.answer, Answer::Contested { .. })
     }
 }
 
@@ -207,7 +244,7 @@ impl EscrowState {
             Self::Funded => Origin::Funded,
             Self::UnderReview { .. } => Origin::UnderReview,
             Self::ChangesRequested => Origin::ChangesRequested,
-            Self::Remainder => Origin::Remainder,
+            Self::Remainder { .. } => Origin::Remainder,
             Self::RefundRequested(request) => request.from,
             Self::Disputed(dispute) => dispute.from,
         }
@@ -222,12 +259,19 @@ impl EscrowState {
     #[inline]
     pub(crate) const fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
         match self {
-            Self::UnderReview { review_until } => Some((*review_until, DeadlineKind::ReviewLapse)),
+            Self::UnderReview { review_until: Some(until) } => Some((*until, DeadlineKind::ReviewLapse)),
             Self::RefundRequested(request) => Some((request.respond_until, DeadlineKind::RefundLapse)),
             Self::Disputed(Dispute { answer: Answer::AwaitedUntil(until), .. }) => {
                 Some((*until, DeadlineKind::AnswerLapse))
             }
-            Self::Funded | Self::ChangesRequested | Self::Remainder | Self::Disputed(_) => None,
+            Self::Disputed(Dispute { answer: Answer::Contested { award_until: Some(until) }, .. }) => {
+                Some((*until, DeadlineKind::AwardLapse))
+            }
+            Self::Funded
+            | Self::UnderReview { review_until: None }
+            | Self::ChangesRequested
+            | Self::Remainder { .. }
+            | Self::Disputed(_) => None,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::messages::event::{Event, EventKind};
 use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::messages::transfer::Account;
 use crate::state::record::MilestoneRecord;
+use crate::statement::clearing::{self, Clearing};
 use crate::statement::journal::Journal;
 use crate::statement::totals::{MilestoneTotals, Totals};
 use crate::statement::transaction::{Balances, Transaction};
@@ -190,6 +191,35 @@ impl Statement {
     #[must_use]
     pub fn bonuses(&self) -> MoneySum {
         self.sum(self.bonuses)
+    }
+
+    /// What the freelancer has earned up to an instant, and how much of it still clears then (MONEY-7).
+    ///
+    /// Without a clearance window everything is cleared at once.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let policy = Policy { clearance_window: Some(Duration::from_secs(5 * 86_400)), ..Policy::upwork() };
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true).policy(policy);
+    /// let (entries, mut contract) = Contract::open(offer, &clock)?.into_parts();
+    /// let mut log = entries.into_events();
+    /// log.extend(contract.execute(FreelancerCommand::AcceptOffer, &clock)?.into_events());
+    /// log.extend(contract.execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?.into_events());
+    ///
+    /// let books = Statement::replay(&log)?;
+    /// let clearing = books.clearing(utc_datetime!(2026-02-01 0:00));
+    /// assert_eq!((clearing.clearing.to_string(), clearing.cleared.to_string()), ("50.00 USD".into(), "0.00 USD".into()));
+    /// assert_eq!(books.clearing(utc_datetime!(2026-02-05 12:00)).cleared.to_string(), "50.00 USD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn clearing(&self, at: UtcDateTime) -> Clearing {
+        clearing::clearing(&self.transactions, at, self.contract.currency())
     }
 
     /// What the client still has to deposit to fund all that is planned: its prices less the leftovers (FUND-4).

@@ -1,6 +1,7 @@
 //! Where the money is, and how it got there.
 
 pub(crate) mod books;
+pub(crate) mod clearing;
 pub(crate) mod journal;
 mod text;
 pub(crate) mod totals;

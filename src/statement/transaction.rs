@@ -5,8 +5,9 @@ use core::fmt;
 
 use time::UtcDateTime;
 
-use crate::messages::event::{Event, EventKind, ReleaseCause, ReturnCause};
-use crate::messages::transfer::{Account, Transfer};
+use crate::messages::event::{Carried, Event, EventKind, ReleaseCause, ReturnCause};
+use crate::messages::transfer::Transfer;
+use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 
@@ -40,6 +41,10 @@ pub struct Transaction {
     pub amount: MoneySum,
     /// The platform's part of it: kept, or for a refund of a payment given back.
     pub fee: Money,
+    /// What the client pays to the platform on top: kept, or for a return and a closing given back (MONEY-8, MONEY-9).
+    pub client_fee: MoneySum,
+    /// When the payout clears, where payouts take time to clear (MONEY-7).
+    pub clears_at: Option<UtcDateTime>,
     /// The transfers, in order; at least one.
     pub transfers: Vec<Transfer>,
     /// What is in the accounts afterwards.
@@ -82,6 +87,8 @@ pub enum TransactionKind {
     Bonus,
     /// The freelancer gave something back (REF-5).
     PaymentRefunded,
+    /// The contract was closed, and the client got the initiation fee back (MONEY-9).
+    InitiationFeeReturned,
 }
 
 impl fmt::Display for TransactionKind {
@@ -94,6 +101,8 @@ impl fmt::Display for TransactionKind {
             Self::Released(ReleaseCause::AnswerLapsed) => "released, answer lapsed",
             Self::Released(ReleaseCause::Settlement) => "released, settlement",
             Self::Released(ReleaseCause::Award) => "released, award",
+            Self::Released(ReleaseCause::AwardLapsed) => "released, award lapsed",
+            Self::Released(ReleaseCause::SmallClaim) => "released, small claim",
             Self::Returned(ReturnCause::OfferDeclined) => "returned, offer declined",
             Self::Returned(ReturnCause::OfferWithdrawn) => "returned, offer withdrawn",
             Self::Returned(ReturnCause::OfferExpired) => "returned, offer expired",
@@ -104,8 +113,11 @@ impl fmt::Display for TransactionKind {
             Self::Returned(ReturnCause::FreelancerEnded) => "returned, freelancer ended",
             Self::Returned(ReturnCause::Settlement) => "returned, settlement",
             Self::Returned(ReturnCause::Award) => "returned, award",
+            Self::Returned(ReturnCause::AwardLapsed) => "returned, award lapsed",
+            Self::Returned(ReturnCause::SmallClaim) => "returned, small claim",
             Self::Bonus => "bonus",
             Self::PaymentRefunded => "payment refunded",
+            Self::InitiationFeeReturned => "initiation fee returned",
         })
     }
 }
@@ -113,36 +125,81 @@ impl fmt::Display for TransactionKind {
 impl Transaction {
     /// The transaction of an event; none if no money moved.
     pub(crate) fn of(event: &Event, revision: u64, transfers: Vec<Transfer>, balances: Balances) -> Option<Self> {
-        let (kind, milestone, fee) = match &event.kind {
-            EventKind::MilestoneFunded { milestone, .. } => (TransactionKind::Funded, Some(*milestone), None),
-            EventKind::AmountChanged { milestone, .. } => (TransactionKind::PriceRaised, Some(*milestone), None),
-            EventKind::EscrowReleased { milestone, fee, cause, .. } => {
-                (TransactionKind::Released(*cause), Some(*milestone), Some(*fee))
-            }
-            EventKind::EscrowReturned { milestone, cause, .. } => {
-                (TransactionKind::Returned(*cause), Some(*milestone), None)
-            }
-            EventKind::BonusPaid { fee, .. } => (TransactionKind::Bonus, None, Some(*fee)),
-            EventKind::PaymentRefunded { milestone, fee_returned, .. } => {
-                (TransactionKind::PaymentRefunded, Some(*milestone), Some(*fee_returned))
-            }
-            _ => return None,
-        };
         let currency = transfers.first()?.amount.currency();
-        // A top-up passes through escrow in the same instant; it is part of the release, not more of it.
-        let is_top_up =
-            |transfer: &Transfer| matches!(kind, TransactionKind::Released(_)) && transfer.from == Account::Client;
-        let moved = transfers.iter().filter(|transfer| !is_top_up(transfer));
-        let amount = moved.map(|transfer| i128::from(transfer.amount.minor_units())).fold(0, i128::saturating_add);
+        let parts = Parts::of(&event.kind)?;
         Some(Self {
             revision,
             at: event.at,
-            kind,
-            milestone,
-            amount: MoneySum::of_minor(amount, currency),
-            fee: fee.unwrap_or(Money::zero(currency)),
+            kind: parts.kind,
+            milestone: event.kind.milestone(),
+            amount: sum(parts.amounts, currency),
+            fee: parts.fee.unwrap_or(Money::zero(currency)),
+            client_fee: sum(parts.client_fees.into_iter().flatten(), currency),
+            clears_at: parts.clears_at,
             transfers,
             balances,
         })
     }
+}
+
+/// What an event says of the money that it moves.
+struct Parts {
+    kind: TransactionKind,
+    amounts: Vec<Money>,
+    fee: Option<Money>,
+    client_fees: [Option<Money>; 2],
+    clears_at: Option<UtcDateTime>,
+}
+
+impl Parts {
+    fn new(kind: TransactionKind, amounts: Vec<Money>) -> Self {
+        Self { kind, amounts, fee: None, client_fees: [None, None], clears_at: None }
+    }
+
+    fn of(kind: &EventKind) -> Option<Self> {
+        Some(match kind {
+            EventKind::MilestoneFunded { deposit, carried, client_fee, initiation_fee, .. } => Self {
+                client_fees: [*client_fee, *initiation_fee],
+                ..Self::new(TransactionKind::Funded, covered(*deposit, carried))
+            },
+            EventKind::AmountChanged { deposit, carried, client_fee, .. } => Self {
+                client_fees: [*client_fee, None],
+                ..Self::new(TransactionKind::PriceRaised, covered(*deposit, carried))
+            },
+            EventKind::EscrowReleased { amount, fee, cause, client_fee, clears_at, .. } => Self {
+                fee: Some(*fee),
+                client_fees: [*client_fee, None],
+                clears_at: *clears_at,
+                ..Self::new(TransactionKind::Released(*cause), Vec::from([*amount]))
+            },
+            EventKind::EscrowReturned { amount, cause, client_fee_returned, .. } => Self {
+                client_fees: [*client_fee_returned, None],
+                ..Self::new(TransactionKind::Returned(*cause), Vec::from([*amount]))
+            },
+            EventKind::BonusPaid { amount, fee, client_fee, clears_at, .. } => Self {
+                fee: Some(*fee),
+                client_fees: [*client_fee, None],
+                clears_at: *clears_at,
+                ..Self::new(TransactionKind::Bonus, Vec::from([*amount]))
+            },
+            EventKind::PaymentRefunded { amount, fee_returned, .. } => {
+                Self { fee: Some(*fee_returned), ..Self::new(TransactionKind::PaymentRefunded, Vec::from([*amount])) }
+            }
+            EventKind::ContractClosed { initiation_fee_returned, .. } => Self {
+                client_fees: [*initiation_fee_returned, None],
+                ..Self::new(TransactionKind::InitiationFeeReturned, Vec::new())
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// What covers a price.
+fn covered(deposit: Money, carried: &[Carried]) -> Vec<Money> {
+    core::iter::once(deposit).chain(carried.iter().map(|leftover| leftover.amount)).collect()
+}
+
+fn sum(amounts: impl IntoIterator<Item = Money>, currency: Currency) -> MoneySum {
+    let minor = amounts.into_iter().map(|amount| i128::from(amount.minor_units()));
+    MoneySum::of_minor(minor.fold(0, i128::saturating_add), currency)
 }

@@ -48,6 +48,7 @@ pub fn policies() -> impl Strategy<Value = Policy> {
             plan_changes,
             revision_limit,
             freelancer_fee_bps,
+            ..Policy::upwork()
         }
     })
 }

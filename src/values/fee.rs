@@ -20,9 +20,21 @@ pub(crate) fn fee_on(paid: i64, bps: u64) -> Option<i64> {
     fee.checked_add(i64::from(rounds_up))
 }
 
+/// The same of a sum over a contract's life, which may be larger than an amount.
+pub(crate) fn fee_on_sum(sum: i128, bps: u64) -> Option<i128> {
+    let (whole, rate) = (i128::from(WHOLE), i128::from(bps));
+    let charged = sum.checked_div(whole)?.checked_mul(rate)?;
+    let parts = sum.checked_rem(whole)?.checked_mul(rate)?;
+    let (floor, rest) = (parts.checked_div(whole)?, parts.checked_rem(whole)?);
+    let fee = charged.checked_add(floor)?;
+    let twice = rest.checked_mul(2)?;
+    let rounds_up = twice > whole || (twice == whole && fee.checked_rem(2)? != 0);
+    fee.checked_add(i128::from(rounds_up))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fee_on;
+    use super::{fee_on, fee_on_sum};
 
     #[test]
     fn halves_go_to_the_even_unit() {
@@ -31,6 +43,14 @@ mod tests {
         // Half to even goes by the whole fee, not by its last ten thousand: 1 bp of 15 000 is 1.5.
         assert_eq!(fee_on(15_000, 1), Some(2));
         assert_eq!(fee_on(25_000, 1), Some(2));
+    }
+
+    #[test]
+    fn a_sum_is_charged_as_an_amount_is() {
+        for (paid, bps) in [(0, 0), (5, 1_000), (15, 1_000), (25, 1_000), (15_000, 1), (25_000, 1), (999_999, 333)] {
+            assert_eq!(fee_on_sum(i128::from(paid), bps), fee_on(paid, bps).map(i128::from), "{paid} at {bps}");
+        }
+        assert_eq!(fee_on_sum(i128::MAX, 10_000), Some(i128::MAX));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 mod schema;
 #[cfg(feature = "serde")]
 mod wire;
+#[cfg(feature = "serde")]
+pub(crate) use wire::not_zero;
 
 use core::fmt;
 use core::num::{NonZeroU16, NonZeroU128};

@@ -234,11 +234,18 @@ mod wire_form {
             if fields.fund_first.is_none() {
                 return Err(D::Error::missing_field("fund_first"));
             }
-            match fields.policy.as_ref().map(|given| given.0.first_missing()) {
-                Some(None) => Ok(Arc::new(fields.with_defaults())),
-                Some(Some(field)) => Err(D::Error::missing_field(field)),
-                None => Err(D::Error::missing_field("policy")),
+            let Some(policy) = &fields.policy else {
+                return Err(D::Error::missing_field("policy"));
+            };
+            if let Some(field) = policy.0.first_missing() {
+                return Err(D::Error::missing_field(field));
             }
+            let names_switches = policy.0.has_switches();
+            let offer = fields.with_defaults();
+            if names_switches == (offer.policy.rules() == 1) {
+                return Err(D::Error::custom("a policy names its switches if and only if one of them is on (POL-4)"));
+            }
+            Ok(Arc::new(offer))
         }
     }
 }

@@ -1,271 +1,187 @@
-//! The switches and windows of a contract (RULES §15).
+//! The windows and switches of a contract (RULES §15).
 
-mod preset;
+mod consistency;
+mod field;
+mod presets;
+mod switches;
+mod table;
 
 use core::time::Duration;
 
-use crate::base::limits::LONGEST_WINDOW;
-#[cfg(feature = "schemars")]
-use crate::base::schema;
-use crate::base::strict_json::wire;
+pub use switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 
-/// How one contract is run: its windows, its order of funding, who may change the plan, the fee.
-///
-/// A policy is a value. It is written into the contract's first event and governs that contract for ever (POL-2): a later
-/// change of a preset changes no running contract. [`Contract::open`](crate::Contract::open) refuses one that is out of
-/// bounds (POL-1).
-///
-/// The fields are public and the list is complete on purpose: a further field would be a new rule book.
+use crate::values::currency::Currency;
+use crate::values::money::Money;
+use field::{Amount, Count, Hold, Optional, Switch, Window};
+use table::policy;
+
+/// The newest version of the rule book that this crate carries out (POL-2, POL-4).
 ///
 /// ```
-/// use core::time::Duration;
-/// use milestone_escrow::Policy;
-///
-/// let policy = Policy { review_window: Duration::from_secs(3 * 24 * 60 * 60), max_current: 3, ..Policy::upwork() };
-/// assert!(policy.validate().is_ok());
+/// assert_eq!(milestone_escrow::rules::RULES_VERSION, 2);
 /// ```
-///
-/// Source: POL-1, POL-2.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(default, deny_unknown_fields, transform = schema::in_plain_words)
-)]
-pub struct Policy {
+pub const RULES_VERSION: u64 = 2;
+
+policy! {
+    /// How one contract is run: its windows and switches.
+    ///
+    /// A policy is a value. It is written into the contract's first event and governs that contract for ever (POL-2). A later change
+    /// of a preset changes no running contract. [`Contract::open`](crate::Contract::open) refuses a policy that is out of bounds
+    /// (POL-1, POL-3).
+    ///
+    /// The fields are public. A platform chooses the policy; it never takes one from a client (see the guide).
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use milestone_escrow::{Policy, ReleaseAmount};
+    ///
+    /// let policy = Policy { review_window: Duration::from_secs(3 * 24 * 60 * 60), max_current: 3, ..Policy::upwork() };
+    /// assert!(policy.validate().is_ok());
+    /// assert_eq!(policy.rules(), 1);
+    /// assert_eq!(Policy { release_amount: ReleaseAmount::AllHeld, ..policy }.rules(), 2);
+    /// ```
+    ///
+    /// Source: POL-1 to POL-4.
+    pub struct Policy;
+
     /// How long the freelancer has to answer an offer; `None`: it never expires. Whole seconds (OFFER-2).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
-    pub offer_window: Option<Duration>,
-    /// How long the client has to review a submission before silence approves it. Whole seconds (WORK-1).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "schema::Window"))]
-    pub review_window: Duration,
+    offer_window: Option<Duration> as Optional<Window>,
+    /// How long the client has to review a submission. Whole seconds (WORK-1).
+    review_window: Duration as Window,
     /// How long the freelancer has to answer a refund request before silence grants it. Whole seconds (REF-1).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "schema::Window"))]
-    pub refund_window: Duration,
+    refund_window: Duration as Window,
     /// How long the other party has to contest a dispute before silence decides it; `None`: a dispute counts as contested at
     /// once. Whole seconds (DISP-2).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
-    pub answer_window: Option<Duration>,
+    answer_window: Option<Duration> as Optional<Window>,
     /// How long a contract may lie idle before refunds are requested; `None`: for ever. Whole seconds (DORM-1).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
-    pub dormancy_window: Option<Duration>,
+    dormancy_window: Option<Duration> as Optional<Window>,
     /// How long after closing the client may still pay a bonus; `None`: not at all. Whole seconds (END-6).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
-    pub bonus_window: Option<Duration>,
+    bonus_window: Option<Duration> as Optional<Window>,
     /// How long after closing the freelancer may still give a payment back; `None`: not at all. Whole seconds (REF-5).
-    #[cfg_attr(feature = "serde", serde(serialize_with = "wire_form::optional_seconds"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<schema::Window>"))]
-    pub payment_refund_window: Option<Duration>,
+    payment_refund_window: Option<Duration> as Optional<Window>,
     /// Which planned milestone may be funded next (FUND-2).
-    pub funding_order: FundingOrder,
+    funding_order: FundingOrder as Switch,
     /// How many milestones may be current at once: 1 to 200 (FUND-3).
-    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 200)))]
-    pub max_current: u64,
+    max_current: u64 as Count<1, 200>,
     /// Who may add and cancel planned milestones (PLAN-2).
-    pub plan_changes: PlanChanges,
+    plan_changes: PlanChanges as Switch,
     /// How many change requests a milestone may see: 0 to 1000; `None`: any number (WORK-4).
-    #[cfg_attr(feature = "schemars", schemars(range(max = 1_000)))]
-    pub revision_limit: Option<u64>,
+    revision_limit: Option<u64> as Optional<Count<0, 1_000>>,
     /// The platform's fee, in hundredths of a percent of what the freelancer is paid: 0 to 10 000 (MONEY-5).
-    #[cfg_attr(feature = "schemars", schemars(range(max = 10_000)))]
-    pub freelancer_fee_bps: u64,
-}
+    freelancer_fee_bps: u64 as Count<0, 10_000>,
 
-wire! {
-    /// Which planned milestone may be funded next (FUND-2).
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-    pub enum FundingOrder {
-        /// Only the lowest-numbered one that is planned.
-        Sequential,
-        /// Any one.
-        Any,
-    }
-}
+    switches
 
-wire! {
-    /// Who may add and cancel planned milestones (PLAN-2).
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-    pub enum PlanChanges {
-        /// The client alone.
-        Client,
-        /// Both together, by proposal.
-        Mutual,
-    }
+    /// Whether milestones are funded one by one or all with the offer (FUND-6).
+    funding: Funding as Switch = Funding::Each,
+    /// How many milestones the contract may have, cancelled ones counted: 1 to 200 (PLAN-5).
+    max_milestones: u64 as Count<1, 200> = 200,
+    /// The least price of a milestone; `None`: any price (PLAN-8).
+    minimum_price: Option<Money> as Optional<Amount> = None,
+    /// What silence at the end of a review means (WORK-5).
+    review_lapse: ReviewLapse as Switch = ReviewLapse::Release,
+    /// By how much the client may put off the end of a review; `None`: not at all. Whole seconds (WORK-6).
+    review_extension: Option<Duration> as Optional<Window> = None,
+    /// How often the client may put off the end of a review, on a milestone: 0 to 1000 (WORK-6).
+    review_extensions: u64 as Count<0, 1_000> = 0,
+    /// Which amounts may be released (REL-9).
+    release_amount: ReleaseAmount as Switch = ReleaseAmount::Any,
+    /// How long a leftover must have been one before it may be carried; `None`: it is never carried. Whole seconds from 0 (FUND-4).
+    carry_after: Option<Duration> as Optional<Hold> = Some(Duration::ZERO),
+    /// How long the freelancer has to contest a dispute of the client; `None`: as DISP-2 says otherwise. Whole seconds (DISP-2).
+    freelancer_answer_window: Option<Duration> as Optional<Window> = None,
+    /// How long a contested dispute waits for the arbiter before the default award decides; `None`: for ever. Whole seconds (DISP-8).
+    award_window: Option<Duration> as Optional<Window> = None,
+    /// The freelancer's share of the claim in a default award, in hundredths of a percent: 0 to 10 000; `None`: there is no default
+    /// award (DISP-8, DISP-9).
+    default_award_bps: Option<u64> as Optional<Count<0, 10_000>> = None,
+    /// Up to which price a contested dispute is split at once; `None`: there are no small claims (DISP-9).
+    small_claim: Option<Money> as Optional<Amount> = None,
+    /// How long payouts take to clear; `None`: they clear at once. Whole seconds (MONEY-7).
+    clearance_window: Option<Duration> as Optional<Window> = None,
+    /// The fee that the client pays on top, in hundredths of a percent of what they put in: 0 to 10 000 (MONEY-8).
+    client_fee_bps: u64 as Count<0, 10_000> = 0,
+    /// What the client pays once for the contract; `None`: nothing (MONEY-9).
+    initiation_fee: Option<Money> as Optional<Amount> = None,
+    /// Whether the client's fees come back when escrow is returned (MONEY-8, MONEY-9).
+    client_fees: ClientFees as Switch = ClientFees::Kept,
+    /// How long after closing the parties may leave feedback; `None`: there is no feedback. Whole seconds (FEED-1).
+    feedback_window: Option<Duration> as Optional<Window> = None,
 }
-
-/// The version of the rule book that this crate carries out; it is written into every contract's first event (POL-2).
-///
-/// ```
-/// assert_eq!(milestone_escrow::rules::RULES_VERSION, 1);
-/// ```
-pub const RULES_VERSION: u64 = 1;
 
 impl Policy {
-    /// Whether every field is within its bounds, as [`Contract::open`](crate::Contract::open) asks.
+    /// Whether every field is within its bounds, and the fields fit together, as [`Contract::open`](crate::Contract::open) asks.
+    ///
+    /// That its amounts are of the contract's currency (MONEY-3) is asked there.
     ///
     /// ```
     /// use milestone_escrow::Policy;
     ///
     /// let policy = Policy { max_current: 0, ..Policy::upwork() };
     /// assert_eq!(policy.validate().unwrap_err().field, "max_current");
+    /// let policy = Policy { review_extensions: 1, ..Policy::upwork() };
+    /// assert_eq!(policy.validate().unwrap_err().rule, "POL-3");
     /// ```
     ///
     /// # Errors
     ///
-    /// [`InvalidPolicy`] names the first field that is out of bounds (POL-1).
+    /// [`InvalidPolicy`] names the first field that is out of bounds (POL-1), then the first that does not fit the others (POL-3).
     pub fn validate(&self) -> Result<(), InvalidPolicy> {
-        let windows = [
-            ("offer_window", self.offer_window),
-            ("review_window", Some(self.review_window)),
-            ("refund_window", Some(self.refund_window)),
-            ("answer_window", self.answer_window),
-            ("dormancy_window", self.dormancy_window),
-            ("bonus_window", self.bonus_window),
-            ("payment_refund_window", self.payment_refund_window),
-        ];
-        for (field, window) in windows {
-            let fits = window
-                .is_none_or(|window| window.subsec_nanos() == 0 && (1..=LONGEST_WINDOW).contains(&window.as_secs()));
-            InvalidPolicy::unless(fits, field, "whole seconds from 1 to 315360000")?;
+        match self.check(None) {
+            Err(PolicyProblem::Invalid(invalid)) => Err(invalid),
+            Ok(()) | Err(PolicyProblem::CurrencyMismatch { .. }) => Ok(()),
         }
-        InvalidPolicy::unless((1..=200).contains(&self.max_current), "max_current", "1 to 200")?;
-        let limit_fits = self.revision_limit.is_none_or(|limit| limit <= 1_000);
-        InvalidPolicy::unless(limit_fits, "revision_limit", "0 to 1000")?;
-        InvalidPolicy::unless(self.freelancer_fee_bps <= 10_000, "freelancer_fee_bps", "0 to 10000")
+    }
+
+    /// Checks the policy for a contract of this currency; without one, currencies are not asked (POL-1, POL-3).
+    pub(crate) fn check(&self, currency: Option<Currency>) -> Result<(), PolicyProblem> {
+        self.check_fields(currency)?;
+        self.check_consistency().map_err(PolicyProblem::Invalid)
+    }
+
+    /// The version of the rule book that says the policy: 1 if all switches are off, else 2 (POL-4).
+    ///
+    /// ```
+    /// use milestone_escrow::{Currency, Money, Policy};
+    ///
+    /// assert_eq!(Policy::upwork().rules(), 1);
+    /// let least = Money::parse("5.00", Currency::USD)?;
+    /// assert_eq!(Policy { minimum_price: Some(least), ..Policy::upwork() }.rules(), 2);
+    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// ```
+    #[must_use]
+    pub fn rules(&self) -> u64 {
+        if self.switches_are_off() { 1 } else { 2 }
     }
 }
 
 impl Default for Policy {
-    /// [`Policy::upwork`].
+    /// The preset [`upwork`](Policy::upwork).
     fn default() -> Self {
         Self::upwork()
     }
 }
 
-/// A field of a policy is out of its bounds (POL-1).
+/// Why a policy cannot govern a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PolicyProblem {
+    /// MONEY-3
+    CurrencyMismatch { field: &'static str, expected: Currency, found: Currency },
+    /// POL-1, POL-3
+    Invalid(InvalidPolicy),
+}
+
+/// A policy is out of bounds, or its fields do not fit together.
+///
+/// Source: POL-1, POL-3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the policy's {field} must be {allowed}")]
 #[non_exhaustive]
 pub struct InvalidPolicy {
     /// The field, by its name in the wire form.
     pub field: &'static str,
-    /// What it may be.
+    /// What it must be, in words.
     pub allowed: &'static str,
-}
-
-impl InvalidPolicy {
-    fn unless(fits: bool, field: &'static str, allowed: &'static str) -> Result<(), Self> {
-        if fits { Ok(()) } else { Err(Self { field, allowed }) }
-    }
-}
-
-#[cfg(feature = "serde")]
-pub(crate) use wire_form::PolicyFields;
-
-#[cfg(feature = "serde")]
-mod wire_form {
-    use core::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{FundingOrder, PlanChanges, Policy};
-    use crate::base::strict_json::{Strict, given};
-
-    pub(super) fn seconds<S: Serializer>(window: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(window.as_secs())
-    }
-
-    pub(super) fn optional_seconds<S: Serializer>(window: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-        match window {
-            Some(window) => serializer.serialize_some(&window.as_secs()),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    /// A policy as it is read: each field as far as it is given. The inner option is the `null` that means *none*.
-    #[derive(Debug, Default, Deserialize)]
-    #[serde(default, deny_unknown_fields)]
-    pub(crate) struct PolicyFields {
-        #[serde(deserialize_with = "given")]
-        offer_window: Option<Option<u64>>,
-        #[serde(deserialize_with = "given")]
-        review_window: Option<u64>,
-        #[serde(deserialize_with = "given")]
-        refund_window: Option<u64>,
-        #[serde(deserialize_with = "given")]
-        answer_window: Option<Option<u64>>,
-        #[serde(deserialize_with = "given")]
-        dormancy_window: Option<Option<u64>>,
-        #[serde(deserialize_with = "given")]
-        bonus_window: Option<Option<u64>>,
-        #[serde(deserialize_with = "given")]
-        payment_refund_window: Option<Option<u64>>,
-        #[serde(deserialize_with = "given")]
-        funding_order: Option<FundingOrder>,
-        #[serde(deserialize_with = "given")]
-        max_current: Option<u64>,
-        #[serde(deserialize_with = "given")]
-        plan_changes: Option<PlanChanges>,
-        #[serde(deserialize_with = "given")]
-        revision_limit: Option<Option<u64>>,
-        #[serde(deserialize_with = "given")]
-        freelancer_fee_bps: Option<u64>,
-    }
-
-    impl PolicyFields {
-        /// The policy, each field that was not given from `preset`.
-        pub(crate) fn or_preset(self, preset: &Policy) -> Policy {
-            let window =
-                |given: Option<Option<u64>>, preset| given.map_or(preset, |window| window.map(Duration::from_secs));
-            let fixed = |given: Option<u64>, preset| given.map_or(preset, Duration::from_secs);
-            Policy {
-                offer_window: window(self.offer_window, preset.offer_window),
-                review_window: fixed(self.review_window, preset.review_window),
-                refund_window: fixed(self.refund_window, preset.refund_window),
-                answer_window: window(self.answer_window, preset.answer_window),
-                dormancy_window: window(self.dormancy_window, preset.dormancy_window),
-                bonus_window: window(self.bonus_window, preset.bonus_window),
-                payment_refund_window: window(self.payment_refund_window, preset.payment_refund_window),
-                funding_order: self.funding_order.unwrap_or(preset.funding_order),
-                max_current: self.max_current.unwrap_or(preset.max_current),
-                plan_changes: self.plan_changes.unwrap_or(preset.plan_changes),
-                revision_limit: self.revision_limit.unwrap_or(preset.revision_limit),
-                freelancer_fee_bps: self.freelancer_fee_bps.unwrap_or(preset.freelancer_fee_bps),
-            }
-        }
-
-        /// The first field that was not given: a policy on record must say everything (POL-2).
-        pub(crate) fn first_missing(&self) -> Option<&'static str> {
-            let given = [
-                ("offer_window", self.offer_window.is_some()),
-                ("review_window", self.review_window.is_some()),
-                ("refund_window", self.refund_window.is_some()),
-                ("answer_window", self.answer_window.is_some()),
-                ("dormancy_window", self.dormancy_window.is_some()),
-                ("bonus_window", self.bonus_window.is_some()),
-                ("payment_refund_window", self.payment_refund_window.is_some()),
-                ("funding_order", self.funding_order.is_some()),
-                ("max_current", self.max_current.is_some()),
-                ("plan_changes", self.plan_changes.is_some()),
-                ("revision_limit", self.revision_limit.is_some()),
-                ("freelancer_fee_bps", self.freelancer_fee_bps.is_some()),
-            ];
-            given.into_iter().find_map(|(field, given)| (!given).then_some(field))
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Policy {
-        /// Reads a policy in which each field may be left out: it is then that of [`Policy::upwork`].
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            PolicyFields::deserialize(Strict { name: "Policy", deserializer })
-                .map(|fields| fields.or_preset(&Self::upwork()))
-        }
-    }
+    /// The rule that says so: POL-1 for the bounds of a field, POL-3 for fields that do not fit together.
+    pub rule: &'static str,
 }

@@ -46,3 +46,24 @@ fn day_after(day: Date, window: Duration) -> Option<Date> {
 pub(crate) fn end_of_day(day: Date) -> Option<UtcDateTime> {
     day.next_day().map(|next| UtcDateTime::new(next, Time::MIDNIGHT)).filter(|end| *end <= instant::LAST)
 }
+
+/// Windows in the wire form: a whole number of seconds.
+#[cfg(feature = "serde")]
+pub(crate) mod seconds {
+    use core::time::Duration;
+
+    use serde::ser::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(window: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        // What could not be read again is not written.
+        if window.subsec_nanos() != 0 {
+            return Err(S::Error::custom("a window is written in whole seconds"));
+        }
+        serializer.serialize_u64(window.as_secs())
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_secs)
+    }
+}

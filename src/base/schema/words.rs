@@ -15,7 +15,7 @@ pub(crate) fn in_plain_words(schema: &mut Schema) {
     transform_subschemas(&mut in_plain_words, schema);
 }
 
-fn plain(doc: &str) -> String {
+pub(crate) fn plain(doc: &str) -> String {
     let mut paragraphs = doc.split("\n\n").map(|paragraph| without_links(&paragraph.replace('\n', " ")));
     let first = paragraphs.next().unwrap_or_default().replace("`None`", "`null`");
     match paragraphs.find(|paragraph| paragraph.starts_with("Source: ")) {

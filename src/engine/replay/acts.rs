@@ -6,9 +6,11 @@ use core::time::Duration;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{self, cover, fee_on, release_parts};
+use crate::decide::amounts::{
+    self, bonus_fees, clears_at, client_fee_returned_with, cover, fee_on_deposit, initiation_fee_due, release_parts,
+};
 use crate::decide::guards::StateGuard;
-use crate::decide::{dispute, ending, funding, input, plan, proposal, refund, review};
+use crate::decide::{dispute, ending, feedback, funding, input, plan, proposal, refund, review};
 use crate::messages::command::Change;
 use crate::messages::event::{Event, EventKind, RefundCause, ReleaseCause, ReturnCause};
 use crate::messages::history_error::HistoryProblem;
@@ -26,17 +28,19 @@ type Checked = Result<(), HistoryProblem>;
 pub(super) fn check(state: &State, event: &Event) -> Checked {
     let case = Case { state, at: &event.at };
     match &event.kind {
-        EventKind::MilestoneFunded { milestone, deposit, carried } => {
+        EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
             case.stage(StageRange::ACTIVE)?;
             let record = case.accepted(*milestone, funding::FUND_MILESTONE)?;
-            let cover = cover(state, record.price);
-            field(cover.deposit == *deposit && cover.carried == *carried, "deposit")
+            let coverage = cover(state, record.price, case.at);
+            field(coverage.deposit == *deposit && coverage.carried == *carried, "deposit")?;
+            field(*client_fee == fee_on_deposit(state, deposit.minor_units()), "client_fee")?;
+            field(*initiation_fee == initiation_fee_due(state), "initiation_fee")
         }
         EventKind::WorkSubmitted { milestone, requested, review_until, note } => {
             case.stage(StageRange::ACTIVE)?;
             let record = case.milestone(*milestone, review::can_submit)?;
             field(case.is_part_of_held(record, *requested) && !requested.is_zero(), "requested")?;
-            field(case.ends(state.policy().review_window, review_until), "review_until")?;
+            field(review::review_end(state, case.at) == Ok(*review_until), "review_until")?;
             note_fits(note)
         }
         EventKind::SubmissionWithdrawn { milestone } => {
@@ -48,18 +52,30 @@ pub(super) fn check(state: &State, event: &Event) -> Checked {
             case.accepted(*milestone, review::REQUEST_CHANGES)?;
             note_fits(note)
         }
-        EventKind::EscrowReleased { milestone, amount, top_up, fee, cause: ReleaseCause::Approved } => {
+        EventKind::EscrowReleased {
+            milestone,
+            amount,
+            top_up,
+            fee,
+            cause: ReleaseCause::Approved,
+            client_fee,
+            clears_at: clears,
+        } => {
             case.stage(StageRange::UNTIL_ENDING)?;
             field(case.is_amount(*amount), "amount")?;
             let record = case.milestone(*milestone, |record| review::can_release(record, amount.minor_units()))?;
             let parts = release_parts(state, record, amount.minor_units()).ok_or(HistoryProblem::Overdrawn)?;
             field(*top_up == state.money(parts.top_up), "top_up")?;
-            field(*fee == state.money(parts.fee), "fee")
+            field(*fee == state.money(parts.fee), "fee")?;
+            field(*client_fee == fee_on_deposit(state, parts.top_up), "client_fee")?;
+            field(*clears == clears_at(state, case.at), "clears_at")
         }
-        EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted } => {
+        EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted, client_fee_returned } => {
             case.stage(StageRange::UNTIL_ENDING)?;
             let record = case.accepted(*milestone, refund::REFUND)?;
-            field(*amount == state.money(record.held()), "amount")
+            field(*amount == state.money(record.held()), "amount")?;
+            let expected = client_fee_returned_with(state, record.held(), ReturnCause::RefundGranted);
+            field(*client_fee_returned == expected, "client_fee_returned")
         }
         EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note } => {
             case.stage(StageRange::ACTIVE)?;
@@ -71,11 +87,14 @@ pub(super) fn check(state: &State, event: &Event) -> Checked {
             case.stage(StageRange::ACTIVE)?;
             case.accepted(*milestone, refund::WITHDRAW_REFUND_REQUEST).map(drop)
         }
-        EventKind::BonusPaid { amount, fee, note } => {
+        EventKind::BonusPaid { amount, fee, note, client_fee, clears_at: clears } => {
             case.stage(case.stages_with_payments())?;
             valid(ending::check_bonus_window(state, case.at))?;
             field(case.is_amount(*amount), "amount")?;
-            field(fee_on(state, amount.minor_units()).map(|fee| state.money(fee)) == Some(*fee), "fee")?;
+            let fees = bonus_fees(state, *amount).ok_or(HistoryProblem::Overdrawn)?;
+            field(*fee == fees.freelancer, "fee")?;
+            field(*client_fee == fees.client, "client_fee")?;
+            field(*clears == clears_at(state, case.at), "clears_at")?;
             note_fits(note)
         }
         EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
@@ -100,24 +119,30 @@ impl<'a> Case<'a> {
     fn check_negotiation(&self, kind: &EventKind) -> Checked {
         let Self { state, at } = *self;
         match kind {
-            EventKind::DisputeOpened { milestone, by, answer_until, reason } => {
+            EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
                 self.stage(StageRange::UNTIL_ENDING)?;
-                self.milestone(*milestone, |record| dispute::can_open(state, *by, record))?;
-                let fits = match (dispute::answer_window(state, *by), answer_until) {
-                    (Some(window), Some(until)) => self.ends(window, until),
-                    (window, until) => window.is_none() && until.is_none(),
-                };
-                field(fits, "answer_until")?;
+                let record = self.milestone(*milestone, |record| dispute::can_open(state, *by, record, at))?;
+                field(dispute::answer_until(state, *by, at) == Ok(*answer_until), "answer_until")?;
+                let expected = if answer_until.is_none() { dispute::award_until(state, record, at) } else { Ok(None) };
+                field(expected == Ok(*award_until), "award_until")?;
                 note_fits(reason)
             }
-            EventKind::DisputeContested { milestone, statement } => {
+            EventKind::DisputeContested { milestone, statement, award_until } => {
                 self.stage(StageRange::UNTIL_ENDING)?;
-                self.dispute(*milestone, |dispute| !dispute.is_contested())?;
+                let record = self.dispute(*milestone, |dispute| !dispute.is_contested())?;
+                field(dispute::award_until(state, record, at) == Ok(*award_until), "award_until")?;
                 note_fits(statement)
+            }
+            EventKind::AwardExtended { milestone, award_until } => {
+                self.stage(StageRange::UNTIL_ENDING)?;
+                let record = self.dispute(*milestone, |dispute| dispute.award_until().is_some())?;
+                let until = record.dispute().and_then(Dispute::award_until).ok_or(HistoryProblem::Impossible)?;
+                field(dispute::extended_award(state, until, at) == Some(*award_until), "award_until")
             }
             EventKind::DisputeWithdrawn { milestone } => {
                 self.stage(StageRange::ACTIVE)?;
-                self.dispute(*milestone, |dispute| !dispute.answers_refund_request).map(drop)
+                let may_be = |dispute: &Dispute| !dispute.is_contested() && !dispute.answers_refund_request;
+                self.dispute(*milestone, may_be).map(drop)
             }
             EventKind::EvidenceSubmitted { milestone, text, .. } => {
                 self.stage(StageRange::UNTIL_ENDING)?;
@@ -179,6 +204,15 @@ impl<'a> Case<'a> {
             EventKind::ContractEnded { by } => {
                 self.stage(ending::stages_that_accept_end(*by))?;
                 valid(ending::check_end(state, *by, at))
+            }
+            EventKind::FeedbackLeft { by, stars, text } => {
+                valid(feedback::leave_feedback(state, *by, *stars, text.clone(), at).map(drop))
+            }
+            EventKind::ReviewExtended { milestone, review_until } => {
+                self.stage(StageRange::ACTIVE)?;
+                let record = self.accepted(*milestone, review::EXTEND_REVIEW)?;
+                let (end, _) = record.deadline().ok_or(HistoryProblem::Impossible)?;
+                field(review::extended_review(state, end) == Some(*review_until), "review_until")
             }
             EventKind::ContractOffered { .. } => Err(HistoryProblem::OpenedTwice),
             _ => Err(HistoryProblem::Unprompted),

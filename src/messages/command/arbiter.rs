@@ -38,11 +38,17 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
+        /// Takes more time, so that the default award does not overtake the decision (DISP-10).
+        ExtendAward {
+            /// The milestone.
+            milestone: MilestoneNumber,
+        },
     }
 }
 
 names! {
     ArbiterCommand, ArbiterCommandKind {
         Award => "award",
+        ExtendAward => "extend_award",
     }
 }

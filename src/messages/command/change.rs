@@ -1,5 +1,7 @@
 //! What two parties can agree on (RULES §10).
 
+use core::time::Duration;
+
 use time::Date;
 
 use super::kinds::names;
@@ -59,6 +61,20 @@ wire! {
             /// What the freelancer gets: zero to all that is held; the rest goes back to the client.
             to_freelancer: Money,
         },
+        /// A contested dispute is withdrawn (DISP-7).
+        WithdrawDispute {
+            /// Which milestone's.
+            milestone: MilestoneNumber,
+        },
+        /// A milestone's own deadline is put off (PROP-7).
+        ExtendWindow {
+            /// Which milestone's.
+            milestone: MilestoneNumber,
+            /// By how much, from the deadline as it is: 1 second to 90 days. Whole seconds.
+            #[cfg_attr(feature = "serde", serde(with = "crate::values::window::seconds"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "u64", range(min = 1, max = 7_776_000)))]
+            by: Duration,
+        },
     }
 }
 
@@ -77,7 +93,9 @@ impl Change {
             Self::CancelMilestone { milestone }
             | Self::ChangeDueDate { milestone, .. }
             | Self::ChangeAmount { milestone, .. }
-            | Self::Settle { milestone, .. } => Some(*milestone),
+            | Self::Settle { milestone, .. }
+            | Self::WithdrawDispute { milestone }
+            | Self::ExtendWindow { milestone, .. } => Some(*milestone),
         }
     }
 }
@@ -89,5 +107,7 @@ names! {
         ChangeDueDate => "change_due_date",
         ChangeAmount => "change_amount",
         Settle => "settle",
+        WithdrawDispute => "withdraw_dispute",
+        ExtendWindow => "extend_window",
     }
 }

@@ -52,6 +52,11 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
+        /// Puts off the end of a review, as often as the policy allows (WORK-6).
+        ExtendReview {
+            /// The milestone.
+            milestone: MilestoneNumber,
+        },
         /// Appends a milestone to the plan (PLAN-2).
         AddMilestone(MilestoneTerms),
         /// Strikes a planned milestone (PLAN-2).
@@ -133,6 +138,16 @@ wire! {
         },
         /// Ends the contract: refunds are requested of all that is held (END-2).
         EndContract,
+        /// Leaves feedback on the other party, once, after the contract has closed (FEED-1).
+        LeaveFeedback {
+            /// 1 to 5.
+            #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
+            stars: u64,
+            /// What there is to say.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
+            text: String,
+        },
     }
 }
 
@@ -142,6 +157,7 @@ names! {
         FundMilestone => "fund_milestone",
         Release => "release",
         RequestChanges => "request_changes",
+        ExtendReview => "extend_review",
         AddMilestone => "add_milestone",
         CancelMilestone => "cancel_milestone",
         RequestRefund => "request_refund",
@@ -156,5 +172,6 @@ names! {
         SubmitEvidence => "submit_evidence",
         WithdrawDispute => "withdraw_dispute",
         EndContract => "end_contract",
+        LeaveFeedback => "leave_feedback",
     }
 }

@@ -115,6 +115,16 @@ wire! {
         },
         /// Ends the contract: all that is held goes back to the client (END-1).
         EndContract,
+        /// Leaves feedback on the other party, once, after the contract has closed (FEED-1).
+        LeaveFeedback {
+            /// 1 to 5.
+            #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
+            stars: u64,
+            /// What there is to say.
+            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
+            text: String,
+        },
     }
 }
 
@@ -135,5 +145,6 @@ names! {
         SubmitEvidence => "submit_evidence",
         WithdrawDispute => "withdraw_dispute",
         EndContract => "end_contract",
+        LeaveFeedback => "leave_feedback",
     }
 }

@@ -20,6 +20,7 @@ pub(crate) enum PartyCommand {
     SubmitEvidence { milestone: MilestoneNumber, text: String },
     WithdrawDispute { milestone: MilestoneNumber },
     EndContract,
+    LeaveFeedback { stars: u64, text: String },
 }
 
 impl PartyCommand {
@@ -44,6 +45,7 @@ impl From<PartyCommand> for ClientCommand {
             PartyCommand::SubmitEvidence { milestone, text } => Self::SubmitEvidence { milestone, text },
             PartyCommand::WithdrawDispute { milestone } => Self::WithdrawDispute { milestone },
             PartyCommand::EndContract => Self::EndContract,
+            PartyCommand::LeaveFeedback { stars, text } => Self::LeaveFeedback { stars, text },
         }
     }
 }
@@ -60,6 +62,7 @@ impl From<PartyCommand> for FreelancerCommand {
             PartyCommand::SubmitEvidence { milestone, text } => Self::SubmitEvidence { milestone, text },
             PartyCommand::WithdrawDispute { milestone } => Self::WithdrawDispute { milestone },
             PartyCommand::EndContract => Self::EndContract,
+            PartyCommand::LeaveFeedback { stars, text } => Self::LeaveFeedback { stars, text },
         }
     }
 }

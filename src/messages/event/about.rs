@@ -22,6 +22,7 @@ impl EventKind {
             | Self::WorkSubmitted { milestone, .. }
             | Self::SubmissionWithdrawn { milestone }
             | Self::ChangesRequested { milestone, .. }
+            | Self::ReviewExtended { milestone, .. }
             | Self::EscrowReleased { milestone, .. }
             | Self::EscrowReturned { milestone, .. }
             | Self::RefundRequested { milestone, .. }
@@ -31,8 +32,10 @@ impl EventKind {
             | Self::DisputeWithdrawn { milestone }
             | Self::EvidenceSubmitted { milestone, .. }
             | Self::DisputeAwarded { milestone, .. }
+            | Self::AwardExtended { milestone, .. }
             | Self::DueDateChanged { milestone, .. }
             | Self::AmountChanged { milestone, .. }
+            | Self::WindowExtended { milestone, .. }
             | Self::PaymentRefunded { milestone, .. } => Some(*milestone),
             Self::ProposalMade { change, .. } => change.milestone(),
             Self::ContractOffered { .. }
@@ -45,7 +48,8 @@ impl EventKind {
             | Self::ProposalWithdrawn { .. }
             | Self::BonusPaid { .. }
             | Self::ContractEnded { .. }
-            | Self::ContractClosed { .. } => None,
+            | Self::ContractClosed { .. }
+            | Self::FeedbackLeft { .. } => None,
         }
     }
 }

@@ -37,6 +37,10 @@ wire! {
         Settlement,
         /// The arbiter decided (DISP-5).
         Award,
+        /// The default award: nobody had decided in time (DISP-8).
+        AwardLapsed,
+        /// A small claim is split at once (DISP-9).
+        SmallClaim,
     }
 }
 
@@ -64,6 +68,10 @@ wire! {
         Settlement,
         /// The arbiter decided (DISP-5).
         Award,
+        /// The default award: nobody had decided in time (DISP-8).
+        AwardLapsed,
+        /// A small claim is split at once (DISP-9).
+        SmallClaim,
     }
 }
 
@@ -111,6 +119,8 @@ impl ReleaseCause {
             Self::AnswerLapsed => "DISP-2",
             Self::Settlement => "PROP-5",
             Self::Award => "DISP-5",
+            Self::AwardLapsed => "DISP-8",
+            Self::SmallClaim => "DISP-9",
         }
     }
 }
@@ -134,6 +144,8 @@ impl ReturnCause {
             Self::FreelancerEnded => "END-1",
             Self::Settlement => "PROP-5",
             Self::Award => "DISP-5",
+            Self::AwardLapsed => "DISP-8",
+            Self::SmallClaim => "DISP-9",
         }
     }
 }

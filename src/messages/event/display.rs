@@ -8,6 +8,7 @@ use super::cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use super::{Event, EventKind};
 use crate::messages::command::Change;
 use crate::values::instant::{DateText, InstantText};
+use crate::values::money::Money;
 
 impl Display for EventKind {
     /// The event as a sentence on one line. What users wrote is quoted, and line breaks in it are escaped.
@@ -28,10 +29,12 @@ impl Display for EventKind {
                 due.map_or(Ok(()), |due| write!(f, ", due on {}", DateText(due)))
             }
             Self::MilestoneCancelled { milestone } => write!(f, "milestone {milestone} is cancelled"),
-            Self::MilestoneFunded { milestone, deposit, carried } => {
-                write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))
+            Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
+                write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))?;
+                write!(f, "{}", OnTop(", plus a fee of", *client_fee))?;
+                write!(f, "{}", OnTop(", plus an initiation fee of", *initiation_fee))
             }
-            Self::EscrowReleased { milestone, amount, top_up, fee, cause } => {
+            Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } => {
                 write!(f, "{amount} of milestone {milestone} goes to the freelancer")?;
                 if !top_up.is_zero() {
                     write!(f, ", {top_up} of it added by the client")?;
@@ -39,10 +42,12 @@ impl Display for EventKind {
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, ": {}", release(*cause))
+                write!(f, "{}", OnTop(", plus a fee of the client of", *client_fee))?;
+                write!(f, ": {}{}", release(*cause), Clears(*clears_at))
             }
-            Self::EscrowReturned { milestone, amount, cause } => {
-                write!(f, "{amount} of milestone {milestone} goes back to the client: {}", give_back(*cause))
+            Self::EscrowReturned { milestone, amount, cause, client_fee_returned } => {
+                write!(f, "{amount} of milestone {milestone} goes back to the client")?;
+                write!(f, "{}: {}", OnTop(", with a fee of", *client_fee_returned), give_back(*cause))
             }
             Self::RefundRequested { milestone, respond_until, cause, note } => {
                 let why = match cause {
@@ -56,12 +61,12 @@ impl Display for EventKind {
             Self::RefundRequestWithdrawn { milestone } => {
                 write!(f, "the client withdraws the refund request of milestone {milestone}")
             }
-            Self::AmountChanged { milestone, amount, deposit, carried } => {
+            Self::AmountChanged { milestone, amount, deposit, carried, client_fee } => {
                 write!(f, "milestone {milestone} now costs {amount}")?;
                 if !deposit.is_zero() {
                     write!(f, ", {deposit} deposited")?;
                 }
-                write!(f, "{}", CarriedText(carried))
+                write!(f, "{}{}", CarriedText(carried), OnTop(", plus a fee of", *client_fee))
             }
             Self::DueDateChanged { milestone, due: Some(due) } => {
                 write!(f, "milestone {milestone} is now due on {}", DateText(*due))
@@ -69,21 +74,30 @@ impl Display for EventKind {
             Self::DueDateChanged { milestone, due: None } => {
                 write!(f, "milestone {milestone} no longer has a due date")
             }
-            Self::BonusPaid { amount, fee, note } => {
+            Self::BonusPaid { amount, fee, note, client_fee, clears_at } => {
                 write!(f, "the client pays a bonus of {amount}")?;
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, "{}", Quoted(note))
+                write!(f, "{}", OnTop(", plus a fee of the client of", *client_fee))?;
+                write!(f, "{}{}", Quoted(note), Clears(*clears_at))
             }
             Self::PaymentRefunded { milestone, amount, fee_returned } => {
                 write!(f, "the freelancer gives {amount} of milestone {milestone} back")?;
                 if fee_returned.is_zero() { Ok(()) } else { write!(f, ", {fee_returned} of it the fee") }
             }
             Self::ContractEnded { by } => write!(f, "the {by} ends the contract"),
-            Self::ContractClosed { outcome: Outcome::Ended } => f.write_str("the contract is closed"),
-            Self::ContractClosed { .. } => f.write_str("the contract is closed without having been accepted"),
-            _ => self.fmt_talks(f),
+            Self::ContractClosed { outcome, initiation_fee_returned } => {
+                f.write_str("the contract is closed")?;
+                if *outcome != Outcome::Ended {
+                    f.write_str(" without having been accepted")?;
+                }
+                write!(f, "{}", OnTop(", and the client gets back the initiation fee of", *initiation_fee_returned))
+            }
+            Self::FeedbackLeft { by, stars, text } => {
+                write!(f, "the {by} leaves feedback: {stars} of 5 stars{}", Quoted(text))
+            }
+            _ => self.fmt_negotiation(f),
         }
     }
 }
@@ -97,11 +111,17 @@ impl Display for Event {
 
 impl EventKind {
     /// Work, disputes and proposals.
-    fn fmt_talks(&self, f: &mut Formatter<'_>) -> fmt::Result {
+    fn fmt_negotiation(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::WorkSubmitted { milestone, requested, review_until, note } => {
                 write!(f, "work on milestone {milestone} is submitted for {requested}{}", Quoted(note))?;
-                write!(f, "{}", Until("to be reviewed", Some(*review_until)))
+                write!(f, "{}", Until("to be reviewed", *review_until))
+            }
+            Self::ReviewExtended { milestone, review_until } => {
+                write!(f, "the client has until {} to review milestone {milestone}", InstantText(*review_until))
+            }
+            Self::WindowExtended { milestone, until } => {
+                write!(f, "both put off the deadline of milestone {milestone} to {}", InstantText(*until))
             }
             Self::SubmissionWithdrawn { milestone } => {
                 write!(f, "the submission of milestone {milestone} is withdrawn")
@@ -109,12 +129,17 @@ impl EventKind {
             Self::ChangesRequested { milestone, note } => {
                 write!(f, "the client requests changes to milestone {milestone}{}", Quoted(note))
             }
-            Self::DisputeOpened { milestone, by, answer_until, reason } => {
+            Self::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
                 write!(f, "the {by} disputes milestone {milestone}{}", Quoted(reason))?;
-                write!(f, "{}", Until("to be contested", *answer_until))
+                write!(f, "{}", Until("to be contested", *answer_until))?;
+                write!(f, "{}", Until("to be awarded", *award_until))
             }
-            Self::DisputeContested { milestone, statement } => {
-                write!(f, "the dispute of milestone {milestone} is contested{}", Quoted(statement))
+            Self::DisputeContested { milestone, statement, award_until } => {
+                write!(f, "the dispute of milestone {milestone} is contested{}", Quoted(statement))?;
+                write!(f, "{}", Until("to be awarded", *award_until))
+            }
+            Self::AwardExtended { milestone, award_until } => {
+                write!(f, "the arbiter has until {} to decide on milestone {milestone}", InstantText(*award_until))
             }
             Self::DisputeWithdrawn { milestone } => write!(f, "the dispute of milestone {milestone} is withdrawn"),
             Self::EvidenceSubmitted { milestone, by, text } => {
@@ -169,6 +194,24 @@ impl Display for Until {
     }
 }
 
+/// ", plus a fee of …"
+struct OnTop(&'static str, Option<Money>);
+
+impl Display for OnTop {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.1.map_or(Ok(()), |fee| write!(f, "{} {fee}", self.0))
+    }
+}
+
+/// ", clears at …"
+struct Clears(Option<UtcDateTime>);
+
+impl Display for Clears {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |at| write!(f, ", clears at {}", InstantText(at)))
+    }
+}
+
 struct CarriedText<'a>(&'a [Carried]);
 
 impl Display for CarriedText<'_> {
@@ -192,6 +235,10 @@ impl Display for ChangeText<'_> {
             Change::Settle { milestone, to_freelancer } => {
                 write!(f, "of what milestone {milestone} holds, {to_freelancer} to the freelancer")
             }
+            Change::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
+            Change::ExtendWindow { milestone, by } => {
+                write!(f, "put off the deadline of milestone {milestone} by {} seconds", by.as_secs())
+            }
         }
     }
 }
@@ -203,6 +250,8 @@ const fn release(cause: ReleaseCause) -> &'static str {
         ReleaseCause::AnswerLapsed => "the client was silent on the dispute",
         ReleaseCause::Settlement => "as both agreed",
         ReleaseCause::Award => "as awarded",
+        ReleaseCause::AwardLapsed => "nobody awarded in time",
+        ReleaseCause::SmallClaim => "the share of a small claim",
     }
 }
 
@@ -218,5 +267,7 @@ const fn give_back(cause: ReturnCause) -> &'static str {
         ReturnCause::FreelancerEnded => "the freelancer ended the contract",
         ReturnCause::Settlement => "as both agreed",
         ReturnCause::Award => "as awarded",
+        ReturnCause::AwardLapsed => "nobody awarded in time",
+        ReturnCause::SmallClaim => "the rest of a small claim",
     }
 }

@@ -13,7 +13,7 @@ impl EventKind {
     /// use milestone_escrow::{EventKind, Outcome};
     ///
     /// assert_eq!(EventKind::OfferExpired.rule(), "OFFER-4");
-    /// assert_eq!(EventKind::ContractClosed { outcome: Outcome::Expired }.rule(), "OFFER-5");
+    /// assert_eq!(EventKind::OfferExpired.rule(), "OFFER-5");
     /// ```
     #[must_use]
     pub const fn rule(&self) -> &'static str {
@@ -26,6 +26,7 @@ impl EventKind {
             Self::WorkSubmitted { .. } => "WORK-1",
             Self::SubmissionWithdrawn { .. } => "WORK-3",
             Self::ChangesRequested { .. } => "WORK-4",
+            Self::ReviewExtended { .. } => "WORK-6",
             Self::EscrowReleased { cause, .. } => cause.rule(),
             Self::EscrowReturned { cause, .. } => cause.rule(),
             Self::RefundRequested { cause, .. } => cause.rule(),
@@ -35,16 +36,19 @@ impl EventKind {
             Self::DisputeWithdrawn { .. } => "DISP-7",
             Self::EvidenceSubmitted { .. } => "DISP-4",
             Self::DisputeAwarded { .. } => "DISP-5",
+            Self::AwardExtended { .. } => "DISP-10",
             Self::ProposalMade { .. }
             | Self::ProposalAccepted { .. }
             | Self::ProposalDeclined { .. }
             | Self::ProposalWithdrawn { .. } => "PROP-1",
             Self::DueDateChanged { .. } | Self::AmountChanged { .. } => "PROP-4",
+            Self::WindowExtended { .. } => "PROP-7",
+            Self::FeedbackLeft { .. } => "FEED-1",
             Self::BonusPaid { .. } => "END-6",
             Self::PaymentRefunded { .. } => "REF-5",
             Self::ContractEnded { by: Party::Freelancer } => "END-1",
             Self::ContractEnded { by: Party::Client } => "END-2",
-            Self::ContractClosed { outcome: Outcome::Ended } => "END-3",
+            Self::ContractClosed { outcome: Outcome::Ended, .. } => "END-3",
             Self::ContractClosed { .. } => "OFFER-5",
         }
     }

@@ -7,12 +7,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::messages::rejection::Rejection;
 
 /// The codes in their order of precedence. The tests hold them against the rule book.
-const CODES: [&str; 24] = [
+const CODES: [&str; 32] = [
     "stale_revision",
     "invalid_text",
     "currency_mismatch",
     "invalid_amount",
     "invalid_due_date",
+    "invalid_window",
+    "invalid_stars",
     "invalid_milestone_count",
     "invalid_policy",
     "wrong_stage",
@@ -25,13 +27,19 @@ const CODES: [&str; 24] = [
     "out_of_order",
     "too_many_current",
     "revision_limit_reached",
+    "extension_limit_reached",
     "limit_reached",
+    "amount_below_minimum",
+    "same_amount",
+    "feedback_given",
     "stale_proposal",
     "amount_required",
+    "partial_not_allowed",
     "amount_exceeds_held",
     "amount_exceeds_paid",
     "partial_needs_settlement",
     "time_out_of_range",
+    "internal",
 ];
 
 impl JsonSchema for Rejection {

@@ -2,11 +2,12 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::time::Duration;
 
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
-use super::bounds::{AmountBounds, DueBounds};
-use crate::base::limits::FURTHEST_DUE;
+use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
+use crate::base::limits::{FURTHEST_DUE, LONGEST_EXTENSION};
 use crate::decide::review::least_release;
 use crate::messages::command::{
     ArbiterCommand, ArbiterCommandKind, Change, ChangeKind, ClientCommand, ClientCommandKind, Command,
@@ -18,6 +19,7 @@ use crate::values::instant;
 use crate::values::money::Money;
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber, Role};
+use crate::values::policy::ReleaseAmount;
 
 /// A command that may or may not be accepted.
 pub(super) struct Candidate {
@@ -26,6 +28,9 @@ pub(super) struct Candidate {
     pub(super) proposal: Option<ProposalNumber>,
     pub(super) amount: Option<AmountBounds>,
     pub(super) due: Option<DueBounds>,
+    pub(super) by: Option<WindowBounds>,
+    pub(super) stars: Option<StarBounds>,
+    pub(super) times_left: Option<u64>,
 }
 
 impl Candidate {
@@ -95,6 +100,10 @@ impl<'a> Candidates<'a> {
             Kind::RequestChanges => {
                 self.milestone(|milestone, _| self.plain(Client::RequestChanges { milestone, note }))
             }
+            Kind::ExtendReview => self.milestone(|milestone, record| {
+                let left = self.state.policy().review_extensions.saturating_sub(u64::from(record.extensions));
+                Candidate { times_left: Some(left), ..self.plain(Client::ExtendReview { milestone }) }
+            }),
             Kind::AddMilestone => self.contract(|| self.addition(Client::AddMilestone(self.terms()))),
             Kind::CancelMilestone => self.milestone(|milestone, _| self.plain(Client::CancelMilestone { milestone })),
             Kind::RequestRefund => self.milestone(|milestone, _| self.plain(Client::RequestRefund { milestone, note })),
@@ -102,7 +111,7 @@ impl<'a> Candidates<'a> {
                 self.milestone(|milestone, _| self.plain(Client::WithdrawRefundRequest { milestone }))
             }
             Kind::PayBonus => self.contract(|| {
-                let bounds = self.price();
+                let bounds = self.between(1, self.largest());
                 self.plain(Client::PayBonus { amount: bounds.minimum, note }).with(bounds)
             }),
             Kind::Propose => self.proposals(Party::Client),
@@ -116,6 +125,7 @@ impl<'a> Candidates<'a> {
             }
             Kind::WithdrawDispute => self.milestone(|milestone, _| self.plain(Client::WithdrawDispute { milestone })),
             Kind::EndContract => self.contract(|| self.plain(Client::EndContract)),
+            Kind::LeaveFeedback => self.contract(|| self.feedback(Party::Client)),
         }
     }
 
@@ -128,7 +138,8 @@ impl<'a> Candidates<'a> {
             Kind::DeclineOffer => self.contract(|| self.plain(Freelancer::DeclineOffer { note })),
             Kind::SubmitWork => self.milestone(|milestone, record| {
                 let held = record.held();
-                let bounds = AmountBounds { default: Some(self.state.money(held)), ..self.between(1, held) };
+                let least = if self.releases_whole() { held } else { 1 };
+                let bounds = AmountBounds { default: Some(self.state.money(held)), ..self.between(least, held) };
                 self.plain(Freelancer::SubmitWork { milestone, requested: None, note }).with(bounds)
             }),
             Kind::WithdrawSubmission => {
@@ -154,6 +165,7 @@ impl<'a> Candidates<'a> {
                 self.milestone(|milestone, _| self.plain(Freelancer::WithdrawDispute { milestone }))
             }
             Kind::EndContract => self.contract(|| self.plain(Freelancer::EndContract)),
+            Kind::LeaveFeedback => self.contract(|| self.feedback(Party::Freelancer)),
         }
     }
 
@@ -164,6 +176,9 @@ impl<'a> Candidates<'a> {
                 let award = ArbiterCommand::Award { milestone, to_freelancer: share.minimum, note: String::new() };
                 self.plain(award).with(share)
             }),
+            ArbiterCommandKind::ExtendAward => {
+                self.milestone(|milestone, _| self.plain(ArbiterCommand::ExtendAward { milestone }))
+            }
         }
     }
 
@@ -184,24 +199,49 @@ impl<'a> Candidates<'a> {
             ChangeKind::ChangeDueDate => {
                 self.milestone(|milestone, _| propose(Change::ChangeDueDate { milestone, due: None }).due(self.days()))
             }
-            ChangeKind::ChangeAmount => self.milestone(|milestone, _| {
-                let price = self.price();
-                propose(Change::ChangeAmount { milestone, amount: price.minimum }).with(price)
+            ChangeKind::ChangeAmount => self.milestone_if(|milestone, record| {
+                let price = AmountBounds { except: Some(self.state.money(record.price)), ..self.price() };
+                Some(propose(Change::ChangeAmount { milestone, amount: price.least()? }).with(price))
             }),
             ChangeKind::Settle => self.milestone(|milestone, record| {
                 let share = self.between(0, record.held());
                 propose(Change::Settle { milestone, to_freelancer: share.minimum }).with(share)
+            }),
+            ChangeKind::WithdrawDispute => {
+                self.milestone(|milestone, _| propose(Change::WithdrawDispute { milestone }))
+            }
+            ChangeKind::ExtendWindow => self.milestone_if(|milestone, record| {
+                let by = longest_extension(record)?;
+                let change = Change::ExtendWindow { milestone, by: by.minimum };
+                Some(Candidate { by: Some(by), ..propose(change) })
             }),
         }
     }
 
     fn release(&self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Option<Candidate> {
         let escrow = record.escrow()?;
-        let largest = if record.is_current() { self.largest() } else { escrow.held };
+        let largest = if record.is_current() && self.state.policy().release_amount == ReleaseAmount::Any {
+            self.largest()
+        } else {
+            escrow.held
+        };
+        let least = if self.releases_whole() { escrow.held } else { least_release(escrow) };
         let default = (escrow.claim > 0).then(|| self.state.money(escrow.claim));
-        let bounds = AmountBounds { default, ..self.between(least_release(escrow), largest) };
+        let bounds = AmountBounds { default, ..self.between(least, largest) };
         let amount = if default.is_some() { None } else { Some(bounds.minimum) };
         Some(self.plain(ClientCommand::Release { milestone, amount }).with(bounds))
+    }
+
+    /// REL-9
+    fn releases_whole(&self) -> bool {
+        self.state.policy().release_amount == ReleaseAmount::AllHeld
+    }
+
+    /// FEED-1
+    fn feedback(&self, by: Party) -> Candidate {
+        let stars = StarBounds { minimum: 1, maximum: 5 };
+        let command = PartyCommand::LeaveFeedback { stars: stars.maximum, text: String::new() };
+        Candidate { stars: Some(stars), ..self.plain(command.by(by)) }
     }
 
     fn addition(&self, command: impl Into<Command>) -> Candidate {
@@ -219,7 +259,16 @@ impl<'a> Candidates<'a> {
             Subject::Milestone(milestone, _) => (Some(milestone), None),
             Subject::Proposal(proposal) => (None, Some(proposal)),
         };
-        Candidate { template: command.into(), milestone, proposal, amount: None, due: None }
+        Candidate {
+            template: command.into(),
+            milestone,
+            proposal,
+            amount: None,
+            due: None,
+            by: None,
+            stars: None,
+            times_left: None,
+        }
     }
 
     fn contract(&self, candidate: impl FnOnce() -> Candidate) -> Vec<Candidate> {
@@ -250,14 +299,15 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The bounds of a price.
+    /// The bounds of a price (PLAN-8).
     fn price(&self) -> AmountBounds {
-        self.between(1, self.largest())
+        let least = self.state.policy().minimum_price.map_or(1, Money::minor_units);
+        self.between(least, self.largest())
     }
 
     fn between(&self, minimum: i64, maximum: i64) -> AmountBounds {
         let (minimum, maximum) = (self.state.money(minimum), self.state.money(maximum));
-        AmountBounds { minimum, maximum, default: None }
+        AmountBounds { minimum, maximum, except: None, default: None }
     }
 
     fn largest(&self) -> i64 {
@@ -267,8 +317,16 @@ impl<'a> Candidates<'a> {
     /// The bounds of a due date (PLAN-7).
     fn days(&self) -> DueBounds {
         let last = instant::LAST.date();
-        let furthest = self.now.date().checked_add(Duration::days(i64::from(FURTHEST_DUE)));
+        let furthest = self.now.date().checked_add(time::Duration::days(i64::from(FURTHEST_DUE)));
         let latest = furthest.map_or(last, |furthest| furthest.min(last));
         DueBounds { earliest: instant::FIRST.date(), latest }
     }
+}
+
+/// By how much the milestone's own deadline may be put off: up to 90 days, inside the calendar (PROP-7, TIME-6).
+fn longest_extension(record: &MilestoneRecord) -> Option<WindowBounds> {
+    let (deadline, _) = record.deadline()?;
+    let room = u64::try_from((instant::LAST - deadline).whole_seconds()).ok()?;
+    let maximum = Duration::from_secs(room.min(LONGEST_EXTENSION));
+    Some(WindowBounds { minimum: Duration::from_secs(1), maximum }).filter(|bounds| bounds.minimum <= bounds.maximum)
 }

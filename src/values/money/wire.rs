@@ -26,6 +26,11 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
+/// An amount that may be left out, null or zero, which all mean the same (RULES §16).
+pub(crate) fn not_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
+    Option::deserialize(deserializer).map(|amount: Option<Money>| amount.filter(|amount| !amount.is_zero()))
+}
+
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {

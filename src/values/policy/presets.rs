@@ -2,7 +2,8 @@
 
 use core::time::Duration;
 
-use super::{FundingOrder, PlanChanges, Policy};
+use super::Policy;
+use super::switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 
 const fn hours(hours: u64) -> Duration {
     Duration::from_secs(hours.saturating_mul(3_600))
@@ -49,6 +50,23 @@ impl Policy {
             plan_changes: PlanChanges::Client,
             revision_limit: None,
             freelancer_fee_bps: 0,
+            funding: Funding::Each,
+            max_milestones: NO_LIMIT,
+            minimum_price: None,
+            review_lapse: ReviewLapse::Release,
+            review_extension: None,
+            review_extensions: 0,
+            release_amount: ReleaseAmount::Any,
+            carry_after: Some(Duration::ZERO),
+            freelancer_answer_window: None,
+            award_window: None,
+            default_award_bps: None,
+            small_claim: None,
+            clearance_window: None,
+            client_fee_bps: 0,
+            initiation_fee: None,
+            client_fees: ClientFees::Kept,
+            feedback_window: None,
         }
     }
 

@@ -1,0 +1,36 @@
+//! Feedback (RULES §12a).
+
+use alloc::string::String;
+
+use time::UtcDateTime;
+
+use crate::decide::ending::check_feedback_window;
+use crate::decide::guards::{Judgement, check_stage};
+use crate::decide::input::{check_note, check_stars};
+use crate::messages::event::EventKind;
+use crate::messages::rejection::Rejection;
+use crate::messages::stage::StageRange;
+use crate::state::contract_state::State;
+use crate::values::party::Party;
+
+/// FEED-1
+pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String, now: &UtcDateTime) -> Judgement {
+    check_stars(stars)?;
+    check_note("text", &text)?;
+    check_open(state, by, now)?;
+    if state.feedback.iter().any(|feedback| feedback.by == by) {
+        return Err(Rejection::FeedbackGiven { by });
+    }
+    Ok(EventKind::FeedbackLeft { by, stars, text })
+}
+
+/// The contract has closed after work, its policy has feedback, and the window is open (FEED-1).
+fn check_open(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
+    let command = "leave_feedback";
+    check_stage(state, StageRange::CLOSED, by, command)?;
+    if state.policy().feedback_window.is_none() || !state.was_funded {
+        let accepted = &[];
+        return Err(Rejection::WrongStage { command, role: by.into(), stage: state.stage(), accepted });
+    }
+    check_feedback_window(state, now)
+}

@@ -1,0 +1,164 @@
+//! How an event changes one milestone. Part of applying: it decides nothing.
+
+use time::UtcDateTime;
+
+use crate::messages::history_error::HistoryProblem;
+use crate::state::record::{Answer, Dispute, Escrow, EscrowState, MilestoneRecord, Origin, RecordState};
+use crate::values::party::Party;
+
+pub(super) type Applied = Result<(), HistoryProblem>;
+
+/// The amounts of a release, in minor units.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Release {
+    pub(super) amount: i64,
+    pub(super) top_up: i64,
+    pub(super) fee: i64,
+}
+
+impl Escrow {
+    /// Back to what the milestone was before the request (REF-3).
+    pub(super) fn withdraw_refund_request(&mut self, at: UtcDateTime) {
+        self.state = match self.state.origin() {
+            Origin::Funded => EscrowState::Funded,
+            Origin::UnderReview => EscrowState::UnderReview { review_until: None },
+            Origin::ChangesRequested => EscrowState::ChangesRequested,
+            Origin::Remainder => EscrowState::Remainder { since: at },
+        };
+    }
+
+    /// DISP-3, DISP-10
+    pub(super) fn contest(&mut self, award_until: Option<UtcDateTime>) -> Applied {
+        let EscrowState::Disputed(dispute) = &mut self.state else { return Err(HistoryProblem::Impossible) };
+        dispute.answer = Answer::Contested { award_until };
+        Ok(())
+    }
+
+    /// PROP-7
+    pub(super) fn extend_window(&mut self, until: UtcDateTime) -> Applied {
+        match &mut self.state {
+            EscrowState::UnderReview { review_until: Some(end) } => *end = until,
+            EscrowState::RefundRequested(request) => request.respond_until = until,
+            EscrowState::Disputed(dispute) => match &mut dispute.answer {
+                Answer::AwaitedUntil(end) | Answer::Contested { award_until: Some(end) } => *end = until,
+                Answer::Contested { award_until: None } => return Err(HistoryProblem::Impossible),
+            },
+            _ => return Err(HistoryProblem::Impossible),
+        }
+        Ok(())
+    }
+}
+
+impl MilestoneRecord {
+    /// WORK-1, WORK-2
+    pub(super) fn submit(&mut self, claim: i64, at: UtcDateTime, review_until: Option<UtcDateTime>) -> Applied {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        escrow.claim = claim;
+        escrow.state = EscrowState::UnderReview { review_until };
+        self.submissions = self.submissions.saturating_add(1);
+        self.submitted_at = Some(at);
+        Ok(())
+    }
+
+    /// PROP-4: whether the new price sets escrow free.
+    pub(super) fn change_price(&mut self, price: i64, added: i64) -> Result<bool, HistoryProblem> {
+        self.price = price;
+        let Some(escrow) = self.escrow_mut() else { return Ok(false) };
+        escrow.held = more(escrow.held, added)?;
+        escrow.claim = escrow.held;
+        Ok(escrow.held > price)
+    }
+
+    /// REF-5
+    pub(super) fn refund_payment(&mut self, amount: i64, fee: i64) -> Applied {
+        self.paid = less(self.paid, amount)?;
+        self.fees = less(self.fees, fee)?;
+        Ok(())
+    }
+
+    /// Lets an amount go to the freelancer; returns the rest (REL-2, REL-3, REL-4).
+    pub(super) fn release(
+        &mut self,
+        Release { amount, top_up, fee }: Release,
+        at: UtcDateTime,
+    ) -> Result<i64, HistoryProblem> {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        escrow.held = less(more(escrow.held, top_up)?, amount)?;
+        escrow.claim = escrow.claim.saturating_sub(amount).clamp(0, escrow.held);
+        escrow.state = EscrowState::Remainder { since: at };
+        let rest = escrow.held;
+        self.settle_if_empty();
+        self.paid = more(self.paid, amount)?;
+        self.fees = more(self.fees, fee)?;
+        Ok(rest)
+    }
+
+    /// Lets an amount go back to the client.
+    pub(super) fn give_back(&mut self, amount: i64) -> Applied {
+        self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+        self.take_from(amount)
+    }
+
+    /// StateGuard an amount away: first what nobody claims (§1).
+    pub(super) fn take_from(&mut self, amount: i64) -> Applied {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        escrow.held = less(escrow.held, amount)?;
+        escrow.claim = escrow.claim.min(escrow.held);
+        self.settle_if_empty();
+        Ok(())
+    }
+
+    /// REL-8
+    fn settle_if_empty(&mut self) {
+        if self.held() == 0 {
+            self.state = RecordState::Settled;
+        }
+    }
+
+    /// WORK-4
+    pub(super) fn send_back(&mut self) -> Applied {
+        self.escrow_mut().ok_or(HistoryProblem::Impossible)?.state = EscrowState::ChangesRequested;
+        self.revisions = self.revisions.saturating_add(1);
+        Ok(())
+    }
+
+    /// WORK-6
+    pub(super) fn extend_review(&mut self, until: UtcDateTime) -> Applied {
+        self.escrow_mut().ok_or(HistoryProblem::Impossible)?.extend_window(until)?;
+        self.extensions = self.extensions.saturating_add(1);
+        Ok(())
+    }
+
+    /// DISP-1, DISP-2
+    pub(super) fn open_dispute(&mut self, by: Party, answer: Answer) -> Applied {
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        let answers_refund_request = matches!(escrow.state, EscrowState::RefundRequested(_));
+        let from = escrow.state.origin();
+        escrow.state = EscrowState::Disputed(Dispute { by, answer, from, answers_refund_request });
+        self.disputes = self.disputes.saturating_add(1);
+        Ok(())
+    }
+
+    /// DISP-7
+    pub(super) fn withdraw_dispute(&mut self, at: UtcDateTime) -> Applied {
+        let opener = self.dispute().ok_or(HistoryProblem::Impossible)?.by;
+        let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
+        match (escrow.state.origin(), opener) {
+            (Origin::UnderReview, Party::Client) => self.send_back()?,
+            (Origin::UnderReview, Party::Freelancer) => escrow.state = EscrowState::UnderReview { review_until: None },
+            (Origin::ChangesRequested, _) => escrow.state = EscrowState::ChangesRequested,
+            (Origin::Remainder, _) => escrow.state = EscrowState::Remainder { since: at },
+            (Origin::Funded, _) => return Err(HistoryProblem::Impossible),
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn more(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
+    balance.checked_add(amount).ok_or(HistoryProblem::Overdrawn)
+}
+
+/// No balance is ever negative (MONEY-4).
+fn less(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
+    balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(HistoryProblem::Overdrawn)
+}

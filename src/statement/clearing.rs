@@ -1,0 +1,73 @@
+//! What has been earned, and what of it still clears (MONEY-7).
+
+use alloc::vec::Vec;
+
+use time::UtcDateTime;
+
+use crate::statement::transaction::{Transaction, TransactionKind};
+use crate::values::currency::Currency;
+use crate::values::money::MoneySum;
+use crate::values::party::MilestoneNumber;
+
+/// What the freelancer has earned up to an instant: `earned` is `clearing` and `cleared` together.
+///
+/// It is information for payouts. Nothing happens when a payment clears, and a payment refund may make `cleared` negative.
+///
+/// Source: MONEY-7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Clearing {
+    /// All payments after fees, less all that was given back.
+    pub earned: MoneySum,
+    /// What is left of payments that have not cleared yet.
+    pub clearing: MoneySum,
+    /// The difference.
+    pub cleared: MoneySum,
+}
+
+/// A payment that takes time to clear, and what is left of it.
+struct Payment {
+    milestone: Option<MilestoneNumber>,
+    clears_at: UtcDateTime,
+    left: i128,
+}
+
+/// What the transactions up to this instant come to.
+pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: Currency) -> Clearing {
+    let mut payments = Vec::new();
+    let mut earned = 0_i128;
+    for transaction in transactions.iter().filter(|transaction| transaction.at <= at) {
+        let net = transaction.amount.minor_units().saturating_sub(i128::from(transaction.fee.minor_units()));
+        match transaction.kind {
+            TransactionKind::Released(_) | TransactionKind::Bonus => {
+                earned = earned.saturating_add(net);
+                let milestone = transaction.milestone;
+                payments.extend(transaction.clears_at.map(|clears_at| Payment { milestone, clears_at, left: net }));
+            }
+            TransactionKind::PaymentRefunded => {
+                earned = earned.saturating_sub(net);
+                take_back(&mut payments, transaction, net);
+            }
+            _ => {}
+        }
+    }
+    let clearing = payments.iter().filter(|payment| payment.clears_at > at).map(|payment| payment.left);
+    let clearing = clearing.fold(0, i128::saturating_add);
+    let sum = |minor| MoneySum::of_minor(minor, currency);
+    Clearing { earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
+}
+
+/// A refund takes first from payments on its milestone that are still clearing at its own instant: the one that clears last first, of
+/// two at the same instant the later one first.
+fn take_back(payments: &mut [Payment], refund: &Transaction, net: i128) {
+    let is_open = |payment: &&mut Payment| payment.milestone == refund.milestone && payment.clears_at > refund.at;
+    let mut open: Vec<_> = payments.iter_mut().filter(is_open).collect();
+    // A stable sort from the end: of two at the same instant the later one stays first.
+    open.reverse();
+    open.sort_by_key(|payment| core::cmp::Reverse(payment.clears_at));
+    let mut rest = net;
+    for payment in open {
+        let taken = payment.left.min(rest);
+        payment.left = payment.left.saturating_sub(taken);
+        rest = rest.saturating_sub(taken);
+    }
+}

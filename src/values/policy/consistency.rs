@@ -1,0 +1,62 @@
+//! Fields of a policy that must fit together (POL-3).
+
+use super::switches::{Funding, ReviewLapse};
+use super::{InvalidPolicy, Policy};
+
+impl Policy {
+    /// POL-3, in its order.
+    pub(super) fn check_consistency(&self) -> Result<(), InvalidPolicy> {
+        let extends = self.review_extensions > 0;
+        let default_is_needed = self.award_window.is_some() || self.small_claim.is_some();
+        let default = self.default_award_bps;
+        let dormancy = self.dormancy_window;
+        let pairs = [
+            (
+                self.review_extension.is_some() == extends,
+                "review_extension",
+                "none if review_extensions is 0, and given otherwise",
+            ),
+            (
+                !extends || self.review_lapse != ReviewLapse::None,
+                "review_extensions",
+                "0 if review_lapse is none: such a review has no end to put off",
+            ),
+            (
+                self.review_lapse != ReviewLapse::ReleaseAndEnd || self.max_current == 1,
+                "max_current",
+                "1 if review_lapse is release_and_end",
+            ),
+            (
+                self.funding != Funding::All || self.max_current >= self.max_milestones,
+                "max_current",
+                "at least max_milestones if funding is all",
+            ),
+            (
+                default.is_some() == default_is_needed,
+                "default_award_bps",
+                "none if there is neither an award_window nor a small_claim, and given otherwise",
+            ),
+            (
+                self.small_claim.is_none() || self.answer_window.is_some(),
+                "answer_window",
+                "given if there is a small_claim: a dispute that is contested at once must not decide itself",
+            ),
+            (
+                self.small_claim.is_none() || default.is_some_and(|bps| (1..=9_999).contains(&bps)),
+                "default_award_bps",
+                "1 to 9999 if there is a small_claim: nobody is heard, so nobody takes all",
+            ),
+            (
+                self.review_lapse != ReviewLapse::None || dormancy.is_none_or(|window| window >= self.review_window),
+                "dormancy_window",
+                "none or at least the review_window if review_lapse is none",
+            ),
+        ];
+        for (fits, field, allowed) in pairs {
+            if !fits {
+                return Err(InvalidPolicy { field, allowed, rule: "POL-3" });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,248 @@
+//! The kinds of a policy's fields: their bounds, how they are read and written, their schemas.
+
+use core::time::Duration;
+
+use crate::base::limits::LONGEST_WINDOW;
+use crate::values::money::Money;
+
+/// A kind of field, for values of `T`.
+pub(crate) trait Field<T> {
+    /// What is within the bounds, in words.
+    const ALLOWED: &'static str;
+
+    /// Whether a value is within the bounds (POL-1).
+    fn fits(value: &T) -> bool;
+
+    /// The amount in it, whose currency must be the contract's.
+    fn money(_value: &T) -> Option<Money> {
+        None
+    }
+}
+
+/// A window: whole seconds, 1 to ten years.
+pub(crate) struct Window;
+
+impl Field<Duration> for Window {
+    const ALLOWED: &'static str = "whole seconds from 1 to 315360000";
+
+    fn fits(value: &Duration) -> bool {
+        value.subsec_nanos() == 0 && (1..=LONGEST_WINDOW).contains(&value.as_secs())
+    }
+}
+
+/// A hold: as a window, or 0.
+pub(crate) struct Hold;
+
+impl Field<Duration> for Hold {
+    const ALLOWED: &'static str = "whole seconds from 0 to 315360000";
+
+    fn fits(value: &Duration) -> bool {
+        *value == Duration::ZERO || Window::fits(value)
+    }
+}
+
+/// A whole number within bounds.
+pub(crate) struct Count<const MINIMUM: u64, const MAXIMUM: u64>;
+
+impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIMUM> {
+    const ALLOWED: &'static str = match (MINIMUM, MAXIMUM) {
+        (1, 200) => "1 to 200",
+        (0, 1_000) => "0 to 1000",
+        (0, 10_000) => "0 to 10000",
+        _ => "within its bounds",
+    };
+
+    fn fits(value: &u64) -> bool {
+        (MINIMUM..=MAXIMUM).contains(value)
+    }
+}
+
+/// A choice by name: every value that can be made is within the bounds.
+pub(crate) struct Switch;
+
+impl<T> Field<T> for Switch {
+    const ALLOWED: &'static str = "one of its names";
+
+    fn fits(_value: &T) -> bool {
+        true
+    }
+}
+
+/// An amount of more than zero.
+pub(crate) struct Amount;
+
+impl Field<Money> for Amount {
+    const ALLOWED: &'static str = "more than zero";
+
+    fn fits(value: &Money) -> bool {
+        !value.is_zero()
+    }
+
+    fn money(value: &Money) -> Option<Money> {
+        Some(*value)
+    }
+}
+
+/// A field that may be none.
+pub(crate) struct Optional<F>(F);
+
+impl<T, F: Field<T>> Field<Option<T>> for Optional<F> {
+    const ALLOWED: &'static str = F::ALLOWED;
+
+    fn fits(value: &Option<T>) -> bool {
+        value.as_ref().is_none_or(F::fits)
+    }
+
+    fn money(value: &Option<T>) -> Option<Money> {
+        value.as_ref().and_then(F::money)
+    }
+}
+
+/// How a kind of field is read and written.
+#[cfg(feature = "serde")]
+pub(crate) mod wire {
+    use core::time::Duration;
+
+    use serde::{Deserialize, Serialize};
+
+    use super::{Amount, Count, Hold, Money, Optional, Switch, Window};
+
+    /// A kind of field in the wire form.
+    pub(crate) trait WireField<T> {
+        /// What is read.
+        type Read: for<'de> Deserialize<'de>;
+        /// What is written.
+        type Written: Serialize;
+
+        /// The value that was read.
+        fn read(given: Self::Read) -> T;
+
+        /// What to write for a value.
+        fn written(value: &T) -> Self::Written;
+    }
+
+    macro_rules! seconds {
+        ($kind:ty) => {
+            impl WireField<Duration> for $kind {
+                type Read = u64;
+                type Written = u64;
+
+                fn read(given: u64) -> Duration {
+                    Duration::from_secs(given)
+                }
+
+                fn written(value: &Duration) -> u64 {
+                    value.as_secs()
+                }
+            }
+        };
+    }
+
+    seconds!(Window);
+    seconds!(Hold);
+
+    impl<const MINIMUM: u64, const MAXIMUM: u64> WireField<u64> for Count<MINIMUM, MAXIMUM> {
+        type Read = u64;
+        type Written = u64;
+
+        fn read(given: u64) -> u64 {
+            given
+        }
+
+        fn written(value: &u64) -> u64 {
+            *value
+        }
+    }
+
+    impl<T: Copy + Serialize + for<'de> Deserialize<'de>> WireField<T> for Switch {
+        type Read = T;
+        type Written = T;
+
+        fn read(given: T) -> T {
+            given
+        }
+
+        fn written(value: &T) -> T {
+            *value
+        }
+    }
+
+    impl WireField<Money> for Amount {
+        type Read = Money;
+        type Written = Money;
+
+        fn read(given: Money) -> Money {
+            given
+        }
+
+        fn written(value: &Money) -> Money {
+            *value
+        }
+    }
+
+    impl<T, F: WireField<T>> WireField<Option<T>> for Optional<F> {
+        type Read = Option<F::Read>;
+        type Written = Option<F::Written>;
+
+        fn read(given: Self::Read) -> Option<T> {
+            given.map(F::read)
+        }
+
+        fn written(value: &Option<T>) -> Self::Written {
+            value.as_ref().map(F::written)
+        }
+    }
+}
+
+/// The schema of a kind of field.
+#[cfg(feature = "schemars")]
+pub(crate) mod schema {
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+    use super::{Amount, Count, Hold, LONGEST_WINDOW, Money, Optional, Switch, Window};
+    use crate::base::schema::more_than_zero;
+
+    /// A kind of field as a JSON Schema describes it.
+    pub(crate) trait SchemaField<T> {
+        /// The schema of its values.
+        fn schema(generator: &mut SchemaGenerator) -> Schema;
+    }
+
+    impl<T> SchemaField<T> for Window {
+        fn schema(_generator: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "integer", "minimum": 1, "maximum": LONGEST_WINDOW })
+        }
+    }
+
+    impl<T> SchemaField<T> for Hold {
+        fn schema(_generator: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "integer", "minimum": 0, "maximum": LONGEST_WINDOW })
+        }
+    }
+
+    impl<const MINIMUM: u64, const MAXIMUM: u64> SchemaField<u64> for Count<MINIMUM, MAXIMUM> {
+        fn schema(_generator: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "integer", "minimum": MINIMUM, "maximum": MAXIMUM })
+        }
+    }
+
+    impl<T: JsonSchema> SchemaField<T> for Switch {
+        fn schema(generator: &mut SchemaGenerator) -> Schema {
+            generator.subschema_for::<T>()
+        }
+    }
+
+    impl SchemaField<Money> for Amount {
+        fn schema(generator: &mut SchemaGenerator) -> Schema {
+            let mut amount = json_schema!({ "allOf": [generator.subschema_for::<Money>()] });
+            more_than_zero(&mut amount);
+            amount
+        }
+    }
+
+    impl<T, F: SchemaField<T>> SchemaField<Option<T>> for Optional<F> {
+        fn schema(generator: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "anyOf": [F::schema(generator), { "type": "null" }] })
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The table of a policy's fields. The type, its checks, its wire form, its schema and the check for missing fields come from it.
+
+use super::field::Field;
+use super::{InvalidPolicy, PolicyProblem};
+use crate::values::currency::Currency;
+
+/// Declares the policy: its fields in the order of RULES §15, each with its kind. After the word `switches` come those that rule
+/// book 2 has added, each with the value that is *off*.
+macro_rules! policy {
+    (
+        $(#[$meta:meta])*
+        pub struct $policy:ident;
+        $($(#[doc = $doc:literal])+ $field:ident: $type:ty as $kind:ty,)+
+        switches
+        $($(#[doc = $switch_doc:literal])+ $switch:ident: $switch_type:ty as $switch_kind:ty = $off:expr,)+
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct $policy {
+            $($(#[doc = $doc])+ pub $field: $type,)+
+            $($(#[doc = $switch_doc])+ pub $switch: $switch_type,)+
+        }
+
+        impl $policy {
+            /// POL-4
+            fn switches_are_off(&self) -> bool {
+                true $(&& self.$switch == $off)+
+            }
+
+            /// POL-1, field by field; of an amount first its currency (MONEY-3).
+            fn check_fields(&self, currency: Option<Currency>) -> Result<(), PolicyProblem> {
+                $(table::check::<_, $kind>(stringify!($field), &self.$field, currency)?;)+
+                $(table::check::<_, $switch_kind>(stringify!($switch), &self.$switch, currency)?;)+
+                Ok(())
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        pub(crate) use wire::PolicyFields;
+
+        #[cfg(feature = "serde")]
+        mod wire {
+            use serde::ser::{Serialize, SerializeStruct, Serializer};
+            use serde::{Deserialize, Deserializer};
+
+            use super::field::wire::WireField;
+            use super::*;
+            use crate::base::strict_json::{Strict, given};
+
+            const FIELDS: &[&str] = &[$(stringify!($field)),+];
+            const SWITCHES: &[&str] = &[$(stringify!($switch)),+];
+
+            /// With all switches off the twelve fields of rule book 1, else all of them (POL-4).
+            impl Serialize for $policy {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let is_off = self.switches_are_off();
+                    let switches = if is_off { 0 } else { SWITCHES.len() };
+                    let mut policy =
+                        serializer.serialize_struct(stringify!($policy), FIELDS.len().saturating_add(switches))?;
+                    $(policy.serialize_field(stringify!($field), &<$kind as WireField<$type>>::written(&self.$field))?;)+
+                    if !is_off {
+                        $(
+                            let written = <$switch_kind as WireField<$switch_type>>::written(&self.$switch);
+                            policy.serialize_field(stringify!($switch), &written)?;
+                        )+
+                    }
+                    policy.end()
+                }
+            }
+
+            /// The fields that were given.
+            #[derive(Default, Deserialize)]
+            #[serde(default, deny_unknown_fields)]
+            pub(crate) struct PolicyFields {
+                $(
+                    #[serde(deserialize_with = "given")]
+                    $field: Option<<$kind as WireField<$type>>::Read>,
+                )+
+                $(
+                    #[serde(deserialize_with = "given")]
+                    $switch: Option<<$switch_kind as WireField<$switch_type>>::Read>,
+                )+
+            }
+
+            impl PolicyFields {
+                /// The policy, with the preset's values where no other was given.
+                pub(crate) fn or_preset(self, preset: &$policy) -> $policy {
+                    $policy {
+                        $($field: self.$field.map_or_else(
+                            || preset.$field.clone(),
+                            <$kind as WireField<$type>>::read,
+                        ),)+
+                        $($switch: self.$switch.map_or_else(
+                            || preset.$switch.clone(),
+                            <$switch_kind as WireField<$switch_type>>::read,
+                        ),)+
+                    }
+                }
+
+                /// The first field that is missing in a policy on record: of the twelve any, and of the switches any as soon as one
+                /// is there (POL-4).
+                pub(crate) fn first_missing(&self) -> Option<&'static str> {
+                    let fields = [$(self.$field.is_some()),+];
+                    let switches = [$(self.$switch.is_some()),+];
+                    let missing = |names: &[&'static str], given: &[bool]| {
+                        names.iter().zip(given).find_map(|(name, given)| (!given).then_some(*name))
+                    };
+                    let has_switches = switches.contains(&true);
+                    missing(FIELDS, &fields).or_else(|| missing(SWITCHES, &switches).filter(|_| has_switches))
+                }
+
+                /// Whether it names switches.
+                pub(crate) fn has_switches(&self) -> bool {
+                    [$(self.$switch.is_some()),+].contains(&true)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $policy {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    PolicyFields::deserialize(Strict { name: stringify!($policy), deserializer })
+                        .map(|fields| fields.or_preset(&Self::upwork()))
+                }
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        mod schema {
+            use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+            use super::field::schema::SchemaField;
+            use super::*;
+
+            impl JsonSchema for $policy {
+                fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                    stringify!($policy).into()
+                }
+
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                    let fields = [$((
+                        stringify!($field),
+                        concat!($($doc),+),
+                        <$kind as SchemaField<$type>>::schema(generator),
+                    )),+];
+                    let switches = [$((
+                        stringify!($switch),
+                        concat!($($switch_doc),+),
+                        <$switch_kind as SchemaField<$switch_type>>::schema(generator),
+                    )),+];
+                    table::schema(&fields, &switches)
+                }
+            }
+        }
+    };
+}
+pub(super) use policy;
+
+/// POL-1 for one field.
+pub(super) fn check<T, F: Field<T>>(
+    field: &'static str,
+    value: &T,
+    currency: Option<Currency>,
+) -> Result<(), PolicyProblem> {
+    if let (Some(expected), Some(amount)) = (currency, F::money(value)) {
+        let found = amount.currency();
+        if found != expected {
+            return Err(PolicyProblem::CurrencyMismatch { field, expected, found });
+        }
+    }
+    if F::fits(value) {
+        return Ok(());
+    }
+    Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed: F::ALLOWED, rule: "POL-1" }))
+}
+
+/// The schema of a policy: its fields, and the switches, which stand there all or not at all where it is written (POL-4).
+#[cfg(feature = "schemars")]
+pub(super) fn schema(
+    fields: &[(&'static str, &'static str, schemars::Schema)],
+    switches: &[(&'static str, &'static str, schemars::Schema)],
+) -> schemars::Schema {
+    use schemars::json_schema;
+
+    let mut properties = alloc::collections::BTreeMap::new();
+    for (name, doc, schema) in fields.iter().chain(switches) {
+        let mut schema = schema.clone();
+        schema.insert("description".into(), crate::base::schema::plain(doc).into());
+        properties.insert(*name, schema);
+    }
+    json_schema!({
+        "description": "How one contract is run: its windows and switches. Source: POL-1 to POL-4.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
