@@ -9,11 +9,6 @@ mod exploration;
 #[cfg(feature = "serde")]
 mod fuzzed;
 mod history;
-mod history_bends;
-mod history_findings;
-mod history_oracle;
-mod history_random;
-mod history_stories;
 mod laws;
 mod model;
 mod money;

@@ -7,8 +7,10 @@ mod differential;
 mod exploration;
 #[path = "../fuzzed.rs"]
 mod fuzzed;
-#[path = "../history_oracle.rs"]
-mod history_oracle;
+#[path = "../history"]
+mod history {
+    pub(crate) mod oracle;
+}
 #[path = "../model/mod.rs"]
 mod model;
 #[path = "../support/mod.rs"]

@@ -4,7 +4,7 @@ use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Offer, Party
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
-use crate::history_stories::STORIES;
+use crate::history::stories::STORIES;
 use crate::laws::{ANY, cases, for_all, play_quietly};
 use crate::support::Story;
 use crate::support::shorthand::*;

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::spellings;
 use crate::differential::play;
-use crate::history_stories::story;
+use crate::history::stories::story;
 use crate::model::random::Random;
 use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};

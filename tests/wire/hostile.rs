@@ -4,7 +4,7 @@ use milestone_escrow::{Change, ClientCommand, Command, Contract, Event, HistoryP
 
 use super::tree::{Tree, quoted};
 use super::{lines, read};
-use crate::history_stories::story;
+use crate::history::stories::story;
 use crate::support::START;
 use crate::support::shorthand::*;
 

@@ -6,7 +6,7 @@ use milestone_escrow::{
 };
 use time::macros::{date, utc_datetime};
 
-use crate::history_stories::story;
+use crate::history::stories::story;
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 

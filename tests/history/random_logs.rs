@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use time::{Date, Duration, UtcDateTime};
 
-use crate::history_oracle::{FIRST, LAST, Told, assert_judged};
-use crate::history_stories::{STORIES, full_offer};
+use crate::history::oracle::{FIRST, LAST, Told, assert_judged};
+use crate::history::stories::{STORIES, full_offer};
 use crate::support::START;
 use crate::support::shorthand::offer;
 

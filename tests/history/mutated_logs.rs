@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use milestone_escrow::{Event, Money};
 use time::{Duration, UtcDateTime};
 
-use crate::history_oracle::{Told, assert_judged};
-use crate::history_stories::STORIES;
+use crate::history::oracle::{Told, assert_judged};
+use crate::history::stories::STORIES;
 use crate::wire::spec;
 use crate::wire::tree::Tree;
 
@@ -159,8 +159,8 @@ fn bent_instants(text: &str) -> Vec<(&'static str, Tree)> {
         ("later", event.at + Duration::NANOSECOND),
         ("a day earlier", event.at - Duration::DAY),
         ("a day later", event.at + Duration::DAY),
-        ("at the end of time", crate::history_oracle::LAST),
-        ("at the beginning of time", crate::history_oracle::FIRST),
+        ("at the end of time", crate::history::oracle::LAST),
+        ("at the beginning of time", crate::history::oracle::FIRST),
     ];
     let mut bent: Vec<_> = moved.into_iter().map(|(how, at)| (how, write(at))).collect();
     bent.push(("none", Tree::raw("null")));
