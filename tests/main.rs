@@ -5,9 +5,10 @@
 
 mod api;
 mod differential;
+mod display;
 mod exploration;
 #[cfg(feature = "serde")]
-mod fuzzed;
+mod fuzz_assertions;
 mod history;
 mod laws;
 mod model;
@@ -23,4 +24,3 @@ mod support;
 mod testing;
 mod transitions;
 mod wire;
-mod words;

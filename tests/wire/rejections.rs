@@ -13,7 +13,7 @@ use crate::support::{START, Story};
 use Party::{Client, Freelancer};
 
 /// In the order of §14.
-pub(crate) fn rejections() -> Vec<Rejection> {
+pub(crate) fn all() -> Vec<Rejection> {
     let mut rejections = stale_and_invalid();
     rejections.extend(not_now());
     rejections.extend(wrong_hands_and_states());
