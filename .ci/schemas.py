@@ -9,9 +9,14 @@ from pathlib import Path
 
 import jsonschema
 import jsonschema_rs
+import referencing
+from referencing.jsonschema import DRAFT202012
 
 SCHEMAS = Path("tests/schemas")
 GOLDEN = Path("tests/golden")
+
+# The types of each direction. The other schemas refer to them, and no document is one of these files' own.
+DEFINITIONS = ["as_read", "as_written"]
 
 # The golden files, and the schemas by which each of their lines must be valid.
 GOLDEN_FILES = {
@@ -57,18 +62,32 @@ def formats():
 Python = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": pattern})
 
 
-class Judge:
-    """Both validators for one schema."""
+def checked(path):
+    """A schema, valid itself by the schema of schemas."""
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema_rs.meta.validate(schema)
+    return schema
 
-    def __init__(self, path):
-        schema = json.loads(path.read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator.check_schema(schema)
-        jsonschema_rs.meta.validate(schema)
+
+def unknown(name):
+    """Nothing is fetched: what a schema refers to has to be in a file beside it."""
+    raise LookupError(f"no file has the schema {name}")
+
+
+class Judge:
+    """Both validators for one schema, which know what it refers to by the names in `definitions`."""
+
+    def __init__(self, path, definitions):
+        schema = checked(path)
+        resources = [(name, DRAFT202012.create_resource(contents)) for name, contents in definitions]
+        registry = referencing.Registry().with_resources(resources)
         self.name = path.stem
-        self.python = Python(schema, format_checker=formats())
-        self.rust = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        self.python = Python(schema, registry=registry, format_checker=formats())
+        known = jsonschema_rs.Registry(definitions, retriever=unknown)
+        self.rust = jsonschema_rs.Draft202012Validator(schema, registry=known, validate_formats=True)
         # A validator need not check `format`, so the patterns must be enough without it.
-        self.formatless = jsonschema_rs.Draft202012Validator(schema, validate_formats=False)
+        self.formatless = jsonschema_rs.Draft202012Validator(schema, registry=known, validate_formats=False)
         self.counts = Counter()
 
     def expect(self, document, valid, thorough=False):
@@ -130,7 +149,9 @@ def told(counts):
 
 
 def main(folder):
-    judges = {path.stem: Judge(path) for path in sorted([*SCHEMAS.glob("*.json"), *folder.glob("*.json")])}
+    definitions = [(schema["$id"], schema) for schema in (checked(SCHEMAS / f"{name}.json") for name in DEFINITIONS)]
+    checked_in_files = [path for path in SCHEMAS.glob("*.json") if path.stem not in DEFINITIONS]
+    judges = {path.stem: Judge(path, definitions) for path in sorted([*checked_in_files, *folder.glob("*.json")])}
     for file, schemas in GOLDEN_FILES.items():
         for document in documents(GOLDEN / f"{file}.jsonl"):
             for schema in schemas:
@@ -152,8 +173,8 @@ def main(folder):
         print(f"{schema}.json: {told(judge.counts)}")
         total += judge.counts
     print(f"in all: {told(total)}")
-    checked_in = [judges[path.stem].counts for path in SCHEMAS.glob("*.json")]
-    if any(counts["valid"] < 50 or counts["refused"] < 10 for counts in checked_in):
+    counted = [judges[path.stem].counts for path in checked_in_files]
+    if any(counts["valid"] < 50 or counts["refused"] < 10 for counts in counted):
         sys.exit("too few documents")
 
 

@@ -1,7 +1,8 @@
-//! Promises of the public interface that the compiler can hold.
+//! Promises of the public interface: what every type can do, and what holds of some values.
 
 use core::fmt::Debug;
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
+use std::hash::DefaultHasher;
 
 use milestone_escrow::{
     Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Clock,
@@ -13,6 +14,9 @@ use milestone_escrow::{
     Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
 };
 use time::UtcDateTime;
+
+use crate::support::Story;
+use crate::support::shorthand::*;
 
 fn goes_anywhere<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
 
@@ -78,4 +82,33 @@ fn any_clock_will_do() {
     let noon = time::macros::utc_datetime!(2026-01-31 12:00);
     let boxed: Box<dyn Clock> = Box::new(noon);
     assert_eq!([takes(&noon), takes(&&noon), takes(boxed.as_ref())], [noon; 3]);
+}
+
+/// A decision says which revision it follows, and which comes of it.
+#[test]
+fn entries_say_what_they_follow() {
+    let story = Story::active(offer(&["100"]).fund_first(true));
+    let decision = story.contract.handle(submit(1), &story.now).unwrap();
+    assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
+    assert_eq!(decision.contract().revision(), 4);
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// However many there are, they are the same list, in the same order.
+#[test]
+fn leftovers_keep_their_order() {
+    let all: Vec<_> = (1..=5).map(|from| Carried { from: from.into(), amount: usd("1") }).collect();
+    for number in 0..=all.len() {
+        let some = &all[..number];
+        let carried = Leftovers::from(some.to_vec());
+        assert_eq!(&*carried, some);
+        assert_eq!((&carried).into_iter().count(), number);
+        let whole = Leftovers::from_iter(all.iter().copied());
+        assert_eq!((carried == whole, hash(&carried) == hash(&whole)), (number == all.len(), number == all.len()));
+    }
 }

@@ -5,15 +5,11 @@
 
 mod api;
 mod differential;
+mod display;
 mod exploration;
 #[cfg(feature = "serde")]
-mod fuzzed;
+mod fuzz_assertions;
 mod history;
-mod history_bends;
-mod history_findings;
-mod history_oracle;
-mod history_random;
-mod history_stories;
 mod laws;
 mod model;
 mod money;
@@ -28,4 +24,3 @@ mod support;
 mod testing;
 mod transitions;
 mod wire;
-mod words;

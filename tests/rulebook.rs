@@ -8,7 +8,7 @@ mod items;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::history_stories::STORIES;
+use crate::history::stories::STORIES;
 use items::ITEMS;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rulebook.md");

@@ -1,15 +1,19 @@
 //! JSON Schemas of the wire form, checked in as `tests/schemas`. `MILESTONE_ESCROW_BLESS=1` writes them anew; then read what has
 //! changed. `.ci/schemas` has independent validators judge documents by them.
+//!
+//! Every type stands in one of two files, for both directions: `as_read.json` and `as_written.json`. The other files name the
+//! type of a whole document, and refer to these.
 #![cfg(feature = "schemars")]
 
 mod documents;
+mod layout;
 mod spellings;
 
 use std::path::PathBuf;
 
 use milestone_escrow::{Command, Contract, Event, Offer, Rejection, Transfer};
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use time::UtcDateTime;
 
@@ -75,39 +79,97 @@ enum Output {
     },
 }
 
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The schemas' names begin so. They are names, not addresses: no host is called `.invalid` (RFC 2606).
+const NAMES: &str = "https://milestone-escrow.invalid/schemas/";
+
 /// What may be read.
-fn as_read<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
+fn reading() -> SchemaSettings {
+    SchemaSettings::draft2020_12().for_deserialize()
 }
 
 /// What is written.
-fn as_written<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+fn writing() -> SchemaSettings {
+    SchemaSettings::draft2020_12().for_serialize()
 }
 
-/// Every schema by the name of its file.
-fn schemas() -> [(&'static str, Schema); 9] {
-    [
-        ("offer", as_read::<Offer>()),
-        ("command", as_read::<Command>()),
-        ("event", as_written::<Event>()),
-        ("event_as_read", as_read::<Event>()),
-        ("rejection", as_written::<Rejection>()),
-        ("view", as_written::<Contract>()),
-        ("transfer", as_written::<Transfer>()),
-        ("replay_input", as_read::<Input>()),
-        ("replay_output", as_written::<Output>()),
-    ]
+/// The types of one direction, in one file; and the files that refer to it.
+struct Direction {
+    file: &'static str,
+    about: &'static str,
+    settings: SchemaSettings,
+    generator: SchemaGenerator,
+    /// By the name of its file, the reference to a type and the schema of that type alone.
+    documents: Vec<(&'static str, String, Schema)>,
+}
+
+impl Direction {
+    fn new(file: &'static str, about: &'static str, settings: SchemaSettings) -> Self {
+        let generator = settings.clone().into_generator();
+        Self { file, about, settings, generator, documents: Vec::new() }
+    }
+
+    /// Adds the file of a document of that type.
+    fn with<T: JsonSchema>(mut self, file: &'static str) -> Self {
+        let schema = self.generator.subschema_for::<T>();
+        let reference = schema.get("$ref").and_then(Value::as_str).expect("the type has a definition").to_owned();
+        let alone = self.settings.clone().into_generator().into_root_schema_for::<T>();
+        self.documents.push((file, reference, alone));
+        self
+    }
+
+    /// The file of the types.
+    fn definitions(&mut self) -> Schema {
+        let definitions = self.generator.take_definitions(true);
+        json_schema!({
+            "$schema": DRAFT,
+            "$id": format!("{NAMES}{}.json", self.file),
+            "description": self.about,
+            "$defs": definitions,
+        })
+    }
+
+    /// Every file by its name, without its ending.
+    fn files(mut self) -> Vec<(&'static str, Schema)> {
+        let mut files = vec![(self.file, self.definitions())];
+        files.extend(self.documents.iter().map(|(file, reference, alone)| {
+            let schema = json_schema!({
+                "$schema": DRAFT,
+                "$id": format!("{NAMES}{file}.json"),
+                "title": alone.get("title"),
+                "$ref": format!("{}.json{reference}", self.file),
+            });
+            (*file, schema)
+        }));
+        files
+    }
+}
+
+fn directions() -> [Direction; 2] {
+    let read = Direction::new("as_read", "Every type as it may be read.", reading())
+        .with::<Offer>("offer")
+        .with::<Command>("command")
+        .with::<Event>("event_as_read")
+        .with::<Input>("replay_input");
+    let written = Direction::new("as_written", "Every type as it is written.", writing())
+        .with::<Event>("event")
+        .with::<Rejection>("rejection")
+        .with::<Contract>("view")
+        .with::<Transfer>("transfer")
+        .with::<Output>("replay_output");
+    [read, written]
 }
 
 /// The others, so that every type has both. What is written is valid by either.
 fn other_schemas() -> [(&'static str, Schema); 5] {
+    let (read, written) = (|| reading().into_generator(), || writing().into_generator());
     [
-        ("offer_as_written", as_written::<Offer>()),
-        ("command_as_written", as_written::<Command>()),
-        ("rejection_as_read", as_read::<Rejection>()),
-        ("view_as_read", as_read::<Contract>()),
-        ("transfer_as_read", as_read::<Transfer>()),
+        ("offer_as_written", written().into_root_schema_for::<Offer>()),
+        ("command_as_written", written().into_root_schema_for::<Command>()),
+        ("rejection_as_read", read().into_root_schema_for::<Rejection>()),
+        ("view_as_read", read().into_root_schema_for::<Contract>()),
+        ("transfer_as_read", read().into_root_schema_for::<Transfer>()),
     ]
 }
 
@@ -117,10 +179,10 @@ fn path(name: &str) -> PathBuf {
 
 #[test]
 fn the_checked_in_schemas_are_those_of_the_types() {
-    for (name, schema) in schemas() {
+    for (name, schema) in directions().into_iter().flat_map(Direction::files) {
         if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
-            let text = serde_json::to_string_pretty(&schema).expect("a schema can be written");
-            std::fs::write(path(name), text + "\n").expect("the file can be written");
+            let text = serde_json::to_string(&schema).expect("a schema can be written");
+            std::fs::write(path(name), layout::laid_out(&text)).expect("the file can be written");
         }
         let text = std::fs::read_to_string(path(name)).expect("the schema is checked in");
         // As values: the order of names is another's choice, a feature of `serde_json`.
@@ -129,9 +191,26 @@ fn the_checked_in_schemas_are_those_of_the_types() {
     }
 }
 
+/// Whoever derives the schema of one type gets the same definitions: none has another meaning, or another name, beside the others.
+#[test]
+fn a_type_is_described_alone_as_beside_the_others() {
+    for mut direction in directions() {
+        let shared = direction.definitions();
+        for (file, reference, mut alone) in direction.documents {
+            let definitions = alone.remove("$defs").unwrap_or_default();
+            for (name, definition) in definitions.as_object().into_iter().flatten() {
+                assert_eq!(shared.pointer(&format!("/$defs/{name}")), Some(definition), "{name} of {file}");
+            }
+            alone.remove("$schema");
+            alone.remove("title");
+            assert_eq!(shared.pointer(&reference[1..]), Some(alone.as_value()), "{file}");
+        }
+    }
+}
+
 /// The one list that is kept by hand.
 #[test]
 fn the_codes_of_rejections_are_those_of_the_rule_book() {
-    let schema = as_written::<Rejection>();
+    let schema = writing().into_generator().into_root_schema_for::<Rejection>();
     assert_eq!(schema.pointer("/properties/code/enum"), Some(&Value::from(spec::codes())));
 }

@@ -1,4 +1,4 @@
-//! A line in, a line out, without `std`: the program reads and writes them, and so do the hosts under `tests/bare`.
+//! A line in, a line out, without `std`: the program reads and writes them, and so do the hosts under `tests/no_std`.
 
 use alloc::borrow::ToOwned;
 use alloc::format;

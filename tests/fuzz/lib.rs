@@ -1,27 +1,29 @@
-//! What is asserted is `tests/fuzzed.rs`, and the tests' modules that it uses; here they are made a library for the targets.
+//! What is asserted is `tests/fuzz_assertions.rs`, and the tests' modules that it uses; here they are made a library for the targets.
 #![allow(dead_code, unused_imports, reason = "the tests use more of these modules")]
 
 #[path = "../differential.rs"]
 mod differential;
 #[path = "../exploration/mod.rs"]
 mod exploration;
-#[path = "../fuzzed.rs"]
-mod fuzzed;
-#[path = "../history_oracle.rs"]
-mod history_oracle;
+#[path = "../fuzz_assertions.rs"]
+mod fuzz_assertions;
+#[path = "../history"]
+mod history {
+    pub(crate) mod oracle;
+}
 #[path = "../model/mod.rs"]
 mod model;
 #[path = "../support/mod.rs"]
 mod support;
 
 pub fn commands(bytes: &[u8]) {
-    fuzzed::commands(bytes);
+    fuzz_assertions::commands(bytes);
 }
 
 pub fn log(bytes: &[u8]) {
-    fuzzed::log(bytes);
+    fuzz_assertions::log(bytes);
 }
 
 pub fn sequence(bytes: &[u8]) {
-    fuzzed::sequence(bytes);
+    fuzz_assertions::sequence(bytes);
 }

@@ -4,4 +4,4 @@ mod diagram;
 mod forecast;
 mod permitted;
 mod statement;
-mod telling;
+mod timeline;

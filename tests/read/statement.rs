@@ -4,7 +4,7 @@ use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Offer, Party
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
-use crate::history_stories::STORIES;
+use crate::history::stories::STORIES;
 use crate::laws::{ANY, cases, for_all, play_quietly};
 use crate::support::Story;
 use crate::support::shorthand::*;
@@ -241,7 +241,7 @@ fn falsified(journal: &str) -> String {
     let places: Vec<_> =
         journal.lines().enumerate().filter(|(_, line)| line.contains(" = ")).map(|(at, _)| at).collect();
     let wrong = places[places.len() / 2];
-    let bend = |(at, line): (usize, &str)| {
+    let falsify = |(at, line): (usize, &str)| {
         if at != wrong {
             return format!("{line}\n");
         }
@@ -252,7 +252,7 @@ fn falsified(journal: &str) -> String {
         amount += rust_decimal::Decimal::new(1, amount.scale());
         format!("{account} {amount} {currency} = {assertion}\n")
     };
-    journal.lines().enumerate().map(bend).collect()
+    journal.lines().enumerate().map(falsify).collect()
 }
 
 /// In the middle of a decision there is no contract yet on which anything could be decided.

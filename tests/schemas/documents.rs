@@ -9,15 +9,15 @@ use serde::de::DeserializeOwned;
 
 use super::spellings;
 use crate::differential::play;
-use crate::history_stories::story;
+use crate::history::stories::story;
 use crate::model::random::Random;
 use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};
 use crate::replay_program::malformed;
 use crate::support::START;
-use crate::wire::bends::{self, Bend, Bent};
-use crate::wire::tree::Tree;
-use crate::wire::{lines, refused, samples};
+use crate::wire::json_tree::Tree;
+use crate::wire::mutations::{self, Mutated, Mutation};
+use crate::wire::{lines, rejections, samples};
 
 const SEED: u64 = 0x7363_6865_6d61;
 
@@ -94,35 +94,35 @@ fn is_seen(text: &str) -> bool {
     serde_json::from_str::<Tree>(text).is_ok_and(|tree| !tree.has_doubles() && !has_whole_float(&tree))
 }
 
-/// Every value of every sample that is read, bent in every way.
-fn bent_input(documents: &mut Documents) {
+/// Every value of every sample that is read, mutated in every way.
+fn mutated_input(documents: &mut Documents) {
     for line in lines(&samples::offers()) {
-        bends::all(&line).into_iter().for_each(|bent| documents.add_offer(bent.text));
+        mutations::all(&line).into_iter().for_each(|mutated| documents.add_offer(mutated.text));
     }
     for line in lines(&samples::commands()) {
-        bends::all(&line).into_iter().for_each(|bent| documents.add_command(bent.text));
+        mutations::all(&line).into_iter().for_each(|mutated| documents.add_command(mutated.text));
     }
     for line in lines(&samples::events()) {
-        bends::all(&line).into_iter().for_each(|bent| documents.add_event(bent.text));
+        mutations::all(&line).into_iter().for_each(|mutated| documents.add_event(mutated.text));
     }
 }
 
-/// Of what is written nothing may be bent; and absent fields are never null, but for those of a policy.
-fn bent_output(documents: &mut Documents) {
+/// Of what is written nothing may be mutated; and absent fields are never null, but for those of a policy.
+fn mutated_output(documents: &mut Documents) {
     // The views of a few milestones have all there is.
     let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 1_500).collect();
     let transfers =
         documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
     let output: [(&str, Vec<String>); 4] = [
         ("event", lines(&samples::events())),
-        ("rejection", lines(&refused::rejections())),
+        ("rejection", lines(&rejections::all())),
         ("view", views),
         ("transfer", transfers),
     ];
     for (schema, line) in output.iter().flat_map(|(schema, lines)| lines.iter().map(move |line| (schema, line))) {
-        for Bent { path, bend, text, .. } in bends::all(line) {
+        for Mutated { path, mutation, text, .. } in mutations::all(line) {
             let of_policy = path.split('.').rev().nth(1) == Some("policy");
-            let is_refused = bend == Bend::Refused || (bend == Bend::Null && !of_policy);
+            let is_refused = mutation == Mutation::Refused || (mutation == Mutation::Null && !of_policy);
             if is_refused && is_seen(&text) && text != *line {
                 documents.add(schema, Verdict::Broken, text);
             }
@@ -196,11 +196,11 @@ fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path
 fn documents_for_validators() {
     let folder = std::env::var_os("MILESTONE_ESCROW_SCHEMAS").map(PathBuf::from);
     let mut documents = Documents::default();
-    bent_input(&mut documents);
+    mutated_input(&mut documents);
     spellings::add_all(&mut documents);
     malformed_lines(&mut documents);
     let seen = random_histories(&mut documents, if folder.is_some() { 300 } else { 20 }, folder.as_deref());
-    bent_output(&mut documents);
+    mutated_output(&mut documents);
     for ((schema, verdict), documents) in &documents.0 {
         println!("{schema}: {} {verdict:?}", documents.len());
         assert!(documents.len() >= 10, "{schema} has {} that are {verdict:?}", documents.len());

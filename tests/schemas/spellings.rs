@@ -1,8 +1,8 @@
 //! Documents that differ in how one value is spelled: amounts, currencies, instants, dates, texts, numbers.
 
 use super::documents::{Documents, Verdict};
-use crate::wire::hostile::{AMOUNTS, DATES, INSTANTS, NO_AMOUNTS, NO_CURRENCIES, NO_DATES, NO_INSTANTS, PLAIN_POLICY};
-use crate::wire::tree::quoted;
+use crate::wire::json_tree::quoted;
+use crate::wire::values::{AMOUNTS, DATES, INSTANTS, NO_AMOUNTS, NO_CURRENCIES, NO_DATES, NO_INSTANTS, PLAIN_POLICY};
 
 pub(super) fn add_all(documents: &mut Documents) {
     amounts(documents);

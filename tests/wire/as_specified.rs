@@ -1,19 +1,19 @@
 //! Names, their order, and what may be left out: held against the text of §14 to §16 itself.
 
+use super::json_tree::Tree;
 use super::spec::{self, Spec};
-use super::tree::Tree;
-use super::{lines, refused, samples};
+use super::{lines, rejections, samples};
 
 /// §14 names the codes, and in which order they win.
 #[test]
 fn every_rejection_is_there() {
-    let mut codes: Vec<&str> = refused::rejections().iter().map(|rejection| rejection.code()).collect();
+    let mut codes: Vec<&str> = rejections::all().iter().map(|rejection| rejection.code()).collect();
     codes.dedup();
     let mut in_order = codes.clone();
     in_order.sort_by_key(|code| spec::codes().iter().position(|known| known == code).expect("§14 has the code"));
     in_order.dedup();
     assert_eq!(in_order, spec::codes());
-    for (line, rejection) in lines(&refused::rejections()).iter().zip(refused::rejections()) {
+    for (line, rejection) in lines(&rejections::all()).iter().zip(rejections::all()) {
         let tree = Tree::parse(line);
         assert_eq!(tree.names(), ["code", "rule", "message"], "§17");
         let told = [rejection.code(), rejection.rule(), &rejection.to_string()].map(|text| Tree::Text(text.into()));

@@ -11,8 +11,8 @@ use milestone_escrow::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::tree::Tree;
-use super::{lines, read, refused, samples};
+use super::json_tree::Tree;
+use super::{lines, read, rejections, samples};
 
 fn path(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "golden", &format!("{name}.jsonl")].iter().collect()
@@ -57,7 +57,7 @@ fn offers_are_frozen() {
 
 #[test]
 fn rejections_are_frozen() {
-    assert_written("rejections", &refused::rejections());
+    assert_written("rejections", &rejections::all());
 }
 
 #[test]

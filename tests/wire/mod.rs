@@ -2,22 +2,22 @@
 #![cfg(feature = "serde")]
 
 mod as_specified;
-pub(crate) mod bends;
 mod golden;
-pub(crate) mod hostile;
-pub(crate) mod refused;
+pub(crate) mod json_tree;
+pub(crate) mod mutations;
+pub(crate) mod rejections;
 mod round_trip;
 pub(crate) mod samples;
 pub(crate) mod spec;
 mod texts;
-pub(crate) mod tree;
+pub(crate) mod values;
 
 use core::fmt::Debug;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use tree::Tree;
+use json_tree::Tree;
 
 /// Reads a text in all four ways, which must agree; none if it is refused.
 #[track_caller]

@@ -1,4 +1,4 @@
-//! JSON bent at random: nothing panics, and whatever is read can be written and is then read as the same.
+//! JSON mutated at random: nothing panics, and whatever is read can be written and is then read as the same.
 
 use core::fmt::Debug;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::tree::{Tree, quoted};
+use super::json_tree::{Tree, quoted};
 use super::{lines, read, samples};
 use crate::support::START;
 
@@ -47,7 +47,7 @@ static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 #[derive(Debug, Clone)]
-enum Bend {
+enum Mutation {
     Delete(Index),
     Double(Index),
     Strange(Index, &'static str),
@@ -56,13 +56,13 @@ enum Bend {
     Rename(Index, String),
 }
 
-fn any_bend() -> impl Strategy<Value = Bend> {
+fn any_mutation() -> impl Strategy<Value = Mutation> {
     prop_oneof![
-        any::<Index>().prop_map(Bend::Delete),
-        any::<Index>().prop_map(Bend::Double),
-        (any::<Index>(), select(&STRANGE[..])).prop_map(|(place, value)| Bend::Strange(place, value)),
-        any::<(Index, Index, Index)>().prop_map(|(place, line, from)| Bend::Foreign(place, line, from)),
-        (any::<Index>(), "[a-z_]{0,9}").prop_map(|(place, name)| Bend::Rename(place, name)),
+        any::<Index>().prop_map(Mutation::Delete),
+        any::<Index>().prop_map(Mutation::Double),
+        (any::<Index>(), select(&STRANGE[..])).prop_map(|(place, value)| Mutation::Strange(place, value)),
+        any::<(Index, Index, Index)>().prop_map(|(place, line, from)| Mutation::Foreign(place, line, from)),
+        (any::<Index>(), "[a-z_]{0,9}").prop_map(|(place, name)| Mutation::Rename(place, name)),
     ]
 }
 
@@ -70,23 +70,23 @@ fn pick<T: Clone>(place: &Index, values: &[T]) -> T {
     values[place.index(values.len())].clone()
 }
 
-fn bend(tree: &mut Tree, bend: &Bend) {
+fn mutate(tree: &mut Tree, mutation: &Mutation) {
     let places = tree.places();
-    match bend {
-        Bend::Strange(place, value) => *tree = tree.with(&pick(place, &places), Tree::raw(value)),
-        Bend::Foreign(place, line, from) => {
+    match mutation {
+        Mutation::Strange(place, value) => *tree = tree.with(&pick(place, &places), Tree::raw(value)),
+        Mutation::Foreign(place, line, from) => {
             let line = Tree::parse(&pick(line, &LINES));
             let value = line.at(&pick(from, &line.places())).clone();
             *tree = tree.with(&pick(place, &places), value);
         }
-        Bend::Delete(place) | Bend::Double(place) | Bend::Rename(place, _) => {
+        Mutation::Delete(place) | Mutation::Double(place) | Mutation::Rename(place, _) => {
             let place = pick(place, &places);
             let Some((index, parent)) = place.split_last() else { return };
-            match (tree.at_mut(parent), bend) {
-                (Tree::Object(fields), Bend::Delete(_)) => drop(fields.remove(*index)),
-                (Tree::Object(fields), Bend::Rename(_, name)) => fields[*index].0 = quoted(name),
+            match (tree.at_mut(parent), mutation) {
+                (Tree::Object(fields), Mutation::Delete(_)) => drop(fields.remove(*index)),
+                (Tree::Object(fields), Mutation::Rename(_, name)) => fields[*index].0 = quoted(name),
                 (Tree::Object(fields), _) => fields.push(fields[*index].clone()),
-                (Tree::Array(values), Bend::Delete(_)) => drop(values.remove(*index)),
+                (Tree::Array(values), Mutation::Delete(_)) => drop(values.remove(*index)),
                 (Tree::Array(values), _) => values.push(values[*index].clone()),
                 _ => {}
             }
@@ -136,10 +136,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn bent_json_is_refused_or_survives(line in select(LINES.clone()), bends in prop::collection::vec(any_bend(), 1..4)) {
+    fn mutated_json_is_refused_or_survives(line in select(LINES.clone()), mutations in prop::collection::vec(any_mutation(), 1..4)) {
         let mut tree = Tree::parse(&line);
-        for one in &bends {
-            bend(&mut tree, one);
+        for one in &mutations {
+            mutate(&mut tree, one);
         }
         assert_all_round_trip(&tree.to_string());
     }

@@ -7,8 +7,8 @@ use milestone_escrow::{
 };
 use time::macros::date;
 
-use super::tree::Tree;
-use crate::history_stories::{STORIES, full_offer, story};
+use super::json_tree::Tree;
+use crate::history::stories::{STORIES, full_offer, story};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 

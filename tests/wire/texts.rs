@@ -2,7 +2,7 @@
 
 use milestone_escrow::{Command, Event, EventKind, FreelancerCommand, Offer};
 
-use super::tree::quoted;
+use super::json_tree::quoted;
 use super::{lines, read, samples};
 use crate::support::Story;
 use crate::support::shorthand::*;

@@ -1,4 +1,4 @@
-//! JSON as it stands in a text: names in their order, doubled ones kept, so that it can be bent and written again.
+//! JSON as it stands in a text: names in their order, doubled ones kept, so that it can be mutated and written again.
 
 use core::fmt;
 

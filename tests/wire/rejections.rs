@@ -6,14 +6,14 @@ use milestone_escrow::{
 };
 use time::macros::{date, utc_datetime};
 
-use crate::history_stories::story;
+use crate::history::stories::story;
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
 use Party::{Client, Freelancer};
 
 /// In the order of §14.
-pub(crate) fn rejections() -> Vec<Rejection> {
+pub(crate) fn all() -> Vec<Rejection> {
     let mut rejections = stale_and_invalid();
     rejections.extend(not_now());
     rejections.extend(wrong_hands_and_states());

@@ -2,9 +2,9 @@
 
 use milestone_escrow::{Change, ClientCommand, Command, Contract, Event, HistoryProblem, Offer, Policy};
 
-use super::tree::{Tree, quoted};
+use super::json_tree::{Tree, quoted};
 use super::{lines, read};
-use crate::history_stories::story;
+use crate::history::stories::story;
 use crate::support::START;
 use crate::support::shorthand::*;
 

@@ -1,4 +1,4 @@
-//! Every value of every sample, bent in every way: what must be refused, and the few things that may be left out or `null`.
+//! Every value of every sample, mutated in every way: what must be refused, and the few things that may be left out or `null`.
 
 use core::fmt::Debug;
 
@@ -6,7 +6,7 @@ use milestone_escrow::{Change, Command, Event, Offer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::tree::{Tree, quoted};
+use super::json_tree::{Tree, quoted};
 use super::{lines, read, samples, spec};
 
 /// Where a field may be left out or `null`.
@@ -68,15 +68,15 @@ impl Form {
         }
     }
 
-    fn allows(&self, path: &str, bend: &Bend) -> bool {
+    fn allows(&self, path: &str, mutation: &Mutation) -> bool {
         let among = |ends: &[String]| ends.iter().any(|end| path == end || path.ends_with(&format!(".{end}")));
         let in_policy = path.split('.').rev().nth(1) == Some("policy");
-        match bend {
-            Bend::LeftOut => among(&self.may_be_absent) || (in_policy && self.may_be_left_to_defaults),
-            Bend::Null => among(&self.may_be_absent) || among(&self.may_be_null),
-            Bend::Largest => true,
-            Bend::NoFields => path == "policy" && self.may_be_left_to_defaults || path.ends_with("decline_offer"),
-            Bend::Refused => false,
+        match mutation {
+            Mutation::LeftOut => among(&self.may_be_absent) || (in_policy && self.may_be_left_to_defaults),
+            Mutation::Null => among(&self.may_be_absent) || among(&self.may_be_null),
+            Mutation::Largest => true,
+            Mutation::NoFields => path == "policy" && self.may_be_left_to_defaults || path.ends_with("decline_offer"),
+            Mutation::Refused => false,
         }
     }
 }
@@ -87,7 +87,7 @@ fn nullable(policy: &str) -> Vec<String> {
 
 /// What was done to a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Bend {
+pub(crate) enum Mutation {
     LeftOut,
     Null,
     /// 2⁶⁴ − 1 for a whole number.
@@ -102,60 +102,66 @@ const NO_WHOLE_NUMBERS: [&str; 12] =
     ["1.0", "1e0", "1E2", "-1", "-0", "0.5", "18446744073709551616", "1e400", "\"1\"", "true", "[1]", "{\"1\":1}"];
 
 /// The same text with other values at one place, by what was done.
-fn bent(tree: &Tree, place: &[usize]) -> Vec<(Bend, Tree)> {
+fn mutated(tree: &Tree, place: &[usize]) -> Vec<(Mutation, Tree)> {
     let here = tree.at(place);
-    let to = |bend, value: Tree| (bend, tree.with(place, value));
-    let mut bent = vec![to(Bend::Null, Tree::raw("null"))];
-    let refused = |values: &[&str]| values.iter().map(|value| to(Bend::Refused, Tree::raw(value))).collect::<Vec<_>>();
+    let to = |mutation, value: Tree| (mutation, tree.with(place, value));
+    let mut mutated = vec![to(Mutation::Null, Tree::raw("null"))];
+    let refused =
+        |values: &[&str]| values.iter().map(|value| to(Mutation::Refused, Tree::raw(value))).collect::<Vec<_>>();
     match here {
         Tree::Raw(text) if text.starts_with(|first: char| first.is_ascii_digit()) => {
-            bent.extend(refused(&NO_WHOLE_NUMBERS));
-            bent.push(to(Bend::Largest, Tree::raw("18446744073709551615")));
+            mutated.extend(refused(&NO_WHOLE_NUMBERS));
+            mutated.push(to(Mutation::Largest, Tree::raw("18446744073709551615")));
         }
-        Tree::Raw(text) if text == "null" => bent.extend(refused(&["{}", "[]", "\"\"", "false"])),
-        Tree::Raw(_) => bent.extend(refused(&["0", "1", "\"true\"", "\"\"", "[]", "{}"])),
+        Tree::Raw(text) if text == "null" => mutated.extend(refused(&["{}", "[]", "\"\"", "false"])),
+        Tree::Raw(_) => mutated.extend(refused(&["0", "1", "\"true\"", "\"\"", "[]", "{}"])),
         Tree::Text(text) => {
-            bent.extend(refused(&["0", "1.5", "true", "[]", "{}"]));
+            mutated.extend(refused(&["0", "1.5", "true", "[]", "{}"]));
             let behind = |value: &str| Tree::Object(vec![(quoted(text), Tree::raw(value))]);
-            bent.extend(["null", "{}", "[]", "true", "1", "\"\""].map(|value| to(Bend::Refused, behind(value))));
-            bent.push(to(Bend::Refused, Tree::Array(vec![here.clone()])));
+            mutated.extend(["null", "{}", "[]", "true", "1", "\"\""].map(|value| to(Mutation::Refused, behind(value))));
+            mutated.push(to(Mutation::Refused, Tree::Array(vec![here.clone()])));
         }
         Tree::Array(values) => {
-            bent.extend(refused(&["{}", "\"\"", "0", "true"]));
-            bent.push(to(Bend::Refused, Tree::Array([values.clone(), vec![Tree::raw("null")]].concat())));
+            mutated.extend(refused(&["{}", "\"\"", "0", "true"]));
+            mutated.push(to(Mutation::Refused, Tree::Array([values.clone(), vec![Tree::raw("null")]].concat())));
         }
-        Tree::Object(fields) => bent.extend(bent_object(fields).into_iter().map(|(bend, value)| to(bend, value))),
+        Tree::Object(fields) => {
+            mutated.extend(mutated_object(fields).into_iter().map(|(mutation, value)| to(mutation, value)))
+        }
     }
-    bent
+    mutated
 }
 
-fn bent_object(fields: &[(String, Tree)]) -> Vec<(Bend, Tree)> {
+fn mutated_object(fields: &[(String, Tree)]) -> Vec<(Mutation, Tree)> {
     let with = |more: (String, Tree)| Tree::Object([fields, &[more]].concat());
     let values: Vec<Tree> = fields.iter().map(|(_, value)| value.clone()).collect();
-    let mut bent = vec![
-        (Bend::NoFields, Tree::Object(Vec::new())),
-        (Bend::Refused, Tree::Array(values.clone())),
-        (Bend::Refused, Tree::Array(Vec::new())),
-        (Bend::Refused, Tree::Array(vec![Tree::Object(fields.to_vec())])),
-        (Bend::Refused, Tree::raw("\"\"")),
-        (Bend::Refused, Tree::raw("0")),
-        (Bend::Refused, Tree::raw("true")),
-        (Bend::Refused, with((quoted("unknown"), Tree::raw("null")))),
-        (Bend::Refused, with((quoted(""), Tree::raw("1")))),
+    let mut mutated = vec![
+        (Mutation::NoFields, Tree::Object(Vec::new())),
+        (Mutation::Refused, Tree::Array(values.clone())),
+        (Mutation::Refused, Tree::Array(Vec::new())),
+        (Mutation::Refused, Tree::Array(vec![Tree::Object(fields.to_vec())])),
+        (Mutation::Refused, Tree::raw("\"\"")),
+        (Mutation::Refused, Tree::raw("0")),
+        (Mutation::Refused, Tree::raw("true")),
+        (Mutation::Refused, with((quoted("unknown"), Tree::raw("null")))),
+        (Mutation::Refused, with((quoted(""), Tree::raw("1")))),
     ];
     for (index, (name, value)) in fields.iter().enumerate() {
         let others = [&fields[..index], &fields[index + 1..]].concat();
-        bent.push((Bend::Refused, with((name.clone(), value.clone()))));
-        bent.push((Bend::Refused, with((escaped(name), value.clone()))));
-        bent.push((Bend::Refused, with((name.clone(), Tree::raw("null")))));
-        bent.push((Bend::Refused, Tree::Text(name.trim_matches('"').into())));
+        mutated.push((Mutation::Refused, with((name.clone(), value.clone()))));
+        mutated.push((Mutation::Refused, with((escaped(name), value.clone()))));
+        mutated.push((Mutation::Refused, with((name.clone(), Tree::raw("null")))));
+        mutated.push((Mutation::Refused, Tree::Text(name.trim_matches('"').into())));
         for spelling in [name.to_uppercase(), name.replace('_', "-"), name.replacen('"', "\" ", 1)] {
             if spelling != *name {
-                bent.push((Bend::Refused, Tree::Object([others.clone(), vec![(spelling, value.clone())]].concat())));
+                mutated.push((
+                    Mutation::Refused,
+                    Tree::Object([others.clone(), vec![(spelling, value.clone())]].concat()),
+                ));
             }
         }
     }
-    bent
+    mutated
 }
 
 /// The same name, its first letter written by its number.
@@ -165,50 +171,50 @@ fn escaped(name: &str) -> String {
     format!("\"\\u{:04x}{}", u32::from(first), letters.as_str())
 }
 
-fn left_out(tree: &Tree, place: &[usize]) -> Option<(Bend, Tree)> {
+fn left_out(tree: &Tree, place: &[usize]) -> Option<(Mutation, Tree)> {
     let (index, parent) = place.split_last()?;
     let Tree::Object(fields) = tree.at(parent) else { return None };
     let others = [&fields[..*index], &fields[index + 1..]].concat();
-    Some((Bend::LeftOut, tree.with(parent, Tree::Object(others))))
+    Some((Mutation::LeftOut, tree.with(parent, Tree::Object(others))))
 }
 
-/// A text with one value bent.
-pub(crate) struct Bent {
+/// A text with one value mutated.
+pub(crate) struct Mutated {
     /// The value's path.
     pub(crate) path: String,
-    pub(crate) bend: Bend,
+    pub(crate) mutation: Mutation,
     /// Whether it stood in a list, and is gone from there or `null`.
     is_list_item: bool,
     pub(crate) text: String,
 }
 
-/// Every value of a line, bent in every way.
-pub(crate) fn all(line: &str) -> Vec<Bent> {
+/// Every value of a line, mutated in every way.
+pub(crate) fn all(line: &str) -> Vec<Mutated> {
     let tree = Tree::parse(line);
-    let bent_at = |place: &Vec<usize>| {
+    let mutated_at = |place: &Vec<usize>| {
         let in_list = place.len() > 1 && matches!(tree.at(&place[..place.len() - 1]), Tree::Array(_));
-        let told = |(bend, bent): (Bend, Tree)| Bent {
+        let told = |(mutation, mutated): (Mutation, Tree)| Mutated {
             path: tree.path(place),
-            bend,
-            is_list_item: in_list && matches!(bend, Bend::Null | Bend::LeftOut),
-            text: bent.to_string(),
+            mutation,
+            is_list_item: in_list && matches!(mutation, Mutation::Null | Mutation::LeftOut),
+            text: mutated.to_string(),
         };
-        bent(&tree, place).into_iter().chain(left_out(&tree, place)).map(told).collect::<Vec<_>>()
+        mutated(&tree, place).into_iter().chain(left_out(&tree, place)).map(told).collect::<Vec<_>>()
     };
-    tree.places().iter().flat_map(bent_at).collect()
+    tree.places().iter().flat_map(mutated_at).collect()
 }
 
-/// Bends every value of every line: each is refused, or allowed by the form and then read to something that can be written.
-fn assert_bends<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: &[String], form: &Form) {
+/// Mutates every value of every line: each is refused, or allowed by the form and then read to something that can be written.
+fn assert_mutations<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: &[String], form: &Form) {
     let (mut accepted, mut refused) = (0, 0);
     for line in lines {
-        for Bent { path, bend, is_list_item, text } in all(line) {
+        for Mutated { path, mutation, is_list_item, text } in all(line) {
             if form.undecided.iter().any(|end| path.ends_with(end)) {
                 continue;
             }
             let told = read::<T>(&text);
-            let is_allowed = (form.allows(&path, &bend) && !is_list_item) || text == *line;
-            assert_eq!(told.is_some(), is_allowed, "{path} {bend:?} in {text}");
+            let is_allowed = (form.allows(&path, &mutation) && !is_list_item) || text == *line;
+            assert_eq!(told.is_some(), is_allowed, "{path} {mutation:?} in {text}");
             match told {
                 Some(told) => {
                     let written = serde_json::to_string(&told).expect("what was read can be written");
@@ -223,21 +229,21 @@ fn assert_bends<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: &[St
 }
 
 #[test]
-fn commands_that_are_bent() {
-    assert_bends::<Command>(&lines(&samples::commands()), &Form::of_input());
+fn commands_that_are_mutated() {
+    assert_mutations::<Command>(&lines(&samples::commands()), &Form::of_input());
 }
 
 #[test]
-fn changes_that_are_bent() {
-    assert_bends::<Change>(&lines(&samples::changes()), &Form::of_input());
+fn changes_that_are_mutated() {
+    assert_mutations::<Change>(&lines(&samples::changes()), &Form::of_input());
 }
 
 #[test]
-fn offers_that_are_bent() {
-    assert_bends::<Offer>(&lines(&samples::offers()), &Form::of_offer());
+fn offers_that_are_mutated() {
+    assert_mutations::<Offer>(&lines(&samples::offers()), &Form::of_offer());
 }
 
 #[test]
-fn events_that_are_bent() {
-    assert_bends::<Event>(&lines(&samples::events()), &Form::of_event());
+fn events_that_are_mutated() {
+    assert_mutations::<Event>(&lines(&samples::events()), &Form::of_event());
 }

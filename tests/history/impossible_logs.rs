@@ -7,8 +7,8 @@ use milestone_escrow::{
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
-use crate::history_oracle::{FIRST, LAST};
-use crate::history_stories::{STORIES, story};
+use crate::history::oracle::{FIRST, LAST};
+use crate::history::stories::{STORIES, story};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
@@ -282,7 +282,7 @@ fn payments_after_closing() {
         let told = Contract::replay([story.log.as_slice(), &[in_time]].concat());
         assert_eq!(told.err().map(|error| error.problem), None);
     }
-    let declined = &crate::history_stories::story("declined").log;
+    let declined = &crate::history::stories::story("declined").log;
     let bonus = EventKind::BonusPaid { amount: usd("1.00"), fee: usd("0.00"), note: String::new() };
     let told = refusal_of_last(declined, Event { at: LAST, kind: bonus });
     assert!(matches!(told, HistoryProblem::WrongStage { .. }), "{told:?}");

@@ -1,11 +1,11 @@
-//! Single histories that no command can have led to.
+//! Single logs, found by searches, that no command can have led to: each is refused.
 
 use std::sync::Arc;
 
 use milestone_escrow::{Change, Contract, Event, EventKind, MilestoneTerms, Party, Policy, RefundCause, ReleaseCause};
 use time::macros::utc_datetime;
 
-use crate::history_oracle::{LAST, Told, assert_judged};
+use crate::history::oracle::{LAST, Told, assert_judged};
 use crate::support::Story;
 use crate::support::shorthand::*;
 

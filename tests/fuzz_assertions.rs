@@ -5,7 +5,7 @@ use milestone_escrow::{Contract, Decision, Event};
 
 use crate::differential::{play, shown_by};
 use crate::exploration::laws;
-use crate::history_oracle::assert_judged;
+use crate::history::oracle::assert_judged;
 use crate::model::random::Random;
 use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};

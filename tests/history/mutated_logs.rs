@@ -1,4 +1,4 @@
-//! Every event of every story, bent in every way: refused at its position, or another history that could have happened.
+//! Every event of every story, mutated in every way: refused at its position, or another history that could have happened.
 #![cfg(feature = "serde")]
 
 use std::collections::BTreeMap;
@@ -6,72 +6,72 @@ use std::collections::BTreeMap;
 use milestone_escrow::{Event, Money};
 use time::{Duration, UtcDateTime};
 
-use crate::history_oracle::{Told, assert_judged};
-use crate::history_stories::STORIES;
+use crate::history::oracle::{Told, assert_judged};
+use crate::history::stories::STORIES;
+use crate::wire::json_tree::Tree;
 use crate::wire::spec;
-use crate::wire::tree::Tree;
 
 fn to_tree(event: &Event) -> Tree {
     Tree::parse(&serde_json::to_string(event).expect("an event can be written"))
 }
 
-/// The same log with events bent, and in words what was done.
-fn bent_logs(log: &[Event], place: usize) -> Vec<(String, Vec<Event>)> {
+/// The same log with events mutated, and in words what was done.
+fn mutated_logs(log: &[Event], place: usize) -> Vec<(String, Vec<Event>)> {
     let name = log[place].kind.name();
-    let mut bent = Vec::new();
+    let mut mutated = Vec::new();
     let mut removed = log.to_vec();
     removed.remove(place);
-    bent.push((format!("{name}: removed"), removed));
+    mutated.push((format!("{name}: removed"), removed));
     let mut doubled = log.to_vec();
     doubled.insert(place, log[place].clone());
-    bent.push((format!("{name}: doubled"), doubled));
+    mutated.push((format!("{name}: doubled"), doubled));
     if place + 1 < log.len() {
         let mut swapped = log.to_vec();
         swapped.swap(place, place + 1);
-        bent.push((format!("{name}: after {}", log[place + 1].kind.name()), swapped));
+        mutated.push((format!("{name}: after {}", log[place + 1].kind.name()), swapped));
         // The kinds change places, the instants stay.
         let mut exchanged = log.to_vec();
         (exchanged[place].at, exchanged[place + 1].at) = (log[place + 1].at, log[place].at);
         exchanged.swap(place, place + 1);
-        bent.push((format!("{name}: after {} in time", log[place + 1].kind.name()), exchanged));
+        mutated.push((format!("{name}: after {} in time", log[place + 1].kind.name()), exchanged));
     }
-    for (what, event) in bent_events(&log[place]) {
+    for (what, event) in mutated_events(&log[place]) {
         let mut changed = log.to_vec();
         changed[place] = event;
-        bent.push((what, changed));
+        mutated.push((what, changed));
     }
-    bent
+    mutated
 }
 
-/// The same event with one of its fields bent.
-fn bent_events(event: &Event) -> Vec<(String, Event)> {
+/// The same event with one of its fields mutated.
+fn mutated_events(event: &Event) -> Vec<(String, Event)> {
     let (tree, name) = (to_tree(event), event.kind.name());
-    let mut bent = Vec::new();
+    let mut mutated = Vec::new();
     for place in tree.places() {
         let path = tree.path(&place);
-        let (what, values) = if place.is_empty() { continue } else { bent_values(&tree, &place, name) };
+        let (what, values) = if place.is_empty() { continue } else { mutated_values(&tree, &place, name) };
         for (how, value) in what.into_iter().zip(values) {
             let text = tree.with(&place, value).to_string();
             // What cannot be written cannot be in a log.
             if let Ok(event) = serde_json::from_str::<Event>(&text) {
                 let path = path.trim_start_matches("kind.").trim_start_matches(&format!("{name}."));
-                bent.push((format!("{name}: {path} {how}"), event));
+                mutated.push((format!("{name}: {path} {how}"), event));
             }
         }
     }
-    bent
+    mutated
 }
 
 /// What a value may be instead, with the words for it.
-fn bent_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec<Tree>) {
+fn mutated_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec<Tree>) {
     let path = tree.path(place);
     let name = path.rsplit('.').next().unwrap_or_default();
     let here = tree.at(place);
-    let mut bent: Vec<(String, Tree)> = Vec::new();
-    let mut add = |how: &str, value: Tree| bent.push((how.into(), value));
+    let mut mutated: Vec<(String, Tree)> = Vec::new();
+    let mut add = |how: &str, value: Tree| mutated.push((how.into(), value));
     match here {
         Tree::Object(_) => {
-            for (how, money) in bent_money(here) {
+            for (how, money) in mutated_money(here) {
                 add(how, Tree::parse(&serde_json::to_string(&money).expect("money can be written")));
             }
         }
@@ -105,7 +105,7 @@ fn bent_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec<Tr
             assert_ne!(text, "2036-01-03");
         }
         Tree::Text(text) if text.ends_with('Z') && text.contains('T') => {
-            for (how, other) in bent_instants(text) {
+            for (how, other) in mutated_instants(text) {
                 add(how, other);
             }
         }
@@ -128,16 +128,16 @@ fn bent_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec<Tr
         }
         _ => {}
     }
-    bent.into_iter().filter(|(_, value)| value != here).unzip()
+    mutated.into_iter().filter(|(_, value)| value != here).unzip()
 }
 
-fn bent_money(tree: &Tree) -> Vec<(&'static str, Money)> {
+fn mutated_money(tree: &Tree) -> Vec<(&'static str, Money)> {
     let Ok(money) = serde_json::from_str::<Money>(&tree.to_string()) else { return Vec::new() };
     let of = |minor, currency| Money::from_minor_units(minor, currency).ok();
     let currency = |code| milestone_escrow::Currency::from_code(code).expect("a currency");
     let (minor, own) = (money.minor_units(), money.currency());
     let other = currency(if own.code() == "EUR" { "USD" } else { "EUR" });
-    let bent = [
+    let mutated = [
         ("less", of(minor - 1, own)),
         ("more", of(minor + 1, own)),
         ("zero", of(0, own)),
@@ -146,10 +146,10 @@ fn bent_money(tree: &Tree) -> Vec<(&'static str, Money)> {
         ("other currency", of(minor, other)),
         ("currency of three decimals", of(minor, currency("BHD"))),
     ];
-    bent.into_iter().filter_map(|(how, bent)| Some((how, bent?))).collect()
+    mutated.into_iter().filter_map(|(how, mutated)| Some((how, mutated?))).collect()
 }
 
-fn bent_instants(text: &str) -> Vec<(&'static str, Tree)> {
+fn mutated_instants(text: &str) -> Vec<(&'static str, Tree)> {
     let event: Event =
         serde_json::from_str(&format!(r#"{{"at":"{text}","kind":"offer_accepted"}}"#)).expect("an instant");
     let write =
@@ -159,17 +159,17 @@ fn bent_instants(text: &str) -> Vec<(&'static str, Tree)> {
         ("later", event.at + Duration::NANOSECOND),
         ("a day earlier", event.at - Duration::DAY),
         ("a day later", event.at + Duration::DAY),
-        ("at the end of time", crate::history_oracle::LAST),
-        ("at the beginning of time", crate::history_oracle::FIRST),
+        ("at the end of time", crate::history::oracle::LAST),
+        ("at the beginning of time", crate::history::oracle::FIRST),
     ];
-    let mut bent: Vec<_> = moved.into_iter().map(|(how, at)| (how, write(at))).collect();
-    bent.push(("none", Tree::raw("null")));
-    bent
+    let mut mutated: Vec<_> = moved.into_iter().map(|(how, at)| (how, write(at))).collect();
+    mutated.push(("none", Tree::raw("null")));
+    mutated
 }
 
-/// Bends that yield another history that could have happened just so: whose events (`|` between), which bends, and why.
+/// Mutations that yield another history that could have happened just so: whose events (`|` between), which mutations, and why.
 ///
-/// Each was possible in some story; in most others the same bend is refused, and `judge` says which.
+/// Each was possible in some story; in most others the same mutation is refused, and `judge` says which.
 const POSSIBLE: [(&str, &str, &str); 16] = [
     (
         "offer_accepted|milestone_added|milestone_cancelled|milestone_funded|submission_withdrawn|changes_requested|escrow_released\
@@ -265,12 +265,12 @@ const POSSIBLE: [(&str, &str, &str); 16] = [
 ];
 
 #[test]
-fn every_bend_is_judged() {
+fn every_mutation_is_judged() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut judged = 0;
     for (story, told) in STORIES.iter() {
         for place in 0..told.log.len() {
-            for (what, log) in bent_logs(&told.log, place) {
+            for (what, log) in mutated_logs(&told.log, place) {
                 let name = format!("{story}, event {}: {what}", place + 1);
                 judged += 1;
                 match assert_judged(&log, &name) {
@@ -283,18 +283,23 @@ fn every_bend_is_judged() {
     }
     assert!(judged > 7_000, "{judged}");
     let listed = |part: &str, list: &str| list.split('|').any(|one| one == part);
-    let split =
-        |what: &str| what.split_once(": ").map(|(kind, bend)| (kind.to_owned(), bend.to_owned())).expect("kind: bend");
+    let split = |what: &str| {
+        what.split_once(": ").map(|(kind, mutation)| (kind.to_owned(), mutation.to_owned())).expect("kind: mutation")
+    };
     for (what, name) in &seen {
-        let (kind, bend) = split(what);
-        let reasons = POSSIBLE.iter().filter(|(kinds, bends, _)| listed(&kind, kinds) && listed(&bend, bends)).count();
+        let (kind, mutation) = split(what);
+        let reasons = POSSIBLE
+            .iter()
+            .filter(|(kinds, mutations, _)| listed(&kind, kinds) && listed(&mutation, mutations))
+            .count();
         assert_eq!(reasons, 1, "accepted, and listed once: {name}");
     }
     // Nothing is listed that is refused in every story.
-    for (kinds, bends, reason) in &POSSIBLE {
+    for (kinds, mutations, reason) in &POSSIBLE {
         let told: Vec<_> = seen.keys().map(|what| split(what)).collect();
-        let told: Vec<_> = told.iter().filter(|(kind, bend)| listed(kind, kinds) && listed(bend, bends)).collect();
-        let is_seen = |part: &str| told.iter().any(|(kind, bend)| kind == part || bend == part);
-        assert!(kinds.split('|').chain(bends.split('|')).all(is_seen), "{reason}: {kinds} {bends}");
+        let told: Vec<_> =
+            told.iter().filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations)).collect();
+        let is_seen = |part: &str| told.iter().any(|(kind, mutation)| kind == part || mutation == part);
+        assert!(kinds.split('|').chain(mutations.split('|')).all(is_seen), "{reason}: {kinds} {mutations}");
     }
 }

@@ -1,4 +1,4 @@
-//! The replay program on a bare Cortex-M4: lines come from the debugger's standard input, answers go to its output.
+//! The replay program on a bare RISC-V: lines come from the debugger's standard input, answers go to its output.
 #![no_std]
 #![no_main]
 

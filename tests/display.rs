@@ -1,7 +1,5 @@
 //! What people read: names, sentences, the reasons of refusals.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use milestone_escrow::{Carried, Deadline, DeadlineKind, Leftovers, MilestoneNumber, Party};
 use time::macros::utc_datetime;
 
@@ -79,39 +77,10 @@ fn an_event_says_when_and_what() {
     assert_eq!(story.log[0].to_string(), told);
 }
 
-/// A decision says which revision it follows, and which comes of it.
-#[test]
-fn entries_say_what_they_follow() {
-    let story = Story::active(offer(&["100"]).fund_first(true));
-    let decision = story.contract.handle(submit(1), &story.now).unwrap();
-    assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
-    assert_eq!(decision.contract().revision(), 4);
-}
-
 /// Leftovers are told like the list that they are.
 #[test]
 fn leftovers_are_told_as_a_list() {
     let carried = Leftovers::from_iter([Carried { from: 3.into(), amount: usd("12.45") }]);
     assert_eq!(format!("{carried:?}"), format!("{:?}", [carried[0]]));
     assert_eq!(format!("{:?}", Leftovers::default()), "[]");
-}
-
-fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// However many there are, they are the same list, in the same order.
-#[test]
-fn leftovers_keep_their_order() {
-    let all: Vec<_> = (1..=5).map(|from| Carried { from: from.into(), amount: usd("1") }).collect();
-    for number in 0..=all.len() {
-        let some = &all[..number];
-        let carried = Leftovers::from(some.to_vec());
-        assert_eq!(&*carried, some);
-        assert_eq!((&carried).into_iter().count(), number);
-        let whole = Leftovers::from_iter(all.iter().copied());
-        assert_eq!((carried == whole, hash(&carried) == hash(&whole)), (number == all.len(), number == all.len()));
-    }
 }

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use time::{Date, Duration, UtcDateTime};
 
-use crate::history_oracle::{FIRST, LAST, Told, assert_judged};
-use crate::history_stories::{STORIES, full_offer};
+use crate::history::oracle::{FIRST, LAST, Told, assert_judged};
+use crate::history::stories::{STORIES, full_offer};
 use crate::support::START;
 use crate::support::shorthand::offer;
 
@@ -212,7 +212,7 @@ fn any_event() -> BoxedStrategy<Event> {
 
 /// What is done to a log.
 #[derive(Debug, Clone)]
-enum Bend {
+enum Mutation {
     /// An event of no log, at the instant of the one before it or at its own.
     Insert(Index, Event, bool),
     /// An event of some story.
@@ -228,54 +228,54 @@ enum Bend {
     Graft(Index, Index, Index),
 }
 
-fn any_bend() -> BoxedStrategy<Bend> {
+fn any_mutation() -> BoxedStrategy<Mutation> {
     prop_oneof![
-        4 => (any::<Index>(), any_event(), any::<bool>()).prop_map(|(place, event, now)| Bend::Insert(place, event, now)),
-        2 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Bend::Borrow(place, story, from)),
-        2 => any::<Index>().prop_map(Bend::Remove),
-        1 => any::<(Index, Index)>().prop_map(|(one, other)| Bend::Swap(one, other)),
-        1 => any::<Index>().prop_map(Bend::Double),
-        1 => (any::<Index>(), any_instant()).prop_map(|(place, at)| Bend::Retime(place, at)),
-        1 => (any::<Index>(), 1_i64..2_000_000).prop_map(|(place, seconds)| Bend::Delay(place, seconds)),
-        2 => any::<Index>().prop_map(Bend::Cut),
-        1 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Bend::Graft(place, story, from)),
+        4 => (any::<Index>(), any_event(), any::<bool>()).prop_map(|(place, event, now)| Mutation::Insert(place, event, now)),
+        2 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Mutation::Borrow(place, story, from)),
+        2 => any::<Index>().prop_map(Mutation::Remove),
+        1 => any::<(Index, Index)>().prop_map(|(one, other)| Mutation::Swap(one, other)),
+        1 => any::<Index>().prop_map(Mutation::Double),
+        1 => (any::<Index>(), any_instant()).prop_map(|(place, at)| Mutation::Retime(place, at)),
+        1 => (any::<Index>(), 1_i64..2_000_000).prop_map(|(place, seconds)| Mutation::Delay(place, seconds)),
+        2 => any::<Index>().prop_map(Mutation::Cut),
+        1 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Mutation::Graft(place, story, from)),
     ]
     .boxed()
 }
 
-fn bend(log: &mut Vec<Event>, bend: Bend) {
+fn mutate(log: &mut Vec<Event>, mutation: Mutation) {
     if log.is_empty() {
         return;
     }
     let place = |index: Index| index.index(log.len());
-    match bend {
-        Bend::Insert(index, event, now) => {
+    match mutation {
+        Mutation::Insert(index, event, now) => {
             let place = place(index);
             let at = if now { log[place].at } else { event.at };
             log.insert(place + 1, Event { at, ..event });
         }
-        Bend::Borrow(index, story, from) => {
+        Mutation::Borrow(index, story, from) => {
             let (place, foreign) = (place(index), &STORIES[story.index(STORIES.len())].1.log);
             let at = log[place].at;
             log.insert(place + 1, Event { at, kind: foreign[from.index(foreign.len())].kind.clone() });
         }
-        Bend::Remove(index) => drop(log.remove(place(index))),
-        Bend::Swap(one, other) => {
+        Mutation::Remove(index) => drop(log.remove(place(index))),
+        Mutation::Swap(one, other) => {
             let places = [place(one), place(other)];
             log.swap(places[0], places[1]);
         }
-        Bend::Double(index) => log.insert(place(index), log[place(index)].clone()),
-        Bend::Retime(index, at) => {
+        Mutation::Double(index) => log.insert(place(index), log[place(index)].clone()),
+        Mutation::Retime(index, at) => {
             let place = place(index);
             log[place].at = at;
         }
-        Bend::Delay(index, seconds) => {
+        Mutation::Delay(index, seconds) => {
             let place = place(index);
             let delay = |at: UtcDateTime| at.checked_add(Duration::seconds(seconds)).unwrap_or(at);
             log[place..].iter_mut().for_each(|event| event.at = delay(event.at));
         }
-        Bend::Cut(index) => log.truncate(index.index(log.len() + 1)),
-        Bend::Graft(index, story, from) => {
+        Mutation::Cut(index) => log.truncate(index.index(log.len() + 1)),
+        Mutation::Graft(index, story, from) => {
             let foreign = &STORIES[story.index(STORIES.len())].1.log;
             log.truncate(index.index(log.len() + 1));
             log.extend_from_slice(&foreign[from.index(foreign.len())..]);
@@ -313,10 +313,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn bent_logs(story in 0..STORIES.len(), bends in vec(any_bend(), 1..5)) {
+    fn mutated_logs(story in 0..STORIES.len(), mutations in vec(any_mutation(), 1..5)) {
         let mut log = STORIES[story].1.log.clone();
-        for one in bends {
-            bend(&mut log, one);
+        for one in mutations {
+            mutate(&mut log, one);
         }
         assert_sound(&log);
     }
