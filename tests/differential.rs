@@ -5,18 +5,19 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use milestone_escrow::{Command, Contract, Decision, Instruction, Party};
+use milestone_escrow::{Command, Contract, Decision, Event, Instruction, Party};
 use time::UtcDateTime;
 use time::macros::{date, time};
 
 use crate::model::choices::Chooser;
-use crate::model::compare::{Books, difference};
+use crate::model::books::Books;
+use crate::model::compare::{clearing_differs, difference};
 use crate::model::random::Random;
 use crate::model::seen::Seen;
 #[cfg(feature = "serde")]
 use crate::model::step::read;
 use crate::model::step::{Call, Step, Told, agree, line};
-use crate::model::{Answer, Model, worlds};
+use crate::model::{Answer, Model, Nanos, worlds};
 use crate::support::shorthand;
 
 const SEED: u64 = 0x6d69_6c65_7374_6f6e;
@@ -29,6 +30,21 @@ struct Pair {
     model: Model,
     contract: Contract,
     books: Books,
+    log: Vec<Event>,
+}
+
+impl Pair {
+    /// What takes longer to compare: the view as it is written (§16), and what clears when (MONEY-7).
+    fn compare_whole(&self) -> Result<(), String> {
+        #[cfg(feature = "serde")]
+        {
+            let (expected, told) = (self.model.view(), serde_json::to_value(&self.contract).expect("a view"));
+            if expected != told {
+                return Err(format!("the views differ\n  model: {expected}\n  crate: {told}"));
+            }
+        }
+        clearing_differs(&self.model, &self.log).map_or(Ok(()), Err)
+    }
 }
 
 /// Takes a step on both sides; the difference, if there is one.
@@ -38,11 +54,18 @@ fn take(pair: &mut Option<Pair>, step: &Step, seen: &mut Seen) -> Result<(), Str
     let both = agree(expected, answered)?;
     let Some((model, entries, contract)) = both else { return Ok(()) };
     let before = pair.take().filter(|_| !matches!(step.call, Call::Open(_)));
-    let mut books = before.map(|pair| pair.books).unwrap_or_default();
-    books.enter(entries.transfers());
+    let (mut books, mut log) = before.map(|pair| (pair.books, pair.log)).unwrap_or_default();
+    books.enter(&entries)?;
+    log.extend(entries.into_events());
     let different = difference(&model, &contract, step.at).or_else(|| books.difference(&model));
-    *pair = Some(Pair { model, contract, books });
+    *pair = Some(Pair { model, contract, books, log });
     different.map_or(Ok(()), |what| Err(format!("the state after it differs: {what}")))
+}
+
+/// At the end of a history, both are compared as wholes.
+fn end(pair: Option<&Pair>) -> Result<(), String> {
+    let compare = || pair.map_or(Ok(()), Pair::compare_whole);
+    catch_unwind(AssertUnwindSafe(compare)).unwrap_or_else(|_| Err("a panic".into()))
 }
 
 fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, Told), String> {
@@ -94,8 +117,8 @@ pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Ve
     while steps.len() < COMMANDS && after_closing < 6 {
         let call = match &pair {
             None => Call::Open(worlds::offer(&mut random, theme, clock)),
-            Some(Pair { contract, .. }) => {
-                clock = worlds::tick(&mut random, theme, clock, contract.next_deadline().map(|next| next.at));
+            Some(Pair { model, contract, .. }) => {
+                clock = worlds::tick(&mut random, theme, clock, &ahead(model));
                 let advanced = contract.advance(&clock).into_contract();
                 after_closing += usize::from(advanced.outcome().is_some());
                 if random.per_mille(60) {
@@ -116,7 +139,18 @@ pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Ve
             break;
         }
     }
-    Ok(steps)
+    match end(pair.as_ref()) {
+        Ok(()) => Ok(steps),
+        Err(what) => Err((steps, what)),
+    }
+}
+
+/// The next deadline, and what else is ahead.
+fn ahead(model: &Model) -> Vec<Nanos> {
+    let mut ahead = model.marks();
+    ahead.retain(|at| *at > model.last);
+    ahead.extend(model.deadlines().first().map(|due| due.0));
+    ahead
 }
 
 /// The difference that these steps show, whatever else they lead to.
@@ -131,7 +165,7 @@ pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
             return Some(what);
         }
     }
-    None
+    end(pair.as_ref()).err()
 }
 
 /// Leaves steps out as long as what is left still shows a difference.
