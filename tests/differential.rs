@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use milestone_escrow::{Command, Contract, Decision, Event, Instruction, Party};
+use milestone_escrow::{Command, Contract, Decision, Event, Instruction, Party, ReviewLapse};
 use time::UtcDateTime;
 use time::macros::{date, time};
 
@@ -114,7 +114,7 @@ pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Ve
     let theme = worlds::theme(&mut random);
     let mut clock = worlds::start(&mut random, theme);
     let (mut pair, mut steps, mut after_closing) = (None::<Pair>, Vec::new(), 0);
-    while steps.len() < COMMANDS && after_closing < 6 {
+    while steps.len() < COMMANDS && after_closing < 8 {
         let call = match &pair {
             None => Call::Open(worlds::offer(&mut random, theme, clock)),
             Some(Pair { model, contract, .. }) => {
@@ -209,6 +209,32 @@ fn a_rest_at_the_end_of_the_calendar() {
         assert_eq!(take(&mut pair, step, &mut seen), Ok(()), "{}", line(step));
     }
     assert!(seen.has("corner: a rest at the end of the calendar"));
+    assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
+}
+
+/// A review that ends the contract near the end of the calendar asks for the rest until its last instant (WORK-5, TIME-6).
+#[test]
+fn a_review_that_ends_the_contract_at_the_end_of_the_calendar() {
+    let policy = shorthand::policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
+    let offer = shorthand::offer(&["100"]).fund_first(true).policy(policy);
+    let at = |day, call| Step {
+        at: UtcDateTime::new(date!(9999 - 12 - 01).replace_day(day).expect("a day"), time!(9:00)),
+        call,
+    };
+    let command = |day, command: Command| at(day, Call::Command(command.into()));
+    let steps = [
+        at(1, Call::Open(offer)),
+        command(1, shorthand::accept()),
+        command(12, shorthand::submit_for(1, shorthand::usd("50"))),
+        at(30, Call::Advance),
+        Step { at: UtcDateTime::MAX, call: Call::Advance },
+    ];
+    let (mut pair, mut seen) = (None, Seen::default());
+    for step in &steps {
+        assert_eq!(take(&mut pair, step, &mut seen), Ok(()), "{}", line(step));
+    }
+    assert_eq!(end(pair.as_ref()), Ok(()));
+    assert!(seen.has("corner: a review ends the contract and leaves a rest"));
     assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
 }
 
