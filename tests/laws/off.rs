@@ -3,6 +3,8 @@
 use milestone_escrow::{Contract, DeadlineKind, Event, EventKind};
 use serde_json::Value;
 
+use super::{Call, Played};
+
 type Kept = Result<(), String>;
 
 /// Fields of events and of the view that are marked, and the seventeen switches.
@@ -10,6 +12,7 @@ const FIELDS: &str = "client_fee, initiation_fee, client_fee_returned, clears_at
     client_fees, extensions, funding, max_milestones, minimum_price, review_lapse, review_extension, review_extensions, \
     release_amount, carry_after, freelancer_answer_window, award_window, default_award_bps, small_claim, clearance_window, \
     client_fee_bps, feedback_window";
+const COMMANDS: &str = "extend_review, leave_feedback, extend_award";
 const KINDS: &str = "review_extended, award_extended, feedback_left";
 const CAUSES: &str = "award_lapsed, small_claim";
 
@@ -35,8 +38,17 @@ fn is_clean(what: &str, value: Option<Value>) -> Kept {
     marked(&value).map_or(Ok(()), |found| Err(format!("law 13, {what} has {found}: {value}")))
 }
 
+/// The commands that are marked ² are never accepted in a contract of rules 1.
+pub(crate) fn never_accepted(played: &Played) -> Kept {
+    let is_marked = |call: &&Call| call.accepted && is_in(COMMANDS, call.instruction.command.name());
+    match played.calls.iter().find(is_marked) {
+        Some(call) if rules(&played.log) == 1 => Err(format!("law 13, accepted: {:?}", call.instruction)),
+        _ => Ok(()),
+    }
+}
+
 /// Which rules the contract's log names.
-pub(crate) fn rules(log: &[Event]) -> u64 {
+fn rules(log: &[Event]) -> u64 {
     match log.first().map(|event| &event.kind) {
         Some(EventKind::ContractOffered { rules, .. }) => *rules,
         _ => 0,
