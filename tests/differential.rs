@@ -9,16 +9,17 @@ use milestone_escrow::{Command, Contract, Decision, Event, Instruction, Party, R
 use time::UtcDateTime;
 use time::macros::{date, time};
 
-use crate::model::choices::Chooser;
 use crate::model::books::Books;
+use crate::model::choices::Chooser;
 use crate::model::compare::{clearing_differs, difference};
 use crate::model::random::Random;
 use crate::model::seen::Seen;
+use crate::model::settings::{ALONE, Setting, TOGETHER};
 #[cfg(feature = "serde")]
 use crate::model::step::read;
 use crate::model::step::{Call, Step, Told, agree, line};
 use crate::model::{Answer, Model, Nanos, worlds};
-use crate::support::shorthand;
+use crate::support::{START, shorthand};
 
 const SEED: u64 = 0x6d69_6c65_7374_6f6e;
 const HISTORIES: u64 = 4_000;
@@ -236,6 +237,39 @@ fn a_review_that_ends_the_contract_at_the_end_of_the_calendar() {
     assert_eq!(end(pair.as_ref()), Ok(()));
     assert!(seen.has("corner: a review ends the contract and leaves a rest"));
     assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
+}
+
+/// An offer of milestones at two and three cents under these settings: what both say to it.
+fn judge(settings: &[Setting]) -> Result<(), String> {
+    let policy = shorthand::policy(|policy| settings.iter().for_each(|set| set(policy)));
+    let offer = shorthand::offer(&["0.03", "0.02"]).policy(policy);
+    let told = Contract::open(offer.clone(), &START).map(Decision::into_parts);
+    let Some((model, entries, contract)) = agree(Model::open(&offer, START), told)? else { return Ok(()) };
+    let mut books = Books::default();
+    books.enter(&entries)?;
+    let different = difference(&model, &contract, START).or_else(|| books.difference(&model));
+    let log = entries.into_events();
+    Pair { model, contract, books, log }.compare_whole()?;
+    different.map_or(Ok(()), Err)
+}
+
+/// POL-1, POL-3, POL-4, PLAN-5, PLAN-8: every setting, every two, and every three of those that must fit together.
+#[test]
+fn settings_are_judged_as_the_model_does() {
+    let settings: Vec<Setting> = TOGETHER.iter().chain(ALONE).copied().collect();
+    for (one, first) in settings.iter().enumerate() {
+        assert_eq!(judge(&[*first]), Ok(()), "{one}");
+        for (two, second) in settings.iter().enumerate() {
+            assert_eq!(judge(&[*first, *second]), Ok(()), "{one}, {two}");
+        }
+    }
+    for (one, first) in TOGETHER.iter().enumerate() {
+        for (two, second) in TOGETHER.iter().enumerate() {
+            for (three, third) in TOGETHER.iter().enumerate() {
+                assert_eq!(judge(&[*first, *second, *third]), Ok(()), "{one}, {two}, {three}");
+            }
+        }
+    }
 }
 
 /// The crate does what the rule book says, whatever is asked of it.

@@ -1,8 +1,6 @@
 //! The small worlds of the switches (§15): one for each, and one where two of them meet.
 
-use milestone_escrow::{
-    Change, ClientFees, Command, Funding, FundingOrder, Party, Policy, ReleaseAmount, ReviewLapse,
-};
+use milestone_escrow::{Change, ClientFees, Command, Funding, FundingOrder, Party, Policy, ReleaseAmount, ReviewLapse};
 use time::macros::utc_datetime;
 
 use super::commands::cents;
@@ -156,9 +154,7 @@ fn fees() -> Vec<World> {
         world("an initiation fee, kept", &[2], begun(ClientFees::Kept)).less(1),
         world("an initiation fee, returned", &[2], begun(ClientFees::Returned)).after([accept()]).less(1),
         world("feedback", &[1], judged).fund_first().after([accept(), submit(1)]).less(1),
-        world("feedback of nothing", &[1], judged)
-            .after([accept(), shorthand::end_contract(Party::Client)])
-            .less(1),
+        world("feedback of nothing", &[1], judged).after([accept(), shorthand::end_contract(Party::Client)]).less(1),
     ]
 }
 
@@ -193,9 +189,15 @@ fn pairs() -> Vec<World> {
     };
     let beside = [accept(), release_amount(1, cents(1)), shorthand::dispute(Party::Freelancer, 1), fund(2), submit(2)];
     vec![
-        world("award window and small claim", &[2], award_and_small).fund_first().after([accept(), dearer(1, 3)]).less(1),
+        world("award window and small claim", &[2], award_and_small)
+            .fund_first()
+            .after([accept(), dearer(1, 3)])
+            .less(1),
         world("all funded and charged", &[2], all_charged).after([accept()]).less(1),
-        world("reviews without an end, and dormancy later", &[3], endless(Some(5))).fund_first().after([accept()]).less(1),
+        world("reviews without an end, and dormancy later", &[3], endless(Some(5)))
+            .fund_first()
+            .after([accept()])
+            .less(1),
         world("reviews without an end, and no dormancy", &[2], endless(None)).fund_first().after([accept()]).less(1),
         world("a hold and a change of price", &[2, 2, 2], held)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), dearer(2, 3)])

@@ -1,8 +1,8 @@
 //! Histories with switches turned on (§15), and with what only then can be said.
 
 use milestone_escrow::{
-    Change, ClientFees, Command, Contract, DisputeView, FreelancerCommand, Funding, Instruction,
-    Milestone, MilestoneTerms, Money, Offer, Party, ReleaseAmount, ReviewLapse,
+    Change, ClientFees, Command, Contract, DisputeView, FreelancerCommand, Funding, Instruction, Milestone,
+    MilestoneTerms, Money, Offer, Party, ReleaseAmount, ReviewLapse,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -197,7 +197,8 @@ impl Extra {
             }
             Self::Contest => {
                 let disputed = contract.milestones().find(is_disputed);
-                let by = disputed.and_then(|it| it.dispute()).map_or(Party::Client, |DisputeView { by, .. }| by.other());
+                let by =
+                    disputed.and_then(|it| it.dispute()).map_or(Party::Client, |DisputeView { by, .. }| by.other());
                 shorthand::contest(by, first(is_disputed).get())
             }
             Self::ReleaseHalf => {

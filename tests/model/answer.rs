@@ -62,10 +62,9 @@ impl Model {
         use {ClientCommand as C, FreelancerCommand as F};
         match command {
             // PROP-2: the first, third and fourth.
-            Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => matches!(
-                change,
-                Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. }
-            ),
+            Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => {
+                matches!(change, Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. })
+            }
             Command::Client(command) => matches!(
                 command,
                 C::WithdrawOffer | C::AcceptProposal { .. } | C::DeclineProposal { .. } | C::WithdrawProposal { .. }

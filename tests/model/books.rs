@@ -86,10 +86,9 @@ fn table(kind: &EventKind) -> Vec<Move> {
                 (Client, Platform, maybe(client_fee)),
             ]
         }
-        EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => vec![
-            (Account::Escrow(*milestone), Client, amount.amount()),
-            (Platform, Client, maybe(client_fee_returned)),
-        ],
+        EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
+            vec![(Account::Escrow(*milestone), Client, amount.amount()), (Platform, Client, maybe(client_fee_returned))]
+        }
         EventKind::BonusPaid { amount, fee, client_fee, .. } => vec![
             (Client, Freelancer, amount.amount() - fee.amount()),
             (Client, Platform, fee.amount()),

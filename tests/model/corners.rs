@@ -56,7 +56,10 @@ impl Seen {
             (K::EscrowReturned { .. }, K::EscrowReturned { .. }) => {
                 self.corner(one.at == next.at, "two returns at once");
             }
-            (K::EscrowReleased { cause: ReleaseCause::ReviewLapsed, amount, milestone, .. }, K::ContractEnded { .. }) => {
+            (
+                K::EscrowReleased { cause: ReleaseCause::ReviewLapsed, amount, milestone, .. },
+                K::ContractEnded { .. },
+            ) => {
                 self.corner(true, "a review ends the contract");
                 let held = row(before, *milestone).map(|row| row.held);
                 self.corner(held > Some(amount.amount()), "a review ends the contract and leaves a rest");
@@ -146,7 +149,8 @@ impl Seen {
         match &event.kind {
             EventKind::EscrowReleased { milestone, cause: ReleaseCause::AwardLapsed, .. } => {
                 let returned = later.first().map(|event| &event.kind);
-                let is_all = !matches!(returned, Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone);
+                let is_all =
+                    !matches!(returned, Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone);
                 self.corner(is_all, "a default award of all");
                 let is_part = row(before, *milestone).is_some_and(|row| row.claim < row.held);
                 self.corner(is_part, "a default award of a part that is claimed");

@@ -25,6 +25,7 @@ mod policy;
 mod proposal;
 pub(crate) mod random;
 pub(crate) mod seen;
+pub(crate) mod settings;
 mod state;
 pub(crate) mod step;
 mod switches;

@@ -109,7 +109,9 @@ impl Turned<'_> {
                 self.policy.funding = Funding::All;
                 self.policy.max_milestones = *self.random.pick(&[4, 5, 200]);
             }
-            Switch::Count => self.policy.max_milestones = self.number(&[3, 4, 4, 5, 5, 6], if self.are_short { 0 } else { 201 }),
+            Switch::Count => {
+                self.policy.max_milestones = self.number(&[3, 4, 4, 5, 5, 6], if self.are_short { 0 } else { 201 })
+            }
             Switch::Minimum => self.policy.minimum_price = Some(self.money(&[1, 2, 5, 20, 1_000])),
             Switch::End => self.policy.review_lapse = ReviewLapse::ReleaseAndEnd,
             Switch::Endless => self.policy.review_lapse = ReviewLapse::None,
