@@ -5,19 +5,21 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use milestone_escrow::{Command, Contract, Decision, Instruction, Party};
+use milestone_escrow::{Command, Contract, Decision, Event, Instruction, Party, ReviewLapse};
 use time::UtcDateTime;
 use time::macros::{date, time};
 
+use crate::model::books::Books;
 use crate::model::choices::Chooser;
-use crate::model::compare::{Books, difference};
+use crate::model::compare::{clearing_differs, difference};
 use crate::model::random::Random;
 use crate::model::seen::Seen;
+use crate::model::settings::{ALONE, Setting, TOGETHER};
 #[cfg(feature = "serde")]
 use crate::model::step::read;
 use crate::model::step::{Call, Step, Told, agree, line};
-use crate::model::{Answer, Model, worlds};
-use crate::support::shorthand;
+use crate::model::{Answer, Model, Nanos, worlds};
+use crate::support::{START, shorthand};
 
 const SEED: u64 = 0x6d69_6c65_7374_6f6e;
 const HISTORIES: u64 = 4_000;
@@ -29,6 +31,21 @@ struct Pair {
     model: Model,
     contract: Contract,
     books: Books,
+    log: Vec<Event>,
+}
+
+impl Pair {
+    /// What takes longer to compare: the view as it is written (§16), and what clears when (MONEY-7).
+    fn compare_whole(&self) -> Result<(), String> {
+        #[cfg(feature = "serde")]
+        {
+            let (expected, told) = (self.model.view(), serde_json::to_value(&self.contract).expect("a view"));
+            if expected != told {
+                return Err(format!("the views differ\n  model: {expected}\n  crate: {told}"));
+            }
+        }
+        clearing_differs(&self.model, &self.log).map_or(Ok(()), Err)
+    }
 }
 
 /// Takes a step on both sides; the difference, if there is one.
@@ -38,11 +55,18 @@ fn take(pair: &mut Option<Pair>, step: &Step, seen: &mut Seen) -> Result<(), Str
     let both = agree(expected, answered)?;
     let Some((model, entries, contract)) = both else { return Ok(()) };
     let before = pair.take().filter(|_| !matches!(step.call, Call::Open(_)));
-    let mut books = before.map(|pair| pair.books).unwrap_or_default();
-    books.enter(entries.transfers());
+    let (mut books, mut log) = before.map(|pair| (pair.books, pair.log)).unwrap_or_default();
+    books.enter(&entries)?;
+    log.extend(entries.into_events());
     let different = difference(&model, &contract, step.at).or_else(|| books.difference(&model));
-    *pair = Some(Pair { model, contract, books });
+    *pair = Some(Pair { model, contract, books, log });
     different.map_or(Ok(()), |what| Err(format!("the state after it differs: {what}")))
+}
+
+/// At the end of a history, both are compared as wholes.
+fn end(pair: Option<&Pair>) -> Result<(), String> {
+    let compare = || pair.map_or(Ok(()), Pair::compare_whole);
+    catch_unwind(AssertUnwindSafe(compare)).unwrap_or_else(|_| Err("a panic".into()))
 }
 
 fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, Told), String> {
@@ -91,11 +115,11 @@ pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Ve
     let theme = worlds::theme(&mut random);
     let mut clock = worlds::start(&mut random, theme);
     let (mut pair, mut steps, mut after_closing) = (None::<Pair>, Vec::new(), 0);
-    while steps.len() < COMMANDS && after_closing < 6 {
+    while steps.len() < COMMANDS && after_closing < 8 {
         let call = match &pair {
             None => Call::Open(worlds::offer(&mut random, theme, clock)),
-            Some(Pair { contract, .. }) => {
-                clock = worlds::tick(&mut random, theme, clock, contract.next_deadline().map(|next| next.at));
+            Some(Pair { model, contract, .. }) => {
+                clock = worlds::tick(&mut random, theme, clock, &ahead(model));
                 let advanced = contract.advance(&clock).into_contract();
                 after_closing += usize::from(advanced.outcome().is_some());
                 if random.per_mille(60) {
@@ -116,7 +140,18 @@ pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Ve
             break;
         }
     }
-    Ok(steps)
+    match end(pair.as_ref()) {
+        Ok(()) => Ok(steps),
+        Err(what) => Err((steps, what)),
+    }
+}
+
+/// The next deadline, and what else is ahead.
+fn ahead(model: &Model) -> Vec<Nanos> {
+    let mut ahead = model.marks();
+    ahead.retain(|at| *at > model.last);
+    ahead.extend(model.deadlines().first().map(|due| due.0));
+    ahead
 }
 
 /// The difference that these steps show, whatever else they lead to.
@@ -131,7 +166,7 @@ pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
             return Some(what);
         }
     }
-    None
+    end(pair.as_ref()).err()
 }
 
 /// Leaves steps out as long as what is left still shows a difference.
@@ -176,6 +211,65 @@ fn a_rest_at_the_end_of_the_calendar() {
     }
     assert!(seen.has("corner: a rest at the end of the calendar"));
     assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
+}
+
+/// A review that ends the contract near the end of the calendar asks for the rest until its last instant (WORK-5, TIME-6).
+#[test]
+fn a_review_that_ends_the_contract_at_the_end_of_the_calendar() {
+    let policy = shorthand::policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
+    let offer = shorthand::offer(&["100"]).fund_first(true).policy(policy);
+    let at = |day, call| Step {
+        at: UtcDateTime::new(date!(9999 - 12 - 01).replace_day(day).expect("a day"), time!(9:00)),
+        call,
+    };
+    let command = |day, command: Command| at(day, Call::Command(command.into()));
+    let steps = [
+        at(1, Call::Open(offer)),
+        command(1, shorthand::accept()),
+        command(12, shorthand::submit_for(1, shorthand::usd("50"))),
+        at(30, Call::Advance),
+        Step { at: UtcDateTime::MAX, call: Call::Advance },
+    ];
+    let (mut pair, mut seen) = (None, Seen::default());
+    for step in &steps {
+        assert_eq!(take(&mut pair, step, &mut seen), Ok(()), "{}", line(step));
+    }
+    assert_eq!(end(pair.as_ref()), Ok(()));
+    assert!(seen.has("corner: a review ends the contract and leaves a rest"));
+    assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
+}
+
+/// An offer of milestones at two and three cents under these settings: what both say to it.
+fn judge(settings: &[Setting]) -> Result<(), String> {
+    let policy = shorthand::policy(|policy| settings.iter().for_each(|set| set(policy)));
+    let offer = shorthand::offer(&["0.03", "0.02"]).policy(policy);
+    let told = Contract::open(offer.clone(), &START).map(Decision::into_parts);
+    let Some((model, entries, contract)) = agree(Model::open(&offer, START), told)? else { return Ok(()) };
+    let mut books = Books::default();
+    books.enter(&entries)?;
+    let different = difference(&model, &contract, START).or_else(|| books.difference(&model));
+    let log = entries.into_events();
+    Pair { model, contract, books, log }.compare_whole()?;
+    different.map_or(Ok(()), Err)
+}
+
+/// POL-1, POL-3, POL-4, PLAN-5, PLAN-8: every setting, every two, and every three of those that must fit together.
+#[test]
+fn settings_are_judged_as_the_model_does() {
+    let settings: Vec<Setting> = TOGETHER.iter().chain(ALONE).copied().collect();
+    for (one, first) in settings.iter().enumerate() {
+        assert_eq!(judge(&[*first]), Ok(()), "{one}");
+        for (two, second) in settings.iter().enumerate() {
+            assert_eq!(judge(&[*first, *second]), Ok(()), "{one}, {two}");
+        }
+    }
+    for (one, first) in TOGETHER.iter().enumerate() {
+        for (two, second) in TOGETHER.iter().enumerate() {
+            for (three, third) in TOGETHER.iter().enumerate() {
+                assert_eq!(judge(&[*first, *second, *third]), Ok(()), "{one}, {two}, {three}");
+            }
+        }
+    }
 }
 
 /// The crate does what the rule book says, whatever is asked of it.

@@ -1,5 +1,7 @@
 //! Every command of every role, with every amount that could make a difference.
 
+use core::time::Duration;
+
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand as C, Command, Contract, Currency, FreelancerCommand as F, Instruction,
     Milestone, MilestoneNumber, MilestoneTerms, Money, ProposalNumber,
@@ -87,10 +89,16 @@ impl List {
         for amount in different(&[0, 1, 3]) {
             self.client(C::PayBonus { amount, note: note() });
         }
+        for stars in [0, 1, 5, 6] {
+            self.client(C::LeaveFeedback { stars, text: note() });
+            self.freelancer(F::LeaveFeedback { stars, text: note() });
+        }
+        self.client(C::LeaveFeedback { stars: 5, text: "\0".into() });
         let plain = MilestoneTerms::new("N", cents(2));
         let untitled = MilestoneTerms::new(" ", cents(2));
         let late = MilestoneTerms { due: self.due[2], ..plain.clone() };
-        for terms in [plain, untitled, late] {
+        let cheap = MilestoneTerms::new("N", cents(1));
+        for terms in [plain, untitled, late, cheap] {
             self.client(C::AddMilestone(terms.clone()));
             self.both(Change::AddMilestone(terms));
         }
@@ -105,6 +113,7 @@ impl List {
         let note = String::new;
         self.client(C::FundMilestone { milestone });
         self.client(C::RequestChanges { milestone, note: note() });
+        self.client(C::ExtendReview { milestone });
         self.client(C::CancelMilestone { milestone });
         self.client(C::RequestRefund { milestone, note: note() });
         self.client(C::WithdrawRefundRequest { milestone });
@@ -128,6 +137,11 @@ impl List {
 
     fn about_dispute(&mut self, milestone: MilestoneNumber) {
         let text = String::new;
+        self.commands.push(ArbiterCommand::ExtendAward { milestone }.into());
+        self.both(Change::WithdrawDispute { milestone });
+        for by in [0, 1, 7_776_000, 7_776_001].map(Duration::from_secs) {
+            self.both(Change::ExtendWindow { milestone, by });
+        }
         self.client(C::Dispute { milestone, reason: text() });
         self.client(C::Contest { milestone, statement: text() });
         self.client(C::WithdrawDispute { milestone });

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use milestone_escrow::{Change, MilestoneNumber, MilestoneState, Outcome, Stage};
+use milestone_escrow::{Change, MilestoneNumber, MilestoneState, Outcome, ReviewLapse, Stage};
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -35,7 +35,7 @@ pub(crate) fn exact(model: &Model, world: &World) -> u128 {
 /// A state as a picture shows it: who waits for whom, and for what kind of amount.
 pub(crate) fn shape(model: &Model) -> u128 {
     hashed(|hasher| {
-        (model.stage, model.outcome).hash(hasher);
+        (model.stage, model.outcome, model.feedback.len()).hash(hasher);
         for row in &model.rows {
             shape_of(row).hash(hasher);
         }
@@ -48,7 +48,8 @@ pub(crate) fn shape(model: &Model) -> u128 {
 fn shape_of(row: &Row) -> impl Hash {
     let claims = (row.claim > Decimal::ZERO, row.claim == row.held, row.held == row.price);
     let pending = (row.until.is_some(), row.before, row.asked, row.opener, row.contested);
-    (row.state, row.holds() && row.released, row.paid > Decimal::ZERO, row.holds().then_some(claims), pending)
+    let past = (row.holds() && row.released, row.paid > Decimal::ZERO, row.extensions > 0);
+    (row.state, past, row.holds().then_some(claims), pending)
 }
 
 /// Where a proposal leads: to more, to less, to nothing.
@@ -80,10 +81,24 @@ fn write_contract(model: &Model, hasher: &mut DefaultHasher) {
     }
     if model.outcome == Some(Outcome::Ended) {
         // END-6, REF-5: once both windows are over, it does not matter for how long.
-        let windows = [model.policy.bonus_window, model.policy.payment_refund_window];
+        let policy = &model.policy;
+        let windows = [policy.bonus_window, policy.payment_refund_window, policy.feedback_window];
         let longest = windows.into_iter().flatten().map(length).max().unwrap_or(0);
         (model.last - model.closed_at).min(longest).hash(hasher);
     }
+    write_fees(model, hasher);
+    // FEED-1: who has said something; what, only its reader asks.
+    model.feedback.iter().map(|said| said.by).for_each(|by| by.hash(hasher));
+    model.policy.feedback_window.map(|_| model.was_funded).hash(hasher);
+}
+
+/// MONEY-5, MONEY-8, MONEY-9: sums of which the rounding will be asked, and whether anything still comes back.
+fn write_fees(model: &Model, hasher: &mut DefaultHasher) {
+    let policy = &model.policy;
+    let are_bonuses_charged = policy.freelancer_fee_bps > 0 || policy.client_fee_bps > 0;
+    are_bonuses_charged.then_some(model.bonuses).hash(hasher);
+    (policy.client_fee_bps > 0).then_some(model.base).hash(hasher);
+    policy.initiation_fee.map(|_| (model.initiation, model.was_funded, model.was_released)).hash(hasher);
 }
 
 fn write_row(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
@@ -92,10 +107,25 @@ fn write_row(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
         (row.held, row.claim, row.released, row.until.map(|at| at - model.last)).hash(hasher);
         (row.before, row.asked, row.opener, row.contested).hash(hasher);
     }
+    write_waits(model, row, hasher);
+    // WORK-6.
+    row.extensions.min(model.policy.review_extensions).hash(hasher);
     // WORK-4: without a limit nobody asks.
     model.policy.revision_limit.map(|_| row.revisions).hash(hasher);
     if !matches!(row.state, MilestoneState::Settled | MilestoneState::Cancelled) {
         (row.price, ends_in(model, row.due)).hash(hasher);
+    }
+}
+
+/// DISP-1, FUND-4: how much of a wait is over, where somebody waits; what is over for longer makes no difference.
+fn write_waits(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
+    use MilestoneState::{Remainder, UnderReview};
+    let may_be_reviewed = row.state == UnderReview || row.before == Some(UnderReview);
+    if model.policy.review_lapse == ReviewLapse::None && may_be_reviewed {
+        (model.last - row.submitted_at).min(length(model.policy.review_window)).hash(hasher);
+    }
+    if row.state == Remainder {
+        model.policy.carry_after.map(|wait| (model.last - row.left_since).min(length(wait))).hash(hasher);
     }
 }
 
@@ -109,12 +139,17 @@ fn ends_in(model: &Model, due: Option<Date>) -> Option<Nanos> {
 fn write_proposal(model: &Model, open: &Open, hasher: &mut DefaultHasher) {
     (open.by, &open.change).hash(hasher);
     let Some(then) = &open.row_then else { return };
+    let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
     match &open.change {
         Change::ChangeDueDate { .. } => ends_in(model, then.due).hash(hasher),
         Change::ChangeAmount { .. } => (then.price, then.holds()).hash(hasher),
         Change::Settle { milestone, .. } => {
-            let now = &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
-            (then.held, then.submissions == now.submissions).hash(hasher);
+            (then.held, then.submissions == row(*milestone).submissions).hash(hasher);
+        }
+        Change::WithdrawDispute { milestone } => (then.disputes == row(*milestone).disputes).hash(hasher),
+        Change::ExtendWindow { .. } => {
+            let deadline = then.own_deadline().map(|(at, kind)| ((at - model.last).max(0), kind));
+            deadline.hash(hasher);
         }
         Change::AddMilestone(_) | Change::CancelMilestone { .. } => {}
     }

@@ -2,6 +2,8 @@
 
 use milestone_escrow::{Account, Contract, Entries, Event, MilestoneState, Stage};
 
+use crate::laws::fees;
+
 type Kept = Result<(), String>;
 
 fn must(holds: bool, law: &str) -> Kept {
@@ -29,7 +31,7 @@ pub(crate) fn conserves(before: Option<&Contract>, entries: &Entries, after: &Co
     must(escrows == held(after), "law 1, conservation")
 }
 
-/// Laws 2, 5, 6, 7 and 10 of a state with its log.
+/// Laws 2, 5, 6, 7, 10 and 12 of a state with its log.
 pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> Kept {
     must(Contract::replay(log.iter().copied()).as_ref() == Ok(contract), "law 2, the log gives the same state")?;
     must(log.is_sorted_by_key(|event| event.at), "law 5, instants never decrease")?;
@@ -42,22 +44,24 @@ pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> Kept {
     let claims =
         contract.milestones().all(|it| it.claim().is_none_or(|claim| claim.minor_units() <= it.held().minor_units()));
     must(claims, "§1, a claim is never more than is held")?;
+    fees::check(log.iter().copied(), contract)?;
     nobody_is_stuck(contract)
 }
 
-/// Law 10: time alone empties every escrow but those in contested disputes.
+/// Law 10: time alone empties every escrow. Without an award window a contested dispute waits for the arbiter.
 fn nobody_is_stuck(contract: &Contract) -> Kept {
     let policy = contract.policy();
     if policy.dormancy_window.is_none() || policy.offer_window.is_none() || contract.last_event_at().year() > 9000 {
         return Ok(());
     }
+    let may_wait = policy.award_window.is_none();
     let mut contract = contract.clone();
     for _ in 0..100 {
         let Some(deadline) = contract.next_deadline() else { break };
         contract = contract.advance(&deadline.at).into_contract();
     }
     let is_right = contract.milestones().all(|milestone| {
-        let waits_for_arbiter = milestone.dispute().is_some_and(|dispute| dispute.contested);
+        let waits_for_arbiter = may_wait && milestone.dispute().is_some_and(|dispute| dispute.contested);
         waits_for_arbiter == (milestone.state() == MilestoneState::Disputed)
             && (waits_for_arbiter || milestone.held().is_zero())
     });

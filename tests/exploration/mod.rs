@@ -8,6 +8,7 @@ mod commands;
 mod key;
 pub(crate) mod laws;
 mod search;
+mod switched;
 mod worlds;
 
 use std::sync::Mutex;
@@ -20,12 +21,14 @@ use worlds::World;
 
 const DEPTH: usize = 2;
 
-/// What the bounds leave out: the count and the policy of an offer, and the limits of 25 proposals and 200 milestones.
-const OUT_OF_BOUNDS: [&str; 5] = [
+/// What the bounds leave out: the count and the policy of an offer, and the limit of 25 proposals.
+const OUT_OF_BOUNDS: [&str; 7] = [
     "code: invalid_milestone_count",
     "code: invalid_policy",
-    "code: limit_reached",
-    "rule: limit_reached PLAN-5",
+    "rule: invalid_milestone_count OFFER-1",
+    "rule: invalid_milestone_count PLAN-5",
+    "rule: invalid_policy POL-1",
+    "rule: invalid_policy POL-3",
     "rule: limit_reached PROP-1",
 ];
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use milestone_escrow::{Contract, Decision, Entries, Event, Instruction, Stage};
+use milestone_escrow::{Contract, Decision, Entries, Event, Instruction};
 use time::UtcDateTime;
 
-use crate::model::compare::{Books, difference};
+use crate::model::books::Books;
+use crate::model::compare::{clearing_differs, difference};
 use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, Told, agree, line};
-use crate::model::time::{LAST, instant, length};
+use crate::model::time::{LAST, instant};
 use crate::model::{Answer, Model, Nanos};
 
 use super::worlds::World;
@@ -220,7 +221,7 @@ impl<'a> Search<'a> {
             return Err(format!("the state after it differs: {what}"));
         }
         let mut books = before.map(|pair| Books::of(&pair.model)).unwrap_or_default();
-        books.enter(entries.transfers());
+        books.enter(&entries)?;
         if let Some(what) = books.difference(&model) {
             return Err(what);
         }
@@ -247,7 +248,12 @@ impl<'a> Search<'a> {
         let node = Node { parent, depth, step: step.clone(), events: entries.into_events() };
         self.nodes.push(node);
         let place = self.nodes.len() - 1;
-        laws::hold(&pair.contract, &self.log(place))?;
+        let log = self.log(place);
+        laws::hold(&pair.contract, &log)?;
+        // MONEY-7 speaks of the log alone.
+        if self.world.offer.policy.clearance_window.is_some() {
+            clearing_differs(&pair.model, log).map_or(Ok(()), Err)?;
+        }
         let is_new_shape = self.shapes.insert(key::shape(&pair.model));
         let is_sample = is_new_shape && !is_followed && self.tally.beyond < self.bounds.shapes;
         self.tally.beyond += usize::from(is_sample);
@@ -263,6 +269,9 @@ impl<'a> Search<'a> {
     fn is_within(&self, model: &Model) -> bool {
         let dearest = rust_decimal::Decimal::new(self.world.dearest, 2);
         let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= dearest);
+        // Without a fee nobody asks for the sum of bonuses.
+        let are_charged = model.policy.freelancer_fee_bps > 0 || model.policy.client_fee_bps > 0;
+        let is_cheap = is_cheap && (!are_charged || model.bonuses <= dearest);
         is_cheap && model.rows.len() <= self.world.most && model.open.len() <= 1
     }
 
@@ -299,15 +308,12 @@ fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTi
     }
 }
 
-/// The instant of the last event; 1 ns before, at and after the next deadline, or the ends of what may be done after closing;
-/// and when time alone has done all that it does.
+/// The instant of the last event; 1 ns before, at and after the next deadline, and where something becomes allowed or
+/// forbidden by itself, such as after closing; and when time alone has done all that it does.
 fn instants(model: &Model) -> Vec<UtcDateTime> {
     let mut instants = vec![model.last];
     let mut marks: Vec<Nanos> = model.deadlines().first().map(|due| due.0).into_iter().collect();
-    if model.stage == Stage::Closed {
-        let windows = [model.policy.bonus_window, model.policy.payment_refund_window];
-        marks.extend(windows.into_iter().flatten().map(|window| model.closed_at + length(window)));
-    }
+    marks.extend(model.marks());
     for mark in marks {
         instants.extend([mark - 1, mark, mark + 1]);
     }

@@ -7,6 +7,7 @@ use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
 use super::commands::cents;
+use super::switched;
 use crate::support::shorthand;
 
 /// A contract's beginning, and the bounds within which it is followed.
@@ -28,7 +29,7 @@ pub(crate) struct World {
     pub(crate) less: usize,
 }
 
-const fn seconds(seconds: u64) -> Duration {
+pub(super) const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
@@ -49,7 +50,7 @@ fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
 }
 
 /// A world with milestones of these prices.
-fn world(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> World {
+pub(super) fn world(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> World {
     let offer = Offer::new(milestone_escrow::Currency::USD).policy(policy(change));
     World {
         name,
@@ -65,17 +66,17 @@ fn world(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -
 }
 
 impl World {
-    fn fund_first(mut self) -> Self {
+    pub(super) fn fund_first(mut self) -> Self {
         self.offer = self.offer.fund_first(true);
         self
     }
 
-    fn after(mut self, prefix: impl IntoIterator<Item = Command>) -> Self {
+    pub(super) fn after(mut self, prefix: impl IntoIterator<Item = Command>) -> Self {
         self.prefix = prefix.into_iter().collect();
         self
     }
 
-    fn less(mut self, less: usize) -> Self {
+    pub(super) fn less(mut self, less: usize) -> Self {
         self.less = less;
         self
     }
@@ -85,6 +86,7 @@ impl World {
 pub(crate) fn all() -> Vec<World> {
     let mut worlds = several();
     worlds.extend(single());
+    worlds.extend(switched::worlds());
     worlds
 }
 

@@ -1,12 +1,15 @@
 //! Law 9: nobody takes alone. Checked from the log and the commands that were given, by code that decides nothing.
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Event, EventKind, FreelancerCommand, MilestoneNumber, Money, Party,
-    ProposalNumber, ReleaseCause, ReturnCause,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneNumber,
+    Money, Party, Policy, ProposalNumber, ReleaseCause, ReturnCause,
 };
 use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
+
+use super::fees::share;
+use super::followed::Followed;
 
 /// An event, and the command of the call that recorded it.
 pub(crate) struct Told {
@@ -14,50 +17,60 @@ pub(crate) struct Told {
     pub command: Option<Command>,
 }
 
-/// Every movement of escrow has the consent, silence or decision that law 9 demands.
-pub(crate) fn check(story: &[Told]) -> Result<(), TestCaseError> {
+/// Every movement of escrow has the consent, silence or decision that law 9 demands; by silence and by default never more than
+/// the claim reaches the freelancer.
+pub(crate) fn check(story: &[Told], contract: &Contract) -> Result<(), TestCaseError> {
+    let mut followed = Followed::default();
     for (index, told) in story.iter().enumerate() {
         let (before, _) = story.split_at(index);
-        let past = Past { before, at: told.event.at };
+        let past = Past { before, followed: &followed, policy: contract.policy(), at: told.event.at };
         let by = told.command.as_ref();
         let is_right = match &told.event.kind {
             EventKind::EscrowReleased { milestone, amount, cause, .. } => {
                 past.permits_release(*milestone, *amount, *cause, by)
             }
-            EventKind::EscrowReturned { milestone, amount, cause } => {
+            EventKind::EscrowReturned { milestone, amount, cause, .. } => {
                 past.permits_return(*milestone, *amount, *cause, by)
             }
             _ => true,
         };
         prop_assert!(is_right, "law 9: {:?} by {:?}", told.event, by);
+        followed.follow(&told.event);
     }
-    Ok(())
+    followed.check(contract)
 }
 
 /// What was told before an event.
 struct Past<'a> {
     before: &'a [Told],
+    followed: &'a Followed,
+    policy: &'a Policy,
     at: UtcDateTime,
 }
 
 impl Past<'_> {
     fn permits_release(&self, of: MilestoneNumber, amount: Money, cause: ReleaseCause, by: Option<&Command>) -> bool {
+        let minor = i128::from(amount.minor_units());
+        let is_claim = minor == self.followed.of(of).claim;
         match cause {
             ReleaseCause::Approved => {
                 matches!(by, Some(Command::Client(ClientCommand::Release { milestone, .. })) if *milestone == of)
             }
-            ReleaseCause::ReviewLapsed => matches!(
-                self.last_said(of),
-                Some(EventKind::WorkSubmitted { review_until, requested, .. })
-                    if *review_until == self.at && (*requested == amount || self.was_repriced(of))
-            ),
-            ReleaseCause::AnswerLapsed => self.unanswered(of) == Some(Party::Freelancer),
+            ReleaseCause::ReviewLapsed => {
+                matches!(self.last_said(of), Some(EventKind::WorkSubmitted { .. })) && self.ends_now(of) && is_claim
+            }
+            ReleaseCause::AnswerLapsed => self.unanswered(of) == Some(Party::Freelancer) && is_claim,
             ReleaseCause::Settlement => self.agreed_split(of, by).is_some_and(|to_freelancer| to_freelancer == amount),
             ReleaseCause::Award => self.awarded(of, by).is_some_and(|to_freelancer| to_freelancer == amount),
+            ReleaseCause::AwardLapsed => self.waited_in_vain(of) && self.is_default(of, minor),
+            ReleaseCause::SmallClaim => {
+                self.is_small(of, by) && self.has_just_been_contested(of) && self.is_default(of, minor)
+            }
         }
     }
 
     fn permits_return(&self, of: MilestoneNumber, amount: Money, cause: ReturnCause, by: Option<&Command>) -> bool {
+        let is_rest = i128::from(amount.minor_units()) == self.followed.of(of).held;
         match cause {
             ReturnCause::OfferDeclined => {
                 self.is_unaccepted() && matches!(by, Some(Command::Freelancer(FreelancerCommand::DeclineOffer { .. })))
@@ -77,15 +90,73 @@ impl Past<'_> {
             ReturnCause::FreelancerEnded => {
                 matches!(by, Some(Command::Freelancer(FreelancerCommand::EndContract)))
             }
-            ReturnCause::RefundLapsed => matches!(
-                self.last_said(of),
-                Some(EventKind::RefundRequested { respond_until, .. }) if *respond_until == self.at
-            ),
+            ReturnCause::RefundLapsed => {
+                matches!(self.last_said(of), Some(EventKind::RefundRequested { .. })) && self.ends_now(of)
+            }
             ReturnCause::AnswerLapsed => self.unanswered(of) == Some(Party::Client),
             ReturnCause::AmountReduced => self.agreed_price(of, by).is_some(),
             ReturnCause::Settlement => self.agreed_split(of, by).is_some() && !amount.is_zero(),
             ReturnCause::Award => self.awarded(of, by).is_some() && !amount.is_zero(),
+            // After the share that was released, or alone, where there is none.
+            ReturnCause::AwardLapsed => {
+                let is_second = self.was_just_released(of, ReleaseCause::AwardLapsed);
+                let is_first = self.waited_in_vain(of) && self.is_default(of, 0);
+                is_rest && !amount.is_zero() && (is_first || is_second)
+            }
+            ReturnCause::SmallClaim => {
+                let is_second = self.was_just_released(of, ReleaseCause::SmallClaim);
+                let is_first = self.has_just_been_contested(of) && self.is_default(of, 0);
+                is_rest && !amount.is_zero() && self.is_small(of, by) && (is_first || is_second)
+            }
         }
+    }
+
+    fn ends_now(&self, of: MilestoneNumber) -> bool {
+        self.followed.of(of).end == Some(self.at)
+    }
+
+    /// DISP-8: the share of the claim, and so never more than that.
+    fn is_default(&self, of: MilestoneNumber, minor: i128) -> bool {
+        let claim = self.followed.of(of).claim;
+        let expected = self.policy.default_award_bps.map(|bps| share(claim, bps));
+        expected == Some(minor) && minor <= claim
+    }
+
+    /// DISP-8: contested, and nobody has awarded.
+    fn waited_in_vain(&self, of: MilestoneNumber) -> bool {
+        let is_contested = match self.last_said(of) {
+            Some(EventKind::DisputeContested { .. }) => true,
+            Some(EventKind::DisputeOpened { answer_until, .. }) => answer_until.is_none(),
+            _ => false,
+        };
+        is_contested && self.policy.award_window.is_some() && self.ends_now(of)
+    }
+
+    /// DISP-9: by the answer of the other party, on a milestone that is cheap enough.
+    fn is_small(&self, of: MilestoneNumber, by: Option<&Command>) -> bool {
+        let most = self.policy.small_claim.map(|most| i128::from(most.minor_units()));
+        let contested = match by {
+            Some(
+                Command::Client(ClientCommand::Contest { milestone, .. })
+                | Command::Freelancer(FreelancerCommand::Contest { milestone, .. }),
+            ) => Some(*milestone),
+            _ => None,
+        };
+        contested == Some(of) && most.is_some_and(|most| self.followed.of(of).price <= most)
+    }
+
+    fn last(&self) -> Option<&Event> {
+        self.before.last().map(|told| &told.event).filter(|event| event.at == self.at)
+    }
+
+    fn has_just_been_contested(&self, of: MilestoneNumber) -> bool {
+        let last = self.last().map(|event| &event.kind);
+        matches!(last, Some(EventKind::DisputeContested { milestone, award_until: None, .. }) if *milestone == of)
+    }
+
+    fn was_just_released(&self, of: MilestoneNumber, by: ReleaseCause) -> bool {
+        let last = self.last().map(|event| &event.kind);
+        matches!(last, Some(EventKind::EscrowReleased { milestone, cause, .. }) if *milestone == of && *cause == by)
     }
 
     fn is_unaccepted(&self) -> bool {
@@ -115,21 +186,9 @@ impl Past<'_> {
     /// Who opened the dispute that nobody answered in time.
     fn unanswered(&self, of: MilestoneNumber) -> Option<Party> {
         match self.last_said(of)? {
-            EventKind::DisputeOpened { by, answer_until: Some(until), .. } if *until == self.at => Some(*by),
+            EventKind::DisputeOpened { by, answer_until: Some(_), .. } if self.ends_now(of) => Some(*by),
             _ => None,
         }
-    }
-
-    /// Whether both agreed on another price after the last submission: the claim is then all that is held (PROP-4).
-    fn was_repriced(&self, of: MilestoneNumber) -> bool {
-        let after = self
-            .before
-            .iter()
-            .rev()
-            .map(|told| &told.event.kind)
-            .take_while(|kind| !matches!(kind, EventKind::WorkSubmitted { milestone, .. } if *milestone == of));
-        let mut after = after;
-        after.any(|kind| matches!(kind, EventKind::AmountChanged { milestone, .. } if *milestone == of))
     }
 
     fn awarded(&self, of: MilestoneNumber, by: Option<&Command>) -> Option<Money> {

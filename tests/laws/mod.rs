@@ -2,10 +2,15 @@
 
 mod consent;
 mod coverage;
+pub(crate) mod fees;
+mod followed;
 mod ledger;
+mod off;
 mod stuck;
+mod turned;
 
 use milestone_escrow::{Command, Contract, Event, Instruction, MilestoneNumber, Stage};
+use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use proptest::{prop_assert, prop_assert_eq};
 use time::UtcDateTime;
@@ -14,6 +19,7 @@ use crate::support::history::{History, Mix, Wait, histories};
 use consent::Told;
 use coverage::Coverage;
 use ledger::Ledger;
+use turned::{Turned, turned};
 
 const HISTORIES: u32 = 2_000;
 
@@ -25,9 +31,18 @@ pub(crate) fn cases() -> u32 {
 
 /// Runs a law over the same histories every time.
 pub(crate) fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
+    run(cases, &histories(mix), law);
+}
+
+/// As [`for_all`], in half of the histories with switches on.
+fn for_all_turned(cases: u32, mix: Mix, law: impl Fn(Turned) -> Result<(), TestCaseError>) {
+    run(cases, &turned(mix), law);
+}
+
+fn run<S: Strategy>(cases: u32, strategy: &S, law: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    if let Err(failure) = runner.run(&histories(mix), law) {
+    if let Err(failure) = runner.run(strategy, law) {
         panic!("{failure}");
     }
 }
@@ -50,11 +65,11 @@ pub(crate) struct Played {
 
 /// Plays a history without telling anybody what it reached.
 pub(crate) fn play_quietly(history: History) -> Result<Played, TestCaseError> {
-    play(history, &mut Coverage::default())
+    play(Turned { history, extras: Vec::new() }, &mut Coverage::default())
 }
 
 /// Plays a history and holds every step against what must be true of it by itself.
-fn play(history: History, coverage: &mut Coverage) -> Result<Played, TestCaseError> {
+fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<Played, TestCaseError> {
     let mut now = history.start;
     let titles: Vec<_> = history.offer.milestones.iter().map(|terms| terms.title.clone()).collect();
     let decision = match Contract::open(history.offer.clone(), &now) {
@@ -74,9 +89,10 @@ fn play(history: History, coverage: &mut Coverage) -> Result<Played, TestCaseErr
     let mut contract = decision.into_contract();
     ledger.follow(&log, &contract)?;
     let mut calls = Vec::new();
-    for step in history.steps {
+    for (step, extra) in history.steps.into_iter().zip(extras.into_iter().chain(std::iter::repeat(None))) {
         now = step.wait.from(now, &contract);
-        let instruction = step.choice.instruction(&contract, &now);
+        let chosen = || step.choice.instruction(&contract, &now);
+        let instruction = extra.map_or_else(chosen, |extra| extra.instruction(&contract));
         let command = instruction.command.clone();
         let answer = one_step(&mut contract, instruction.clone(), now)?;
         coverage.answer(&command, &answer);
@@ -161,18 +177,21 @@ fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseErr
 
 pub(crate) const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
 
-/// Laws 1, 2 and 5 to 8 (and 11, as nothing panics), over histories that reach everything there is.
+/// Laws 1, 2, 5 to 9, 12 and 13 (and 11, as nothing panics), over histories that reach everything there is.
 #[test]
 fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     let coverage = core::cell::RefCell::new(Coverage::default());
-    for_all(cases(), ANY, |history| {
-        let played = play(history, &mut coverage.borrow_mut())?;
+    for_all_turned(cases(), ANY, |turned| {
+        let played = play(turned, &mut coverage.borrow_mut())?;
         prop_assert_eq!(Contract::replay(&played.log), Ok(played.contract.clone()), "law 2");
         let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
         let read: Vec<Event> = json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
         prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "what was decided is genuine");
-        consent::check(&played.story)
+        fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
+        off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
+        off::never_accepted(&played).map_err(TestCaseError::fail)?;
+        consent::check(&played.story, &played.contract)
     });
     let coverage = coverage.into_inner();
     println!("{coverage}");
@@ -185,9 +204,9 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
 /// Law 3: `advance` may be called at any time, any number of times, or never.
 #[test]
 fn law_3_ticks_change_nothing() {
-    for_all(cases(), Mix { steps_back: false, ..ANY }, |history| {
-        let opening = history.clone();
-        let untouched = play(history, &mut Coverage::default())?;
+    for_all_turned(cases(), Mix { steps_back: false, ..ANY }, |turned| {
+        let opening = turned.history.clone();
+        let untouched = play(turned, &mut Coverage::default())?;
         let Ok(opened) = Contract::open(opening.offer, &opening.start) else { return Ok(()) };
         let mut log = opened.events().to_vec();
         let mut contract = opened.into_contract();
@@ -219,8 +238,8 @@ fn law_3_ticks_change_nothing() {
 /// Law 4: `advance` twice is `advance` once, and leaves no deadline at or before now.
 #[test]
 fn law_4_advancing_twice_is_advancing_once() {
-    for_all(cases(), ANY, |history| {
-        let played = play(history, &mut Coverage::default())?;
+    for_all_turned(cases(), ANY, |turned| {
+        let played = play(turned, &mut Coverage::default())?;
         let later = Wait::Months(2).from(played.now, &played.contract);
         for now in [played.now, later] {
             let once = played.contract.advance(&now);

@@ -27,6 +27,7 @@ impl Model {
             Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, note }) => {
                 after.award(milestone.get(), to_freelancer.amount(), note)?;
             }
+            Command::Arbiter(ArbiterCommand::ExtendAward { milestone }) => after.extend_award(milestone.get())?,
         }
         let events = core::mem::take(&mut after.log);
         Ok((events, after))
@@ -52,7 +53,7 @@ impl Model {
             Stage::Offered => Self::fits_offered(command),
             Stage::Active => Self::fits_active(command),
             Stage::Ending => Self::fits_ending(command),
-            Stage::Closed => self.outcome == Some(Outcome::Ended) && Self::fits_closed(command),
+            Stage::Closed => self.outcome == Some(Outcome::Ended) && self.fits_closed(command),
         };
         if fits { Ok(()) } else { Err(("wrong_stage", "END-7")) }
     }
@@ -62,7 +63,7 @@ impl Model {
         match command {
             // PROP-2: the first, third and fourth.
             Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => {
-                !matches!(change, Change::CancelMilestone { .. } | Change::Settle { .. })
+                matches!(change, Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. })
             }
             Command::Client(command) => matches!(
                 command,
@@ -83,8 +84,12 @@ impl Model {
     fn fits_active(command: &Command) -> bool {
         !matches!(
             command,
-            Command::Client(ClientCommand::WithdrawOffer)
-                | Command::Freelancer(FreelancerCommand::AcceptOffer | FreelancerCommand::DeclineOffer { .. })
+            Command::Client(ClientCommand::WithdrawOffer | ClientCommand::LeaveFeedback { .. })
+                | Command::Freelancer(
+                    FreelancerCommand::AcceptOffer
+                        | FreelancerCommand::DeclineOffer { .. }
+                        | FreelancerCommand::LeaveFeedback { .. }
+                )
         )
     }
 
@@ -97,7 +102,6 @@ impl Model {
             Command::Client(command) => matches!(
                 command,
                 C::Release { .. }
-                    | C::Dispute { .. }
                     | C::Contest { .. }
                     | C::SubmitEvidence { .. }
                     | C::PayBonus { .. }
@@ -121,22 +125,29 @@ impl Model {
         }
     }
 
-    fn fits_closed(command: &Command) -> bool {
-        matches!(
-            command,
-            Command::Client(ClientCommand::PayBonus { .. })
-                | Command::Freelancer(FreelancerCommand::RefundPayment { .. })
-        )
+    /// FEED-1: without a window for it, or if nothing was ever funded, there is no feedback.
+    fn fits_closed(&self, command: &Command) -> bool {
+        let may_be_judged = self.policy.feedback_window.is_some() && self.was_funded;
+        match command {
+            Command::Client(ClientCommand::LeaveFeedback { .. })
+            | Command::Freelancer(FreelancerCommand::LeaveFeedback { .. }) => may_be_judged,
+            Command::Client(command) => matches!(command, ClientCommand::PayBonus { .. }),
+            Command::Freelancer(command) => matches!(command, FreelancerCommand::RefundPayment { .. }),
+            Command::Arbiter(_) => false,
+        }
     }
 
-    /// END-6, REF-5: the windows after closing are only compared (TIME-8).
+    /// END-6, REF-5, FEED-1: the windows after closing are only compared (TIME-8).
     fn check_after_closing(&self, command: &Command, now: Nanos) -> Allowed {
         if self.stage != Stage::Closed {
             return Ok(());
         }
         let (window, rule) = match command {
-            Command::Client(_) => (self.policy.bonus_window, "END-6"),
-            _ => (self.policy.payment_refund_window, "REF-5"),
+            Command::Client(ClientCommand::PayBonus { .. }) => (self.policy.bonus_window, "END-6"),
+            Command::Freelancer(FreelancerCommand::RefundPayment { .. }) => {
+                (self.policy.payment_refund_window, "REF-5")
+            }
+            _ => (self.policy.feedback_window, "FEED-1"),
         };
         let is_open = window.is_some_and(|window| now < self.closed_at + length(window));
         if is_open { Ok(()) } else { Err(("window_closed", rule)) }

@@ -1,13 +1,15 @@
 //! Random commands: in most cases what somebody in that state might well ask for, in the others anything at all.
 
+use core::time::Duration;
+
 use ::time::UtcDateTime;
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Instruction, Milestone,
-    MilestoneNumber, MilestoneState, Money, Party, ProposalNumber, Stage,
+    MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
 };
 
 use super::random::Random;
-use super::worlds::{Theme, amount, due, price, terms, text};
+use super::worlds::{Theme, amount, days, due, price, seconds, terms, text};
 
 /// Draws commands for a contract as it stands at an instant.
 pub(crate) struct Chooser<'a> {
@@ -39,18 +41,23 @@ impl<'a> Chooser<'a> {
         Instruction { command, revision }
     }
 
-    fn money(&mut self, minor: i64) -> Money {
+    pub(crate) fn money(&mut self, minor: i64) -> Money {
         amount(self.random, minor, self.contract.currency())
     }
 
-    fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         text(self.random)
     }
 
     /// Seldom empty, as it must not be.
-    fn evidence(&mut self) -> String {
+    pub(crate) fn evidence(&mut self) -> String {
         let text = self.text();
         if text.is_empty() && self.random.per_mille(900) { "See the file.".into() } else { text }
+    }
+
+    /// From 1 to 5, at times beyond.
+    pub(crate) fn stars(&mut self) -> u64 {
+        *self.random.pick(&[0, 1, 1, 2, 3, 4, 5, 5, 5, 6])
     }
 
     fn party(&mut self) -> Party {
@@ -58,7 +65,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// An amount that is about one of these.
-    fn about(&mut self, marks: &[Money]) -> Money {
+    pub(crate) fn about(&mut self, marks: &[Money]) -> Money {
         let mark = self.random.pick(marks).minor_units();
         let minor = match self.random.within(0..=9) {
             0..=3 => mark,
@@ -102,7 +109,7 @@ impl<'a> Chooser<'a> {
         list
     }
 
-    fn some_milestone(&mut self) -> Milestone<'a> {
+    pub(crate) fn some_milestone(&mut self) -> Milestone<'a> {
         let count = i64::try_from(self.contract.milestones().len()).expect("a few");
         let holding: Vec<_> = self.contract.milestones().filter(|it| !it.held().is_zero()).collect();
         if !holding.is_empty() && self.random.per_mille(600) {
@@ -118,8 +125,7 @@ impl<'a> Chooser<'a> {
             list.push(C::PayBonus { amount: self.money(price), note: self.text() }.into());
         }
         if self.contract.stage() == Stage::Active && (self.random.per_mille(300) || self.theme == Theme::Crowd) {
-            let terms = terms(self.random, self.contract.currency(), self.clock);
-            list.push(C::AddMilestone(terms).into());
+            list.push(C::AddMilestone(self.terms()).into());
         }
         let is_farewell = matches!(self.theme, Theme::Farewell | Theme::LastDays);
         if is_farewell && self.contract.milestones().any(|it| it.claim().is_some_and(|claim| claim != it.held())) {
@@ -131,6 +137,11 @@ impl<'a> Chooser<'a> {
     }
 
     fn after_closing(&mut self, list: &mut Vec<Command>) {
+        if self.contract.policy().feedback_window.is_some() {
+            let (stars, text) = (self.stars(), self.text());
+            list.push(C::LeaveFeedback { stars, text: text.clone() }.into());
+            list.push(F::LeaveFeedback { stars, text }.into());
+        }
         let price = price(self.random);
         list.push(C::PayBonus { amount: self.money(price), note: self.text() }.into());
         if let Some(it) = self.contract.milestones().find(|it| !it.paid().is_zero()) {
@@ -148,6 +159,10 @@ impl<'a> Chooser<'a> {
             if self.random.per_mille(200) {
                 list.push(F::Refund { milestone }.into());
             }
+        }
+        if it.deadline().is_some() && self.random.per_mille(250) {
+            let change = self.extension(milestone);
+            list.push(self.proposes(change));
         }
         match it.state() {
             MilestoneState::Planned => {
@@ -196,7 +211,7 @@ impl<'a> Chooser<'a> {
                 MilestoneState::Funded | MilestoneState::ChangesRequested => {
                     let more = self.random.within(1..=20);
                     let change = Change::ChangeAmount { milestone, amount: self.money(price + more) };
-                    list.push(by(self.party(), C::Propose(change.clone()), F::Propose(change)));
+                    list.push(self.proposes(change));
                 }
                 _ => {}
             }
@@ -221,6 +236,13 @@ impl<'a> Chooser<'a> {
 
     fn about_review(&mut self, it: Milestone<'a>, list: &mut Vec<Command>) {
         let milestone = it.number();
+        if self.contract.policy().review_extensions > 0 {
+            list.extend(vec![Command::from(C::ExtendReview { milestone }); 3]);
+        }
+        if it.deadline().is_none() {
+            let reason = self.text();
+            list.extend(vec![Command::from(F::Dispute { milestone, reason }); 5]);
+        }
         for _ in 0..3 {
             list.push(C::RequestChanges { milestone, note: self.text() }.into());
         }
@@ -237,6 +259,10 @@ impl<'a> Chooser<'a> {
                 let (to_freelancer, note) = (self.about(&[it.held()]), self.text());
                 list.push(ArbiterCommand::Award { milestone, to_freelancer, note }.into());
             }
+            if it.deadline().is_some() {
+                list.push(ArbiterCommand::ExtendAward { milestone }.into());
+            }
+            list.push(self.proposes(Change::WithdrawDispute { milestone }));
         } else {
             let contest = C::Contest { milestone, statement: statement.clone() };
             let contests = if self.random.per_mille(900) { dispute.by.other() } else { dispute.by };
@@ -251,7 +277,7 @@ impl<'a> Chooser<'a> {
 
     fn about_proposals(&mut self, list: &mut Vec<Command>) {
         let party = if self.theme == Theme::Talk && self.random.per_mille(900) { Party::Client } else { self.party() };
-        let change = self.change();
+        let change = if self.random.per_mille(150) { self.fitting_change() } else { self.change() };
         list.push(by(party, C::Propose(change.clone()), F::Propose(change)));
         if self.theme == Theme::Talk && self.random.per_mille(970) {
             return;
@@ -269,94 +295,62 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    fn change(&mut self) -> Change {
+    fn proposes(&mut self, change: Change) -> Command {
+        by(self.party(), C::Propose(change.clone()), F::Propose(change))
+    }
+
+    pub(crate) fn change(&mut self) -> Change {
         let it = self.some_milestone();
         let milestone = if self.random.per_mille(980) { it.number() } else { self.any_number() };
         let price = price(self.random);
         let dearer = self.money(it.amount().minor_units().saturating_add(price));
-        match self.random.within(0..=9) {
-            0 => Change::AddMilestone(terms(self.random, self.contract.currency(), self.clock)),
+        let least = self.contract.policy().minimum_price.unwrap_or(dearer);
+        match self.random.within(0..=12) {
+            0 => Change::AddMilestone(self.terms()),
             1 => Change::CancelMilestone { milestone },
             2..=3 => Change::ChangeDueDate { milestone, due: due(self.random, self.clock) },
-            4..=6 => Change::ChangeAmount { milestone, amount: self.about(&[it.amount(), dearer]) },
+            4..=6 => Change::ChangeAmount { milestone, amount: self.about(&[it.amount(), dearer, least]) },
+            7 => Change::WithdrawDispute { milestone },
+            8 => self.extension(milestone),
             _ => Change::Settle { milestone, to_freelancer: self.about(&[it.held()]) },
         }
     }
 
-    fn any_number(&mut self) -> MilestoneNumber {
-        let above = i64::try_from(self.contract.milestones().len()).expect("a few") + 1;
-        let number = u64::try_from(self.random.within(0..=above)).expect("a number");
-        MilestoneNumber::from(if self.random.per_mille(10) { u64::MAX } else { number })
+    /// One that the state of some milestone allows.
+    fn fitting_change(&mut self) -> Change {
+        let it = self.some_milestone();
+        let milestone = it.number();
+        match it.dispute() {
+            Some(dispute) if dispute.contested && self.random.per_mille(500) => Change::WithdrawDispute { milestone },
+            _ if it.deadline().is_some() => self.extension(milestone),
+            _ => self.change(),
+        }
     }
 
-    fn any_proposal(&mut self) -> ProposalNumber {
-        let last = self.contract.proposals().map(|open| open.number.get()).max().unwrap_or(0);
-        let above = i64::try_from(last).expect("a few") + 1;
-        let number = u64::try_from(self.random.within(0..=above)).expect("a number");
-        ProposalNumber::from(if self.random.per_mille(10) { u64::MAX } else { number })
+    /// PROP-7: from a second to 90 days; seldom none, more, or a broken one.
+    fn extension(&mut self, milestone: MilestoneNumber) -> Change {
+        let by = match self.random.within(0..=99) {
+            0..=2 => Duration::ZERO,
+            3..=5 => seconds(7_776_001),
+            6 => Duration::from_nanos(1_500_000_000),
+            7..=12 => seconds(7_776_000),
+            13..=60 => seconds(*self.random.pick(&[1, 2, 10])),
+            _ => days(self.random.within(1..=30)),
+        };
+        Change::ExtendWindow { milestone, by }
     }
 
-    /// Any command of anybody.
-    fn anything(&mut self) -> Command {
-        match self.random.within(0..=33) {
-            0..=17 => self.any_of_client().into(),
-            18..=32 => self.any_of_freelancer().into(),
-            _ => {
-                let (milestone, note) = (self.any_number(), self.text());
-                ArbiterCommand::Award { milestone, to_freelancer: self.any_money(), note }.into()
+    /// What a new milestone is to be; with a minimum price often just that, or a minor unit less.
+    pub(crate) fn terms(&mut self) -> MilestoneTerms {
+        let mut terms = terms(self.random, self.contract.currency(), self.clock);
+        if let Some(least) = self.contract.policy().minimum_price {
+            let less = self.random.within(0..=2);
+            match less {
+                0 => terms.amount = least,
+                1 => terms.amount = self.money(least.minor_units() - 1),
+                _ => {}
             }
         }
-    }
-
-    fn any_money(&mut self) -> Money {
-        let it = self.some_milestone();
-        self.about(&[it.held(), it.amount(), it.paid()])
-    }
-
-    fn any_of_client(&mut self) -> C {
-        let (milestone, proposal, note) = (self.any_number(), self.any_proposal(), self.text());
-        match self.random.within(0..=17) {
-            0 => C::WithdrawOffer,
-            1 => C::FundMilestone { milestone },
-            2 => C::Release { milestone, amount: self.random.per_mille(500).then(|| self.any_money()) },
-            3 => C::RequestChanges { milestone, note },
-            4 => C::AddMilestone(terms(self.random, self.contract.currency(), self.clock)),
-            5 => C::CancelMilestone { milestone },
-            6 => C::RequestRefund { milestone, note },
-            7 => C::WithdrawRefundRequest { milestone },
-            8 => C::PayBonus { amount: self.any_money(), note },
-            9 => C::Propose(self.change()),
-            10 => C::AcceptProposal { proposal },
-            11 => C::DeclineProposal { proposal },
-            12 => C::WithdrawProposal { proposal },
-            13 => C::Dispute { milestone, reason: note },
-            14 => C::Contest { milestone, statement: note },
-            15 => C::SubmitEvidence { milestone, text: self.evidence() },
-            16 => C::WithdrawDispute { milestone },
-            _ if self.contract.stage() == Stage::Active && self.random.per_mille(700) => C::WithdrawOffer,
-            _ => C::EndContract,
-        }
-    }
-
-    fn any_of_freelancer(&mut self) -> F {
-        let (milestone, proposal, note) = (self.any_number(), self.any_proposal(), self.text());
-        match self.random.within(0..=14) {
-            0 => F::AcceptOffer,
-            1 => F::DeclineOffer { note },
-            2 => F::SubmitWork { milestone, requested: self.random.per_mille(500).then(|| self.any_money()), note },
-            3 => F::WithdrawSubmission { milestone },
-            4 => F::Refund { milestone },
-            5 => F::RefundPayment { milestone, amount: self.any_money() },
-            6 => F::Propose(self.change()),
-            7 => F::AcceptProposal { proposal },
-            8 => F::DeclineProposal { proposal },
-            9 => F::WithdrawProposal { proposal },
-            10 => F::Dispute { milestone, reason: note },
-            11 => F::Contest { milestone, statement: note },
-            12 => F::SubmitEvidence { milestone, text: self.evidence() },
-            13 => F::WithdrawDispute { milestone },
-            _ if self.contract.stage() == Stage::Active && self.random.per_mille(700) => F::AcceptOffer,
-            _ => F::EndContract,
-        }
+        terms
     }
 }

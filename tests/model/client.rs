@@ -1,12 +1,13 @@
 //! The client's commands.
 
 use milestone_escrow::{
-    ClientCommand, EventKind, FundingOrder, MilestoneState, Outcome, Party, PlanChanges, RefundCause, ReleaseCause,
-    ReturnCause, Stage,
+    ClientCommand, EventKind, FundingOrder, MilestoneState, Money, Outcome, Party, PlanChanges, RefundCause,
+    ReleaseAmount, ReleaseCause, ReturnCause, Stage,
 };
 use rust_decimal::Decimal;
 
-use super::{Allowed, Model, Row};
+use super::time::instant;
+use super::{Allowed, Model, Nanos, Row};
 
 impl Model {
     pub(crate) fn client(&mut self, command: &ClientCommand) -> Allowed {
@@ -20,9 +21,11 @@ impl Model {
             C::FundMilestone { milestone } => self.fund_milestone(milestone.get()),
             C::Release { milestone, amount } => self.approve(milestone.get(), amount.map(|amount| amount.amount())),
             C::RequestChanges { milestone, note } => self.request_changes(milestone.get(), note),
+            C::ExtendReview { milestone } => self.extend_review(milestone.get()),
             C::AddMilestone(terms) => {
                 self.check_consent()?;
                 self.check_room()?;
+                self.check_price(terms.amount.amount())?;
                 self.append(terms);
                 Ok(())
             }
@@ -36,10 +39,7 @@ impl Model {
             C::RequestRefund { milestone, note } => self.request_refund(milestone.get(), note),
             C::WithdrawRefundRequest { milestone } => self.withdraw_refund_request(milestone.get()),
             C::PayBonus { amount, note } => {
-                let fee = self.fee_on(amount.amount());
-                self.bonuses = (self.bonuses.0 + amount.amount(), self.bonuses.1 + fee);
-                let fee = self.money(fee);
-                self.tell(EventKind::BonusPaid { amount: *amount, fee, note: note.clone() });
+                self.pay_bonus(*amount, note);
                 Ok(())
             }
             C::Propose(change) => self.propose(Party::Client, change),
@@ -51,6 +51,7 @@ impl Model {
             C::SubmitEvidence { milestone, text } => self.submit_evidence(Party::Client, milestone.get(), text),
             C::WithdrawDispute { milestone } => self.withdraw_dispute(Party::Client, milestone.get()),
             C::EndContract => self.client_ends(),
+            C::LeaveFeedback { stars, text } => self.leave_feedback(Party::Client, *stars, text),
         }
     }
 
@@ -77,7 +78,7 @@ impl Model {
         Ok(())
     }
 
-    /// REL-1, REL-4, REL-5.
+    /// REL-1, REL-4, REL-5, REL-9.
     fn approve(&mut self, milestone: u64, named: Option<Decimal>) -> Allowed {
         let index = self.place(milestone)?;
         // Whatever holds something may be released from, in one way or the other.
@@ -88,6 +89,10 @@ impl Model {
             None if row.claim == Decimal::ZERO => return Err(("amount_required", "REL-1")),
             None => row.claim,
         };
+        self.check_whole(amount, row.held)?;
+        if amount > row.held && self.policy.release_amount != ReleaseAmount::Any {
+            return Err(("amount_exceeds_held", "REL-9"));
+        }
         if amount > row.held && !row.is_current() {
             return Err(("amount_exceeds_held", "REL-4"));
         }
@@ -99,15 +104,48 @@ impl Model {
         Ok(())
     }
 
+    /// REL-9, of a release and of a submission: with `all_held`, all or nothing.
+    pub(crate) fn check_whole(&self, amount: Decimal, held: Decimal) -> Allowed {
+        let is_whole = self.policy.release_amount != ReleaseAmount::AllHeld || amount >= held;
+        if is_whole { Ok(()) } else { Err(("partial_not_allowed", "REL-9")) }
+    }
+
+    /// END-6, MONEY-5: the fees are those on all bonuses.
+    fn pay_bonus(&mut self, amount: Money, note: &str) {
+        self.bonuses = self.bonuses.checked_add(amount.amount()).expect("no overflow");
+        let fees = self.fee_on(self.bonuses);
+        let fee = fees - self.bonus_fees;
+        self.bonus_fees = fees;
+        self.earn(None, amount.amount() - fee);
+        let (client_fee, clears_at) = (self.charge_bonus(), self.clears_at().map(instant));
+        let (fee, note) = (self.money(fee), note.to_owned());
+        self.tell(EventKind::BonusPaid { amount, fee, note, client_fee, clears_at });
+    }
+
     /// WORK-4.
     fn request_changes(&mut self, milestone: u64, note: &str) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::UnderReview], "WORK-4")?;
         self.check_revisions(index, "WORK-4")?;
-        let row = &mut self.rows[index];
-        row.revisions += 1;
-        row.rest_in(MilestoneState::ChangesRequested);
+        self.rows[index].revisions += 1;
+        self.rest(index, MilestoneState::ChangesRequested);
         self.tell(EventKind::ChangesRequested { milestone: milestone.into(), note: note.to_owned() });
+        Ok(())
+    }
+
+    /// WORK-6.
+    fn extend_review(&mut self, milestone: u64) -> Allowed {
+        let index = self.place(milestone)?;
+        self.expect(index, &[MilestoneState::UnderReview], "WORK-6")?;
+        if self.rows[index].extensions >= self.policy.review_extensions {
+            return Err(("extension_limit_reached", "WORK-6"));
+        }
+        // POL-3: where there are extensions, a review has an end and an extension its length.
+        let end = self.rows[index].until.expect("a review with an end");
+        let end = Self::moved(end, self.policy.review_extension.expect("a length"))?;
+        self.rows[index].until = Some(end);
+        self.rows[index].extensions += 1;
+        self.tell(EventKind::ReviewExtended { milestone: milestone.into(), review_until: instant(end) });
         Ok(())
     }
 
@@ -115,9 +153,8 @@ impl Model {
     fn request_refund(&mut self, milestone: u64, note: &str) -> Allowed {
         let index = self.place(milestone)?;
         self.expect_held(index)?;
-        if !self.rows[index].is_idle() {
-            return Err(("wrong_state", "REF-1"));
-        }
+        let refundable = [MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder];
+        self.expect(index, &refundable, "REF-1")?;
         let until = self.window(self.policy.refund_window)?;
         self.ask_back(index, until, RefundCause::Client, note);
         Ok(())
@@ -127,35 +164,47 @@ impl Model {
     fn withdraw_refund_request(&mut self, milestone: u64) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::RefundRequested], "REF-3")?;
-        let row = &mut self.rows[index];
-        let before = row.before.expect("a refund request remembers");
-        row.rest_in(before);
+        // A review that dormancy ended is without an end now as it was then.
+        let before = self.rows[index].before.expect("a refund request remembers");
+        self.rest(index, before);
         self.tell(EventKind::RefundRequestWithdrawn { milestone: milestone.into() });
         Ok(())
     }
 
+    /// END-2: those of which a refund is requested. One that dormancy had requested is requested anew.
+    fn to_ask(&self) -> Vec<usize> {
+        let is_answered = |row: &Row| match row.state {
+            MilestoneState::Disputed => true,
+            MilestoneState::RefundRequested => row.asked == Some(RefundCause::Client),
+            _ => false,
+        };
+        (0..self.rows.len()).filter(|index| self.rows[*index].holds() && !is_answered(&self.rows[*index])).collect()
+    }
+
     /// END-2.
     fn client_ends(&mut self) -> Allowed {
-        let answered = [MilestoneState::RefundRequested, MilestoneState::Disputed];
-        let to_ask: Vec<usize> = (0..self.rows.len())
-            .filter(|index| self.rows[*index].holds() && !answered.contains(&self.rows[*index].state))
-            .collect();
-        let until = if to_ask.is_empty() { 0 } else { self.window(self.policy.refund_window)? };
+        let until = if self.to_ask().is_empty() { self.now } else { self.window(self.policy.refund_window)? };
+        self.ended_by_client(until);
+        Ok(())
+    }
+
+    /// END-2, by the client or as if by the client (WORK-5).
+    pub(crate) fn ended_by_client(&mut self, until: Nanos) {
         self.stage = Stage::Ending;
         self.cancel_planned();
         self.keep_settlements();
         self.tell(EventKind::ContractEnded { by: Party::Client });
-        for index in to_ask {
+        for index in self.to_ask() {
             self.ask_back(index, until, RefundCause::ContractEnded, "");
         }
         if !self.rows.iter().any(Row::holds) {
             self.close(Outcome::Ended);
         }
-        Ok(())
     }
 
     /// END-1.
     pub(crate) fn freelancer_ends(&mut self) {
+        self.was_left = true;
         self.stage = Stage::Ending;
         self.cancel_planned();
         self.keep_settlements();

@@ -1,63 +1,21 @@
 //! Where a contract is not what the model says.
 
-use std::collections::BTreeMap;
-
 use ::time::UtcDateTime;
-use milestone_escrow::{Account, Contract, Milestone, MilestoneState, Transfer};
+use milestone_escrow::{Clearing, Contract, Event, Milestone, MilestoneState, Party, Role, Stage, Statement};
 use rust_decimal::Decimal;
 
-use super::money::number;
-use super::time::{Due, day_of, instant};
-use super::{Model, Row};
-
-/// What each account has received, less what it has given (MONEY-6).
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Books(BTreeMap<Account, Decimal>);
-
-impl Books {
-    pub(crate) fn enter(&mut self, transfers: impl Iterator<Item = Transfer>) {
-        for transfer in transfers {
-            *self.0.entry(transfer.from).or_default() -= transfer.amount.amount();
-            *self.0.entry(transfer.to).or_default() += transfer.amount.amount();
-        }
-    }
-
-    /// What a contract's transfers have left, if its books were right so far.
-    pub(crate) fn of(model: &Model) -> Self {
-        Self(Self::expected(model).into_iter().collect())
-    }
-
-    fn balance(&self, account: Account) -> Decimal {
-        self.0.get(&account).copied().unwrap_or_default()
-    }
-
-    fn expected(model: &Model) -> Vec<(Account, Decimal)> {
-        let sum = |part: fn(&Row) -> Decimal| model.rows.iter().map(part).sum::<Decimal>();
-        let (paid, fees, held) = (sum(|row| row.paid), sum(|row| row.fees), sum(|row| row.held));
-        let (bonuses, bonus_fees) = model.bonuses;
-        let mut expected = vec![
-            (Account::Client, -(held + paid + bonuses)),
-            (Account::Freelancer, paid - fees + bonuses - bonus_fees),
-            (Account::Platform, fees + bonus_fees),
-        ];
-        let escrow = |(index, row): (usize, &Row)| (Account::Escrow(number(index).into()), row.held);
-        expected.extend(model.rows.iter().enumerate().map(escrow));
-        expected
-    }
-
-    /// The first account in which there is not what the model says.
-    pub(crate) fn difference(&self, model: &Model) -> Option<String> {
-        let wrong = Self::expected(model).into_iter().find(|(account, amount)| self.balance(*account) != *amount)?;
-        Some(format!("transfers leave {} with {}, model: {}", wrong.0, self.balance(wrong.0), wrong.1))
-    }
-}
+use super::time::{Due, FIRST, LAST, day_of, instant};
+use super::{Model, Nanos, Row};
 
 /// The first fact that differs, as it is seen at an instant.
 pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
     let held: Decimal = model.rows.iter().map(|row| row.held).sum();
+    let closed_at = (model.stage == Stage::Closed).then(|| instant(model.closed_at));
     let facts = [
         ("stage", model.stage == contract.stage()),
         ("outcome", model.outcome == contract.outcome()),
+        ("closed_at", closed_at == contract.closed_at()),
+        ("client_fees", contract.client_fees().amount() == Some(model.client_fees())),
         ("currency", model.currency == contract.currency()),
         ("policy", model.policy == *contract.policy()),
         ("revision", model.revision == contract.revision()),
@@ -73,7 +31,9 @@ pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) ->
             return Some(format!("{name} of milestone {} differs; model: {row:?}", milestone.number()));
         }
     }
-    proposals_differ(model, contract).or_else(|| deadlines_differ(&model.deadlines(), contract))
+    proposals_differ(model, contract)
+        .or_else(|| deadlines_differ(&model.deadlines(), contract))
+        .or_else(|| feedback_differs(model, contract, at))
 }
 
 fn different_row(row: &Row, it: &Milestone<'_>, at: UtcDateTime) -> Option<&'static str> {
@@ -93,7 +53,8 @@ fn different_row(row: &Row, it: &Milestone<'_>, at: UtcDateTime) -> Option<&'sta
         ("returned", Some(row.returned) == it.returned().amount()),
         ("fees", row.fees == it.fees().amount()),
         ("revisions", row.revisions == it.revisions()),
-        ("deadline", row.until.map(instant) == it.deadline()),
+        ("extensions", row.extensions == it.extensions()),
+        ("deadline", row.own_deadline().map(|(at, _)| instant(at)) == it.deadline()),
         ("dispute", dispute == it.dispute().map(|dispute| (dispute.by, dispute.contested))),
         ("is_current", row.is_current() == it.is_current()),
         ("is_overdue", (was_due && !is_done) == it.is_overdue(at)),
@@ -121,4 +82,49 @@ fn deadlines_differ(due: &[Due], contract: &Contract) -> Option<String> {
         return Some(format!("deadlines differ; model: {due:?}, crate: {told:?}"));
     }
     (contract.next_deadline() != told.first().copied()).then(|| format!("next_deadline is not the first of {told:?}"))
+}
+
+/// FEED-2: to whom what is shown, now and around the instant at which the seals fall.
+fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
+    let mut instants = vec![at];
+    if let Some(until) = model.feedback_until().filter(|until| *until <= LAST) {
+        instants.extend([until - 1, until].map(instant));
+    }
+    for clock in instants {
+        for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
+            let mut expected: Vec<_> =
+                model.shown(role, clock).into_iter().map(|said| (said.by, said.stars, said.text.clone())).collect();
+            let told = contract.feedback(role, &clock);
+            let mut told: Vec<_> = told.into_iter().map(|said| (said.by, said.stars, said.text)).collect();
+            // The rule book names no order.
+            expected.sort_by_key(|said| said.0 == Party::Freelancer);
+            told.sort_by_key(|said| said.0 == Party::Freelancer);
+            if expected != told {
+                return Some(format!("feedback for {role} at {clock}: model: {expected:?}, crate: {told:?}"));
+            }
+        }
+    }
+    None
+}
+
+/// MONEY-7: what a statement of the whole log says at every instant at which it may change, and just before and after.
+pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = &'a Event>) -> Option<String> {
+    let statement = match Statement::replay(log) {
+        Ok(statement) => statement,
+        Err(error) => return Some(format!("a statement refuses the log: {error}")),
+    };
+    let mut instants: Vec<Nanos> = model.clearing_marks().iter().flat_map(|at| [at - 1, *at, at + 1]).collect();
+    instants.extend([FIRST, model.last, LAST]);
+    instants.retain(|at| (FIRST..=LAST).contains(at));
+    instants.sort_unstable();
+    instants.dedup();
+    for at in instants {
+        let expected = model.clearing(at).map(Some);
+        let Clearing { earned, clearing, cleared } = statement.clearing(instant(at));
+        let told = [earned, clearing, cleared].map(|sum| sum.amount());
+        if told != expected {
+            return Some(format!("clearing at {}: model: {expected:?}, crate: {told:?}", instant(at)));
+        }
+    }
+    None
 }

@@ -1,21 +1,27 @@
-//! Disputes (§9).
+//! Disputes (§9): how they begin, and what is said in them.
 
-use milestone_escrow::{EventKind, MilestoneState, Party, ReleaseCause, ReturnCause, Stage};
+use core::time::Duration;
+
+use milestone_escrow::{EventKind, MilestoneState, Party, ReleaseCause, ReturnCause, ReviewLapse, Stage};
 use rust_decimal::Decimal;
 
-use super::time::instant;
+use super::time::{instant, length};
 use super::{Allowed, Model};
 
 impl Model {
     /// DISP-1, for the freelancer.
     pub(crate) fn freelancer_disputes(&mut self, milestone: u64, reason: &str) -> Allowed {
-        use MilestoneState::{ChangesRequested, Funded, RefundRequested, Remainder};
+        use MilestoneState::{ChangesRequested, Funded, RefundRequested, Remainder, UnderReview};
         let index = self.place(milestone)?;
         self.expect_held(index)?;
-        self.expect(index, &[ChangesRequested, RefundRequested, Remainder], "DISP-1")?;
+        self.expect(index, &[ChangesRequested, RefundRequested, Remainder, UnderReview], "DISP-1")?;
         let row = &self.rows[index];
         let should_submit = self.stage == Stage::Active && row.asleep_from() == Some(Funded);
-        if row.claim == Decimal::ZERO || should_submit {
+        // TIME-8: the wait is only compared.
+        let has_waited = self.policy.review_lapse == ReviewLapse::None
+            && self.now >= row.submitted_at + length(self.policy.review_window);
+        let should_wait = row.state == UnderReview && !has_waited;
+        if row.claim == Decimal::ZERO || should_submit || should_wait {
             return Err(("wrong_state", "DISP-1"));
         }
         self.open_dispute(index, Party::Freelancer, reason)
@@ -29,22 +35,31 @@ impl Model {
         self.open_dispute(index, Party::Client, reason)
     }
 
-    /// DISP-2.
+    /// DISP-2: how long the other party has to answer.
+    fn answer_window(&self, opener: Party) -> Option<Duration> {
+        let usual = self.policy.answer_window;
+        match opener {
+            Party::Freelancer => usual,
+            Party::Client if self.policy.freelancer_answer_window.is_some() => self.policy.freelancer_answer_window,
+            Party::Client => usual.map(|usual| usual.max(self.policy.refund_window)),
+        }
+    }
+
+    /// DISP-2. Where no answer is awaited, the dispute is contested at once, and may have an award window.
     fn open_dispute(&mut self, index: usize, by: Party, reason: &str) -> Allowed {
-        let until = match self.policy.answer_window {
-            None => None,
-            Some(window) if by == Party::Freelancer => Some(self.window(window)?),
-            Some(window) => Some(self.window(window.max(self.policy.refund_window))?),
-        };
+        let answer_until = self.answer_window(by).map(|window| self.window(window)).transpose()?;
+        let award_until = if answer_until.is_none() { self.award_end()? } else { None };
+        let before = self.rows[index].state;
+        self.rest(index, MilestoneState::Disputed);
         let row = &mut self.rows[index];
-        let before = row.state;
-        row.rest_in(MilestoneState::Disputed);
         row.before = Some(before);
         row.opener = Some(by);
-        row.until = until;
-        row.contested = until.is_none();
-        let (milestone, answer_until) = (super::money::number(index).into(), until.map(instant));
-        self.tell(EventKind::DisputeOpened { milestone, by, answer_until, reason: reason.to_owned() });
+        row.until = answer_until.or(award_until);
+        row.contested = answer_until.is_none();
+        row.disputes += 1;
+        let (milestone, reason) = (super::money::number(index).into(), reason.to_owned());
+        let (answer_until, award_until) = (answer_until.map(instant), award_until.map(instant));
+        self.tell(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until });
         Ok(())
     }
 
@@ -58,10 +73,16 @@ impl Model {
         if self.rows[index].contested {
             return Err(("wrong_state", "DISP-3"));
         }
+        let is_small = self.is_small(index);
+        let award_until = if is_small { None } else { self.award_end()? };
         let row = &mut self.rows[index];
         row.contested = true;
-        row.until = None;
-        self.tell(EventKind::DisputeContested { milestone: milestone.into(), statement: statement.to_owned() });
+        row.until = award_until;
+        let (milestone, statement) = (milestone.into(), statement.to_owned());
+        self.tell(EventKind::DisputeContested { milestone, statement, award_until: award_until.map(instant) });
+        if is_small {
+            self.default_award(index, (ReleaseCause::SmallClaim, ReturnCause::SmallClaim));
+        }
         Ok(())
     }
 
@@ -70,48 +91,6 @@ impl Model {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::Disputed], "DISP-4")?;
         self.tell(EventKind::EvidenceSubmitted { milestone: milestone.into(), by, text: text.to_owned() });
-        Ok(())
-    }
-
-    /// DISP-5.
-    pub(crate) fn award(&mut self, milestone: u64, to_freelancer: Decimal, note: &str) -> Allowed {
-        let index = self.place(milestone)?;
-        self.expect(index, &[MilestoneState::Disputed], "DISP-5")?;
-        if !self.rows[index].contested {
-            return Err(("wrong_state", "DISP-5"));
-        }
-        if to_freelancer > self.rows[index].held {
-            return Err(("amount_exceeds_held", "DISP-5"));
-        }
-        let (milestone, note, named) = (milestone.into(), note.to_owned(), self.money(to_freelancer));
-        self.tell(EventKind::DisputeAwarded { milestone, to_freelancer: named, note });
-        self.split(index, to_freelancer, (ReleaseCause::Award, ReturnCause::Award));
-        Ok(())
-    }
-
-    /// DISP-7.
-    pub(crate) fn withdraw_dispute(&mut self, by: Party, milestone: u64) -> Allowed {
-        use MilestoneState::{ChangesRequested, Disputed, RefundRequested, UnderReview};
-        let index = self.place(milestone)?;
-        self.expect(index, &[Disputed], "DISP-7")?;
-        if self.rows[index].opener != Some(by) {
-            return Err(("wrong_party", "DISP-7"));
-        }
-        let before = self.rows[index].before.expect("a dispute remembers");
-        if before == RefundRequested {
-            return Err(("wrong_state", "DISP-7"));
-        }
-        if before == UnderReview {
-            self.check_revisions(index, "DISP-7")?;
-        }
-        let row = &mut self.rows[index];
-        if before == UnderReview {
-            row.revisions += 1;
-            row.rest_in(ChangesRequested);
-        } else {
-            row.rest_in(before);
-        }
-        self.tell(EventKind::DisputeWithdrawn { milestone: milestone.into() });
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! The freelancer's commands.
 
-use milestone_escrow::{EventKind, FreelancerCommand, MilestoneState, Outcome, Party, RefundCause, ReturnCause, Stage};
+use milestone_escrow::{
+    EventKind, FreelancerCommand, MilestoneState, Outcome, Party, RefundCause, ReturnCause, ReviewLapse, Stage,
+};
 use rust_decimal::Decimal;
 
 use super::time::instant;
@@ -51,6 +53,7 @@ impl Model {
                 self.freelancer_ends();
                 Ok(())
             }
+            F::LeaveFeedback { stars, text } => self.leave_feedback(Party::Freelancer, *stars, text),
         }
     }
 
@@ -65,16 +68,23 @@ impl Model {
             return Err(("wrong_state", "WORK-1"));
         }
         let requested = requested.unwrap_or(row.held);
+        self.check_whole(requested, row.held)?;
         if requested > row.held {
             return Err(("amount_exceeds_held", "WORK-2"));
         }
-        let until = self.window(self.policy.review_window)?;
+        // WORK-5: with `none` there is no end, and so nothing that could lie past the calendar.
+        let until = match self.policy.review_lapse {
+            ReviewLapse::None => None,
+            _ => Some(self.window(self.policy.review_window)?),
+        };
+        self.rest(index, UnderReview);
+        let now = self.now;
         let row = &mut self.rows[index];
-        row.rest_in(UnderReview);
-        row.until = Some(until);
+        row.until = until;
         row.claim = requested;
         row.submissions += 1;
-        let (requested, review_until) = (self.money(requested), instant(until));
+        row.submitted_at = now;
+        let (requested, review_until) = (self.money(requested), until.map(instant));
         let (milestone, note) = (milestone.into(), note.to_owned());
         self.tell(EventKind::WorkSubmitted { milestone, requested, review_until, note });
         Ok(())
@@ -84,9 +94,8 @@ impl Model {
     fn withdraw_submission(&mut self, milestone: u64) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::UnderReview], "WORK-3")?;
-        let row = &mut self.rows[index];
-        row.claim = row.held;
-        row.rest_in(MilestoneState::Funded);
+        self.rows[index].claim = self.rows[index].held;
+        self.rest(index, MilestoneState::Funded);
         self.tell(EventKind::SubmissionWithdrawn { milestone: milestone.into() });
         Ok(())
     }
@@ -103,6 +112,7 @@ impl Model {
         let fee_returned = row.fees - fees;
         row.paid = paid;
         row.fees = fees;
+        self.unearn(index, amount - fee_returned);
         let (amount, fee_returned) = (self.money(amount), self.money(fee_returned));
         self.tell(EventKind::PaymentRefunded { milestone: milestone.into(), amount, fee_returned });
         Ok(())

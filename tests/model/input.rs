@@ -1,12 +1,15 @@
 //! What a command says, by itself (§14, level 1): field by field in the order of §16.
 
+use core::time::Duration;
+
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
+    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money, Offer,
 };
+use rust_decimal::Decimal;
 use time::Date;
 
 use super::time::day_of;
-use super::{Allowed, Nanos};
+use super::{Allowed, Nanos, policy};
 
 /// What input is judged by: the contract's currency and the day.
 #[derive(Clone, Copy)]
@@ -17,10 +20,19 @@ pub(crate) struct Measure {
 
 const OFFER_1: &str = "OFFER-1";
 
-/// OFFER-1: characters are Unicode scalar values.
+/// OFFER-1: characters are Unicode scalar values, and U+0000 is none of any text.
 fn text(text: &str, least: usize, most: usize, rule: &'static str) -> Allowed {
     let characters = text.chars().count();
-    if (least..=most).contains(&characters) { Ok(()) } else { Err(("invalid_text", rule)) }
+    let fits = (least..=most).contains(&characters) && !text.contains('\0');
+    if fits { Ok(()) } else { Err(("invalid_text", rule)) }
+}
+
+/// OFFER-1: trimmed, and then without any control character (General_Category Cc).
+fn title(title: &str) -> Allowed {
+    let title = title.trim();
+    text(title, 1, 200, OFFER_1)?;
+    let is_plain = !title.chars().any(|it| matches!(it, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'));
+    if is_plain { Ok(()) } else { Err(("invalid_text", OFFER_1)) }
 }
 
 fn note(note: &str) -> Allowed {
@@ -48,13 +60,13 @@ impl Measure {
 
     /// OFFER-1.
     fn terms(self, terms: &MilestoneTerms) -> Allowed {
-        text(terms.title.trim(), 1, 200, OFFER_1)?;
+        title(&terms.title)?;
         note(&terms.description)?;
         self.amount(terms.amount)?;
         self.due(terms.due)
     }
 
-    /// OFFER-1 and §14: the count, what is in the milestones, the policy.
+    /// OFFER-1 and §14: the count, what is in the milestones, the policy, and whether the milestones keep it (PLAN-5, PLAN-8).
     pub(crate) fn offer(self, offer: &Offer) -> Allowed {
         if offer.milestones.is_empty() || offer.milestones.len() > 200 {
             return Err(("invalid_milestone_count", OFFER_1));
@@ -62,16 +74,39 @@ impl Measure {
         for terms in &offer.milestones {
             self.terms(terms)?;
         }
-        policy(&offer.policy)
+        policy::check_fields(&offer.policy, self.currency)?;
+        policy::check_together(&offer.policy)?;
+        if u64::try_from(offer.milestones.len()).expect("a few") > offer.policy.max_milestones {
+            return Err(("invalid_milestone_count", "PLAN-5"));
+        }
+        let least = offer.policy.minimum_price.map_or(Decimal::ZERO, |least| least.amount());
+        let are_enough = offer.milestones.iter().all(|terms| terms.amount.amount() >= least);
+        if are_enough { Ok(()) } else { Err(("amount_below_minimum", "PLAN-8")) }
+    }
+
+    /// PROP-7.
+    fn put_off(by: Duration) -> Allowed {
+        let is_whole = by.subsec_nanos() == 0;
+        let fits = is_whole && (1..=7_776_000).contains(&by.as_secs());
+        if fits { Ok(()) } else { Err(("invalid_window", "PROP-7")) }
+    }
+
+    /// FEED-1.
+    fn feedback(stars: u64, said: &str) -> Allowed {
+        if !(1..=5).contains(&stars) {
+            return Err(("invalid_stars", "FEED-1"));
+        }
+        text(said, 0, 5_000, "FEED-1")
     }
 
     fn change(self, change: &Change) -> Allowed {
         match change {
             Change::AddMilestone(terms) => self.terms(terms),
-            Change::CancelMilestone { .. } => Ok(()),
+            Change::CancelMilestone { .. } | Change::WithdrawDispute { .. } => Ok(()),
             Change::ChangeDueDate { due, .. } => self.due(*due),
             Change::ChangeAmount { amount, .. } => self.amount(*amount),
             Change::Settle { to_freelancer, .. } => self.maybe_zero(*to_freelancer),
+            Change::ExtendWindow { by, .. } => Self::put_off(*by),
         }
     }
 
@@ -83,6 +118,7 @@ impl Measure {
                 self.maybe_zero(*to_freelancer)?;
                 note(reasons)
             }
+            Command::Arbiter(ArbiterCommand::ExtendAward { .. }) => Ok(()),
         }
     }
 
@@ -100,6 +136,7 @@ impl Measure {
             C::Dispute { reason, .. } => note(reason),
             C::Contest { statement, .. } => note(statement),
             C::SubmitEvidence { text: evidence, .. } => text(evidence, 1, 5_000, "DISP-4"),
+            C::LeaveFeedback { stars, text } => Self::feedback(*stars, text),
             _ => Ok(()),
         }
     }
@@ -117,29 +154,8 @@ impl Measure {
             F::Dispute { reason, .. } => note(reason),
             F::Contest { statement, .. } => note(statement),
             F::SubmitEvidence { text: evidence, .. } => text(evidence, 1, 5_000, "DISP-4"),
+            F::LeaveFeedback { stars, text } => Self::feedback(*stars, text),
             _ => Ok(()),
         }
     }
-}
-
-/// POL-1, and the bounds of §15.
-fn policy(policy: &Policy) -> Allowed {
-    let windows = [
-        policy.offer_window,
-        Some(policy.review_window),
-        Some(policy.refund_window),
-        policy.answer_window,
-        policy.dormancy_window,
-        policy.bonus_window,
-        policy.payment_refund_window,
-    ];
-    let second = 1_000_000_000;
-    let windows_fit = windows.into_iter().flatten().all(|window| {
-        let nanos = window.as_nanos();
-        nanos % second == 0 && nanos >= second && nanos <= 315_360_000 * second
-    });
-    let numbers_fit = (1..=200).contains(&policy.max_current)
-        && policy.revision_limit.unwrap_or(0) <= 1_000
-        && policy.freelancer_fee_bps <= 10_000;
-    if windows_fit && numbers_fit { Ok(()) } else { Err(("invalid_policy", "POL-1")) }
 }

@@ -5,20 +5,33 @@
 //! vocabulary, and none of its logic.
 
 mod answer;
+mod anything;
+mod award;
+pub(crate) mod books;
 pub(crate) mod choices;
+mod clearing;
 mod client;
+mod client_fees;
 pub(crate) mod compare;
+mod corners;
 mod dispute;
+mod feedback;
 mod freelancer;
 mod input;
 mod money;
+mod must_see;
 mod offering;
+mod policy;
 mod proposal;
 pub(crate) mod random;
 pub(crate) mod seen;
+pub(crate) mod settings;
 mod state;
 pub(crate) mod step;
+mod switches;
 pub(crate) mod time;
+#[cfg(feature = "serde")]
+pub(crate) mod view;
 pub(crate) mod worlds;
 
 use ::time::Date;
@@ -51,8 +64,25 @@ pub(crate) struct Model {
     pub(crate) open: Vec<Open>,
     /// How many proposals were ever made.
     pub(crate) proposed: u64,
-    /// All bonuses, and the fees on them.
-    pub(crate) bonuses: (Decimal, Decimal),
+    /// All bonuses, what the freelancer paid on them, and what the client did (MONEY-5, MONEY-8).
+    pub(crate) bonuses: Decimal,
+    pub(crate) bonus_fees: Decimal,
+    pub(crate) bonus_client_fees: Decimal,
+    /// MONEY-8: what the client's fee on escrow is reckoned from, and that fee.
+    pub(crate) base: Decimal,
+    pub(crate) base_fee: Decimal,
+    /// MONEY-9: what is kept of the initiation fee.
+    pub(crate) initiation: Decimal,
+    /// A milestone was funded at some time.
+    pub(crate) was_funded: bool,
+    /// Escrow was released at some time.
+    pub(crate) was_released: bool,
+    /// The freelancer ended the contract (END-1).
+    pub(crate) was_left: bool,
+    /// MONEY-7: everything that the freelancer received or gave back.
+    pub(crate) earnings: Vec<Earning>,
+    /// FEED-1, in the order in which it was left.
+    pub(crate) feedback: Vec<Said>,
     /// The instant that events of the moment carry.
     now: Nanos,
     /// The events of the call under way.
@@ -77,8 +107,15 @@ pub(crate) struct Row {
     pub(crate) released: bool,
     /// The change requests so far.
     pub(crate) revisions: u64,
-    /// The submissions so far.
+    /// The submissions so far, and the instant of the latest.
     pub(crate) submissions: u64,
+    pub(crate) submitted_at: Nanos,
+    /// The extensions of WORK-6 so far.
+    pub(crate) extensions: u64,
+    /// The disputes so far.
+    pub(crate) disputes: u64,
+    /// FUND-4: since when a remainder has been left alone.
+    pub(crate) left_since: Nanos,
     /// The end of the window that its state opened.
     pub(crate) until: Option<Nanos>,
     /// What it was before the refund request or the dispute.
@@ -99,6 +136,26 @@ pub(crate) struct Open {
     pub(crate) row_then: Option<Row>,
 }
 
+/// A payment to the freelancer, or one of a milestone that came back (MONEY-7).
+#[derive(Debug, Clone)]
+pub(crate) struct Earning {
+    pub(crate) at: Nanos,
+    /// None for a bonus.
+    pub(crate) place: Option<usize>,
+    /// What the freelancer had of it, or gave back.
+    pub(crate) net: Decimal,
+    pub(crate) clears_at: Option<Nanos>,
+    pub(crate) came_back: bool,
+}
+
+/// A feedback (FEED-1).
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    pub(crate) by: Party,
+    pub(crate) stars: u64,
+    pub(crate) text: String,
+}
+
 impl Model {
     /// A contract before its first event.
     fn blank(offer: &Offer, now: Nanos) -> Self {
@@ -114,7 +171,17 @@ impl Model {
             rows: Vec::new(),
             open: Vec::new(),
             proposed: 0,
-            bonuses: (Decimal::ZERO, Decimal::ZERO),
+            bonuses: Decimal::ZERO,
+            bonus_fees: Decimal::ZERO,
+            bonus_client_fees: Decimal::ZERO,
+            base: Decimal::ZERO,
+            base_fee: Decimal::ZERO,
+            initiation: Decimal::ZERO,
+            was_funded: false,
+            was_released: false,
+            was_left: false,
+            earnings: Vec::new(),
+            feedback: Vec::new(),
             now,
             log: Vec::new(),
         }

@@ -5,7 +5,7 @@ use milestone_escrow::{
 };
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::time::{LAST, instant, length};
+use super::time::{instant, length};
 use super::{Model, Nanos, Row};
 
 /// The number of a milestone at a place.
@@ -16,8 +16,9 @@ pub(crate) fn number(index: usize) -> u64 {
 impl Row {
     /// DORM-1: nothing of its own will happen to it.
     pub(crate) fn is_idle(&self) -> bool {
-        use MilestoneState::{ChangesRequested, Funded, Remainder};
-        matches!(self.state, Funded | ChangesRequested | Remainder)
+        use MilestoneState::{ChangesRequested, Funded, Remainder, UnderReview};
+        let is_endless = self.state == UnderReview && self.until.is_none();
+        is_endless || matches!(self.state, Funded | ChangesRequested | Remainder)
     }
 
     pub(crate) fn holds(&self) -> bool {
@@ -27,16 +28,6 @@ impl Row {
     /// §1: it holds escrow, and nothing has ever been released of it.
     pub(crate) fn is_current(&self) -> bool {
         self.holds() && !self.released
-    }
-
-    /// Goes over to a state in which nothing is pending.
-    pub(crate) fn rest_in(&mut self, state: MilestoneState) {
-        self.state = state;
-        self.until = None;
-        self.before = None;
-        self.asked = None;
-        self.opener = None;
-        self.contested = false;
     }
 }
 
@@ -52,11 +43,38 @@ impl Model {
         self.last = self.now;
     }
 
-    /// MONEY-5: half to even.
-    pub(crate) fn fee_on(&self, paid: Decimal) -> Decimal {
-        let rate = Decimal::new(i64::try_from(self.policy.freelancer_fee_bps).expect("at most 10 000"), 4);
-        let exact = paid.checked_mul(rate).expect("no overflow");
+    /// A milestone goes over to a state in which nothing is pending.
+    pub(crate) fn rest(&mut self, index: usize, state: MilestoneState) {
+        let now = self.now;
+        let row = &mut self.rows[index];
+        row.state = state;
+        row.until = None;
+        row.before = None;
+        row.asked = None;
+        row.opener = None;
+        row.contested = false;
+        // FUND-4: what made it a remainder, or released from it, starts the wait anew.
+        if state == MilestoneState::Remainder {
+            row.left_since = now;
+        }
+    }
+
+    /// So many parts of 10 000, half to even to the minor unit.
+    pub(crate) fn share(&self, amount: Decimal, bps: u64) -> Decimal {
+        let rate = Decimal::new(i64::try_from(bps).expect("at most 10 000"), 4);
+        let exact = amount.checked_mul(rate).expect("no overflow");
         exact.round_dp_with_strategy(self.currency.decimals(), RoundingStrategy::MidpointNearestEven)
+    }
+
+    /// MONEY-5.
+    pub(crate) fn fee_on(&self, paid: Decimal) -> Decimal {
+        self.share(paid, self.policy.freelancer_fee_bps)
+    }
+
+    /// FUND-4: whether a leftover has been left alone for long enough. It is only compared (TIME-8).
+    pub(crate) fn may_carry_from(&self, row: &Row) -> bool {
+        let waited = |wait| self.now >= row.left_since + length(wait);
+        row.state == MilestoneState::Remainder && self.policy.carry_after.is_some_and(waited)
     }
 
     /// FUND-4: takes up to `missing` from the leftovers, lowest number first.
@@ -64,16 +82,16 @@ impl Model {
         let mut missing = missing;
         let mut carried = Vec::new();
         for index in 0..self.rows.len() {
-            let row = &mut self.rows[index];
-            if row.state != MilestoneState::Remainder || missing == Decimal::ZERO {
+            if missing == Decimal::ZERO || !self.may_carry_from(&self.rows[index]) {
                 continue;
             }
+            let row = &mut self.rows[index];
             let part = row.held.min(missing);
             missing = missing.checked_sub(part).expect("enough");
             row.held = row.held.checked_sub(part).expect("enough");
             row.claim = row.claim.min(row.held);
             if !row.holds() {
-                row.rest_in(MilestoneState::Settled);
+                self.rest(index, MilestoneState::Settled);
             }
             carried.push(Carried { from: number(index).into(), amount: self.money(part) });
         }
@@ -87,9 +105,10 @@ impl Model {
         let row = &mut self.rows[index];
         row.held = price;
         row.claim = price;
-        row.rest_in(MilestoneState::Funded);
-        let deposit = self.money(deposit);
-        self.tell(EventKind::MilestoneFunded { milestone: number(index).into(), deposit, carried: carried.into() });
+        self.rest(index, MilestoneState::Funded);
+        let (client_fee, initiation_fee) = (self.charge(deposit), self.charge_initiation());
+        let (milestone, deposit, carried) = (number(index).into(), self.money(deposit), carried.into());
+        self.tell(EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee });
     }
 
     /// REL-2 to REL-6, END-4: money to the freelancer, and what becomes of the rest.
@@ -98,10 +117,9 @@ impl Model {
         if !self.rows[index].holds() {
             self.emptied(index);
         } else if self.stage == Stage::Ending {
-            let until = (self.now + length(self.policy.refund_window)).min(LAST);
-            self.ask_back(index, until, RefundCause::ContractEnded, "");
+            self.ask_back(index, self.refund_end(), RefundCause::ContractEnded, "");
         } else {
-            self.rows[index].rest_in(MilestoneState::Remainder);
+            self.rest(index, MilestoneState::Remainder);
         }
     }
 
@@ -117,9 +135,12 @@ impl Model {
         row.held = row.held + top_up - amount;
         row.claim = (row.claim - amount).max(Decimal::ZERO);
         row.released = true;
+        self.was_released = true;
+        self.earn(Some(index), amount - fee);
+        let (client_fee, clears_at) = (self.charge(top_up), self.clears_at().map(instant));
         let (milestone, amount) = (number(index).into(), self.money(amount));
         let (top_up, fee) = (self.money(top_up), self.money(fee));
-        self.tell(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause });
+        self.tell(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at });
     }
 
     /// Money to the client.
@@ -128,8 +149,9 @@ impl Model {
         row.held = row.held.checked_sub(amount).expect("enough");
         row.claim = row.claim.min(row.held);
         row.returned = row.returned.checked_add(amount).expect("no overflow");
-        let amount = self.money(amount);
-        self.tell(EventKind::EscrowReturned { milestone: number(index).into(), amount, cause });
+        let client_fee_returned = self.uncharge(amount, cause);
+        let (milestone, amount) = (number(index).into(), self.money(amount));
+        self.tell(EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned });
     }
 
     /// Everything that a milestone holds goes back to the client.
@@ -153,19 +175,20 @@ impl Model {
 
     /// REL-8, and END-2: the last escrow to go closes an ending contract.
     fn emptied(&mut self, index: usize) {
-        self.rows[index].rest_in(MilestoneState::Settled);
+        self.rest(index, MilestoneState::Settled);
         if self.stage == Stage::Ending && !self.rows.iter().any(Row::holds) {
             self.close(Outcome::Ended);
         }
     }
 
-    /// A refund is requested of all that a milestone holds.
+    /// A refund is requested of all that a milestone holds; anew, if that is its state (END-2).
     pub(crate) fn ask_back(&mut self, index: usize, until: Nanos, cause: RefundCause, note: &str) {
+        let row = &self.rows[index];
+        let before = if row.state == MilestoneState::RefundRequested { row.before } else { Some(row.state) };
+        self.rest(index, MilestoneState::RefundRequested);
         let row = &mut self.rows[index];
-        let before = row.state;
-        row.rest_in(MilestoneState::RefundRequested);
         row.until = Some(until);
-        row.before = Some(before);
+        row.before = before;
         row.asked = Some(cause);
         let (milestone, respond_until, note) = (number(index).into(), instant(until), note.to_owned());
         self.tell(EventKind::RefundRequested { milestone, respond_until, cause, note });
@@ -178,7 +201,8 @@ impl Model {
         self.closed_at = self.now;
         self.cancel_planned();
         self.open.clear();
-        self.tell(EventKind::ContractClosed { outcome });
+        let initiation_fee_returned = self.uncharge_initiation(outcome);
+        self.tell(EventKind::ContractClosed { outcome, initiation_fee_returned });
     }
 
     /// END-3.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use milestone_escrow::{EventKind, MilestoneState, MilestoneTerms, Offer, Outcome, ReturnCause};
+use milestone_escrow::{EventKind, Funding, MilestoneState, MilestoneTerms, Offer, Outcome, ReturnCause};
 use rust_decimal::Decimal;
 use time::UtcDateTime;
 
 use super::input::Measure;
+use super::policy::rules_of;
 use super::time::{instant, reading};
 use super::{Answer, Model, Row};
 
@@ -31,6 +32,10 @@ impl Row {
             released: false,
             revisions: 0,
             submissions: 0,
+            submitted_at: 0,
+            extensions: 0,
+            disputes: 0,
+            left_since: 0,
             until: None,
             before: None,
             asked: None,
@@ -52,12 +57,14 @@ impl Model {
         };
         let milestones: Vec<_> = offer.milestones.iter().map(trimmed).collect();
         model.rows = milestones.iter().map(Row::planned).collect();
-        let offered = Arc::new(Offer { milestones, ..offer.clone() });
+        // FUND-6: `fund_first` counts as true and is written so.
+        let are_all_funded = offer.policy.funding == Funding::All;
+        let fund_first = offer.fund_first || are_all_funded;
+        let offered = Arc::new(Offer { milestones, fund_first, ..offer.clone() });
         let respond_by = model.respond_by.map(instant);
-        model.tell(EventKind::ContractOffered { rules: 1, offer: offered, respond_by });
-        if offer.fund_first {
-            model.fund(0);
-        }
+        model.tell(EventKind::ContractOffered { rules: rules_of(&offer.policy), offer: offered, respond_by });
+        let funded = if are_all_funded { model.rows.len() } else { usize::from(fund_first) };
+        (0..funded).for_each(|index| model.fund(index));
         let events = core::mem::take(&mut model.log);
         Ok((events, model))
     }
@@ -72,12 +79,16 @@ impl Model {
         self.close(outcome);
     }
 
-    /// PLAN-2, PROP-4: appended at the end.
+    /// PLAN-2, PROP-4: appended at the end; and funded at once, if all are (FUND-6).
     pub(crate) fn append(&mut self, terms: &MilestoneTerms) {
         self.rows.push(Row::planned(terms));
+        let index = self.rows.len() - 1;
         let MilestoneTerms { title, description, amount, due } = trimmed(terms);
-        let milestone = super::money::number(self.rows.len() - 1).into();
+        let milestone = super::money::number(index).into();
         self.tell(EventKind::MilestoneAdded { milestone, title, description, amount, due });
+        if self.policy.funding == Funding::All {
+            self.fund(index);
+        }
     }
 
     /// PLAN-2, PROP-4.

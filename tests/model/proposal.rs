@@ -1,10 +1,13 @@
 //! Proposals (§10).
 
+use core::time::Duration;
+
 use milestone_escrow::{Change, EventKind, MilestoneState, Party, ReleaseCause, ReturnCause};
 use rust_decimal::Decimal;
 
 use super::money::number;
 use super::offering::trimmed;
+use super::time::{instant, length};
 use super::{Allowed, Model, Open, Refusal, Row};
 
 /// The milestone that a change is about.
@@ -14,7 +17,9 @@ fn subject(change: &Change) -> Option<u64> {
         Change::CancelMilestone { milestone }
         | Change::ChangeDueDate { milestone, .. }
         | Change::ChangeAmount { milestone, .. }
-        | Change::Settle { milestone, .. } => Some(milestone.get()),
+        | Change::Settle { milestone, .. }
+        | Change::WithdrawDispute { milestone }
+        | Change::ExtendWindow { milestone, .. } => Some(milestone.get()),
     }
 }
 
@@ -25,6 +30,8 @@ fn is_stale(change: &Change, then: &Row, now: &Row) -> bool {
         Change::ChangeDueDate { .. } => then.due != now.due,
         Change::ChangeAmount { .. } => then.price != now.price || then.holds() != now.holds(),
         Change::Settle { .. } => then.held != now.held || then.submissions != now.submissions,
+        Change::WithdrawDispute { .. } => then.disputes != now.disputes,
+        Change::ExtendWindow { .. } => then.own_deadline() != now.own_deadline(),
     }
 }
 
@@ -33,10 +40,9 @@ impl Model {
     pub(crate) fn propose(&mut self, by: Party, change: &Change) -> Allowed {
         self.check_subject(change)?;
         self.check_change_state(change)?;
-        if self.open.iter().filter(|open| open.by == by).count() >= 25 {
-            return Err(("limit_reached", "PROP-1"));
-        }
+        self.check_change_policy(change, Some(by))?;
         self.check_change_amount(change)?;
+        self.check_change_time(change)?;
         let change = match change {
             Change::AddMilestone(terms) => Change::AddMilestone(trimmed(terms)),
             other => other.clone(),
@@ -53,10 +59,10 @@ impl Model {
         subject(change).map_or(Ok(()), |number| self.place(number).map(|_| ()))
     }
 
-    /// PROP-4, PROP-5, PLAN-5: the levels 5 and 6 of a change.
+    /// PROP-4, PROP-5, PROP-7, DISP-7: level 5 of a change.
     fn check_change_state(&self, change: &Change) -> Allowed {
         use MilestoneState as S;
-        let Some(number) = subject(change) else { return self.check_room() };
+        let Some(number) = subject(change) else { return Ok(()) };
         let index = self.place(number)?;
         match change {
             Change::Settle { .. } if self.rows[index].holds() => Ok(()),
@@ -65,9 +71,38 @@ impl Model {
             Change::ChangeAmount { .. } => {
                 self.expect(index, &[S::Planned, S::Funded, S::UnderReview, S::ChangesRequested], "PROP-4")
             }
+            Change::WithdrawDispute { .. } => self.check_consented_withdrawal(index),
+            Change::ExtendWindow { .. } if self.rows[index].own_deadline().is_some() => Ok(()),
+            Change::ExtendWindow { .. } => Err(("wrong_state", "PROP-7")),
             _ if matches!(self.rows[index].state, S::Settled | S::Cancelled) => Err(("wrong_state", "PROP-4")),
             _ => Ok(()),
         }
+    }
+
+    /// Level 6 of a change: PLAN-5, PROP-1 (when it is made), PLAN-8, PROP-4.
+    fn check_change_policy(&self, change: &Change, proposer: Option<Party>) -> Allowed {
+        if matches!(change, Change::AddMilestone(_)) {
+            self.check_room()?;
+        }
+        if proposer.is_some_and(|by| self.open.iter().filter(|open| open.by == by).count() >= 25) {
+            return Err(("limit_reached", "PROP-1"));
+        }
+        match change {
+            Change::AddMilestone(terms) => self.check_price(terms.amount.amount()),
+            Change::ChangeAmount { milestone, amount } => {
+                self.check_price(amount.amount())?;
+                let is_same = amount.amount() == self.rows[self.place(milestone.get())?].price;
+                if is_same { Err(("same_amount", "PROP-4")) } else { Ok(()) }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// TIME-6: level 9 of a change.
+    fn check_change_time(&self, change: &Change) -> Allowed {
+        let Change::ExtendWindow { milestone, by } = change else { return Ok(()) };
+        let (end, _) = self.rows[self.place(milestone.get())?].own_deadline().expect("a deadline");
+        Self::moved(end, *by).map(|_| ())
     }
 
     /// PROP-5: level 8.
@@ -95,11 +130,13 @@ impl Model {
             return Err(("wrong_party", "PROP-1"));
         }
         self.check_change_state(&open.change)?;
+        self.check_change_policy(&open.change, None)?;
         let now = subject(&open.change).map(|milestone| self.place(milestone)).transpose()?;
         if open.row_then.as_ref().zip(now).is_some_and(|(then, now)| is_stale(&open.change, then, &self.rows[now])) {
             return Err(("stale_proposal", "PROP-3"));
         }
         self.check_change_amount(&open.change)?;
+        self.check_change_time(&open.change)?;
         self.open.remove(place);
         self.tell(EventKind::ProposalAccepted { proposal: number.into() });
         self.carry_out(&open.change)
@@ -121,8 +158,17 @@ impl Model {
                 let causes = (ReleaseCause::Settlement, ReturnCause::Settlement);
                 self.split(self.place(milestone.get())?, to_freelancer.amount(), causes);
             }
+            Change::WithdrawDispute { milestone } => self.dispute_withdrawn(self.place(milestone.get())?),
+            Change::ExtendWindow { milestone, by } => self.extend_window(self.place(milestone.get())?, *by),
         }
         Ok(())
+    }
+
+    /// PROP-7: from the end that it had.
+    fn extend_window(&mut self, index: usize, by: Duration) {
+        let until = self.rows[index].until.expect("a deadline") + length(by);
+        self.rows[index].until = Some(until);
+        self.tell(EventKind::WindowExtended { milestone: number(index).into(), until: instant(until) });
     }
 
     /// PROP-4: another price, and the escrow follows it.
@@ -131,8 +177,9 @@ impl Model {
         let is_held = self.rows[index].holds();
         let missing = if is_held && price > held { price - held } else { Decimal::ZERO };
         let (deposit, carried) = self.carry(missing);
+        let client_fee = self.charge(deposit);
         let (milestone, amount, deposit) = (number(index).into(), self.money(price), self.money(deposit));
-        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into() });
+        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into(), client_fee });
         let row = &mut self.rows[index];
         row.price = price;
         row.held += missing;

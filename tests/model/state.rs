@@ -1,6 +1,7 @@
 //! What commands have in common: which milestone they mean, and whether its state accepts them.
 
 use milestone_escrow::MilestoneState;
+use rust_decimal::Decimal;
 
 use super::{Allowed, Model, Refusal};
 
@@ -36,6 +37,13 @@ impl Model {
 
     /// PLAN-5.
     pub(crate) fn check_room(&self) -> Allowed {
-        if self.rows.len() < 200 { Ok(()) } else { Err(("limit_reached", "PLAN-5")) }
+        let count = u64::try_from(self.rows.len()).expect("a few");
+        if count < self.policy.max_milestones { Ok(()) } else { Err(("limit_reached", "PLAN-5")) }
+    }
+
+    /// PLAN-8.
+    pub(crate) fn check_price(&self, price: Decimal) -> Allowed {
+        let is_enough = self.policy.minimum_price.is_none_or(|least| price >= least.amount());
+        if is_enough { Ok(()) } else { Err(("amount_below_minimum", "PLAN-8")) }
     }
 }

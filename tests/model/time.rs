@@ -3,10 +3,12 @@
 use core::time::Duration;
 
 use milestone_escrow::EventKind;
-use milestone_escrow::{DeadlineKind, MilestoneState, Outcome, Party, RefundCause, ReleaseCause, ReturnCause, Stage};
+use milestone_escrow::{
+    DeadlineKind, MilestoneState, Outcome, Party, RefundCause, ReleaseCause, ReturnCause, ReviewLapse, Stage,
+};
 use time::{Date, UtcDateTime};
 
-use super::{Model, Nanos, Refusal};
+use super::{Model, Nanos, Refusal, Row};
 
 pub(crate) const DAY: Nanos = 86_400_000_000_000;
 /// 9999-12-31T23:59:59.999999999Z.
@@ -42,6 +44,20 @@ fn end_of(date: Date) -> Nanos {
     i128::from(date.to_julian_day() - EPOCH + 1) * DAY
 }
 
+impl Row {
+    /// The instant at which the milestone's own window lapses, and what that is (PROP-7, §16).
+    pub(crate) fn own_deadline(&self) -> Option<(Nanos, DeadlineKind)> {
+        let kind = match self.state {
+            MilestoneState::UnderReview => DeadlineKind::ReviewLapse,
+            MilestoneState::RefundRequested => DeadlineKind::RefundLapse,
+            MilestoneState::Disputed if self.contested => DeadlineKind::AwardLapse,
+            MilestoneState::Disputed => DeadlineKind::AnswerLapse,
+            _ => return None,
+        };
+        self.until.map(|at| (at, kind))
+    }
+}
+
 impl Model {
     /// TIME-1: the instant of a call.
     pub(crate) fn clamped(&self, clock: UtcDateTime) -> Nanos {
@@ -50,8 +66,18 @@ impl Model {
 
     /// TIME-6: the end of a window that opens now.
     pub(crate) fn window(&self, window: Duration) -> Result<Nanos, Refusal> {
-        let end = self.now + length(window);
+        Self::moved(self.now, window)
+    }
+
+    /// TIME-6: an end that is put off.
+    pub(crate) fn moved(end: Nanos, by: Duration) -> Result<Nanos, Refusal> {
+        let end = end + length(by);
         if end > LAST { Err(("time_out_of_range", "TIME-6")) } else { Ok(end) }
+    }
+
+    /// END-4, WORK-5: the end of a refund request that nobody can be refused.
+    pub(crate) fn refund_end(&self) -> Nanos {
+        (self.now + length(self.policy.refund_window)).min(LAST)
     }
 
     /// All deadlines as things stand, in the order of TIME-3.
@@ -61,13 +87,7 @@ impl Model {
             all.push((at, None, DeadlineKind::OfferExpiry));
         }
         for (number, row) in (1..).zip(&self.rows) {
-            let kind = match row.state {
-                MilestoneState::UnderReview => DeadlineKind::ReviewLapse,
-                MilestoneState::RefundRequested => DeadlineKind::RefundLapse,
-                MilestoneState::Disputed => DeadlineKind::AnswerLapse,
-                _ => continue,
-            };
-            if let Some(at) = row.until {
+            if let Some((at, kind)) = row.own_deadline() {
                 all.push((at, Some(number), kind));
             }
         }
@@ -101,16 +121,25 @@ impl Model {
                     self.tell(EventKind::OfferExpired);
                     self.end_offer(ReturnCause::OfferExpired, Outcome::Expired);
                 }
-                DeadlineKind::ReviewLapse => {
-                    let claim = self.rows[index].claim;
-                    self.release(index, claim, ReleaseCause::ReviewLapsed);
-                }
+                DeadlineKind::ReviewLapse => self.review_lapsed(index),
                 DeadlineKind::RefundLapse => self.give_back(index, ReturnCause::RefundLapsed),
                 DeadlineKind::AnswerLapse => self.answer_lapsed(index),
+                DeadlineKind::AwardLapse => {
+                    self.default_award(index, (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed));
+                }
                 DeadlineKind::Dormancy => self.fall_asleep(),
             }
         }
         self.now = now;
+    }
+
+    /// WORK-5: silence is approval, and perhaps the end of the contract, too.
+    fn review_lapsed(&mut self, index: usize) {
+        let claim = self.rows[index].claim;
+        self.release(index, claim, ReleaseCause::ReviewLapsed);
+        if self.policy.review_lapse == ReviewLapse::ReleaseAndEnd {
+            self.ended_by_client(self.refund_end());
+        }
     }
 
     /// DISP-2: silence decides for the one who opened.
@@ -131,5 +160,24 @@ impl Model {
                 self.ask_back(index, until, RefundCause::Dormancy, "");
             }
         }
+    }
+
+    /// Instants at which something becomes allowed or forbidden that is no deadline (TIME-8).
+    pub(crate) fn marks(&self) -> Vec<Nanos> {
+        let mut marks = Vec::new();
+        for row in &self.rows {
+            if row.state == MilestoneState::Remainder {
+                marks.extend(self.policy.carry_after.map(|wait| row.left_since + length(wait)));
+            }
+            if row.state == MilestoneState::UnderReview && row.until.is_none() {
+                marks.push(row.submitted_at + length(self.policy.review_window));
+            }
+        }
+        if self.stage == Stage::Closed {
+            let policy = &self.policy;
+            let windows = [policy.bonus_window, policy.payment_refund_window, policy.feedback_window];
+            marks.extend(windows.into_iter().flatten().map(|window| self.closed_at + length(window)));
+        }
+        marks
     }
 }

@@ -7,6 +7,7 @@ use milestone_escrow::{Currency, FundingOrder, MilestoneTerms, Money, Offer, Pla
 
 use super::Nanos;
 use super::random::Random;
+use super::switches::turn_on;
 use super::time::{DAY, FIRST, LAST, day_of, instant, reading};
 
 const SECOND: Nanos = 1_000_000_000;
@@ -65,9 +66,10 @@ pub(crate) fn start(random: &mut Random, theme: Theme) -> UtcDateTime {
     }
 }
 
-/// The clock of the next call.
-pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: Option<UtcDateTime>) -> UtcDateTime {
+/// The clock of the next call. Something happens, or becomes allowed or forbidden, at the instants that are next.
+pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: &[Nanos]) -> UtcDateTime {
     let now = reading(clock);
+    let next = if next.is_empty() { None } else { Some(*random.pick(next)) };
     let stands_still = match theme {
         Theme::Talk => 950,
         Theme::Calm | Theme::Leftovers | Theme::Farewell => 700,
@@ -76,7 +78,7 @@ pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: 
     if random.per_mille(stands_still) {
         return instant(now);
     }
-    let to = match (random.within(0..=999), next.map(reading)) {
+    let to = match (random.within(0..=999), next) {
         (0..=99, Some(next)) => next + i128::from(random.within(-1..=1)),
         (100..=199, Some(next)) => next - 1,
         (200..=259, Some(next)) if next > now => now + (next - now) / 2,
@@ -101,10 +103,25 @@ pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Of
         Theme::Talk if random.per_mille(200) => 200,
         _ => random.within(1..=4),
     };
-    let mut offer = Offer::new(currency).fund_first(random.per_mille(500)).policy(policy(random, theme));
+    let policy = policy(random, theme, currency);
+    let least = policy.minimum_price.filter(|least| least.currency() == currency);
+    let mut offer = Offer::new(currency).fund_first(random.per_mille(500)).policy(policy);
     for _ in 0..count {
-        let terms = if count > 100 { plain_terms(random, currency) } else { terms(random, currency, clock) };
+        let mut terms = if count > 100 { plain_terms(random, currency) } else { terms(random, currency, clock) };
+        // PLAN-8: in most cases enough, or one minor unit too little.
+        if let Some(least) = least.filter(|least| terms.amount.amount() < least.amount() && random.per_mille(970)) {
+            terms.amount = least;
+        }
         offer = offer.milestone(terms);
+    }
+    at_most(random, offer)
+}
+
+/// PLAN-5: seldom more milestones than the policy allows.
+fn at_most(random: &mut Random, mut offer: Offer) -> Offer {
+    let most = usize::try_from(offer.policy.max_milestones).expect("a few");
+    if most > 0 && random.per_mille(950) {
+        offer.milestones.truncate(most);
     }
     offer
 }
@@ -128,6 +145,10 @@ fn title(random: &mut Random) -> String {
         3 => "ü".repeat(201),
         4 => format!(" \u{3000}{} ", "t".repeat(200)),
         5..=20 => "\u{2028} Draft\n".into(),
+        21 => "Lo\u{85}go".into(),
+        22 => "\u{1f}Logo".into(),
+        23 => "Lo\u{0}go".into(),
+        24 => "Lo\u{a0}g\u{ad}o".into(),
         _ => "Logo".into(),
     }
 }
@@ -137,7 +158,9 @@ pub(crate) fn text(random: &mut Random) -> String {
     match random.within(0..=999) {
         0..=3 => "é".repeat(5_001),
         4..=5 => "é".repeat(5_000),
-        6..=300 => " so ".into(),
+        6..=9 => "so\u{0}".into(),
+        10..=13 => "so\n\u{1}".into(),
+        14..=300 => " so ".into(),
         _ => String::new(),
     }
 }
@@ -179,16 +202,16 @@ pub(crate) fn due(random: &mut Random, clock: UtcDateTime) -> Option<Date> {
     Date::from_julian_day(today + i32::try_from(days).expect("a few days")).ok()
 }
 
-fn days(days: i64) -> Duration {
+pub(crate) fn days(days: i64) -> Duration {
     seconds(days * 86_400)
 }
 
-fn seconds(seconds: i64) -> Duration {
+pub(crate) fn seconds(seconds: i64) -> Duration {
     Duration::from_secs(u64::try_from(seconds).expect("a window"))
 }
 
 /// A window: usual, or so short that several end at the same instant.
-fn window(random: &mut Random, usual: Duration, are_short: bool) -> Duration {
+pub(crate) fn window(random: &mut Random, usual: Duration, are_short: bool) -> Duration {
     match random.within(0..=999) {
         0 => Duration::from_nanos(1_500_000_000),
         1 => Duration::ZERO,
@@ -200,13 +223,22 @@ fn window(random: &mut Random, usual: Duration, are_short: bool) -> Duration {
     }
 }
 
-/// A policy, perhaps out of bounds.
-pub(crate) fn policy(random: &mut Random, theme: Theme) -> Policy {
+/// A policy, perhaps out of bounds; in a third of the histories one of the second rule book.
+pub(crate) fn policy(random: &mut Random, theme: Theme, currency: Currency) -> Policy {
+    let are_short = random.per_mille(if theme == Theme::Farewell { 900 } else { 350 });
+    let mut policy = policy_of_twelve(random, theme, are_short);
+    if random.per_mille(if theme == Theme::Talk { 150 } else { 370 }) {
+        turn_on(random, &mut policy, currency, are_short);
+    }
+    policy
+}
+
+/// A policy with all switches off.
+fn policy_of_twelve(random: &mut Random, theme: Theme, are_short: bool) -> Policy {
     let preset = Policy::upwork();
     if theme == Theme::Talk || theme != Theme::Farewell && random.per_mille(150) {
         return preset;
     }
-    let are_short = random.per_mille(if theme == Theme::Farewell { 900 } else { 350 });
     let mut optional = |usual: Option<Duration>| {
         let given = window(random, usual.unwrap_or_default(), are_short);
         (!random.per_mille(150)).then_some(given)
@@ -237,5 +269,6 @@ pub(crate) fn policy(random: &mut Random, theme: Theme) -> Policy {
             _ => *random.pick(&[None, None, Some(0), Some(1), Some(2)]),
         },
         freelancer_fee_bps: if random.per_mille(4) { 10_001 } else { *random.pick(&[0, 333, 1_000, 9_999, 10_000]) },
+        ..preset
     }
 }

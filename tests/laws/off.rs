@@ -1,0 +1,72 @@
+//! Law 13: off is off. What §16 marks as of rules 2 is looked for by name, in what is written.
+
+use milestone_escrow::{Contract, DeadlineKind, Event, EventKind};
+use serde_json::Value;
+
+use super::{Call, Played};
+
+type Kept = Result<(), String>;
+
+/// Fields of events and of the view that are marked, and the seventeen switches.
+const FIELDS: &str = "client_fee, initiation_fee, client_fee_returned, clears_at, award_until, initiation_fee_returned, \
+    client_fees, extensions, funding, max_milestones, minimum_price, review_lapse, review_extension, review_extensions, \
+    release_amount, carry_after, freelancer_answer_window, award_window, default_award_bps, small_claim, clearance_window, \
+    client_fee_bps, feedback_window";
+const COMMANDS: &str = "extend_review, leave_feedback, extend_award";
+const KINDS: &str = "review_extended, award_extended, feedback_left";
+const CAUSES: &str = "award_lapsed, small_claim";
+
+fn is_in(list: &str, name: &str) -> bool {
+    list.split(',').any(|one| one.trim() == name)
+}
+
+/// The first field by a name of rules 2, however deep; among the kinds of events and the causes, too.
+fn marked(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(values) => values.iter().find_map(marked),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let is_cause = name == "cause" && value.as_str().is_some_and(|cause| is_in(CAUSES, cause));
+            let is_found = is_in(FIELDS, name) || is_in(KINDS, name) || is_cause;
+            if is_found { Some(format!("{name}: {value}")) } else { marked(value) }
+        }),
+        _ => None,
+    }
+}
+
+fn is_clean(what: &str, value: Option<Value>) -> Kept {
+    let value = value.ok_or(format!("{what} cannot be written"))?;
+    marked(&value).map_or(Ok(()), |found| Err(format!("law 13, {what} has {found}: {value}")))
+}
+
+/// The commands that are marked ² are never accepted in a contract of rules 1.
+pub(crate) fn never_accepted(played: &Played) -> Kept {
+    let is_marked = |call: &&Call| call.accepted && is_in(COMMANDS, call.instruction.command.name());
+    match played.calls.iter().find(is_marked) {
+        Some(call) if rules(&played.log) == 1 => Err(format!("law 13, accepted: {:?}", call.instruction)),
+        _ => Ok(()),
+    }
+}
+
+/// Which rules the contract's log names.
+fn rules(log: &[Event]) -> u64 {
+    match log.first().map(|event| &event.kind) {
+        Some(EventKind::ContractOffered { rules, .. }) => *rules,
+        _ => 0,
+    }
+}
+
+/// A contract of rules 1, its log and its view have nothing that is marked ².
+pub(crate) fn check(log: &[Event], contract: &Contract) -> Kept {
+    if rules(log) != 1 {
+        return Ok(());
+    }
+    for event in log {
+        is_clean(event.kind.name(), serde_json::to_value(event).ok())?;
+        if matches!(event.kind, EventKind::WorkSubmitted { review_until: None, .. }) {
+            return Err("law 13, a review without an end".into());
+        }
+    }
+    is_clean("the view", serde_json::to_value(contract).ok())?;
+    let waits = contract.deadlines().iter().any(|deadline| deadline.kind == DeadlineKind::AwardLapse);
+    if waits { Err("law 13, an award window".into()) } else { Ok(()) }
+}
