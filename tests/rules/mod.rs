@@ -1,5 +1,8 @@
 mod after_closing;
 mod claim;
+mod clearance;
+mod client_fee;
+mod client_fee_back;
 mod dispute;
 mod dispute_matrix;
 mod dormancy;
