@@ -1,4 +1,6 @@
 mod after_closing;
+mod all_funded;
+mod carry_after;
 mod claim;
 mod clearance;
 mod client_fee;
@@ -17,6 +19,7 @@ mod money;
 mod offer;
 mod payment_refund;
 mod plan;
+mod plan_limits;
 mod policy;
 mod precedence;
 mod precedence_input;
