@@ -131,7 +131,7 @@ fn plan_8_in_every_currency() {
     }
 }
 
-/// OFFER-1: an offer is refused for its count before its prices are looked at (§14).
+/// PLAN-8: an offer is refused for its count before its prices are looked at (§14).
 #[test]
 fn plan_8_after_plan_5() {
     let policy = Policy { max_milestones: 1, ..at_least("5") };
