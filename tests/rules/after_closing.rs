@@ -150,7 +150,8 @@ fn end_6_the_window_may_end_past_the_calendar() {
     assert_eq!(story.does(pay_bonus(usd("1"))), [bonus("1", "0")]);
 }
 
-/// END-6: the fee of bonuses is rounded over all of them, half to even (MONEY-5), and is no fee of a milestone.
+/// END-6: the fee of bonuses is rounded over all of them, half to even
+/// (MONEY-5), and is no fee of a milestone.
 #[test]
 fn end_6_the_fee_of_a_bonus() {
     let mut story = funded_under(policy(|policy| policy.freelancer_fee_bps = 1_000));

@@ -1,4 +1,5 @@
-//! DISP-2: how long the freelancer has to answer the client's dispute, where the policy has a window for that.
+//! DISP-2: how long the freelancer has to answer the client's dispute,
+//! where the policy has a window for that.
 
 use core::time::Duration;
 
@@ -12,7 +13,8 @@ use super::scene::{Then, contested, funded_under, opened, returned};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// 60 of 100 asked for, under a policy with these windows: for the client's answer, for the freelancer's, for refunds.
+/// 60 of 100 asked for, under a policy with these windows: for the
+/// client's answer, for the freelancer's, for refunds.
 fn under_review(answer: Option<u64>, freelancers: Option<u64>, refund: u64) -> Story {
     funded_under(policy(|policy: &mut Policy| {
         policy.answer_window = answer.map(days);
@@ -40,7 +42,8 @@ fn disp_2_the_freelancers_window_is_not_the_clients() {
     assert_eq!(story.does(dispute(Freelancer, 1)), [opened(1, Freelancer, Some(later(START, days(5))))]);
 }
 
-/// DISP-2: silence in it returns all that is held, at its end to the nanosecond; until then the freelancer may contest.
+/// DISP-2: silence in it returns all that is held, at its end to the
+/// nanosecond; until then the freelancer may contest.
 #[test]
 fn disp_2_silence_in_the_freelancers_own_window() {
     let mut story = under_review(Some(5), Some(2), 7).then([dispute(Client, 1)]);
@@ -55,7 +58,8 @@ fn disp_2_silence_in_the_freelancers_own_window() {
     assert_eq!(story.state(1), Settled);
 }
 
-/// DISP-2: without an answer window the client's dispute still awaits the freelancer's answer, the freelancer's nobody's.
+/// DISP-2: without an answer window the client's dispute still awaits the
+/// freelancer's answer, the freelancer's nobody's.
 #[test]
 fn disp_2_only_the_freelancer_has_a_window() {
     let story = under_review(None, Some(3), 7);

@@ -51,7 +51,8 @@ fn disp_10_until_the_default_decides() {
     story.refuses_with(extend_award(1), "wrong_state", "DISP-10");
 }
 
-/// DISP-10, PROP-7: never earlier than it was: what the parties have agreed the arbiter does not take from them.
+/// DISP-10, PROP-7: never earlier than it was: what the parties have
+/// agreed the arbiter does not take from them.
 #[test]
 fn disp_10_never_earlier_than_it_was() {
     let mut story = in_dispute(awarding(5_000));

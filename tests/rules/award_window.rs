@@ -88,7 +88,8 @@ fn disp_8_without_a_window_it_waits() {
     story.stands(1, Disputed, "100", "60");
 }
 
-/// DISP-8: at its end the default decides: of the claim so much is released, and all the rest of what is held returned.
+/// DISP-8: at its end the default decides: of the claim so much is
+/// released, and all the rest of what is held returned.
 #[test]
 fn disp_8_the_default_splits() {
     let mut story = in_dispute(awarding(5_000));

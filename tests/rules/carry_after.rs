@@ -16,7 +16,8 @@ fn carrying_after(window: Option<Duration>) -> Policy {
     Policy { carry_after: window, ..many_current() }
 }
 
-/// Milestone 1 holds what is left of 100 after 30 were paid at the start; 60 had been asked for. The others are planned.
+/// Milestone 1 holds what is left of 100 after 30 were paid at the start;
+/// 60 had been asked for. The others are planned.
 fn leftover(policy: Policy) -> Story {
     Story::active(offer(&["100", "50", "20"]).fund_first(true).policy(policy))
         .then([submit_for(1, usd("60")), release_amount(1, usd("30"))])
@@ -121,7 +122,8 @@ fn fund_4_giving_way_begins_anew() {
     }
 }
 
-/// FUND-4: carrying from it does not, nor a change of its date, nor a refund of what was paid, nor what is refused.
+/// FUND-4: carrying from it does not, nor a change of its date, nor a
+/// refund of what was paid, nor what is refused.
 #[test]
 fn fund_4_what_does_not_begin_anew() {
     let mut story = leftover(three_days()).after(2);
@@ -148,7 +150,8 @@ fn fund_4_counts_from_the_instant_of_the_event() {
     }
 }
 
-/// FUND-4: of several leftovers only those are carried that have been one for long enough, lowest number first.
+/// FUND-4: of several leftovers only those are carried that have been
+/// one for long enough, lowest number first.
 #[test]
 fn fund_4_young_leftovers_are_passed_over() {
     let story = Story::active(offer(&["100", "100", "100", "50"]).policy(three_days()));
@@ -201,7 +204,8 @@ fn fund_4_a_hold_past_the_calendar_never_ends() {
     }
 }
 
-/// FUND-4: a clock that steps back holds no leftover longer: the reading counts as the last event's instant (TIME-1).
+/// FUND-4: a clock that steps back holds no leftover longer: the reading
+/// counts as the last event's instant (TIME-1).
 #[test]
 fn fund_4_counts_with_the_clamped_reading() {
     let mut story = leftover(three_days()).after(3).then([pay_bonus(usd("1"))]);

@@ -28,7 +28,8 @@ fn accepted(offer: Offer, at: UtcDateTime) -> Story {
     story
 }
 
-/// DISP-7: a contested dispute was withdrawn and opened again within a second, without end, and no award was ever possible.
+/// DISP-7: a contested dispute was withdrawn and opened again within a
+/// second, without end, and no award was ever possible.
 #[test]
 fn a_dispute_is_not_reopened_for_ever() {
     let offer = offered(&["1000"], |policy| policy.revision_limit = Some(1));
@@ -52,7 +53,8 @@ fn a_dispute_is_not_reopened_for_ever() {
     assert_eq!((story.state(1), story.milestone(1).revisions()), (ChangesRequested, 1));
 }
 
-/// POL-1, POL-3: any policy within the bounds is one, however one-sided: whom to take it from is the host's to say.
+/// POL-1, POL-3: any policy within the bounds is one, however one-sided:
+/// whom to take it from is the host's to say.
 #[test]
 fn a_one_sided_policy_is_a_policy() {
     let offer = offered(&["100"], |policy| {
@@ -104,7 +106,8 @@ fn a_leftovers_hold_does_not_run_while_it_is_asked_back() {
     story.stands(1, Disputed, "99", "99");
 }
 
-/// END-2: the client ended one second before a dormancy's refund request lapsed, which left no time to answer.
+/// END-2: the client ended one second before a dormancy's refund
+/// request lapsed, which left no time to answer.
 #[test]
 fn an_ending_leaves_time_to_answer() {
     let offer = offered(&["100"], |policy| policy.dormancy_window = Some(days(2)));

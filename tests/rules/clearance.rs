@@ -124,7 +124,8 @@ fn money_7_clears_with_the_calendar_at_the_latest() {
     }
 }
 
-/// MONEY-7: it is no deadline: nothing happens when a payment clears, and its transfer is named by its own event.
+/// MONEY-7: it is no deadline: nothing happens when a payment clears,
+/// and its transfer is named by its own event.
 #[test]
 fn money_7_is_no_deadline() {
     let mut story = working(&["100"]);
@@ -171,7 +172,8 @@ fn money_7_counts_the_top_up() {
     has(&story, START, ["150", "150", "0"]);
 }
 
-/// Three payments on milestone 1: 30 at the start, 20 a day later, 10 on day 2. They clear on days 5, 6 and 7.
+/// Three payments on milestone 1: 30 at the start, 20 a day later, 10
+/// on day 2. They clear on days 5, 6 and 7.
 fn three_payments() -> Story {
     let mut story = working(&["100"]);
     for (day, amount) in [(0, "30"), (1, "20"), (2, "10")] {

@@ -55,7 +55,8 @@ fn money_8_nothing_at_zero() {
 #[test]
 fn money_8_rounds_half_to_even_over_the_contract() {
     let mut story = Story::active(offer(&["0.05", "0.10", "0.10", "0.10"]).policy(charging(1_000)));
-    // The base is 5, 15, 25 and 35 cents: a half to 0, one and a half to 2, two and a half to 2, three and a half to 4.
+    // The base is 5, 15, 25 and 35 cents: a half to 0, one and a half to 2,
+    // two and a half to 2, three and a half to 4.
     assert_eq!(story.does(fund(1)), [funded(1, "0.05")]);
     assert_eq!(story.does(fund(2)), [funded(2, "0.10").with_client_fee("0.02")]);
     assert_eq!(story.does(fund(3)), [funded(3, "0.10")]);
@@ -169,7 +170,8 @@ fn money_8_a_dearer_price_that_is_carried_costs_nothing() {
 #[test]
 fn money_8_bonuses_cost_over_all_bonuses() {
     let mut story = Story::active(offer(&["0.05"]).fund_first(true).policy(charging(1_000)));
-    // 5 cents deposited cost half a cent, to the even 0. Bonuses of 5, 10 and 25 cents in all: 0, 1, and 2.5 to the even 2.
+    // 5 cents deposited cost half a cent, to the even 0. Bonuses of 5, 10 and
+    // 25 cents in all: 0, 1, and 2.5 to the even 2.
     assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
     assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0").with_client_fee("0.01")]);
     assert_eq!(story.does(pay_bonus(usd("0.15"))), [bonus("0.15", "0").with_client_fee("0.01")]);

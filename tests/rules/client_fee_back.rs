@@ -85,7 +85,8 @@ fn money_8_returned_is_returned() {
     }
 }
 
-/// MONEY-8: what the freelancer's ending returns brings its fee back under either setting: nobody pays for walking away.
+/// MONEY-8: what the freelancer's ending returns brings its fee back under
+/// either setting: nobody pays for walking away.
 #[test]
 fn money_8_the_freelancers_ending_returns_its_fee() {
     for policy in [charging(500), returning(500)] {
@@ -109,7 +110,8 @@ fn money_8_the_fee_on_what_was_released_stays() {
     }
 }
 
-/// MONEY-8: but with `kept` what was returned before in another way is not counted back by the freelancer's ending.
+/// MONEY-8: but with `kept` what was returned before in another way is
+/// not counted back by the freelancer's ending.
 #[test]
 fn money_8_the_freelancers_ending_returns_only_its_own() {
     let mut story = Story::active(offer(&["100", "60"]).fund_first(true).policy(charging(500)));
@@ -146,7 +148,8 @@ fn money_8_an_offer_that_comes_to_nothing_costs_nothing() {
     }
 }
 
-/// MONEY-8: a cheaper price while the offer is open brings the fee back even with `kept`; once accepted it does not.
+/// MONEY-8: a cheaper price while the offer is open brings the fee back
+/// even with `kept`; once accepted it does not.
 #[test]
 fn money_8_a_reduction_before_acceptance_returns_its_fee() {
     let mut story = Story::open(offer(&["100"]).fund_first(true).policy(charging(500)));

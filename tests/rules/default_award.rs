@@ -1,4 +1,5 @@
-//! DISP-8 and DISP-9: the default award to the minor unit, half to even, in every currency and at the maximum.
+//! DISP-8 and DISP-9: the default award to the minor unit, half to
+//! even, in every currency and at the maximum.
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Currency, EventKind, Policy};
@@ -7,7 +8,8 @@ use super::scene::{Then, many_current};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// What a claim of all of this price comes to by default, as text: released and returned; `-` where there is no event.
+/// What a claim of all of this price comes to by default, as text:
+/// released and returned; `-` where there is no event.
 #[track_caller]
 fn split(currency: Currency, price: &str, bps: u64, is_small: bool) -> [String; 2] {
     let policy = Policy {

@@ -1,4 +1,5 @@
-//! DISP-7 by consent: a contested dispute is withdrawn by both, with the proposal `withdraw_dispute` (PROP-2, PROP-3).
+//! DISP-7 by consent: a contested dispute is withdrawn by both, with the
+//! proposal `withdraw_dispute` (PROP-2, PROP-3).
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, Remainder};
 use milestone_escrow::Party::{Client, Freelancer};

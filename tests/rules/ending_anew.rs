@@ -22,7 +22,8 @@ fn dormant(story: Story) -> Story {
     story
 }
 
-/// END-2: with a full window, whatever the milestone was, to the nanosecond before dormancy's own would have lapsed.
+/// END-2: with a full window, whatever the milestone was, to the
+/// nanosecond before dormancy's own would have lapsed.
 #[test]
 fn end_2_dormancys_request_is_made_anew() {
     for story in [funded(), changes_requested(), remainder(), unclaimed_remainder()] {
@@ -88,7 +89,8 @@ fn end_2_dormancys_and_others_in_their_order() {
     assert_eq!(story.does(end_contract(Client)), [ended(Client), asked(1), asked(3), asked(4)]);
 }
 
-/// END-2: a window that both had put off is cut to a full one, or a longer one begun: it is requested anew either way.
+/// END-2: a window that both had put off is cut to a full one, or a longer
+/// one begun: it is requested anew either way.
 #[test]
 fn end_2_anew_even_where_it_was_put_off() {
     let mut story = dormant(funded());

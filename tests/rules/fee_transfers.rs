@@ -163,6 +163,7 @@ fn money_6_what_the_platform_has_is_what_was_kept() {
         let of_the_client = i64::try_from(story.contract.client_fees().minor_units()).unwrap();
         assert_eq!(platform, on_milestones + bonus_fees + of_the_client);
     }
-    // 5 % of the 40.07 that stayed deposited are 2.0035, of bonuses of 8.10 they are 0.405, to the even 0.40; and 3.00.
+    // 5 % of the 40.07 that stayed deposited are 2.0035, of bonuses of 8.10
+    // they are 0.405, to the even 0.40; and 3.00.
     assert_eq!(story.contract.client_fees().to_string(), "5.40 USD");
 }

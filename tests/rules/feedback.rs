@@ -183,7 +183,8 @@ fn feed_1_changes_nothing() {
     assert_eq!(story.wait(days(400)).tick(), []);
 }
 
-/// FEED-1 (§14): stars before the text, both before the stage, that before the window, that before a second one.
+/// FEED-1 (§14): stars before the text, both before the stage, that
+/// before the window, that before a second one.
 #[test]
 fn feed_1_which_rejection_wins() {
     let bad_text = |stars| Command::from(ClientCommand::LeaveFeedback { stars, text: "\0".into() });
@@ -197,7 +198,8 @@ fn feed_1_which_rejection_wins() {
     story.refuses_with(leave_feedback(Client, 5, ""), "window_closed", "FEED-1");
 }
 
-/// FEED-2: until both have left theirs, each sees only what they have left themselves, and the arbiter nothing.
+/// FEED-2: until both have left theirs, each sees only what they have
+/// left themselves, and the arbiter nothing.
 #[test]
 fn feed_2_sealed_until_both_have_left_theirs() {
     let of_the_client = (Client, 5, "good".to_owned());
@@ -250,7 +252,8 @@ fn feed_2_is_a_question() {
     assert_eq!(shown(&story, Role::Freelancer, START), [], "not unsealed by having been shown later");
 }
 
-/// FEED-2, TIME-1: a reading before the last event counts as its instant: a clock that steps back seals nothing again.
+/// FEED-2, TIME-1: a reading before the last event counts as its instant:
+/// a clock that steps back seals nothing again.
 #[test]
 fn feed_2_a_clock_that_steps_back_seals_nothing() {
     let mut story = over().then([leave_feedback(Client, 5, "good")]).after(14);
@@ -266,4 +269,21 @@ fn feed_2_survives_a_replay() {
     assert_eq!(shown(&story, Role::Freelancer, START), []);
     assert_eq!(shown(&story, Role::Client, START).len(), 1);
     story.refuses_with(leave_feedback(Client, 5, ""), "feedback_given", "FEED-1");
+}
+
+/// FEED-2, §16: the view shows no feedback, sealed or not; its revision tells that one was left.
+#[cfg(feature = "serde")]
+#[test]
+fn feed_2_the_view_shows_none() {
+    let view = |story: &Story| {
+        let mut view = serde_json::to_value(&story.contract).unwrap();
+        let revision = view.as_object_mut().unwrap().remove("revision").unwrap();
+        (view, revision.as_u64().unwrap())
+    };
+    let mut story = over();
+    let (before, revision) = view(&story);
+    story.does(leave_feedback(Client, 5, "good"));
+    assert_eq!(view(&story), (before.clone(), revision + 1));
+    story.does(leave_feedback(Freelancer, 5, "good"));
+    assert_eq!(view(&story), (before, revision + 2));
 }

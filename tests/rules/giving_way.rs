@@ -113,7 +113,8 @@ fn disp_6_a_settlement_ends_the_dispute() {
     }
 }
 
-/// DISP-7: its opener may take a dispute back while its answer is awaited: the milestone is what it was, no window runs.
+/// DISP-7: its opener may take a dispute back while its answer is awaited:
+/// the milestone is what it was, no window runs.
 #[test]
 fn disp_7_back_to_what_it_was() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
@@ -142,7 +143,8 @@ fn disp_7_not_alone_once_it_is_contested() {
     }
 }
 
-/// DISP-7: where no answer is awaited a dispute is contested at once, and cannot be taken back alone for a moment.
+/// DISP-7: where no answer is awaited a dispute is contested at once,
+/// and cannot be taken back alone for a moment.
 #[test]
 fn disp_7_not_alone_where_no_answer_is_awaited() {
     let story = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);

@@ -90,7 +90,8 @@ fn money_9_an_offer_that_comes_to_nothing_gives_it_back() {
     }
 }
 
-/// MONEY-9: what was never charged is not given back: an offer that was not funded, a contract that never was.
+/// MONEY-9: what was never charged is not given back: an offer that
+/// was not funded, a contract that never was.
 #[test]
 fn money_9_what_was_not_charged_is_not_given_back() {
     let mut offered = Story::open(offer(&["100"]).policy(charging(ClientFees::Returned)));
@@ -161,7 +162,8 @@ fn money_9_a_bonus_is_no_release() {
     closes(&working(ClientFees::Kept).then([pay_bonus(usd("500")), end_contract(FREELANCER)]), true);
 }
 
-/// MONEY-9: without the freelancer's ending it depends on the setting: with `kept` it stays, with `returned` it comes back.
+/// MONEY-9: without the freelancer's ending it depends on the setting: with
+/// `kept` it stays, with `returned` it comes back.
 #[test]
 fn money_9_otherwise_as_the_policy_says() {
     for (client_fees, gives_back) in [(ClientFees::Kept, false), (ClientFees::Returned, true)] {

@@ -1,4 +1,5 @@
-//! Laws 12 and 13: what an offer that is never accepted costs, and that nothing of rules 2 shows where no switch is on.
+//! Laws 12 and 13: what an offer that is never accepted costs, and that
+//! nothing of rules 2 shows where no switch is on.
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Command, EventKind, Policy, ReleaseCause, ReturnCause};
@@ -98,7 +99,8 @@ fn law_13_the_view_shows_nothing_of_rules_2() {
     assert_eq!(view["policy"].as_object().unwrap().len(), 12);
 }
 
-/// Law 12: of an offer that is never accepted the client's fees end as 0, whatever was agreed on it meanwhile.
+/// Law 12: of an offer that is never accepted the client's fees end as
+/// 0, whatever was agreed on it meanwhile.
 #[test]
 fn law_12_an_offer_that_is_never_accepted_costs_nothing() {
     let policy = Policy { client_fee_bps: 333, initiation_fee: Some(usd("4.95")), ..many_current() };

@@ -140,7 +140,8 @@ fn own() -> Policy {
     }
 }
 
-/// POL-2, POL-4: the first event tells the policy in full, and the version of the rules: 1 with all switches off.
+/// POL-2, POL-4: the first event tells the policy in full, and the
+/// version of the rules: 1 with all switches off.
 #[test]
 fn pol_2_policy_and_rules_are_on_record() {
     for policy in [own(), Policy::upwork()] {

@@ -1,4 +1,5 @@
-//! RULES §14, where it takes a switch of the policy or what came with rules 2. That of feedback is with FEED-1.
+//! RULES §14, where it takes a switch of the policy or what came with
+//! rules 2. That of feedback is with FEED-1.
 
 use core::time::Duration;
 
@@ -204,7 +205,8 @@ fn precedence_5_the_state_before_the_award_window() {
     assert_eq!(disputed.answer(extend_award(1)), Err(("wrong_state", "DISP-10")));
 }
 
-/// An offer: the count, what is in the milestones, the policy's fields, whether they fit, the plan, the calendar.
+/// An offer: the count, what is in the milestones, the policy's fields,
+/// whether they fit, the plan, the calendar.
 #[test]
 fn precedence_of_an_offer_with_switches() {
     let refused = |offer| Contract::open(offer, &LAST).unwrap_err().code();

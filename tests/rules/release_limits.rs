@@ -125,7 +125,8 @@ fn rel_9_bonuses_may_be_anything() {
     }
 }
 
-/// REL-9: more than is held is refused though nothing was ever released, so that nothing is ever paid past escrow unseen.
+/// REL-9: more than is held is refused though nothing was ever released, so
+/// that nothing is ever paid past escrow unseen.
 #[test]
 fn rel_9_no_top_up_while_current() {
     for allowed in [ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld] {

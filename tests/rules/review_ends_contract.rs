@@ -28,7 +28,8 @@ fn at<const N: usize>(at: UtcDateTime, kinds: [milestone_escrow::EventKind; N]) 
     kinds.map(|kind| Event { at, kind })
 }
 
-/// WORK-5: the work is paid, and at the same instant the contract ends as if by the client's hand, and closes.
+/// WORK-5: the work is paid, and at the same instant the contract ends
+/// as if by the client's hand, and closes.
 #[test]
 fn work_5_silence_ends_the_contract() {
     let mut story = working(&["100"], ending_by_silence()).then([submit(1)]);

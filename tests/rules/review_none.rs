@@ -1,4 +1,5 @@
-//! `review_lapse` = `none`: a review without an end, whose silence pays nobody (WORK-5, DISP-1, DORM-1, REF-3, DISP-7).
+//! `review_lapse` = `none`: a review without an end, whose silence pays
+//! nobody (WORK-5, DISP-1, DORM-1, REF-3, DISP-7).
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, RefundRequested, Settled, UnderReview};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -119,7 +120,8 @@ fn disp_2_silence_on_a_dispute_of_an_endless_review() {
     assert_eq!(story.tick(), [event(later(START, days(19)), released(1, "60", AnswerLapsed))]);
 }
 
-/// DISP-7: withdrawn by the freelancer alone, it is under review again, without an end, and can be disputed at once.
+/// DISP-7: withdrawn by the freelancer alone, it is under review again,
+/// without an end, and can be disputed at once.
 #[test]
 fn disp_7_back_to_an_endless_review() {
     let mut story = under_review().after(14).then([dispute(Freelancer, 1)]).after(2);
@@ -236,7 +238,8 @@ fn end_2_voids_an_endless_review() {
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()), "the answer is the dispute, at once");
 }
 
-/// TIME-6, TIME-8: no window is opened, so work may be sent up to the calendar's end; the wait is only compared.
+/// TIME-6, TIME-8: no window is opened, so work may be sent up to the
+/// calendar's end; the wait is only compared.
 #[test]
 fn time_8_the_wait_of_an_endless_review_may_reach_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

@@ -58,7 +58,8 @@ fn prop_4_the_same_price_in_an_offer() {
     }
 }
 
-/// PROP-3, PROP-4: judged again at acceptance: what has become the price meanwhile is no change, and not stale either.
+/// PROP-3, PROP-4: judged again at acceptance: what has become the price
+/// meanwhile is no change, and not stale either.
 #[test]
 fn prop_4_the_same_price_when_accepted() {
     for mut story in [planned(), funded()] {

@@ -63,7 +63,8 @@ fn disp_9_at_most_that_much() {
     }
 }
 
-/// DISP-9: the milestone's price counts, not what is left to dispute: nothing becomes small by being paid in parts.
+/// DISP-9: the milestone's price counts, not what is left to dispute:
+/// nothing becomes small by being paid in parts.
 #[test]
 fn disp_9_the_price_counts() {
     let story = Story::active(offer(&["1000"]).fund_first(true).policy(splitting()));

@@ -26,7 +26,8 @@ fn titled(title: &str) -> MilestoneTerms {
     MilestoneTerms::new(title, usd("1"))
 }
 
-/// OFFER-1: no control character in a title, neither of the first kind nor of the second, nor the one between.
+/// OFFER-1: no control character in a title, neither of the first kind
+/// nor of the second, nor the one between.
 #[test]
 fn offer_1_no_control_character_in_a_title() {
     let controls = ('\0'..='\u{1F}').chain('\u{7F}'..='\u{9F}');

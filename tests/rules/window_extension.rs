@@ -213,7 +213,8 @@ fn prop_3_another_kind_of_deadline_makes_an_extension_stale() {
     }
 }
 
-/// PROP-3: where there is no deadline any more it is the state that refuses, and it may be accepted when it is back.
+/// PROP-3: where there is no deadline any more it is the state that
+/// refuses, and it may be accepted when it is back.
 #[test]
 fn prop_3_without_a_deadline_an_extension_has_to_wait() {
     let mut story = under_review().then([propose(Client, extend_window(1, SECOND)), withdraw_submission(1)]);
@@ -222,7 +223,8 @@ fn prop_3_without_a_deadline_an_extension_has_to_wait() {
     story.does(accept_proposal(Freelancer, 1));
 }
 
-/// TIME-6: it cannot be proposed past the calendar; accepted, from the same end, it fits as well as when it was made.
+/// TIME-6: it cannot be proposed past the calendar; accepted, from the
+/// same end, it fits as well as when it was made.
 #[test]
 fn prop_7_not_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
