@@ -182,6 +182,27 @@ fn dorm_2_an_endless_review_is_asked_back() {
     story.stands(1, Settled, "0", "-");
 }
 
+/// DORM-2: with whatever else lies idle, lowest number first.
+#[test]
+fn dorm_2_an_endless_review_among_others() {
+    let policy = Policy { max_current: 3, ..endless() };
+    let story = Story::active(offer(&["10", "20", "30"]).policy(policy)).then([1, 2, 3].map(fund));
+    let mut story = story.then([submit(3), request_changes(3), submit(2)]).after(90);
+    let asked = |number| event(story.now, refund_requested(number, later(story.now, days(7)), Dormancy));
+    let expected = [1, 2, 3].map(asked);
+    assert_eq!(story.tick(), expected);
+}
+
+/// DISP-1, POL-3: where dormancy comes at the very instant at which the
+/// wait is over, it does not overtake the dispute.
+#[test]
+fn disp_1_dormancy_does_not_overtake_the_dispute() {
+    let mut story = under_review_with(|policy| policy.dormancy_window = Some(days(14))).after(14);
+    let asked = refund_requested(1, later(START, days(21)), Dormancy);
+    let disputed = opened(1, Freelancer, Some(later(START, days(19))));
+    assert_eq!(story.does(dispute(Freelancer, 1)), [asked, disputed]);
+}
+
 /// Asked back by dormancy, on day 90.
 fn dormant() -> Story {
     let mut story = under_review().after(90);
