@@ -13,7 +13,8 @@ use crate::support::shorthand::{
 use crate::support::{START, Story, earlier, later};
 
 fn bonus(amount: &str, fee: &str) -> EventKind {
-    EventKind::BonusPaid { amount: usd(amount), fee: usd(fee), note: String::new() }
+    let [amount, fee] = [amount, fee].map(usd);
+    EventKind::BonusPaid { amount, fee, note: String::new(), client_fee: None, clears_at: None }
 }
 
 /// 100 paid, closed a day after START.
@@ -70,7 +71,8 @@ fn end_6_a_bonus_while_active() {
         let before = (story.held(1), story.claim(1), story.milestone(1).paid());
         let note = "well done".to_owned();
         let events = story.does(ClientCommand::PayBonus { amount: usd("25"), note: note.clone() });
-        assert_eq!(events, [EventKind::BonusPaid { amount: usd("25"), fee: usd("0"), note }]);
+        let (amount, fee) = (usd("25"), usd("0"));
+        assert_eq!(events, [EventKind::BonusPaid { amount, fee, note, client_fee: None, clears_at: None }]);
         assert_eq!((story.held(1), story.claim(1), story.milestone(1).paid()), before);
     }
 }
@@ -148,11 +150,13 @@ fn end_6_the_window_may_end_past_the_calendar() {
     assert_eq!(story.does(pay_bonus(usd("1"))), [bonus("1", "0")]);
 }
 
-/// END-6: the fee of a bonus is rounded by itself, half to even (MONEY-5), and is no fee of a milestone.
+/// END-6: the fee of bonuses is rounded over all of them, half to even
+/// (MONEY-5), and is no fee of a milestone.
 #[test]
 fn end_6_the_fee_of_a_bonus() {
     let mut story = funded_under(policy(|policy| policy.freelancer_fee_bps = 1_000));
     assert_eq!(story.does(pay_bonus(usd("25"))), [bonus("25", "2.50")]);
+    // 10 % of 25.05 in all is 2.505, half a cent to the even 2.50; of 25.20 it is 2.52.
     assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
     assert_eq!(story.does(pay_bonus(usd("0.15"))), [bonus("0.15", "0.02")]);
     assert_eq!(story.milestone(1).fees(), usd("0"));

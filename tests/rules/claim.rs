@@ -91,8 +91,11 @@ fn claim_survives_refusals_and_what_takes_them_back() {
         request_refund(1),
         withdraw_refund_request(1),
         dispute(Party::Freelancer, 1),
-        contest(Party::Client, 1),
         withdraw_dispute(Party::Freelancer, 1),
+        dispute(Party::Freelancer, 1),
+        contest(Party::Client, 1),
+        propose(Party::Client, Change::WithdrawDispute { milestone: 1.into() }),
+        accept_proposal(Party::Freelancer, 1),
     ] {
         story.does(refusal.clone());
         assert_eq!(story.claim(1), "60.00 USD", "{refusal:?}");

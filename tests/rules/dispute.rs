@@ -141,7 +141,7 @@ fn disp_3_contesting_leaves_it_to_the_arbiter() {
     let statement = "it is not".to_owned();
     let mut story = disputed_by_freelancer();
     let events = story.does(ClientCommand::Contest { milestone: 1.into(), statement: statement.clone() });
-    assert_eq!(events, [EventKind::DisputeContested { milestone: 1.into(), statement }]);
+    assert_eq!(events, [EventKind::DisputeContested { milestone: 1.into(), statement, award_until: None }]);
     assert!(story.milestone(1).dispute().unwrap().contested);
     story.stands(1, MilestoneState::Disputed, "100", "60");
     assert_eq!(story.contract.deadlines(), []);

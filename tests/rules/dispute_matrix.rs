@@ -19,6 +19,8 @@ type Answer = Result<(), (&'static str, &'static str)>;
 const MAY: Answer = Ok(());
 const MAY_NOT: Answer = Err(("wrong_state", "DISP-1"));
 const HOLDS_NOTHING: Answer = Err(("wrong_state", "FUND-5"));
+/// While ending, of the client: no milestone is in a state that he could dispute (END-7).
+const NOT_NOW: Answer = Err(("wrong_stage", "END-7"));
 
 #[track_caller]
 fn check(rows: impl IntoIterator<Item = Row>) {
@@ -101,11 +103,11 @@ fn disp_1_the_clients_request_after_a_dormancys() {
 #[test]
 fn disp_1_the_endings_refund_request() {
     check([
-        ("of funded", ending(funded()), MAY, MAY_NOT),
-        ("of work under review", ending(under_review()), MAY, MAY_NOT),
-        ("of changes requested", ending(changes_requested()), MAY, MAY_NOT),
-        ("of a remainder with a claim", ending(remainder()), MAY, MAY_NOT),
-        ("of a remainder without", ending(unclaimed_remainder()), MAY_NOT, MAY_NOT),
+        ("of funded", ending(funded()), MAY, NOT_NOW),
+        ("of work under review", ending(under_review()), MAY, NOT_NOW),
+        ("of changes requested", ending(changes_requested()), MAY, NOT_NOW),
+        ("of a remainder with a claim", ending(remainder()), MAY, NOT_NOW),
+        ("of a remainder without", ending(unclaimed_remainder()), MAY_NOT, NOT_NOW),
     ]);
 }
 
@@ -113,10 +115,10 @@ fn disp_1_the_endings_refund_request() {
 #[test]
 fn disp_1_earlier_refund_requests_while_ending() {
     check([
-        ("the client's, of funded", ending(refund_requested()), MAY, MAY_NOT),
-        ("dormancy's, of funded", ending(dormant(funded())), MAY, MAY_NOT),
-        ("dormancy's, of changes requested", ending(dormant(changes_requested())), MAY, MAY_NOT),
-        ("dormancy's, of a remainder without a claim", ending(dormant(unclaimed_remainder())), MAY_NOT, MAY_NOT),
+        ("the client's, of funded", ending(refund_requested()), MAY, NOT_NOW),
+        ("dormancy's, of funded", ending(dormant(funded())), MAY, NOT_NOW),
+        ("dormancy's, of changes requested", ending(dormant(changes_requested())), MAY, NOT_NOW),
+        ("dormancy's, of a remainder without a claim", ending(dormant(unclaimed_remainder())), MAY_NOT, NOT_NOW),
     ]);
 }
 
@@ -124,10 +126,10 @@ fn disp_1_earlier_refund_requests_while_ending() {
 #[test]
 fn disp_1_other_states_while_ending() {
     check([
-        ("disputed by the freelancer", ending(disputed_by_freelancer()), MAY_NOT, MAY_NOT),
-        ("disputed by the client", ending(disputed_by_client()), MAY_NOT, MAY_NOT),
-        ("settled", beside_a_dispute([fund(1), refund(1)]), HOLDS_NOTHING, HOLDS_NOTHING),
-        ("cancelled", beside_a_dispute([]), HOLDS_NOTHING, HOLDS_NOTHING),
+        ("disputed by the freelancer", ending(disputed_by_freelancer()), MAY_NOT, NOT_NOW),
+        ("disputed by the client", ending(disputed_by_client()), MAY_NOT, NOT_NOW),
+        ("settled", beside_a_dispute([fund(1), refund(1)]), HOLDS_NOTHING, NOT_NOW),
+        ("cancelled", beside_a_dispute([]), HOLDS_NOTHING, NOT_NOW),
     ]);
 }
 
@@ -147,7 +149,8 @@ fn disp_1_a_dispute_is_opened() {
     let reason = "it is what we agreed".to_owned();
     let events = story.does(FreelancerCommand::Dispute { milestone: 1.into(), reason: reason.clone() });
     let answer_until = Some(later(START, days(1 + 5)));
-    assert_eq!(events, [EventKind::DisputeOpened { milestone: 1.into(), by: Party::Freelancer, answer_until, reason }]);
+    let (milestone, by) = (1.into(), Party::Freelancer);
+    assert_eq!(events, [EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until: None }]);
     story.stands(1, MilestoneState::Disputed, "100", "60");
     let dispute = story.milestone(1).dispute().unwrap();
     assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));

@@ -37,7 +37,13 @@ pub(super) fn funded(milestone: u64, deposit: &str) -> EventKind {
 }
 
 pub(super) fn funded_from(milestone: u64, deposit: &str, carried: &[(u64, &str)]) -> EventKind {
-    EventKind::MilestoneFunded { milestone: milestone.into(), deposit: usd(deposit), carried: leftovers(carried) }
+    EventKind::MilestoneFunded {
+        milestone: milestone.into(),
+        deposit: usd(deposit),
+        carried: leftovers(carried),
+        client_fee: None,
+        initiation_fee: None,
+    }
 }
 
 pub(super) fn leftovers(carried: &[(u64, &str)]) -> Leftovers {
@@ -45,12 +51,13 @@ pub(super) fn leftovers(carried: &[(u64, &str)]) -> Leftovers {
 }
 
 pub(super) fn submitted(milestone: u64, requested: &str, review_until: UtcDateTime) -> EventKind {
-    EventKind::WorkSubmitted {
-        milestone: milestone.into(),
-        requested: usd(requested),
-        review_until,
-        note: String::new(),
-    }
+    submitted_until(milestone, requested, Some(review_until))
+}
+
+/// Without an end where the policy has `review_lapse` = `none`.
+pub(super) fn submitted_until(milestone: u64, requested: &str, review_until: Option<UtcDateTime>) -> EventKind {
+    let requested = usd(requested);
+    EventKind::WorkSubmitted { milestone: milestone.into(), requested, review_until, note: String::new() }
 }
 
 pub(super) fn changes_requested(milestone: u64) -> EventKind {
@@ -64,11 +71,20 @@ pub(super) fn released(milestone: u64, amount: &str, cause: ReleaseCause) -> Eve
 
 pub(super) fn released_with(milestone: u64, amount: &str, top_up: &str, fee: &str, cause: ReleaseCause) -> EventKind {
     let [amount, top_up, fee] = [amount, top_up, fee].map(usd);
-    EventKind::EscrowReleased { milestone: milestone.into(), amount, top_up, fee, cause }
+    EventKind::EscrowReleased {
+        milestone: milestone.into(),
+        amount,
+        top_up,
+        fee,
+        cause,
+        client_fee: None,
+        clears_at: None,
+    }
 }
 
 pub(super) fn returned(milestone: u64, amount: &str, cause: ReturnCause) -> EventKind {
-    EventKind::EscrowReturned { milestone: milestone.into(), amount: usd(amount), cause }
+    let (milestone, amount) = (milestone.into(), usd(amount));
+    EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned: None }
 }
 
 pub(super) fn refund_requested(milestone: u64, respond_until: UtcDateTime, cause: RefundCause) -> EventKind {
@@ -81,9 +97,66 @@ pub(super) fn payment_refunded(milestone: u64, amount: &str, fee_returned: &str)
 }
 
 pub(super) fn bonus(amount: &str, fee: &str) -> EventKind {
-    EventKind::BonusPaid { amount: usd(amount), fee: usd(fee), note: String::new() }
+    let [amount, fee] = [amount, fee].map(usd);
+    EventKind::BonusPaid { amount, fee, note: String::new(), client_fee: None, clears_at: None }
 }
 
 pub(super) fn closed(outcome: Outcome) -> EventKind {
-    EventKind::ContractClosed { outcome }
+    EventKind::ContractClosed { outcome, initiation_fee_returned: None }
+}
+
+/// What the switches of rules 2 add to an event.
+pub(super) trait With {
+    /// … what the client pays the platform with it, or gets back from it.
+    fn with_client_fee(self, fee: &str) -> Self;
+
+    /// … the fee for the beginning, taken or given back.
+    fn with_initiation_fee(self, fee: &str) -> Self;
+
+    /// … the instant at which the payment is the freelancer's to take out.
+    fn clearing_at(self, at: UtcDateTime) -> Self;
+
+    /// … the instant at which the default award decides.
+    fn awarded_at(self, at: UtcDateTime) -> Self;
+}
+
+impl With for EventKind {
+    fn with_client_fee(mut self, fee: &str) -> Self {
+        match &mut self {
+            Self::MilestoneFunded { client_fee, .. }
+            | Self::AmountChanged { client_fee, .. }
+            | Self::EscrowReleased { client_fee, .. }
+            | Self::EscrowReturned { client_fee_returned: client_fee, .. }
+            | Self::BonusPaid { client_fee, .. } => *client_fee = Some(usd(fee)),
+            other => panic!("{} has no fee of the client", other.name()),
+        }
+        self
+    }
+
+    fn with_initiation_fee(mut self, fee: &str) -> Self {
+        match &mut self {
+            Self::MilestoneFunded { initiation_fee, .. }
+            | Self::ContractClosed { initiation_fee_returned: initiation_fee, .. } => *initiation_fee = Some(usd(fee)),
+            other => panic!("{} has no initiation fee", other.name()),
+        }
+        self
+    }
+
+    fn clearing_at(mut self, at: UtcDateTime) -> Self {
+        match &mut self {
+            Self::EscrowReleased { clears_at, .. } | Self::BonusPaid { clears_at, .. } => *clears_at = Some(at),
+            other => panic!("{} does not clear", other.name()),
+        }
+        self
+    }
+
+    fn awarded_at(mut self, at: UtcDateTime) -> Self {
+        match &mut self {
+            Self::DisputeOpened { award_until, .. } | Self::DisputeContested { award_until, .. } => {
+                *award_until = Some(at);
+            }
+            other => panic!("{} opens no award window", other.name()),
+        }
+        self
+    }
 }

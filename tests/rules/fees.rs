@@ -118,16 +118,43 @@ fn money_5_counts_what_is_paid_net_of_refunds() {
     assert_eq!(story.does(release_amount(1, usd("0.10"))), [released_with(1, "0.10", "0", "0.02", Approved)]);
 }
 
-/// MONEY-5: a bonus costs for itself alone, and touches no milestone's fees.
+/// MONEY-5: bonuses cost over all bonuses of the contract, and touch no milestone's fees.
 #[test]
-fn money_5_of_a_bonus_is_counted_for_itself() {
+fn money_5_of_bonuses_is_counted_over_all_of_them() {
     let mut story = with_fee(1_000, "1.00");
     story.does(release_amount(1, usd("0.05")));
-    for _ in 0..2 {
-        assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
+    // In all 0.05, 0.10 and 0.25: half a cent to the even 0, one cent, two and a half to the even 2.
+    for (amount, fee) in [("0.05", "0"), ("0.05", "0.01"), ("0.15", "0.01")] {
+        assert_eq!(story.does(pay_bonus(usd(amount))), [bonus(amount, fee)]);
     }
-    assert_eq!(story.does(pay_bonus(usd("0.15"))), [bonus("0.15", "0.02")]);
     assert_eq!(kept(&story), "0.00 USD", "of 0.05 paid on the milestone");
+}
+
+/// MONEY-5: so splitting a bonus cannot save a cent of fee either.
+#[test]
+fn money_5_splitting_a_bonus_saves_nothing() {
+    let fees = |amounts: &[&str]| {
+        let mut story = with_fee(333, "1.00");
+        for amount in amounts {
+            story.does(pay_bonus(usd(amount)));
+        }
+        let fee = |event: &milestone_escrow::Event| match &event.kind {
+            EventKind::BonusPaid { fee, .. } => fee.minor_units(),
+            _ => 0,
+        };
+        story.log.iter().map(fee).sum::<i64>()
+    };
+    // 3.33 % of 90 cents are 2.997 cents.
+    assert_eq!((fees(&["0.90"]), fees(&["0.01"; 90])), (3, 3));
+}
+
+/// MONEY-5: bonuses after the contract has closed are counted on.
+#[test]
+fn money_5_counts_bonuses_after_closing_too() {
+    let mut story = with_fee(1_000, "1.00");
+    assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
+    story.does(end_contract(Party::Freelancer));
+    assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0.01")]);
 }
 
 /// MONEY-5: a top-up is part of what is paid.

@@ -205,6 +205,7 @@ fn fund_4_covers_an_increase_likewise() {
         amount: usd("70"),
         deposit: usd("10"),
         carried: leftovers(&[(2, "15"), (3, "30")]),
+        client_fee: None,
     };
     assert_eq!(story.does(accept_proposal(Freelancer, 1))[1..], [expected]);
 }

@@ -1,10 +1,10 @@
 //! Rules DISP-6 and DISP-7: how a dispute ends without a decision.
 
-use milestone_escrow::{EventKind, MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
+use milestone_escrow::{MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
 
 use super::scene::{
-    Then, accepted, changes_requested, closed, disputed_by_client, disputed_by_freelancer, funded, funded_under,
-    in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned, settle,
+    Then, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client, disputed_by_freelancer, funded,
+    funded_under, in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned, settle,
     unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
@@ -21,10 +21,6 @@ fn disputes() -> [Story; 4] {
         disputed_by_client(),
         disputed_by_client().then([contest(Party::Freelancer, 1)]),
     ]
-}
-
-fn withdrawn() -> EventKind {
-    EventKind::DisputeWithdrawn { milestone: 1.into() }
 }
 
 /// DISP-6: the client gives way by releasing the claim; the rest is a remainder.
@@ -117,7 +113,8 @@ fn disp_6_a_settlement_ends_the_dispute() {
     }
 }
 
-/// DISP-7: its opener may take a dispute back, contested or not: the milestone is what it was, and no window runs.
+/// DISP-7: its opener may take a dispute back while its answer is awaited:
+/// the milestone is what it was, no window runs.
 #[test]
 fn disp_7_back_to_what_it_was() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
@@ -127,27 +124,44 @@ fn disp_7_back_to_what_it_was() {
         (remainder(), freelancer, MilestoneState::Remainder, "80", "40", 0),
     ];
     for (story, by, state, held, claim, revisions) in origins {
-        let disputed = story.then([dispute(by, 1)]);
-        let contested = disputed.clone().then([contest(by.other(), 1)]);
-        for mut story in [disputed, contested] {
-            assert_eq!(story.does(withdraw_dispute(by, 1)), [withdrawn()]);
-            story.stands(1, state, held, claim);
-            assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
-            assert_eq!(story.milestone(1).dispute(), None);
-        }
+        let mut story = story.then([dispute(by, 1)]);
+        assert_eq!(story.does(withdraw_dispute(by, 1)), [dispute_withdrawn(1)]);
+        story.stands(1, state, held, claim);
+        assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
+        assert_eq!(story.milestone(1).dispute(), None);
+    }
+}
+
+/// DISP-7: once it is contested nobody takes it back alone: its opener cannot, and it was never the other's.
+#[test]
+fn disp_7_not_alone_once_it_is_contested() {
+    let disputes = [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)];
+    for (story, by) in disputes {
+        let mut story = story.then([contest(by.other(), 1)]);
+        story.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
+        story.refuses_with(withdraw_dispute(by.other(), 1), "wrong_party", "DISP-7");
+    }
+}
+
+/// DISP-7: where no answer is awaited a dispute is contested at once,
+/// and cannot be taken back alone for a moment.
+#[test]
+fn disp_7_not_alone_where_no_answer_is_awaited() {
+    let story = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);
+    for by in [Party::Client, Party::Freelancer] {
+        let mut story = story.clone().then([dispute(by, 1)]);
+        story.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
     }
 }
 
 /// DISP-7: from under review it goes on as a change request, which counts as one.
 #[test]
 fn disp_7_from_under_review_it_is_a_change_request() {
-    let contested = disputed_by_client().then([contest(Party::Freelancer, 1)]);
-    for mut story in [disputed_by_client(), contested] {
-        assert_eq!(story.does(withdraw_dispute(Party::Client, 1)), [withdrawn()]);
-        story.stands(1, MilestoneState::ChangesRequested, "100", "60");
-        assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (1, None));
-        assert_eq!(story.does(submit(1)).len(), 1, "the next submission opens a review");
-    }
+    let mut story = disputed_by_client();
+    assert_eq!(story.does(withdraw_dispute(Party::Client, 1)), [dispute_withdrawn(1)]);
+    story.stands(1, MilestoneState::ChangesRequested, "100", "60");
+    assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (1, None));
+    assert_eq!(story.does(submit(1)).len(), 1, "the next submission opens a review");
 }
 
 /// DISP-7: so a dispute of work under review cannot be taken back where no change request is left.

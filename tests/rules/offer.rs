@@ -270,6 +270,7 @@ fn offer_6_a_deposit_follows_the_price() {
         amount: usd(amount),
         deposit: usd(deposit),
         carried: Leftovers::default(),
+        client_fee: None,
     };
     story.does(propose(Client, change("60")));
     assert_eq!(story.does(accept_proposal(Freelancer, 1))[1..], [changed("60", "10")]);

@@ -233,6 +233,8 @@ fn about(milestone: u64) -> Vec<Command> {
         refund(milestone),
         refund_payment(milestone, usd("1")),
         award(milestone, usd("1")),
+        extend_review(milestone),
+        extend_award(milestone),
     ];
     for party in [Client, Freelancer] {
         commands.extend([
@@ -244,6 +246,8 @@ fn about(milestone: u64) -> Vec<Command> {
             propose(party, change_due(milestone, None)),
             propose(party, change_amount(milestone, "1")),
             propose(party, settle.clone()),
+            propose(party, Change::WithdrawDispute { milestone: milestone.into() }),
+            propose(party, Change::ExtendWindow { milestone: milestone.into(), by: SECOND }),
         ]);
     }
     commands

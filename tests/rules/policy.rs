@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    Contract, EventKind, FundingOrder, HistoryProblem, Money, Party, PlanChanges, Policy, Rejection,
+    ClientFees, Contract, EventKind, Funding, FundingOrder, HistoryProblem, Money, Party, PlanChanges, Policy,
+    Rejection, ReleaseAmount, ReviewLapse,
 };
 
 use super::facts::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
@@ -99,11 +100,28 @@ fn pol_1_the_preset_is_the_one_of_the_table() {
         plan_changes: PlanChanges::Client,
         revision_limit: None,
         freelancer_fee_bps: 0,
+        funding: Funding::Each,
+        max_milestones: 200,
+        minimum_price: None,
+        review_lapse: ReviewLapse::Release,
+        review_extension: None,
+        review_extensions: 0,
+        release_amount: ReleaseAmount::Any,
+        carry_after: Some(Duration::ZERO),
+        freelancer_answer_window: None,
+        award_window: None,
+        default_award_bps: None,
+        small_claim: None,
+        clearance_window: None,
+        client_fee_bps: 0,
+        initiation_fee: None,
+        client_fees: ClientFees::Kept,
+        feedback_window: None,
     };
     assert_eq!(Policy::upwork(), preset);
 }
 
-/// A policy that differs from the preset in every field.
+/// A policy that differs from the preset in every field but the switches.
 fn own() -> Policy {
     Policy {
         offer_window: None,
@@ -118,10 +136,12 @@ fn own() -> Policy {
         plan_changes: PlanChanges::Mutual,
         revision_limit: Some(1),
         freelancer_fee_bps: 500,
+        ..Policy::upwork()
     }
 }
 
-/// POL-2: the first event tells the policy in full, and the version of the rules, which is 1.
+/// POL-2, POL-4: the first event tells the policy in full, and the
+/// version of the rules: 1 with all switches off.
 #[test]
 fn pol_2_policy_and_rules_are_on_record() {
     for policy in [own(), Policy::upwork()] {
@@ -178,7 +198,7 @@ fn one_cent() -> Money {
 fn pol_2_other_rules_are_not_applied() {
     let mut log = Story::open(offer(&["100"])).log;
     let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
-    *rules = 2;
+    *rules = 3;
     let refused = Contract::replay(&log).unwrap_err();
-    assert_eq!((refused.position, refused.problem), (1, HistoryProblem::UnknownRules { rules: 2 }));
+    assert_eq!((refused.position, refused.problem), (1, HistoryProblem::UnknownRules { rules: 3 }));
 }

@@ -1,7 +1,6 @@
 //! RULES §14: of several reasons to refuse a command, the earlier step's wins.
 //!
-//! Step 7 (`stale_proposal`) meets neither step 6 nor step 9: what a proposal can be refused for by policy and limits (a milestone
-//! more) sets out from nothing, and no proposal opens a window. Step 6 does not meet step 9 either.
+//! Where it takes a switch of the policy, a proposal of rules 2 or a feedback: in `precedence_switches`.
 
 use milestone_escrow::{
     ClientCommand, Command, Currency, FundingOrder, MilestoneTerms, Money, Party, PlanChanges, Policy,

@@ -139,11 +139,12 @@ fn prop_1_at_most_25_open_each() {
 #[test]
 fn prop_1_a_finished_proposal_makes_room() {
     for by in PARTIES {
-        let story = funded().then((0..25).map(|_| propose(by, dearer())));
+        let later = || change_due(1, Some(date!(2026 - 03 - 01)));
+        let story = funded().then((0..25).map(|_| propose(by, later())));
         for finish in [accept_proposal(by.other(), 7), decline_proposal(by.other(), 7), withdraw_proposal(by, 7)] {
             let mut story = story.clone().then([finish]);
-            assert_eq!(story.does(propose(by, dearer())), [made(26, by, dearer())]);
-            story.refuses_with(propose(by, dearer()), "limit_reached", "PROP-1");
+            assert_eq!(story.does(propose(by, later())), [made(26, by, later())]);
+            story.refuses_with(propose(by, later()), "limit_reached", "PROP-1");
         }
     }
 }

@@ -6,9 +6,9 @@ use milestone_escrow::{
 use time::macros::date;
 
 use super::scene::{
-    Then, accepted, add, cancel, cancelled, change_amount, change_due, changes_requested, closed, disputed_by_client,
-    funded, in_every_state, many_current, planned, refund_requested, released, remainder, returned, settle, settled,
-    unclaimed_remainder, under_review,
+    Then, accepted, add, agree, cancel, cancelled, change_amount, change_due, changes_requested, closed,
+    disputed_by_client, funded, in_every_state, many_current, planned, refund_requested, released, remainder, returned,
+    settle, settled, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     accept_proposal, contest, days, end_contract, fund, offer, policy, propose, release_amount, submit, usd,
@@ -22,15 +22,8 @@ fn changed(milestone: u64, amount: &str, deposit: &str, carried: &[(u64, &str)])
         amount: usd(amount),
         deposit: usd(deposit),
         carried: carried.collect(),
+        client_fee: None,
     }
-}
-
-/// The client proposes, the freelancer accepts; what the acceptance brings about.
-#[track_caller]
-fn agree(story: &mut Story, change: Change) -> Vec<EventKind> {
-    story.does(propose(Party::Client, change));
-    let proposal = story.contract.proposals().last().unwrap().number.get();
-    story.does(accept_proposal(Party::Freelancer, proposal))
 }
 
 /// PROP-4: the price of a planned milestone changes, and no money moves.

@@ -4,9 +4,10 @@ use milestone_escrow::MilestoneState::{Disputed, RefundRequested, Remainder, Set
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReleaseCause::{Approved, Settlement};
 use milestone_escrow::ReturnCause::RefundGranted;
-use milestone_escrow::{Change, Command, EventKind, RefundCause, Rejection, ReturnCause};
+use milestone_escrow::{Change, Command, RefundCause, Rejection, ReturnCause};
 
 use super::facts::{event, funded_from, refund_requested, released, released_with, returned, working};
+use super::scene::opened;
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
@@ -140,15 +141,14 @@ fn rel_7_a_remainder_may_be_split() {
 fn rel_7_a_remainder_may_be_disputed_as_far_as_claimed() {
     let mut story = remainder();
     let answer_until = Some(later(START, days(5)));
-    let opened = EventKind::DisputeOpened { milestone: 1.into(), by: Freelancer, answer_until, reason: String::new() };
-    assert_eq!(story.does(dispute(Freelancer, 1)), [opened]);
+    assert_eq!(story.does(dispute(Freelancer, 1)), [opened(1, Freelancer, answer_until)]);
     let mut unclaimed = remainder();
     unclaimed.does(release(1));
     assert_eq!((unclaimed.state(1), unclaimed.claim(1)), (Remainder, "0.00 USD".into()));
     unclaimed.refuses_with(dispute(Freelancer, 1), "wrong_state", "DISP-1");
 }
 
-/// REL-7: … carried; carried at once, it can no longer be disputed. It stays in escrow for the same freelancer.
+/// REL-7: … carried; carried, it can no longer be disputed. It stays in escrow for the same freelancer.
 #[test]
 fn rel_7_a_remainder_may_be_carried_and_is_then_beyond_dispute() {
     let mut story = remainder();

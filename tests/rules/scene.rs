@@ -3,6 +3,8 @@
 //! Where nothing else is said, milestone 1 is the one that the story is about, its price is 100 dollars, and 60 of them are what
 //! the freelancer has asked for.
 
+use core::time::Duration;
+
 use milestone_escrow::{
     Change, Command, EventKind, FundingOrder, Milestone, MilestoneState, MilestoneTerms, Outcome, Party, Policy,
     RefundCause, ReleaseCause, ReturnCause,
@@ -11,8 +13,8 @@ use time::{Date, UtcDateTime};
 
 use crate::support::Story;
 use crate::support::shorthand::{
-    cancel_milestone, days, dispute, offer, policy, release, release_amount, request_changes, request_refund,
-    submit_for, usd,
+    accept_proposal, cancel_milestone, days, dispute, offer, policy, propose, release, release_amount, request_changes,
+    request_refund, submit_for, usd,
 };
 
 /// More words for a story.
@@ -152,11 +154,20 @@ pub(super) fn released(milestone: u64, amount: &str, cause: ReleaseCause) -> Eve
 
 pub(super) fn released_with(milestone: u64, amount: &str, top_up: &str, cause: ReleaseCause) -> EventKind {
     let (amount, top_up, fee) = (usd(amount), usd(top_up), usd("0"));
-    EventKind::EscrowReleased { milestone: milestone.into(), amount, top_up, fee, cause }
+    EventKind::EscrowReleased {
+        milestone: milestone.into(),
+        amount,
+        top_up,
+        fee,
+        cause,
+        client_fee: None,
+        clears_at: None,
+    }
 }
 
 pub(super) fn returned(milestone: u64, amount: &str, cause: ReturnCause) -> EventKind {
-    EventKind::EscrowReturned { milestone: milestone.into(), amount: usd(amount), cause }
+    let (milestone, amount) = (milestone.into(), usd(amount));
+    EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned: None }
 }
 
 pub(super) fn refund_asked(milestone: u64, respond_until: UtcDateTime, cause: RefundCause) -> EventKind {
@@ -164,7 +175,17 @@ pub(super) fn refund_asked(milestone: u64, respond_until: UtcDateTime, cause: Re
 }
 
 pub(super) fn opened(milestone: u64, by: Party, answer_until: Option<UtcDateTime>) -> EventKind {
-    EventKind::DisputeOpened { milestone: milestone.into(), by, answer_until, reason: String::new() }
+    let (milestone, reason) = (milestone.into(), String::new());
+    EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until: None }
+}
+
+/// Contested, waiting for the arbiter without an end.
+pub(super) fn contested(milestone: u64) -> EventKind {
+    EventKind::DisputeContested { milestone: milestone.into(), statement: String::new(), award_until: None }
+}
+
+pub(super) fn dispute_withdrawn(milestone: u64) -> EventKind {
+    EventKind::DisputeWithdrawn { milestone: milestone.into() }
 }
 
 pub(super) fn ended(by: Party) -> EventKind {
@@ -172,7 +193,7 @@ pub(super) fn ended(by: Party) -> EventKind {
 }
 
 pub(super) fn closed() -> EventKind {
-    EventKind::ContractClosed { outcome: Outcome::Ended }
+    EventKind::ContractClosed { outcome: Outcome::Ended, initiation_fee_returned: None }
 }
 
 pub(super) fn accepted(proposal: u64) -> EventKind {
@@ -197,4 +218,21 @@ pub(super) fn change_amount(milestone: u64, amount: &str) -> Change {
 
 pub(super) fn settle(milestone: u64, to_freelancer: &str) -> Change {
     Change::Settle { milestone: milestone.into(), to_freelancer: usd(to_freelancer) }
+}
+
+/// Withdrawing a contested dispute, by consent.
+pub(super) fn drop_dispute(milestone: u64) -> Change {
+    Change::WithdrawDispute { milestone: milestone.into() }
+}
+
+pub(super) fn extend_window(milestone: u64, by: Duration) -> Change {
+    Change::ExtendWindow { milestone: milestone.into(), by }
+}
+
+/// One party proposes and the other accepts; what the acceptance brings about.
+#[track_caller]
+pub(super) fn agree(story: &mut Story, change: Change) -> Vec<EventKind> {
+    story.does(propose(Party::Client, change));
+    let proposal = story.contract.proposals().last().expect("it is open").number.get();
+    story.does(accept_proposal(Party::Freelancer, proposal))
 }

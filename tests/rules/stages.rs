@@ -1,15 +1,15 @@
 //! Rule END-7: what each stage accepts, of every role.
 
-use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Rejection, Role, Stage};
+use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Policy, Rejection, Role, Stage};
 use time::macros::date;
 
-use super::scene::{Then, add, cancel, change_amount, change_due, many_current, settle};
+use super::scene::{Then, add, cancel, change_amount, change_due, drop_dispute, extend_window, many_current, settle};
 use crate::support::Story;
 use crate::support::shorthand::{
-    accept, accept_proposal, add_milestone, award, cancel_milestone, contest, decline_offer, decline_proposal, dispute,
-    end_contract, fund, offer, pay_bonus, propose, refund, refund_payment, release, request_changes, request_refund,
-    submit, submit_evidence, usd, withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request,
-    withdraw_submission,
+    SECOND, accept, accept_proposal, add_milestone, award, cancel_milestone, contest, days, decline_offer,
+    decline_proposal, dispute, end_contract, extend_award, extend_review, fund, leave_feedback, offer, pay_bonus,
+    propose, refund, refund_payment, release, request_changes, request_refund, submit, submit_evidence, usd,
+    withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request, withdraw_submission,
 };
 
 /// What a stage answers to a command which it could not have a better reason to accept.
@@ -18,11 +18,11 @@ enum Accepts {
     Yes,
     /// `wrong_stage`
     No,
-    /// The stage accepts the command, but has no milestone in a state that does (END-4).
-    Never,
+    /// As the policy is: its own rule refuses it, where the stage would do.
+    Off(&'static str, &'static str),
 }
 
-use Accepts::{Never, No, Yes};
+use Accepts::{No, Off, Yes};
 
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
@@ -30,16 +30,25 @@ const FREELANCER: Party = Party::Freelancer;
 /// A command and what it is answered while offered, active, ending, closed once accepted, closed never accepted.
 type Row = (Command, [Accepts; 5]);
 
+/// All switches off; and what `extend_review`, `extend_award` and `leave_feedback` need.
+fn policies() -> [Policy; 2] {
+    let mut switched_on = many_current();
+    (switched_on.review_extension, switched_on.review_extensions) = (Some(days(1)), 1);
+    (switched_on.award_window, switched_on.default_award_bps) = (Some(days(30)), Some(5_000));
+    switched_on.feedback_window = Some(days(14));
+    [many_current(), switched_on]
+}
+
 /// An offer of ten milestones, the first of them funded, with a proposal of each party: 1 the client's, 2 the freelancer's.
-fn offered() -> Story {
-    let story = Story::open(offer(&["100"; 10]).fund_first(true).policy(many_current()));
+fn offered(policy: &Policy) -> Story {
+    let story = Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()));
     story.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
 }
 
 /// 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6 disputed by the freelancer, 7 by the
 /// client, 8 contested, 9 settled; proposals 1 and 2 as [`offered`], but settlements.
-fn active() -> Story {
-    Story::open(offer(&["100"; 10]).fund_first(true).policy(many_current()))
+fn active(policy: &Policy) -> Story {
+    Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()))
         .then([accept()])
         .then([3, 4, 5, 6, 7, 8, 9].map(fund))
         .then([3, 4, 6, 7, 8].map(submit))
@@ -54,18 +63,18 @@ fn active() -> Story {
         .then([release(9), propose(CLIENT, settle(1, "50")), propose(FREELANCER, settle(1, "50"))])
 }
 
-fn ending() -> Story {
-    active().then([end_contract(CLIENT)])
+fn ending(policy: &Policy) -> Story {
+    active(policy).then([end_contract(CLIENT)])
 }
 
-fn closed() -> Story {
-    ending().then([end_contract(FREELANCER)])
+fn closed(policy: &Policy) -> Story {
+    ending(policy).then([end_contract(FREELANCER)])
 }
 
-fn never_accepted() -> [Story; 3] {
-    let mut expired = offered().after(7);
+fn never_accepted(policy: &Policy) -> [Story; 3] {
+    let mut expired = offered(policy).after(7);
     expired.tick();
-    let stories = [offered().then([decline_offer()]), offered().then([withdraw_offer()]), expired];
+    let stories = [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
     let outcomes = stories.each_ref().map(|story| story.contract.outcome());
     assert_eq!(outcomes, [Outcome::Declined, Outcome::Withdrawn, Outcome::Expired].map(Some));
     stories
@@ -84,7 +93,8 @@ fn of_the_client() -> Vec<Row> {
         (request_refund(1), [No, Yes, No, No, No]),
         (withdraw_refund_request(5), [No, Yes, No, No, No]),
         (pay_bonus(usd("1")), [No, Yes, Yes, Yes, No]),
-        (dispute(CLIENT, 3), [No, Yes, Never, No, No]),
+        (extend_review(3), [No, Yes, No, No, No]),
+        (dispute(CLIENT, 3), [No, Yes, No, No, No]),
         (contest(CLIENT, 6), [No, Yes, Yes, No, No]),
         (withdraw_dispute(CLIENT, 7), [No, Yes, No, No, No]),
         (end_contract(CLIENT), [No, Yes, No, No, No]),
@@ -116,28 +126,44 @@ fn of_both(by: Party, own: u64, others: u64) -> Vec<Row> {
         propose(change_due(2, Some(date!(2026 - 03 - 01))), [Yes, Yes, No, No, No]),
         propose(change_amount(2, "60"), [Yes, Yes, No, No, No]),
         propose(settle(1, "60"), [No, Yes, Yes, No, No]),
+        propose(drop_dispute(8), [No, Yes, No, No, No]),
+        propose(extend_window(3, SECOND), [No, Yes, No, No, No]),
         (accept_proposal(by, others), [Yes, Yes, Yes, No, No]),
         (decline_proposal(by, others), [Yes, Yes, Yes, No, No]),
         (withdraw_proposal(by, own), [Yes, Yes, Yes, No, No]),
         (submit_evidence(by, 8, "a mail"), [No, Yes, Yes, No, No]),
+        (leave_feedback(by, 5, ""), [No, No, No, Yes, No]),
     ]
 }
 
 fn of_the_arbiter() -> Vec<Row> {
-    vec![(award(8, usd("50")), [No, Yes, Yes, No, No])]
+    vec![(award(8, usd("50")), [No, Yes, Yes, No, No]), (extend_award(8), [No, Yes, Yes, No, No])]
 }
 
 fn table() -> Vec<Row> {
     [of_the_client(), of_both(CLIENT, 1, 2), of_the_freelancer(), of_both(FREELANCER, 2, 1), of_the_arbiter()].concat()
 }
 
+/// What a command of the table is answered where all switches are off.
+fn off(command: &Command, accepts: Accepts) -> Accepts {
+    match (accepts, command.name()) {
+        (Yes, "extend_review") => Off("extension_limit_reached", "WORK-6"),
+        (Yes, "extend_award") => Off("wrong_state", "DISP-10"),
+        // Without a `feedback_window` no stage is the right one (FEED-1).
+        (Yes, "leave_feedback") => No,
+        (accepts, _) => accepts,
+    }
+}
+
 #[track_caller]
 fn check(story: &Story, column: usize) {
     for (command, accepts) in table() {
-        let expected = match accepts[column] {
+        let is_off = story.contract.policy().rules() == 1;
+        let accepts = if is_off { off(&command, accepts[column]) } else { accepts[column] };
+        let expected = match accepts {
             Yes => Ok(()),
             No => Err(("wrong_stage", "END-7")),
-            Never => Err(("wrong_state", "DISP-1")),
+            Off(code, rule) => Err((code, rule)),
         };
         assert_eq!(story.answer(command.clone()), expected, "{command:?} while {}", story.contract.stage());
     }
@@ -162,12 +188,14 @@ fn end_7_every_command_is_asked_for() {
         "submit_evidence",
         "withdraw_dispute",
         "end_contract",
+        "leave_feedback",
     ];
     let client = [
         "withdraw_offer",
         "fund_milestone",
         "release",
         "request_changes",
+        "extend_review",
         "add_milestone",
         "cancel_milestone",
         "request_refund",
@@ -178,7 +206,7 @@ fn end_7_every_command_is_asked_for() {
         ["accept_offer", "decline_offer", "submit_work", "withdraw_submission", "refund", "refund_payment"];
     assert_eq!(named(Role::Client), sorted(&client, &both));
     assert_eq!(named(Role::Freelancer), sorted(&freelancer, &both));
-    assert_eq!(named(Role::Arbiter), ["award"]);
+    assert_eq!(named(Role::Arbiter), ["award", "extend_award"]);
 }
 
 fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
@@ -191,7 +219,7 @@ fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn end_7_is_told_as_it_is() {
     const STAGES: [Stage; 4] = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
-    let [declined, ..] = never_accepted();
+    let [declined, ..] = never_accepted(&many_current());
     for (command, accepts) in table() {
         let of_the_table = STAGES.into_iter().zip(accepts).filter(|(_, accepts)| *accepts != No);
         let accepted: Vec<Stage> = of_the_table.map(|(stage, _)| stage).collect();
@@ -206,39 +234,47 @@ fn end_7_is_told_as_it_is() {
 /// END-7: while offered: withdrawing, accepting, declining, and proposals about the offer.
 #[test]
 fn end_7_offered() {
-    let story = offered();
-    assert_eq!(story.contract.stage(), Stage::Offered);
-    check(&story, 0);
+    for policy in policies() {
+        let story = offered(&policy);
+        assert_eq!(story.contract.stage(), Stage::Offered);
+        check(&story, 0);
+    }
 }
 
 /// END-7: while active: all but the commands about the offer.
 #[test]
 fn end_7_active() {
-    let story = active();
-    assert_eq!(story.contract.stage(), Stage::Active);
-    check(&story, 1);
+    for policy in policies() {
+        let story = active(&policy);
+        assert_eq!(story.contract.stage(), Stage::Active);
+        check(&story, 1);
+    }
 }
 
 /// END-7: while ending: only what brings the escrow to an end, and payments past it.
 #[test]
 fn end_7_ending() {
-    let story = ending();
-    assert_eq!(story.contract.stage(), Stage::Ending);
-    check(&story, 2);
+    for policy in policies() {
+        let story = ending(&policy);
+        assert_eq!(story.contract.stage(), Stage::Ending);
+        check(&story, 2);
+    }
 }
 
-/// END-7: closed, once accepted: only payments past escrow.
+/// END-7: closed, once accepted: only payments past escrow, and feedback.
 #[test]
 fn end_7_closed_once_accepted() {
-    let story = closed();
-    assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
-    check(&story, 3);
+    for policy in policies() {
+        let story = closed(&policy);
+        assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+        check(&story, 3);
+    }
 }
 
 /// END-7: closed, never accepted: nothing, whichever way the offer went.
 #[test]
 fn end_7_closed_never_accepted() {
-    for story in never_accepted() {
+    for story in policies().iter().flat_map(never_accepted) {
         check(&story, 4);
     }
 }
@@ -248,7 +284,7 @@ fn end_7_closed_never_accepted() {
 fn end_7_the_stage_after_the_deadlines() {
     let mut offered = Story::open(offer(&["100"])).after(7);
     offered.refuses_with(accept(), "wrong_stage", "END-7");
-    let mut ending = ending().after(30);
+    let mut ending = ending(&many_current()).after(30);
     ending.refuses_with(end_contract(CLIENT), "wrong_stage", "END-7");
     let mut over = Story::active(offer(&["100"]).fund_first(true)).then([end_contract(CLIENT)]).after(7);
     over.refuses_with(refund(1), "wrong_stage", "END-7");

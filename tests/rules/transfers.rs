@@ -183,9 +183,10 @@ fn money_6_other_events_stand_for_no_transfer() {
         request_refund(1),
         withdraw_refund_request(1),
         dispute(Party::Freelancer, 1),
-        contest(Party::Client, 1),
         submit_evidence(Party::Client, 1, "see there"),
         withdraw_dispute(Party::Freelancer, 1),
+        dispute(Party::Freelancer, 1),
+        contest(Party::Client, 1),
         add_milestone(milestone_escrow::MilestoneTerms::new("M4", usd("5"))),
         cancel_milestone(4),
         propose(Party::Client, Change::ChangeDueDate { milestone: 1.into(), due: None }),
@@ -194,6 +195,8 @@ fn money_6_other_events_stand_for_no_transfer() {
         withdraw_proposal(Party::Client, 2),
         propose(Party::Client, Change::ChangeDueDate { milestone: 1.into(), due: None }),
         accept_proposal(Party::Freelancer, 3),
+        propose(Party::Client, Change::WithdrawDispute { milestone: 1.into() }),
+        accept_proposal(Party::Freelancer, 4),
         end_contract(Party::Client),
     ] {
         assert_eq!(transfers(&mut story, command.clone()), [], "{command:?}");

@@ -17,7 +17,8 @@ fn work_1_opens_a_review() {
     let review_until = later(START, days(17));
     let handed_in = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "see /final".into() };
     let requested = usd("100");
-    let expected = EventKind::WorkSubmitted { milestone: 1.into(), requested, review_until, note: "see /final".into() };
+    let (milestone, note) = (1.into(), "see /final".into());
+    let expected = EventKind::WorkSubmitted { milestone, requested, review_until: Some(review_until), note };
     assert_eq!(story.does(handed_in), [expected]);
     assert_eq!(story.state(1), UnderReview);
     assert_eq!(story.contract.milestone(1.into()).unwrap().deadline(), Some(review_until));

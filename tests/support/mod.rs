@@ -1,5 +1,6 @@
 //! Given, when, then: a contract whose every step is held against the laws.
 
+mod client_fees;
 pub(crate) mod history;
 pub(crate) mod shorthand;
 
@@ -146,7 +147,7 @@ impl Story {
         milestone.claim().map_or("-".into(), |claim| claim.to_string())
     }
 
-    /// Laws 1, 2, 4 (in part), 5 and 6 of RULES §13, for the log as it is.
+    /// Laws 1, 2, 4 (in part), 5, 6, 7 and 12 of RULES §13, for the log as it is.
     #[track_caller]
     pub(crate) fn check_laws(&self) {
         assert_eq!(Contract::replay(&self.log).as_ref(), Ok(&self.contract), "law 2: the log gives the same state");
@@ -160,6 +161,7 @@ impl Story {
         let current = self.contract.milestones().filter(|milestone| milestone.is_current()).count();
         assert!(current <= limit, "law 7: never more than max_current milestones are current");
         self.check_conservation();
+        client_fees::check(&self.contract, &self.log);
     }
 
     /// Law 1 (MONEY-4): what the transfers of the log leave in each escrow is what the contract says.

@@ -74,6 +74,10 @@ pub(crate) fn request_changes(milestone: u64) -> Command {
     ClientCommand::RequestChanges { milestone: milestone.into(), note: String::new() }.into()
 }
 
+pub(crate) fn extend_review(milestone: u64) -> Command {
+    ClientCommand::ExtendReview { milestone: milestone.into() }.into()
+}
+
 pub(crate) fn add_milestone(terms: MilestoneTerms) -> Command {
     ClientCommand::AddMilestone(terms).into()
 }
@@ -181,6 +185,18 @@ pub(crate) fn withdraw_dispute(by: Party, milestone: u64) -> Command {
 
 pub(crate) fn award(milestone: u64, to_freelancer: Money) -> Command {
     ArbiterCommand::Award { milestone: milestone.into(), to_freelancer, note: String::new() }.into()
+}
+
+pub(crate) fn extend_award(milestone: u64) -> Command {
+    ArbiterCommand::ExtendAward { milestone: milestone.into() }.into()
+}
+
+pub(crate) fn leave_feedback(by: Party, stars: u64, text: &str) -> Command {
+    let text = text.to_owned();
+    match by {
+        Party::Client => ClientCommand::LeaveFeedback { stars, text }.into(),
+        Party::Freelancer => FreelancerCommand::LeaveFeedback { stars, text }.into(),
+    }
 }
 
 pub(crate) fn end_contract(by: Party) -> Command {

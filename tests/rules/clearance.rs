@@ -1,0 +1,305 @@
+//! MONEY-7: when what the freelancer has received is theirs to take out.
+
+use core::time::Duration;
+
+use milestone_escrow::ReleaseCause::{AnswerLapsed, Approved, Award, ReviewLapsed, Settlement};
+use milestone_escrow::{Account, Change, Currency, EventKind, Party, Policy, Statement};
+use time::UtcDateTime;
+use time::macros::utc_datetime;
+
+use super::facts::{With, bonus, event, released, released_with};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, earlier, later};
+
+/// The last instant of the calendar.
+const LAST: UtcDateTime = utc_datetime!(9999-12-31 23:59:59.999_999_999);
+
+fn clearing_after(window: Duration) -> Policy {
+    policy(|policy| {
+        policy.clearance_window = Some(window);
+        policy.offer_window = None;
+    })
+}
+
+/// Milestones at these prices, the first funded; payments clear after five days.
+fn working(prices: &[&str]) -> Story {
+    Story::active(offer(prices).fund_first(true).policy(clearing_after(days(5))))
+}
+
+/// Of the freelancer's money at an instant: earned, still clearing, cleared.
+#[track_caller]
+fn purse(story: &Story, at: UtcDateTime) -> [String; 3] {
+    let clearing = Statement::replay(&story.log).unwrap().clearing(at);
+    [clearing.earned, clearing.clearing, clearing.cleared].map(|sum| sum.to_string())
+}
+
+#[track_caller]
+fn has(story: &Story, at: UtcDateTime, purse_in_usd: [&str; 3]) {
+    assert_eq!(purse(story, at), purse_in_usd.map(|amount| usd(amount).to_string()), "at {at}");
+}
+
+fn on_day(day: u64) -> UtcDateTime {
+    later(START, days(day))
+}
+
+/// MONEY-7: a release says when it clears: the window after its own instant.
+#[test]
+fn money_7_a_release_says_when_it_clears() {
+    let mut story = working(&["100"]);
+    story.at(on_day(2));
+    assert_eq!(story.does(release(1)), [released(1, "100", Approved).clearing_at(on_day(7))]);
+}
+
+/// MONEY-7: so does a bonus, after closing too.
+#[test]
+fn money_7_a_bonus_says_when_it_clears() {
+    let mut story = working(&["100"]);
+    assert_eq!(story.does(pay_bonus(usd("20"))), [bonus("20", "0").clearing_at(on_day(5))]);
+    story.does(end_contract(Party::Freelancer));
+    story.at(on_day(30));
+    assert_eq!(story.does(pay_bonus(usd("20"))), [bonus("20", "0").clearing_at(on_day(35))]);
+}
+
+/// MONEY-7: whatever the cause of the release; of a lapse it is the lapse's own instant that counts.
+#[test]
+fn money_7_every_release_says_it() {
+    let mut silent = working(&["100"]);
+    silent.does(submit(1));
+    let expected = [event(on_day(14), released(1, "100", ReviewLapsed).clearing_at(on_day(19)))];
+    assert_eq!(silent.at(on_day(16)).tick(), expected, "however late the host is");
+
+    let mut split = working(&["100"]);
+    split.does(propose(Party::Client, Change::Settle { milestone: 1.into(), to_freelancer: usd("40") }));
+    let events = split.does(accept_proposal(Party::Freelancer, 1));
+    assert_eq!(events[1], released(1, "40", Settlement).clearing_at(on_day(5)));
+
+    let mut disputed = working(&["100"]);
+    for step in [submit(1), request_changes(1), dispute(Party::Freelancer, 1)] {
+        disputed.does(step);
+    }
+    let mut contested = disputed.clone();
+    contested.does(contest(Party::Client, 1));
+    assert_eq!(contested.does(award(1, usd("70")))[1], released(1, "70", Award).clearing_at(on_day(5)));
+    let lapsed = event(on_day(5), released(1, "100", AnswerLapsed).clearing_at(on_day(10)));
+    assert_eq!(disputed.at(on_day(6)).tick(), [lapsed]);
+}
+
+/// MONEY-7: whatever its amount: a release of which the fee takes everything says it, too.
+#[test]
+fn money_7_a_payment_of_nothing_says_it_too() {
+    let mut policy = clearing_after(days(5));
+    policy.freelancer_fee_bps = 10_000;
+    let mut story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
+    let all_fee = released_with(1, "100", "0", "100", Approved).clearing_at(on_day(5));
+    assert_eq!(story.does(release(1)), [all_fee]);
+    has(&story, on_day(1), ["0", "0", "0"]);
+}
+
+/// MONEY-7: without a window no payment says it, and everything is cleared at once.
+#[test]
+fn money_7_without_a_window_everything_is_cleared() {
+    let mut story = Story::active(offer(&["100"]).fund_first(true));
+    assert_eq!(story.does(release_amount(1, usd("60"))), [released(1, "60", Approved)]);
+    assert_eq!(story.does(pay_bonus(usd("7"))), [bonus("7", "0")]);
+    has(&story, START, ["67", "0", "67"]);
+    story.does(refund_payment(1, usd("10")));
+    has(&story, START, ["57", "0", "57"]);
+}
+
+/// MONEY-7: it ends with the calendar at the latest, and refuses nothing (TIME-8).
+#[test]
+fn money_7_clears_with_the_calendar_at_the_latest() {
+    for (paid_at, clears_at) in [
+        (earlier(LAST, days(5) + NANOSECOND), earlier(LAST, NANOSECOND)),
+        (earlier(LAST, days(5)), LAST),
+        (later(earlier(LAST, days(5)), NANOSECOND), LAST),
+        (LAST, LAST),
+    ] {
+        let offer = offer(&["100"]).fund_first(true).policy(clearing_after(days(5)));
+        let mut story = Story::open_at(offer, earlier(LAST, days(6)));
+        story.does(accept());
+        story.at(paid_at);
+        assert_eq!(story.does(release(1)), [released(1, "100", Approved).clearing_at(clears_at)]);
+        has(&story, LAST, ["100", "0", "100"]);
+    }
+}
+
+/// MONEY-7: it is no deadline: nothing happens when a payment clears,
+/// and its transfer is named by its own event.
+#[test]
+fn money_7_is_no_deadline() {
+    let mut story = working(&["100"]);
+    story.does(release(1));
+    assert_eq!(story.contract.deadlines(), []);
+    assert_eq!(story.at(on_day(500)).tick(), []);
+    let moved: Vec<_> = story.log.last().unwrap().transfers(4).collect();
+    assert_eq!(moved.len(), 1);
+    assert_eq!((moved[0].to, moved[0].amount), (Account::Freelancer, usd("100")));
+}
+
+/// MONEY-7: a payment is clearing until the nanosecond before `clears_at`, and cleared at it.
+#[test]
+fn money_7_clears_at_its_instant_to_the_nanosecond() {
+    let mut story = working(&["100"]);
+    story.does(release(1));
+    has(&story, earlier(START, NANOSECOND), ["0", "0", "0"]);
+    has(&story, START, ["100", "100", "0"]);
+    has(&story, earlier(on_day(5), NANOSECOND), ["100", "100", "0"]);
+    has(&story, on_day(5), ["100", "0", "100"]);
+    has(&story, later(on_day(5), NANOSECOND), ["100", "0", "100"]);
+}
+
+/// MONEY-7: what is earned is net of the freelancer's fee; each payment clears for itself.
+#[test]
+fn money_7_counts_what_the_freelancer_receives() {
+    let mut policy = clearing_after(days(5));
+    policy.freelancer_fee_bps = 1_000;
+    let mut story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
+    story.does(release_amount(1, usd("60")));
+    story.at(on_day(2)).does(pay_bonus(usd("20")));
+    // 60 less 6, and 20 less 2.
+    has(&story, earlier(on_day(2), NANOSECOND), ["54", "54", "0"]);
+    has(&story, on_day(2), ["72", "72", "0"]);
+    has(&story, on_day(5), ["72", "18", "54"]);
+    has(&story, on_day(7), ["72", "0", "72"]);
+}
+
+/// MONEY-7: a top-up is part of what is earned.
+#[test]
+fn money_7_counts_the_top_up() {
+    let mut story = working(&["100"]);
+    story.does(release_amount(1, usd("150")));
+    has(&story, START, ["150", "150", "0"]);
+}
+
+/// Three payments on milestone 1: 30 at the start, 20 a day later, 10
+/// on day 2. They clear on days 5, 6 and 7.
+fn three_payments() -> Story {
+    let mut story = working(&["100"]);
+    for (day, amount) in [(0, "30"), (1, "20"), (2, "10")] {
+        story.at(on_day(day)).does(release_amount(1, usd(amount)));
+    }
+    story
+}
+
+/// MONEY-7: a payment refund takes from the payment that clears last, then from the one before.
+#[test]
+fn money_7_a_refund_takes_from_what_clears_last() {
+    let mut story = three_payments();
+    story.at(on_day(3)).does(refund_payment(1, usd("15")));
+    // The 10 are gone, and 5 of the 20: 30 clear on day 5, 15 on day 6.
+    has(&story, on_day(2), ["60", "60", "0"]);
+    has(&story, on_day(3), ["45", "45", "0"]);
+    has(&story, on_day(5), ["45", "15", "30"]);
+    has(&story, on_day(6), ["45", "0", "45"]);
+}
+
+/// MONEY-7: a second refund takes from what the first has left.
+#[test]
+fn money_7_the_next_refund_takes_from_what_is_left() {
+    let mut story = three_payments();
+    story.at(on_day(3)).does(refund_payment(1, usd("15")));
+    story.does(refund_payment(1, usd("20")));
+    has(&story, on_day(3), ["25", "25", "0"]);
+    has(&story, earlier(on_day(5), NANOSECOND), ["25", "25", "0"]);
+    has(&story, on_day(5), ["25", "0", "25"]);
+}
+
+/// MONEY-7: only payments still clearing at the refund's own instant; what has cleared comes last.
+#[test]
+fn money_7_a_refund_takes_from_cleared_payments_last() {
+    let mut story = three_payments();
+    // On day 6 only the 10 of day 2 are still clearing.
+    story.at(on_day(6)).does(refund_payment(1, usd("4")));
+    has(&story, on_day(6), ["56", "6", "50"]);
+    story.does(refund_payment(1, usd("16")));
+    has(&story, on_day(6), ["40", "0", "40"]);
+    // Before the refunds it was as it was.
+    has(&story, earlier(on_day(6), NANOSECOND), ["60", "30", "30"]);
+}
+
+/// MONEY-7: a nanosecond before a payment clears, a refund still takes from it.
+#[test]
+fn money_7_a_refund_just_before_clearing() {
+    let mut story = working(&["100"]);
+    story.does(release_amount(1, usd("30")));
+    story.at(on_day(4)).does(release_amount(1, usd("20")));
+    let mut before = story.clone();
+    before.at(earlier(on_day(5), NANOSECOND)).does(refund_payment(1, usd("25")));
+    has(&before, earlier(on_day(5), NANOSECOND), ["25", "25", "0"]);
+    has(&before, on_day(5), ["25", "0", "25"]);
+    story.at(on_day(5)).does(refund_payment(1, usd("15")));
+    has(&story, on_day(5), ["35", "5", "30"]);
+}
+
+/// MONEY-7: a refund takes from the payments on its own milestone alone, and never from a bonus.
+#[test]
+fn money_7_a_refund_takes_from_its_own_milestone() {
+    let mut story = working(&["100", "50"]);
+    story.does(release(1));
+    story.at(on_day(4)).does(fund(2));
+    story.does(release(2));
+    story.does(pay_bonus(usd("7")));
+    story.at(on_day(6)).does(refund_payment(1, usd("30")));
+    has(&story, on_day(6), ["127", "57", "70"]);
+    story.does(refund_payment(2, usd("50")));
+    has(&story, on_day(6), ["77", "7", "70"]);
+    has(&story, on_day(9), ["77", "0", "77"]);
+}
+
+/// MONEY-7: what is taken is what the freelancer pays: net of the fee that comes back.
+#[test]
+fn money_7_a_refund_takes_its_net_amount() {
+    let mut policy = clearing_after(days(5));
+    policy.freelancer_fee_bps = 1_000;
+    let mut story = Story::active(offer(&["1.00"]).fund_first(true).policy(policy));
+    story.does(release_amount(1, usd("0.15")));
+    // 1.5 cents of fee to the even 2; of 11 cents it is 1.1, so that one cent comes back with the 4.
+    has(&story, START, ["0.13", "0.13", "0"]);
+    story.does(refund_payment(1, usd("0.04")));
+    has(&story, START, ["0.10", "0.10", "0"]);
+    story.at(on_day(5)).does(refund_payment(1, usd("0.11")));
+    has(&story, on_day(5), ["0", "0", "0"]);
+}
+
+/// MONEY-7: in the minor unit of the currency.
+#[test]
+fn money_7_in_yen_and_dinars() {
+    let earned = |currency, payment, extra| {
+        let mut policy = clearing_after(days(5));
+        policy.freelancer_fee_bps = 1_000;
+        let mut story = Story::active(offer_in(currency, &["100"]).fund_first(true).policy(policy));
+        story.does(release_amount(1, money(payment, currency)));
+        story.at(on_day(1)).does(pay_bonus(money(extra, currency)));
+        purse(&story, on_day(5))
+    };
+    // 15 less 1.5, to the even 2; 25 less 2.5, to the even 2. The bonus clears a day later.
+    assert_eq!(earned(Currency::JPY, "15", "25"), ["36 JPY", "23 JPY", "13 JPY"]);
+    assert_eq!(earned(Currency::KWD, "0.015", "0.025"), ["0.036 KWD", "0.023 KWD", "0.013 KWD"]);
+}
+
+/// MONEY-7, MONEY-1: sums of the greatest amounts do not overflow.
+#[test]
+fn money_7_sums_may_exceed_the_maximum() {
+    let maximum = || money("1000000000000", Currency::CLF);
+    let offer = offer_in(Currency::CLF, &["1000000000000"]).fund_first(true).policy(clearing_after(days(5)));
+    let mut story = Story::active(offer);
+    story.does(release(1));
+    for _ in 0..20 {
+        story.does(pay_bonus(maximum()));
+    }
+    let all = "21000000000000.0000 CLF".to_owned();
+    let nothing = "0.0000 CLF".to_owned();
+    assert_eq!(purse(&story, START), [all.clone(), all.clone(), nothing.clone()]);
+    assert_eq!(purse(&story, on_day(5)), [all.clone(), nothing, all]);
+}
+
+/// MONEY-7: what is returned to the client was never earned.
+#[test]
+fn money_7_returned_escrow_is_not_earned() {
+    let mut story = working(&["100"]);
+    story.does(release_amount(1, usd("60")));
+    let events = story.does(refund(1));
+    assert!(matches!(events[0], EventKind::EscrowReturned { .. }));
+    has(&story, START, ["60", "60", "0"]);
+}

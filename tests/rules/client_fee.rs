@@ -1,0 +1,236 @@
+//! MONEY-8: what the client pays the platform on top. What of it comes back is in `client_fee_back`.
+
+use milestone_escrow::ReleaseCause::Approved;
+use milestone_escrow::{Currency, EventKind, Leftovers, Party, Policy};
+
+use super::facts::{With, bonus, funded, funded_from, leftovers, released, released_with};
+use super::scene::{Then, agree, change_amount, many_current};
+use crate::support::Story;
+use crate::support::shorthand::*;
+
+/// Any number of milestones may be current; the client pays so many hundredths of a percent.
+pub(super) fn charging(bps: u64) -> Policy {
+    Policy { client_fee_bps: bps, ..many_current() }
+}
+
+/// All the client's fees kept so far, as text.
+pub(super) fn kept(story: &Story) -> String {
+    story.contract.client_fees().to_string()
+}
+
+fn price_changed(milestone: u64, amount: &str, deposit: &str, carried: Leftovers) -> EventKind {
+    let [amount, deposit] = [amount, deposit].map(usd);
+    EventKind::AmountChanged { milestone: milestone.into(), amount, deposit, carried, client_fee: None }
+}
+
+/// MONEY-8: a deposit costs its percentage, named by the funding.
+#[test]
+fn money_8_a_deposit_costs() {
+    let mut story = Story::active(offer(&["100", "33.33"]).policy(charging(500)));
+    assert_eq!(kept(&story), "0.00 USD");
+    assert_eq!(story.does(fund(1)), [funded(1, "100").with_client_fee("5")]);
+    // 5 % of 133.33 are 6.6665.
+    assert_eq!(story.does(fund(2)), [funded(2, "33.33").with_client_fee("1.67")]);
+    assert_eq!(kept(&story), "6.67 USD");
+}
+
+/// MONEY-8: with an offer, too.
+#[test]
+fn money_8_a_deposit_with_the_offer_costs() {
+    let story = Story::open(offer(&["100"]).fund_first(true).policy(charging(500)));
+    assert_eq!(story.log[1].kind, funded(1, "100").with_client_fee("5"));
+    assert_eq!(kept(&story), "5.00 USD");
+}
+
+/// MONEY-8: where the rate is 0 nothing is charged and nothing named.
+#[test]
+fn money_8_nothing_at_zero() {
+    let mut story = Story::active(offer(&["100"]));
+    assert_eq!(story.does(fund(1)), [funded(1, "100")]);
+    assert_eq!(story.does(release_amount(1, usd("120"))), [released_with(1, "120", "20", "0", Approved)]);
+    assert_eq!(kept(&story), "0.00 USD");
+}
+
+/// MONEY-8: half of a minor unit is rounded to the even one, over the contract and not by the deposit.
+#[test]
+fn money_8_rounds_half_to_even_over_the_contract() {
+    let mut story = Story::active(offer(&["0.05", "0.10", "0.10", "0.10"]).policy(charging(1_000)));
+    // The base is 5, 15, 25 and 35 cents: a half to 0, one and a half to 2,
+    // two and a half to 2, three and a half to 4.
+    assert_eq!(story.does(fund(1)), [funded(1, "0.05")]);
+    assert_eq!(story.does(fund(2)), [funded(2, "0.10").with_client_fee("0.02")]);
+    assert_eq!(story.does(fund(3)), [funded(3, "0.10")]);
+    assert_eq!(story.does(fund(4)), [funded(4, "0.10").with_client_fee("0.02")]);
+    assert_eq!(kept(&story), "0.04 USD");
+}
+
+/// MONEY-8: so that splitting a deposit saves nothing.
+#[test]
+fn money_8_splitting_a_deposit_saves_nothing() {
+    let fees = |prices: &[&str]| {
+        let mut story = Story::active(offer(prices).policy(charging(333)));
+        for number in 1..=prices.len() as u64 {
+            story.does(fund(number));
+        }
+        kept(&story)
+    };
+    // 3.33 % of 90 cents are 2.997 cents.
+    assert_eq!([fees(&["0.90"]), fees(&["0.01"; 90])], ["0.03 USD"; 2]);
+}
+
+/// MONEY-8: in yen and dinars to their own minor unit.
+#[test]
+fn money_8_in_yen_and_dinars() {
+    let fees = |currency, prices: [&str; 2]| {
+        let mut story = Story::active(offer_in(currency, &prices).policy(charging(1_000)));
+        [1, 2].map(|number| {
+            story.does(fund(number));
+            kept(&story)
+        })
+    };
+    assert_eq!(fees(Currency::JPY, ["5", "10"]), ["0 JPY", "2 JPY"]);
+    assert_eq!(fees(Currency::JPY, ["25", "10"]), ["2 JPY", "4 JPY"]);
+    assert_eq!(fees(Currency::KWD, ["0.005", "0.010"]), ["0.000 KWD", "0.002 KWD"]);
+}
+
+/// MONEY-8, MONEY-1: of the greatest amounts, at the greatest rates, without overflow.
+#[test]
+fn money_8_of_the_greatest_amounts() {
+    let fees = |bps| {
+        let prices = ["1000000000000"; 3];
+        let mut story = Story::active(offer_in(Currency::CLF, &prices).policy(charging(bps)));
+        [1, 2, 3].map(|number| {
+            story.does(fund(number));
+            kept(&story)
+        })
+    };
+    assert_eq!(fees(10_000), ["1000000000000.0000 CLF", "2000000000000.0000 CLF", "3000000000000.0000 CLF"]);
+    assert_eq!(fees(9_999), ["999900000000.0000 CLF", "1999800000000.0000 CLF", "2999700000000.0000 CLF"]);
+}
+
+/// MONEY-8: a top-up costs as a deposit does.
+#[test]
+fn money_8_a_top_up_costs() {
+    let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(500)));
+    let events = story.does(release_amount(1, usd("120")));
+    assert_eq!(events, [released_with(1, "120", "20", "0", Approved).with_client_fee("1")]);
+    assert_eq!(kept(&story), "6.00 USD");
+}
+
+/// MONEY-8: a release of what is there already costs the client nothing.
+#[test]
+fn money_8_a_release_costs_nothing_more() {
+    let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(500)));
+    assert_eq!(story.does(release_amount(1, usd("60"))), [released(1, "60", Approved)]);
+    assert_eq!(story.does(release(1)), [released(1, "40", Approved)]);
+    assert_eq!(kept(&story), "5.00 USD");
+}
+
+/// MONEY-8: a dearer price costs what it makes the client deposit.
+#[test]
+fn money_8_a_dearer_price_costs() {
+    let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(500)));
+    let events = agree(&mut story, change_amount(1, "130"));
+    assert_eq!(events[1], price_changed(1, "130", "30", Leftovers::default()).with_client_fee("1.50"));
+    assert_eq!(kept(&story), "6.50 USD");
+}
+
+/// MONEY-8: a planned price costs nothing until it is deposited.
+#[test]
+fn money_8_a_planned_price_costs_nothing_yet() {
+    let mut story = Story::active(offer(&["100"]).policy(charging(500)));
+    assert_eq!(agree(&mut story, change_amount(1, "130"))[1], price_changed(1, "130", "0", Leftovers::default()));
+    assert_eq!(story.does(fund(1)), [funded(1, "130").with_client_fee("6.50")]);
+}
+
+/// MONEY-8: what is carried has been paid for and costs nothing again; what is missing does.
+#[test]
+fn money_8_what_is_carried_costs_nothing_again() {
+    let mut story = Story::active(offer(&["100", "50", "90"]).fund_first(true).policy(charging(500)));
+    story.does(release_amount(1, usd("30")));
+    assert_eq!(story.does(fund(2)), [funded_from(2, "0", &[(1, "50")])]);
+    // The last 20 are carried and 70 deposited.
+    assert_eq!(story.does(fund(3)), [funded_from(3, "70", &[(1, "20")]).with_client_fee("3.50")]);
+    assert_eq!(kept(&story), "8.50 USD");
+}
+
+/// MONEY-8: the same of a dearer price.
+#[test]
+fn money_8_a_dearer_price_that_is_carried_costs_nothing() {
+    let mut story = Story::active(offer(&["100", "50"]).fund_first(true).policy(charging(500))).then([fund(2)]);
+    story.does(release_amount(1, usd("70")));
+    let carried = leftovers(&[(1, "25")]);
+    assert_eq!(agree(&mut story, change_amount(2, "75"))[1], price_changed(2, "75", "0", carried));
+    let carried = leftovers(&[(1, "5")]);
+    let events = agree(&mut story, change_amount(2, "90"));
+    assert_eq!(events[1], price_changed(2, "90", "10", carried).with_client_fee("0.50"));
+}
+
+/// MONEY-8: bonuses cost over all bonuses of the contract, apart from what was deposited.
+#[test]
+fn money_8_bonuses_cost_over_all_bonuses() {
+    let mut story = Story::active(offer(&["0.05"]).fund_first(true).policy(charging(1_000)));
+    // 5 cents deposited cost half a cent, to the even 0. Bonuses of 5, 10 and
+    // 25 cents in all: 0, 1, and 2.5 to the even 2.
+    assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
+    assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0").with_client_fee("0.01")]);
+    assert_eq!(story.does(pay_bonus(usd("0.15"))), [bonus("0.15", "0").with_client_fee("0.01")]);
+    assert_eq!(kept(&story), "0.02 USD");
+}
+
+/// MONEY-8: a bonus is no part of the base: what is deposited after it costs as if there were none.
+#[test]
+fn money_8_bonuses_are_apart_from_the_base() {
+    let mut story = Story::active(offer(&["0.05", "0.10"]).fund_first(true).policy(charging(1_000)));
+    story.does(pay_bonus(usd("0.10")));
+    // Of 15 cents it is one and a half, to the even 2.
+    assert_eq!(story.does(fund(2)), [funded(2, "0.10").with_client_fee("0.02")]);
+    assert_eq!(kept(&story), "0.03 USD", "two cents on escrow, one on the bonus");
+}
+
+/// MONEY-8: after closing a bonus costs as before, and counts on.
+#[test]
+fn money_8_a_bonus_after_closing_costs() {
+    let mut story = Story::active(offer(&["100"]).policy(charging(1_000)));
+    story.does(pay_bonus(usd("0.05")));
+    story.does(end_contract(Party::Client));
+    assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0").with_client_fee("0.01")]);
+}
+
+/// MONEY-8: it changes nothing of what the freelancer receives, nor the freelancer's own fee.
+#[test]
+fn money_8_is_not_the_freelancers_affair() {
+    for bps in [0, 1, 500, 10_000] {
+        let mut policy = charging(bps);
+        policy.freelancer_fee_bps = 1_000;
+        let mut story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
+        story.does(release_amount(1, usd("60")));
+        story.does(pay_bonus(usd("5")));
+        let (paid, fees) = (story.milestone(1).paid(), story.milestone(1).fees());
+        assert_eq!((paid, fees, story.held(1)), (usd("60"), usd("6"), "40.00 USD".into()), "{bps}");
+        let EventKind::BonusPaid { amount, fee, .. } = &story.log.last().unwrap().kind else { panic!() };
+        assert_eq!((*amount, *fee), (usd("5"), usd("0.50")), "{bps}");
+    }
+}
+
+/// MONEY-8: it never enters escrow: what is held is what was deposited.
+#[test]
+fn money_8_never_enters_escrow() {
+    let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(10_000)));
+    story.stands(1, milestone_escrow::MilestoneState::Funded, "100", "100");
+    story.refuses_with(submit_for(1, usd("100.01")), "amount_exceeds_held", "WORK-2");
+    assert_eq!((story.contract.held().to_string(), kept(&story)), ("100.00 USD".into(), "100.00 USD".into()));
+}
+
+/// MONEY-8: what the freelancer gives back of a payment brings the client none of it back.
+#[test]
+fn money_8_a_payment_refund_returns_none() {
+    for client_fees in [milestone_escrow::ClientFees::Kept, milestone_escrow::ClientFees::Returned] {
+        let policy = Policy { client_fees, ..charging(500) };
+        let mut story = Story::active(offer(&["100"]).fund_first(true).policy(policy)).then([release(1)]);
+        let events = story.does(refund_payment(1, usd("100")));
+        let (amount, fee_returned) = (usd("100"), usd("0"));
+        assert_eq!(events, [EventKind::PaymentRefunded { milestone: 1.into(), amount, fee_returned }]);
+        assert_eq!(kept(&story), "5.00 USD");
+    }
+}

@@ -1,0 +1,262 @@
+//! MONEY-8: what comes back of the client's fee, and when.
+
+use milestone_escrow::ReturnCause::{
+    self, AmountReduced, AnswerLapsed, Award, AwardLapsed, FreelancerEnded, OfferDeclined, OfferExpired,
+    OfferWithdrawn, RefundGranted, RefundLapsed, Settlement, SmallClaim,
+};
+use milestone_escrow::{ClientFees, Command, Currency, EventKind, Outcome, Party, Policy};
+
+use super::client_fee::{charging, kept};
+use super::facts::{With, closed, event, funded, returned};
+use super::scene::{Then, agree, change_amount, settle};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, later};
+
+const CLIENT: Party = Party::Client;
+const FREELANCER: Party = Party::Freelancer;
+
+/// 5 %, all that goes back lowers the base.
+fn returning(bps: u64) -> Policy {
+    Policy { client_fees: ClientFees::Returned, ..charging(bps) }
+}
+
+/// 100 deposited, 5 paid to the platform.
+fn working(policy: Policy) -> Story {
+    Story::active(offer(&["100"]).fund_first(true).policy(policy))
+}
+
+/// The events that return escrow, of a log.
+fn returns(story: &Story) -> Vec<EventKind> {
+    let is_return = |kind: &EventKind| matches!(kind, EventKind::EscrowReturned { .. });
+    story.log.iter().map(|event| event.kind.clone()).filter(is_return).collect()
+}
+
+/// Each way in which an accepted contract returns 60 of 100, or all of it, but for the freelancer's ending.
+fn ways(policy: &Policy) -> Vec<(Story, &'static str, ReturnCause)> {
+    let story = || working(policy.clone());
+    let disputed = |change: fn(&mut Policy)| {
+        let mut policy = policy.clone();
+        change(&mut policy);
+        working(policy).then([submit(1), dispute(CLIENT, 1)])
+    };
+    let agreed = |change| {
+        let mut story = story();
+        agree(&mut story, change);
+        story
+    };
+    let ticked = |mut story: Story, waited| {
+        story.wait(days(waited)).tick();
+        story
+    };
+    let small = |policy: &mut Policy| {
+        (policy.small_claim, policy.default_award_bps) = (Some(usd("100")), Some(4_000));
+    };
+    let default = |policy: &mut Policy| {
+        (policy.award_window, policy.default_award_bps) = (Some(days(10)), Some(4_000));
+    };
+    vec![
+        (agreed(change_amount(1, "40")), "60", AmountReduced),
+        (agreed(settle(1, "40")), "60", Settlement),
+        (story().then([refund(1)]), "100", RefundGranted),
+        (ticked(story().then([request_refund(1)]), 7), "100", RefundLapsed),
+        (ticked(disputed(|_| ()), 7), "100", AnswerLapsed),
+        (disputed(|_| ()).then([contest(FREELANCER, 1), award(1, usd("40"))]), "60", Award),
+        (ticked(disputed(default).then([contest(FREELANCER, 1)]), 10), "60", AwardLapsed),
+        (disputed(small).then([contest(FREELANCER, 1)]), "60", SmallClaim),
+    ]
+}
+
+/// MONEY-8: with `kept` nothing comes back of what an accepted contract returns.
+#[test]
+fn money_8_kept_is_kept() {
+    for (story, amount, cause) in ways(&charging(500)) {
+        assert_eq!(returns(&story), [returned(1, amount, cause)]);
+        assert_eq!(kept(&story), "5.00 USD", "{cause:?}");
+    }
+}
+
+/// MONEY-8: with `returned` the fee on it comes back, whatever the cause.
+#[test]
+fn money_8_returned_is_returned() {
+    for (story, amount, cause) in ways(&returning(500)) {
+        let (back, left) = if amount == "60" { ("3", "2.00 USD") } else { ("5", "0.00 USD") };
+        assert_eq!(returns(&story), [returned(1, amount, cause).with_client_fee(back)]);
+        assert_eq!(kept(&story), left, "{cause:?}");
+    }
+}
+
+/// MONEY-8: what the freelancer's ending returns brings its fee back under
+/// either setting: nobody pays for walking away.
+#[test]
+fn money_8_the_freelancers_ending_returns_its_fee() {
+    for policy in [charging(500), returning(500)] {
+        let ending = working(policy.clone()).then([end_contract(CLIENT)]);
+        for mut story in [working(policy), ending] {
+            let events = story.does(end_contract(FREELANCER));
+            assert_eq!(events[1], returned(1, "100", FreelancerEnded).with_client_fee("5"));
+            assert_eq!(kept(&story), "0.00 USD");
+        }
+    }
+}
+
+/// MONEY-8: the fee on what was paid before stays.
+#[test]
+fn money_8_the_fee_on_what_was_released_stays() {
+    for policy in [charging(500), returning(500)] {
+        let mut story = working(policy).then([release_amount(1, usd("40"))]);
+        let events = story.does(end_contract(FREELANCER));
+        assert_eq!(events[1], returned(1, "60", FreelancerEnded).with_client_fee("3"));
+        assert_eq!(kept(&story), "2.00 USD");
+    }
+}
+
+/// MONEY-8: but with `kept` what was returned before in another way is
+/// not counted back by the freelancer's ending.
+#[test]
+fn money_8_the_freelancers_ending_returns_only_its_own() {
+    let mut story = Story::active(offer(&["100", "60"]).fund_first(true).policy(charging(500)));
+    story.does(fund(2));
+    story.does(refund(1));
+    assert_eq!(kept(&story), "8.00 USD");
+    let events = story.does(end_contract(FREELANCER));
+    assert_eq!(events[1], returned(2, "60", FreelancerEnded).with_client_fee("3"));
+    assert_eq!(kept(&story), "5.00 USD", "on the 100 that were refunded");
+}
+
+/// MONEY-8: of an offer that comes to nothing all fees come back, with the return of the escrow.
+#[test]
+fn money_8_an_offer_that_comes_to_nothing_costs_nothing() {
+    let ends = [
+        (Some(decline_offer()), OfferDeclined, Outcome::Declined),
+        (Some(withdraw_offer()), OfferWithdrawn, Outcome::Withdrawn),
+        (None, OfferExpired, Outcome::Expired),
+    ];
+    for (command, cause, outcome) in ends {
+        for policy in [charging(500), returning(500)] {
+            let mut story = Story::open(offer(&["33.33"]).fund_first(true).policy(policy));
+            // 5 % of 33.33 are 1.6665.
+            assert_eq!(kept(&story), "1.67 USD");
+            let events = match command.clone() {
+                Some(command) => story.does_at(command),
+                None => story.wait(days(30)).tick(),
+            };
+            let at = if cause == OfferExpired { later(START, days(7)) } else { START };
+            let expected = [returned(1, "33.33", cause).with_client_fee("1.67"), closed(outcome)];
+            assert_eq!(events[1..], expected.map(|kind| event(at, kind)));
+            assert_eq!(kept(&story), "0.00 USD", "law 12");
+        }
+    }
+}
+
+/// MONEY-8: a cheaper price while the offer is open brings the fee back
+/// even with `kept`; once accepted it does not.
+#[test]
+fn money_8_a_reduction_before_acceptance_returns_its_fee() {
+    let mut story = Story::open(offer(&["100"]).fund_first(true).policy(charging(500)));
+    let events = agree(&mut story, change_amount(1, "70"));
+    assert_eq!(events[2], returned(1, "30", AmountReduced).with_client_fee("1.50"));
+    story.does(accept());
+    assert_eq!(agree(&mut story, change_amount(1, "40"))[2], returned(1, "30", AmountReduced));
+    assert_eq!(kept(&story), "3.50 USD");
+    // Its own 40 come back with the freelancer's ending: of the base of 70, 30 stay.
+    let events = story.does(end_contract(FREELANCER));
+    assert_eq!(events[1], returned(1, "40", FreelancerEnded).with_client_fee("2"));
+    assert_eq!(kept(&story), "1.50 USD");
+}
+
+/// MONEY-8: what comes back is the difference that the base makes, half to even.
+#[test]
+fn money_8_comes_back_half_to_even() {
+    // At 10 %, of so many cents one split returns so many. The fee on what is left is a half to even.
+    for (price, to_freelancer, back, left) in [
+        ("0.35", "0.10", "0.03", "0.01 USD"), // 3.5 cents were 4, and are 1
+        ("0.25", "0.15", "0", "0.02 USD"),    // 2.5 were 2, and 1.5 are 2: nothing
+        ("0.15", "0.05", "0.02", "0.00 USD"), // 1.5 were 2, and 0.5 are 0
+        ("0.45", "0.25", "0.02", "0.02 USD"), // 4.5 were 4, and 2.5 are 2
+        ("0.04", "0", "0", "0.00 USD"),       // 0.4 were 0
+    ] {
+        let mut story = Story::active(offer(&[price]).fund_first(true).policy(returning(1_000)));
+        agree(&mut story, settle(1, to_freelancer));
+        let EventKind::EscrowReturned { client_fee_returned, .. } = &story.log.last().unwrap().kind else { panic!() };
+        let expected = if back == "0" { None } else { Some(usd(back)) };
+        assert_eq!((*client_fee_returned, kept(&story)), (expected, left.into()), "{price}");
+    }
+}
+
+/// MONEY-8: of several returns in one decision each names the difference that it makes itself.
+#[test]
+fn money_8_each_return_of_a_decision_names_its_own() {
+    let mut story = Story::active(offer_in(Currency::JPY, &["5", "5", "5"]).policy(charging(1_000)));
+    // The base is 5, 10 and 15 yen, the fee 0, 1 and 2.
+    for (number, fee) in [(1, "0 JPY"), (2, "1 JPY"), (3, "2 JPY")] {
+        story.does(fund(number));
+        assert_eq!(kept(&story), fee);
+    }
+    let events = story.does(end_contract(FREELANCER));
+    let back = |kind: &EventKind| match kind {
+        EventKind::EscrowReturned { client_fee_returned, .. } => client_fee_returned.map(|fee| fee.to_string()),
+        other => panic!("{}", other.name()),
+    };
+    // The base is 10, 5 and 0 yen.
+    let expected = [Some("1 JPY".to_owned()), Some("1 JPY".to_owned()), None];
+    assert_eq!(events[1..4].iter().map(back).collect::<Vec<_>>(), expected);
+    assert_eq!(kept(&story), "0 JPY");
+}
+
+/// MONEY-8: what is deposited after a return costs over the base that is left.
+#[test]
+fn money_8_deposits_after_a_return() {
+    let refunded = |policy| {
+        let mut story = Story::active(offer(&["0.05", "0.10"]).fund_first(true).policy(policy));
+        story.does(refund(1));
+        story.does(fund(2))
+    };
+    // Kept, the base is 15 cents: one and a half, to the even 2. Returned, it is 10 cents.
+    assert_eq!(refunded(charging(1_000)), [funded(2, "0.10").with_client_fee("0.02")]);
+    assert_eq!(refunded(returning(1_000)), [funded(2, "0.10").with_client_fee("0.01")]);
+}
+
+/// MONEY-8: the fee on bonuses is never returned.
+#[test]
+fn money_8_the_fee_on_bonuses_is_never_returned() {
+    for policy in [charging(500), returning(500)] {
+        let mut story = working(policy).then([pay_bonus(usd("20"))]);
+        assert_eq!(kept(&story), "6.00 USD");
+        story.does(end_contract(FREELANCER));
+        assert_eq!(kept(&story), "1.00 USD");
+    }
+}
+
+/// MONEY-8: a leftover that was carried comes back from where it lies, and counts once.
+#[test]
+fn money_8_a_carried_leftover_comes_back_once() {
+    let mut story = Story::active(offer(&["100", "50"]).fund_first(true).policy(returning(500)));
+    for step in [release_amount(1, usd("30")), fund(2)] {
+        story.does(step);
+    }
+    assert_eq!(kept(&story), "5.00 USD");
+    assert_eq!(story.does(refund(2)), [returned(2, "50", RefundGranted).with_client_fee("2.50")]);
+    assert_eq!(story.does(refund(1)), [returned(1, "20", RefundGranted).with_client_fee("1")]);
+    assert_eq!(kept(&story), "1.50 USD", "on the 30 that were released");
+}
+
+/// MONEY-8: a top-up raised the base for good.
+#[test]
+fn money_8_a_top_up_stays_paid_for() {
+    let commands: [Command; 2] = [release_amount(1, usd("120")), end_contract(FREELANCER)];
+    let story = working(returning(500)).then(commands);
+    assert_eq!((kept(&story), returns(&story)), ("6.00 USD".into(), vec![]));
+}
+
+/// MONEY-8: the whole fee at a rate of 100 %, to the last minor unit of the greatest amount.
+#[test]
+fn money_8_comes_back_exactly_at_the_maximum() {
+    let offer = offer_in(Currency::CLF, &["1000000000000"]).fund_first(true).policy(returning(9_999));
+    let mut story = Story::active(offer);
+    agree(
+        &mut story,
+        milestone_escrow::Change::Settle { milestone: 1.into(), to_freelancer: money("0.0001", Currency::CLF) },
+    );
+    // Of 0.0001 the fee is 0.00009999, rounded to 0.0001.
+    assert_eq!(kept(&story), "0.0001 CLF");
+}

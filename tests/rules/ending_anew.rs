@@ -1,0 +1,127 @@
+//! END-2: what dormancy had asked back the client's ending asks back anew.
+
+use milestone_escrow::MilestoneState::{Disputed, RefundRequested};
+use milestone_escrow::Party::{Client, Freelancer};
+use milestone_escrow::RefundCause::ContractEnded;
+use milestone_escrow::ReturnCause::RefundLapsed;
+use milestone_escrow::{Event, Policy};
+use time::macros::utc_datetime;
+
+use super::scene::{
+    Then, changes_requested, closed, ended, funded, many_current, refund_asked, refund_requested, remainder, returned,
+    unclaimed_remainder,
+};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, earlier, later};
+
+/// Idle until a refund is requested by dormancy, on day 90; it would lapse on day 97.
+fn dormant(story: Story) -> Story {
+    let mut story = story.after(90);
+    story.tick();
+    assert_eq!(story.state(1), RefundRequested);
+    story
+}
+
+/// END-2: with a full window, whatever the milestone was, to the
+/// nanosecond before dormancy's own would have lapsed.
+#[test]
+fn end_2_dormancys_request_is_made_anew() {
+    for story in [funded(), changes_requested(), remainder(), unclaimed_remainder()] {
+        let (held, claim) = (story.held(1), story.claim(1));
+        let mut story = dormant(story);
+        story.at(earlier(later(START, days(97)), NANOSECOND));
+        let until = later(story.now, days(7));
+        assert_eq!(story.does(end_contract(Client)), [ended(Client), refund_asked(1, until, ContractEnded)]);
+        assert_eq!((story.state(1), story.held(1), story.claim(1)), (RefundRequested, held, claim));
+        assert_eq!(story.milestone(1).deadline(), Some(until));
+        assert_eq!(story.at(earlier(until, NANOSECOND)).tick(), []);
+        assert_eq!(story.at(until).tick().len(), 2, "returned, and closed");
+    }
+}
+
+/// END-2: at the instant of the lapse there is nothing left to ask back.
+#[test]
+fn end_2_dormancys_request_that_has_lapsed() {
+    let mut story = dormant(funded()).after(7);
+    assert_eq!(story.does(end_contract(Client)), [returned(1, "100", RefundLapsed), ended(Client), closed()]);
+}
+
+/// END-2: the freelancer, who had been told to submit the work, has the time to dispute instead.
+#[test]
+fn end_2_leaves_time_for_the_dispute() {
+    let mut story = dormant(funded());
+    story.at(earlier(later(START, days(97)), NANOSECOND)).does(end_contract(Client));
+    story.refuses_with(submit(1), "wrong_stage", "END-7");
+    story.wait(days(6)).does(dispute(Freelancer, 1));
+    assert_eq!(story.state(1), Disputed);
+}
+
+/// END-2: what the client asked back by their own hand runs on, even after dormancy's request was withdrawn.
+#[test]
+fn end_2_the_clients_own_request_runs_on() {
+    let by_hand = dormant(funded()).then([withdraw_refund_request(1), request_refund(1)]);
+    for (story, until) in [(refund_requested(), days(7)), (by_hand, days(97))] {
+        let mut story = story.after(3);
+        assert_eq!(story.does(end_contract(Client)), [ended(Client)]);
+        assert_eq!(story.milestone(1).deadline(), Some(later(START, until)));
+    }
+}
+
+/// END-2: a dispute of dormancy's request is a dispute, and stays one.
+#[test]
+fn end_2_a_disputed_request_of_dormancy() {
+    let mut story = dormant(changes_requested()).then([dispute(Freelancer, 1)]).after(1);
+    assert_eq!(story.does(end_contract(Client)), [ended(Client)]);
+    assert_eq!((story.state(1), story.milestone(1).deadline()), (Disputed, Some(later(START, days(95)))));
+}
+
+/// END-2: lowest number first, dormancy's and those that lie idle alike; the client's own are passed over.
+#[test]
+fn end_2_dormancys_and_others_in_their_order() {
+    let story = Story::active(offer(&["10", "20", "30", "40"]).policy(many_current())).then([1, 2, 3].map(fund));
+    let mut story = dormant(story);
+    for step in [fund(4), withdraw_refund_request(2), request_refund(2), withdraw_refund_request(3)] {
+        story.does(step);
+    }
+    story.wait(days(1));
+    let until = later(story.now, days(7));
+    let asked = |number| refund_asked(number, until, ContractEnded);
+    assert_eq!(story.does(end_contract(Client)), [ended(Client), asked(1), asked(3), asked(4)]);
+}
+
+/// END-2: a window that both had put off is cut to a full one, or a longer
+/// one begun: it is requested anew either way.
+#[test]
+fn end_2_anew_even_where_it_was_put_off() {
+    let mut story = dormant(funded());
+    super::scene::agree(&mut story, super::scene::extend_window(1, days(60)));
+    let until = later(START, days(97));
+    assert_eq!(story.does(end_contract(Client)), [ended(Client), refund_asked(1, until, ContractEnded)]);
+}
+
+/// END-2, TIME-6: the new window must fit into the calendar, though the old one did.
+#[test]
+fn end_2_anew_within_the_calendar() {
+    let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
+    let policy = Policy { offer_window: None, dormancy_window: Some(days(2)), ..Policy::upwork() };
+    let dormant_at = earlier(last, days(10));
+    let start = earlier(dormant_at, days(2));
+    let story = Story::open_at(offer(&["100"]).fund_first(true).policy(policy), start).then([accept()]);
+    let answer = |now| {
+        let mut story = story.clone();
+        story.at(now);
+        story.answer(end_contract(Client))
+    };
+    assert_eq!(answer(earlier(last, days(7))), Ok(()));
+    let too_late = later(earlier(last, days(7)), NANOSECOND);
+    assert_eq!(answer(too_late), Err(("time_out_of_range", "TIME-6")));
+}
+
+/// END-1: the freelancer's ending returns it as anything else.
+#[test]
+fn end_1_returns_what_dormancy_asked_for() {
+    let mut story = dormant(funded());
+    let back = returned(1, "100", milestone_escrow::ReturnCause::FreelancerEnded);
+    let expected = [ended(Freelancer), back, closed()].map(|kind| Event { at: story.now, kind });
+    assert_eq!(story.does_at(end_contract(Freelancer)), expected);
+}

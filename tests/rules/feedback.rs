@@ -1,0 +1,289 @@
+//! FEED-1: what the parties say of each other once it is over. FEED-2: and who sees it when.
+
+use core::time::Duration;
+
+use milestone_escrow::Party::{Client, Freelancer};
+use milestone_escrow::{ClientCommand, Command, EventKind, Party, Policy, Role};
+use time::UtcDateTime;
+use time::macros::utc_datetime;
+
+use super::scene::{Then, many_current};
+use crate::support::shorthand::*;
+use crate::support::{START, Story, earlier, later};
+
+fn asking() -> Policy {
+    Policy { feedback_window: Some(days(14)), ..many_current() }
+}
+
+/// 100 paid, closed at the start.
+fn closed_under(policy: Policy) -> Story {
+    let story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
+    story.then([release(1), end_contract(Client)])
+}
+
+fn over() -> Story {
+    closed_under(asking())
+}
+
+fn left(by: Party, stars: u64, text: &str) -> EventKind {
+    EventKind::FeedbackLeft { by, stars, text: text.into() }
+}
+
+/// What a role is shown at an instant, the client's first.
+fn shown(story: &Story, role: Role, at: UtcDateTime) -> Vec<(Party, u64, String)> {
+    let mut shown: Vec<_> =
+        story.contract.feedback(role, &at).into_iter().map(|one| (one.by, one.stars, one.text)).collect();
+    shown.sort_by_key(|(by, ..)| *by == Freelancer);
+    shown
+}
+
+/// FEED-1: each party may leave stars and a text.
+#[test]
+fn feed_1_each_party_once() {
+    let mut story = over();
+    assert_eq!(story.does(leave_feedback(Client, 5, "as agreed")), [left(Client, 5, "as agreed")]);
+    assert_eq!(story.does(leave_feedback(Freelancer, 1, "")), [left(Freelancer, 1, "")]);
+    for by in [Client, Freelancer] {
+        story.refuses_with(leave_feedback(by, 3, "another"), "feedback_given", "FEED-1");
+    }
+}
+
+/// FEED-1: 1 to 5 stars.
+#[test]
+fn feed_1_one_to_five_stars() {
+    for by in [Client, Freelancer] {
+        for stars in 1..=5 {
+            over().does(leave_feedback(by, stars, ""));
+        }
+        for stars in [0, 6, u64::MAX] {
+            over().refuses_with(leave_feedback(by, stars, ""), "invalid_stars", "FEED-1");
+        }
+    }
+}
+
+/// FEED-1: a text as any other: up to 5 000 characters, without U+0000.
+#[test]
+fn feed_1_a_text_as_any_other() {
+    for text in ["".to_owned(), "ß".repeat(5_000), "two\nlines\u{7}".to_owned()] {
+        assert_eq!(over().does(leave_feedback(Client, 5, &text)), [left(Client, 5, &text)]);
+    }
+    for text in ["x".repeat(5_001), "\0".to_owned(), "good\0bad".to_owned()] {
+        over().refuses_with(leave_feedback(Freelancer, 5, &text), "invalid_text", "FEED-1");
+    }
+}
+
+/// FEED-1: while now < closing + the window, to the nanosecond.
+#[test]
+fn feed_1_until_the_window_ends() {
+    let end = later(START, days(14));
+    let mut story = over();
+    for now in [START, earlier(end, NANOSECOND)] {
+        story.at(now);
+        assert_eq!(story.answer(leave_feedback(Client, 5, "")), Ok(()));
+    }
+    for now in [end, later(end, NANOSECOND)] {
+        story.at(now);
+        assert_eq!(story.answer(leave_feedback(Client, 5, "")), Err(("window_closed", "FEED-1")));
+    }
+}
+
+/// FEED-1: the window runs from the closing, not from the end of the work, nor from when somebody noticed.
+#[test]
+fn feed_1_runs_from_the_closing() {
+    let story = Story::active(offer(&["100"]).fund_first(true).policy(asking()));
+    let mut story = story.then([end_contract(Client)]);
+    let end = later(START, days(7 + 14));
+    story.at(earlier(end, NANOSECOND));
+    assert_eq!(story.does(leave_feedback(Freelancer, 5, "")).len(), 3, "returned, closed, and the feedback");
+    story.at(end);
+    story.refuses_with(leave_feedback(Client, 5, ""), "window_closed", "FEED-1");
+}
+
+/// FEED-1: neither a bonus nor the other's feedback moves the window.
+#[test]
+fn feed_1_nothing_moves_the_window() {
+    let mut story = over().after(13).then([leave_feedback(Client, 5, ""), pay_bonus(usd("1"))]);
+    story.at(later(START, days(14)));
+    story.refuses_with(leave_feedback(Freelancer, 5, ""), "window_closed", "FEED-1");
+}
+
+/// FEED-1, TIME-8: a window that would end past the calendar is only compared.
+#[test]
+fn feed_1_the_window_may_reach_past_the_calendar() {
+    let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
+    let policy = Policy { offer_window: None, ..asking() };
+    let story = Story::open_at(offer(&["100"]).fund_first(true).policy(policy), earlier(last, days(1)));
+    let mut story = story.then([accept(), release(1), end_contract(Client)]);
+    story.at(last);
+    story.does(leave_feedback(Client, 5, "until the end"));
+    assert_eq!(shown(&story, Role::Freelancer, last), [], "and sealed until then");
+}
+
+/// FEED-1: without a window the stage has no feedback.
+#[test]
+fn feed_1_without_a_window_there_is_none() {
+    for by in [Client, Freelancer] {
+        closed_under(many_current()).refuses_with(leave_feedback(by, 5, ""), "wrong_stage", "END-7");
+    }
+}
+
+/// FEED-1: nor where no milestone was ever funded: there was nothing to judge.
+#[test]
+fn feed_1_not_of_a_contract_that_was_never_funded() {
+    for ends in [Client, Freelancer] {
+        let story = Story::active(offer(&["100"]).policy(asking()));
+        let mut story = story.then([pay_bonus(usd("5")), end_contract(ends)]);
+        story.refuses_with(leave_feedback(Client, 5, ""), "wrong_stage", "END-7");
+        story.refuses_with(leave_feedback(Freelancer, 5, ""), "wrong_stage", "END-7");
+    }
+}
+
+/// FEED-1: one that was funded is enough, though nothing was ever released.
+#[test]
+fn feed_1_of_a_contract_that_came_to_nothing() {
+    let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(asking()));
+    let mut story = story.then([end_contract(Freelancer)]);
+    story.does(leave_feedback(Client, 1, "gone"));
+    story.does(leave_feedback(Freelancer, 1, "impossible"));
+}
+
+/// FEED-1: only once it has closed.
+#[test]
+fn feed_1_not_before_it_has_closed() {
+    let offered = Story::open(offer(&["100"]).fund_first(true).policy(asking()));
+    let active = offered.clone().then([accept()]);
+    let ending = active.clone().then([end_contract(Client)]);
+    for mut story in [offered, active, ending] {
+        for by in [Client, Freelancer] {
+            story.refuses_with(leave_feedback(by, 5, ""), "wrong_stage", "END-7");
+        }
+    }
+}
+
+/// FEED-1: an offer that came to nothing was no contract, though it was funded.
+#[test]
+fn feed_1_not_of_an_offer_that_came_to_nothing() {
+    let offered = Story::open(offer(&["100"]).fund_first(true).policy(asking()));
+    for end in [decline_offer(), withdraw_offer()] {
+        let mut story = offered.clone().then([end]);
+        story.refuses_with(leave_feedback(Client, 5, ""), "wrong_stage", "END-7");
+    }
+}
+
+/// FEED-1: nothing changes it afterwards, and it changes nothing.
+#[test]
+fn feed_1_changes_nothing() {
+    let mut story = over().then([leave_feedback(Client, 4, "fine")]);
+    let revision = story.contract.revision();
+    story.does(pay_bonus(usd("5")));
+    story.does(refund_payment(1, usd("5")));
+    assert_eq!(story.contract.revision(), revision + 2, "the revision tells that something was left");
+    assert_eq!(shown(&story, Role::Client, START), [(Client, 4, "fine".to_owned())]);
+    assert_eq!(story.contract.deadlines(), []);
+    assert_eq!(story.wait(days(400)).tick(), []);
+}
+
+/// FEED-1 (§14): stars before the text, both before the stage, that
+/// before the window, that before a second one.
+#[test]
+fn feed_1_which_rejection_wins() {
+    let bad_text = |stars| Command::from(ClientCommand::LeaveFeedback { stars, text: "\0".into() });
+    let active = Story::active(offer(&["100"]).fund_first(true).policy(asking()));
+    assert_eq!(active.answer(bad_text(6)).unwrap_err().0, "invalid_stars");
+    assert_eq!(active.answer(bad_text(5)).unwrap_err().0, "invalid_text");
+    let mut story = over().then([leave_feedback(Client, 5, "")]);
+    story.refuses_with(leave_feedback(Client, 0, ""), "invalid_stars", "FEED-1");
+    story.refuses_with(leave_feedback(Client, 5, ""), "feedback_given", "FEED-1");
+    story.wait(days(14));
+    story.refuses_with(leave_feedback(Client, 5, ""), "window_closed", "FEED-1");
+}
+
+/// FEED-2: until both have left theirs, each sees only what they have
+/// left themselves, and the arbiter nothing.
+#[test]
+fn feed_2_sealed_until_both_have_left_theirs() {
+    let of_the_client = (Client, 5, "good".to_owned());
+    let of_the_freelancer = (Freelancer, 2, "late".to_owned());
+    let mut story = over();
+    for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
+        assert_eq!(shown(&story, role, START), []);
+    }
+    story.does(leave_feedback(Client, 5, "good"));
+    assert_eq!(shown(&story, Role::Client, START), [of_the_client.clone()]);
+    assert_eq!(shown(&story, Role::Freelancer, START), []);
+    assert_eq!(shown(&story, Role::Arbiter, START), []);
+    story.does(leave_feedback(Freelancer, 2, "late"));
+    for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
+        assert_eq!(shown(&story, role, START), [of_the_client.clone(), of_the_freelancer.clone()]);
+    }
+}
+
+/// FEED-2: … or until the window has ended, to the nanosecond.
+#[test]
+fn feed_2_sealed_until_the_window_ends() {
+    let end = later(START, days(14));
+    for by in [Client, Freelancer] {
+        let story = over().then([leave_feedback(by, 3, "")]);
+        let (author, other) = match by {
+            Client => (Role::Client, Role::Freelancer),
+            Freelancer => (Role::Freelancer, Role::Client),
+        };
+        let one = (by, 3, String::new());
+        for at in [START, earlier(end, NANOSECOND)] {
+            assert_eq!(shown(&story, author, at), [one.clone()]);
+            assert_eq!((shown(&story, other, at), shown(&story, Role::Arbiter, at)), (vec![], vec![]));
+        }
+        for at in [end, later(end, Duration::from_nanos(1)), later(end, days(4_000))] {
+            for role in [author, other, Role::Arbiter] {
+                assert_eq!(shown(&story, role, at), [one.clone()], "{role:?} at {at}");
+            }
+        }
+    }
+}
+
+/// FEED-2: it is a question at an instant, no event and no deadline: asking changes nothing.
+#[test]
+fn feed_2_is_a_question() {
+    let story = over().then([leave_feedback(Client, 5, "good")]);
+    let before = story.contract.clone();
+    shown(&story, Role::Freelancer, later(START, days(14)));
+    assert_eq!(story.contract, before);
+    assert_eq!(story.contract.next_deadline(), None);
+    assert_eq!(shown(&story, Role::Freelancer, START), [], "not unsealed by having been shown later");
+}
+
+/// FEED-2, TIME-1: a reading before the last event counts as its instant:
+/// a clock that steps back seals nothing again.
+#[test]
+fn feed_2_a_clock_that_steps_back_seals_nothing() {
+    let mut story = over().then([leave_feedback(Client, 5, "good")]).after(14);
+    story.does(pay_bonus(usd("1")));
+    assert_eq!(shown(&story, Role::Freelancer, START), [(Client, 5, "good".to_owned())]);
+}
+
+/// FEED-2: what a log has the contract has, sealed or not.
+#[test]
+fn feed_2_survives_a_replay() {
+    let mut story = over().then([leave_feedback(Client, 5, "good")]);
+    story.contract = milestone_escrow::Contract::replay(&story.log).unwrap();
+    assert_eq!(shown(&story, Role::Freelancer, START), []);
+    assert_eq!(shown(&story, Role::Client, START).len(), 1);
+    story.refuses_with(leave_feedback(Client, 5, ""), "feedback_given", "FEED-1");
+}
+
+/// FEED-2, §16: the view shows no feedback, sealed or not; its revision tells that one was left.
+#[cfg(feature = "serde")]
+#[test]
+fn feed_2_the_view_shows_none() {
+    let view = |story: &Story| {
+        let mut view = serde_json::to_value(&story.contract).unwrap();
+        let revision = view.as_object_mut().unwrap().remove("revision").unwrap();
+        (view, revision.as_u64().unwrap())
+    };
+    let mut story = over();
+    let (before, revision) = view(&story);
+    story.does(leave_feedback(Client, 5, "good"));
+    assert_eq!(view(&story), (before.clone(), revision + 1));
+    story.does(leave_feedback(Freelancer, 5, "good"));
+    assert_eq!(view(&story), (before, revision + 2));
+}

@@ -1,0 +1,176 @@
+//! POL-1: what each switch may say.
+
+use core::time::Duration;
+
+use milestone_escrow::{Contract, Currency, Funding, Money, Policy, Rejection, ReviewLapse};
+
+use crate::support::START;
+use crate::support::shorthand::*;
+
+/// What an offer with the preset so changed is answered: the field that is refused.
+fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
+    let refused = Contract::open(offer(&["100"]).policy(policy(change)), &START).err()?;
+    assert_eq!((refused.code(), refused.rule()), ("invalid_policy", "POL-1"));
+    let Rejection::InvalidPolicy(invalid) = refused else { panic!("{refused:?}") };
+    Some(invalid.field)
+}
+
+type SetWindow = fn(&mut Policy, Duration);
+
+/// The five windows among the switches, by name, each beside what it needs (POL-3).
+const WINDOWS: [(&str, SetWindow); 5] = [
+    ("review_extension", |policy, window| {
+        (policy.review_extension, policy.review_extensions) = (Some(window), 1);
+    }),
+    ("freelancer_answer_window", |policy, window| policy.freelancer_answer_window = Some(window)),
+    ("award_window", |policy, window| {
+        (policy.award_window, policy.default_award_bps) = (Some(window), Some(5_000));
+    }),
+    ("clearance_window", |policy, window| policy.clearance_window = Some(window)),
+    ("feedback_window", |policy, window| policy.feedback_window = Some(window)),
+];
+
+/// POL-1: windows last 1 to 315 360 000 seconds.
+#[test]
+fn pol_1_windows_of_switches_last_a_second_to_ten_years() {
+    for (field, set) in WINDOWS {
+        for (seconds, fits) in [(0, false), (1, true), (315_360_000, true), (315_360_001, false), (u64::MAX, false)] {
+            let refused = refused_field(|policy| set(policy, Duration::from_secs(seconds)));
+            assert_eq!(refused, (!fits).then_some(field), "{seconds} seconds");
+        }
+    }
+}
+
+/// POL-1: whole seconds, nothing in between.
+#[test]
+fn pol_1_windows_of_switches_are_whole_seconds() {
+    for (field, set) in WINDOWS {
+        for window in [NANOSECOND, Duration::from_millis(1_500), Duration::new(315_359_999, 999_999_999)] {
+            assert_eq!(refused_field(|policy| set(policy, window)), Some(field), "{window:?}");
+        }
+    }
+}
+
+/// POL-1: `carry_after` alone may be no time at all.
+#[test]
+fn pol_1_carry_after_may_be_zero() {
+    let refused = |window| refused_field(|policy| policy.carry_after = window);
+    for fits in [None, Some(0), Some(1), Some(315_360_000)] {
+        assert_eq!(refused(fits.map(Duration::from_secs)), None, "{fits:?}");
+    }
+    for window in [Duration::from_secs(315_360_001), NANOSECOND, Duration::MAX] {
+        assert_eq!(refused(Some(window)), Some("carry_after"), "{window:?}");
+    }
+}
+
+/// §15: the numbers are within their bounds.
+#[test]
+fn pol_1_numbers_of_switches_are_within_their_bounds() {
+    for (limit, fits) in [(0, false), (1, true), (200, true), (201, false), (u64::MAX, false)] {
+        let refused = refused_field(|policy| policy.max_milestones = limit);
+        assert_eq!(refused, (!fits).then_some("max_milestones"), "{limit}");
+    }
+    for (times, fits) in [(1, true), (1_000, true), (1_001, false), (u64::MAX, false)] {
+        let refused = refused_field(|policy| {
+            (policy.review_extension, policy.review_extensions) = (Some(SECOND), times);
+        });
+        assert_eq!(refused, (!fits).then_some("review_extensions"), "{times}");
+    }
+    for (bps, fits) in [(0, true), (10_000, true), (10_001, false), (u64::MAX, false)] {
+        let refused = refused_field(|policy| policy.client_fee_bps = bps);
+        assert_eq!(refused, (!fits).then_some("client_fee_bps"), "{bps}");
+        let refused = refused_field(|policy| {
+            (policy.award_window, policy.default_award_bps) = (Some(SECOND), Some(bps));
+        });
+        assert_eq!(refused, (!fits).then_some("default_award_bps"), "{bps}");
+    }
+}
+
+type SetAmount = fn(&mut Policy, Money);
+
+/// The three amounts, by name, each beside what it needs (POL-3).
+const AMOUNTS: [(&str, SetAmount); 3] = [
+    ("minimum_price", |policy, amount| policy.minimum_price = Some(amount)),
+    ("small_claim", |policy, amount| {
+        (policy.small_claim, policy.default_award_bps) = (Some(amount), Some(5_000));
+    }),
+    ("initiation_fee", |policy, amount| policy.initiation_fee = Some(amount)),
+];
+
+/// POL-1: amounts are more than zero.
+#[test]
+fn pol_1_amounts_are_more_than_zero() {
+    for (field, set) in AMOUNTS {
+        assert_eq!(refused_field(|policy| set(policy, usd("0"))), Some(field));
+        assert_eq!(refused_field(|policy| set(policy, usd("0.01"))), None);
+    }
+    for (field, set) in &AMOUNTS[1..] {
+        assert_eq!(refused_field(|policy| set(policy, usd("1000000000000"))), None, "{field}");
+    }
+}
+
+/// POL-1, MONEY-3: and of the contract's currency, which is looked at first.
+#[test]
+fn pol_1_amounts_are_of_the_contracts_currency() {
+    for (field, set) in AMOUNTS {
+        for amount in ["0", "1"] {
+            let policy = policy(|policy| set(policy, money(amount, Currency::JPY)));
+            let refused = Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err();
+            assert_eq!((refused.code(), refused.rule()), ("currency_mismatch", "MONEY-3"), "{field}");
+        }
+        let in_yen = offer_in(Currency::JPY, &["100"]).policy(policy(|policy| set(policy, money("1", Currency::JPY))));
+        assert!(Contract::open(in_yen, &START).is_ok(), "{field}");
+    }
+}
+
+/// §14: field by field in the order of §15: of two that are wrong the earlier one is told.
+#[test]
+fn pol_1_the_earlier_field_is_told() {
+    type Spoil = fn(&mut Policy);
+    let spoiled: [(&str, Spoil); 14] = [
+        ("offer_window", |policy| policy.offer_window = Some(Duration::ZERO)),
+        ("max_current", |policy| policy.max_current = 0),
+        ("freelancer_fee_bps", |policy| policy.freelancer_fee_bps = 10_001),
+        ("max_milestones", |policy| policy.max_milestones = 0),
+        ("minimum_price", |policy| policy.minimum_price = Some(usd("0"))),
+        ("review_extension", |policy| policy.review_extension = Some(Duration::ZERO)),
+        ("review_extensions", |policy| policy.review_extensions = 1_001),
+        ("carry_after", |policy| policy.carry_after = Some(NANOSECOND)),
+        ("award_window", |policy| policy.award_window = Some(Duration::ZERO)),
+        ("default_award_bps", |policy| policy.default_award_bps = Some(10_001)),
+        ("small_claim", |policy| policy.small_claim = Some(usd("0"))),
+        ("client_fee_bps", |policy| policy.client_fee_bps = 10_001),
+        ("initiation_fee", |policy| policy.initiation_fee = Some(usd("0"))),
+        ("feedback_window", |policy| policy.feedback_window = Some(Duration::ZERO)),
+    ];
+    for first in 0..spoiled.len() {
+        let refused = refused_field(|policy| spoiled[first..].iter().for_each(|(_, spoil)| spoil(policy)));
+        assert_eq!(refused, Some(spoiled[first].0));
+    }
+}
+
+/// §14: a foreign amount is told in its field's place among the others.
+#[test]
+fn pol_1_a_foreign_amount_in_its_place() {
+    let spoiled = |change: fn(&mut Policy)| {
+        let policy = policy(|policy| {
+            policy.small_claim = Some(money("1", Currency::EUR));
+            change(policy);
+        });
+        Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err().code()
+    };
+    assert_eq!(spoiled(|policy| policy.feedback_window = Some(Duration::ZERO)), "currency_mismatch");
+    assert_eq!(spoiled(|policy| policy.award_window = Some(Duration::ZERO)), "invalid_policy");
+}
+
+/// §14: each field before what must fit together (POL-3).
+#[test]
+fn pol_1_before_pol_3() {
+    let refused = refused_field(|policy| {
+        policy.funding = Funding::All;
+        policy.review_lapse = ReviewLapse::ReleaseAndEnd;
+        policy.review_extensions = 3;
+        policy.feedback_window = Some(Duration::ZERO);
+    });
+    assert_eq!(refused, Some("feedback_window"));
+}

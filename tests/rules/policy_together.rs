@@ -1,0 +1,294 @@
+//! POL-3: which switches fit together. POL-4: which version of the rules a policy is of.
+
+use core::time::Duration;
+
+use milestone_escrow::{
+    ClientFees, Contract, EventKind, Funding, FundingOrder, PlanChanges, Policy, ReleaseAmount, ReviewLapse,
+};
+
+use super::scene::many_current;
+use crate::support::shorthand::*;
+use crate::support::{START, Story};
+
+type Answer = Result<(), (&'static str, &'static str)>;
+
+const UNFIT: Answer = Err(("invalid_policy", "POL-3"));
+
+/// What an offer with the preset so changed is answered.
+fn answer(change: impl FnOnce(&mut Policy)) -> Answer {
+    let opened = Contract::open(offer(&["100"]).policy(policy(change)), &START);
+    opened.map(drop).map_err(|refused| (refused.code(), refused.rule()))
+}
+
+/// POL-3: an extension has a length exactly if there are any.
+#[test]
+fn pol_3_extensions_and_their_length() {
+    let extending =
+        |window, times| answer(|policy| (policy.review_extension, policy.review_extensions) = (window, times));
+    assert_eq!(extending(None, 0), Ok(()));
+    assert_eq!(extending(Some(SECOND), 1), Ok(()));
+    assert_eq!(extending(Some(SECOND), 1_000), Ok(()));
+    assert_eq!(extending(None, 1), UNFIT);
+    assert_eq!(extending(Some(SECOND), 0), UNFIT);
+}
+
+/// POL-3: a review without an end has none to extend.
+#[test]
+fn pol_3_extensions_need_an_end() {
+    for (review_lapse, fits) in
+        [(ReviewLapse::Release, Ok(())), (ReviewLapse::ReleaseAndEnd, Ok(())), (ReviewLapse::None, UNFIT)]
+    {
+        let found = answer(|policy| {
+            policy.review_lapse = review_lapse;
+            (policy.review_extension, policy.review_extensions) = (Some(SECOND), 1);
+        });
+        assert_eq!(found, fits);
+    }
+}
+
+/// POL-3: where silence ends the contract only one milestone is current.
+#[test]
+fn pol_3_ending_by_silence_takes_one_at_a_time() {
+    for (max_current, fits) in [(1, Ok(())), (2, UNFIT), (200, UNFIT)] {
+        let found = answer(|policy| {
+            policy.review_lapse = ReviewLapse::ReleaseAndEnd;
+            policy.max_current = max_current;
+        });
+        assert_eq!(found, fits, "{max_current}");
+    }
+    assert_eq!(answer(|policy| policy.max_current = 2), Ok(()));
+}
+
+/// POL-3: where all milestones are funded all of them may be current.
+#[test]
+fn pol_3_all_funded_takes_room_for_all() {
+    for (max_milestones, max_current, fits) in
+        [(200, 200, Ok(())), (200, 199, UNFIT), (5, 5, Ok(())), (5, 6, Ok(())), (5, 4, UNFIT), (1, 1, Ok(()))]
+    {
+        let found = answer(|policy| {
+            policy.funding = Funding::All;
+            (policy.max_milestones, policy.max_current) = (max_milestones, max_current);
+        });
+        assert_eq!(found, fits, "{max_current} of {max_milestones}");
+    }
+    assert_eq!(answer(|policy| (policy.max_milestones, policy.max_current) = (5, 4)), Ok(()));
+}
+
+/// POL-3: a default award is named exactly if something may come to it.
+#[test]
+fn pol_3_a_default_award_and_what_comes_to_it() {
+    let awarding = |window: Option<Duration>, small: Option<&str>, bps| {
+        answer(|policy| {
+            policy.award_window = window;
+            policy.small_claim = small.map(usd);
+            policy.default_award_bps = bps;
+        })
+    };
+    assert_eq!(awarding(None, None, None), Ok(()));
+    assert_eq!(awarding(Some(SECOND), None, Some(5_000)), Ok(()));
+    assert_eq!(awarding(None, Some("1"), Some(5_000)), Ok(()));
+    assert_eq!(awarding(Some(SECOND), Some("1"), Some(5_000)), Ok(()));
+    assert_eq!(awarding(None, None, Some(5_000)), UNFIT);
+    assert_eq!(awarding(Some(SECOND), None, None), UNFIT);
+    assert_eq!(awarding(None, Some("1"), None), UNFIT);
+    assert_eq!(awarding(Some(SECOND), Some("1"), None), UNFIT);
+}
+
+/// POL-3: a small claim takes an answer: a dispute that is contested at once must not decide itself.
+#[test]
+fn pol_3_a_small_claim_takes_an_answer() {
+    let small = |answer_window, freelancers: Option<Duration>| {
+        answer(|policy| {
+            (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(5_000));
+            (policy.answer_window, policy.freelancer_answer_window) = (answer_window, freelancers);
+        })
+    };
+    assert_eq!(small(Some(SECOND), None), Ok(()));
+    assert_eq!(small(Some(SECOND), Some(SECOND)), Ok(()));
+    assert_eq!(small(None, None), UNFIT);
+    assert_eq!(small(None, Some(SECOND)), UNFIT, "the freelancer's own dispute would still decide itself");
+}
+
+/// POL-3: nobody is heard, so nobody takes all; after an award window the parties have been.
+#[test]
+fn pol_3_a_small_claim_gives_each_something() {
+    for (bps, fits) in [(0, UNFIT), (1, Ok(())), (9_999, Ok(())), (10_000, UNFIT)] {
+        let small = answer(|policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps)));
+        assert_eq!(small, fits, "{bps}");
+        let both = answer(|policy| {
+            (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps));
+            policy.award_window = Some(SECOND);
+        });
+        assert_eq!(both, fits, "{bps}");
+        let large = answer(|policy| (policy.award_window, policy.default_award_bps) = (Some(SECOND), Some(bps)));
+        assert_eq!(large, Ok(()), "{bps}");
+    }
+}
+
+/// POL-3: where a review has no end, dormancy does not overtake the freelancer's dispute.
+#[test]
+fn pol_3_dormancy_after_the_review() {
+    let seconds = Duration::from_secs;
+    for (dormancy, review, fits) in [
+        (None, 1_209_600, Ok(())),
+        (Some(1_209_600), 1_209_600, Ok(())),
+        (Some(1_209_601), 1_209_600, Ok(())),
+        (Some(1_209_599), 1_209_600, UNFIT),
+        (Some(1), 2, UNFIT),
+    ] {
+        let windows = |policy: &mut Policy| {
+            (policy.dormancy_window, policy.review_window) = (dormancy.map(seconds), seconds(review));
+        };
+        let endless = answer(|policy| {
+            policy.review_lapse = ReviewLapse::None;
+            windows(policy);
+        });
+        assert_eq!(endless, fits, "{dormancy:?} and {review}");
+        assert_eq!(answer(windows), Ok(()), "with an end it does not matter");
+    }
+}
+
+/// POL-3 before PLAN-5 and PLAN-8 (§14).
+#[test]
+fn pol_3_before_the_plan() {
+    let mut policy = policy(|policy| {
+        policy.default_award_bps = Some(5_000);
+        (policy.max_milestones, policy.minimum_price) = (1, Some(usd("500")));
+    });
+    let refused = |policy: &Policy| {
+        let refused = Contract::open(offer(&["100", "100"]).policy(policy.clone()), &START).unwrap_err();
+        (refused.code(), refused.rule())
+    };
+    assert_eq!(refused(&policy), ("invalid_policy", "POL-3"));
+    policy.default_award_bps = None;
+    assert_eq!(refused(&policy), ("invalid_milestone_count", "PLAN-5"));
+    policy.max_milestones = 2;
+    assert_eq!(refused(&policy), ("amount_below_minimum", "PLAN-8"));
+}
+
+/// Each of the seventeen switches that can be on by itself, or with what POL-3 asks for.
+fn switched_on() -> Vec<Policy> {
+    type Switch = fn(&mut Policy);
+    let switches: [Switch; 19] = [
+        |policy| (policy.funding, policy.max_current) = (Funding::All, 200),
+        |policy| policy.max_milestones = 199,
+        |policy| policy.minimum_price = Some(usd("0.01")),
+        |policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd,
+        |policy| policy.review_lapse = ReviewLapse::None,
+        |policy| (policy.review_extension, policy.review_extensions) = (Some(SECOND), 1),
+        |policy| policy.release_amount = ReleaseAmount::AtMostHeld,
+        |policy| policy.release_amount = ReleaseAmount::AllHeld,
+        |policy| policy.carry_after = None,
+        |policy| policy.carry_after = Some(SECOND),
+        |policy| policy.freelancer_answer_window = Some(SECOND),
+        |policy| (policy.award_window, policy.default_award_bps) = (Some(SECOND), Some(0)),
+        |policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("0.01")), Some(1)),
+        |policy| policy.clearance_window = Some(SECOND),
+        |policy| policy.client_fee_bps = 1,
+        |policy| policy.initiation_fee = Some(usd("0.01")),
+        |policy| policy.client_fees = ClientFees::Returned,
+        |policy| policy.feedback_window = Some(SECOND),
+        |policy| policy.feedback_window = Some(Duration::from_secs(315_360_000)),
+    ];
+    switches.into_iter().map(policy).collect()
+}
+
+/// What the log says: the version of the rules.
+fn rules_on_record(policy: &Policy) -> u64 {
+    let story = Story::open(offer(&["100"]).policy(policy.clone()));
+    assert_eq!(story.contract.policy(), policy);
+    let EventKind::ContractOffered { rules, .. } = &story.log[0].kind else { panic!("{:?}", story.log) };
+    *rules
+}
+
+/// POL-4: version 1 can say what has no switch on, whatever the twelve fields are.
+#[test]
+fn pol_4_version_1_without_switches() {
+    let other = Policy {
+        offer_window: None,
+        review_window: SECOND,
+        refund_window: SECOND,
+        answer_window: None,
+        dormancy_window: None,
+        bonus_window: None,
+        payment_refund_window: None,
+        funding_order: FundingOrder::Any,
+        max_current: 200,
+        plan_changes: PlanChanges::Mutual,
+        revision_limit: Some(0),
+        freelancer_fee_bps: 10_000,
+        ..Policy::upwork()
+    };
+    for policy in [Policy::upwork(), many_current(), other] {
+        assert_eq!((policy.rules(), rules_on_record(&policy)), (1, 1));
+    }
+}
+
+/// POL-4: one switch is enough for version 2.
+#[test]
+fn pol_4_version_2_with_any_switch() {
+    for policy in switched_on() {
+        assert_eq!((policy.rules(), rules_on_record(&policy)), (2, 2), "{policy:?}");
+    }
+}
+
+/// POL-4: the lowest version it is: a log that claims the other is refused as a whole.
+#[test]
+fn pol_4_a_log_of_the_wrong_version_is_refused() {
+    for policy in switched_on().into_iter().chain([Policy::upwork()]) {
+        let mut log = Story::open(offer(&["100"]).fund_first(true).policy(policy)).log;
+        let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
+        for wrong in [0, 3 - *rules, 3, u64::MAX] {
+            let mut log = log.clone();
+            let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
+            *rules = wrong;
+            assert_eq!(Contract::replay(&log).unwrap_err().position, 1, "{wrong}");
+        }
+    }
+}
+
+/// POL-4: a log whose policy does not fit together was never written by the rules.
+#[test]
+fn pol_4_a_log_with_an_unfit_policy_is_refused() {
+    let mut log = Story::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
+    let EventKind::ContractOffered { offer, .. } = &mut log[0].kind else { panic!("{log:?}") };
+    offer.policy.default_award_bps = Some(5_000);
+    assert_eq!(Contract::replay(&log).unwrap_err().position, 1);
+}
+
+/// The names of a written policy.
+#[cfg(feature = "serde")]
+fn written(policy: &Policy) -> Vec<String> {
+    let story = Story::open(offer(&["100"]).policy(policy.clone()));
+    let event = serde_json::to_value(&story.log[0]).unwrap();
+    let fields = event["kind"]["contract_offered"]["offer"]["policy"].as_object().unwrap();
+    fields.keys().cloned().collect()
+}
+
+/// POL-4: with version 1 exactly the twelve fields are written, with 2 all twenty-nine.
+#[cfg(feature = "serde")]
+#[test]
+fn pol_4_twelve_fields_or_twenty_nine() {
+    assert_eq!(written(&Policy::upwork()).len(), 12);
+    assert!(!written(&Policy::upwork()).contains(&"funding".to_owned()));
+    for policy in switched_on() {
+        assert_eq!(written(&policy).len(), 29);
+    }
+}
+
+/// POL-4: on input every field may be left out; a switch that is left out is off.
+#[cfg(feature = "serde")]
+#[test]
+fn pol_4_what_is_left_out_is_off() {
+    let read = |text: &str| serde_json::from_str::<Policy>(text).unwrap();
+    assert_eq!(read("{}"), Policy::upwork());
+    let only = read(r#"{"carry_after":null}"#);
+    assert_eq!(only, policy(|policy| policy.carry_after = None));
+    let only = read(r#"{"max_current":200,"funding":"all"}"#);
+    assert_eq!(only, policy(|policy| (policy.funding, policy.max_current) = (Funding::All, 200)));
+    let only = read(r#"{"minimum_price":{"amount":"5","currency":"USD"},"release_amount":"all_held"}"#);
+    let expected = policy(|policy| {
+        (policy.minimum_price, policy.release_amount) = (Some(usd("5")), ReleaseAmount::AllHeld);
+    });
+    assert_eq!(only, expected);
+}
