@@ -45,7 +45,6 @@ inlined! {
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
 }
 
-
 /// What may be left out: it may be `null` where it is read, and never is where it is written.
 pub(crate) struct Optional<T>(PhantomData<T>);
 

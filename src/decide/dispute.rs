@@ -65,13 +65,21 @@ pub(crate) fn open(
 ) -> Judgement {
     let guard = open_guard(by);
     check_note("reason", &reason)?;
-    check_stage(state, StageRange::UNTIL_ENDING, by, guard.command())?;
+    check_stage(state, stages_that_accept_dispute(by), by, guard.command())?;
     let record = find(state, milestone)?;
     guard.escrow(milestone, record)?;
     guard.check(has_ground(state, by, record, now), milestone, record)?;
     let answer_until = answer_until(state, by, now)?;
     let award_until = if answer_until.is_none() { award_until(state, record, now)? } else { None };
     Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until })
+}
+
+/// END-7: while ending no milestone is in a state for the client's dispute.
+pub(crate) const fn stages_that_accept_dispute(by: Party) -> StageRange {
+    match by {
+        Party::Client => StageRange::ACTIVE,
+        Party::Freelancer => StageRange::UNTIL_ENDING,
+    }
 }
 
 /// Until when the other party must answer a dispute; none if it is contested at once (DISP-2).

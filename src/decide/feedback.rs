@@ -6,7 +6,7 @@ use time::UtcDateTime;
 
 use crate::decide::ending::check_feedback_window;
 use crate::decide::guards::{Judgement, check_stage};
-use crate::decide::input::{check_note, check_stars};
+use crate::decide::input::{check_stars, check_text_of_feedback};
 use crate::messages::event::EventKind;
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::StageRange;
@@ -16,7 +16,7 @@ use crate::values::party::Party;
 /// FEED-1
 pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String, now: &UtcDateTime) -> Judgement {
     check_stars(stars)?;
-    check_note("text", &text)?;
+    check_text_of_feedback(&text)?;
     check_open(state, by, now)?;
     if state.feedback.iter().any(|feedback| feedback.by == by) {
         return Err(Rejection::FeedbackGiven { by });

@@ -66,6 +66,11 @@ pub(crate) fn check_evidence(text: &str) -> Checked {
     check_text("text", text, 1, LONGEST_TEXT, "DISP-4")
 }
 
+/// FEED-1
+pub(crate) fn check_text_of_feedback(text: &str) -> Checked {
+    check_text("text", text, 0, LONGEST_TEXT, "FEED-1")
+}
+
 /// OFFER-1
 pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
     check_text(field, text, 0, LONGEST_TEXT, "OFFER-1")

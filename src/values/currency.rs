@@ -171,12 +171,14 @@ mod wire {
     }
 }
 
-// ISO 4217, list one, 2026-01-01 (after amendment 180), in the order of the codes.
+// ISO 4217, list one, 2026-01-01 (after amendment 180), and the six that have left it since 2020-01-01 (list three), in the order of the
+// codes.
 currencies! {
     AED 2 "United Arab Emirates dirham",
     AFN 2 "Afghan afghani",
     ALL 2 "Albanian lek",
     AMD 2 "Armenian dram",
+    ANG 2 "Netherlands Antillean guilder, left ISO 4217's list in 2025-03",
     AOA 2 "Angolan kwanza",
     ARS 2 "Argentine peso",
     AUD 2 "Australian dollar",
@@ -185,6 +187,7 @@ currencies! {
     BAM 2 "Bosnia and Herzegovina convertible mark",
     BBD 2 "Barbados dollar",
     BDT 2 "Bangladeshi taka",
+    BGN 2 "Bulgarian lev, left ISO 4217's list in 2026-01",
     BHD 3 "Bahraini dinar",
     BIF 0 "Burundian franc",
     BMD 2 "Bermudian dollar",
@@ -208,6 +211,7 @@ currencies! {
     COP 2 "Colombian peso",
     COU 2 "Colombian unidad de valor real",
     CRC 2 "Costa Rican colon",
+    CUC 2 "Cuban convertible peso, left ISO 4217's list in 2021-06",
     CUP 2 "Cuban peso",
     CVE 2 "Cape Verdean escudo",
     CZK 2 "Czech koruna",
@@ -231,6 +235,7 @@ currencies! {
     GYD 2 "Guyanese dollar",
     HKD 2 "Hong Kong dollar",
     HNL 2 "Honduran lempira",
+    HRK 2 "Croatian kuna, left ISO 4217's list in 2023-01",
     HTG 2 "Haitian gourde",
     HUF 2 "Hungarian forint",
     IDR 2 "Indonesian rupiah",
@@ -299,6 +304,7 @@ currencies! {
     SGD 2 "Singapore dollar",
     SHP 2 "Saint Helena pound",
     SLE 2 "Sierra Leonean leone",
+    SLL 2 "Sierra Leonean leone, left ISO 4217's list in 2023-12",
     SOS 2 "Somali shilling",
     SRD 2 "Surinamese dollar",
     SSP 2 "South Sudanese pound",
@@ -338,4 +344,5 @@ currencies! {
     ZAR 2 "South African rand",
     ZMW 2 "Zambian kwacha",
     ZWG 2 "Zimbabwe gold",
+    ZWL 2 "Zimbabwean dollar, left ISO 4217's list in 2024-09",
 }

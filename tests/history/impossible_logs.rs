@@ -220,7 +220,7 @@ fn wrong_fees() {
     story.does(fund(1));
     for (amount, fee) in [("0.05", 0), ("0.10", 2), ("0.10", 0), ("0.10", 2)] {
         let kinds = story.does(release_amount(1, usd(amount)));
-        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: told } = kinds[0].clone() else {
+        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: told, .. } = kinds[0].clone() else {
             panic!("{kinds:?}")
         };
         assert_eq!(told.minor_units(), fee);
@@ -228,11 +228,20 @@ fn wrong_fees() {
         let before = story.log[..story.log.len() - 1].to_vec();
         for wrong in (0..5).filter(|wrong| *wrong != fee) {
             let fee = milestone_escrow::Money::from_minor_units(wrong, Currency::USD).expect("money");
-            let kind = EventKind::EscrowReleased { milestone, amount, top_up, fee, cause };
+            let kind =
+                EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee: None, clears_at: None };
             assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "fee" });
         }
         let top_up = milestone_escrow::Money::from_minor_units(1, Currency::USD).expect("money");
-        let kind = EventKind::EscrowReleased { milestone, amount, top_up, fee: told, cause };
+        let kind = EventKind::EscrowReleased {
+            milestone,
+            amount,
+            top_up,
+            fee: told,
+            cause,
+            client_fee: None,
+            clears_at: None,
+        };
         assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "top_up" });
     }
 }
@@ -272,7 +281,13 @@ fn instants_outside_the_calendar_or_out_of_order() {
 fn payments_after_closing() {
     let story = story("ending");
     let closed = story.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
-    let bonus = EventKind::BonusPaid { amount: usd("1.00"), fee: usd("0.06"), note: String::new() };
+    let bonus = EventKind::BonusPaid {
+        amount: usd("1.00"),
+        fee: usd("0.06"),
+        note: String::new(),
+        client_fee: None,
+        clears_at: None,
+    };
     let refund = EventKind::PaymentRefunded { milestone: 4.into(), amount: usd("1.00"), fee_returned: usd("0.06") };
     let windows = [(Duration::days(365), bonus), (Duration::days(180), EventKind::clone(&refund))];
     for (window, kind) in windows {
@@ -283,7 +298,13 @@ fn payments_after_closing() {
         assert_eq!(told.err().map(|error| error.problem), None);
     }
     let declined = &crate::history::stories::story("declined").log;
-    let bonus = EventKind::BonusPaid { amount: usd("1.00"), fee: usd("0.00"), note: String::new() };
+    let bonus = EventKind::BonusPaid {
+        amount: usd("1.00"),
+        fee: usd("0.00"),
+        note: String::new(),
+        client_fee: None,
+        clears_at: None,
+    };
     let told = refusal_of_last(declined, Event { at: LAST, kind: bonus });
     assert!(matches!(told, HistoryProblem::WrongStage { .. }), "{told:?}");
 }

@@ -145,7 +145,7 @@ fn commands(kind: &EventKind) -> Vec<Command> {
         EventKind::DisputeOpened { milestone, by: Party::Freelancer, reason, .. } => {
             FreelancerCommand::Dispute { milestone, reason }.into()
         }
-        EventKind::DisputeContested { milestone, statement } => {
+        EventKind::DisputeContested { milestone, statement, .. } => {
             let by_client = ClientCommand::Contest { milestone, statement: statement.clone() }.into();
             return vec![by_client, FreelancerCommand::Contest { milestone, statement }.into()];
         }
@@ -161,6 +161,9 @@ fn commands(kind: &EventKind) -> Vec<Command> {
         EventKind::BonusPaid { amount, note, .. } => ClientCommand::PayBonus { amount, note }.into(),
         EventKind::PaymentRefunded { milestone, amount, .. } => refund_payment(milestone.get(), amount),
         EventKind::ContractEnded { by } => end_contract(by),
+        EventKind::ReviewExtended { milestone, .. } => extend_review(milestone.get()),
+        EventKind::AwardExtended { milestone, .. } => extend_award(milestone.get()),
+        EventKind::FeedbackLeft { by, stars, text } => leave_feedback(by, stars, &text),
         EventKind::ContractOffered { .. }
         | EventKind::OfferExpired
         | EventKind::EscrowReleased { .. }
@@ -168,6 +171,7 @@ fn commands(kind: &EventKind) -> Vec<Command> {
         | EventKind::RefundRequested { .. }
         | EventKind::DueDateChanged { .. }
         | EventKind::AmountChanged { .. }
+        | EventKind::WindowExtended { .. }
         | EventKind::ContractClosed { .. } => return Vec::new(),
     };
     vec![command]

@@ -82,16 +82,22 @@ fn any_change() -> BoxedStrategy<Change> {
     .boxed()
 }
 
-fn any_release() -> BoxedStrategy<EventKind> {
-    use ReleaseCause::{AnswerLapsed, Approved, Award, ReviewLapsed, Settlement};
+/// A fee that a log of rule book 1 never has.
+fn any_fee() -> BoxedStrategy<Option<Money>> {
+    option::weighted(0.1, any_money()).boxed()
+}
 
-    let cause = select(vec![Approved, Approved, Approved, ReviewLapsed, AnswerLapsed, Settlement, Award]);
-    let fields = (any_milestone(), any_money(), any_money(), any_money(), cause, any::<bool>());
+fn any_release() -> BoxedStrategy<EventKind> {
+    use ReleaseCause::{AnswerLapsed, Approved, Award, AwardLapsed, ReviewLapsed, Settlement, SmallClaim};
+
+    let causes = [Approved, Approved, Approved, ReviewLapsed, AnswerLapsed, Settlement, Award, AwardLapsed, SmallClaim];
+    let more = (any_fee(), option::weighted(0.1, any_instant()));
+    let fields = (any_milestone(), any_money(), any_money(), any_money(), select(causes.to_vec()), any::<bool>(), more);
     fields
-        .prop_map(|(milestone, amount, top_up, fee, cause, is_plain)| {
+        .prop_map(|(milestone, amount, top_up, fee, cause, is_plain, (client_fee, clears_at))| {
             let zero = Money::zero(amount.currency());
             let (top_up, fee) = if is_plain { (zero, zero) } else { (top_up, fee) };
-            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause }
+            EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at }
         })
         .boxed()
 }
@@ -114,25 +120,47 @@ fn any_return() -> BoxedStrategy<EventKind> {
         Settlement,
         Award,
     ];
-    (any_milestone(), any_money(), select(causes.to_vec()))
-        .prop_map(|(milestone, amount, cause)| EventKind::EscrowReturned { milestone, amount, cause })
+    (any_milestone(), any_money(), select(causes.to_vec()), any_fee())
+        .prop_map(|(milestone, amount, cause, client_fee_returned)| EventKind::EscrowReturned {
+            milestone,
+            amount,
+            cause,
+            client_fee_returned,
+        })
         .boxed()
 }
 
 fn any_movement() -> BoxedStrategy<EventKind> {
     prop_oneof![
-        (any_milestone(), any_money(), any_carried())
-            .prop_map(|(milestone, deposit, carried)| EventKind::MilestoneFunded { milestone, deposit, carried }),
+        (any_milestone(), any_money(), any_carried(), any_fee(), any_fee()).prop_map(
+            |(milestone, deposit, carried, client_fee, initiation_fee)| EventKind::MilestoneFunded {
+                milestone,
+                deposit,
+                carried,
+                client_fee,
+                initiation_fee,
+            }
+        ),
         any_release(),
         any_return(),
-        (any_milestone(), any_money(), any_money(), any_carried()).prop_map(|(milestone, amount, deposit, carried)| {
-            EventKind::AmountChanged { milestone, amount, deposit, carried }
-        }),
-        (any_money(), any_money(), any_text()).prop_map(|(amount, fee, note)| EventKind::BonusPaid {
-            amount,
-            fee,
-            note
-        }),
+        (any_milestone(), any_money(), any_money(), any_carried(), any_fee()).prop_map(
+            |(milestone, amount, deposit, carried, client_fee)| EventKind::AmountChanged {
+                milestone,
+                amount,
+                deposit,
+                carried,
+                client_fee,
+            }
+        ),
+        (any_money(), any_money(), any_text(), any_fee(), option::weighted(0.1, any_instant())).prop_map(
+            |(amount, fee, note, client_fee, clears_at)| EventKind::BonusPaid {
+                amount,
+                fee,
+                note,
+                client_fee,
+                clears_at
+            }
+        ),
         (any_milestone(), any_money(), any_money()).prop_map(|(milestone, amount, fee_returned)| {
             EventKind::PaymentRefunded { milestone, amount, fee_returned }
         }),
@@ -144,19 +172,35 @@ fn any_talk() -> BoxedStrategy<EventKind> {
     let (number, text) = (any_milestone, any_text);
     let cause = select(vec![RefundCause::Client, RefundCause::ContractEnded, RefundCause::Dormancy]);
     prop_oneof![
-        (number(), any_money(), any_instant(), text()).prop_map(|(milestone, requested, review_until, note)| {
-            EventKind::WorkSubmitted { milestone, requested, review_until, note }
-        }),
+        (number(), any_money(), option::weighted(0.9, any_instant()), text()).prop_map(
+            |(milestone, requested, review_until, note)| {
+                EventKind::WorkSubmitted { milestone, requested, review_until, note }
+            }
+        ),
         number().prop_map(|milestone| EventKind::SubmissionWithdrawn { milestone }),
         (number(), text()).prop_map(|(milestone, note)| EventKind::ChangesRequested { milestone, note }),
         (number(), any_instant(), cause, text()).prop_map(|(milestone, respond_until, cause, note)| {
             EventKind::RefundRequested { milestone, respond_until, cause, note }
         }),
         number().prop_map(|milestone| EventKind::RefundRequestWithdrawn { milestone }),
-        (number(), any_party(), option::of(any_instant()), text()).prop_map(|(milestone, by, answer_until, reason)| {
-            EventKind::DisputeOpened { milestone, by, answer_until, reason }
+        (number(), any_party(), option::of(any_instant()), text(), option::weighted(0.1, any_instant())).prop_map(
+            |(milestone, by, answer_until, reason, award_until)| EventKind::DisputeOpened {
+                milestone,
+                by,
+                answer_until,
+                reason,
+                award_until,
+            }
+        ),
+        (number(), text(), option::weighted(0.1, any_instant())).prop_map(|(milestone, statement, award_until)| {
+            EventKind::DisputeContested { milestone, statement, award_until }
         }),
-        (number(), text()).prop_map(|(milestone, statement)| EventKind::DisputeContested { milestone, statement }),
+        (number(), any_instant())
+            .prop_map(|(milestone, award_until)| EventKind::AwardExtended { milestone, award_until }),
+        (number(), any_instant())
+            .prop_map(|(milestone, review_until)| EventKind::ReviewExtended { milestone, review_until }),
+        (number(), any_instant()).prop_map(|(milestone, until)| EventKind::WindowExtended { milestone, until }),
+        (any_party(), 0_u64..7, text()).prop_map(|(by, stars, text)| EventKind::FeedbackLeft { by, stars, text }),
         number().prop_map(|milestone| EventKind::DisputeWithdrawn { milestone }),
         (number(), any_party(), text()).prop_map(|(milestone, by, text)| EventKind::EvidenceSubmitted {
             milestone,
@@ -199,7 +243,10 @@ fn any_plan() -> BoxedStrategy<EventKind> {
         any_proposal().prop_map(|proposal| EventKind::ProposalWithdrawn { proposal }),
         (any_milestone(), any_due()).prop_map(|(milestone, due)| EventKind::DueDateChanged { milestone, due }),
         any_party().prop_map(|by| EventKind::ContractEnded { by }),
-        outcome.prop_map(|outcome| EventKind::ContractClosed { outcome }),
+        (outcome, any_fee()).prop_map(|(outcome, initiation_fee_returned)| EventKind::ContractClosed {
+            outcome,
+            initiation_fee_returned,
+        }),
     ]
     .boxed()
 }

@@ -70,7 +70,15 @@ fn releases_that_no_command_makes() {
     story.refuses_with(release_amount(1, usd("0.70")), "amount_exceeds_held", "REL-4");
     for (story, amount, top_up) in [(&*asked, "0.40", "0.00"), (&story, "0.70", "0.10")] {
         let (amount, top_up, fee, cause) = (usd(amount), usd(top_up), usd("0.00"), ReleaseCause::Approved);
-        let kind = EventKind::EscrowReleased { milestone: 1.into(), amount, top_up, fee, cause };
+        let kind = EventKind::EscrowReleased {
+            milestone: 1.into(),
+            amount,
+            top_up,
+            fee,
+            cause,
+            client_fee: None,
+            clears_at: None,
+        };
         let log = [story.log.as_slice(), &[Event { at: story.now, kind }]].concat();
         assert_eq!(assert_judged(&log, "a release that no command makes"), Told::Refused);
     }

@@ -173,7 +173,7 @@ impl Extra {
         let command: Command = match self {
             Self::ExtendReview => shorthand::extend_review(first(|it| it.state().name() == "under_review").get()),
             Self::ExtendAward => shorthand::extend_award(first(is_disputed).get()),
-            Self::Feedback(by, stars) => shorthand::leave_feedback(by, stars),
+            Self::Feedback(by, stars) => shorthand::leave_feedback(by, stars, ""),
             Self::ProposeWithdrawal(by) => {
                 let milestone = first(|it| it.dispute().is_some_and(|dispute| dispute.contested));
                 shorthand::propose(by, Change::WithdrawDispute { milestone })

@@ -71,6 +71,7 @@ fn arrows() -> Arrows {
                 DeadlineKind::ReviewLapse => "review lapses",
                 DeadlineKind::RefundLapse => "request lapses",
                 DeadlineKind::AnswerLapse => "answer lapses",
+                DeadlineKind::AwardLapse => "award lapses",
                 DeadlineKind::Dormancy => "dormancy",
             };
             add(&story.contract, &after, Mover::Time, label);

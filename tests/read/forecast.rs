@@ -81,7 +81,7 @@ fn a_contested_dispute_awaits_the_arbiter() {
     assert!(forecast.events().is_empty());
     let [awaited] = forecast.awaited() else { panic!("one dispute: {forecast:?}") };
     assert_eq!((awaited.milestone, awaited.who, awaited.rule), (Some(1.into()), Role::Arbiter, "DISP-5"));
-    assert_eq!(awaited.held, usd("100"));
+    assert_eq!(awaited.held, usd("100").into());
 }
 
 /// Without the windows that law 10 asks for, somebody else is awaited.
@@ -94,12 +94,12 @@ fn without_windows_the_next_to_move_is_awaited() {
     let offered = Story::open(offer(&["100"]).policy(endless).fund_first(true));
     let who =
         |story: &Story| story.contract.forecast().awaited().iter().map(|one| (one.who, one.held)).collect::<Vec<_>>();
-    assert_eq!(who(&offered), [(Role::Freelancer, usd("100"))]);
+    assert_eq!(who(&offered), [(Role::Freelancer, usd("100").into())]);
     let mut active = offered;
     active.does(accept());
-    assert_eq!(who(&active), [(Role::Freelancer, usd("100"))]);
+    assert_eq!(who(&active), [(Role::Freelancer, usd("100").into())]);
     active.does(release_amount(1, usd("30")));
-    assert_eq!(who(&active), [(Role::Client, usd("70"))]);
+    assert_eq!(who(&active), [(Role::Client, usd("70").into())]);
     active.does(release(1));
     assert_eq!(who(&active), []);
 }

@@ -115,7 +115,10 @@ fn with_amount(mut command: Command, new: Money) -> Command {
                 Change::AddMilestone(terms) => terms.amount = new,
                 Change::ChangeAmount { amount, .. } => *amount = new,
                 Change::Settle { to_freelancer, .. } => *to_freelancer = new,
-                Change::CancelMilestone { .. } | Change::ChangeDueDate { .. } => {}
+                Change::CancelMilestone { .. }
+                | Change::ChangeDueDate { .. }
+                | Change::WithdrawDispute { .. }
+                | Change::ExtendWindow { .. } => {}
             }
         }
         _ => {}
@@ -215,7 +218,8 @@ fn a_release_is_listed_with_its_amounts() {
     story.does(submit_for(1, usd("60")));
     let permitted = story.contract.permitted(Role::Client, &story.now);
     let release = permitted.iter().find(|one| one.name() == "release").expect("a release");
-    let expected = AmountBounds { minimum: usd("0.01"), maximum: usd("1000000000000"), default: Some(usd("60")) };
+    let (minimum, maximum) = (usd("0.01"), usd("1000000000000"));
+    let expected = AmountBounds { minimum, maximum, except: None, default: Some(usd("60")) };
     assert_eq!(release.amount, Some(expected));
     let preview = release.preview.as_ref().expect("it has a default");
     assert_eq!(preview.state.map(|state| state.name()), Some("remainder"));

@@ -1,5 +1,7 @@
 //! POL-3: which switches fit together. POL-4: which version of the rules a policy is of.
 
+use std::sync::Arc;
+
 use core::time::Duration;
 
 use milestone_escrow::{
@@ -252,7 +254,7 @@ fn pol_4_a_log_of_the_wrong_version_is_refused() {
 fn pol_4_a_log_with_an_unfit_policy_is_refused() {
     let mut log = Story::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
     let EventKind::ContractOffered { offer, .. } = &mut log[0].kind else { panic!("{log:?}") };
-    offer.policy.default_award_bps = Some(5_000);
+    Arc::make_mut(offer).policy.default_award_bps = Some(5_000);
     assert_eq!(Contract::replay(&log).unwrap_err().position, 1);
 }
 

@@ -205,20 +205,3 @@ pub(crate) fn end_contract(by: Party) -> Command {
         Party::Freelancer => FreelancerCommand::EndContract.into(),
     }
 }
-
-pub(crate) fn extend_review(milestone: u64) -> Command {
-    ClientCommand::ExtendReview { milestone: milestone.into() }.into()
-}
-
-pub(crate) fn extend_award(milestone: u64) -> Command {
-    ArbiterCommand::ExtendAward { milestone: milestone.into() }.into()
-}
-
-/// Without a word.
-pub(crate) fn leave_feedback(by: Party, stars: u64) -> Command {
-    let text = String::new();
-    match by {
-        Party::Client => ClientCommand::LeaveFeedback { stars, text }.into(),
-        Party::Freelancer => FreelancerCommand::LeaveFeedback { stars, text }.into(),
-    }
-}

@@ -89,11 +89,12 @@ fn every_command_is_there() {
     let client: Vec<_> = commands.iter().filter_map(of_client).collect();
     assert_all!(client, ClientCommand {
         WithdrawOffer => "withdraw_offer", FundMilestone => "fund_milestone", Release => "release",
-        RequestChanges => "request_changes", AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone",
+        RequestChanges => "request_changes", ExtendReview => "extend_review", AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone",
         RequestRefund => "request_refund", WithdrawRefundRequest => "withdraw_refund_request", PayBonus => "pay_bonus",
         Propose => "propose", AcceptProposal => "accept_proposal", DeclineProposal => "decline_proposal",
         WithdrawProposal => "withdraw_proposal", Dispute => "dispute", Contest => "contest",
         SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute", EndContract => "end_contract",
+        LeaveFeedback => "leave_feedback",
     });
     let of_freelancer =
         |command: &Command| if let Command::Freelancer(command) = command { Some(command.clone()) } else { None };
@@ -104,11 +105,13 @@ fn every_command_is_there() {
         Propose => "propose", AcceptProposal => "accept_proposal", DeclineProposal => "decline_proposal",
         WithdrawProposal => "withdraw_proposal", Dispute => "dispute", Contest => "contest",
         SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute", EndContract => "end_contract",
+        LeaveFeedback => "leave_feedback",
     });
     let changes = samples::changes();
     assert_all!(changes, Change {
         AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone", ChangeDueDate => "change_due_date",
-        ChangeAmount => "change_amount", Settle => "settle",
+        ChangeAmount => "change_amount", Settle => "settle", WithdrawDispute => "withdraw_dispute",
+        ExtendWindow => "extend_window",
     });
 }
 
@@ -129,6 +132,8 @@ fn every_event_is_there() {
         ProposalDeclined => "proposal_declined", ProposalWithdrawn => "proposal_withdrawn",
         DueDateChanged => "due_date_changed", AmountChanged => "amount_changed", BonusPaid => "bonus_paid",
         PaymentRefunded => "payment_refunded", ContractEnded => "contract_ended", ContractClosed => "contract_closed",
+        ReviewExtended => "review_extended", AwardExtended => "award_extended", WindowExtended => "window_extended",
+        FeedbackLeft => "feedback_left",
     });
     let changes: Vec<Change> = kinds
         .iter()
@@ -136,7 +141,8 @@ fn every_event_is_there() {
         .collect();
     assert_all!(changes, Change {
         AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone", ChangeDueDate => "change_due_date",
-        ChangeAmount => "change_amount", Settle => "settle",
+        ChangeAmount => "change_amount", Settle => "settle", WithdrawDispute => "withdraw_dispute",
+        ExtendWindow => "extend_window",
     });
     every_cause_is_there(&kinds);
 }
@@ -148,7 +154,7 @@ fn every_cause_is_there(kinds: &[EventKind]) {
         .collect();
     assert_all!(releases, ReleaseCause {
         Approved => "approved", ReviewLapsed => "review_lapsed", AnswerLapsed => "answer_lapsed",
-        Settlement => "settlement", Award => "award",
+        Settlement => "settlement", Award => "award", AwardLapsed => "award_lapsed", SmallClaim => "small_claim",
     });
     let returns: Vec<ReturnCause> = kinds
         .iter()
@@ -158,7 +164,7 @@ fn every_cause_is_there(kinds: &[EventKind]) {
         OfferDeclined => "offer_declined", OfferWithdrawn => "offer_withdrawn", OfferExpired => "offer_expired",
         RefundGranted => "refund_granted", RefundLapsed => "refund_lapsed", AnswerLapsed => "answer_lapsed",
         AmountReduced => "amount_reduced", FreelancerEnded => "freelancer_ended", Settlement => "settlement",
-        Award => "award",
+        Award => "award", AwardLapsed => "award_lapsed", SmallClaim => "small_claim",
     });
     let refunds: Vec<RefundCause> = kinds
         .iter()
@@ -167,7 +173,7 @@ fn every_cause_is_there(kinds: &[EventKind]) {
     assert_all!(refunds, RefundCause { Client => "client", ContractEnded => "contract_ended", Dormancy => "dormancy" });
     let outcomes: Vec<Outcome> = kinds
         .iter()
-        .filter_map(|kind| if let EventKind::ContractClosed { outcome } = kind { Some(*outcome) } else { None })
+        .filter_map(|kind| if let EventKind::ContractClosed { outcome, .. } = kind { Some(*outcome) } else { None })
         .collect();
     assert_all!(outcomes, Outcome { Declined => "declined", Withdrawn => "withdrawn", Expired => "expired", Ended => "ended" });
     let parties: Vec<Party> = kinds
@@ -195,7 +201,7 @@ fn every_view_is_there() {
     let kinds: Vec<DeadlineKind> = views.iter().filter_map(|view| Some(view.next_deadline()?.kind)).collect();
     assert_all!(kinds, DeadlineKind {
         OfferExpiry => "offer_expiry", ReviewLapse => "review_lapse", RefundLapse => "refund_lapse",
-        AnswerLapse => "answer_lapse", Dormancy => "dormancy",
+        AnswerLapse => "answer_lapse", AwardLapse => "award_lapse", Dormancy => "dormancy",
     });
     let outcomes: BTreeSet<_> =
         views.iter().filter_map(|view| view.outcome().map(|outcome| format!("{outcome:?}"))).collect();

@@ -120,7 +120,7 @@ impl<'a> Case<'a> {
         let Self { state, at } = *self;
         match kind {
             EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
-                self.stage(StageRange::UNTIL_ENDING)?;
+                self.stage(dispute::stages_that_accept_dispute(*by))?;
                 let record = self.milestone(*milestone, |record| dispute::can_open(state, *by, record, at))?;
                 field(dispute::answer_until(state, *by, at) == Ok(*answer_until), "answer_until")?;
                 let expected = if answer_until.is_none() { dispute::award_until(state, record, at) } else { Ok(None) };
