@@ -26,7 +26,7 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// An amount that may be left out, null or zero, which all mean the same (RULES §16).
+/// Reads an amount that may be left out, `null` or zero. All three mean the same (RULES §16).
 pub(crate) fn not_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
     Option::deserialize(deserializer).map(|amount: Option<Money>| amount.filter(|amount| !amount.is_zero()))
 }
@@ -47,7 +47,7 @@ impl<'de> Visitor<'de> for MoneyVisitor {
         formatter.write_str(r#"money such as {"amount":"100.00","currency":"USD"}"#)
     }
 
-    // Only a map gets as far as the derived reader, which takes lists too.
+    // The derived reader would also accept a list. Only a map is passed to it.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Money, A::Error> {
         let Fields { amount, currency } = Fields::deserialize(MapAccessDeserializer::new(map))?;
         amount.in_currency(currency).map_err(A::Error::custom)
