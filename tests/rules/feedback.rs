@@ -209,7 +209,7 @@ fn feed_2_sealed_until_both_have_left_theirs() {
         assert_eq!(shown(&story, role, START), []);
     }
     story.does(leave_feedback(Client, 5, "good"));
-    assert_eq!(shown(&story, Role::Client, START), [of_the_client.clone()]);
+    assert_eq!(shown(&story, Role::Client, START), core::slice::from_ref(&of_the_client));
     assert_eq!(shown(&story, Role::Freelancer, START), []);
     assert_eq!(shown(&story, Role::Arbiter, START), []);
     story.does(leave_feedback(Freelancer, 2, "late"));
