@@ -1,6 +1,7 @@
 //! A line in, a line out, without `std`: the program reads and writes them, and so do the hosts under `tests/no_std`.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
