@@ -23,8 +23,9 @@ const TEN: NonZeroU128 = NonZeroU128::new(10).unwrap();
 /// than its currency. An amount has one representation: `100` and `100.00` US dollars are equal, have the
 /// same hash, and are written the same.
 ///
-/// There is no order and no arithmetic, because two amounts may have different currencies. Compare
-/// [`currency`](Money::currency) first, and then [`minor_units`](Money::minor_units).
+/// Amounts in the same currency can be added, subtracted and compared. [`checked_add`](Money::checked_add)
+/// and [`checked_sub`](Money::checked_sub) give an error for different currencies, and a comparison with `<`
+/// or `>` is false.
 ///
 /// ```
 /// use milestone_escrow::{Currency, Money};
@@ -309,12 +310,12 @@ pub enum MoneyError {
     /// The text is not an amount.
     #[error("an amount is written as digits[.digits], in at most 40 characters")]
     Malformed,
-    /// Two amounts are of different currencies.
+    /// Two amounts have different currencies.
     #[error("both amounts must be in {expected}, and one is in {found}")]
     CurrencyMismatch {
-        /// The currency of the first.
+        /// The currency of the first amount.
         expected: Currency,
-        /// The currency of the other.
+        /// The currency of the other amount.
         found: Currency,
     },
 }
