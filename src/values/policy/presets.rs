@@ -1,9 +1,16 @@
 //! Policies modelled after what marketplaces publish (RULES §15): windows and switches, no more.
+//!
+//! The undated presets are here. The dated ones are in `dated` and `dated_others`.
+
+mod dated;
+mod dated_others;
 
 use core::time::Duration;
 
 use super::Policy;
 use super::switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
+use crate::values::currency::Currency;
+use crate::values::money::Money;
 
 const fn hours(hours: u64) -> Duration {
     Duration::from_secs(hours.saturating_mul(3_600))
@@ -11,6 +18,11 @@ const fn hours(hours: u64) -> Duration {
 
 const fn days(days: u64) -> Duration {
     hours(days.saturating_mul(24))
+}
+
+/// An amount in US dollars, as most marketplaces publish them.
+const fn dollars(dollars: i64) -> Money {
+    Money::of_minor(dollars.saturating_mul(100), Currency::USD)
 }
 
 /// As many current milestones as a contract may have milestones: no limit.
