@@ -113,12 +113,12 @@ impl Policy {
     /// - An offer never expires.
     /// - The client pays in advance, and releases the whole sum at the end.
     /// - Silence in review pays nobody: no window for it was found.
-    /// - A dispute has no time to answer it.
+    /// - A dispute need not be answered. It waits for the decision.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
-    /// - `freelancer_fee_bps` sets that field, in hundredths of a percent. Malt publishes 0 to 1000.
-    ///   [`Policy::validate`] and [`Contract::open`](crate::Contract::open) refuse more than 10 000.
+    /// The argument sets `freelancer_fee_bps`, in hundredths of a percent. Malt publishes 0 to 1000.
+    /// [`Policy::validate`] and [`Contract::open`](crate::Contract::open) refuse more than 10 000.
     ///
     /// **What it cannot express:**
     ///
