@@ -15,7 +15,6 @@ use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::messages::transfer::Account;
 use crate::state::record::MilestoneRecord;
 use crate::statement::clearing::{self, Clearing};
-use crate::statement::journal::Journal;
 use crate::statement::totals::{MilestoneTotals, Totals};
 use crate::statement::transaction::{Balances, Transaction};
 use crate::values::money::MoneySum;
@@ -270,12 +269,6 @@ impl Statement {
             AccountChange { account, before, after: self.sum(before.minor_units().saturating_add(change)) }
         };
         touched.into_iter().map(change).collect::<Vec<_>>().into_iter()
-    }
-
-    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
-    #[must_use]
-    pub const fn journal(&self) -> Journal<'_> {
-        Journal(self)
     }
 
     const fn sum(&self, minor: i128) -> MoneySum {

@@ -34,6 +34,14 @@ use crate::values::money::MoneySum;
 #[derive(Debug, Clone, Copy)]
 pub struct Journal<'a>(pub(crate) &'a Statement);
 
+impl Statement {
+    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
+    #[must_use]
+    pub const fn journal(&self) -> Journal<'_> {
+        Journal(self)
+    }
+}
+
 impl fmt::Display for Journal<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut balances = BTreeMap::new();
