@@ -217,7 +217,7 @@ wire! {
             amount: Money,
             /// Why the escrow went back to the client.
             cause: ReturnCause,
-            /// What the client gets back of the fee (MONEY-8).
+            /// The part of the client's fee that is given back (MONEY-8).
             #[cfg_attr(
                 feature = "serde",
                 serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
@@ -264,8 +264,8 @@ wire! {
             /// The reason. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             reason: String,
-            /// When the default award decides a dispute that is contested at once. Absent if none is to come
-            /// (DISP-8).
+            /// When the default award decides a dispute that is contested at once. Absent if there will be no
+            /// default award (DISP-8).
             #[cfg_attr(
                 feature = "serde",
                 serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
@@ -280,7 +280,7 @@ wire! {
             /// The other party's statement. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             statement: String,
-            /// When the default award decides. Absent if none is to come (DISP-8).
+            /// When the default award decides. Absent if there will be no default award (DISP-8).
             #[cfg_attr(
                 feature = "serde",
                 serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
