@@ -42,7 +42,7 @@ struct ContractView<'a> {
     /// The number of events so far.
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
     revision: u64,
-    /// All escrow that the contract holds.
+    /// All that is in escrow.
     held: MoneySum,
     /// All fees of the client that are kept so far. Absent if there are none (MONEY-8, MONEY-9).
     #[serde(skip_serializing_if = "Option::is_none")]
