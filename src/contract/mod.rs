@@ -2,5 +2,6 @@
 
 pub(crate) mod aggregate;
 pub(crate) mod decision;
+mod queries;
 #[cfg(feature = "serde")]
 mod view;

@@ -4,6 +4,7 @@ mod about;
 mod cause;
 mod display;
 mod leftovers;
+mod name;
 mod rule;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
@@ -18,9 +19,11 @@ use time::{Date, UtcDateTime};
 use crate::base::schema;
 use crate::base::strict_json::wire;
 use crate::messages::command::Change;
+#[cfg(feature = "serde")]
+use crate::values::instant::{instant, optional_date, optional_instant};
 use crate::values::money::Money;
 #[cfg(feature = "serde")]
-use crate::values::money::not_zero;
+use crate::values::money::fee;
 use crate::values::offer::Offer;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 
@@ -39,7 +42,7 @@ wire! {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Event {
         /// The instant of the decision, or of the deadline that passed (TIME-3, TIME-7).
-        #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+        #[cfg_attr(feature = "serde", serde(with = "instant"))]
         #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
         pub at: UtcDateTime,
         /// What happened.
@@ -67,10 +70,7 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "crate::values::offer::schema::OnRecord"))]
             offer: Arc<Offer>,
             /// When the offer expires. Absent if the policy has no offer window.
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             respond_by: Option<UtcDateTime>,
         },
@@ -99,10 +99,7 @@ wire! {
             /// Its price.
             amount: Money,
             /// Its due date, if it has one.
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_date", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
             due: Option<Date>,
         },
@@ -120,24 +117,12 @@ wire! {
             /// What is carried to it from leftovers of other milestones.
             carried: Leftovers,
             /// The fee that the client pays on top (MONEY-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             client_fee: Option<Money>,
             /// The initiation fee, which the client pays once (MONEY-9).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             initiation_fee: Option<Money>,
         },
         /// Work was submitted. Its review begins (WORK-1).
@@ -147,10 +132,7 @@ wire! {
             /// The amount that is requested.
             requested: Money,
             /// When the review ends. Absent if it has no end (WORK-5).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             review_until: Option<UtcDateTime>,
             /// A note on the work. May be empty.
@@ -175,7 +157,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The new end of the review.
-            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "serde", serde(with = "instant"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
             review_until: UtcDateTime,
         },
@@ -192,20 +174,11 @@ wire! {
             /// Why the escrow went to the freelancer.
             cause: ReleaseCause,
             /// The fee that the client pays on a top-up (MONEY-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             client_fee: Option<Money>,
             /// When the payment clears. Absent if payments clear at once (MONEY-7).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             clears_at: Option<UtcDateTime>,
         },
@@ -218,14 +191,8 @@ wire! {
             /// Why the escrow went back to the client.
             cause: ReturnCause,
             /// The part of the client's fee that is given back (MONEY-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             client_fee_returned: Option<Money>,
         },
         /// A refund of all that a milestone holds was requested (REF-1, END-2, DORM-2).
@@ -233,7 +200,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// When the escrow is returned if the freelancer is silent.
-            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "serde", serde(with = "instant"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
             respond_until: UtcDateTime,
             /// Why the refund was requested.
@@ -255,21 +222,15 @@ wire! {
             by: Party,
             /// When the dispute is decided for this party if the other party is silent. Absent if the dispute
             /// counts as contested at once (DISP-2).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             answer_until: Option<UtcDateTime>,
             /// The reason. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             reason: String,
-            /// When the default award decides a dispute that is contested at once. Absent if there will be no
-            /// default award (DISP-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            /// When the default award decides a dispute that is contested at once. Absent if none is to come
+            /// (DISP-8).
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             award_until: Option<UtcDateTime>,
         },
@@ -280,11 +241,8 @@ wire! {
             /// The other party's statement. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             statement: String,
-            /// When the default award decides. Absent if there will be no default award (DISP-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            /// When the default award decides. Absent if none is to come (DISP-8).
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             award_until: Option<UtcDateTime>,
         },
@@ -318,7 +276,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The new instant of the default award.
-            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "serde", serde(with = "instant"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
             award_until: UtcDateTime,
         },
@@ -351,10 +309,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The new due date. Absent if it was removed.
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_date", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
             due: Option<Date>,
         },
@@ -370,14 +325,8 @@ wire! {
             /// What is carried to it from leftovers of other milestones.
             carried: Leftovers,
             /// The client's fee on the deposit (MONEY-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             client_fee: Option<Money>,
         },
         /// Both parties moved a milestone's own deadline to a later instant (PROP-7).
@@ -385,7 +334,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The new instant of the deadline.
-            #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+            #[cfg_attr(feature = "serde", serde(with = "instant"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Instant"))]
             until: UtcDateTime,
         },
@@ -399,20 +348,11 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             note: String,
             /// The fee that the client pays on top (MONEY-8).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             client_fee: Option<Money>,
             /// When the bonus clears. Absent if payments clear at once (MONEY-7).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             clears_at: Option<UtcDateTime>,
         },
@@ -435,14 +375,8 @@ wire! {
             /// How the contract ended.
             outcome: Outcome,
             /// The initiation fee, if the client gets it back (MONEY-9).
-            #[cfg_attr(
-                feature = "serde",
-                serde(default, deserialize_with = "not_zero", skip_serializing_if = "Option::is_none")
-            )]
-            #[cfg_attr(
-                feature = "schemars",
-                schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero)
-            )]
+            #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             initiation_fee_returned: Option<Money>,
         },
         /// A party left feedback (FEED-1).
@@ -456,54 +390,5 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             text: String,
         },
-    }
-}
-
-impl EventKind {
-    /// The name in the wire form, such as `escrow_released`.
-    ///
-    /// ```
-    /// use milestone_escrow::EventKind;
-    ///
-    /// assert_eq!(EventKind::OfferExpired.name(), "offer_expired");
-    /// ```
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::ContractOffered { .. } => "contract_offered",
-            Self::OfferAccepted => "offer_accepted",
-            Self::OfferDeclined { .. } => "offer_declined",
-            Self::OfferWithdrawn => "offer_withdrawn",
-            Self::OfferExpired => "offer_expired",
-            Self::MilestoneAdded { .. } => "milestone_added",
-            Self::MilestoneCancelled { .. } => "milestone_cancelled",
-            Self::MilestoneFunded { .. } => "milestone_funded",
-            Self::WorkSubmitted { .. } => "work_submitted",
-            Self::SubmissionWithdrawn { .. } => "submission_withdrawn",
-            Self::ChangesRequested { .. } => "changes_requested",
-            Self::ReviewExtended { .. } => "review_extended",
-            Self::EscrowReleased { .. } => "escrow_released",
-            Self::EscrowReturned { .. } => "escrow_returned",
-            Self::RefundRequested { .. } => "refund_requested",
-            Self::RefundRequestWithdrawn { .. } => "refund_request_withdrawn",
-            Self::DisputeOpened { .. } => "dispute_opened",
-            Self::DisputeContested { .. } => "dispute_contested",
-            Self::DisputeWithdrawn { .. } => "dispute_withdrawn",
-            Self::EvidenceSubmitted { .. } => "evidence_submitted",
-            Self::DisputeAwarded { .. } => "dispute_awarded",
-            Self::AwardExtended { .. } => "award_extended",
-            Self::ProposalMade { .. } => "proposal_made",
-            Self::ProposalAccepted { .. } => "proposal_accepted",
-            Self::ProposalDeclined { .. } => "proposal_declined",
-            Self::ProposalWithdrawn { .. } => "proposal_withdrawn",
-            Self::DueDateChanged { .. } => "due_date_changed",
-            Self::AmountChanged { .. } => "amount_changed",
-            Self::WindowExtended { .. } => "window_extended",
-            Self::BonusPaid { .. } => "bonus_paid",
-            Self::PaymentRefunded { .. } => "payment_refunded",
-            Self::ContractEnded { .. } => "contract_ended",
-            Self::ContractClosed { .. } => "contract_closed",
-            Self::FeedbackLeft { .. } => "feedback_left",
-        }
     }
 }

@@ -1,7 +1,11 @@
 //! Rejections: why a command is not accepted (RULES §14).
 
+mod category;
+mod code;
 #[cfg(feature = "schemars")]
 mod schema;
+
+pub use category::RejectionCategory;
 
 use core::fmt;
 
@@ -297,152 +301,6 @@ pub enum Rejection {
     /// changed in place, and replay it from its log.
     #[error("the contract cannot record what it decided, which is a bug in milestone-escrow: replay it from its log")]
     Internal,
-}
-
-/// The group of a rejection, for status codes and retries.
-///
-/// ```
-/// use milestone_escrow::{Rejection, RejectionCategory};
-///
-/// let refused = Rejection::StaleRevision { seen: 3, actual: 4 };
-/// assert_eq!(refused.category(), RejectionCategory::Stale);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RejectionCategory {
-    /// The contract has changed, or what a proposal was based on has changed. Load the contract, and decide
-    /// again.
-    Stale,
-    /// The input can never be accepted as it is.
-    Invalid,
-    /// Another role must do it, or both parties together.
-    Forbidden,
-    /// There is no such milestone or proposal.
-    NotFound,
-    /// The stage, the state, a window or a limit does not allow it.
-    Conflict,
-    /// The amount does not fit the balances or the policy.
-    Amount,
-    /// A bug in this crate.
-    Bug,
-}
-
-impl Rejection {
-    /// The code in the wire form, such as `wrong_stage`. A code never changes.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::StaleRevision { .. } => "stale_revision",
-            Self::InvalidText { .. } | Self::InvalidCharacter { .. } => "invalid_text",
-            Self::CurrencyMismatch { .. } => "currency_mismatch",
-            Self::InvalidAmount { .. } => "invalid_amount",
-            Self::InvalidDueDate { .. } => "invalid_due_date",
-            Self::InvalidWindow => "invalid_window",
-            Self::InvalidStars { .. } => "invalid_stars",
-            Self::InvalidMilestoneCount { .. } => "invalid_milestone_count",
-            Self::InvalidPolicy(_) => "invalid_policy",
-            Self::WrongStage { .. } => "wrong_stage",
-            Self::WindowClosed { .. } => "window_closed",
-            Self::UnknownMilestone { .. } => "unknown_milestone",
-            Self::UnknownProposal { .. } => "unknown_proposal",
-            Self::WrongParty { .. } => "wrong_party",
-            Self::WrongState { .. } => "wrong_state",
-            Self::ConsentRequired { .. } => "consent_required",
-            Self::OutOfOrder { .. } => "out_of_order",
-            Self::TooManyCurrent { .. } => "too_many_current",
-            Self::RevisionLimitReached { .. } => "revision_limit_reached",
-            Self::ExtensionLimitReached { .. } => "extension_limit_reached",
-            Self::LimitReached { .. } => "limit_reached",
-            Self::AmountBelowMinimum { .. } => "amount_below_minimum",
-            Self::SameAmount { .. } => "same_amount",
-            Self::FeedbackGiven { .. } => "feedback_given",
-            Self::StaleProposal { .. } => "stale_proposal",
-            Self::AmountRequired { .. } => "amount_required",
-            Self::PartialNotAllowed { .. } => "partial_not_allowed",
-            Self::AmountExceedsHeld { .. } => "amount_exceeds_held",
-            Self::AmountExceedsPaid { .. } => "amount_exceeds_paid",
-            Self::PartialNeedsSettlement { .. } => "partial_needs_settlement",
-            Self::TimeOutOfRange { .. } => "time_out_of_range",
-            Self::Internal => "internal",
-        }
-    }
-
-    /// The id of the rule of the rejection, such as `FUND-2`. It is an anchor in the rule book:
-    /// [`rules#FUND-2`](crate::rules#FUND-2).
-    #[must_use]
-    pub const fn rule(&self) -> &'static str {
-        match self {
-            Self::StaleRevision { .. } => "REV-1",
-            Self::CurrencyMismatch { .. } => "MONEY-3",
-            Self::InvalidAmount { .. } => "MONEY-2",
-            Self::InvalidDueDate { .. } => "PLAN-7",
-            Self::InvalidPolicy(invalid) => invalid.rule,
-            Self::InvalidWindow => "PROP-7",
-            Self::InvalidStars { .. } | Self::FeedbackGiven { .. } => "FEED-1",
-            Self::ExtensionLimitReached { .. } => "WORK-6",
-            Self::AmountBelowMinimum { .. } => "PLAN-8",
-            Self::SameAmount { .. } => "PROP-4",
-            Self::PartialNotAllowed { .. } => "REL-9",
-            Self::WrongStage { .. } => "END-7",
-            Self::UnknownMilestone { .. } => "PLAN-6",
-            Self::UnknownProposal { .. } => "PROP-1",
-            Self::ConsentRequired { .. } => "PLAN-2",
-            Self::OutOfOrder { .. } => "FUND-2",
-            Self::TooManyCurrent { .. } => "FUND-3",
-            Self::StaleProposal { .. } => "PROP-3",
-            Self::AmountRequired { .. } => "REL-1",
-            Self::AmountExceedsPaid { .. } => "REF-5",
-            Self::PartialNeedsSettlement { .. } => "REL-5",
-            Self::TimeOutOfRange { .. } => "TIME-6",
-            Self::Internal => "MONEY-4",
-            Self::InvalidText { rule, .. }
-            | Self::InvalidCharacter { rule, .. }
-            | Self::InvalidMilestoneCount { rule, .. }
-            | Self::WindowClosed { rule, .. }
-            | Self::WrongParty { rule, .. }
-            | Self::WrongState { rule, .. }
-            | Self::RevisionLimitReached { rule, .. }
-            | Self::LimitReached { rule, .. }
-            | Self::AmountExceedsHeld { rule, .. } => rule,
-        }
-    }
-
-    /// The group of the rejection.
-    #[must_use]
-    pub const fn category(&self) -> RejectionCategory {
-        match self {
-            Self::StaleRevision { .. } | Self::StaleProposal { .. } => RejectionCategory::Stale,
-            Self::InvalidText { .. }
-            | Self::InvalidCharacter { .. }
-            | Self::InvalidWindow
-            | Self::InvalidStars { .. }
-            | Self::CurrencyMismatch { .. }
-            | Self::InvalidAmount { .. }
-            | Self::InvalidDueDate { .. }
-            | Self::InvalidMilestoneCount { .. }
-            | Self::InvalidPolicy(_)
-            | Self::TimeOutOfRange { .. } => RejectionCategory::Invalid,
-            Self::WrongParty { .. } | Self::ConsentRequired { .. } => RejectionCategory::Forbidden,
-            Self::UnknownMilestone { .. } | Self::UnknownProposal { .. } => RejectionCategory::NotFound,
-            Self::WrongStage { .. }
-            | Self::WindowClosed { .. }
-            | Self::WrongState { .. }
-            | Self::OutOfOrder { .. }
-            | Self::TooManyCurrent { .. }
-            | Self::RevisionLimitReached { .. }
-            | Self::ExtensionLimitReached { .. }
-            | Self::SameAmount { .. }
-            | Self::FeedbackGiven { .. }
-            | Self::LimitReached { .. } => RejectionCategory::Conflict,
-            Self::AmountRequired { .. }
-            | Self::AmountBelowMinimum { .. }
-            | Self::PartialNotAllowed { .. }
-            | Self::AmountExceedsHeld { .. }
-            | Self::AmountExceedsPaid { .. }
-            | Self::PartialNeedsSettlement { .. } => RejectionCategory::Amount,
-            Self::Internal => RejectionCategory::Bug,
-        }
-    }
 }
 
 /// Writes a text such as "while the contract is active or ending".

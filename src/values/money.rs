@@ -6,7 +6,7 @@ mod schema;
 #[cfg(feature = "serde")]
 mod wire;
 #[cfg(feature = "serde")]
-pub(crate) use wire::not_zero;
+pub(crate) use wire::fee;
 
 use core::fmt;
 use core::num::{NonZeroU16, NonZeroU128};

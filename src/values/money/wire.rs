@@ -26,9 +26,17 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// Reads an amount that may be left out, `null` or zero. All three mean the same (RULES §16).
-pub(crate) fn not_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
-    Option::deserialize(deserializer).map(|amount: Option<Money>| amount.filter(|amount| !amount.is_zero()))
+/// The fee of an event: left out, null and zero mean the same, and it is written only where there is one (RULES §16).
+pub(crate) mod fee {
+    use super::{Deserialize, Deserializer, Money, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(fee: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
+        fee.serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
+        Option::deserialize(deserializer).map(|fee: Option<Money>| fee.filter(|fee| !fee.is_zero()))
+    }
 }
 
 #[derive(serde::Deserialize)]
