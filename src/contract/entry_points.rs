@@ -231,7 +231,7 @@ impl Contract {
     }
 
     /// What happens if nobody acts from now on. [`advance`](Self::advance) gives the part of it that has
-    /// happened by an instant.
+    /// happened up to a given instant.
     pub fn forecast(&self) -> Forecast {
         forecast::forecast(&self.state)
     }

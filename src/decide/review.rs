@@ -72,7 +72,7 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
-/// REL-9: if `release_amount` is `all_held`, a part is not accepted.
+/// REL-9: if `release_amount` is `all_held`, less than all that is held is not accepted.
 #[inline]
 fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
     if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {

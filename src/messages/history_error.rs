@@ -55,7 +55,7 @@ pub enum HistoryProblem {
     /// The first event is not `contract_offered`.
     #[error("a contract begins with contract_offered")]
     NotOpened,
-    /// A second event is `contract_offered`.
+    /// A later event is `contract_offered`. A contract is offered only once.
     #[error("the contract was offered before")]
     OpenedTwice,
     /// The contract has a version of the rules that this version of the crate does not know (POL-2).
@@ -67,16 +67,16 @@ pub enum HistoryProblem {
     /// The offer or the command of the event would have been rejected.
     #[error("what it brings would have been rejected: {0}")]
     Invalid(Rejection),
-    /// Its instant lies outside the years 0000 to 9999 (TIME-6).
+    /// The instant of the event is not in the years 0000 to 9999 (TIME-6).
     #[error("its instant lies outside the years 0000 to 9999")]
     OutOfCalendar,
-    /// It is earlier than the event before it (law 5).
+    /// The event is earlier than the event before it (law 5).
     #[error("it is earlier than the event before it")]
     TimeDecreases,
     /// A decision is not complete: another event must follow at the same instant.
     #[error("{expected} had to come here, at the same instant")]
     EffectMissing {
-        /// The event that completes the decision, by its name in the wire form.
+        /// The name in the wire form of the event that completes the decision.
         expected: &'static str,
     },
     /// A deadline had passed and must take effect first (TIME-3).

@@ -21,9 +21,9 @@ use crate::values::policy::InvalidPolicy;
 
 /// Why a command was rejected. A rejected command changes nothing (TIME-5).
 ///
-/// The variants are in their order of precedence (RULES §14): if several apply, it is the first of them. Each
-/// has a stable [`code`](Self::code) and the id of its [`rule`](Self::rule). The message says what would have
-/// been accepted.
+/// The variants are in their order of precedence (RULES §14): if several apply, the command is rejected with
+/// the first of them. Each has a stable [`code`](Self::code) and the id of its [`rule`](Self::rule). The
+/// message says what would have been accepted.
 ///
 /// The rule book, the module [`rules`](crate::rules), says which rule gives which rejections.
 ///
@@ -216,8 +216,8 @@ pub enum Rejection {
         /// The limit of the policy.
         limit: u64,
     },
-    /// The contract has the largest number of milestones, or the party the largest number of open proposals
-    /// (PLAN-5, PROP-1).
+    /// There are already as many milestones as the contract may have, or as many open proposals as the party
+    /// may have (PLAN-5, PROP-1).
     #[error("there may be at most {limit} {of}")]
     LimitReached {
         /// The limit.
@@ -267,7 +267,7 @@ pub enum Rejection {
         /// What it holds.
         held: Money,
     },
-    /// The amount is more than the milestone holds, and may not be (WORK-2, REL-4, REL-9, DISP-5, PROP-5).
+    /// The amount must not be more than the milestone holds (WORK-2, REL-4, REL-9, DISP-5, PROP-5).
     #[error("the amount must be at most {held}, which is what milestone {milestone} holds")]
     AmountExceedsHeld {
         /// The milestone.

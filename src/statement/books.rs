@@ -48,7 +48,7 @@ pub struct Statement {
     transactions: Vec<Transaction>,
     accounts: BTreeMap<Account, i128>,
     milestones: Vec<Totals>,
-    /// The sum of all escrow accounts, because every transaction needs it.
+    /// The sum of all escrow accounts. It is kept, because every transaction needs it.
     escrow: i128,
     bonuses: i128,
 }

@@ -8,8 +8,8 @@ use crate::statement::books::Statement;
 use crate::values::instant::DateText;
 use crate::values::money::MoneySum;
 
-/// The books as a plain-text accounting journal, which [`hledger`](https://hledger.org) and
-/// [`ledger`](https://ledger-cli.org) read.
+/// The books as a plain-text accounting journal for [`hledger`](https://hledger.org) and
+/// [`ledger`](https://ledger-cli.org).
 ///
 /// There is one transaction per transfer, with two postings. Each posting asserts the balance after it.
 ///

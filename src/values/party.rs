@@ -13,7 +13,7 @@ wire! {
         Client,
         /// Does the work and is paid for it.
         Freelancer,
-        /// Decides contested disputes, as a neutral.
+        /// Is neutral, and decides contested disputes.
         Arbiter,
     }
 }

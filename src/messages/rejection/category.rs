@@ -1,4 +1,4 @@
-//! What kind of refusal it is.
+//! The groups of rejections.
 
 use super::Rejection;
 use crate::base::names::names_of;
