@@ -1,4 +1,4 @@
-//! A list that is almost always short: up to two items need no memory of their own.
+//! A list for few items. It stores up to two items in place, without an allocation.
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -59,20 +59,5 @@ impl<T: Eq> Eq for SmallList<T> {}
 impl<T: Hash> Hash for SmallList<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_slice().hash(state);
-    }
-}
-
-impl<T> FromIterator<T> for SmallList<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let mut few = Self::None;
-        items.into_iter().for_each(|item| few.push(item));
-        few
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<T: serde::Serialize> serde::Serialize for SmallList<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_slice().serialize(serializer)
     }
 }

@@ -7,11 +7,11 @@ use time::UtcDateTime;
 
 use crate::messages::command::Change;
 use crate::messages::event::Outcome;
-use crate::messages::feedback::Feedback;
 use crate::messages::stage::Stage;
 use crate::state::milestones::Milestones;
 use crate::state::pending_effect::PendingEffect;
 use crate::state::proposals::{Basis, OpenProposal};
+use crate::state::rare::Rare;
 use crate::state::record::MilestoneRecord;
 use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
@@ -19,13 +19,13 @@ use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::values::policy::Policy;
 
-/// Everything that the log of a contract implies.
+/// The state of a contract: everything that follows from its log.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct State {
     pub(crate) currency: Currency,
     /// The offer that opened the contract. It is shared, because its terms never change (PLAN-1, POL-2).
     pub(crate) offer: Arc<Offer>,
-    /// The terms of the milestones that were added since.
+    /// The terms of the milestones that were added later.
     pub(crate) added: Option<Arc<Vec<MilestoneTerms>>>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) milestones: Milestones,
@@ -34,16 +34,12 @@ pub(crate) struct State {
     pub(crate) pending: Option<PendingEffect>,
     pub(crate) revision: u64,
     pub(crate) last_event_at: UtcDateTime,
-    /// What the client's fee is charged on (MONEY-8). It is kept only where there is such a fee.
-    pub(crate) fee_base: i128,
-    /// All bonuses so far (MONEY-5, MONEY-8).
-    pub(crate) bonuses: i128,
     /// Whether a milestone was ever funded (MONEY-9, FEED-1).
     pub(crate) was_funded: bool,
     /// Whether escrow was ever released (MONEY-9).
     pub(crate) was_released: bool,
-    /// What the parties have left, in its order (FEED-1).
-    pub(crate) feedback: Vec<Feedback>,
+    /// The base of the client's fee, the sum of bonuses, and the feedback.
+    pub(crate) rare: Rare,
 }
 
 /// The stage of a contract, with the data that belongs to it.
@@ -71,11 +67,9 @@ impl State {
             pending: offer.fund_first.then_some(PendingEffect::Funding),
             revision: 1,
             last_event_at: at,
-            fee_base: 0,
-            bonuses: 0,
             was_funded: false,
             was_released: false,
-            feedback: Vec::new(),
+            rare: Rare::default(),
         }
     }
 
@@ -102,7 +96,7 @@ impl State {
         }
     }
 
-    /// END-5: a contract that was never accepted accepts nothing once it is closed.
+    /// Whether the contract is closed and its offer was never accepted. Then it accepts nothing (END-5).
     pub(crate) fn was_never_accepted(&self) -> bool {
         self.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
     }
@@ -111,13 +105,13 @@ impl State {
         &self.offer.policy
     }
 
-    /// All the escrow that the contract holds.
+    /// All escrow that the contract holds.
     pub(crate) fn held(&self) -> MoneySum {
         let held = self.milestones.iter().fold(0_i128, |sum, record| sum.saturating_add(i128::from(record.held())));
         MoneySum::of_minor(held, self.currency)
     }
 
-    /// The terms with which a milestone came into the plan. Its price and its due date may have changed since.
+    /// The terms with which a milestone was added to the plan. Its price and due date may be different now.
     pub(crate) fn terms(&self, number: MilestoneNumber) -> Option<&MilestoneTerms> {
         let (index, offered) = (number.index()?, &self.offer.milestones);
         match index.checked_sub(offered.len()) {
@@ -150,7 +144,7 @@ impl State {
         self.proposals.iter().filter(|proposal| proposal.by == party).count()
     }
 
-    /// What a change sets out from, as things stand now (PROP-3).
+    /// What a proposal of this change is based on, in the current state (PROP-3).
     pub(crate) fn basis_of(&self, change: &Change) -> Basis {
         Basis::of(change, |number| self.record(number))
     }
