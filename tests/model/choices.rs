@@ -228,7 +228,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// Answers to some of the open proposals.
-    fn accept_any(&mut self, list: &mut Vec<Command>) {
+    pub(super) fn accept_any(&mut self, list: &mut Vec<Command>) {
         for _ in 0..self.contract.proposals().len().min(2) {
             let count = i64::try_from(self.contract.proposals().len()).expect("a few");
             let place = usize::try_from(self.random.within(0..=count - 1)).expect("a place");
