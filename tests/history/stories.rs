@@ -8,6 +8,7 @@ use milestone_escrow::{
 };
 use time::macros::date;
 
+use super::switched_stories;
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
@@ -15,7 +16,7 @@ use Party::{Client, Freelancer};
 
 /// Every story, by its name.
 pub(crate) static STORIES: LazyLock<Vec<(&'static str, Story)>> = LazyLock::new(|| {
-    vec![
+    let mut stories = vec![
         ("offered", offered()),
         ("declined", declined()),
         ("withdrawn", withdrawn()),
@@ -34,7 +35,9 @@ pub(crate) static STORIES: LazyLock<Vec<(&'static str, Story)>> = LazyLock::new(
         ("ended twice", ended_twice()),
         ("texts", texts()),
         ("every state", every_state()),
-    ]
+    ];
+    stories.extend(switched_stories::all());
+    stories
 });
 
 pub(crate) fn story(name: &str) -> &'static Story {
