@@ -1,6 +1,6 @@
-//! Names: enums without data that are written, displayed and read by one name.
+//! Names of enums without data. The same name is written, displayed and read.
 
-/// The text is none of the names that are possible there.
+/// The error for a text that is not one of the possible names.
 ///
 /// ```
 /// use milestone_escrow::Role;
@@ -12,7 +12,7 @@
 #[error("expected one of {}", List(.expected))]
 #[non_exhaustive]
 pub struct UnknownName {
-    /// The names that are possible.
+    /// The possible names.
     pub expected: &'static [&'static str],
 }
 
@@ -28,11 +28,11 @@ impl core::fmt::Display for List<'_> {
     }
 }
 
-/// Gives an enum its names: `name`, `Display`, and `FromStr`, which reads them again. The names are those of the wire form.
+/// Gives an enum the names of the wire form: `name` and `Display` give the name, and `FromStr` reads it.
 macro_rules! names_of {
     ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         impl $type {
-            /// Its name in the wire form.
+            /// The name in the wire form.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {

@@ -1,4 +1,4 @@
-//! The contract.
+//! The type of a contract.
 
 use crate::state::contract_state::State;
 

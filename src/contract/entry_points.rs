@@ -1,4 +1,5 @@
-//! What can be done with a contract. Each function calls the folder below that does the work.
+//! The functions that decide, advance, replay and preview a contract. Each calls the folder below that does
+//! the work.
 
 use alloc::vec::Vec;
 use core::borrow::Borrow;
