@@ -13,6 +13,7 @@ mod history;
 mod laws;
 mod model;
 mod money;
+mod money_arithmetic;
 mod presets;
 mod read;
 mod replay_program;

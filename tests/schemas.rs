@@ -22,7 +22,7 @@ use crate::wire::spec;
 /// What the replay program reads (RULES §17), a line at a time.
 #[derive(JsonSchema)]
 #[schemars(untagged, deny_unknown_fields, rename = "ReplayInput")]
-#[expect(dead_code, reason = "it is never made, only described")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "it is never made, only described")]
 enum Input {
     /// Opens the contract: the first line, once.
     Open {

@@ -1,6 +1,7 @@
 //! A line in, a line out, without `std`: the program reads and writes them, and so do the hosts under `tests/no_std`.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -41,7 +42,7 @@ impl Replay {
 
 /// What a line asks for.
 enum Call {
-    Open(Offer),
+    Open(Box<Offer>),
     Command(Instruction),
     Advance,
 }
@@ -66,7 +67,7 @@ impl From<Result<Entries, Rejection>> for Answer<'_> {
 fn answer(contract: &mut Option<Contract>, at: UtcDateTime, call: Call) -> Result<Answer<'static>, &'static str> {
     match (call, contract) {
         (Call::Open(_), Some(_)) => Err("the contract is open already"),
-        (Call::Open(offer), contract) => Ok(Answer::from(Contract::open(offer, &at).map(|decision| {
+        (Call::Open(offer), contract) => Ok(Answer::from(Contract::open(*offer, &at).map(|decision| {
             let (entries, opened) = decision.into_parts();
             *contract = Some(opened);
             entries
@@ -121,7 +122,7 @@ fn read(line: &[u8]) -> Result<(UtcDateTime, Call), String> {
     }
     let line: Line = serde_json::from_slice(line).map_err(|error| told(&error))?;
     let call = match line {
-        Line { open: Some(offer), command: None, advance: None, revision: None, .. } => Call::Open(offer),
+        Line { open: Some(offer), command: None, advance: None, revision: None, .. } => Call::Open(offer.into()),
         Line { open: None, command: Some(command), advance: None, revision, .. } => {
             Call::Command(Instruction { command, revision: revision.flatten() })
         }

@@ -61,18 +61,3 @@ impl<T: Hash> Hash for SmallList<T> {
         self.as_slice().hash(state);
     }
 }
-
-impl<T> FromIterator<T> for SmallList<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let mut few = Self::None;
-        items.into_iter().for_each(|item| few.push(item));
-        few
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<T: serde::Serialize> serde::Serialize for SmallList<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_slice().serialize(serializer)
-    }
-}

@@ -102,7 +102,7 @@ pub(crate) fn release(
 }
 
 /// The event of a release whose parts are known.
-#[inline]
+#[inline(always)]
 pub(crate) fn released(
     state: &State,
     milestone: MilestoneNumber,

@@ -131,9 +131,8 @@ fn has_ground(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateT
         Party::Client => true,
         Party::Freelancer => {
             let has_claim = record.escrow().is_some_and(|escrow| escrow.claim > 0);
-            has_claim
-                && !answer_is_the_work(state, record)
-                && !(record.is_under_review() && !is_overdue(state, record, now))
+            let is_refused = !record.is_under_review() || is_overdue(state, record, now);
+            has_claim && is_refused && !answer_is_the_work(state, record)
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String,
     check_stars(stars)?;
     check_text_of_feedback(&text)?;
     check_open(state, by, now)?;
-    if state.feedback.iter().any(|feedback| feedback.by == by) {
+    if state.rare.feedback.iter().any(|feedback| feedback.by == by) {
         return Err(Rejection::FeedbackGiven { by });
     }
     Ok(EventKind::FeedbackLeft { by, stars, text })

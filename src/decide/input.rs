@@ -42,7 +42,7 @@ pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
 
 /// OFFER-1, PLAN-7
 pub(crate) fn check_terms(currency: Currency, terms: &MilestoneTerms, now: UtcDateTime) -> Checked {
-    check_title(terms.title.trim())?;
+    check_title(terms.trimmed_title())?;
     check_note("description", &terms.description)?;
     check_amount(currency, terms.amount, "amount")?;
     terms.due.map_or(Ok(()), |due| check_due(due, now))
@@ -78,8 +78,12 @@ pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
 
 /// OFFER-1: no control character, General_Category Cc.
 fn check_title(title: &str) -> Checked {
-    check_text("title", title, 1, LONGEST_TITLE, "OFFER-1")?;
-    check_characters("title", title, char::is_control, "OFFER-1")
+    check_length("title", title, 1, LONGEST_TITLE, "OFFER-1")?;
+    // Fast path: printable ASCII has no control character.
+    if title.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
+        return check_characters("title", title, char::is_control, "OFFER-1");
+    }
+    Ok(())
 }
 
 fn check_characters(field: &'static str, text: &str, is_refused: impl Fn(char) -> bool, rule: &'static str) -> Checked {
@@ -100,16 +104,23 @@ pub(crate) fn check_stars(stars: u64) -> Checked {
     if (1..=5).contains(&stars) { Ok(()) } else { Err(Rejection::InvalidStars { stars }) }
 }
 
+#[inline]
 fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
+    check_length(field, text, minimum, maximum, rule)?;
+    if !text.is_empty() && text.as_bytes().contains(&0) {
+        return Err(Rejection::InvalidCharacter { field, character: '\0', rule });
+    }
+    Ok(())
+}
+
+#[inline]
+fn check_length(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
     // A character takes at least one byte: most texts need no counting.
     if text.len() < minimum || text.len() > maximum {
         let length = text.chars().count();
         if !(minimum..=maximum).contains(&length) {
             return Err(Rejection::InvalidText { field, minimum, maximum, length, rule });
         }
-    }
-    if text.as_bytes().contains(&0) {
-        return Err(Rejection::InvalidCharacter { field, character: '\0', rule });
     }
     Ok(())
 }

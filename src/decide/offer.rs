@@ -15,14 +15,15 @@ use crate::values::party::Role;
 use crate::values::policy::Funding;
 use crate::values::window::window_end;
 
-/// OFFER-1, OFFER-2: the offer as it is put on record, and when it expires.
-pub(crate) fn open(mut offer: Offer, at: UtcDateTime) -> Result<(Offer, Option<UtcDateTime>), Rejection> {
-    check_offer(&offer, at)?;
-    let respond_by = respond_by(&offer, at)?;
+/// OFFER-1, OFFER-2: makes the offer as it is put on record, and says when it expires.
+#[inline]
+pub(crate) fn open(offer: &mut Offer, at: UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
+    check_offer(offer, at)?;
+    let respond_by = respond_by(offer, at)?;
     // With all funding, milestone 1 is among them (FUND-6).
     offer.fund_first |= offer.policy.funding == Funding::All;
-    offer.milestones = offer.milestones.into_iter().map(MilestoneTerms::on_record).collect();
-    Ok((offer, respond_by))
+    offer.milestones.iter_mut().for_each(MilestoneTerms::put_on_record);
+    Ok(respond_by)
 }
 
 /// When an offer expires, if it does (OFFER-2).

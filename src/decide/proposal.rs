@@ -56,7 +56,7 @@ pub(crate) fn propose(state: &State, by: Party, change: Change, now: &UtcDateTim
     judge_proposal(state, by, change)
 }
 
-/// PROP-2
+/// PROP-2; that an offer can be changed is OFFER-6.
 pub(crate) const fn stages_that_accept(change: &Change) -> StageRange {
     match change {
         Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {

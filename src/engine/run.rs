@@ -48,9 +48,9 @@ pub(crate) fn clamped(state: &State, now: UtcDateTime) -> UtcDateTime {
 }
 
 /// OFFER-1, OFFER-2
-pub(crate) fn open(offer: Offer, now: UtcDateTime) -> Result<Decided, Rejection> {
+pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decided, Rejection> {
     let at = instant::clamp(now);
-    let (offer, respond_by) = offer::open(offer, at)?;
+    let respond_by = offer::open(&mut offer, at)?;
     let offer = Arc::new(offer);
     let mut state = State::offered(&offer, respond_by, at);
     let rules = offer.policy.rules();

@@ -12,8 +12,8 @@ use crate::values::window::window_end;
 
 /// What this role may see at this instant.
 pub(crate) fn shown(state: &State, role: Role, now: UtcDateTime) -> Vec<Feedback> {
-    let is_open = state.feedback.len() > 1 || is_window_over(state, run::clamped(state, now));
-    state.feedback.iter().filter(|feedback| is_open || Role::from(feedback.by) == role).cloned().collect()
+    let is_open = state.rare.feedback.len() > 1 || is_window_over(state, run::clamped(state, now));
+    state.rare.feedback.iter().filter(|feedback| is_open || Role::from(feedback.by) == role).cloned().collect()
 }
 
 /// Whether nobody can leave feedback any more. A window that ends past the calendar is never over (TIME-8).

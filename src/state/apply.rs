@@ -62,8 +62,8 @@ impl State {
                 self.change(*milestone, |record| record.refund_payment(amount, fee))??;
             }
             EventKind::BonusPaid { amount, .. } => {
-                let bonuses = self.bonuses.checked_add(i128::from(amount.minor_units()));
-                self.bonuses = bonuses.ok_or(HistoryProblem::Overdrawn)?;
+                let bonuses = self.rare.bonuses.checked_add(i128::from(amount.minor_units()));
+                self.rare.bonuses = bonuses.ok_or(HistoryProblem::Overdrawn)?;
             }
             EventKind::EvidenceSubmitted { .. } => {}
             kind => self.apply_to_negotiation(at, kind)?,
@@ -145,7 +145,7 @@ impl State {
                 self.close(*outcome, at, initiation_fee_returned.is_some());
             }
             EventKind::FeedbackLeft { by, stars, text } => {
-                self.feedback.push(Feedback { by: *by, stars: *stars, text: text.clone() });
+                self.rare.feedback.push(Feedback { by: *by, stars: *stars, text: text.clone() });
             }
             EventKind::ReviewExtended { milestone, review_until } => {
                 self.change(*milestone, |record| record.extend_review(*review_until))??;
@@ -207,7 +207,7 @@ impl State {
     #[inline]
     fn raise_fee_base(&mut self, amount: i64) -> Applied {
         if self.charges_client() {
-            self.fee_base = self.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+            self.rare.fee_base = self.rare.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
         }
         Ok(())
     }
@@ -215,8 +215,8 @@ impl State {
     /// MONEY-8
     fn lower_fee_base(&mut self, amount: i64, cause: ReturnCause) -> Applied {
         if self.charges_client() && self.return_lowers_fee(cause) {
-            let base = self.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
-            self.fee_base = base.ok_or(HistoryProblem::Overdrawn)?;
+            let base = self.rare.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
+            self.rare.fee_base = base.ok_or(HistoryProblem::Overdrawn)?;
         }
         Ok(())
     }

@@ -23,13 +23,13 @@ impl State {
 
     /// The fee on the base, once it is changed by so much, less the fee on it now.
     pub(crate) fn change_of_base_fee(&self, change: i128) -> Option<i128> {
-        let after = fee_on_sum(self.fee_base.checked_add(change)?, self.policy().client_fee_bps)?;
+        let after = fee_on_sum(self.rare.fee_base.checked_add(change)?, self.policy().client_fee_bps)?;
         after.checked_sub(self.base_fee())
     }
 
     /// The client's fee on escrow that is kept: always the rounded rate of the base.
     fn base_fee(&self) -> i128 {
-        fee_on_sum(self.fee_base, self.policy().client_fee_bps).unwrap_or_default()
+        fee_on_sum(self.rare.fee_base, self.policy().client_fee_bps).unwrap_or_default()
     }
 
     /// The client's fee on one more bonus: over all bonuses of the contract (MONEY-8).
@@ -43,8 +43,8 @@ impl State {
     }
 
     fn bonus_fee(&self, amount: i64, bps: u64) -> Option<i128> {
-        let after = fee_on_sum(self.bonuses.checked_add(i128::from(amount))?, bps)?;
-        after.checked_sub(fee_on_sum(self.bonuses, bps)?)
+        let after = fee_on_sum(self.rare.bonuses.checked_add(i128::from(amount))?, bps)?;
+        after.checked_sub(fee_on_sum(self.rare.bonuses, bps)?)
     }
 
     /// The initiation fee, if the contract has charged it and has not given it back (MONEY-9).
@@ -55,7 +55,7 @@ impl State {
 
     /// All fees of the client kept so far (RULES §16).
     pub(crate) fn client_fees(&self) -> MoneySum {
-        let on_bonuses = fee_on_sum(self.bonuses, self.policy().client_fee_bps).unwrap_or_default();
+        let on_bonuses = fee_on_sum(self.rare.bonuses, self.policy().client_fee_bps).unwrap_or_default();
         let initiation = self.initiation_fee_kept().map_or(0, |fee| i128::from(fee.minor_units()));
         let kept = self.base_fee().saturating_add(on_bonuses).saturating_add(initiation);
         MoneySum::of_minor(kept, self.currency)

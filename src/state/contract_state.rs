@@ -7,11 +7,11 @@ use time::UtcDateTime;
 
 use crate::messages::command::Change;
 use crate::messages::event::Outcome;
-use crate::messages::feedback::Feedback;
 use crate::messages::stage::Stage;
 use crate::state::milestones::Milestones;
 use crate::state::pending_effect::PendingEffect;
 use crate::state::proposals::{Basis, OpenProposal};
+use crate::state::rare::Rare;
 use crate::state::record::MilestoneRecord;
 use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
@@ -34,16 +34,12 @@ pub(crate) struct State {
     pub(crate) pending: Option<PendingEffect>,
     pub(crate) revision: u64,
     pub(crate) last_event_at: UtcDateTime,
-    /// What the client's fee is charged on (MONEY-8). It is kept only where there is such a fee.
-    pub(crate) fee_base: i128,
-    /// All bonuses so far (MONEY-5, MONEY-8).
-    pub(crate) bonuses: i128,
     /// Whether a milestone was ever funded (MONEY-9, FEED-1).
     pub(crate) was_funded: bool,
     /// Whether escrow was ever released (MONEY-9).
     pub(crate) was_released: bool,
-    /// What the parties have left, in its order (FEED-1).
-    pub(crate) feedback: Vec<Feedback>,
+    /// The base of the client's fee, the sum of bonuses, feedback.
+    pub(crate) rare: Rare,
 }
 
 /// The stage of a contract, with the data that belongs to it.
@@ -71,11 +67,9 @@ impl State {
             pending: offer.fund_first.then_some(PendingEffect::Funding),
             revision: 1,
             last_event_at: at,
-            fee_base: 0,
-            bonuses: 0,
             was_funded: false,
             was_released: false,
-            feedback: Vec::new(),
+            rare: Rare::default(),
         }
     }
 

@@ -51,6 +51,7 @@ impl Escrow {
 
 impl MilestoneRecord {
     /// WORK-1, WORK-2
+    #[inline]
     pub(super) fn submit(&mut self, claim: i64, at: UtcDateTime, review_until: Option<UtcDateTime>) -> Applied {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.claim = claim;
@@ -77,6 +78,7 @@ impl MilestoneRecord {
     }
 
     /// Lets an amount go to the freelancer; returns the rest (REL-2, REL-3, REL-4).
+    #[inline]
     pub(super) fn release(
         &mut self,
         Release { amount, top_up, fee }: Release,
@@ -109,6 +111,7 @@ impl MilestoneRecord {
     }
 
     /// REL-8
+    #[inline]
     fn settle_if_empty(&mut self) {
         if self.held() == 0 {
             self.state = RecordState::Settled;
@@ -116,6 +119,7 @@ impl MilestoneRecord {
     }
 
     /// WORK-4
+    #[inline]
     pub(super) fn send_back(&mut self) -> Applied {
         self.escrow_mut().ok_or(HistoryProblem::Impossible)?.state = EscrowState::ChangesRequested;
         self.revisions = self.revisions.saturating_add(1);
@@ -154,11 +158,13 @@ impl MilestoneRecord {
     }
 }
 
+#[inline]
 pub(super) fn more(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
     balance.checked_add(amount).ok_or(HistoryProblem::Overdrawn)
 }
 
 /// No balance is ever negative (MONEY-4).
+#[inline]
 fn less(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
     balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(HistoryProblem::Overdrawn)
 }

@@ -1,5 +1,6 @@
 //! Exact amounts of money (MONEY-1).
 
+mod arithmetic;
 #[cfg(feature = "schemars")]
 mod schema;
 #[cfg(feature = "serde")]
@@ -300,6 +301,14 @@ pub enum MoneyError {
     /// The text has not the form of an amount.
     #[error("an amount is written as digits[.digits], in at most 40 characters")]
     Malformed,
+    /// Two amounts are of different currencies.
+    #[error("both amounts must be in {expected}, and one is in {found}")]
+    CurrencyMismatch {
+        /// The currency of the first.
+        expected: Currency,
+        /// The currency of the other.
+        found: Currency,
+    },
 }
 
 /// A number that has no currency yet: `digits / 10^scale`.

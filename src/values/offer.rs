@@ -139,18 +139,31 @@ impl MilestoneTerms {
         self
     }
 
-    /// The terms as they are put on record: the title trimmed (OFFER-1).
+    /// The terms as they are put on record: the title is trimmed (OFFER-1).
     pub(crate) fn on_record(mut self) -> Self {
-        let trimmed = self.title.trim();
-        if trimmed.len() != self.title.len() {
-            self.title = trimmed.into();
-        }
+        self.put_on_record();
         self
+    }
+
+    /// The title without white space at its ends (OFFER-1).
+    pub(crate) fn trimmed_title(&self) -> &str {
+        match self.title.as_bytes() {
+            // Fast path: printable ASCII other than the blank is no white space.
+            [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => &self.title,
+            _ => self.title.trim(),
+        }
+    }
+
+    /// Trims the title (OFFER-1).
+    pub(crate) fn put_on_record(&mut self) {
+        if !self.is_on_record() {
+            self.title = self.trimmed_title().into();
+        }
     }
 
     /// Whether the title is trimmed, as on record (OFFER-1).
     pub(crate) fn is_on_record(&self) -> bool {
-        !self.title.starts_with(char::is_whitespace) && !self.title.ends_with(char::is_whitespace)
+        self.trimmed_title().len() == self.title.len()
     }
 
     /// The terms with this due date.

@@ -13,6 +13,7 @@ pub(crate) struct Step {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a history has one offer, and tests read more easily without a box")]
 pub(crate) enum Call {
     Open(Offer),
     Command(Instruction),

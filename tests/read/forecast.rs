@@ -32,7 +32,7 @@ fn the_forecast_is_what_advance_does() {
         }
         // Where money is left, somebody is named; where none is, nobody.
         let last = played.contract.advance(&utc_datetime!(9999-12-31 23:59:59.999_999_999)).into_contract();
-        let held: i128 = forecast.awaited().iter().map(|awaited| i128::from(awaited.held.minor_units())).sum();
+        let held: i128 = forecast.awaited().iter().map(|awaited| awaited.held.minor_units()).sum();
         prop_assert_eq!(held, last.held().minor_units());
         prop_assert!(forecast.events().iter().all(|foreseen| !foreseen.rule.is_empty()));
         Ok(())

@@ -24,7 +24,7 @@ pub(crate) fn check(contract: &Contract, log: &[Event]) {
         assert_eq!(told(&event.kind), named, "MONEY-8, MONEY-9: what {} names", event.kind.name());
     }
     let kept = fees.kept(contract.policy());
-    assert_eq!(i128::from(contract.client_fees().minor_units()), kept, "law 12: the client's fees kept");
+    assert_eq!(contract.client_fees().minor_units(), kept, "law 12: the client's fees kept");
     let came_to_nothing = contract.closed_at().is_some() && !fees.is_accepted;
     assert!(!came_to_nothing || kept == 0, "law 12: an offer that is never accepted costs nothing");
 }

@@ -2,15 +2,15 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::ops::Deref;
 use core::slice;
 
 use super::cause::Carried;
-use crate::base::small_list::SmallList;
 
 /// The leftovers that were carried to a milestone, in the order of their milestones (FUND-4); often none, rarely more than one.
 ///
-/// It reads like a slice, and a few leftovers need no memory of their own.
+/// It reads like a slice, and a single leftover needs no memory of its own.
 ///
 /// ```
 /// use milestone_escrow::{Carried, Currency, Leftovers, Money};
@@ -21,18 +21,44 @@ use crate::base::small_list::SmallList;
 /// assert!(Leftovers::default().is_empty());
 /// # Ok::<(), milestone_escrow::MoneyError>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+#[derive(Clone, Default)]
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
     schemars(inline, with = "Vec<Carried>", description = "")
 )]
-pub struct Leftovers(SmallList<Carried>);
+pub struct Leftovers(Items);
+
+/// The list itself: small, because it is part of every event.
+#[derive(Clone, Default)]
+enum Items {
+    #[default]
+    None,
+    One(Carried),
+    More(Vec<Carried>),
+}
 
 impl Leftovers {
     pub(crate) fn push(&mut self, carried: Carried) {
-        self.0.push(carried);
+        match &mut self.0 {
+            Items::None => self.0 = Items::One(carried),
+            Items::One(first) => self.0 = Items::More(Vec::from([*first, carried])),
+            Items::More(items) => items.push(carried),
+        }
+    }
+}
+
+impl PartialEq for Leftovers {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Leftovers {}
+
+impl Hash for Leftovers {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
 }
 
@@ -40,19 +66,25 @@ impl Deref for Leftovers {
     type Target = [Carried];
 
     fn deref(&self) -> &[Carried] {
-        self.0.as_slice()
+        match &self.0 {
+            Items::None => &[],
+            Items::One(carried) => slice::from_ref(carried),
+            Items::More(items) => items,
+        }
     }
 }
 
 impl fmt::Debug for Leftovers {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_slice().fmt(formatter)
+        (**self).fmt(formatter)
     }
 }
 
 impl FromIterator<Carried> for Leftovers {
     fn from_iter<I: IntoIterator<Item = Carried>>(carried: I) -> Self {
-        Self(carried.into_iter().collect())
+        let mut leftovers = Self::default();
+        carried.into_iter().for_each(|one| leftovers.push(one));
+        leftovers
     }
 }
 
@@ -68,6 +100,13 @@ impl<'a> IntoIterator for &'a Leftovers {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Leftovers {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
     }
 }
 

@@ -326,7 +326,9 @@ impl<'a> Candidates<'a> {
 /// By how much the milestone's own deadline may be put off: up to 90 days, inside the calendar (PROP-7, TIME-6).
 fn longest_extension(record: &MilestoneRecord) -> Option<WindowBounds> {
     let (deadline, _) = record.deadline()?;
-    let room = u64::try_from((instant::LAST - deadline).whole_seconds()).ok()?;
+    // The last instant has the largest fraction of a second: whole seconds are enough to compare.
+    let room = instant::LAST.unix_timestamp().checked_sub(deadline.unix_timestamp())?;
+    let room = u64::try_from(room).ok()?;
     let maximum = Duration::from_secs(room.min(LONGEST_EXTENSION));
     Some(WindowBounds { minimum: Duration::from_secs(1), maximum }).filter(|bounds| bounds.minimum <= bounds.maximum)
 }
