@@ -1,4 +1,4 @@
-//! What every other folder builds on: nothing here knows of contracts.
+//! Helpers that every other folder uses. Nothing here depends on contracts.
 
 pub(crate) mod limits;
 #[cfg(feature = "schemars")]

@@ -1,37 +1,27 @@
-//! The aggregate: entry points and queries. Each delegates to the folder below that does the work.
+//! The contract: its commands and queries. Each of them calls the folder below that does the work.
 
 use alloc::vec::Vec;
 use core::borrow::Borrow;
-
-use time::UtcDateTime;
 
 use crate::contract::decision::Decision;
 use crate::engine::{audit, replay, run};
 use crate::messages::command::Instruction;
 use crate::messages::deadline::Deadline;
 use crate::messages::entries::Entries;
-use crate::messages::event::{Event, Outcome};
-use crate::messages::feedback::Feedback;
+use crate::messages::event::Event;
 use crate::messages::history_error::HistoryError;
 use crate::messages::rejection::Rejection;
-use crate::messages::stage::Stage;
-use crate::read::feedback;
 use crate::read::forecast::{self, Forecast};
-use crate::read::milestone::Milestone;
 use crate::read::permitted::{self, Permission};
-use crate::read::proposal::Proposal;
 use crate::state::contract_state::State;
 use crate::values::clock::Clock;
-use crate::values::currency::Currency;
-use crate::values::money::MoneySum;
 use crate::values::offer::Offer;
-use crate::values::party::{MilestoneNumber, Role};
-use crate::values::policy::Policy;
+use crate::values::party::Role;
 
 /// A fixed-price contract between a client and a freelancer, with milestones and escrow.
 ///
-/// It is a value: nothing in it touches the world. A command is answered with a [`Decision`] (the events to store and the
-/// contract that follows from them) or with a [`Rejection`]; a stored log becomes a contract again by [`replay`](Self::replay).
+/// It is a value: it does no I/O. A command gives a [`Decision`] (the events to store, and the contract after
+/// them) or a [`Rejection`]. [`replay`](Self::replay) rebuilds a contract from a stored log.
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
@@ -45,7 +35,7 @@ use crate::values::policy::Policy;
 /// let submit = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "done".into() };
 /// let contract = contract.handle(submit, &utc_datetime!(2026-01-10 9:00))?.into_contract();
 ///
-/// // The client is silent for fourteen days: silence is approval.
+/// // The client is silent for fourteen days, and the claim is released.
 /// let decision = contract.advance(&utc_datetime!(2026-02-01 9:00));
 /// assert_eq!(decision.events()[0].at, utc_datetime!(2026-01-24 9:00));
 /// assert_eq!(decision.contract().milestone(1.into()).unwrap().paid(), price);
@@ -61,7 +51,8 @@ pub struct Contract {
 impl Contract {
     /// Opens a contract with the client's offer.
     ///
-    /// With [`Offer::fund_first`] the price of milestone 1 is due at once: see [`Decision::deposits`].
+    /// With [`Offer::fund_first`], the price of milestone 1 must be deposited at once: see
+    /// [`Decision::deposits`].
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, Offer};
@@ -73,19 +64,24 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// `invalid_milestone_count`, then of each milestone `invalid_text`, `currency_mismatch`, `invalid_amount` and
-    /// `invalid_due_date`, then `invalid_policy`; `time_out_of_range` if the offer would expire past the calendar.
+    /// In this order:
+    ///
+    /// - `invalid_milestone_count` if there are no milestones or more than 200;
+    /// - for each milestone `invalid_text`, `currency_mismatch`, `invalid_amount` and `invalid_due_date`;
+    /// - for the policy `currency_mismatch` and `invalid_policy`;
+    /// - `invalid_milestone_count` and `amount_below_minimum` if the policy does not allow the milestones;
+    /// - `time_out_of_range` if the offer would expire after the year 9999.
     ///
     /// Source: OFFER-1, OFFER-2.
     pub fn open<C: Clock + ?Sized>(offer: Offer, clock: &C) -> Result<Decision, Rejection> {
         run::open(offer, clock.now()).map(Decision::from)
     }
 
-    /// Decides a command. Nothing has happened yet: the decision is a value that the host stores, or drops.
+    /// Decides a command. This does not change the contract: the host stores the decision, or drops it.
     ///
-    /// First every deadline that has passed takes effect, with its own instant (TIME-3); then the command is judged. It may be
-    /// a role's command, a [`Command`](crate::Command), or one with the revision that its author has seen
-    /// ([`Command::seen_at`](crate::Command::seen_at)).
+    /// First, every deadline that has passed takes effect, at its own instant (TIME-3). Then the command is
+    /// judged. It may be a role's command, a [`Command`](crate::Command), or a command with the revision that
+    /// its author has seen ([`Command::seen_at`](crate::Command::seen_at)).
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Stage};
@@ -99,7 +95,7 @@ impl Contract {
     /// assert_eq!(decision.events()[0].kind.name(), "offer_accepted");
     /// assert_eq!((offered.stage(), decision.contract().stage()), (Stage::Offered, Stage::Active));
     ///
-    /// // A week later it is too late.
+    /// // A week after the offer it is too late: the offer has expired.
     /// let refused = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-12 9:00)).unwrap_err();
     /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -107,8 +103,8 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// A [`Rejection`]; of several reasons, the first in the order of RULES §14. It yields no events, not even those of
-    /// deadlines that have passed: the next call derives the same ones (TIME-5).
+    /// A [`Rejection`]. If several apply, it is the first in the order of RULES §14. A rejection gives no
+    /// events, not even those of deadlines that have passed: the next call derives the same ones (TIME-5).
     ///
     /// Source: TIME-1 to TIME-7, END-7, and the chapter of the command.
     pub fn handle<C: Clock + ?Sized>(
@@ -119,9 +115,9 @@ impl Contract {
         run::handle(&self.state, instruction.into(), clock.now(), || Decision::on(self.clone()))
     }
 
-    /// Decides a command in place: the same as [`handle`](Self::handle), without the copy.
+    /// Decides a command in place. It does the same as [`handle`](Self::handle), without a copy.
     ///
-    /// For hosts that keep contracts in memory. A rejection leaves the contract untouched.
+    /// It is for hosts that keep contracts in memory. A rejection does not change the contract.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Stage};
@@ -138,7 +134,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// As [`handle`](Self::handle).
+    /// The same as [`handle`](Self::handle).
     pub fn execute<C: Clock + ?Sized>(
         &mut self,
         instruction: impl Into<Instruction>,
@@ -149,7 +145,8 @@ impl Contract {
 
     /// Lets every deadline that has passed take effect, and does nothing else (TIME-4).
     ///
-    /// Calling it at any time, any number of times, or never, changes neither the later log nor the later state.
+    /// It may be called at any time, any number of times, or never. This changes neither the later log nor
+    /// the later state.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
@@ -183,8 +180,8 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// [`HistoryError`] with the position of the first event that cannot have happened there, or of the one that is missing at
-    /// the end. A log that does not fit is never repaired and never half applied.
+    /// [`HistoryError`] with the position of the first event that does not fit, or of the event that is
+    /// missing at the end. A log that does not fit is never repaired, and never applied in part.
     ///
     /// Source: RULES §13, law 2.
     pub fn replay<I>(events: I) -> Result<Self, HistoryError>
@@ -195,11 +192,12 @@ impl Contract {
         replay::replay(events).map(|state| Self { state })
     }
 
-    /// Rebuilds a contract from its log as [`replay`](Self::replay) does, and decides every event again.
+    /// Rebuilds a contract from its log, and decides every event again.
     ///
-    /// Replay asks whether each event fits where it stands: its stage and state, its numbers, money and instants. An audit asks,
-    /// too, whether the policy and the limits allowed it. It turns each act back into its command, judges that with the contract
-    /// as it was, and compares. It is slower, and meant for logs that others had their hands on.
+    /// [`replay`](Self::replay) checks whether each event fits at its place: its stage, state, numbers, money
+    /// and instants. An audit also checks whether the policy and the limits allowed it. It turns each act
+    /// back into its command, judges the command with the contract as it was, and compares. It is slower, and
+    /// is meant for logs that somebody else could have changed.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, Event, EventKind, FreelancerCommand, Leftovers, MilestoneTerms, Money, Offer};
@@ -213,8 +211,14 @@ impl Contract {
     /// let mut log = [offered.events(), accepted.events()].concat();
     /// assert_eq!(&Contract::audit(&log)?, accepted.contract());
     ///
-    /// // Milestone 2 before milestone 1: the books are right, but no command leads there under this policy.
-    /// let kind = EventKind::MilestoneFunded { milestone: 2.into(), deposit: price, carried: Leftovers::default() };
+    /// // Milestone 2 is funded before milestone 1. The amounts are right, but this policy does not allow it.
+    /// let kind = EventKind::MilestoneFunded {
+    ///     milestone: 2.into(),
+    ///     deposit: price,
+    ///     carried: Leftovers::default(),
+    ///     client_fee: None,
+    ///     initiation_fee: None,
+    /// };
     /// log.push(Event { at: clock, kind });
     /// assert!(Contract::replay(&log).is_ok());
     /// assert_eq!(Contract::audit(&log).unwrap_err().position, 3);
@@ -223,7 +227,8 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// As [`replay`](Self::replay); and [`HistoryProblem::Invalid`](crate::HistoryProblem::Invalid) with the rejection that the act's command meets.
+    /// The same as [`replay`](Self::replay), and [`HistoryProblem::Invalid`](crate::HistoryProblem::Invalid)
+    /// with the rejection of an act's command.
     pub fn audit<I>(events: I) -> Result<Self, HistoryError>
     where
         I: IntoIterator,
@@ -232,10 +237,12 @@ impl Contract {
         audit::audit(events).map(|state| Self { state })
     }
 
-    /// Every command that the role could give now, after the deadlines that have passed (TIME-3).
+    /// Every command that would be accepted from the role now, after the deadlines that have passed have
+    /// taken effect (TIME-3).
     ///
-    /// What is missing here is refused; [`handle`](Self::handle) says why. Each preview is a decision on a copy: the cost grows with
-    /// the square of the number of milestones, and is about a millisecond for 200.
+    /// A command that is not in the list would be rejected; [`handle`](Self::handle) says why. Each preview
+    /// is a decision on a copy, so the cost grows with the square of the number of milestones. It is about a
+    /// millisecond for 200 milestones.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Role};
@@ -253,15 +260,16 @@ impl Contract {
         permitted::permitted(&self.state, role, clock.now())
     }
 
-    /// What happens if nobody acts from now on: [`advance`](Self::advance), at any instant, says the part of it that has come by
-    /// then.
+    /// What happens if nobody acts from now on. [`advance`](Self::advance) gives the part of it that has
+    /// happened by an instant.
     pub fn forecast(&self) -> Forecast {
         forecast::forecast(&self.state)
     }
 
-    /// What happens next by itself, if nobody acts.
+    /// The deadline that passes first, if nobody acts.
     ///
-    /// Of several at one instant it is that of the lowest milestone, dormancy last (TIME-3).
+    /// If several pass at one instant, it is that of the milestone with the lowest number. Dormancy comes
+    /// last (TIME-3).
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
@@ -271,7 +279,7 @@ impl Contract {
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     /// let active = Contract::open(offer, &clock)?.contract().handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
-    /// let deadline = active.next_deadline().expect("money lies idle");
+    /// let deadline = active.next_deadline().expect("the milestone is idle");
     /// assert_eq!(deadline.to_string(), "dormancy at 2026-05-01T12:00:00Z");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -280,10 +288,10 @@ impl Contract {
         self.state.next_deadline()
     }
 
-    /// Everything that would happen by itself, as things stand, in its order.
+    /// All deadlines of the contract as it is now, in the order in which they pass.
     ///
-    /// The first of them may move, take away or bring about others: [`next_deadline`](Self::next_deadline) is the one to
-    /// schedule.
+    /// When the first one passes, others may move, disappear or be added. So schedule only
+    /// [`next_deadline`](Self::next_deadline).
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
@@ -297,108 +305,5 @@ impl Contract {
     #[must_use]
     pub fn deadlines(&self) -> Vec<Deadline> {
         self.state.deadlines()
-    }
-
-    /// The number of its events (§1).
-    #[must_use]
-    pub const fn revision(&self) -> u64 {
-        self.state.revision
-    }
-
-    /// The stage that it is in.
-    #[must_use]
-    pub const fn stage(&self) -> Stage {
-        self.state.stage()
-    }
-
-    /// How it came to its end; none before it is closed.
-    #[must_use]
-    pub const fn outcome(&self) -> Option<Outcome> {
-        self.state.outcome()
-    }
-
-    /// When it was closed; none before.
-    #[must_use]
-    pub const fn closed_at(&self) -> Option<UtcDateTime> {
-        self.state.closed_at()
-    }
-
-    /// Its one currency.
-    #[must_use]
-    pub const fn currency(&self) -> Currency {
-        self.state.currency
-    }
-
-    /// The policy that governs it for ever (POL-2).
-    #[must_use]
-    pub fn policy(&self) -> &Policy {
-        self.state.policy()
-    }
-
-    /// The instant of its last event, before which no clock takes it back (TIME-1).
-    #[must_use]
-    pub const fn last_event_at(&self) -> UtcDateTime {
-        self.state.last_event_at
-    }
-
-    /// All the escrow that it holds.
-    #[must_use]
-    pub fn held(&self) -> MoneySum {
-        self.state.held()
-    }
-
-    /// All fees of the client that are kept so far: on escrow, on bonuses, and the initiation fee (MONEY-8, MONEY-9).
-    #[must_use]
-    pub fn client_fees(&self) -> MoneySum {
-        self.state.client_fees()
-    }
-
-    /// The feedback that a role may see at this instant, in the order in which it was left.
-    ///
-    /// A feedback is sealed until both parties have left theirs, or the window is over. A sealed one is shown to its author alone. A
-    /// host must not show the `feedback_left` event of a sealed feedback to the other party either, in a log or a time line.
-    ///
-    /// ```
-    /// use core::time::Duration;
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Role};
-    /// use time::macros::utc_datetime;
-    ///
-    /// let clock = utc_datetime!(2026-01-31 12:00);
-    /// let policy = Policy { feedback_window: Some(Duration::from_secs(14 * 86_400)), ..Policy::upwork() };
-    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true).policy(policy);
-    /// let mut contract = Contract::open(offer, &clock)?.into_contract();
-    /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
-    /// contract.execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?;
-    /// contract.execute(ClientCommand::EndContract, &clock)?;
-    /// contract.execute(ClientCommand::LeaveFeedback { stars: 5, text: "thank you".into() }, &clock)?;
-    ///
-    /// assert_eq!(contract.feedback(Role::Client, &clock).len(), 1);
-    /// assert_eq!(contract.feedback(Role::Freelancer, &clock).len(), 0);
-    /// assert_eq!(contract.feedback(Role::Freelancer, &utc_datetime!(2026-02-14 12:00)).len(), 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// Source: FEED-2.
-    #[must_use]
-    pub fn feedback<C: Clock + ?Sized>(&self, role: Role, clock: &C) -> Vec<Feedback> {
-        feedback::shown(&self.state, role, clock.now())
-    }
-
-    /// Its milestones in their order, cancelled ones included.
-    #[must_use]
-    pub fn milestones(&self) -> impl ExactSizeIterator<Item = Milestone<'_>> {
-        Milestone::all(&self.state)
-    }
-
-    /// The milestone of this number; none if the contract has no such milestone.
-    #[must_use]
-    pub fn milestone(&self, number: MilestoneNumber) -> Option<Milestone<'_>> {
-        Milestone::of(&self.state, number)
-    }
-
-    /// The proposals that are open, in the order of their numbers (PROP-1).
-    pub fn proposals(&self) -> impl ExactSizeIterator<Item = Proposal<'_>> {
-        self.state.proposals.iter().map(Proposal::of)
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// The stages of a contract, in their order.
+/// The stage of a contract. The stages are ordered.
 ///
 /// ```
 /// use milestone_escrow::Stage;
@@ -16,13 +16,13 @@ use core::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
 pub enum Stage {
-    /// The client has made an offer, the freelancer has not answered.
+    /// The client has made an offer. The freelancer has not answered it yet.
     Offered,
-    /// The freelancer took the offer.
+    /// The freelancer has accepted the offer.
     Active,
-    /// The client ended the contract; what is held waits for the freelancer's answer.
+    /// The client has ended the contract, and it still holds escrow.
     Ending,
-    /// Nothing is held any more.
+    /// The contract has ended, and it holds nothing.
     Closed,
 }
 
