@@ -1,6 +1,7 @@
 //! Every kind of command, once accepted and once rejected, each by copy and in place.
 //!
-//! Contracts and commands are prepared, and contracts, events and rejections are dropped, outside of the time.
+//! Contracts and commands are prepared before the measured time. Contracts, events and rejections are dropped
+//! after it.
 
 mod scenes;
 
@@ -38,7 +39,8 @@ fn by_copy(bencher: Bencher<'_, '_>, Meeting { contract, at, command, .. }: &Mee
     bencher.with_inputs(|| command.clone()).bench_local_values(|command| contract.handle(command, at));
 }
 
-/// `Contract::execute`. The command is taken out of its input, so that the contract can stay there to be dropped later.
+/// `Contract::execute`. The command is taken out of its input, and the contract stays there, so it is dropped
+/// later.
 fn in_place(bencher: Bencher<'_, '_>, Meeting { contract, at, command, .. }: &Meeting) {
     bencher.with_inputs(|| (contract.clone(), Some(command.clone()))).bench_local_refs(|(contract, command)| {
         let command = command.take();

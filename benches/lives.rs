@@ -1,7 +1,7 @@
-//! A whole life by copy and in place, and what a host asks for in between.
+//! A whole life of a contract by copy and in place, and two calls that a host makes in between.
 //!
-//! Contracts and commands are prepared outside of the time. What a command leaves is dropped inside, as by a host that has
-//! stored it; the contract at the end is dropped outside.
+//! Contracts and commands are prepared before the measured time. The result of a command is dropped inside
+//! it, as by a host that has stored it. The contract at the end is dropped after it.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 
@@ -40,7 +40,8 @@ fn in_place(bencher: Bencher<'_, '_>, milestones: u64) {
     });
 }
 
-/// By copy, as `advance` always is. The copy is dropped inside, so that the next finds its memory at hand.
+/// `advance` always makes a copy. The copy is dropped inside the measured time, so the next copy gets the
+/// same memory.
 #[divan::bench(args = MILESTONES, sample_size = MANY)]
 fn advance_with_nothing_due(bencher: Bencher<'_, '_>, milestones: u64) {
     let (contract, at) = Life::of(milestones).half();

@@ -1,6 +1,8 @@
-//! Contracts from their logs, from memory and from JSON lines; the share of the JSON alone beside it. Items are events.
+//! Rebuilds contracts from their logs, from memory and from JSON lines. The time for the JSON alone is
+//! measured, too. Items are events.
 //!
-//! What comes of it is dropped outside of the time, but for each event that has been replayed or each line that was written.
+//! Results are dropped after the measured time. Only an event that was replayed, or a line that was written,
+//! is dropped inside it.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 

@@ -1,6 +1,7 @@
-//! What a host shows: a contract in the middle of its life, one milestone under review; and the books of a whole life.
+//! What a host shows to its users: a contract in the middle of its life, with one milestone under review, and
+//! the books of a whole life.
 //!
-//! What comes of it is dropped outside of the time.
+//! Results are dropped after the measured time.
 
 mod scenes;
 

@@ -1,5 +1,5 @@
-//! For the tests of a host: a clock that a test moves, and random policies, offers, commands and whole histories (`proptest`
-//! strategies).
+//! Helpers for the tests of a host: a clock that a test sets, and `proptest` strategies for policies, offers,
+//! commands and whole histories.
 //!
 //! ```
 //! use milestone_escrow::testing::histories;
@@ -9,14 +9,14 @@
 //!
 //! TestRunner::deterministic()
 //!     .run(&histories(1..20), |history| {
-//!         let (contract, log) = history.play().expect("its offer is sound");
-//!         // What your host keeps of the same calls goes here.
+//!         let (contract, log) = history.play().expect("its offer is valid");
+//!         // Compare here what your host stores for the same calls.
 //!         prop_assert_eq!(Contract::replay(&log), Ok(contract.clone()));
 //!         let books = Statement::replay(&log).map_err(|error| TestCaseError::fail(error.to_string()))?;
 //!         prop_assert_eq!(books.contract().map(Contract::held), Some(contract.held()));
 //!         Ok(())
 //!     })
-//!     .expect("every history keeps the law");
+//!     .expect("every history passes");
 //! ```
 
 mod history;
@@ -32,7 +32,7 @@ pub use strategies::{commands, offers, policies};
 
 use crate::values::clock::Clock;
 
-/// A clock that stands still until a test moves it; its clones are the same clock.
+/// A clock that a test sets. Its clones are the same clock.
 ///
 /// ```
 /// use core::time::Duration;
@@ -51,7 +51,7 @@ use crate::values::clock::Clock;
 pub struct TestClock(Arc<RwLock<UtcDateTime>>);
 
 impl TestClock {
-    /// A clock that reads this instant.
+    /// A clock that shows this instant.
     #[must_use]
     pub fn new(now: UtcDateTime) -> Self {
         Self(Arc::new(RwLock::new(now)))
@@ -62,7 +62,7 @@ impl TestClock {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// Moves the clock on; at the end of the calendar it stops.
+    /// Moves the clock forward. It stops at the end of the calendar.
     pub fn advance(&self, time: core::time::Duration) {
         let time = time::Duration::try_from(time).unwrap_or(time::Duration::MAX);
         let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,5 @@
-//! A whole life: so many milestones, each funded, submitted, sent back once, submitted again and released; then the end.
+//! A whole life of a contract: each milestone is funded, submitted, sent back once, submitted again and
+//! released. Then the contract ends.
 
 use milestone_escrow::{
     ClientCommand, Command, Contract, Currency, Event, FreelancerCommand, MilestoneTerms, Offer, Policy,
@@ -8,17 +9,17 @@ use time::{Duration, UtcDateTime};
 
 use super::usd;
 
-/// The numbers of milestones that every bench of a life is run with.
+/// Every bench of a life runs with these numbers of milestones.
 pub(crate) const MILESTONES: [u64; 4] = [1, 5, 20, 200];
 
 const OFFERED_AT: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 
-/// The commands, and the contract that they begin with.
+/// The commands, and the contract before them.
 #[derive(Debug, Clone)]
 pub(crate) struct Life {
     opening: Vec<Event>,
     pub(crate) offered: Contract,
-    /// Each with the reading of the clock, an hour after the other.
+    /// Each command with the reading of the clock. They are one hour apart.
     pub(crate) commands: Vec<(Command, UtcDateTime)>,
 }
 
@@ -44,9 +45,10 @@ impl Life {
         events
     }
 
-    /// The contract in the middle of its life, a milestone in the middle under review; and the instant an hour later.
+    /// The contract in the middle of its life, with a milestone under review, and the instant one hour later.
     pub(crate) fn half(&self) -> (Contract, UtcDateTime) {
-        // The offer's acceptance; five commands a milestone; the funding and the submission of the next.
+        // The acceptance of the offer, five commands for each milestone, and the funding and submission of
+        // the next one.
         let count = self.offered.milestones().len().div_euclid(2).saturating_mul(5).saturating_add(3);
         let mut contract = self.offered.clone();
         for (command, at) in self.commands.iter().take(count) {

@@ -1,4 +1,4 @@
-//! Every kind of command with a contract that accepts it, and with one that rejects it.
+//! Every kind of command, with a contract that accepts it and with one that rejects it.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::story::{
 };
 use super::usd;
 
-/// A command meets a contract.
+/// A command, and the contract that it is given to.
 #[derive(Debug)]
 pub(crate) struct Meeting {
     pub(crate) contract: Contract,
@@ -28,7 +28,7 @@ impl Meeting {
     }
 }
 
-/// The name of its row.
+/// Writes the name of the row in the results.
 impl fmt::Display for Meeting {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.command.role(), self.command.name())?;
@@ -36,14 +36,14 @@ impl fmt::Display for Meeting {
     }
 }
 
-/// Panics if one is rejected.
+/// Commands that are accepted. Panics if one of them is rejected.
 pub(crate) fn accepted() -> Vec<Meeting> {
     let meetings: Vec<_> = accepted_of_client().into_iter().chain(accepted_of_others()).map(Meeting::of).collect();
     meetings.iter().for_each(|meeting| assert!(meeting.rejected.is_none(), "{meeting} is rejected"));
     meetings
 }
 
-/// As late as its kind allows, so that most questions have been asked. Panics if one is accepted.
+/// Commands that are rejected, by a check that comes as late as possible. Panics if one of them is accepted.
 pub(crate) fn rejected() -> Vec<Meeting> {
     let meetings: Vec<_> = rejected_of_client().into_iter().chain(rejected_of_others()).map(Meeting::of).collect();
     meetings.iter().for_each(|meeting| assert!(meeting.rejected.is_some(), "{meeting} is accepted"));

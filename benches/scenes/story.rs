@@ -1,4 +1,4 @@
-//! A contract with three milestones, and a clock that goes on by an hour with each command.
+//! A contract with three milestones, and a clock that moves forward by one hour with each command.
 
 use milestone_escrow::{
     ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneNumber, MilestoneTerms, Offer, Policy,
@@ -16,7 +16,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    /// 100.00, 60.00 and 40.00 USD under the preset, of which two may be current at a time.
+    /// Milestones of 100.00, 60.00 and 40.00 USD under the preset, but two may be current at once.
     pub(crate) fn offered() -> Self {
         let terms = |(title, minor)| MilestoneTerms::new(title, usd(minor));
         let offer = Offer {
@@ -62,21 +62,21 @@ impl Story {
         Self::changes_requested().then(freelancer_dispute(FIRST))
     }
 
-    /// After a command that is accepted.
+    /// The story after a command, which must be accepted.
     pub(crate) fn then(mut self, command: impl Into<Command>) -> Self {
         drop(self.contract.execute(command.into(), &self.at).expect("a command of the story is accepted"));
         Self { at: later(self.at), ..self }
     }
 }
 
-/// The number of the milestone that all of this is about.
+/// The number of the milestone that the commands are about.
 pub(crate) const FIRST: u64 = 1;
 
 fn later(at: UtcDateTime) -> UtcDateTime {
     at.saturating_add(Duration::HOUR)
 }
 
-/// The longest texts are a host's to choose; these are of the length of a sentence.
+/// A text as long as a sentence. How long the texts of users are depends on the host.
 pub(crate) fn text() -> String {
     "It is as we said, but for the colours.".to_owned()
 }

@@ -1,7 +1,8 @@
 //! JSON Schemas of the wire form (RULES §16), draft 2020-12, for the crate `schemars`.
 //!
-//! Most are derived where the types are. Here is what a derived schema lacks: what is written otherwise than a type suggests,
-//! and what the rules say of a text or a number. What a schema refuses is malformed, or would be rejected for itself alone.
+//! Most schemas are derived with their types. This module adds what cannot be derived: other written forms,
+//! and the limits that the rules set for texts and numbers. A value that a schema does not allow is
+//! malformed, or no contract accepts it.
 
 mod texts;
 mod time;
@@ -17,7 +18,7 @@ use core::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// Describes a type by the schema that stands in the place of its values.
+/// Declares a type whose schema is written in place, and not as a reference.
 macro_rules! inlined {
     ($(#[$meta:meta])* $name:ident, $generator:ident => $schema:expr) => {
         $(#[$meta])*
@@ -45,7 +46,7 @@ inlined! {
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
 }
 
-/// What may be left out: it may be `null` where it is read, and never is where it is written.
+/// A field that may be left out. When it is read, it may also be `null`. It is never written as `null`.
 pub(crate) struct Optional<T>(PhantomData<T>);
 
 impl<T: JsonSchema> JsonSchema for Optional<T> {
@@ -66,7 +67,7 @@ impl<T: JsonSchema> JsonSchema for Optional<T> {
     }
 }
 
-/// An amount that is not zero (MONEY-2): one of its digits is not.
+/// Requires an amount of more than zero (MONEY-2): at least one digit is not 0.
 pub(crate) fn more_than_zero(money: &mut Schema) {
     money.insert("properties".into(), json_schema!({ "amount": { "pattern": "[1-9]" } }).into());
 }

@@ -1,4 +1,4 @@
-//! A list that is almost always short: up to two items need no memory of their own.
+//! A list for few items. It stores up to two items in place, without an allocation.
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};

@@ -1,7 +1,8 @@
-//! The strictness of the JSON form (RULES §16) that derived readers lack.
+//! Strict reading of JSON (RULES §16).
 //!
-//! A derived reader takes a list where an object is meant, and `null` or `{}` behind the name of something without data.
-//! Every public type therefore reads itself through [`Strict`]; the [`wire!`] macro arranges it.
+//! A reader that serde derives accepts a list instead of an object, and `null` or `{}` for a variant without
+//! data. Here, both are malformed input. So every public type reads itself through [`Strict`]. The [`wire!`]
+//! macro adds this to a type.
 
 #[cfg(feature = "serde")]
 mod reader;
@@ -9,9 +10,9 @@ mod reader;
 #[cfg(feature = "serde")]
 pub(crate) use reader::{Strict, given, or_default};
 
-/// Declares a public type with its JSON form: written as derived, read strictly.
+/// Declares a public type with its JSON form. It is written as serde derives it, and read strictly.
 ///
-/// The reader is derived for a private twin of the type, so that nobody can come by the lax one.
+/// Serde derives the reader for a private copy of the type, so nobody can use the reader that is not strict.
 macro_rules! wire {
     ($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
         wire!(@ [$(#[$meta])*] enum $name { $($body)* });
@@ -33,7 +34,8 @@ macro_rules! wire {
         const _: () = {
             type Original = $name;
 
-            // It has the schema only because the attributes of the fields would be unknown otherwise.
+            // The copy derives the schema, too. Otherwise the compiler would not know the attributes of its
+            // fields.
             #[derive(serde::Deserialize)]
             #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
             #[serde(remote = "Original", rename_all = "snake_case", deny_unknown_fields)]

@@ -1,10 +1,10 @@
-//! A plain-text table: columns as wide as their widest cell, numbers to the right.
+//! A plain-text table. A column is as wide as its widest cell.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Where the cells of a column stand.
+/// How the cells of a column are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Left,

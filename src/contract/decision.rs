@@ -1,4 +1,4 @@
-//! What a command leads to, before anything has happened.
+//! The decision that an accepted command gives.
 
 use alloc::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::messages::transfer::{Account, Transfer};
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 
-/// What a milestone's escrow holds before and after a decision; see [`Decision::escrow_changes`].
+/// The escrow of a milestone before and after a decision. See [`Decision::escrow_changes`].
 ///
 /// Source: MONEY-4, MONEY-6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +25,7 @@ pub struct EscrowChange {
     pub after: Money,
 }
 
-/// The answer to a command that is accepted: the events to store and the contract that follows from them.
+/// The result of an accepted command: the events to store, and the contract after them.
 ///
 /// It is only a value. A host can collect a deposit first, and drop the decision if that fails.
 ///
@@ -60,52 +60,54 @@ impl AsDecided for Decision {
 }
 
 impl Decision {
-    /// One with which nothing is recorded yet.
+    /// A decision without any recorded events.
     pub(crate) fn on(contract: Contract) -> Self {
         Self { entries: Entries::new(contract.currency(), contract.revision(), SmallList::None), contract }
     }
 
-    /// The new entries of the log.
+    /// The events that the decision adds to the log, with their transfers.
     pub const fn entries(&self) -> &Entries {
         &self.entries
     }
 
-    /// The events, in order; none if `advance` found nothing due.
+    /// The events, in order. There are none if `advance` finds no deadline that has passed.
     #[must_use]
     pub fn events(&self) -> &[Event] {
         self.entries.events()
     }
 
-    /// The money that the host must move once it has stored the events, in order (MONEY-6).
+    /// The transfers that the host must make after it has stored the events, in order (MONEY-6).
     pub fn transfers(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.entries.transfers()
     }
 
-    /// Those of the [`transfers`](Self::transfers) that come out of somebody's pocket: to be authorised before the events are
-    /// stored; see [`Entries::collections`].
+    /// The [`transfers`](Self::transfers) that take money from the client or the freelancer. Authorise them
+    /// before you store the events. See [`Entries::collections`].
     pub fn collections(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.entries.collections()
     }
 
-    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included.
+    /// The [`transfers`](Self::transfers) that take money from the client, bonuses and fees included.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.entries.deposits()
     }
 
-    /// All that comes out of the client's pocket.
+    /// The sum of the [`deposits`](Self::deposits).
     #[must_use]
     pub fn deposit(&self) -> MoneySum {
         self.entries.deposit()
     }
 
-    /// All that the platform keeps; fees that it gives back count against it.
+    /// What the platform keeps: its fees, less the fees that it gives back. May be negative.
     #[must_use]
     pub fn fee(&self) -> MoneySum {
         self.entries.fee()
     }
 
-    /// What each milestone's escrow holds before and after, for those that change; what goes to or comes from the accounts
-    /// outside is [`Entries::change`], and what they have before and after is told by [`Statement::changes`](crate::Statement::changes).
+    /// The milestones whose escrow changes, with what they hold before and after.
+    ///
+    /// For other accounts, [`Entries::change`] gives the difference, and
+    /// [`Statement::changes`](crate::Statement::changes) gives the balances before and after.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
@@ -114,8 +116,8 @@ impl Decision {
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
-    /// let told: Vec<_> = opened.escrow_changes().map(|change| format!("{} to {}", change.before, change.after)).collect();
-    /// assert_eq!(told, ["0.00 USD to 50.00 USD"]);
+    /// let changes: Vec<_> = opened.escrow_changes().map(|it| format!("{} to {}", it.before, it.after)).collect();
+    /// assert_eq!(changes, ["0.00 USD to 50.00 USD"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn escrow_changes(&self) -> impl Iterator<Item = EscrowChange> + '_ {
@@ -136,19 +138,19 @@ impl Decision {
         })
     }
 
-    /// The contract as it is after the events.
+    /// The contract after the events.
     #[must_use]
     pub const fn contract(&self) -> &Contract {
         &self.contract
     }
 
-    /// The contract as it is after the events.
+    /// The contract after the events.
     #[must_use]
     pub fn into_contract(self) -> Contract {
         self.contract
     }
 
-    /// The new entries of the log, and the contract as it is after them.
+    /// The events that the decision adds to the log, and the contract after them.
     pub fn into_parts(self) -> (Entries, Contract) {
         (self.entries, self.contract)
     }

@@ -1,6 +1,8 @@
-//! The public face: a contract, its decisions, and the JSON view.
+//! The public types: a contract, its decisions, and its JSON view.
 
 pub(crate) mod aggregate;
 pub(crate) mod decision;
+mod entry_points;
+mod queries;
 #[cfg(feature = "serde")]
 mod view;

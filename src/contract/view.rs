@@ -1,4 +1,5 @@
-//! The contract as a view (RULES §16): written, never read. A state is rebuilt from its events.
+//! The contract as a view (RULES §16). A view is written, and never read: a contract is rebuilt from its
+//! events.
 
 use alloc::vec::Vec;
 
@@ -20,45 +21,45 @@ use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 use crate::values::policy::Policy;
 
-/// A contract, as a reader sees it.
+/// The view of a contract.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Contract", deny_unknown_fields))]
 struct ContractView<'a> {
-    /// How far the contract has come.
+    /// The stage of the contract.
     stage: Stage,
-    /// How it came to its end; only once it is closed.
+    /// How the contract ended. Absent before it is closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "Outcome"))]
     outcome: Option<Outcome>,
-    /// When it was closed; only once it is.
+    /// When the contract was closed. Absent before it is closed.
     #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
     closed_at: Option<UtcDateTime>,
-    /// The one currency of the contract.
+    /// The currency of the contract.
     currency: Currency,
-    /// The windows and switches that govern it.
+    /// The windows and switches of the contract.
     policy: &'a Policy,
     /// The number of events so far.
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
     revision: u64,
     /// All that is in escrow.
     held: MoneySum,
-    /// All fees of the client that are kept so far; left out when there are none (MONEY-8, MONEY-9).
+    /// All fees of the client that are kept so far. Absent if there are none (MONEY-8, MONEY-9).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
     client_fees: Option<MoneySum>,
     /// The milestones in the order agreed.
     #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
     milestones: Vec<MilestoneView<'a>>,
-    /// The proposals that are open, in the order of their numbers.
+    /// The open proposals, in the order of their numbers.
     proposals: Vec<Proposal<'a>>,
-    /// What happens next by itself, if nobody acts.
+    /// The deadline that passes first, if nobody acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "Deadline"))]
     next_deadline: Option<Deadline>,
 }
 
-/// A milestone, as a reader sees it.
+/// The view of a milestone.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Milestone", deny_unknown_fields))]
 struct MilestoneView<'a> {
@@ -67,7 +68,7 @@ struct MilestoneView<'a> {
     /// Its title, trimmed.
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Title"))]
     title: &'a str,
-    /// Its description; may be empty.
+    /// Its description. May be empty.
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
     description: &'a str,
     /// Its price.
@@ -77,15 +78,15 @@ struct MilestoneView<'a> {
     #[serde(with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Day"))]
     due: Option<Date>,
-    /// The state that it is in.
+    /// Its state.
     state: MilestoneState,
-    /// What is in escrow for it.
+    /// The escrow that it holds.
     #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
     held: Money,
-    /// What was released of it, fees included and `refund_payment` taken off.
+    /// What was released of it, before fees, less what `refund_payment` gave back.
     #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
     paid: Money,
-    /// All escrow that went back to the client, without what `refund_payment` gave back.
+    /// All escrow of it that went back to the client. What `refund_payment` gave back is not included.
     returned: MoneySum,
     /// The fees kept on it (MONEY-5).
     #[cfg_attr(feature = "schemars", schemars(with = "MoneySum"))]
@@ -93,19 +94,20 @@ struct MilestoneView<'a> {
     /// The change requests so far (WORK-4).
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
     revisions: u64,
-    /// How often the client has put off the end of its reviews; left out when never (WORK-6).
+    /// How often the client has extended its reviews. Absent if it is zero (WORK-6).
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Number"))]
     extensions: u64,
-    /// What the freelancer can count on of what is held (RULES §1); only while something is.
+    /// What the freelancer can count on of what is held (RULES §1). Absent if nothing is held.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
     claim: Option<Money>,
-    /// When its own window lapses: under review, refund requested, or disputed and awaiting an answer.
+    /// When its own window ends: that of a review, a refund request, an answer to a dispute, or an award.
+    /// Absent if no window is open.
     #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
     deadline: Option<UtcDateTime>,
-    /// The dispute, while it is in one.
+    /// The dispute. Absent if the milestone is not disputed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "DisputeView"))]
     dispute: Option<DisputeView>,
@@ -145,7 +147,7 @@ impl Serialize for Milestone<'_> {
 }
 
 impl Serialize for Contract {
-    /// Writes the view: what a reader may know, with totals and deadlines.
+    /// Writes the view: the contract with totals and deadlines.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let view = ContractView {
             stage: self.stage(),
@@ -172,7 +174,7 @@ mod described {
 
     use super::{Contract, ContractView, Milestone, MilestoneView};
 
-    /// Describes a type by its view.
+    /// Gives a type the schema of its view.
     macro_rules! by_its_view {
         ($type:ty, $view:ty) => {
             impl JsonSchema for $type {

@@ -46,7 +46,8 @@ fn cover_with_leftovers(state: &State, price: i64, at: &UtcDateTime) -> Coverage
     Coverage { deposit: state.money(missing), carried }
 }
 
-/// Whether the milestone is a remainder, and has been for so long (FUND-4). A hold that ends past the calendar never ends (TIME-8).
+/// Whether the milestone has been a remainder for at least `hold` (FUND-4). A hold that would end after the
+/// year 9999 never ends (TIME-8).
 fn may_be_carried(record: &MilestoneRecord, hold: Duration, at: &UtcDateTime) -> bool {
     match record.escrow().map(|escrow| &escrow.state) {
         Some(EscrowState::Remainder { since }) => {
@@ -65,7 +66,7 @@ pub(crate) fn funding(state: &State, milestone: MilestoneNumber, price: i64, at:
     EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee }
 }
 
-/// MONEY-9: the first funding of the contract names it.
+/// MONEY-9: the client pays the initiation fee with the first funding of the contract.
 #[inline]
 pub(crate) fn initiation_fee_due(state: &State) -> Option<Money> {
     if state.was_funded { None } else { state.policy().initiation_fee }
@@ -74,13 +75,13 @@ pub(crate) fn initiation_fee_due(state: &State) -> Option<Money> {
 /// The parts of a release besides its amount, in minor units.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReleaseParts {
-    /// What the amount exceeds the escrow by (REL-4).
+    /// How much the amount is above the escrow (REL-4).
     pub(crate) top_up: i64,
-    /// MONEY-5
+    /// The freelancer's fee (MONEY-5).
     pub(crate) fee: i64,
 }
 
-/// The parts of a release of so much; none if they are beyond all bounds.
+/// The parts of a release of this amount. `None` if a number would be too large.
 #[inline]
 pub(crate) fn release_parts(state: &State, record: &MilestoneRecord, amount: i64) -> Option<ReleaseParts> {
     let top_up = amount.saturating_sub(record.held()).max(0);
@@ -128,13 +129,13 @@ pub(crate) fn return_all(state: &State, milestone: MilestoneNumber, cause: Retur
     Some(returned(state, milestone, state.record(milestone)?.held(), cause))
 }
 
-/// The return of so much (MONEY-8).
+/// The return of this amount (MONEY-8).
 pub(crate) fn returned(state: &State, milestone: MilestoneNumber, amount: i64, cause: ReturnCause) -> EventKind {
     let client_fee_returned = client_fee_returned_with(state, amount, cause);
     EventKind::EscrowReturned { milestone, amount: state.money(amount), cause, client_fee_returned }
 }
 
-/// What the client gets back of their fee when so much escrow is returned (MONEY-8).
+/// What the client gets back of the fee when this amount of escrow is returned (MONEY-8).
 pub(crate) fn client_fee_returned_with(state: &State, amount: i64, cause: ReturnCause) -> Option<Money> {
     if !state.charges_client() || !state.return_lowers_fee(cause) {
         return None;
@@ -143,14 +144,14 @@ pub(crate) fn client_fee_returned_with(state: &State, amount: i64, cause: Return
     fee_of(state, change.saturating_neg())
 }
 
-/// MONEY-7: when a payout of this instant clears; none if payouts clear at once.
+/// MONEY-7: when a payment of this instant clears. `None` if payments clear at once.
 #[inline]
 pub(crate) fn clears_at(state: &State, at: &UtcDateTime) -> Option<UtcDateTime> {
     let window = state.policy().clearance_window?;
     Some(window_end(*at, window).unwrap_or(instant::LAST))
 }
 
-/// MONEY-5, at this contract's rate.
+/// MONEY-5: the freelancer's fee at the contract's rate.
 pub(crate) fn fee_on(state: &State, paid: i64) -> Option<i64> {
     fee::fee_on(paid, state.policy().freelancer_fee_bps)
 }
@@ -162,7 +163,7 @@ pub(crate) fn fee_returned(state: &State, milestone: MilestoneNumber, amount: i6
     Some(state.money(record.fees.checked_sub(kept)?))
 }
 
-/// What the client pays on top of a deposit (MONEY-8).
+/// The client's fee on a deposit (MONEY-8).
 #[inline]
 pub(crate) fn fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
     if !state.charges_client() {
@@ -178,14 +179,14 @@ pub(crate) struct BonusFees {
     pub(crate) client: Option<Money>,
 }
 
-/// The fees on one more bonus; none if they are beyond all bounds.
+/// The fees on one more bonus. `None` if a number would be too large.
 pub(crate) fn bonus_fees(state: &State, amount: Money) -> Option<BonusFees> {
     let freelancer = state.freelancer_fee_on_bonus(amount.minor_units())?;
     let client = state.client_fee_on_bonus(amount.minor_units())?;
     Some(BonusFees { freelancer: state.money(i64::try_from(freelancer).ok()?), client: fee_of(state, client) })
 }
 
-/// The closing of the contract, which may give the initiation fee back (MONEY-9).
+/// The closing of the contract. The client may get the initiation fee back (MONEY-9).
 pub(crate) fn closing(state: &State, outcome: Outcome, is_ended_by_freelancer: bool) -> EventKind {
     let is_returned = !state.was_released
         && (outcome != Outcome::Ended || is_ended_by_freelancer || state.policy().client_fees == ClientFees::Returned);
@@ -193,7 +194,7 @@ pub(crate) fn closing(state: &State, outcome: Outcome, is_ended_by_freelancer: b
     EventKind::ContractClosed { outcome, initiation_fee_returned }
 }
 
-/// A fee as an event has it: none if it is zero.
+/// A fee for an event. `None` if it is zero.
 fn fee_of(state: &State, minor: i128) -> Option<Money> {
     i64::try_from(minor).ok().filter(|minor| *minor > 0).map(|minor| state.money(minor))
 }

@@ -12,8 +12,8 @@ use crate::messages::event::EventKind;
 use crate::state::contract_state::State;
 use crate::values::party::Party;
 
-/// Judges a command in the order of RULES §14: the revision here; then the command's chapter asks for its input, its stage, and
-/// all that follows.
+/// Judges a command in the order of RULES §14. The revision is checked here. The function of the command then
+/// checks the input, the stage, and all that follows.
 #[inline]
 pub(crate) fn judge(state: &State, instruction: Instruction, now: &UtcDateTime) -> Judgement {
     check_revision(state, instruction.revision)?;
@@ -105,7 +105,7 @@ fn judge_arbiter(state: &State, command: ArbiterCommand, now: &UtcDateTime) -> J
     }
 }
 
-/// What a deadline does by itself.
+/// The event of a deadline that has passed.
 pub(crate) fn lapse(state: &State, deadline: Deadline) -> Option<EventKind> {
     match deadline.kind {
         DeadlineKind::OfferExpiry => Some(offer::expire()),

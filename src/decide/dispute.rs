@@ -82,7 +82,7 @@ pub(crate) const fn stages_that_accept_dispute(by: Party) -> StageRange {
     }
 }
 
-/// Until when the other party must answer a dispute; none if it is contested at once (DISP-2).
+/// When the time to answer a dispute ends. `None` if the dispute is contested at once (DISP-2).
 pub(crate) fn answer_until(state: &State, opener: Party, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
     let Some((window, name)) = answer_window(state, opener) else { return Ok(None) };
     window_end(*now, window).map(Some).ok_or(Rejection::TimeOutOfRange { window: name })
@@ -98,8 +98,8 @@ fn answer_window(state: &State, opener: Party) -> Option<(Duration, &'static str
     }
 }
 
-/// When the default award decides a dispute that is contested now; none without an award window, and for a small claim, which is
-/// split at once (DISP-8, DISP-9).
+/// When the default award decides a dispute that is contested now. `None` if there is no award window, or if
+/// the dispute is a small claim, which is split at once (DISP-8, DISP-9).
 pub(crate) fn award_until(
     state: &State,
     record: &MilestoneRecord,
@@ -125,7 +125,8 @@ pub(crate) fn can_open(state: &State, by: Party, record: &MilestoneRecord, now: 
     open_guard(by).accepts(record) && has_ground(state, by, record, now)
 }
 
-/// DISP-1, beyond the milestone's state: the freelancer needs a claim, and something claimed must have been refused.
+/// DISP-1, besides the milestone's state: the freelancer needs a claim, and something claimed must have been
+/// refused.
 fn has_ground(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     match by {
         Party::Client => true,
@@ -137,13 +138,15 @@ fn has_ground(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateT
     }
 }
 
-/// In an active contract dormancy's refund request of a milestone that was funded is answered by submitting the work (DISP-1).
+/// Whether the freelancer answers a refund request by submitting the work, and not by a dispute. This is so
+/// in an active contract, for a request by dormancy, if the milestone was funded (DISP-1).
 fn answer_is_the_work(state: &State, record: &MilestoneRecord) -> bool {
     state.stage() == Stage::Active
         && record.refund_request().is_some_and(|request| request.is_dormancy_of(Origin::Funded))
 }
 
-/// Whether the client has been silent for the whole review window, where that silence pays nobody (DISP-1, WORK-5).
+/// Whether the client has been silent for the whole review window of a review that has no end (DISP-1,
+/// WORK-5).
 fn is_overdue(state: &State, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     let policy = state.policy();
     let waited = record.submitted_at.and_then(|submitted| window_end(submitted, policy.review_window));
@@ -203,7 +206,8 @@ pub(crate) fn extend_award(state: &State, milestone: MilestoneNumber, now: &UtcD
     Ok(EventKind::AwardExtended { milestone, award_until })
 }
 
-/// Where an extension puts the default award: a full window from now, and never earlier than it was (DISP-10).
+/// The instant of the default award after an extension: a full window from now, but never earlier than before
+/// (DISP-10).
 pub(crate) fn extended_award(state: &State, until: UtcDateTime, now: &UtcDateTime) -> Option<UtcDateTime> {
     Some(window_end(*now, state.policy().award_window?)?.max(until))
 }
@@ -224,12 +228,12 @@ pub(crate) fn withdraw(state: &State, by: Party, milestone: MilestoneNumber) -> 
     Ok(EventKind::DisputeWithdrawn { milestone })
 }
 
-/// DISP-7: what is asked of a dispute that both want withdrawn.
+/// DISP-7: whether both parties together may withdraw the dispute.
 pub(crate) fn can_be_withdrawn_by_consent(record: &MilestoneRecord) -> bool {
     record.dispute().is_some_and(|dispute| dispute.is_contested() && !dispute.answers_refund_request)
 }
 
-/// DISP-2: silence decides for the one who opened it.
+/// DISP-2: the other party was silent, and the dispute is decided for the party that opened it.
 pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let record = state.record(milestone)?;
     match record.dispute()?.by {
@@ -238,7 +242,7 @@ pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDa
     }
 }
 
-/// DISP-8: the default award decides. The rest is its effect.
+/// DISP-8: the default award decides. The second part of the split is its effect.
 pub(crate) fn award_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let to_freelancer = state.default_award(state.record(milestone)?)?;
     split(state, milestone, to_freelancer, Split::AwardLapsed, at)

@@ -6,7 +6,7 @@ use crate::decide::effects::next_of_dormancy;
 use crate::messages::event::EventKind;
 use crate::state::contract_state::State;
 
-/// DORM-2: the first of the refund requests. The others follow as its effects.
+/// DORM-2: the first of the refund requests. The others follow as effects.
 pub(crate) fn lapse(state: &State, at: UtcDateTime) -> Option<EventKind> {
     next_of_dormancy(state, at)
 }

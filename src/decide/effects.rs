@@ -1,6 +1,7 @@
 //! Effects: the events that complete a decision (RULES §16, "the act first, then its effects").
 //!
-//! Each effect is a function of the state alone. The engine records them after an act, and `replay` demands them.
+//! Each effect follows from the state alone. The engine records the effects after an act, and `replay`
+//! requires the same ones.
 
 use alloc::string::String;
 
@@ -17,7 +18,8 @@ use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party};
 use crate::values::window::window_end;
 
-/// The event that must come next, at the instant of the last one; none if the decision is complete, as it almost always is.
+/// The event that must come next, at the instant of the last one. `None` if the decision is complete, which
+/// is the usual case.
 #[inline]
 pub(crate) fn next(state: &State) -> Option<EventKind> {
     if state.pending.is_none() && state.lifecycle != Lifecycle::Ending { None } else { effect(state) }
@@ -44,7 +46,7 @@ fn next_funding(state: &State) -> Option<EventKind> {
     Some(funding(state, milestone, state.record(milestone)?.price, &state.last_event_at))
 }
 
-/// The first milestone that holds escrow and for which this is so.
+/// The first milestone that holds escrow and meets the condition.
 fn first(state: &State, is_so: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
     let found = state.milestones.holding().find(|(_, record)| is_so(record));
     found.map(|(place, _)| MilestoneNumber::at_index(place))
@@ -62,8 +64,8 @@ pub(crate) fn next_of_dormancy(state: &State, at: UtcDateTime) -> Option<EventKi
     Some(refund_request(state, milestone, RefundCause::Dormancy, at))
 }
 
-/// END-2, END-4: while ending nothing lies idle or under review, or is asked back by dormancy. The last escrow to go closes the
-/// contract.
+/// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
+/// review, or refund requested by dormancy. When nothing is held any more, the contract closes.
 fn next_of_ending(state: &State) -> Option<EventKind> {
     match first(state, MilestoneRecord::is_asked_back_by_an_ending) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
@@ -71,8 +73,9 @@ fn next_of_ending(state: &State) -> Option<EventKind> {
     }
 }
 
-/// A refund request that no party makes by hand (END-2, END-4, DORM-2, WORK-5). Its window ends with the calendar at the latest (TIME-6): a
-/// client's ending that would need more was rejected, and such a dormancy never comes.
+/// A refund request that is not made by a command (END-2, END-4, DORM-2, WORK-5). Its window ends with the
+/// calendar at the latest (TIME-6). A command to end the contract is rejected if its window would end later,
+/// and such a dormancy deadline never comes.
 fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
     let respond_until = window_end(at, state.policy().refund_window).unwrap_or(instant::LAST);
     EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
@@ -106,7 +109,8 @@ fn reduction(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
     Some(returned(state, milestone, amount, ReturnCause::AmountReduced))
 }
 
-/// What an accepted change does (PROP-4, PROP-5). Price and due date change in no other way (PLAN-3).
+/// The event that carries out an accepted change (PROP-4, PROP-5). Price and due date change in no other way
+/// (PLAN-3).
 fn carry_out(state: &State, change: &Change) -> Option<EventKind> {
     match change {
         Change::AddMilestone(terms) => Some(addition(state, terms.clone())),

@@ -31,7 +31,7 @@ pub(crate) const fn stages_that_accept_end(by: Party) -> StageRange {
     }
 }
 
-/// END-2: an ending must leave room in the calendar for the refund window that it opens (TIME-6).
+/// END-2: rejects an ending if its refund window would end after the year 9999 (TIME-6).
 pub(crate) fn check_end(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
     let opens_window =
         by == Party::Client && state.milestones.holding().any(|(_, record)| record.is_asked_back_by_an_ending());
@@ -52,22 +52,22 @@ pub(crate) fn pay_bonus(state: &State, amount: Money, note: String, now: &UtcDat
     Ok(EventKind::BonusPaid { amount, fee: fees.freelancer, note, client_fee: fees.client, clears_at })
 }
 
-/// END-6: after closing only while the bonus window is open.
+/// END-6: after closing, a bonus is accepted only while the bonus window is open.
 pub(crate) fn check_bonus_window(state: &State, now: &UtcDateTime) -> Result<(), Rejection> {
     check_after_closing(state, state.policy().bonus_window, "pay_bonus", "END-6", now)
 }
 
-/// REF-5: after closing only while the window for refunds of payments is open.
+/// REF-5: after closing, a refund of a payment is accepted only while its window is open.
 pub(crate) fn check_payment_refund_window(state: &State, now: &UtcDateTime) -> Result<(), Rejection> {
     check_after_closing(state, state.policy().payment_refund_window, "refund_payment", "REF-5", now)
 }
 
-/// FEED-1: while the window is open.
+/// FEED-1: feedback is accepted only while its window is open.
 pub(crate) fn check_feedback_window(state: &State, now: &UtcDateTime) -> Result<(), Rejection> {
     check_after_closing(state, state.policy().feedback_window, "leave_feedback", "FEED-1", now)
 }
 
-/// TIME-8: such a window is only compared. One that ends past the calendar is open as long as clocks can read.
+/// TIME-8: such a window is only compared. If it would end after the year 9999, it never ends.
 fn check_after_closing(
     state: &State,
     window: Option<Duration>,

@@ -24,7 +24,8 @@ pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String,
     Ok(EventKind::FeedbackLeft { by, stars, text })
 }
 
-/// The contract has closed after work, its policy has feedback, and the window is open (FEED-1).
+/// Checks that the contract has closed, that a milestone was funded, and that the policy has a feedback
+/// window, which is open (FEED-1).
 fn check_open(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
     let command = "leave_feedback";
     check_stage(state, StageRange::CLOSED, by, command)?;

@@ -14,7 +14,7 @@ use crate::values::policy::FundingOrder;
 pub(crate) const FUND_MILESTONE: StateGuard =
     StateGuard::new("fund_milestone", MilestoneStates::of(&[MilestoneState::Planned]), "FUND-1");
 
-/// FUND-1; how the price is covered is FUND-4.
+/// FUND-1. FUND-4 says how the price is covered.
 #[inline]
 pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber, now: &UtcDateTime) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, FUND_MILESTONE.command())?;

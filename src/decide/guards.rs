@@ -1,4 +1,4 @@
-//! What every chapter asks before it decides: the stage, the milestone, its state (RULES §14).
+//! The checks that every chapter makes first: the revision, the stage, the milestone, its state (RULES §14).
 
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::MilestoneStates;
@@ -8,7 +8,7 @@ use crate::state::contract_state::State;
 use crate::state::record::{Dispute, Escrow, MilestoneRecord};
 use crate::values::party::{MilestoneNumber, Role};
 
-/// The act that a command comes to, or why it is refused.
+/// The act of an accepted command, or the rejection.
 pub(crate) type Judgement = Result<EventKind, Rejection>;
 
 /// REV-1
@@ -20,7 +20,7 @@ pub(crate) fn check_revision(state: &State, seen: Option<u64>) -> Result<(), Rej
     }
 }
 
-/// END-7, END-5: refuses a command that the contract's stage does not accept.
+/// END-7, END-5: rejects a command that is not accepted in the contract's stage.
 #[inline(always)]
 pub(crate) fn check_stage(
     state: &State,
@@ -41,7 +41,8 @@ pub(crate) fn find(state: &State, milestone: MilestoneNumber) -> Result<&Milesto
     state.record(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })
 }
 
-/// In which states of a milestone a command is accepted. The check, the message of the refusal and `replay` all use it.
+/// The states of a milestone in which a command is accepted. The check, the message of the rejection and
+/// `replay` all use it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StateGuard {
     command: &'static str,
@@ -51,12 +52,13 @@ pub(crate) struct StateGuard {
 }
 
 impl StateGuard {
-    /// A command, the states that accept it, and the rule that says so.
+    /// A command, the states in which it is accepted, and the rule that says so.
     pub(crate) const fn new(command: &'static str, states: MilestoneStates, rule: &'static str) -> Self {
         Self { command, states, condition: None, rule }
     }
 
-    /// The same with what has to hold besides the state, in words. [`Self::check`] gets it as a value.
+    /// The same guard with a condition besides the state, in words. The caller of [`Self::check`] says
+    /// whether it is met.
     pub(crate) const fn with(self, condition: &'static str) -> Self {
         Self { condition: Some(condition), ..self }
     }
@@ -71,7 +73,7 @@ impl StateGuard {
         self.states.contains(record.milestone_state())
     }
 
-    /// Refuses a milestone in another state, or for which the condition does not hold.
+    /// Rejects a milestone in another state, or one that does not meet the condition.
     #[inline(always)]
     pub(crate) fn check(
         self,
@@ -82,7 +84,7 @@ impl StateGuard {
         if holds && self.accepts(record) { Ok(()) } else { Err(self.refusal(milestone, record)) }
     }
 
-    /// The milestone's escrow. A milestone that holds nothing is not protected (FUND-5).
+    /// The milestone's escrow. A milestone that holds nothing is rejected (FUND-5).
     #[inline(always)]
     pub(crate) fn escrow(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Escrow, Rejection> {
         let unprotected = Self { states: MilestoneStates::HOLDING, condition: None, rule: "FUND-5", ..self };

@@ -1,4 +1,5 @@
-//! The input itself (RULES §14, step 1): each command asks field by field, in the order of the wire form.
+//! Checks of the input itself (RULES §14, step 1). Each command checks its fields in the order of the wire
+//! form.
 
 use core::time::Duration;
 
@@ -14,7 +15,8 @@ use crate::values::policy::PolicyProblem;
 
 type Checked = Result<(), Rejection>;
 
-/// An offer: the count, then what is in the milestones, then the policy, then the two of them together (RULES §14).
+/// Checks an offer: the number of milestones, then each milestone, then the policy, then the milestones under
+/// the policy (RULES §14).
 pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
     let count = offer.milestones.len();
     let too_many = |maximum, rule| Rejection::InvalidMilestoneCount { count, maximum, rule };
@@ -115,7 +117,7 @@ fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, r
 
 #[inline]
 fn check_length(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
-    // A character takes at least one byte: most texts need no counting.
+    // A character takes at least one byte, so most texts need not be counted.
     if text.len() < minimum || text.len() > maximum {
         let length = text.chars().count();
         if !(minimum..=maximum).contains(&length) {

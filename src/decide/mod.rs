@@ -1,7 +1,8 @@
 //! Deciding: one file per chapter of the rule book.
 //!
-//! A decision is one act, judged by pure functions of the state, the command and the instant, and the effects that follow from it.
-//! Every check comes before the first record. Instants are passed by reference, because copies of them were measured to cost.
+//! A decision is one act, and the effects that follow from it. Pure functions of the state, the command and
+//! the instant judge the act. They check everything before anything is recorded. Instants are passed by
+//! reference, because measurements showed that copies cost time.
 
 pub(crate) mod amounts;
 pub(crate) mod dispatch;

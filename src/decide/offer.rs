@@ -15,18 +15,18 @@ use crate::values::party::Role;
 use crate::values::policy::Funding;
 use crate::values::window::window_end;
 
-/// OFFER-1, OFFER-2: makes the offer as it is put on record, and says when it expires.
+/// OFFER-1, OFFER-2: turns the offer into its stored form, and says when it expires.
 #[inline]
 pub(crate) fn open(offer: &mut Offer, at: UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
     check_offer(offer, at)?;
     let respond_by = respond_by(offer, at)?;
-    // With all funding, milestone 1 is among them (FUND-6).
+    // If `funding` is `all`, milestone 1 is funded, too (FUND-6).
     offer.fund_first |= offer.policy.funding == Funding::All;
     offer.milestones.iter_mut().for_each(MilestoneTerms::put_on_record);
     Ok(respond_by)
 }
 
-/// When an offer expires, if it does (OFFER-2).
+/// When an offer expires. `None` if it never does (OFFER-2).
 pub(crate) fn respond_by(offer: &Offer, at: UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
     let Some(window) = offer.policy.offer_window else { return Ok(None) };
     window_end(at, window).map(Some).ok_or(Rejection::TimeOutOfRange { window: "offer_window" })

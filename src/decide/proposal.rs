@@ -1,4 +1,4 @@
-//! Proposals: consent as one object (RULES §10).
+//! Proposals (RULES §10).
 
 use time::UtcDateTime;
 
@@ -56,7 +56,7 @@ pub(crate) fn propose(state: &State, by: Party, change: Change, now: &UtcDateTim
     judge_proposal(state, by, change)
 }
 
-/// PROP-2; that an offer can be changed is OFFER-6.
+/// PROP-2. Offers can be changed, too (OFFER-6).
 pub(crate) const fn stages_that_accept(change: &Change) -> StageRange {
     match change {
         Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {
@@ -75,7 +75,7 @@ pub(crate) fn accept(state: &State, by: Party, proposal: ProposalNumber) -> Judg
     judge_acceptance(state, by, proposal)
 }
 
-/// PROP-1: what is asked after input and stage. `replay` asks it, too.
+/// PROP-1: the checks after those of the input and the stage. `replay` makes them, too.
 pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgement {
     check_state(state, &change)?;
     if state.open_proposals_of(by) >= MOST_OPEN_PROPOSALS {
@@ -89,7 +89,7 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
     Ok(EventKind::ProposalMade { proposal, by, change: on_record(change) })
 }
 
-/// PROP-3: judged again, against the state of this instant, and against what the proposal set out from.
+/// PROP-3: the proposal is judged again in the current state, and what it was based on must be the same.
 pub(crate) fn judge_acceptance(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
     let open = find_of(state, by.other(), by, proposal)?;
     check_state(state, &open.change)?;
@@ -116,7 +116,8 @@ pub(crate) fn withdraw(state: &State, by: Party, proposal: ProposalNumber) -> Ju
     Ok(EventKind::ProposalWithdrawn { proposal })
 }
 
-/// The open proposal of `proposer`, which `by` wants to answer or withdraw. Another party's hand is refused (PROP-1).
+/// The open proposal with this number, if `proposer` made it. `by` is the party that wants to answer or
+/// withdraw it, and is rejected if the other party must do that (PROP-1).
 fn find_of(state: &State, proposer: Party, by: Party, proposal: ProposalNumber) -> Result<&OpenProposal, Rejection> {
     let open = state.proposal(proposal).ok_or(Rejection::UnknownProposal { proposal })?;
     if open.by == proposer {
@@ -145,7 +146,7 @@ fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
     guard.check(holds, *milestone, record)
 }
 
-/// What step 6 of RULES §14 asks of a price (PLAN-8, PROP-4).
+/// Step 6 of RULES §14 for a price (PLAN-8, PROP-4).
 fn check_price(state: &State, change: &Change) -> Result<(), Rejection> {
     match change {
         Change::AddMilestone(terms) => check_minimum(state, terms.amount),
@@ -180,7 +181,7 @@ fn check_amount(state: &State, change: &Change) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// A change as it is put on record: titles are stored trimmed (OFFER-1).
+/// A change as it is stored: with a trimmed title (OFFER-1).
 fn on_record(change: Change) -> Change {
     match change {
         Change::AddMilestone(terms) => Change::AddMilestone(terms.on_record()),

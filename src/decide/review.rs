@@ -62,7 +62,7 @@ pub(crate) fn submit_work(
     Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
 }
 
-/// When a review that begins now ends; none if it has no end (WORK-1, WORK-5).
+/// When a review that begins now ends. `None` if it has no end (WORK-1, WORK-5).
 #[inline]
 pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
     if state.policy().review_lapse == ReviewLapse::None {
@@ -72,7 +72,7 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
-/// REL-9: with `all_held`, nothing goes in part.
+/// REL-9: if `release_amount` is `all_held`, less than all that is held is not accepted.
 #[inline]
 fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
     if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {
@@ -81,12 +81,12 @@ fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i
     Ok(())
 }
 
-/// WORK-1: whether work may be submitted on the milestone, as it stands.
+/// WORK-1: whether work may be submitted on the milestone in its current state.
 pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
     SUBMIT_WORK.accepts(record) && work_is_awaited(record)
 }
 
-/// WORK-1, beyond the milestone's state: of refund requests only dormancy's, and not of a remainder.
+/// WORK-1, besides the milestone's state: a refund request must be one by dormancy, and not of a remainder.
 #[inline]
 fn work_is_awaited(record: &MilestoneRecord) -> bool {
     record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != Origin::Remainder)
@@ -136,12 +136,13 @@ pub(crate) fn extend_review(state: &State, milestone: MilestoneNumber) -> Judgem
     Ok(EventKind::ReviewExtended { milestone, review_until })
 }
 
-/// Where an extension puts the end of a review (WORK-6); none if it cannot be put off, or not so far.
+/// The end of a review after an extension (WORK-6). `None` if there are no extensions, or if it would be
+/// after the year 9999.
 pub(crate) fn extended_review(state: &State, end: UtcDateTime) -> Option<UtcDateTime> {
     window_end(end, state.policy().review_extension?)
 }
 
-/// REL-1 to REL-5 and REL-9; of a disputed milestone it is giving way (DISP-6).
+/// REL-1 to REL-5, REL-9. For a disputed milestone, this is giving way (DISP-6).
 #[inline]
 pub(crate) fn release(
     state: &State,
@@ -175,17 +176,18 @@ pub(crate) fn release(
     Ok(released(state, milestone, amount, parts, ReleaseCause::Approved, now))
 }
 
-/// Whether so much may be released from the milestone, as it stands.
+/// Whether this amount may be released from the milestone in its current state.
 pub(crate) fn can_release(record: &MilestoneRecord, amount: i64) -> bool {
     record.escrow().is_some_and(|escrow| amount >= least_release(escrow) && within_most(record, escrow, amount))
 }
 
-/// The least that a release may be: giving way to a refund request's or a dispute's other side takes the claim (REL-5).
+/// The smallest amount of a release. If the release is giving way, it is the claim (REL-5).
 pub(crate) fn least_release(escrow: &Escrow) -> i64 {
     if escrow.state.is_answered_by_giving_way() { escrow.claim.max(1) } else { 1 }
 }
 
-/// More than is held may be released only while the milestone is current (REL-4).
+/// Whether the amount is not too large. More than is held may be released only while the milestone is current
+/// (REL-4).
 fn within_most(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
     amount <= escrow.held || record.is_current()
 }

@@ -1,4 +1,4 @@
-//! Audit: a log is genuine if and only if deciding again gives it.
+//! Audit: a log is accepted if and only if the same decisions would give it again.
 
 use core::borrow::Borrow;
 
@@ -10,7 +10,7 @@ use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::state::contract_state::State;
 use crate::values::offer::MilestoneTerms;
 
-/// Decides every event of a log again, and refuses what deciding does not give.
+/// Decides every event of a log again, and refuses an event that the decision does not give.
 pub(crate) fn audit<I>(events: I) -> Result<State, HistoryError>
 where
     I: IntoIterator,
@@ -24,7 +24,7 @@ where
     })
 }
 
-/// Whether an event is an act of a party, neither an effect that is still missing nor a deadline's.
+/// Whether an event is an act of a party, and neither an effect that must follow nor the event of a deadline.
 fn is_act(state: &State, event: &Event) -> bool {
     let clock_fits = event.at >= state.last_event_at;
     clock_fits && effects::next(state).is_none() && state.passed_deadline(&event.at).is_none()
@@ -36,7 +36,7 @@ fn decide_again(state: &State, event: &Event) -> Result<(), HistoryProblem> {
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }
 }
 
-/// The command whose act an event is; none if no command has such an act.
+/// The command that gives this act. `None` if no command does.
 fn command_of(state: &State, act: &EventKind) -> Option<Command> {
     let command = match act.clone() {
         EventKind::OfferWithdrawn => ClientCommand::WithdrawOffer.into(),
@@ -76,7 +76,7 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
     Some(command)
 }
 
-/// The commands that both parties have: which one, and who gave it.
+/// The same for the commands that both parties have.
 fn shared_command(state: &State, act: EventKind) -> Option<Command> {
     let proposer = |number| state.proposal(number).map(|open| open.by);
     let opener = |number| Some(state.record(number)?.dispute()?.by);

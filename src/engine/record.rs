@@ -1,4 +1,4 @@
-//! Recording: applies what was judged, one event at a time, and collects the events.
+//! Recording: applies the events of a decision one by one, and collects them.
 
 use time::UtcDateTime;
 
@@ -10,7 +10,7 @@ use crate::messages::event::{Event, EventKind};
 use crate::messages::rejection::Rejection;
 use crate::state::contract_state::State;
 
-/// A state on which a decision is being made, and what is recorded so far.
+/// The state that a decision changes, and the events that are recorded so far.
 #[derive(Debug)]
 pub(crate) struct Recorder<'a> {
     pub(crate) state: &'a mut State,
@@ -22,14 +22,15 @@ impl Recorder<'_> {
     ///
     /// # Errors
     ///
-    /// [`Rejection::Internal`] if what was judged cannot be applied. Debug builds, and so the tests, stop there.
+    /// [`Rejection::Internal`] if an event cannot be applied, which is a bug. Debug builds, and so the tests,
+    /// panic then.
     #[inline]
     pub(crate) fn record(&mut self, at: UtcDateTime, act: EventKind) -> Result<(), Rejection> {
         self.record_one(at, act)?;
         self.record_effects(at)
     }
 
-    /// Records what has to follow at the same instant.
+    /// Records the events that must follow at the same instant.
     pub(crate) fn record_effects(&mut self, at: UtcDateTime) -> Result<(), Rejection> {
         while let Some(effect) = effects::next(self.state) {
             self.record_one(at, effect)?;
@@ -47,9 +48,9 @@ impl Recorder<'_> {
     }
 }
 
-/// Records what was judged, where no deadline came first.
+/// Records a judged command, if no deadline has passed before it.
 ///
-/// Fast path: one event, no effects. The event is moved once, from where it was judged to where it is handed out.
+/// Fast path for one event without effects. The event is moved only once, from the judgement to the entries.
 #[inline(always)]
 pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> Result<Entries, Rejection> {
     let (currency, seen) = (state.currency, state.revision);
@@ -73,10 +74,11 @@ fn complete(state: &mut State, mut entries: Entries) -> Result<Entries, Rejectio
     Ok(entries)
 }
 
-/// Says whether it went well: what was judged can always be applied, and debug builds insist.
+/// Applies an event, and says whether that succeeded. It always does, unless there is a bug; debug builds
+/// assert it.
 #[inline]
 fn apply(state: &mut State, at: UtcDateTime, kind: &EventKind) -> bool {
     let applied = state.apply(at, kind);
-    debug_assert_eq!(applied, Ok(()), "what was judged can be applied: {kind:?}");
+    debug_assert_eq!(applied, Ok(()), "a judged event can be applied: {kind:?}");
     applied.is_ok()
 }

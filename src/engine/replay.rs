@@ -1,4 +1,4 @@
-//! Replay: a log becomes a contract again, or is refused with its position.
+//! Replay: rebuilds a contract from its log, or says which event does not fit.
 
 mod acts;
 
@@ -23,7 +23,7 @@ where
     fold(events, follow)
 }
 
-/// Folds a log into a state, its later events by `step`.
+/// Builds a state from a log. The first event opens it, and `step` applies each later event.
 pub(crate) fn fold<I>(
     events: I,
     step: impl Fn(&mut State, &Event) -> Result<(), HistoryProblem>,
@@ -43,7 +43,7 @@ where
     Ok(state)
 }
 
-/// Refuses a log whose log ends inside a decision.
+/// Refuses a log that ends in the middle of a decision.
 pub(crate) fn check_complete(state: &State) -> Result<(), HistoryError> {
     let Some(effect) = effects::next(state) else { return Ok(()) };
     let problem = HistoryProblem::EffectMissing { expected: effect.name() };
@@ -75,7 +75,8 @@ pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
     Ok(State::offered(offer, *respond_by, event.at))
 }
 
-/// Lets an event follow: as the effect that is still missing, as the deadline that has passed, or as an act.
+/// Checks and applies the next event of a log. It must be the effect that is still missing, the event of a
+/// deadline that has passed, or an act that fits.
 pub(crate) fn follow(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
     in_calendar(event.at)?;
     if event.at < state.last_event_at {

@@ -1,15 +1,5 @@
-//! Running: deadlines that have passed take effect first, then the command is judged and recorded.
-//!
-//! ```text
-//! command, instant
-//!   └─ run      reads the clock once, lets passed deadlines take effect (TIME-3)
-//!        ├─ decide    judges the command: one act, or a rejection. It changes nothing.
-//!        └─ record    applies the act, then each effect that must follow, and collects the events
-//!             ├─ state::apply       the only code that changes the state
-//!             └─ decide::effects    the next event that the state demands
-//! log
-//!   └─ replay   checks each event against the state and applies it by the same state::apply
-//! ```
+//! Running: deadlines that have passed take effect first. Then the command is judged and recorded.
+//! `CONTRIBUTING.md` has a drawing of the way of a command through the folders.
 
 use alloc::sync::Arc;
 
@@ -26,16 +16,17 @@ use crate::state::contract_state::State;
 use crate::values::instant;
 use crate::values::offer::Offer;
 
-/// What was recorded, and the state after it.
+/// The recorded events, and the state after them.
 pub(crate) type Decided = (Entries, State);
 
-/// What holds entries and state: a decision, seen from the engine.
+/// A type that contains entries and a state. For the engine, a decision is such a type.
 pub(crate) trait AsDecided: From<Decided> {
-    /// Records on it.
+    /// A recorder for the entries and the state.
     fn recorder(&mut self) -> Recorder<'_>;
 }
 
-/// The reading of a clock as the contract counts it: inside the calendar, never before its last event (TIME-1, TIME-6).
+/// The instant that a reading of a clock counts as: inside the calendar, and never before the contract's last
+/// event (TIME-1, TIME-6).
 #[inline]
 pub(crate) fn clamped(state: &State, now: UtcDateTime) -> UtcDateTime {
     if now < state.last_event_at {
@@ -60,9 +51,10 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decided, Reject
     Ok((entries, state))
 }
 
-/// Decides on a copy, which the caller makes where it will stay: a state is large, and moving it would cost.
+/// Decides on a copy of the state.
 ///
-/// `copy` gives the place for entries and state. It is asked only when the command is accepted.
+/// `copy` makes the copy, and is called only if the command is accepted. So the copy is made where it will
+/// stay: a state is large, and moving it costs time.
 #[inline]
 pub(crate) fn handle<C: AsDecided>(
     state: &State,
@@ -80,7 +72,7 @@ pub(crate) fn handle<C: AsDecided>(
     Ok(copy)
 }
 
-/// Decides in place. Every check comes before the first record, so a rejection has nothing to undo.
+/// Decides in place. Everything is checked before anything is recorded, so a rejection has nothing to undo.
 #[inline]
 pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
     let now = clamped(state, now);
@@ -98,8 +90,8 @@ fn execute_late(state: &mut State, instruction: Instruction, now: UtcDateTime) -
     Ok(entries)
 }
 
-/// Lets the deadlines that have passed take effect before the command is judged (TIME-3). If the command is then refused, they
-/// have not taken effect either (TIME-5).
+/// Lets the deadlines that have passed take effect, and then judges the command (TIME-3). If the command is
+/// rejected, the deadlines have not taken effect either (TIME-5).
 #[cold]
 fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<Decided, Rejection> {
     let mut decided = undecided(state);
@@ -110,7 +102,8 @@ fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Res
     Ok(decided)
 }
 
-/// TIME-4. If a deadline's event cannot be recorded, which is a bug, nothing is: the contract stays as its log says.
+/// TIME-4. If the event of a deadline cannot be recorded, which is a bug, nothing is recorded, and the
+/// contract stays as it was.
 pub(crate) fn advance(state: &State, now: UtcDateTime) -> Decided {
     let now = clamped(state, now);
     let mut decided = undecided(state);
@@ -120,7 +113,8 @@ pub(crate) fn advance(state: &State, now: UtcDateTime) -> Decided {
     }
 }
 
-/// Every deadline that has passed takes effect, with its own instant; after each, they are derived anew (TIME-3).
+/// Lets every deadline that has passed take effect, at its own instant. After each one, the deadlines are
+/// computed again (TIME-3).
 fn pass_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), Rejection> {
     while let Some(deadline) = recorder.state.passed_deadline(&now) {
         let act = dispatch::lapse(recorder.state, deadline).ok_or(Rejection::Internal)?;
@@ -129,7 +123,7 @@ fn pass_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), R
     Ok(())
 }
 
-/// A copy with which nothing is recorded yet.
+/// A copy of the state, without any recorded events.
 fn undecided(state: &State) -> Decided {
     (Entries::new(state.currency, state.revision, SmallList::None), state.clone())
 }

@@ -1,7 +1,8 @@
-//! What each role can ask for (RULES §16): commands are typed by role.
+//! The commands of the three roles (RULES §16). Each role has its own type.
 //!
-//! The host's authentication chooses the enum; that is the whole of authorisation. A freelancer's approval
-//! cannot be constructed or deserialized.
+//! The host finds out a user's role by authentication, and chooses the type. No other authorisation is
+//! needed: a command that a role does not have cannot be constructed or deserialized. A freelancer, for
+//! example, cannot approve work.
 
 mod arbiter;
 mod change;
@@ -26,10 +27,11 @@ use crate::values::party::Role;
 wire! {
     /// A command of one of the three roles.
     ///
-    /// What each comes to is said in the rule book, the module [`rules`](crate::rules).
+    /// The rule book, the module [`rules`](crate::rules), says what each command does.
     ///
-    /// Its JSON names the role, so it is for logs and tests. What a user sends is read as the command of the role that
-    /// authentication has found – a [`ClientCommand`], say – or users would choose their roles.
+    /// Its JSON contains the role, so use it for logs and tests only. Read what a user sends as a command of
+    /// the role that authentication has found, for example as a [`ClientCommand`]. Otherwise users could
+    /// choose their roles.
     ///
     /// ```
     /// use milestone_escrow::{ClientCommand, Command, Role};
@@ -39,17 +41,17 @@ wire! {
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum Command {
-        /// What the client asks for.
+        /// A command of the client.
         Client(ClientCommand),
-        /// What the freelancer asks for.
+        /// A command of the freelancer.
         Freelancer(FreelancerCommand),
-        /// What the arbiter asks for.
+        /// A command of the arbiter.
         Arbiter(ArbiterCommand),
     }
 }
 
 impl Command {
-    /// Whose command it is.
+    /// The role that gives the command.
     #[must_use]
     pub const fn role(&self) -> Role {
         match self {
@@ -59,7 +61,7 @@ impl Command {
         }
     }
 
-    /// Its name in the wire form, such as `fund_milestone`.
+    /// The name of the command in the wire form, such as `fund_milestone`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -71,8 +73,8 @@ impl Command {
 
     /// The command together with the revision that its author has seen (REV-1).
     ///
-    /// If the contract has moved on since, [`Contract::handle`](crate::Contract::handle) answers `stale_revision` before it
-    /// looks at anything else.
+    /// If the contract has another revision by then, [`Contract::handle`](crate::Contract::handle) rejects
+    /// the command with `stale_revision` before it checks anything else.
     ///
     /// ```
     /// use milestone_escrow::{ClientCommand, Command};
@@ -104,10 +106,10 @@ impl From<ArbiterCommand> for Command {
     }
 }
 
-/// A command, and the revision at which its author saw the contract, if that is told (REV-1).
+/// A command, optionally with the revision that its author has seen (REV-1).
 ///
-/// [`Contract::handle`](crate::Contract::handle) takes anything that becomes one: a role's command, a [`Command`], or
-/// [`Command::seen_at`].
+/// [`Contract::handle`](crate::Contract::handle) takes anything that converts into an `Instruction`: a
+/// command of a role, a [`Command`], or the result of [`Command::seen_at`].
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Command, Instruction};
@@ -117,9 +119,9 @@ impl From<ArbiterCommand> for Command {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Instruction {
-    /// What is asked for.
+    /// The command.
     pub command: Command,
-    /// The number of events that the author had seen; `None` if that is not told.
+    /// The revision that the author has seen. `None` if it is not given.
     pub revision: Option<u64>,
 }
 

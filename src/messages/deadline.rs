@@ -1,63 +1,50 @@
-//! Deadlines: what happens by itself, and when (RULES §3).
+//! Deadlines: what happens when, if nobody acts (RULES §3).
 
 use core::fmt;
 
 use time::UtcDateTime;
 
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
 use crate::values::instant::InstantText;
 use crate::values::party::MilestoneNumber;
 
-/// What happens by itself when a deadline passes.
-///
-/// Source: RULES §16.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
-pub enum DeadlineKind {
-    /// The offer expires (OFFER-4).
-    OfferExpiry,
-    /// Silence in review approves (WORK-5).
-    ReviewLapse,
-    /// Silence on a refund request grants it (REF-2).
-    RefundLapse,
-    /// Silence on a dispute decides it for its opener (DISP-2).
-    AnswerLapse,
-    /// Silence of the arbiter: the default award decides (DISP-8).
-    AwardLapse,
-    /// Refunds are requested of all that lies idle (DORM-2).
-    Dormancy,
-}
-
-impl DeadlineKind {
-    /// Its name in the wire form.
+wire! {
+    /// What happens when a deadline passes.
     ///
-    /// ```
-    /// use milestone_escrow::DeadlineKind;
-    ///
-    /// assert_eq!(DeadlineKind::ReviewLapse.name(), "review_lapse");
-    /// ```
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OfferExpiry => "offer_expiry",
-            Self::ReviewLapse => "review_lapse",
-            Self::RefundLapse => "refund_lapse",
-            Self::AnswerLapse => "answer_lapse",
-            Self::AwardLapse => "award_lapse",
-            Self::Dormancy => "dormancy",
-        }
+    /// Source: RULES §16.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum DeadlineKind {
+        /// The offer expires (OFFER-4).
+        OfferExpiry,
+        /// The client was silent in review, and the claim is released (WORK-5).
+        ReviewLapse,
+        /// The freelancer was silent on a refund request, and the escrow is returned (REF-2).
+        RefundLapse,
+        /// The other party was silent on a dispute, and it is decided for the party that opened it (DISP-2).
+        AnswerLapse,
+        /// The arbiter was silent on a contested dispute, and the default award decides it (DISP-8).
+        AwardLapse,
+        /// Refunds are requested for all idle milestones (DORM-2).
+        Dormancy,
     }
 }
 
-impl fmt::Display for DeadlineKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
+names_of! {
+    DeadlineKind {
+        OfferExpiry => "offer_expiry",
+        ReviewLapse => "review_lapse",
+        RefundLapse => "refund_lapse",
+        AnswerLapse => "answer_lapse",
+        AwardLapse => "award_lapse",
+        Dormancy => "dormancy",
     }
 }
 
-/// An instant at which something happens by itself: at `now >= at` it has passed (TIME-2).
+/// An instant at which something happens if nobody acts. It has passed when `now >= at` (TIME-2).
 ///
-/// A host wakes the contract then and stores what [`Contract::advance`](crate::Contract::advance) says; being late, early or never does no harm (TIME-4).
+/// A host should call [`Contract::advance`](crate::Contract::advance) then, and store the events that it
+/// returns. It does no harm to call it late, early or never (TIME-4).
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, DeadlineKind, MilestoneTerms, Money, Offer};
@@ -78,15 +65,15 @@ impl fmt::Display for DeadlineKind {
     schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
 )]
 pub struct Deadline {
-    /// The instant.
+    /// The instant of the deadline.
     #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
     #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
     pub at: UtcDateTime,
-    /// The milestone whose window it is; none for the offer and for dormancy.
+    /// The milestone whose window ends. Absent for the end of the offer and for dormancy.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MilestoneNumber"))]
     pub milestone: Option<MilestoneNumber>,
-    /// What happens.
+    /// What happens then.
     pub kind: DeadlineKind,
 }
 

@@ -8,7 +8,7 @@ use crate::messages::transfer::{Account, Transfer};
 use crate::values::currency::Currency;
 use crate::values::money::MoneySum;
 
-/// New entries of a contract's log, and the money that they stand for.
+/// The events that a decision adds to a contract's log, and the transfers that they name.
 ///
 /// ```
 /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
@@ -24,7 +24,7 @@ use crate::values::money::MoneySum;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[must_use = "what is not stored is lost: these are the new events of the log"]
+#[must_use = "the decision is lost if the host does not store these events"]
 pub struct Entries {
     currency: Currency,
     seen: u64,
@@ -40,38 +40,40 @@ impl Entries {
         self.events.push(event);
     }
 
-    /// The revision that they follow: a host appends them on condition that its log has exactly this many events.
+    /// The revision before these events. Append them only if the log has exactly this many events.
     #[must_use]
     pub const fn seen(&self) -> u64 {
         self.seen
     }
 
-    /// The revision after them.
+    /// The revision after these events.
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.seen.saturating_add(u64::try_from(self.events().len()).unwrap_or(u64::MAX))
     }
 
-    /// The events, in order; perhaps none.
+    /// The events, in order. There may be none.
     #[must_use]
     pub fn events(&self) -> &[Event] {
         self.events.as_slice()
     }
 
-    /// The events, in order, to be stored.
+    /// The events, in order, for the host to store.
     #[must_use]
     pub fn into_events(self) -> Vec<Event> {
         self.events.into_vec()
     }
 
-    /// The money that the host must move once it has stored the events, in order (MONEY-6).
+    /// The transfers that the host must make after it has stored the events, in order (MONEY-6).
     pub fn transfers(&self) -> impl Iterator<Item = Transfer> + '_ {
         let first = self.seen.saturating_add(1);
         (first..).zip(self.events()).flat_map(|(revision, event)| event.transfers(revision))
     }
 
-    /// Those of the [`transfers`](Self::transfers) that come out of somebody's pocket: to be authorised before the events are
-    /// stored. One decision takes from one pocket only: the client's, or for `refund_payment` the freelancer's.
+    /// The [`transfers`](Self::transfers) that take money from the client or the freelancer.
+    ///
+    /// Authorise them before you store the events. All of them have the same payer: the client, or for
+    /// `refund_payment` the freelancer.
     ///
     /// ```
     /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
@@ -90,24 +92,24 @@ impl Entries {
         self.transfers().filter(Transfer::is_collected)
     }
 
-    /// Those of the [`transfers`](Self::transfers) that come out of the client's pocket, bonuses included.
+    /// The [`transfers`](Self::transfers) that take money from the client, bonuses and fees included.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
         self.transfers().filter(|transfer| transfer.from == Account::Client)
     }
 
-    /// All that comes out of the client's pocket.
+    /// The sum of the [`deposits`](Self::deposits).
     #[must_use]
     pub fn deposit(&self) -> MoneySum {
         self.sum(self.deposits())
     }
 
-    /// All that the platform keeps; fees that it gives back count against it.
+    /// What the platform keeps: its fees, less the fees that it gives back. May be negative.
     #[must_use]
     pub fn fee(&self) -> MoneySum {
         self.change(Account::Platform)
     }
 
-    /// What an account has more afterwards; below zero if it has less.
+    /// How much more an account has after these events. It is negative if it has less.
     ///
     /// ```
     /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};

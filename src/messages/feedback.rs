@@ -1,21 +1,22 @@
-//! Feedback of one party on the other (FEED-1).
+//! Feedback of one party about the other (FEED-1).
 
 use alloc::string::String;
 
 use crate::values::party::Party;
 
-/// What a party has left after the contract had closed.
+/// The feedback that a party leaves about the other after the contract has closed.
 ///
-/// While it is sealed, only its author may see it: [`Contract::feedback`](crate::Contract::feedback) keeps to that.
+/// While it is sealed, only its author may see it. [`Contract::feedback`](crate::Contract::feedback) returns
+/// only what a role may see.
 ///
 /// Source: FEED-1, FEED-2.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Feedback {
-    /// Who has left it.
+    /// The party that left it.
     pub by: Party,
-    /// 1 to 5.
+    /// The number of stars: 1 to 5.
     pub stars: u64,
-    /// What they say; perhaps nothing.
+    /// The text. May be empty.
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! Why a log cannot be the history of a contract.
+//! Why a log is not the history of a contract.
 
 use thiserror::Error;
 
@@ -8,7 +8,7 @@ use crate::messages::stage::Stage;
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 use crate::values::policy::RULES_VERSION;
 
-/// A log that cannot be the history of a contract: where it fails, and why.
+/// The error for a log that is not the history of a contract: which event does not fit, and why.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Event, EventKind, HistoryProblem};
@@ -22,14 +22,15 @@ use crate::values::policy::RULES_VERSION;
 #[error("event {position} of the log does not fit: {problem}")]
 #[non_exhaustive]
 pub struct HistoryError {
-    /// The number of the event, from 1; one past the end if something is missing there.
+    /// The number of the event, from 1. If an event is missing at the end, one more than the number of
+    /// events.
     pub position: u64,
-    /// What is wrong with it.
+    /// Why the event does not fit.
     #[source]
     pub problem: HistoryProblem,
 }
 
-/// Why an event cannot stand where it stands.
+/// Why an event does not fit at its place in a log.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, HistoryProblem, MilestoneTerms, Money, Offer};
@@ -39,7 +40,7 @@ pub struct HistoryError {
 /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
 /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
 ///
-/// // A log that was cut inside a decision.
+/// // A log that was cut in the middle of a decision.
 /// let error = Contract::replay(&opened.events()[..1]).unwrap_err();
 /// assert_eq!(error.problem, HistoryProblem::EffectMissing { expected: "milestone_funded" });
 /// assert_eq!(error.position, 2);
@@ -48,34 +49,34 @@ pub struct HistoryError {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum HistoryProblem {
-    /// There are no events.
+    /// The log has no events.
     #[error("the log is empty, and a contract begins with contract_offered")]
     Empty,
     /// The first event is not `contract_offered`.
     #[error("a contract begins with contract_offered")]
     NotOpened,
-    /// A contract is offered only once.
+    /// A later event is `contract_offered`. A contract is offered only once.
     #[error("the contract was offered before")]
     OpenedTwice,
-    /// The contract is governed by a rule book that this version does not know (POL-2).
+    /// The contract has a version of the rules that this version of the crate does not know (POL-2).
     #[error("the contract is governed by version {rules} of the rules, and this version knows 1 to {RULES_VERSION}")]
     UnknownRules {
-        /// The version that the event names.
+        /// The version in the event.
         rules: u64,
     },
-    /// What the event brings could not have been put in.
+    /// The offer or the command of the event would have been rejected.
     #[error("what it brings would have been rejected: {0}")]
     Invalid(Rejection),
-    /// Its instant lies outside the years 0000 to 9999 (TIME-6).
+    /// The instant of the event is not in the years 0000 to 9999 (TIME-6).
     #[error("its instant lies outside the years 0000 to 9999")]
     OutOfCalendar,
-    /// It is earlier than the event before it (law 5).
+    /// The event is earlier than the event before it (law 5).
     #[error("it is earlier than the event before it")]
     TimeDecreases,
-    /// A decision is not complete: another event had to follow at once.
+    /// A decision is not complete: another event must follow at the same instant.
     #[error("{expected} had to come here, at the same instant")]
     EffectMissing {
-        /// The event that completes the decision, by its name in the wire form.
+        /// The name in the wire form of the event that completes the decision.
         expected: &'static str,
     },
     /// A deadline had passed and must take effect first (TIME-3).
@@ -84,43 +85,43 @@ pub enum HistoryProblem {
         /// The deadline.
         deadline: Deadline,
     },
-    /// It only ever comes by a deadline or as part of a decision, and neither brings it here.
+    /// Only a deadline or another event causes such an event, and neither does so here.
     #[error("nothing brings it about here")]
     Unprompted,
-    /// The contract's stage does not have such an event (END-7).
+    /// The event cannot happen in the contract's stage (END-7).
     #[error("it does not happen to a contract that is {stage}")]
     WrongStage {
-        /// The stage that the contract is in.
+        /// The stage of the contract.
         stage: Stage,
     },
     /// The contract has no such milestone (PLAN-6).
     #[error("there is no milestone {milestone}")]
     UnknownMilestone {
-        /// The number that the event names.
+        /// The number in the event.
         milestone: MilestoneNumber,
     },
     /// No such proposal is open (PROP-1).
     #[error("no proposal {proposal} is open")]
     UnknownProposal {
-        /// The number that the event names.
+        /// The number in the event.
         proposal: ProposalNumber,
     },
-    /// What it numbers has another number.
+    /// The new milestone or proposal must have another number.
     #[error("the next number is {expected}")]
     WrongNumber {
         /// The next number.
         expected: u64,
     },
-    /// A field is not what the rules make of the contract and the instant.
+    /// A field does not have the value that follows from the rules.
     #[error("its {field} is not what the rules make it")]
     WrongField {
-        /// The field, by its name in the wire form.
+        /// The name of the field in the wire form.
         field: &'static str,
     },
-    /// The milestone, dispute or proposal is not in a state that has such an event.
+    /// The event cannot happen in the state of the milestone, dispute or proposal.
     #[error("the state before it does not have such an event")]
     Impossible,
-    /// A balance would be below zero, or beyond all bounds (MONEY-4).
+    /// A balance would be negative, or too large to be represented (MONEY-4).
     #[error("a balance would be out of its bounds")]
     Overdrawn,
 }

@@ -1,66 +1,59 @@
-//! The states of a milestone, by name, and sets of them.
+//! The states of a milestone, and sets of states.
 
 use core::fmt;
 
-/// The states of a milestone.
-///
-/// ```
-/// use milestone_escrow::MilestoneState;
-///
-/// assert_eq!(MilestoneState::UnderReview.to_string(), "under_review");
-/// ```
-///
-/// Source: RULES §16.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
-pub enum MilestoneState {
-    /// Agreed, not paid for yet.
-    Planned,
-    /// Its price is in escrow; the freelancer works.
-    Funded,
-    /// Work was handed in; silence will approve it.
-    UnderReview,
-    /// The client has asked for changes.
-    ChangesRequested,
-    /// Released in part; the rest is still in escrow.
-    Remainder,
-    /// All that it holds is asked back; silence will grant it.
-    RefundRequested,
-    /// In dispute: silence decides it for its opener, or the arbiter does.
-    Disputed,
-    /// It held escrow and holds none any more.
-    Settled,
-    /// Struck before it held anything.
-    Cancelled,
-}
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
 
-impl MilestoneState {
-    /// Its name in the wire form.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Funded => "funded",
-            Self::UnderReview => "under_review",
-            Self::ChangesRequested => "changes_requested",
-            Self::Remainder => "remainder",
-            Self::RefundRequested => "refund_requested",
-            Self::Disputed => "disputed",
-            Self::Settled => "settled",
-            Self::Cancelled => "cancelled",
-        }
+wire! {
+    /// The state of a milestone.
+    ///
+    /// ```
+    /// use milestone_escrow::MilestoneState;
+    ///
+    /// assert_eq!(MilestoneState::UnderReview.to_string(), "under_review");
+    /// ```
+    ///
+    /// Source: RULES §16.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum MilestoneState {
+        /// Agreed, but not funded yet.
+        Planned,
+        /// Its price is in escrow, and the freelancer works on it.
+        Funded,
+        /// Work was submitted, and the client reviews it.
+        UnderReview,
+        /// The client has requested changes.
+        ChangesRequested,
+        /// A part was released. The rest is still in escrow.
+        Remainder,
+        /// A refund of all that it holds was requested. It is returned if the freelancer is silent.
+        RefundRequested,
+        /// A dispute is open. It waits for an answer, or for the arbiter.
+        Disputed,
+        /// It held escrow and holds none any more.
+        Settled,
+        /// Cancelled before it held anything.
+        Cancelled,
     }
 }
 
-impl fmt::Display for MilestoneState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
+names_of! {
+    MilestoneState {
+        Planned => "planned",
+        Funded => "funded",
+        UnderReview => "under_review",
+        ChangesRequested => "changes_requested",
+        Remainder => "remainder",
+        RefundRequested => "refund_requested",
+        Disputed => "disputed",
+        Settled => "settled",
+        Cancelled => "cancelled",
     }
 }
 
 impl MilestoneState {
-    /// All states, in the order of their names in RULES §16.
+    /// All states, in the order of RULES §16.
     const ALL: [Self; 9] = [
         Self::Planned,
         Self::Funded,
@@ -88,7 +81,7 @@ impl MilestoneState {
     }
 }
 
-/// A set of milestone states: those in which a command is accepted.
+/// A set of milestone states, such as those in which a command is accepted.
 ///
 /// ```
 /// use milestone_escrow::{MilestoneState, MilestoneStates};
@@ -101,7 +94,7 @@ impl MilestoneState {
 pub struct MilestoneStates(u16);
 
 impl MilestoneStates {
-    /// The states that hold escrow.
+    /// The states in which a milestone holds escrow.
     pub const HOLDING: Self = Self::of(&[
         MilestoneState::Funded,
         MilestoneState::UnderReview,
@@ -122,13 +115,13 @@ impl MilestoneStates {
         Self(bits)
     }
 
-    /// Whether a state is one of them.
+    /// Whether a state is in the set.
     #[must_use]
     pub const fn contains(self, state: MilestoneState) -> bool {
         self.0 & state.bit() != 0
     }
 
-    /// The states, in the order of RULES §16.
+    /// The states in the set, in the order of RULES §16.
     pub fn iter(self) -> impl Iterator<Item = MilestoneState> {
         MilestoneState::ALL.into_iter().filter(move |state| self.contains(*state))
     }

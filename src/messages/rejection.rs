@@ -1,7 +1,11 @@
-//! Why a command was refused (RULES §14).
+//! Rejections: why a command is not accepted (RULES §14).
 
+mod category;
+mod code;
 #[cfg(feature = "schemars")]
 mod schema;
+
+pub use category::RejectionCategory;
 
 use core::fmt;
 
@@ -15,15 +19,16 @@ use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber, Role};
 use crate::values::policy::InvalidPolicy;
 
-/// Why a command was refused. Nothing has happened; the contract is what it was (TIME-5).
+/// Why a command was rejected. A rejected command changes nothing (TIME-5).
 ///
-/// The reasons stand in their order of precedence (RULES §14): of several that apply, the first one wins. Each has a stable
-/// [`code`](Self::code) and names the [`rule`](Self::rule) that refused; the message says what would have been accepted.
+/// The variants are in their order of precedence (RULES §14): if several apply, the command is rejected with
+/// the first of them. Each has a stable [`code`](Self::code) and the id of its [`rule`](Self::rule). The
+/// message says what would have been accepted.
 ///
-/// The rules themselves are in the rule book, the module [`rules`](crate::rules), each with the rejections that it gives.
+/// The rule book, the module [`rules`](crate::rules), says which rule gives which rejections.
 ///
-/// The list may grow with the rule book, so a `match` needs a last arm. [`category`](Self::category) sorts all of them into a few
-/// kinds, for mapping to status codes.
+/// The list may grow with the rule book, so a `match` needs a catch-all arm. [`category`](Self::category)
+/// sorts the rejections into a few groups, for example for status codes.
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Contract, Currency, MilestoneTerms, Money, Offer};
@@ -41,32 +46,33 @@ use crate::values::policy::InvalidPolicy;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The contract has moved on since the author of the command looked at it (REV-1).
+    /// The contract has changed since the author of the command saw it (REV-1).
     #[error("the contract is at revision {actual}, the command was given for revision {seen}")]
     StaleRevision {
-        /// The revision that the command named.
+        /// The revision that was given with the command.
         seen: u64,
-        /// The contract's, after the deadlines that have passed.
+        /// The contract's revision, after the deadlines that have passed have taken effect.
         actual: u64,
     },
     /// A text is too long, or empty where it must not be (OFFER-1, DISP-4).
     #[error("the {field} must have {minimum} to {maximum} characters, and it has {length}")]
     InvalidText {
-        /// The field, by its name in the wire form.
+        /// The name of the field in the wire form.
         field: &'static str,
-        /// The fewest characters that it may have.
+        /// The smallest number of characters that is allowed.
         minimum: usize,
-        /// The most characters that it may have.
+        /// The largest number of characters that is allowed.
         maximum: usize,
-        /// The characters that it has (a title's after trimming).
+        /// The number of characters of the text. A title is counted after trimming.
         length: usize,
-        /// The rule that bounds it.
+        /// The rule that sets the limits.
         rule: &'static str,
     },
-    /// A text has a character that it must not have: U+0000 in any text, a control character in a title (OFFER-1).
+    /// A text contains a character that is not allowed: U+0000 in any text, or a control character in a title
+    /// (OFFER-1).
     #[error("the {field} must not have the character U+{:04X}", u32::from(*.character))]
     InvalidCharacter {
-        /// The field, by its name in the wire form.
+        /// The name of the field in the wire form.
         field: &'static str,
         /// The first such character.
         character: char,
@@ -76,156 +82,158 @@ pub enum Rejection {
     /// An amount is in another currency than the contract's (MONEY-3).
     #[error("the {field} must be in {expected}, the contract's currency, and it is in {found}")]
     CurrencyMismatch {
-        /// The field, by its name in the wire form.
+        /// The name of the field in the wire form.
         field: &'static str,
         /// The contract's currency.
         expected: Currency,
         /// The currency that was given.
         found: Currency,
     },
-    /// An amount is zero where it must be more (MONEY-2).
+    /// An amount is zero, but must be more (MONEY-2).
     #[error("the {field} must be more than zero")]
     InvalidAmount {
-        /// The field, by its name in the wire form.
+        /// The name of the field in the wire form.
         field: &'static str,
     },
-    /// A due date lies too far ahead (PLAN-7).
+    /// A due date is too far ahead, or not in the years 0000 to 9999 (PLAN-7).
     #[error("the due date must be a day of the years 0000 to 9999 and at most 3650 days ahead, and it is {due}")]
     InvalidDueDate {
         /// The date that was given.
         due: Date,
     },
-    /// A deadline can be put off by 1 second to 90 days, in whole seconds (PROP-7).
+    /// The extension of a deadline is not 1 second to 90 days in whole seconds (PROP-7).
     #[error("by must be whole seconds from 1 to 7776000")]
     InvalidWindow,
-    /// Feedback has 1 to 5 stars (FEED-1).
+    /// The number of stars is not 1 to 5 (FEED-1).
     #[error("the stars must be 1 to 5, and they are {stars}")]
     InvalidStars {
-        /// What was given.
+        /// The number of stars that was given.
         stars: u64,
     },
-    /// An offer has no milestones, or too many (OFFER-1).
+    /// An offer has no milestones, or too many (OFFER-1, PLAN-5).
     #[error("an offer must have 1 to {maximum} milestones, and this one has {count}")]
     InvalidMilestoneCount {
-        /// How many it has.
+        /// The number of milestones in the offer.
         count: usize,
-        /// How many it may have.
+        /// The largest number that is allowed.
         maximum: u64,
-        /// The rule that says so: OFFER-1, or PLAN-5 where the policy allows fewer.
+        /// The rule that sets the limit: OFFER-1, or PLAN-5 if the policy allows fewer.
         rule: &'static str,
     },
-    /// A field of the offer's policy is out of bounds (POL-1).
+    /// A field of the offer's policy is out of bounds, or does not fit the other fields (POL-1, POL-3).
     #[error(transparent)]
     InvalidPolicy(InvalidPolicy),
-    /// The contract's stage does not accept the command (END-7).
+    /// The command is not accepted in the contract's stage (END-7).
     #[error("{command} by the {role} is accepted {}, and it is {stage}", AcceptedWhile(accepted))]
     WrongStage {
-        /// The command, by its name in the wire form.
+        /// The name of the command in the wire form.
         command: &'static str,
-        /// Whose command it was.
+        /// The role that gave the command.
         role: Role,
-        /// The stage that the contract is in.
+        /// The stage of the contract.
         stage: Stage,
-        /// The stages that accept the command; a closed contract only if the offer had been accepted.
+        /// The stages in which the command is accepted. A closed contract accepts it only if the offer had
+        /// been accepted.
         accepted: &'static [Stage],
     },
-    /// The window after closing is over, or the policy has none (END-6, REF-5).
+    /// The window after closing is over, or the policy has none (END-6, REF-5, FEED-1).
     #[error("{command} after closing is accepted {}", UntilOrNever(until))]
     WindowClosed {
-        /// The command, by its name in the wire form.
+        /// The name of the command in the wire form.
         command: &'static str,
-        /// When the window ended; `None` if the policy has none.
+        /// When the window ended. `None` if the policy has no such window.
         until: Option<UtcDateTime>,
-        /// The rule that gives the command.
+        /// The rule of the command.
         rule: &'static str,
     },
-    /// The contract has no milestone of that number (PLAN-6).
+    /// The contract has no milestone with this number (PLAN-6).
     #[error("there is no milestone {milestone}, the contract has {count}")]
     UnknownMilestone {
         /// The number that was given.
         milestone: MilestoneNumber,
-        /// How many milestones the contract has.
+        /// The number of milestones of the contract.
         count: usize,
     },
-    /// No proposal of that number is open (PROP-1).
+    /// No proposal with this number is open (PROP-1).
     #[error("no proposal {proposal} is open")]
     UnknownProposal {
         /// The number that was given.
         proposal: ProposalNumber,
     },
-    /// It is for the other party to do (PROP-1, DISP-3, DISP-7).
+    /// Only the other party may do this (PROP-1, DISP-3, DISP-7).
     #[error("that is for the {expected} to do")]
     WrongParty {
-        /// Who may do it.
+        /// The party that may do it.
         expected: Party,
         /// The rule that says so.
         rule: &'static str,
     },
-    /// The milestone's state does not accept the command.
+    /// The command is not accepted in the milestone's state.
     #[error("milestone {milestone} is {state}, and {command} needs one that {}", Needed(accepted, condition))]
     WrongState {
         /// The milestone.
         milestone: MilestoneNumber,
-        /// The state that it is in.
+        /// The state of the milestone.
         state: MilestoneState,
-        /// The command, by its name in the wire form; of a proposal, the change.
+        /// The name of the command in the wire form. For a proposal, the name of the change.
         command: &'static str,
-        /// The states that would have been accepted.
+        /// The states in which the command is accepted.
         accepted: MilestoneStates,
-        /// What has to hold besides the state, in words.
+        /// What else is needed besides the state, in words.
         condition: Option<&'static str>,
-        /// The rule that refused.
+        /// The rule that says so.
         rule: &'static str,
     },
-    /// The plan changes only by agreement (PLAN-2).
+    /// Under this policy, the plan changes only by agreement (PLAN-2).
     #[error("under this policy {command} needs the freelancer's consent, by a proposal")]
     ConsentRequired {
-        /// The command, by its name in the wire form.
+        /// The name of the command in the wire form.
         command: &'static str,
     },
-    /// Milestones are funded in their order (FUND-2).
+    /// Under this policy, milestones are funded in their order (FUND-2).
     #[error("milestones are funded in their order: the next one is {next}")]
     OutOfOrder {
         /// The milestone to be funded next.
         next: MilestoneNumber,
     },
-    /// As many milestones are current as the policy allows (FUND-3).
+    /// The contract already has as many current milestones as the policy allows (FUND-3).
     #[error("at most {maximum} milestones may be current at once: release, in part or whole, or return one first")]
     TooManyCurrent {
-        /// The policy's limit.
+        /// The limit of the policy.
         maximum: u64,
     },
-    /// The milestone has seen as many change requests as the policy allows (WORK-4, DISP-7).
+    /// The milestone has already had as many change requests as the policy allows (WORK-4, DISP-7).
     #[error("a milestone may see at most {limit} change requests")]
     RevisionLimitReached {
-        /// The policy's limit.
+        /// The limit of the policy.
         limit: u64,
-        /// The rule that refused.
+        /// The rule that says so.
         rule: &'static str,
     },
-    /// The review has been put off as often as the policy allows (WORK-6).
+    /// The reviews of the milestone were already extended as often as the policy allows (WORK-6).
     #[error("the reviews of a milestone may be extended at most {limit} times")]
     ExtensionLimitReached {
-        /// The policy's limit.
+        /// The limit of the policy.
         limit: u64,
     },
-    /// There are as many milestones, or open proposals of one party, as there may be (PLAN-5, PROP-1).
+    /// There are already as many milestones as the contract may have, or as many open proposals as the party
+    /// may have (PLAN-5, PROP-1).
     #[error("there may be at most {limit} {of}")]
     LimitReached {
         /// The limit.
         limit: u64,
-        /// Of what.
+        /// What the limit is for, in words.
         of: &'static str,
         /// The rule that sets it.
         rule: &'static str,
     },
-    /// A price is below the policy's least (PLAN-8).
+    /// A price is below the policy's minimum price (PLAN-8).
     #[error("the price of a milestone must be at least {minimum}")]
     AmountBelowMinimum {
-        /// The least price.
+        /// The minimum price.
         minimum: Money,
     },
-    /// A change of price must change it (PROP-4).
+    /// The proposed price is the price that the milestone already has (PROP-4).
     #[error("the price of milestone {milestone} is {amount} already")]
     SameAmount {
         /// The milestone.
@@ -233,25 +241,25 @@ pub enum Rejection {
         /// Its price.
         amount: Money,
     },
-    /// A party leaves feedback once (FEED-1).
+    /// The party has already left feedback (FEED-1).
     #[error("the {by} has left feedback already")]
     FeedbackGiven {
         /// The party.
         by: Party,
     },
-    /// What the proposal set out from is not so any more (PROP-3).
+    /// What the proposal was based on has changed (PROP-3).
     #[error("what proposal {proposal} set out from has changed since: it needs to be made anew")]
     StaleProposal {
-        /// The proposal, which stays open.
+        /// The proposal. It stays open.
         proposal: ProposalNumber,
     },
-    /// Nothing is claimed, so the amount must be named (REL-1).
+    /// The claim is zero, so the amount must be given (REL-1).
     #[error("nothing is claimed on milestone {milestone}: the amount to release must be named")]
     AmountRequired {
         /// The milestone.
         milestone: MilestoneNumber,
     },
-    /// Under this policy nothing is released or submitted in part (REL-9).
+    /// Under this policy, a release or a submission must be for all that the milestone holds (REL-9).
     #[error("the amount must be {held}, all that milestone {milestone} holds")]
     PartialNotAllowed {
         /// The milestone.
@@ -259,188 +267,43 @@ pub enum Rejection {
         /// What it holds.
         held: Money,
     },
-    /// More was asked for than the milestone holds (WORK-2, REL-4, DISP-5, PROP-5).
+    /// The amount must not be more than the milestone holds (WORK-2, REL-4, REL-9, DISP-5, PROP-5).
     #[error("the amount must be at most {held}, which is what milestone {milestone} holds")]
     AmountExceedsHeld {
         /// The milestone.
         milestone: MilestoneNumber,
         /// What it holds.
         held: Money,
-        /// The rule that refused.
+        /// The rule that says so.
         rule: &'static str,
     },
-    /// More was to be given back than was paid (REF-5).
+    /// The amount is more than was paid on the milestone, less earlier refunds (REF-5).
     #[error("the amount must be at most {paid}, which is what was paid on milestone {milestone} and not given back")]
     AmountExceedsPaid {
         /// The milestone.
         milestone: MilestoneNumber,
-        /// What was paid on it, net of earlier refunds.
+        /// What was paid on it, less earlier refunds.
         paid: Money,
     },
-    /// Less than the claim does not end a refund request or a dispute (REL-5).
+    /// A release of less than the claim does not end a refund request or a dispute (REL-5).
     #[error("giving way takes at least the claim of {claim}: to pay less, propose a settlement")]
     PartialNeedsSettlement {
-        /// What the freelancer claims.
+        /// The claim of the freelancer.
         claim: Money,
     },
-    /// A window would end past the calendar (TIME-6).
+    /// A window would end after the year 9999 (TIME-6).
     #[error("the {window} would end after the year 9999")]
     TimeOutOfRange {
-        /// The window, by its name in the policy.
+        /// The name of the window in the policy.
         window: &'static str,
     },
-    /// A bug in this crate: what was judged could not be recorded. Nothing may be stored. A contract that was changed in place
-    /// must be thrown away and replayed from its log.
+    /// A bug in this crate: a decision could not be recorded. Do not store anything. Drop a contract that was
+    /// changed in place, and replay it from its log.
     #[error("the contract cannot record what it decided, which is a bug in milestone-escrow: replay it from its log")]
     Internal,
 }
 
-/// What kind of refusal it is, for status codes and retries.
-///
-/// ```
-/// use milestone_escrow::{Rejection, RejectionCategory};
-///
-/// let refused = Rejection::StaleRevision { seen: 3, actual: 4 };
-/// assert_eq!(refused.category(), RejectionCategory::Stale);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RejectionCategory {
-    /// Look again and decide again: the contract, or what a proposal set out from, has changed.
-    Stale,
-    /// The input can never be accepted as it is.
-    Invalid,
-    /// Not this party's to do, or not alone.
-    Forbidden,
-    /// It names something that is not there.
-    NotFound,
-    /// Not in this stage, state or window, or past a limit of the policy.
-    Conflict,
-    /// The amount does not fit the balances.
-    Amount,
-    /// A bug in this crate.
-    Bug,
-}
-
-impl Rejection {
-    /// The stable code of the wire form, such as `wrong_stage`.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::StaleRevision { .. } => "stale_revision",
-            Self::InvalidText { .. } | Self::InvalidCharacter { .. } => "invalid_text",
-            Self::CurrencyMismatch { .. } => "currency_mismatch",
-            Self::InvalidAmount { .. } => "invalid_amount",
-            Self::InvalidDueDate { .. } => "invalid_due_date",
-            Self::InvalidWindow => "invalid_window",
-            Self::InvalidStars { .. } => "invalid_stars",
-            Self::InvalidMilestoneCount { .. } => "invalid_milestone_count",
-            Self::InvalidPolicy(_) => "invalid_policy",
-            Self::WrongStage { .. } => "wrong_stage",
-            Self::WindowClosed { .. } => "window_closed",
-            Self::UnknownMilestone { .. } => "unknown_milestone",
-            Self::UnknownProposal { .. } => "unknown_proposal",
-            Self::WrongParty { .. } => "wrong_party",
-            Self::WrongState { .. } => "wrong_state",
-            Self::ConsentRequired { .. } => "consent_required",
-            Self::OutOfOrder { .. } => "out_of_order",
-            Self::TooManyCurrent { .. } => "too_many_current",
-            Self::RevisionLimitReached { .. } => "revision_limit_reached",
-            Self::ExtensionLimitReached { .. } => "extension_limit_reached",
-            Self::LimitReached { .. } => "limit_reached",
-            Self::AmountBelowMinimum { .. } => "amount_below_minimum",
-            Self::SameAmount { .. } => "same_amount",
-            Self::FeedbackGiven { .. } => "feedback_given",
-            Self::StaleProposal { .. } => "stale_proposal",
-            Self::AmountRequired { .. } => "amount_required",
-            Self::PartialNotAllowed { .. } => "partial_not_allowed",
-            Self::AmountExceedsHeld { .. } => "amount_exceeds_held",
-            Self::AmountExceedsPaid { .. } => "amount_exceeds_paid",
-            Self::PartialNeedsSettlement { .. } => "partial_needs_settlement",
-            Self::TimeOutOfRange { .. } => "time_out_of_range",
-            Self::Internal => "internal",
-        }
-    }
-
-    /// The id of the rule that refused, such as `FUND-2`. The rule book, the module [`rules`](crate::rules), has it as an anchor:
-    /// look it up at [`rules#FUND-2`](crate::rules#FUND-2).
-    #[must_use]
-    pub const fn rule(&self) -> &'static str {
-        match self {
-            Self::StaleRevision { .. } => "REV-1",
-            Self::CurrencyMismatch { .. } => "MONEY-3",
-            Self::InvalidAmount { .. } => "MONEY-2",
-            Self::InvalidDueDate { .. } => "PLAN-7",
-            Self::InvalidPolicy(invalid) => invalid.rule,
-            Self::InvalidWindow => "PROP-7",
-            Self::InvalidStars { .. } | Self::FeedbackGiven { .. } => "FEED-1",
-            Self::ExtensionLimitReached { .. } => "WORK-6",
-            Self::AmountBelowMinimum { .. } => "PLAN-8",
-            Self::SameAmount { .. } => "PROP-4",
-            Self::PartialNotAllowed { .. } => "REL-9",
-            Self::WrongStage { .. } => "END-7",
-            Self::UnknownMilestone { .. } => "PLAN-6",
-            Self::UnknownProposal { .. } => "PROP-1",
-            Self::ConsentRequired { .. } => "PLAN-2",
-            Self::OutOfOrder { .. } => "FUND-2",
-            Self::TooManyCurrent { .. } => "FUND-3",
-            Self::StaleProposal { .. } => "PROP-3",
-            Self::AmountRequired { .. } => "REL-1",
-            Self::AmountExceedsPaid { .. } => "REF-5",
-            Self::PartialNeedsSettlement { .. } => "REL-5",
-            Self::TimeOutOfRange { .. } => "TIME-6",
-            Self::Internal => "MONEY-4",
-            Self::InvalidText { rule, .. }
-            | Self::InvalidCharacter { rule, .. }
-            | Self::InvalidMilestoneCount { rule, .. }
-            | Self::WindowClosed { rule, .. }
-            | Self::WrongParty { rule, .. }
-            | Self::WrongState { rule, .. }
-            | Self::RevisionLimitReached { rule, .. }
-            | Self::LimitReached { rule, .. }
-            | Self::AmountExceedsHeld { rule, .. } => rule,
-        }
-    }
-
-    /// What kind of refusal it is.
-    #[must_use]
-    pub const fn category(&self) -> RejectionCategory {
-        match self {
-            Self::StaleRevision { .. } | Self::StaleProposal { .. } => RejectionCategory::Stale,
-            Self::InvalidText { .. }
-            | Self::InvalidCharacter { .. }
-            | Self::InvalidWindow
-            | Self::InvalidStars { .. }
-            | Self::CurrencyMismatch { .. }
-            | Self::InvalidAmount { .. }
-            | Self::InvalidDueDate { .. }
-            | Self::InvalidMilestoneCount { .. }
-            | Self::InvalidPolicy(_)
-            | Self::TimeOutOfRange { .. } => RejectionCategory::Invalid,
-            Self::WrongParty { .. } | Self::ConsentRequired { .. } => RejectionCategory::Forbidden,
-            Self::UnknownMilestone { .. } | Self::UnknownProposal { .. } => RejectionCategory::NotFound,
-            Self::WrongStage { .. }
-            | Self::WindowClosed { .. }
-            | Self::WrongState { .. }
-            | Self::OutOfOrder { .. }
-            | Self::TooManyCurrent { .. }
-            | Self::RevisionLimitReached { .. }
-            | Self::ExtensionLimitReached { .. }
-            | Self::SameAmount { .. }
-            | Self::FeedbackGiven { .. }
-            | Self::LimitReached { .. } => RejectionCategory::Conflict,
-            Self::AmountRequired { .. }
-            | Self::AmountBelowMinimum { .. }
-            | Self::PartialNotAllowed { .. }
-            | Self::AmountExceedsHeld { .. }
-            | Self::AmountExceedsPaid { .. }
-            | Self::PartialNeedsSettlement { .. } => RejectionCategory::Amount,
-            Self::Internal => RejectionCategory::Bug,
-        }
-    }
-}
-
-/// "while the contract is active or ending"
+/// Writes a text such as "while the contract is active or ending".
 struct AcceptedWhile<'a>(&'a [Stage]);
 
 impl fmt::Display for AcceptedWhile<'_> {
@@ -458,7 +321,7 @@ impl fmt::Display for AcceptedWhile<'_> {
     }
 }
 
-/// "until …", or "never under this policy"
+/// Writes a text such as "is funded" or "holds escrow", and the condition.
 struct Needed<'a>(&'a MilestoneStates, &'a Option<&'static str>);
 
 impl fmt::Display for Needed<'_> {
@@ -472,6 +335,7 @@ impl fmt::Display for Needed<'_> {
     }
 }
 
+/// Writes until when a command is accepted, or that it never is.
 struct UntilOrNever<'a>(&'a Option<UtcDateTime>);
 
 impl fmt::Display for UntilOrNever<'_> {
@@ -485,7 +349,7 @@ impl fmt::Display for UntilOrNever<'_> {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Rejection {
-    /// `{"code":…,"rule":…,"message":…}`, as the replay program writes it (RULES §17).
+    /// Writes `{"code":…,"rule":…,"message":…}`, as the replay program does (RULES §17).
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use alloc::string::ToString;
         use serde::ser::SerializeStruct;

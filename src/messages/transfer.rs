@@ -1,4 +1,4 @@
-//! The money that events stand for (MONEY-6). The crate moves none.
+//! The transfers that events name (MONEY-6). The crate itself moves no money.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -9,7 +9,7 @@ use crate::values::money::Money;
 use crate::values::party::MilestoneNumber;
 
 wire! {
-    /// Where money is.
+    /// One of the accounts between which money moves.
     ///
     /// ```
     /// use milestone_escrow::Account;
@@ -20,7 +20,7 @@ wire! {
     pub enum Account {
         /// The client's own money.
         Client,
-        /// What is held for one milestone.
+        /// The escrow of one milestone.
         Escrow(MilestoneNumber),
         /// The freelancer's own money.
         Freelancer,
@@ -41,9 +41,10 @@ impl fmt::Display for Account {
 }
 
 wire! {
-    /// What a transfer is known by, for ever: the revision of its event, and its place among the event's transfers.
+    /// The identity of a transfer: the revision of its event, and its place among the event's transfers. It
+    /// never changes.
     ///
-    /// Together with the host's id of the contract it is the key under which an outbox pays exactly once.
+    /// Together with the host's id of the contract, it is the key by which an outbox pays exactly once.
     ///
     /// ```
     /// use milestone_escrow::TransferId;
@@ -55,7 +56,8 @@ wire! {
         /// The number of its event in the log, from 1.
         #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Number"))]
         pub revision: u64,
-        /// Its place in the row of its event in MONEY-6, from 0; one of zero, which is left out, keeps its place.
+        /// The place of the transfer in the row of its event in the table of MONEY-6, from 0. A transfer of
+        /// zero is left out, but keeps its place.
         #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Number"))]
         pub place: u64,
     }
@@ -70,7 +72,7 @@ impl fmt::Display for TransferId {
 wire! {
     /// An amount that the host moves from one account to another, once.
     ///
-    /// It is what an outbox keeps, and can be stored as JSON.
+    /// An outbox stores transfers, for example as JSON.
     ///
     /// ```
     /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
@@ -92,21 +94,23 @@ wire! {
     /// Source: MONEY-6.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct Transfer {
-        /// What it is known by.
+        /// Its identity.
         pub id: TransferId,
-        /// Where the money comes from.
+        /// The account that the money comes from.
         pub from: Account,
-        /// Where it goes.
+        /// The account that it goes to.
         pub to: Account,
-        /// How much; more than zero.
+        /// The amount: more than zero.
         #[cfg_attr(feature = "schemars", schemars(transform = crate::base::schema::more_than_zero))]
         pub amount: Money,
     }
 }
 
 impl Transfer {
-    /// Whether it comes out of somebody's pocket, the client's or the freelancer's: then it is to be authorised before its event
-    /// is stored. All others move what the host holds already.
+    /// Whether it takes money from the client or the freelancer.
+    ///
+    /// Then authorise it before you store its event. All other transfers move money that the host already
+    /// holds.
     ///
     /// ```
     /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
@@ -126,10 +130,10 @@ impl Transfer {
 }
 
 impl Event {
-    /// The money that the event stands for, in order, without amounts of zero (MONEY-6).
+    /// The transfers that the event names, in order, without amounts of zero (MONEY-6).
     ///
-    /// `revision` is the event's number in its log, from 1: it makes the identity of each transfer, the same whenever an outbox
-    /// is rebuilt.
+    /// `revision` is the number of the event in its log, from 1. It is part of the identity of each transfer,
+    /// so the identities are the same whenever an outbox is rebuilt.
     ///
     /// ```
     /// use milestone_escrow::{Account, Currency, Event, EventKind, Money};
@@ -138,7 +142,7 @@ impl Event {
     /// let [amount, fee] = ["10.00", "0.50"].map(|text| Money::parse(text, Currency::USD).expect("money"));
     /// let event = Event {
     ///     at: utc_datetime!(2026-01-31 12:00),
-    ///     kind: EventKind::BonusPaid { amount, fee, note: String::new() },
+    ///     kind: EventKind::BonusPaid { amount, fee, note: String::new(), client_fee: None, clears_at: None },
     /// };
     /// let received: Vec<_> = event.transfers(9).map(|transfer| (transfer.to, transfer.amount.to_string())).collect();
     /// assert_eq!(received, [(Account::Freelancer, "9.50 USD".into()), (Account::Platform, "0.50 USD".into())]);
@@ -150,7 +154,7 @@ impl Event {
             .map(move |(place, (from, to, amount))| Transfer { id: TransferId { revision, place }, from, to, amount })
     }
 
-    /// The row of the event in the table of MONEY-6, zeros included.
+    /// The row of the event in the table of MONEY-6, with amounts of zero.
     fn movements(&self) -> Vec<Movement> {
         use Account::{Client, Escrow, Freelancer, Platform};
 
@@ -221,21 +225,22 @@ impl Event {
     }
 }
 
-/// What is left of an amount after the fee; never below zero, because a fee is never more than its amount (MONEY-5).
+/// A transfer without its identity: the account that pays, the account that receives, and the amount.
 type Movement = (Account, Account, Money);
 
-/// What covers a price: the deposit, then what is carried.
+/// The movements that cover a price: the deposit, and then what is carried.
 fn deposited(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
     let escrow = Account::Escrow(milestone);
     let leftovers = carried.iter().map(|leftover| (Account::Escrow(leftover.from), escrow, leftover.amount));
     core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
 }
 
-/// What the client pays to the platform.
+/// A fee that the client pays to the platform.
 fn charged(fee: Option<Money>) -> Option<Movement> {
     fee.map(|fee| (Account::Client, Account::Platform, fee))
 }
 
+/// An amount less its fee. It is never negative, because a fee is never more than its amount (MONEY-5).
 fn minus(amount: Money, fee: Money) -> Money {
     Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), amount.currency())
 }

@@ -1,4 +1,4 @@
-//! Feedback, as far as a role may see it (FEED-2).
+//! The feedback that a role may see (FEED-2).
 
 use alloc::vec::Vec;
 
@@ -10,13 +10,13 @@ use crate::state::contract_state::State;
 use crate::values::party::Role;
 use crate::values::window::window_end;
 
-/// What this role may see at this instant.
+/// The feedback that this role may see at this instant.
 pub(crate) fn shown(state: &State, role: Role, now: UtcDateTime) -> Vec<Feedback> {
     let is_open = state.rare.feedback.len() > 1 || is_window_over(state, run::clamped(state, now));
     state.rare.feedback.iter().filter(|feedback| is_open || Role::from(feedback.by) == role).cloned().collect()
 }
 
-/// Whether nobody can leave feedback any more. A window that ends past the calendar is never over (TIME-8).
+/// Whether the feedback window is over. A window that would end after the year 9999 is never over (TIME-8).
 fn is_window_over(state: &State, now: UtcDateTime) -> bool {
     let Some((closed_at, window)) = state.closed_at().zip(state.policy().feedback_window) else { return false };
     window_end(closed_at, window).is_some_and(|ends| now >= ends)

@@ -11,7 +11,7 @@ use crate::values::instant;
 use crate::values::money::MoneySum;
 use crate::values::party::{MilestoneNumber, Role};
 
-/// What happens if nobody acts from now on, until nothing more comes by itself.
+/// What happens if nobody acts from now on, until no deadline is left.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
@@ -23,8 +23,8 @@ use crate::values::party::{MilestoneNumber, Role};
 ///
 /// // Nobody answers the offer: it expires, and the deposit goes back.
 /// let forecast = offered.forecast();
-/// let told: Vec<_> = forecast.events().iter().map(|foreseen| (foreseen.event.kind.name(), foreseen.rule)).collect();
-/// assert_eq!(told, [("offer_expired", "OFFER-4"), ("escrow_returned", "OFFER-5"), ("contract_closed", "OFFER-5")]);
+/// let events: Vec<_> = forecast.events().iter().map(|one| (one.event.kind.name(), one.rule)).collect();
+/// assert_eq!(events, [("offer_expired", "OFFER-4"), ("escrow_returned", "OFFER-5"), ("contract_closed", "OFFER-5")]);
 /// assert!(forecast.awaited().is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -37,7 +37,7 @@ pub struct Forecast {
     awaited: Vec<Awaited>,
 }
 
-/// An event that comes by itself.
+/// An event that will happen if nobody acts.
 ///
 /// ```
 /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
@@ -55,15 +55,15 @@ pub struct Forecast {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Foreseen {
-    /// The event, with the instant at which it comes.
+    /// The event, with the instant at which it will happen.
     pub event: Event,
     /// The revision that it will have.
     pub revision: u64,
-    /// The rule that brings it about, such as `WORK-5`.
+    /// The rule that causes it, such as `WORK-5`.
     pub rule: &'static str,
 }
 
-/// What stays as it is until somebody moves.
+/// Something that stays as it is until a role acts: money of a milestone, or an offer that never expires.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Policy, Role};
@@ -82,39 +82,39 @@ pub struct Foreseen {
 /// Source: law 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Awaited {
-    /// The milestone that holds money; none for an offer that never expires.
+    /// The milestone that holds money. `None` for an offer that never expires.
     pub milestone: Option<MilestoneNumber>,
-    /// What it holds.
+    /// The money that it holds.
     pub held: MoneySum,
-    /// Who must move: whoever is next by the rules. The other party can often move as well.
+    /// The role that must act next under the rules. Often the other party can act, too.
     pub who: Role,
-    /// The rule that gives the move, such as `DISP-5`.
+    /// The rule of that action, such as `DISP-5`.
     pub rule: &'static str,
 }
 
 impl Foreseen {
-    /// The money that moves with it (MONEY-6).
+    /// The transfers that it names (MONEY-6).
     pub fn transfers(&self) -> impl Iterator<Item = Transfer> + use<> {
         self.event.transfers(self.revision)
     }
 }
 
 impl Forecast {
-    /// Each event that comes by itself, in order.
+    /// The events that will happen, in order.
     #[must_use]
     pub fn events(&self) -> &[Foreseen] {
         &self.events
     }
 
-    /// What does not move by itself in the end, and who must move it; none if all money finds its way. An offer that never expires
-    /// is among them, with or without money.
+    /// What still waits after all deadlines, and which role must act. It is empty if time alone moves all
+    /// money. An offer that never expires is in the list, with or without money.
     #[must_use]
     pub fn awaited(&self) -> &[Awaited] {
         &self.awaited
     }
 }
 
-/// What happens from this state on, if nobody acts.
+/// What happens after this state, if nobody acts.
 pub(crate) fn forecast(state: &State) -> Forecast {
     let (entries, last) = run::advance(state, instant::LAST);
     let first = state.revision.saturating_add(1);
@@ -123,7 +123,7 @@ pub(crate) fn forecast(state: &State) -> Forecast {
     Forecast { events, awaited: awaited(&last) }
 }
 
-/// What is still held in this state, in which no deadline is left, and who must act.
+/// What is still held in a state that has no deadline left, and which role must act.
 fn awaited(state: &State) -> Vec<Awaited> {
     if matches!(state.lifecycle, Lifecycle::Offered { .. }) {
         return Vec::from([Awaited { milestone: None, held: state.held(), who: Role::Freelancer, rule: "OFFER-3" }]);
@@ -136,16 +136,18 @@ fn awaited(state: &State) -> Vec<Awaited> {
     waiting.collect()
 }
 
-/// The rule that brings about what comes by itself.
+/// The rule of an event that a deadline causes.
 fn rule(kind: &EventKind) -> &'static str {
     match kind {
-        // END-2 is the client's ending; by itself, such a request comes for a rest, or with an end by silence (WORK-5).
+        // END-2 is the rule of the client's command. If nobody acts, such a request is for a rest, or it
+        // follows an end by silence in review (WORK-5).
         EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => "END-4",
         kind => kind.rule(),
     }
 }
 
-/// Who is next by the rules, where nothing comes by itself: a dispute that is still to be answered has a deadline.
+/// The role that must act next in a state without a deadline, and the rule of that action. A dispute without
+/// a deadline is contested, because the time to answer is a deadline.
 fn next_to_move(condition: &EscrowState) -> Option<(Role, &'static str)> {
     match condition {
         EscrowState::Funded | EscrowState::ChangesRequested => Some((Role::Freelancer, "WORK-1")),

@@ -1,4 +1,4 @@
-//! A milestone as a reader sees it.
+//! Milestones and disputes, for reading.
 
 use time::{Date, UtcDateTime};
 
@@ -8,7 +8,7 @@ use crate::state::record::{MilestoneRecord, RecordState};
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::{MilestoneNumber, Party};
 
-/// A milestone of a contract, to be read.
+/// A milestone of a contract. It can only be read.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneState, MilestoneTerms, Money, Offer};
@@ -30,7 +30,7 @@ pub struct Milestone<'a> {
     record: &'a MilestoneRecord,
 }
 
-/// A dispute, to be read.
+/// A dispute. It can only be read.
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
@@ -58,14 +58,14 @@ pub struct Milestone<'a> {
     schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
 )]
 pub struct DisputeView {
-    /// Who opened it.
+    /// The party that opened it.
     pub by: Party,
-    /// Whether it waits for the arbiter; otherwise it waits for the other party's answer.
+    /// Whether it waits for the arbiter. If not, it waits for the other party's answer.
     pub contested: bool,
 }
 
 impl<'a> Milestone<'a> {
-    /// The milestone of this number.
+    /// The milestone with this number. `None` if the contract has no such milestone.
     pub(crate) fn of(state: &'a State, number: MilestoneNumber) -> Option<Self> {
         state.record(number).map(|record| Self { state, number, record })
     }
@@ -81,13 +81,13 @@ impl<'a> Milestone<'a> {
         self.number
     }
 
-    /// Its title, trimmed; it never changes (PLAN-1).
+    /// Its title, trimmed. It never changes (PLAN-1).
     #[must_use]
     pub fn title(&self) -> &'a str {
         self.state.terms(self.number).map_or("", |terms| &terms.title)
     }
 
-    /// Its description, perhaps empty; it never changes (PLAN-1).
+    /// Its description. It may be empty, and never changes (PLAN-1).
     #[must_use]
     pub fn description(&self) -> &'a str {
         self.state.terms(self.number).map_or("", |terms| &terms.description)
@@ -99,7 +99,7 @@ impl<'a> Milestone<'a> {
         self.state.money(self.record.price)
     }
 
-    /// Its due date, if it has one: a calendar day in UTC.
+    /// Its due date: a calendar day in UTC. `None` if it has none.
     #[must_use]
     pub const fn due(&self) -> Option<Date> {
         self.record.due
@@ -111,25 +111,25 @@ impl<'a> Milestone<'a> {
         self.record.milestone_state()
     }
 
-    /// The escrow held for it; zero in the states that hold none.
+    /// The escrow that it holds. Zero in a state without escrow.
     #[must_use]
     pub fn held(&self) -> Money {
         self.state.money(self.record.held())
     }
 
-    /// What the freelancer can count on of what is held; none while nothing is held (RULES §1).
+    /// What the freelancer can count on of what is held (RULES §1). `None` if nothing is held.
     #[must_use]
     pub fn claim(&self) -> Option<Money> {
         self.record.escrow().map(|escrow| self.state.money(escrow.claim))
     }
 
-    /// What the freelancer was paid on it, before fees, less what was given back by `refund_payment`.
+    /// What was released of it, before fees, less what `refund_payment` gave back.
     #[must_use]
     pub fn paid(&self) -> Money {
         self.state.money(self.record.paid)
     }
 
-    /// All escrow that went back to the client; not what `refund_payment` gave back.
+    /// All escrow of it that went back to the client. What `refund_payment` gave back is not included.
     #[must_use]
     pub fn returned(&self) -> MoneySum {
         MoneySum::of_minor(self.record.returned, self.state.currency)
@@ -147,32 +147,35 @@ impl<'a> Milestone<'a> {
         u64::from(self.record.revisions)
     }
 
-    /// How often the client has put off the end of its reviews (WORK-6).
+    /// How often the client has extended its reviews (WORK-6).
     #[must_use]
     pub fn extensions(&self) -> u64 {
         u64::from(self.record.extensions)
     }
 
-    /// When its own window lapses: under review, refund requested, or disputed and not answered yet.
+    /// When its own window ends: that of a review, a refund request, an answer to a dispute, or an award.
+    /// `None` if no window is open.
     #[must_use]
     pub fn deadline(&self) -> Option<UtcDateTime> {
         self.record.deadline().map(|(at, _)| at)
     }
 
-    /// Its dispute, while it is disputed.
+    /// Its dispute. `None` if it is not disputed.
     #[must_use]
     pub fn dispute(&self) -> Option<DisputeView> {
         let dispute = self.record.dispute()?;
         Some(DisputeView { by: dispute.by, contested: dispute.is_contested() })
     }
 
-    /// It holds escrow and nothing has ever been released of it, paid back later or not (RULES §1).
+    /// Whether it is current: it holds escrow, and nothing was ever released of it, paid back later or not
+    /// (RULES §1).
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.record.is_current()
     }
 
-    /// Its due date was before this instant's day, and it is neither settled nor cancelled. It is information, no more (PLAN-4).
+    /// Whether its due date is before the day of this instant, and it is neither settled nor cancelled. This
+    /// is information only (PLAN-4).
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};

@@ -1,4 +1,4 @@
-//! Reading a contract: what a host shows. Nothing here changes anything.
+//! Reading a contract: what a host shows to its users. Nothing here changes a contract.
 
 pub(crate) mod feedback;
 pub(crate) mod forecast;

@@ -1,4 +1,4 @@
-//! What a role may do now: for buttons and forms.
+//! The commands that a role may give now, for buttons and forms.
 
 pub(crate) mod bounds;
 mod candidates;
@@ -24,10 +24,10 @@ use crate::values::party::{MilestoneNumber, ProposalNumber, Role};
 use bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use candidates::{Candidate, needs_text};
 
-/// A command that would be accepted now, with what may be filled in.
+/// A command that would be accepted now, with the bounds of its values.
 ///
-/// A command of this kind is accepted if and only if it is for the same milestone or proposal, its amount and due date are within
-/// the bounds, and its texts are as long as they may be (OFFER-1, DISP-4).
+/// A command of this kind is accepted if and only if it is for the same milestone or proposal, its values are
+/// within the bounds, and its texts have an allowed length (OFFER-1, DISP-4).
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Role};
@@ -43,13 +43,13 @@ use candidates::{Candidate, needs_text};
 /// assert_eq!(names[0], ("withdraw_offer", None));
 /// assert_eq!(names[1..], proposals);
 ///
-/// // Nothing has to be filled in: the command can be given as it is.
-/// let withdraw = buttons[0].ready().expect("it takes nothing").clone();
+/// // Nothing has to be filled in, so the command is ready.
+/// let withdraw = buttons[0].ready().expect("nothing has to be filled in").clone();
 /// assert!(offered.handle(withdraw, &clock).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A form is filled in by its fields:
+/// A form is filled in by setting fields of its template:
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
@@ -77,32 +77,35 @@ use candidates::{Candidate, needs_text};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Permission {
-    /// The command as a form to be filled in. Where something required has no default – an amount, a title, the text of evidence,
-    /// stars, an extension – the template contains a placeholder. [`ready`](Self::ready) gives the command only where nothing is
-    /// missing.
+    /// The command as a form. If an amount, a title, the text of evidence, stars or an extension is required
+    /// and has no default, the template contains a placeholder: fill it in before use. [`ready`](Self::ready)
+    /// returns the command only if nothing has to be filled in.
     pub template: Command,
-    /// The milestone that it is for; none for a command that names none, and for answers to proposals.
+    /// The milestone that it is for. `None` for a command of the whole contract, and for the acceptance,
+    /// refusal or withdrawal of a proposal.
     pub milestone: Option<MilestoneNumber>,
-    /// The proposal that it answers.
+    /// The proposal that it accepts, declines or withdraws. `None` for other commands.
     pub proposal: Option<ProposalNumber>,
-    /// What its amount may be; none if it takes none.
+    /// The bounds of its amount. `None` if it has no amount.
     pub amount: Option<AmountBounds>,
-    /// What its due date may be; none if it sets none.
+    /// The bounds of its due date. `None` if it sets no due date.
     pub due: Option<DueBounds>,
-    /// By how much it may put off a deadline; none if it puts off none.
+    /// The bounds of its extension. `None` if it extends no window.
     pub by: Option<WindowBounds>,
-    /// How many stars it may give; none if it gives none.
+    /// The bounds of its stars. `None` if it has no stars.
     pub stars: Option<StarBounds>,
-    /// How often it may still be given on the milestone, this time included; none if that is not limited.
+    /// How often it may still be given for the milestone, this time included. `None` if there is no limit.
     pub times_left: Option<u64>,
-    /// What the command leads to; none if that depends on an amount that has no default. Then ask
-    /// [`Contract::handle`](crate::Contract::handle), with the amount.
+    /// What the command would do. `None` if that depends on an amount that has no default: then call
+    /// [`Contract::handle`](crate::Contract::handle) with the amount.
     pub preview: Option<Preview>,
 }
 
 impl Permission {
-    /// The command, if it can be given as it is: its amount, if it takes one, has a default, and it takes neither a due date, stars,
-    /// an extension nor a text that must not be empty.
+    /// The command, if nothing has to be filled in.
+    ///
+    /// A command is ready if it has no due date, no stars, no extension, no text of evidence, and no amount
+    /// without a default.
     #[must_use]
     pub fn ready(&self) -> Option<&Command> {
         let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());
@@ -116,7 +119,7 @@ impl Permission {
         self.template.name()
     }
 
-    /// The name of the change that it proposes; none if it proposes none.
+    /// The name of the change that it proposes. `None` if it is not a proposal.
     #[must_use]
     pub const fn change(&self) -> Option<&'static str> {
         match &self.template {
@@ -127,7 +130,7 @@ impl Permission {
     }
 }
 
-/// What a command leads to, besides what deadlines that have passed bring about before it.
+/// What a command would do. The effects of deadlines that have passed before it are not included.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneState, MilestoneTerms, Money, Offer, Role};
@@ -146,19 +149,20 @@ impl Permission {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Preview {
-    /// The money that would move, in order (MONEY-6).
+    /// The transfers that the host would have to make, in order (MONEY-6).
     pub transfers: Vec<Transfer>,
     /// What the client would have to pay.
     pub deposit: MoneySum,
-    /// What the platform would keep; below zero by what it would give back.
+    /// What the platform would keep. It is negative if the platform would give back fees.
     pub fee: MoneySum,
-    /// The state of its milestone afterwards.
+    /// The state of its milestone afterwards. `None` if it is not for a milestone.
     pub state: Option<MilestoneState>,
     /// The stage of the contract afterwards.
     pub stage: Stage,
 }
 
-/// What this role may do at this instant, with the deadlines that have passed in effect.
+/// The commands that this role may give at this instant, after the deadlines that have passed have taken
+/// effect.
 pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Permission> {
     let now = run::clamped(state, now);
     let (_, state) = run::advance(state, now);
@@ -174,7 +178,7 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
     Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, preview })
 }
 
-/// What an act leads to, tried on a copy.
+/// What an act would do, tried on a copy of the state.
 fn preview(state: &State, act: EventKind, milestone: Option<MilestoneNumber>, now: UtcDateTime) -> Option<Preview> {
     let mut after = state.clone();
     let mut entries = Entries::new(state.currency, state.revision, SmallList::None);

@@ -1,10 +1,10 @@
-//! Proposals that are open (RULES §10).
+//! Open proposals, for reading (RULES §10).
 
 use crate::messages::command::Change;
 use crate::state::proposals::OpenProposal;
 use crate::values::party::{Party, ProposalNumber};
 
-/// An open proposal, to be read.
+/// An open proposal. It can only be read.
 ///
 /// ```
 /// use milestone_escrow::{Change, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
@@ -33,9 +33,9 @@ pub struct Proposal<'a> {
     /// Its number.
     #[cfg_attr(feature = "serde", serde(rename = "proposal"))]
     pub number: ProposalNumber,
-    /// Who made it: the other party may accept or decline it.
+    /// The party that made it. The other party may accept or decline it.
     pub by: Party,
-    /// What is to change.
+    /// The change that is proposed.
     pub change: &'a Change,
 }
 

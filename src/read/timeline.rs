@@ -1,4 +1,4 @@
-//! A log as a timeline.
+//! The log of a contract as a timeline.
 
 use alloc::string::ToString;
 use core::fmt;
@@ -7,7 +7,7 @@ use crate::base::text_table::{Side, Table};
 use crate::messages::event::Event;
 use crate::values::instant::InstantText;
 
-/// A log as a table of text: when, what, and by which rule.
+/// The log of a contract as a plain-text table: when, by which rule, and what.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Timeline};

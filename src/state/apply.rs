@@ -1,6 +1,7 @@
 //! The only code that changes a contract: one event at a time.
 //!
-//! It decides nothing. It refuses what its state cannot have; whether an event could happen at all is asked in `history`.
+//! It decides nothing. It refuses an event that does not fit the state. Whether the event could have happened
+//! is checked in `engine::replay`.
 
 use alloc::sync::Arc;
 
@@ -75,8 +76,8 @@ impl State {
         Ok(())
     }
 
-    /// Requests, disputes and proposals: what is said about money that does not move yet. Out of line, because the room that it
-    /// needs on the stack would be paid for by all the work and money.
+    /// Refund requests, disputes and proposals. They are in a function of their own, because the events that
+    /// move money would otherwise pay for the stack space that it needs.
     #[inline(never)]
     fn apply_to_negotiation(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
         match kind {
@@ -133,7 +134,7 @@ impl State {
         Ok(())
     }
 
-    /// What concerns the contract as a whole, and the plan.
+    /// Events of the whole contract and of the plan.
     fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
         match kind {
             EventKind::OfferAccepted => self.lifecycle = Lifecycle::Active,
@@ -174,7 +175,7 @@ impl State {
         Ok(())
     }
 
-    /// StateGuard leftovers from where they are; returns all that arrives, the deposit included (FUND-4).
+    /// Takes leftovers from their milestones. Returns the deposit and the leftovers together (FUND-4).
     #[inline]
     fn carry(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
         if carried.is_empty() { Ok(deposit) } else { self.carry_each(deposit, carried) }
@@ -197,7 +198,7 @@ impl State {
         Ok(())
     }
 
-    /// FUND-6: with all funding, no milestone stays planned.
+    /// FUND-6: if `funding` is `all`, no milestone stays planned.
     fn next_funding(&self) -> Option<PendingEffect> {
         let funds_all = self.policy().funding == Funding::All;
         (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
@@ -221,7 +222,7 @@ impl State {
         Ok(())
     }
 
-    /// What a release leads to: the return of the rest of a split, or the end of the contract (WORK-5).
+    /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).
     fn after_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
         let by = match cause {
             ReleaseCause::Settlement => Split::Settlement,

@@ -1,4 +1,4 @@
-//! The client's fees so far: what they are charged on, and what is kept (MONEY-8, MONEY-9).
+//! The client's fees: what they are charged on, and what is kept so far (MONEY-8, MONEY-9).
 
 use crate::messages::event::ReturnCause;
 use crate::messages::stage::Stage;
@@ -8,36 +8,36 @@ use crate::values::money::{Money, MoneySum};
 use crate::values::policy::ClientFees;
 
 impl State {
-    /// Whether the client pays a fee on what they put in (MONEY-8).
+    /// Whether the client pays a fee on deposits, top-ups and bonuses (MONEY-8).
     #[inline]
     pub(crate) fn charges_client(&self) -> bool {
         self.policy().client_fee_bps > 0
     }
 
-    /// Whether the fee on what is returned comes back with it (MONEY-8).
+    /// Whether a return for this cause lowers the base of the client's fee (MONEY-8).
     pub(crate) fn return_lowers_fee(&self, cause: ReturnCause) -> bool {
         self.stage() == Stage::Offered
             || cause == ReturnCause::FreelancerEnded
             || self.policy().client_fees == ClientFees::Returned
     }
 
-    /// The fee on the base, once it is changed by so much, less the fee on it now.
+    /// How much the fee on the base changes if the base changes by this amount.
     pub(crate) fn change_of_base_fee(&self, change: i128) -> Option<i128> {
         let after = fee_on_sum(self.rare.fee_base.checked_add(change)?, self.policy().client_fee_bps)?;
         after.checked_sub(self.base_fee())
     }
 
-    /// The client's fee on escrow that is kept: always the rounded rate of the base.
+    /// The client's fee on escrow that is kept: the rate of the base, rounded.
     fn base_fee(&self) -> i128 {
         fee_on_sum(self.rare.fee_base, self.policy().client_fee_bps).unwrap_or_default()
     }
 
-    /// The client's fee on one more bonus: over all bonuses of the contract (MONEY-8).
+    /// The client's fee on one more bonus. It is rounded over all bonuses of the contract (MONEY-8).
     pub(crate) fn client_fee_on_bonus(&self, amount: i64) -> Option<i128> {
         self.bonus_fee(amount, self.policy().client_fee_bps)
     }
 
-    /// The freelancer's fee on one more bonus: over all bonuses of the contract (MONEY-5).
+    /// The freelancer's fee on one more bonus. It is rounded over all bonuses of the contract (MONEY-5).
     pub(crate) fn freelancer_fee_on_bonus(&self, amount: i64) -> Option<i128> {
         self.bonus_fee(amount, self.policy().freelancer_fee_bps)
     }
@@ -47,13 +47,13 @@ impl State {
         after.checked_sub(fee_on_sum(self.rare.bonuses, bps)?)
     }
 
-    /// The initiation fee, if the contract has charged it and has not given it back (MONEY-9).
+    /// The initiation fee, if the client has paid it and has not got it back (MONEY-9).
     pub(crate) fn initiation_fee_kept(&self) -> Option<Money> {
         let is_returned = matches!(self.lifecycle, Lifecycle::Closed { initiation_fee_is_returned: true, .. });
         self.policy().initiation_fee.filter(|_| self.was_funded && !is_returned)
     }
 
-    /// All fees of the client kept so far (RULES §16).
+    /// All fees of the client that are kept so far (RULES §16).
     pub(crate) fn client_fees(&self) -> MoneySum {
         let on_bonuses = fee_on_sum(self.rare.bonuses, self.policy().client_fee_bps).unwrap_or_default();
         let initiation = self.initiation_fee_kept().map_or(0, |fee| i128::from(fee.minor_units()));

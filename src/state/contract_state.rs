@@ -19,13 +19,13 @@ use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::values::policy::Policy;
 
-/// Everything that the log of a contract implies.
+/// The state of a contract: everything that follows from its log.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct State {
     pub(crate) currency: Currency,
     /// The offer that opened the contract. It is shared, because its terms never change (PLAN-1, POL-2).
     pub(crate) offer: Arc<Offer>,
-    /// The terms of the milestones that were added since.
+    /// The terms of the milestones that were added later.
     pub(crate) added: Option<Arc<Vec<MilestoneTerms>>>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) milestones: Milestones,
@@ -38,7 +38,7 @@ pub(crate) struct State {
     pub(crate) was_funded: bool,
     /// Whether escrow was ever released (MONEY-9).
     pub(crate) was_released: bool,
-    /// The base of the client's fee, the sum of bonuses, feedback.
+    /// The base of the client's fee, the sum of bonuses, and the feedback.
     pub(crate) rare: Rare,
 }
 
@@ -96,7 +96,7 @@ impl State {
         }
     }
 
-    /// END-5: a contract that was never accepted accepts nothing once it is closed.
+    /// Whether the contract is closed and its offer was never accepted. Then it accepts nothing (END-5).
     pub(crate) fn was_never_accepted(&self) -> bool {
         self.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
     }
@@ -105,13 +105,13 @@ impl State {
         &self.offer.policy
     }
 
-    /// All the escrow that the contract holds.
+    /// All escrow that the contract holds.
     pub(crate) fn held(&self) -> MoneySum {
         let held = self.milestones.iter().fold(0_i128, |sum, record| sum.saturating_add(i128::from(record.held())));
         MoneySum::of_minor(held, self.currency)
     }
 
-    /// The terms with which a milestone came into the plan. Its price and its due date may have changed since.
+    /// The terms with which a milestone was added to the plan. Its price and due date may be different now.
     pub(crate) fn terms(&self, number: MilestoneNumber) -> Option<&MilestoneTerms> {
         let (index, offered) = (number.index()?, &self.offer.milestones);
         match index.checked_sub(offered.len()) {
@@ -144,7 +144,7 @@ impl State {
         self.proposals.iter().filter(|proposal| proposal.by == party).count()
     }
 
-    /// What a change sets out from, as things stand now (PROP-3).
+    /// What a proposal of this change is based on, in the current state (PROP-3).
     pub(crate) fn basis_of(&self, change: &Change) -> Basis {
         Basis::of(change, |number| self.record(number))
     }

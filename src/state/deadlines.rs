@@ -1,4 +1,5 @@
-//! Deadlines: what happens by itself, and when. The boundary rule lives here, in one place (RULES §3, §12).
+//! Deadlines: what happens when, if nobody acts. Only this module decides whether a deadline has passed
+//! (RULES §3, §12).
 
 use alloc::vec::Vec;
 
@@ -10,7 +11,8 @@ use crate::values::party::MilestoneNumber;
 use crate::values::window::{SECONDS_A_DAY, end_of_day, window_end};
 
 impl State {
-    /// What happens next by itself; of several at one instant that of the lowest milestone, dormancy last (TIME-3).
+    /// The deadline that passes first. If several pass at one instant, it is that of the milestone with the
+    /// lowest number. Dormancy comes last (TIME-3).
     pub(crate) fn next_deadline(&self) -> Option<Deadline> {
         match (self.first_own_deadline(), self.dormancy()) {
             (Some(first), Some(dormancy)) => Some(if dormancy.at < first.at { dormancy } else { first }),
@@ -18,7 +20,7 @@ impl State {
         }
     }
 
-    /// All deadlines, as things stand, in their order.
+    /// All deadlines of the current state, in the order in which they pass.
     pub(crate) fn deadlines(&self) -> Vec<Deadline> {
         let mut deadlines: Vec<_> = self.own_deadlines().collect();
         deadlines.sort_by_key(|deadline| (deadline.at, deadline.milestone));
@@ -29,7 +31,8 @@ impl State {
         deadlines
     }
 
-    /// The deadline that has passed at this instant, if one has (TIME-2). Every command asks, and almost always none has.
+    /// The first deadline that has passed at this instant (TIME-2). Every command asks, and almost always
+    /// none has passed, so that case is fast.
     #[inline(always)]
     pub(crate) fn passed_deadline(&self, now: &UtcDateTime) -> Option<Deadline> {
         let window_ends = self.first_window_end().is_some_and(|ends| *now >= ends);
@@ -51,12 +54,13 @@ impl State {
         }
     }
 
-    /// Whether enough days have gone by for dormancy. Days are cheap to tell; whether it is so is asked of [`Self::dormancy`].
+    /// Whether the contract may be dormant. This is a cheap check by days; [`Self::dormancy`] gives the exact
+    /// answer.
     fn may_be_dormant(&self, now: &UtcDateTime) -> bool {
         let (today, last_day) = (now.date(), self.last_event_at.date());
         let Some(window) = self.policy().dormancy_window else { return false };
         let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
-        // So many days and less than one more.
+        // The time that has passed is less than `days` plus one day.
         u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_A_DAY) > window.as_secs()
     }
 
@@ -73,7 +77,7 @@ impl State {
         }
     }
 
-    /// All but dormancy, in no order of time.
+    /// All deadlines but dormancy, in no order.
     fn own_deadlines(&self) -> impl Iterator<Item = Deadline> {
         let expiry = match self.lifecycle {
             Lifecycle::Offered { respond_by: Some(at) } => {
@@ -88,7 +92,8 @@ impl State {
         expiry.into_iter().chain(windows)
     }
 
-    /// DORM-1. One that lies past the calendar, or whose refund window would end past it, never comes (TIME-6).
+    /// DORM-1. A dormancy deadline after the year 9999, or with a refund window that would end after it,
+    /// never comes (TIME-6).
     fn dormancy(&self) -> Option<Deadline> {
         let window = self.policy().dormancy_window.filter(|_| self.lifecycle == Lifecycle::Active)?;
         let mut idle = self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();

@@ -1,10 +1,12 @@
-//! The milestones of a contract in their order, with what a scan of them would answer kept at hand.
+//! The milestones of a contract in order, with an index of the answers that every command needs.
 //!
-//! A contract may have 200 milestones, and a command concerns one. What every command asks of all of them – the first deadline,
-//! the first planned one, which hold escrow – is an index here, and only [`Milestones::change`] and [`Milestones::push`] can
-//! change a milestone, so that none of it can be forgotten. The tests hold each figure to the milestones after every event.
+//! A contract may have 200 milestones, and a command is about one of them. But every command needs to know
+//! the first deadline, the first planned milestone, and the milestones that hold escrow. The index keeps
+//! these answers. Only [`Milestones::change`] and [`Milestones::push`] can change a milestone, so the index
+//! is always up to date. Debug builds, and so the tests, compare it with the milestones after every event.
 //!
-//! Most changes of a milestone leave the index alone. What changes the index is kept out of line, so that it costs only then.
+//! Most changes of a milestone do not change the index. The code that changes it is in functions of its own,
+//! so the other changes do not pay for it.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -18,18 +20,21 @@ use crate::values::party::MilestoneNumber;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Milestones {
     all: Vec<MilestoneRecord>,
-    /// The place of the first planned one, or the number of all if none is: what has been funded is never planned again.
+    /// The place of the first planned milestone. If there is none, it is the number of all milestones. A
+    /// milestone that was funded is never planned again.
     first_planned: usize,
-    /// How many hold escrow, and the place of the first of them.
+    /// The number of milestones that hold escrow.
     holding: usize,
+    /// The place of the first milestone that holds escrow, or 0.
     first_holding: usize,
-    /// How many have a deadline of their own.
+    /// The number of milestones that have a deadline of their own.
     windows: usize,
-    /// The first of the milestones' own deadlines; of several at one instant, that of the lowest number (TIME-3).
+    /// The first of the milestones' own deadlines. If several are at one instant, it is that of the lowest
+    /// number (TIME-3).
     first_window: Option<Window>,
 }
 
-/// When a milestone's window ends, and whose it is.
+/// The end of a milestone's window, and the milestone's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Window {
     pub(crate) ends: UtcDateTime,
@@ -52,12 +57,12 @@ impl FromIterator<MilestoneRecord> for Milestones {
 }
 
 impl Milestones {
-    /// Adds a milestone, planned, at the end.
+    /// Adds a planned milestone at the end.
     pub(crate) fn push(&mut self, planned: MilestoneRecord) {
         self.all.push(planned);
     }
 
-    /// Changes a milestone, and with it whatever the index says of it; none if there is no such place.
+    /// Changes a milestone, and updates the index. `None` if there is no such place.
     #[inline]
     pub(crate) fn change<T>(&mut self, place: usize, act: impl FnOnce(&mut MilestoneRecord) -> T) -> Option<T> {
         let record = self.all.get_mut(place)?;
@@ -68,7 +73,7 @@ impl Milestones {
         Some(told)
     }
 
-    /// No figure wraps: what is taken away was counted before.
+    /// Updates the index. No counter wraps, because what is subtracted was added before.
     #[inline]
     fn count(&mut self, place: usize, before: IndexEntry, after: IndexEntry) {
         match (before, after) {
@@ -79,7 +84,7 @@ impl Milestones {
         }
     }
 
-    /// A window opens, or moves.
+    /// Updates the index when a window opens or moves.
     #[inline(never)]
     fn open_window(&mut self, place: usize, before: IndexEntry) {
         let Some((ends, _)) = self.all.get(place).and_then(MilestoneRecord::deadline) else { return };
@@ -136,7 +141,7 @@ impl Milestones {
         }
     }
 
-    /// Whether every figure of the index is what a scan of the milestones says: a law of the tests, asked after every event.
+    /// Whether the index is what a scan of all milestones gives. It is checked after every event.
     #[cfg(debug_assertions)]
     pub(crate) fn is_counted_right(&self) -> bool {
         let number = |is_so: fn(&MilestoneRecord) -> bool| self.all.iter().filter(|record| is_so(record)).count();
@@ -154,7 +159,8 @@ impl Milestones {
             && self.first_window == windows.min()
     }
 
-    /// The first place from there on of a milestone that is so, or the number of all.
+    /// The first place, from `place` on, of a milestone that meets the condition; or the number of all
+    /// milestones.
     fn next(&self, mut place: usize, is_so: impl Fn(&MilestoneRecord) -> bool) -> usize {
         while self.all.get(place).is_some_and(|record| !is_so(record)) {
             place = place.wrapping_add(1);
@@ -181,7 +187,7 @@ impl Milestones {
         self.holding == 0
     }
 
-    /// How many are current (FUND-3).
+    /// The number of current milestones (FUND-3).
     pub(crate) fn current(&self) -> usize {
         self.holding().filter(|(_, record)| record.is_current()).count()
     }

@@ -1,4 +1,4 @@
-//! What an act has started and its effects still have to finish.
+//! What an act has begun and its effects must complete.
 
 use alloc::sync::Arc;
 
@@ -6,18 +6,19 @@ use crate::messages::command::Change;
 use crate::messages::event::{Outcome, ReturnCause};
 use crate::values::party::MilestoneNumber;
 
-/// What the present decision still has to record. There is none between decisions.
+/// What the current decision still has to record. Between decisions, there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum PendingEffect {
-    /// The first planned milestone is funded: with the offer (OFFER-2), or because all are (FUND-6).
+    /// The first planned milestone is funded: with the offer (OFFER-2), or because `funding` is `all`
+    /// (FUND-6).
     Funding,
-    /// All that is held is returned and the contract closes (OFFER-5, END-1).
+    /// All that is held is returned, and then the contract closes (OFFER-5, END-1).
     Returning(ReturnCause, Outcome),
-    /// Refunds are requested of all that lies idle (DORM-2).
+    /// Refunds are requested for all idle milestones (DORM-2).
     Dormancy,
     /// What a milestone holds is split (DISP-5, DISP-8, DISP-9, PROP-5).
     Split { milestone: MilestoneNumber, to_freelancer: i64, by: Split },
-    /// What a change of price sets free is returned (PROP-4).
+    /// What a milestone holds above its new price is returned (PROP-4).
     Reduction { milestone: MilestoneNumber },
     /// The contract ends as if the client had ended it (WORK-5).
     EndByClient,

@@ -1,4 +1,4 @@
-//! Open proposals, and what each set out from (PROP-1, PROP-3).
+//! Open proposals, and what each is based on (PROP-1, PROP-3).
 
 use alloc::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::messages::deadline::DeadlineKind;
 use crate::state::record::MilestoneRecord;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 
-/// A proposal on record, with what it set out from.
+/// An open proposal, with what it is based on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct OpenProposal {
     pub(crate) number: ProposalNumber,
@@ -18,10 +18,11 @@ pub(crate) struct OpenProposal {
     pub(crate) basis: Basis,
 }
 
-/// What a proposal sets out from: if it is different at acceptance, the proposal is stale (PROP-3).
+/// What a proposal is based on, or "sets out from" in the words of PROP-3. If it is different when the
+/// proposal is accepted, the proposal is stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Basis {
-    /// Nothing that could change.
+    /// The proposal is based on nothing that can change.
     Nothing,
     DueDate(Option<Date>),
     Amount {

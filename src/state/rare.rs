@@ -1,4 +1,5 @@
-//! What few contracts have: kept apart, so that the state of all others stays small and is copied quickly.
+//! Fields that are empty in most contracts. They are kept apart, so the state of the others is small and fast
+//! to copy.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -7,14 +8,14 @@ use core::ops::{Deref, DerefMut};
 
 use crate::messages::feedback::Feedback;
 
-/// Sums and texts that stay empty in most contracts.
+/// Fields that are empty in most contracts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct RareFields {
-    /// What the client's fee is charged on, where there is such a fee (MONEY-8).
+    /// The base of the client's fee. It stays 0 if there is no such fee (MONEY-8).
     pub(crate) fee_base: i128,
     /// All bonuses so far (MONEY-5, MONEY-8).
     pub(crate) bonuses: i128,
-    /// What the parties have left, in its order (FEED-1).
+    /// The feedback of the parties, in the order in which it was left (FEED-1).
     pub(crate) feedback: Vec<Feedback>,
 }
 
@@ -22,7 +23,7 @@ impl RareFields {
     const EMPTY: Self = Self { fee_base: 0, bonuses: 0, feedback: Vec::new() };
 }
 
-/// The rare fields, in memory of their own as soon as one of them is changed.
+/// The rare fields. They are allocated when one of them is changed for the first time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rare(Option<Box<RareFields>>);
 

@@ -1,4 +1,5 @@
-//! How a milestone stands: its price, its state with the money and instants in it, and what became of its money.
+//! The record of a milestone: its price, its state with the amounts and instants in it, and what became of
+//! its money.
 
 use time::{Date, UtcDateTime};
 
@@ -7,18 +8,19 @@ use crate::messages::event::RefundCause;
 use crate::messages::milestone_state::MilestoneState;
 use crate::values::party::Party;
 
-/// A milestone without its texts. Amounts are minor units of the contract's currency; what is counted stops at the largest
-/// number, which takes a log of four thousand million events.
+/// A milestone without its texts. Amounts are in minor units of the contract's currency. A counter stops at
+/// its largest number. To reach it, a log must have four thousand million events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct MilestoneRecord {
     pub(crate) price: i64,
     pub(crate) due: Option<Date>,
     pub(crate) state: RecordState,
-    /// Gross of fees, net of refunds of payments.
+    /// What was released, before fees, less refunds of payments.
     pub(crate) paid: i64,
-    /// Those kept on what is paid (MONEY-5).
+    /// The fees that are kept on what is paid (MONEY-5).
     pub(crate) fees: i64,
-    /// All escrow that went back; wider than an amount, because a price can be changed again and again.
+    /// All escrow that was returned. It may be larger than any amount, because a price can be changed again
+    /// and again.
     pub(crate) returned: i128,
     /// Change requests so far (WORK-4).
     pub(crate) revisions: u32,
@@ -30,7 +32,7 @@ pub(crate) struct MilestoneRecord {
     pub(crate) disputes: u32,
     /// The instant of the latest submission (DISP-1).
     pub(crate) submitted_at: Option<UtcDateTime>,
-    /// How the index counts it, until it has counted anew.
+    /// How the index counts it.
     pub(crate) counted: IndexEntry,
 }
 
@@ -42,11 +44,11 @@ pub(crate) enum RecordState {
     Cancelled,
 }
 
-/// Money held for one milestone: always more than zero.
+/// The escrow held for one milestone. It is always more than zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Escrow {
     pub(crate) held: i64,
-    /// What the freelancer can count on; never more than is held (§1).
+    /// What the freelancer can count on. It is never more than is held (RULES §1).
     pub(crate) claim: i64,
     pub(crate) state: EscrowState,
 }
@@ -54,7 +56,7 @@ pub(crate) struct Escrow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum EscrowState {
     Funded,
-    /// Without an end, silence in review has no effect (WORK-5).
+    /// If the review has no end, silence in review has no effect (WORK-5).
     UnderReview {
         review_until: Option<UtcDateTime>,
     },
@@ -79,20 +81,20 @@ pub(crate) struct Dispute {
     pub(crate) by: Party,
     pub(crate) answer: Answer,
     pub(crate) from: Origin,
-    /// Whether it was opened against a refund request.
+    /// Whether it was opened in answer to a refund request.
     pub(crate) answers_refund_request: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Answer {
     AwaitedUntil(UtcDateTime),
-    /// It waits for the arbiter. With an instant, the default award decides then (DISP-8).
+    /// It waits for the arbiter. If there is an instant, the default award decides then (DISP-8).
     Contested {
         award_until: Option<UtcDateTime>,
     },
 }
 
-/// What a milestone was before a refund was requested or a dispute opened.
+/// The state of a milestone before a refund was requested or a dispute was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Origin {
     Funded,
@@ -143,25 +145,27 @@ impl MilestoneRecord {
         matches!(self.state, RecordState::Planned)
     }
 
-    /// It holds escrow and nothing has ever been released of it (§1).
+    /// Whether it is current: it holds escrow, and nothing was ever released of it (RULES §1).
     pub(crate) fn is_current(&self) -> bool {
         self.escrow().is_some_and(|escrow| escrow.state.origin() != Origin::Remainder)
     }
 
-    /// Nobody has to answer anything: a refund may be requested (REF-1), and dormancy counts (DORM-1).
+    /// Whether it is idle: it holds escrow, and nobody has to answer anything. Then a refund may be requested
+    /// (REF-1), and dormancy applies (DORM-1).
     pub(crate) fn is_idle(&self) -> bool {
         self.escrow().is_some_and(|escrow| {
             matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder { .. })
         })
     }
 
-    /// Dormancy looks after it: idle, or under review without an end (DORM-1).
+    /// Whether dormancy applies to it: it is idle, or under review without an end (DORM-1).
     pub(crate) fn may_be_dormant(&self) -> bool {
         let is_endless = |escrow: &Escrow| matches!(escrow.state, EscrowState::UnderReview { review_until: None });
         self.is_idle() || self.escrow().is_some_and(is_endless)
     }
 
-    /// The client's ending requests a refund of it: nobody has done so by hand, and it is not disputed (END-2).
+    /// Whether a refund is requested for it when the client ends the contract. It is not if the client has
+    /// requested one before, or if a dispute is open (END-2).
     pub(crate) fn is_asked_back_by_an_ending(&self) -> bool {
         self.is_idle() || self.is_under_review() || self.refund_request().is_some_and(RefundRequest::is_dormancy)
     }
@@ -188,7 +192,7 @@ impl MilestoneRecord {
         self.escrow().is_some_and(|escrow| matches!(escrow.state, EscrowState::UnderReview { .. }))
     }
 
-    /// The deadline of its own: review, refund or answer.
+    /// Its own deadline: that of a review, a refund request, an answer or an award.
     pub(crate) fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
         self.escrow()?.state.deadline()
     }
@@ -215,14 +219,14 @@ impl RefundRequest {
         self.cause == RefundCause::Dormancy
     }
 
-    /// Whether dormancy opened it on a milestone that was this.
+    /// Whether dormancy requested it of a milestone in this state.
     pub(crate) fn is_dormancy_of(&self, from: Origin) -> bool {
         self.is_dormancy() && self.from == from
     }
 }
 
 impl Dispute {
-    /// When the default award decides, if it does (DISP-8).
+    /// When the default award decides. `None` if there will be no default award (DISP-8).
     pub(crate) const fn award_until(&self) -> Option<UtcDateTime> {
         match self.answer {
             Answer::Contested { award_until } => award_until,
@@ -237,7 +241,7 @@ impl Dispute {
 }
 
 impl EscrowState {
-    /// What it is, or was before a refund was requested or a dispute opened.
+    /// The state. For a refund request or a dispute, the state that the milestone had before it.
     #[inline]
     pub(crate) const fn origin(&self) -> Origin {
         match self {
@@ -250,12 +254,12 @@ impl EscrowState {
         }
     }
 
-    /// Whether a release is giving way: to a refund request's or a dispute's other side (REL-5).
+    /// Whether a release in this state is giving way (REL-5).
     pub(crate) const fn is_answered_by_giving_way(&self) -> bool {
         matches!(self, Self::RefundRequested(_) | Self::Disputed(_))
     }
 
-    /// The instant at which it ends by itself, and how.
+    /// When the state ends if nobody acts, and how.
     #[inline]
     pub(crate) const fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
         match self {
@@ -276,7 +280,7 @@ impl EscrowState {
     }
 }
 
-/// What the index knows of a milestone.
+/// What the index knows about a milestone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum IndexEntry {
     Planned,

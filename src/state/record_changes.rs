@@ -1,4 +1,4 @@
-//! How an event changes one milestone. Part of applying: it decides nothing.
+//! How an event changes one milestone. This is part of `apply`, and decides nothing.
 
 use time::UtcDateTime;
 
@@ -17,7 +17,7 @@ pub(super) struct Release {
 }
 
 impl Escrow {
-    /// Back to what the milestone was before the request (REF-3).
+    /// Sets the state that the milestone had before the request (REF-3).
     pub(super) fn withdraw_refund_request(&mut self, at: UtcDateTime) {
         self.state = match self.state.origin() {
             Origin::Funded => EscrowState::Funded,
@@ -61,7 +61,7 @@ impl MilestoneRecord {
         Ok(())
     }
 
-    /// PROP-4: whether the new price sets escrow free.
+    /// PROP-4. Returns whether more is held than the new price.
     pub(super) fn change_price(&mut self, price: i64, added: i64) -> Result<bool, HistoryProblem> {
         self.price = price;
         let Some(escrow) = self.escrow_mut() else { return Ok(false) };
@@ -77,7 +77,7 @@ impl MilestoneRecord {
         Ok(())
     }
 
-    /// Lets an amount go to the freelancer; returns the rest (REL-2, REL-3, REL-4).
+    /// Releases an amount to the freelancer. Returns what is still held (REL-2, REL-3, REL-4).
     #[inline]
     pub(super) fn release(
         &mut self,
@@ -95,13 +95,13 @@ impl MilestoneRecord {
         Ok(rest)
     }
 
-    /// Lets an amount go back to the client.
+    /// Returns an amount to the client.
     pub(super) fn give_back(&mut self, amount: i64) -> Applied {
         self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
         self.take_from(amount)
     }
 
-    /// StateGuard an amount away: first what nobody claims (§1).
+    /// Takes an amount away. What nobody claims goes first (RULES §1).
     pub(super) fn take_from(&mut self, amount: i64) -> Applied {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.held = less(escrow.held, amount)?;

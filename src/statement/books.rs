@@ -1,4 +1,4 @@
-//! Where the money is, and how it came there.
+//! The books of a contract: where the money is, and how it got there.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -15,16 +15,16 @@ use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::messages::transfer::Account;
 use crate::state::record::MilestoneRecord;
 use crate::statement::clearing::{self, Clearing};
-use crate::statement::journal::Journal;
 use crate::statement::totals::{MilestoneTotals, Totals};
 use crate::statement::transaction::{Balances, Transaction};
 use crate::values::money::MoneySum;
 use crate::values::party::MilestoneNumber;
 
-/// The books of a contract, folded from its events: transactions, accounts, totals.
+/// The books of a contract, built from its events: transactions, accounts and totals.
 ///
-/// It is double-entry: every transfer of MONEY-6 is taken from one account and put into another, so that all accounts sum to zero
-/// after every event. Accounts outside escrow begin at zero: the client's goes below zero by what he pays.
+/// This is double-entry bookkeeping: every transfer of MONEY-6 is taken from one account and put into
+/// another, so the sum of all accounts is zero after every event. Accounts outside escrow begin at zero, so
+/// the client's account is negative by what the client has paid.
 ///
 /// ```
 /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer, Statement};
@@ -48,30 +48,30 @@ pub struct Statement {
     transactions: Vec<Transaction>,
     accounts: BTreeMap<Account, i128>,
     milestones: Vec<Totals>,
-    /// What is in all accounts of escrow together: asked for after every event.
+    /// The sum of all escrow accounts. It is kept, because every transaction needs it.
     escrow: i128,
     bonuses: i128,
 }
 
-/// What an account has before and after a decision; see [`Statement::changes`].
+/// The balance of an account before and after a decision. See [`Statement::changes`].
 ///
 /// Source: MONEY-6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AccountChange {
     /// The account.
     pub account: Account,
-    /// What it has before.
+    /// The balance before.
     pub before: MoneySum,
-    /// What it has after.
+    /// The balance after.
     pub after: MoneySum,
 }
 
 impl Statement {
-    /// The books of a whole log.
+    /// Builds the books of a whole log.
     ///
     /// # Errors
     ///
-    /// As [`Contract::replay`].
+    /// The same as [`Contract::replay`].
     pub fn replay<I>(events: I) -> Result<Self, HistoryError>
     where
         I: IntoIterator,
@@ -87,11 +87,11 @@ impl Statement {
         Ok(statement)
     }
 
-    /// The books after the first event of a log; the others are appended one by one.
+    /// Builds the books after the first event of a log. Add the other events with [`append`](Self::append).
     ///
     /// # Errors
     ///
-    /// As [`Contract::replay`], for a first event.
+    /// The same as [`Contract::replay`] for a first event.
     pub fn open(event: &Event) -> Result<Self, HistoryError> {
         let state = replay::opened(event).map_err(|problem| HistoryError { position: 1, problem })?;
         let contract = Contract { state };
@@ -99,7 +99,7 @@ impl Statement {
         Ok(Self { contract, transactions: Vec::new(), accounts: BTreeMap::new(), milestones, escrow: 0, bonuses: 0 })
     }
 
-    /// Books the next event of the log.
+    /// Adds the next event of the log.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
@@ -118,12 +118,12 @@ impl Statement {
     ///
     /// # Errors
     ///
-    /// As [`Contract::replay`]; the books are then what they were.
+    /// The same as [`Contract::replay`]. The books are unchanged then.
     pub fn append(&mut self, event: &Event) -> Result<(), HistoryError> {
         let before = self.contract.clone();
         let followed = self.follow(event);
         if followed.is_err() {
-            // What is refused may be half applied.
+            // A refused event may have been applied in part.
             self.contract = before;
         }
         followed
@@ -137,26 +137,26 @@ impl Statement {
         Ok(())
     }
 
-    /// The contract whose books these are, as it is after the last event; none in the middle of a decision, whose other events
-    /// have to be appended first.
+    /// The contract after the last event. `None` in the middle of a decision, until its other events are
+    /// added.
     #[must_use]
     pub fn contract(&self) -> Option<&Contract> {
         Some(&self.contract).filter(|contract| effects::next(&contract.state).is_none())
     }
 
-    /// Each event that moved money, in order, with the balances after it.
+    /// The events that moved money, in order, each with the balances after it.
     #[must_use]
     pub fn transactions(&self) -> &[Transaction] {
         &self.transactions
     }
 
-    /// What is in an account; below zero if more has gone out than come in.
+    /// The balance of an account. It is negative if more has gone out than come in.
     #[must_use]
     pub fn balance(&self, account: Account) -> MoneySum {
         self.sum(self.accounts.get(&account).copied().unwrap_or_default())
     }
 
-    /// Every account that money has gone through, with what is in it. They sum to zero.
+    /// Every account that money has gone through, with its balance. The sum of the balances is zero.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
@@ -166,8 +166,8 @@ impl Statement {
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
     /// let statement = Statement::replay(opened.events())?;
-    /// let told: Vec<_> = statement.accounts().map(|(account, balance)| format!("{account}: {balance}")).collect();
-    /// assert_eq!(told, ["client: -50.00 USD", "escrow of milestone 1: 50.00 USD"]);
+    /// let accounts: Vec<_> = statement.accounts().map(|(account, balance)| format!("{account}: {balance}")).collect();
+    /// assert_eq!(accounts, ["client: -50.00 USD", "escrow of milestone 1: 50.00 USD"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -175,25 +175,25 @@ impl Statement {
         self.accounts.iter().map(|(account, minor)| (*account, self.sum(*minor)))
     }
 
-    /// What became of each milestone's money, in the order of their numbers.
+    /// The totals of each milestone, in the order of their numbers.
     #[must_use]
     pub fn milestones(&self) -> impl ExactSizeIterator<Item = MilestoneTotals> + '_ {
         self.contract.milestones().zip(&self.milestones).map(|(milestone, totals)| totals.view(&milestone))
     }
 
-    /// What the freelancer has received, bonuses included, less fees and what he gave back.
+    /// What the freelancer has received, bonuses included, less fees and refunds of payments.
     #[must_use]
     pub fn earnings(&self) -> MoneySum {
         self.balance(Account::Freelancer)
     }
 
-    /// What the client has paid in bonuses, before fees.
+    /// All bonuses that the client has paid, before fees.
     #[must_use]
     pub fn bonuses(&self) -> MoneySum {
         self.sum(self.bonuses)
     }
 
-    /// What the freelancer has earned up to an instant, and how much of it still clears then (MONEY-7).
+    /// What the freelancer has earned up to an instant, and how much of it has not cleared yet (MONEY-7).
     ///
     /// Without a clearance window everything is cleared at once.
     ///
@@ -222,9 +222,10 @@ impl Statement {
         clearing::clearing(&self.transactions, at, self.contract.currency())
     }
 
-    /// What the client still has to deposit to fund all that is planned: its prices less the leftovers (FUND-4).
+    /// What the client still has to deposit to fund all planned milestones: their prices, less the leftovers
+    /// (FUND-4).
     ///
-    /// It can be more: a leftover may be released, refunded or disputed before it is carried.
+    /// It may become more, because a leftover may be released, returned or disputed before it is carried.
     #[must_use]
     pub fn still_needed(&self) -> MoneySum {
         let milestones = || self.contract.state.milestones.iter();
@@ -239,7 +240,8 @@ impl Statement {
         self.contract.milestones().filter(move |milestone| milestone.is_overdue(at)).map(|milestone| milestone.number())
     }
 
-    /// What each account that a decision touches has before and after it; these books are those before it.
+    /// The accounts that a decision changes, with their balances before and after it. The books must be those
+    /// before the decision.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
@@ -252,11 +254,11 @@ impl Statement {
     ///
     /// let decline = FreelancerCommand::DeclineOffer { note: String::new() };
     /// let decision = offered.contract().handle(decline, &clock)?;
-    /// let told: Vec<_> = statement
+    /// let changes: Vec<_> = statement
     ///     .changes(decision.entries())
     ///     .map(|change| format!("{}: {} to {}", change.account, change.before, change.after))
     ///     .collect();
-    /// assert_eq!(told, ["client: -50.00 USD to 0.00 USD", "escrow of milestone 1: 50.00 USD to 0.00 USD"]);
+    /// assert_eq!(changes, ["client: -50.00 USD to 0.00 USD", "escrow of milestone 1: 50.00 USD to 0.00 USD"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn changes(&self, entries: &Entries) -> impl Iterator<Item = AccountChange> + use<> {
@@ -267,12 +269,6 @@ impl Statement {
             AccountChange { account, before, after: self.sum(before.minor_units().saturating_add(change)) }
         };
         touched.into_iter().map(change).collect::<Vec<_>>().into_iter()
-    }
-
-    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
-    #[must_use]
-    pub const fn journal(&self) -> Journal<'_> {
-        Journal(self)
     }
 
     const fn sum(&self, minor: i128) -> MoneySum {

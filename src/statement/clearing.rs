@@ -1,4 +1,4 @@
-//! What has been earned, and what of it still clears (MONEY-7).
+//! What the freelancer has earned, and how much of it has not cleared yet (MONEY-7).
 
 use alloc::vec::Vec;
 
@@ -9,9 +9,9 @@ use crate::values::currency::Currency;
 use crate::values::money::MoneySum;
 use crate::values::party::MilestoneNumber;
 
-/// What the freelancer has earned up to an instant: `earned` is `clearing` and `cleared` together.
+/// What the freelancer has earned up to an instant. `earned` is the sum of `clearing` and `cleared`.
 ///
-/// It is information for payouts. Nothing happens when a payment clears, and a payment refund may make `cleared` negative.
+/// It is information for payouts. Nothing happens when a payment clears.
 ///
 /// Source: MONEY-7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub struct Clearing {
     pub earned: MoneySum,
     /// What is left of payments that have not cleared yet.
     pub clearing: MoneySum,
-    /// The difference.
+    /// What has cleared: `earned` less `clearing`.
     pub cleared: MoneySum,
 }
 
@@ -31,7 +31,7 @@ struct Payment {
     left: i128,
 }
 
-/// What the transactions up to this instant come to.
+/// Computes the clearing of the transactions up to this instant.
 pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: Currency) -> Clearing {
     let mut payments = Vec::new();
     let mut earned = 0_i128;
@@ -56,12 +56,13 @@ pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: 
     Clearing { earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
 }
 
-/// A refund takes first from payments on its milestone that are still clearing at its own instant: the one that clears last first, of
-/// two at the same instant the later one first.
+/// Takes a refund from payments on its milestone that are still clearing at the instant of the refund. The
+/// payment that clears last comes first. Of two that clear at one instant, the later one comes first.
 fn take_back(payments: &mut [Payment], refund: &Transaction, net: i128) {
     let is_open = |payment: &&mut Payment| payment.milestone == refund.milestone && payment.clears_at > refund.at;
     let mut open: Vec<_> = payments.iter_mut().filter(is_open).collect();
-    // A stable sort from the end: of two at the same instant the later one stays first.
+    // The sort is stable, and it starts from the end. So of two payments at one instant, the later one stays
+    // first.
     open.reverse();
     open.sort_by_key(|payment| core::cmp::Reverse(payment.clears_at));
     let mut rest = net;

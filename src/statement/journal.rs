@@ -8,10 +8,13 @@ use crate::statement::books::Statement;
 use crate::values::instant::DateText;
 use crate::values::money::MoneySum;
 
-/// A statement as a plain-text accounting journal, which [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org)
-/// read: one transaction a transfer, two postings each, every one with an assertion of the balance after it.
+/// The books as a plain-text accounting journal for [`hledger`](https://hledger.org) and
+/// [`ledger`](https://ledger-cli.org).
 ///
-/// One file is one contract: the assertions are those of its own accounts. A transaction's code is the transfer's identity. What users wrote is left out, so that nothing in it can be mistaken for the
+/// There is one transaction per transfer, with two postings. Each posting asserts the balance after it.
+///
+/// One file is for one contract, because the assertions are about its own accounts. The code of a transaction
+/// is the identity of the transfer. Texts of users are left out, so nothing in them can be mistaken for the
 /// format.
 ///
 /// ```
@@ -30,6 +33,14 @@ use crate::values::money::MoneySum;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Journal<'a>(pub(crate) &'a Statement);
+
+impl Statement {
+    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
+    #[must_use]
+    pub const fn journal(&self) -> Journal<'_> {
+        Journal(self)
+    }
+}
 
 impl fmt::Display for Journal<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +65,7 @@ impl fmt::Display for Journal<'_> {
     }
 }
 
-/// An account's name: parts parted by colons, at least two blanks before what follows.
+/// The name of an account. Colons separate its parts, and at least two blanks must follow it.
 struct AccountName(Account);
 
 impl fmt::Display for AccountName {

@@ -1,4 +1,4 @@
-//! The books as tables of text.
+//! The books as plain-text tables.
 
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -9,8 +9,8 @@ use crate::values::instant::DateText;
 use crate::values::money::{AmountText, MoneySum};
 
 impl fmt::Display for Statement {
-    /// Two tables: the transactions with running balances, and the milestones with their totals; below them earnings, bonuses and
-    /// what is still needed. All amounts are in the contract's currency.
+    /// Writes three tables: the transactions with the balances after them, the milestones with their totals,
+    /// and the totals of the contract. All amounts are in the contract's currency.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "Statement in {}, after {} events\n", self.contract.currency(), self.contract.revision())?;
         writeln!(formatter, "{}", transactions(self))?;
@@ -29,7 +29,7 @@ impl fmt::Display for Statement {
     }
 }
 
-/// An amount without its currency, which the head names.
+/// An amount without its currency, which the first line names.
 fn bare(amount: impl Into<MoneySum>) -> String {
     AmountText(amount.into()).to_string()
 }

@@ -1,4 +1,4 @@
-//! What became of each milestone's money.
+//! The totals of each milestone.
 
 use crate::messages::milestone_state::MilestoneState;
 use crate::messages::transfer::Account;
@@ -17,9 +17,9 @@ pub(crate) struct Totals {
     given_back: i128,
 }
 
-/// What became of a milestone's money.
+/// The totals of a milestone: what became of its money.
 ///
-/// `deposited + carried_in = held + released + returned + carried_out`, always.
+/// Always, `deposited + carried_in = held + released + returned + carried_out`.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
@@ -44,19 +44,19 @@ pub struct MilestoneTotals {
     pub price: Money,
     /// What the client deposited for it, top-ups included.
     pub deposited: MoneySum,
-    /// What was carried to it from leftovers of others (FUND-4).
+    /// What was carried to it from leftovers of other milestones (FUND-4).
     pub carried_in: MoneySum,
-    /// What was carried away from its leftover.
+    /// What was carried from its leftover to other milestones.
     pub carried_out: MoneySum,
-    /// What it holds.
+    /// The escrow that it holds.
     pub held: Money,
-    /// What went to the freelancer's side, before the fee.
+    /// What was released of it, before the fee.
     pub released: MoneySum,
-    /// What went back to the client out of escrow.
+    /// What was returned of it to the client.
     pub returned: MoneySum,
-    /// What the freelancer's side gave back of what was released (REF-5).
+    /// What `refund_payment` gave back of what was released, fees included (REF-5).
     pub given_back: MoneySum,
-    /// What the platform keeps on it.
+    /// The fee that the platform keeps on it.
     pub fee: Money,
 }
 

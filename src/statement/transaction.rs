@@ -35,30 +35,33 @@ pub struct Transaction {
     pub at: UtcDateTime,
     /// What happened.
     pub kind: TransactionKind,
-    /// The milestone whose money it was; none for a bonus.
+    /// The milestone whose money it was. `None` for a bonus, and for the return of the initiation fee.
     pub milestone: Option<MilestoneNumber>,
-    /// All that moved, before the fee.
+    /// The amount, before the freelancer's fee and without the client's fees.
     pub amount: MoneySum,
-    /// The platform's part of it: kept, or for a refund of a payment given back.
+    /// The platform's part of the amount. The platform keeps it. For a refund of a payment, the platform
+    /// gives it back.
     pub fee: Money,
-    /// What the client pays to the platform on top: kept, or for a return and a closing given back (MONEY-8, MONEY-9).
+    /// What the client pays to the platform on top. For a return and for a closing, it is what the platform
+    /// gives back (MONEY-8, MONEY-9).
     pub client_fee: MoneySum,
-    /// When the payout clears, where payouts take time to clear (MONEY-7).
+    /// When the payment clears. `None` if it clears at once, or if it is not a payment (MONEY-7).
     pub clears_at: Option<UtcDateTime>,
-    /// The transfers, in order; at least one.
+    /// The transfers, in order. There is at least one.
     pub transfers: Vec<Transfer>,
-    /// What is in the accounts afterwards.
+    /// The balances afterwards.
     pub balances: Balances,
 }
 
-/// What is in the accounts, all escrow as one. The four sum to zero; see [`Transaction::balances`].
+/// The balances of the accounts, with all escrow as one account. Their sum is zero. See
+/// [`Transaction::balances`].
 ///
 /// Source: MONEY-4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Balances {
-    /// Below zero by what the client has paid in and not got back.
+    /// The client's account: negative by what the client has paid and has not got back.
     pub client: MoneySum,
-    /// All that is held.
+    /// All escrow that is held.
     pub escrow: MoneySum,
     /// What the freelancer has received, after fees.
     pub freelancer: MoneySum,
@@ -66,7 +69,7 @@ pub struct Balances {
     pub platform: MoneySum,
 }
 
-/// What a transaction was.
+/// The kind of a transaction.
 ///
 /// ```
 /// use milestone_escrow::{ReleaseCause, TransactionKind};
@@ -77,7 +80,7 @@ pub struct Balances {
 pub enum TransactionKind {
     /// A milestone was funded (FUND-1).
     Funded,
-    /// A price was raised, and covered at once (PROP-4).
+    /// The price of a milestone was raised, and the difference was covered at once (PROP-4).
     PriceRaised,
     /// Escrow went to the freelancer.
     Released(ReleaseCause),
@@ -85,7 +88,7 @@ pub enum TransactionKind {
     Returned(ReturnCause),
     /// The client paid a bonus (END-6).
     Bonus,
-    /// The freelancer gave something back (REF-5).
+    /// The freelancer gave back a part, or all, of what was paid on a milestone (REF-5).
     PaymentRefunded,
     /// The contract was closed, and the client got the initiation fee back (MONEY-9).
     InitiationFeeReturned,
@@ -123,7 +126,7 @@ impl fmt::Display for TransactionKind {
 }
 
 impl Transaction {
-    /// The transaction of an event; none if no money moved.
+    /// The transaction of an event. `None` if no money moved.
     pub(crate) fn of(event: &Event, revision: u64, transfers: Vec<Transfer>, balances: Balances) -> Option<Self> {
         let currency = transfers.first()?.amount.currency();
         let parts = Parts::of(&event.kind)?;
@@ -142,7 +145,7 @@ impl Transaction {
     }
 }
 
-/// What an event says of the money that it moves.
+/// What an event says about the money that it moves.
 struct Parts {
     kind: TransactionKind,
     amounts: Vec<Money>,
@@ -194,7 +197,7 @@ impl Parts {
     }
 }
 
-/// What covers a price.
+/// The amounts that cover a price.
 fn covered(deposit: Money, carried: &[Carried]) -> Vec<Money> {
     core::iter::once(deposit).chain(carried.iter().map(|leftover| leftover.amount)).collect()
 }

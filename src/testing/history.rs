@@ -1,4 +1,4 @@
-//! Whole histories at random.
+//! Strategies for whole histories.
 
 use alloc::vec::Vec;
 
@@ -17,12 +17,12 @@ use crate::values::instant::FIRST;
 use crate::values::offer::Offer;
 use crate::values::party::Role;
 
-/// A call of a host: what was asked of the contract, and when.
+/// A call of a host to a contract: when, and with which command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Call {
     /// The clock's reading.
     pub at: UtcDateTime,
-    /// What was asked, and may be refused; none where the scheduler only advances the contract.
+    /// The command, which may be rejected. `None` if the call only advances the contract.
     pub instruction: Option<Instruction>,
 }
 
@@ -31,7 +31,7 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// The rejection of what was asked; advancing is never refused.
+    /// The rejection of the command. An advance is never rejected.
     pub fn make(&self, contract: &mut Contract) -> Result<Entries, Rejection> {
         match &self.instruction {
             Some(instruction) => contract.execute(instruction.clone(), &self.at),
@@ -44,27 +44,28 @@ impl Call {
     }
 }
 
-/// An offer, and what was asked of its contract after it.
+/// An offer, and the calls to its contract.
 ///
-/// Two histories that are equal lead to the same log, whoever plays them: compare [`play`](Self::play) with what a host stores.
+/// Equal histories give the same log, whoever plays them. So compare [`play`](Self::play) with what a host
+/// stores.
 ///
 /// Source: RULES §13.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct History {
-    /// The client's offer; it is sound.
+    /// The client's offer. It is valid.
     pub offer: Offer,
-    /// When it is made.
+    /// When the offer is made.
     pub offered_at: UtcDateTime,
-    /// What follows, in order; about a third of it is refused.
+    /// The calls, in order. About a third of them is rejected.
     pub calls: Vec<Call>,
 }
 
 impl History {
-    /// Plays it: the contract that comes of it, and its log.
+    /// Makes all calls. Returns the contract after them, and its log.
     ///
     /// # Errors
     ///
-    /// The rejection of an offer that was built by hand; those of [`histories`] are sound.
+    /// The rejection of the offer, if it was built by hand. The offers of [`histories`] are valid.
     pub fn play(&self) -> Result<(Contract, Vec<Event>), Rejection> {
         let (entries, mut contract) = Contract::open(self.offer.clone(), &self.offered_at)?.into_parts();
         let mut log = entries.into_events();
@@ -75,7 +76,7 @@ impl History {
     }
 }
 
-/// What is drawn for a call, whatever the contract then is, so that it can be made simpler.
+/// The random draw for a call. It does not depend on the contract, so proptest can shrink it.
 #[derive(Debug, Clone)]
 struct Draw {
     wait: Wait,
@@ -85,13 +86,14 @@ struct Draw {
 #[derive(Debug, Clone, Copy)]
 enum Wait {
     Hours(i64),
-    /// To the next deadline, or a nanosecond before it or after it.
+    /// Until the next deadline, or a nanosecond before or after it.
     ToDeadline(i64),
 }
 
 #[derive(Debug, Clone)]
 enum Choice {
-    /// One of what is permitted; mostly one that lets the contract go on, or every history would be short.
+    /// A permitted command. Mostly it is one that does not end the contract, because otherwise every history
+    /// would be short.
     Permitted {
         role: Role,
         index: Index,
@@ -101,7 +103,8 @@ enum Choice {
     Advance,
 }
 
-/// Histories of so many calls: of every role, some refused, some late, some at the very instant of a deadline.
+/// Histories with this number of calls. Every role calls. Some calls are rejected, some are late, and some
+/// are at the exact instant of a deadline.
 ///
 /// ```
 /// use milestone_escrow::testing::histories;
@@ -136,14 +139,14 @@ fn draws() -> impl Strategy<Value = Draw> {
     (wait, choice).prop_map(|(wait, choice)| Draw { wait, choice })
 }
 
-/// The calls that come of the draws, as the contract then is.
+/// The calls made from the random draws, for the contract as it is then.
 fn called(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec<Call> {
     let Ok(opened) = Contract::open(offer.clone(), &offered_at) else { return Vec::new() };
     let (mut contract, mut at) = (opened.into_contract(), offered_at);
     let call = |Draw { wait, choice }| {
         at = later(&contract, at, wait);
         let call = Call { at, instruction: chosen(&contract, at, choice).map(Instruction::from) };
-        // A refusal changes nothing.
+        // A rejection changes nothing.
         let _ = call.make(&mut contract);
         call
     };
@@ -166,7 +169,7 @@ fn chosen(contract: &Contract, at: UtcDateTime, choice: Choice) -> Option<Comman
             let mut permitted = contract.permitted(role, &at);
             permitted.retain(|permission| !(goes_on && is_an_end(&permission.template)));
             let place = if permitted.is_empty() { 0 } else { index.index(permitted.len()) };
-            // A role that may do nothing tries what is not its own.
+            // If the role has no permitted command, the freelancer tries to accept the offer.
             let nothing = || FreelancerCommand::AcceptOffer.into();
             Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| permission.template))
         }

@@ -1,4 +1,4 @@
-//! Policies, offers and commands at random.
+//! Strategies for policies, offers and commands.
 
 use alloc::format;
 use alloc::string::String;
@@ -17,7 +17,7 @@ use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 use crate::values::policy::{FundingOrder, PlanChanges, Policy};
 
-/// Policies of every kind, all within their bounds: windows of hours to months, or none; any order or one after the other;
+/// Valid policies: with windows of hours to months or none, with both funding orders, and with different
 /// limits and fees.
 ///
 /// ```
@@ -61,7 +61,7 @@ fn maybe_window() -> impl Strategy<Value = Option<Duration>> {
     option::weighted(0.7, window())
 }
 
-/// Offers that a contract opens with, in US dollars, with one to five milestones.
+/// Valid offers in US dollars, with one to five milestones.
 ///
 /// ```
 /// use milestone_escrow::Contract;
@@ -115,9 +115,10 @@ fn changes() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// Commands of every role and kind, sound ones and others: for milestones 0 to 6, proposals 0 to 4, up to 20 000.00 dollars.
+/// Commands of every role, valid or not: for milestones 0 to 6, for proposals 0 to 4, and with amounts up to
+/// 20 000.00 US dollars.
 ///
-/// Most of them a given contract refuses; [`histories`](super::histories) has commands that fit.
+/// A contract rejects most of them. [`histories`](super::histories) has more commands that are accepted.
 ///
 /// ```
 /// use milestone_escrow::Command;

@@ -1,14 +1,15 @@
-//! Where "now" comes from.
+//! Clocks: where the current instant comes from.
 
 use time::UtcDateTime;
 
-/// Tells the present instant. The host injects it; the crate never asks the machine.
+/// Gives the current instant. The host passes a clock to each call; the crate never reads the system clock by
+/// itself.
 ///
-/// It is read exactly once per call (TIME-1). A reading earlier than the contract's last event counts as that event's
-/// instant, and one outside the years 0000 to 9999 as the nearest instant inside (TIME-6): a clock may be wrong, a contract
-/// never goes back.
+/// A call reads the clock exactly once (TIME-1). A reading earlier than the contract's last event counts as
+/// the instant of that event. A reading outside the years 0000 to 9999 counts as the nearest instant inside
+/// (TIME-6). So a wrong clock cannot make a contract go back in time.
 ///
-/// An instant is a clock that stands still, which is what tests, retries and recorded decisions want:
+/// An instant is a clock that always shows the same time. Tests, retries and recorded decisions use it:
 ///
 /// ```
 /// use milestone_escrow::Clock;
@@ -18,7 +19,7 @@ use time::UtcDateTime;
 /// assert_eq!(noon.now(), noon);
 /// ```
 pub trait Clock {
-    /// The present instant, in UTC.
+    /// The current instant, in UTC.
     fn now(&self) -> UtcDateTime;
 }
 
@@ -34,7 +35,7 @@ impl<C: Clock + ?Sized> Clock for &C {
     }
 }
 
-/// The clock of the machine.
+/// The system clock of the machine.
 ///
 /// ```
 /// use milestone_escrow::{Clock, SystemClock};

@@ -1,15 +1,15 @@
-//! The currencies in which a contract can be made (MONEY-1).
+//! The currencies that a contract can have (MONEY-1).
 
 use core::fmt;
 use core::str::FromStr;
 
-/// A currency: a code of ISO 4217 and the number of decimals its amounts have.
+/// A currency: a code of ISO 4217, and the number of decimals of its amounts.
 ///
-/// The currencies are those of list one as of 2026-01-01 that have a minor unit.
-/// Gold, special drawing rights, and the codes for tests or for no currency at all have none,
-/// so they are not here.
+/// The currencies are those of ISO 4217's list one, as published on 2026-01-01, that have a minor unit. The
+/// six that have left the list since 2020-01-01 are here, too. Gold, special drawing rights, and the codes
+/// for tests or for no currency have no minor unit, so they are not here.
 ///
-/// There is an associated constant for each of them. Currencies order by their code.
+/// Each currency is an associated constant. Currencies are ordered by their codes.
 ///
 /// ```
 /// use milestone_escrow::Currency;
@@ -22,10 +22,10 @@ use core::str::FromStr;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(Code);
 
-/// Makes everything that lists the currencies from one table: code, decimals, name.
+/// Generates everything that lists the currencies from one table of code, decimals and name.
 macro_rules! currencies {
     ($($code:ident $decimals:literal $name:literal),+ $(,)?) => {
-        /// The table's rows. Private, so that a new row is no breaking change.
+        /// The rows of the table. The type is private, so a new row breaks no code that uses the crate.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(clippy::upper_case_acronyms, reason = "these are the codes")]
         enum Code { $($code),+ }
@@ -36,7 +36,8 @@ macro_rules! currencies {
                 pub const $code: Self = Self(Code::$code);
             )+
 
-            /// In the order of their codes: [`Currency::from_code`] searches by halves.
+            /// All currencies in the order of their codes. [`Currency::from_code`] needs this order for its
+            /// binary search.
             pub(crate) const TABLE: &[Self] = &[$(Self::$code),+];
 
             /// The code: three upper-case letters.
@@ -51,7 +52,7 @@ macro_rules! currencies {
                 match self.0 { $(Code::$code => stringify!($code)),+ }
             }
 
-            /// [`Currency::decimals`], in the type that converts into every other.
+            /// [`Currency::decimals`] as a `u8`, which converts into every other type of integer.
             pub(crate) const fn exponent(self) -> u8 {
                 match self.0 { $(Code::$code => $decimals),+ }
             }
@@ -81,7 +82,7 @@ impl Currency {
             .ok_or(UnknownCurrency(()))
     }
 
-    /// How many decimals an amount in this currency has: 0, 2, 3 or 4.
+    /// The number of decimals of an amount in this currency: 0, 2, 3 or 4.
     ///
     /// ```
     /// use milestone_escrow::Currency;
@@ -106,7 +107,7 @@ impl Currency {
     }
 }
 
-/// No currency has this code.
+/// The error for a code that no currency has.
 ///
 /// ```
 /// use milestone_escrow::Currency;
@@ -171,8 +172,8 @@ mod wire {
     }
 }
 
-// ISO 4217, list one, 2026-01-01 (after amendment 180), and the six that have left it since 2020-01-01 (list three), in the order of the
-// codes.
+// ISO 4217, list one, 2026-01-01 (after amendment 180), and the six currencies that have left it since
+// 2020-01-01 (list three), in the order of the codes.
 currencies! {
     AED 2 "United Arab Emirates dirham",
     AFN 2 "Afghan afghani",

@@ -1,26 +1,26 @@
-//! The freelancer's fee (MONEY-5).
+//! Fees: a rate in basis points on an amount or a sum (MONEY-5, MONEY-8).
 
-/// Parts of a whole in a rate of basis points.
+/// The number of basis points in 100 %.
 const WHOLE: i64 = 10_000;
 
 /// `paid × bps / 10 000`, rounded half to even, in minor units.
 ///
-/// The whole ten-thousands are charged apart from the rest, so that nothing grows beyond the amount itself. None for a rate
-/// above the whole or a negative amount, which no policy and no balance has.
+/// The fee on whole multiples of 10 000 is computed apart from the fee on the rest. So no intermediate result
+/// is larger than the amount, which is never negative. `None` for a rate above 10 000, which no policy has.
 pub(crate) fn fee_on(paid: i64, bps: u64) -> Option<i64> {
     let rate = i64::try_from(bps).ok().filter(|rate| *rate <= WHOLE)?;
     let whole = paid.checked_div(WHOLE)?.checked_mul(rate)?;
     let parts = paid.checked_rem(WHOLE)?.checked_mul(rate)?;
     let (floor, rest) = (parts.checked_div(WHOLE)?, parts.checked_rem(WHOLE)?);
     let twice = rest.checked_mul(2)?;
-    // `whole` may be odd, and half to even goes by the sum.
+    // Half to even depends on the whole fee, because `whole` may be odd.
     let fee = whole.checked_add(floor)?;
     let is_odd = fee.checked_rem(2)? != 0;
     let rounds_up = twice > WHOLE || (twice == WHOLE && is_odd);
     fee.checked_add(i64::from(rounds_up))
 }
 
-/// The same of a sum over a contract's life, which may be larger than an amount.
+/// The same as [`fee_on`] for a sum over a whole contract, which may be larger than an amount.
 pub(crate) fn fee_on_sum(sum: i128, bps: u64) -> Option<i128> {
     let (whole, rate) = (i128::from(WHOLE), i128::from(bps));
     let charged = sum.checked_div(whole)?.checked_mul(rate)?;
@@ -40,7 +40,8 @@ mod tests {
     fn halves_go_to_the_even_unit() {
         // 10 % of 5, 15, 25 and 35 minor units: 0.5, 1.5, 2.5, 3.5.
         assert_eq!([5, 15, 25, 35].map(|paid| fee_on(paid, 1_000)), [Some(0), Some(2), Some(2), Some(4)]);
-        // Half to even goes by the whole fee, not by its last ten thousand: 1 bp of 15 000 is 1.5.
+        // Half to even depends on the whole fee, not only on that of the rest: 1 basis point of 15 000 is
+        // 1.5.
         assert_eq!(fee_on(15_000, 1), Some(2));
         assert_eq!(fee_on(25_000, 1), Some(2));
     }

@@ -1,19 +1,20 @@
-//! Instants and dates as the wire form writes them (RULES §16), and the calendar's ends (TIME-6).
+//! Instants and dates as the wire form writes them (RULES §16), and the ends of the calendar (TIME-6).
 //!
-//! `time` has a parser and a formatter of its own. They take other separators than `T`, cut off
-//! digits, and can panic at the ends of the calendar, so this is a small strict pair instead.
+//! The crate `time` has its own parser and formatter. They accept other separators than `T`, cut off digits,
+//! and can panic at the ends of the calendar. So this module has a strict parser and formatter instead.
 
 use core::fmt;
 
 use time::{Date, Time, UtcDateTime};
 
-/// The first instant that there is: 0000-01-01T00:00:00Z (TIME-6).
+/// The first instant of the calendar: 0000-01-01T00:00:00Z (TIME-6).
 pub(crate) const FIRST: UtcDateTime = UtcDateTime::new(FIRST_DATE, Time::MIDNIGHT);
 
-/// The last instant that there is: 9999-12-31T23:59:59.999999999Z (TIME-6).
+/// The last instant of the calendar: 9999-12-31T23:59:59.999999999Z (TIME-6).
 pub(crate) const LAST: UtcDateTime = UtcDateTime::new(LAST_DATE, Time::MAX);
 
-/// Whether an instant lies past the last one, as only a `time` with its feature `large-dates` has any.
+/// Whether an instant is after [`LAST`]. This is possible only with the feature `large-dates` of the crate
+/// `time`.
 pub(crate) fn is_past_calendar(at: UtcDateTime) -> bool {
     const SOME_ARE: bool = UtcDateTime::MAX.year() > LAST.year();
     SOME_ARE && at > LAST
@@ -35,7 +36,7 @@ pub(crate) fn clamp(instant: UtcDateTime) -> UtcDateTime {
     instant.clamp(FIRST, LAST)
 }
 
-/// Writes an instant: `2026-01-31T12:00:00.5Z`, the fraction in its shortest form.
+/// Writes an instant, such as `2026-01-31T12:00:00.5Z`. The fraction has its shortest form.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InstantText(pub(crate) UtcDateTime);
 
@@ -56,7 +57,7 @@ impl fmt::Display for InstantText {
     }
 }
 
-/// Writes a date: `2026-02-14`.
+/// Writes a date, such as `2026-02-14`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DateText(pub(crate) Date);
 
@@ -70,7 +71,7 @@ impl fmt::Display for DateText {
 #[cfg(any(feature = "serde", test))]
 pub(crate) use read::{InvalidDate, InvalidInstant, parse_date, parse_instant};
 
-// Only the wire form is ever read.
+// Only the wire form is read.
 #[cfg(any(feature = "serde", test))]
 mod read {
     use core::iter;
@@ -79,7 +80,7 @@ mod read {
 
     use super::{FIRST, LAST};
 
-    /// The text is no instant.
+    /// The text is not an instant.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     #[error(
         "an instant is written as 2026-01-31T12:00:00Z: with a capital T, with Z or an offset such \
@@ -87,7 +88,7 @@ mod read {
     )]
     pub(crate) struct InvalidInstant;
 
-    /// The text is no date.
+    /// The text is not a date.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
     #[error("a date is written as 2026-02-14, in the years 0000 to 9999")]
     pub(crate) struct InvalidDate;
@@ -109,10 +110,10 @@ mod read {
             return None;
         };
         let (nanosecond, zone) = fraction(text)?;
-        // Refuses hour 24 and the leap second.
+        // This refuses hour 24 and leap seconds.
         let time = Time::from_hms_nano(number([h1, h2])?, number([m1, m2])?, number([s1, s2])?, nanosecond).ok()?;
         let local = UtcDateTime::new(date(day)?, time);
-        // On whole seconds: the sum may lie outside the calendar.
+        // Subtract whole seconds, because the result may be outside the calendar of `time`.
         let seconds = local.unix_timestamp().checked_sub(seconds_east(zone)?)?;
         let utc = UtcDateTime::from_unix_timestamp(seconds).ok()?.replace_nanosecond(nanosecond).ok()?;
         (FIRST..=LAST).contains(&utc).then_some(utc)
@@ -126,7 +127,7 @@ mod read {
         Date::from_calendar_date(number([y1, y2, y3, y4])?, month, number([d1, d2])?).ok()
     }
 
-    /// The nanoseconds of an optional fraction, and the text behind it.
+    /// The nanoseconds of an optional fraction, and the text after it.
     fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
         let Some((b'.', text)) = text.split_first() else {
             return Some((0, text));
@@ -138,21 +139,21 @@ mod read {
         (length > 0).then_some((number(padded)?, text))
     }
 
-    /// How far a zone's clocks are ahead of UTC.
+    /// The offset of a time zone from UTC, in seconds. It is positive east of UTC.
     fn seconds_east(zone: &[u8]) -> Option<i64> {
         let (sign, h1, h2, m1, m2) = match *zone {
             [b'Z'] => return Some(0),
             [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => (sign, h1, h2, m1, m2),
             _ => return None,
         };
-        // Refuses what no clock shows, such as +24:00.
+        // This refuses offsets such as +24:00.
         let ahead = Time::from_hms(number([h1, h2])?, number([m1, m2])?, 0).ok()?;
-        // On the first Unix day an instant is its own distance from midnight.
+        // On 1970-01-01, the Unix timestamp is the number of seconds since midnight.
         let ahead = UtcDateTime::UNIX_EPOCH.replace_time(ahead).unix_timestamp();
         if sign == b'+' { Some(ahead) } else { ahead.checked_neg() }
     }
 
-    /// A number from its digits, at most nine of them.
+    /// A number, read from at most nine digits.
     fn number<T: TryFrom<u32>>(digits: impl IntoIterator<Item = u8>) -> Option<T> {
         let number = digits.into_iter().try_fold(0_u32, |number, digit| {
             let digit = char::from(digit).to_digit(10)?;
@@ -180,7 +181,7 @@ mod wire {
 
     impl Serialize for InstantText {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            // What could not be read again is not written.
+            // An instant that could not be read again is not written.
             if !(FIRST..=LAST).contains(&self.0) {
                 return Err(S::Error::custom(InvalidInstant));
             }
@@ -211,7 +212,7 @@ mod wire {
         }
     }
 
-    /// StateGuard a text, borrowed or owned.
+    /// Reads a text, borrowed or owned.
     struct Text<T, E> {
         expected: &'static str,
         read: fn(&str) -> Result<T, E>,
@@ -229,7 +230,8 @@ mod wire {
         }
     }
 
-    /// Instants in JSON, strictly as RULES §16 has them, for a host's own types: `#[serde(with = "milestone_escrow::instant")]`.
+    /// Reads and writes instants in JSON exactly as RULES §16 says. A host can use it for its own types:
+    /// `#[serde(with = "milestone_escrow::instant")]`.
     ///
     /// ```
     /// use serde::{Deserialize, Serialize};
@@ -249,26 +251,27 @@ mod wire {
     pub mod instant {
         use super::{Deserialize, Deserializer, InstantText, Serialize, Serializer, UtcDateTime};
 
-        /// Writes an instant, its fraction in the shortest form.
+        /// Writes an instant. A fraction of a second has its shortest form.
         ///
         /// # Errors
         ///
-        /// If it lies outside the years 0000 to 9999, where it could not be read again.
+        /// If the instant is outside the years 0000 to 9999, because it could not be read again.
         pub fn serialize<S: Serializer>(at: &UtcDateTime, serializer: S) -> Result<S::Ok, S::Error> {
             InstantText(*at).serialize(serializer)
         }
 
-        /// Reads an instant of any offset, in UTC.
+        /// Reads an instant with any offset, and converts it to UTC.
         ///
         /// # Errors
         ///
-        /// If the text is not an RFC 3339 instant with a capital `T`, a capital `Z` or an offset, at most nine decimals and no
-        /// leap second, in the years 0000 to 9999 after conversion.
+        /// If the text is not an RFC 3339 instant with a capital `T`, with a capital `Z` or an offset, with
+        /// at most nine decimals and without a leap second; or if its year is not 0000 to 9999 after
+        /// conversion.
         pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UtcDateTime, D::Error> {
             InstantText::deserialize(deserializer).map(|text| text.0)
         }
 
-        /// The schema of such an instant, for a field that has this module as its `serde(with = "…")`.
+        /// The schema of an instant, for a field that uses this module in `serde(with = "…")`.
         ///
         /// ```
         /// use time::UtcDateTime;
@@ -290,7 +293,8 @@ mod wire {
         }
     }
 
-    /// Makes a module for a field that may be `null`. One that may be missing needs `default` beside `with`.
+    /// Generates a module for a field that may be `null`. If the field may also be left out, it needs
+    /// `default`, too.
     macro_rules! optional {
         ($name:ident, $value:ident, $text:ident) => {
             pub(crate) mod $name {

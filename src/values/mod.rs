@@ -1,4 +1,4 @@
-//! Values: amounts, instants, parties, policies, offers. They know nothing of contracts.
+//! Values: amounts, instants, parties, policies, offers. Nothing here depends on contracts.
 
 pub(crate) mod clock;
 pub(crate) mod currency;

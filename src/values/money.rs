@@ -6,7 +6,7 @@ mod schema;
 #[cfg(feature = "serde")]
 mod wire;
 #[cfg(feature = "serde")]
-pub(crate) use wire::not_zero;
+pub(crate) use wire::fee;
 
 use core::fmt;
 use core::num::{NonZeroU16, NonZeroU128};
@@ -19,12 +19,13 @@ const TEN: NonZeroU128 = NonZeroU128::new(10).unwrap();
 
 /// An amount in a currency, exact to the minor unit and never negative.
 ///
-/// What a host puts in is 0 to [`Money::MAX_MAJOR_UNITS`] and has no more decimals than the
-/// currency. An amount has one representation: `100` and `100.00` US dollars are equal, hash
-/// alike and are written the same.
+/// An amount that a host passes in is 0 to [`Money::MAX_MAJOR_UNITS`], and has no more significant decimals
+/// than its currency. An amount has one representation: `100` and `100.00` US dollars are equal, have the
+/// same hash, and are written the same.
 ///
-/// There is no order and no arithmetic, because there is none between currencies. Compare
-/// [`currency`](Money::currency) first, and then [`minor_units`](Money::minor_units).
+/// Amounts in the same currency can be added, subtracted and compared. [`checked_add`](Money::checked_add)
+/// and [`checked_sub`](Money::checked_sub) give an error for different currencies, and a comparison with `<`
+/// or `>` is false.
 ///
 /// ```
 /// use milestone_escrow::{Currency, Money};
@@ -42,10 +43,11 @@ pub struct Money {
 }
 
 impl Money {
-    /// The largest amount that can be put in, in major units: a million million.
+    /// The largest amount that a host can pass in, in major units: 1 000 000 000 000.
     pub const MAX_MAJOR_UNITS: i64 = 1_000_000_000_000;
 
-    /// StateGuard a decimal number of major units, such as dollars. Zeros at its end do not matter.
+    /// Creates an amount from a decimal number of major units, such as dollars. Zeros at its end do not
+    /// matter.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money, MoneyError};
@@ -59,14 +61,15 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Negative`], [`MoneyError::TooPrecise`] if the amount has more significant
-    /// decimals than its currency, [`MoneyError::TooLarge`] above [`Money::MAX_MAJOR_UNITS`].
+    /// - [`MoneyError::Negative`] if the amount is below zero.
+    /// - [`MoneyError::TooPrecise`] if the amount has more significant decimals than its currency.
+    /// - [`MoneyError::TooLarge`] if the amount is above [`Money::MAX_MAJOR_UNITS`].
     pub fn new(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let digits = u128::try_from(amount.mantissa()).map_err(|_| MoneyError::Negative)?;
         Number { digits, scale: amount.scale() }.in_currency(currency)
     }
 
-    /// StateGuard a whole number of minor units, such as cents.
+    /// Creates an amount from a whole number of minor units, such as cents.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -77,7 +80,8 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Negative`], or [`MoneyError::TooLarge`] above [`Money::MAX_MAJOR_UNITS`].
+    /// [`MoneyError::Negative`] if the amount is below zero, and [`MoneyError::TooLarge`] if it is above
+    /// [`Money::MAX_MAJOR_UNITS`].
     pub fn from_minor_units(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
         if minor < 0 {
             Err(MoneyError::Negative)
@@ -88,7 +92,7 @@ impl Money {
         }
     }
 
-    /// The largest amount of a currency: [`Money::MAX_MAJOR_UNITS`].
+    /// The largest amount that a host can pass in, in this currency: [`Money::MAX_MAJOR_UNITS`].
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -97,14 +101,14 @@ impl Money {
     /// ```
     #[must_use]
     pub fn largest(currency: Currency) -> Self {
-        // At most 10^12 with four decimals: nothing saturates.
+        // At most 10^12 with four decimals, so nothing saturates.
         let minor = Self::MAX_MAJOR_UNITS.saturating_mul(10_i64.saturating_pow(currency.decimals()));
         Self { minor, currency }
     }
 
     /// Reads an amount as the wire form writes it: `digits[.digits]`, at most 40 characters.
     ///
-    /// There is no sign, exponent, separator or blank. Zeros at either end do not matter.
+    /// Signs, exponents, separators and blanks are not accepted. Zeros at either end do not matter.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -116,14 +120,14 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Malformed`] if the text has another form, [`MoneyError::TooPrecise`] if the
-    /// amount has more significant decimals than its currency, [`MoneyError::TooLarge`] above
-    /// [`Money::MAX_MAJOR_UNITS`].
+    /// - [`MoneyError::Malformed`] if the text does not have this form.
+    /// - [`MoneyError::TooPrecise`] if the amount has more significant decimals than its currency.
+    /// - [`MoneyError::TooLarge`] if the amount is above [`Money::MAX_MAJOR_UNITS`].
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         Number::read(text)?.in_currency(currency)
     }
 
-    /// Nothing, in this currency.
+    /// Zero, in this currency.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -135,7 +139,7 @@ impl Money {
         Self::of_minor(0, currency)
     }
 
-    /// An amount that the crate has computed. Unlike what is put in, it has no maximum.
+    /// An amount that the crate has computed. Unlike an amount that a host passes in, it has no maximum.
     pub(crate) const fn of_minor(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
     }
@@ -172,10 +176,10 @@ impl Money {
         self.minor == 0
     }
 
-    /// Splits the amount into equal parts that add up to it, to the last minor unit.
+    /// Splits the amount into parts that add up to it exactly and differ by one minor unit at most.
     ///
-    /// What does not divide evenly goes to the first parts, one minor unit each. If there are
-    /// more parts than minor units, the last parts are zero.
+    /// If the amount cannot be divided evenly, the first parts are one minor unit larger. If there are more
+    /// parts than minor units, the last parts are zero.
     ///
     /// ```
     /// use core::num::NonZeroU16;
@@ -205,7 +209,7 @@ impl fmt::Display for Money {
     }
 }
 
-/// A sum of amounts over a contract's life. Unlike [`Money`], it has no maximum.
+/// A sum of amounts of a contract. Unlike [`Money`], it has no maximum and may be negative.
 ///
 /// ```
 /// use milestone_escrow::{Currency, Money, MoneySum};
@@ -228,7 +232,7 @@ impl MoneySum {
 
     /// The sum in major units, such as dollars, with exactly the currency's decimals.
     ///
-    /// `None` if it has more than the 96 bits that a [`Decimal`] can hold.
+    /// `None` if the sum does not fit in the 96 bits of a [`Decimal`].
     #[must_use]
     pub fn amount(self) -> Option<Decimal> {
         Decimal::try_from_i128_with_scale(self.minor, self.currency.decimals()).ok()
@@ -256,7 +260,7 @@ impl MoneySum {
 impl TryFrom<MoneySum> for Money {
     type Error = MoneyError;
 
-    /// The same amount, if it is one that could be put in.
+    /// Converts the sum into an amount that a host could pass in.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money, MoneySum};
@@ -265,6 +269,11 @@ impl TryFrom<MoneySum> for Money {
     /// assert_eq!(Money::try_from(MoneySum::from(price))?, price);
     /// # Ok::<(), milestone_escrow::MoneyError>(())
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::Negative`] if the sum is below zero, and [`MoneyError::TooLarge`] if it is above
+    /// [`Money::MAX_MAJOR_UNITS`].
     fn try_from(sum: MoneySum) -> Result<Self, MoneyError> {
         let MoneySum { minor, currency } = sum;
         let beyond = if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
@@ -285,7 +294,7 @@ impl fmt::Display for MoneySum {
     }
 }
 
-/// Why an amount cannot be made.
+/// The error for a number or a text that is not an amount of money (MONEY-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum MoneyError {
@@ -298,15 +307,15 @@ pub enum MoneyError {
     /// The amount is above the maximum.
     #[error("an amount is at most {maximum} {0}", maximum = Money::MAX_MAJOR_UNITS)]
     TooLarge(Currency),
-    /// The text has not the form of an amount.
+    /// The text is not an amount.
     #[error("an amount is written as digits[.digits], in at most 40 characters")]
     Malformed,
-    /// Two amounts are of different currencies.
+    /// Two amounts have different currencies.
     #[error("both amounts must be in {expected}, and one is in {found}")]
     CurrencyMismatch {
-        /// The currency of the first.
+        /// The currency of the first amount.
         expected: Currency,
-        /// The currency of the other.
+        /// The currency of the other amount.
         found: Currency,
     },
 }
@@ -324,8 +333,8 @@ impl Number {
         if text.len() > 40 || !is_digits(whole) || !is_digits(fraction) {
             return Err(MoneyError::Malformed);
         }
-        // Saturating loses nothing: 2^128 - 1 is odd, so whatever does not fit is still refused,
-        // for its decimals if it has too many of them and for its size if not.
+        // A number that saturates is refused all the same: for its decimals if it has too many, because
+        // `u128::MAX` is not divisible by ten, and otherwise for its size.
         let fraction = fraction.trim_end_matches('0');
         let mut digits = 0_u128;
         for byte in whole.bytes().chain(fraction.bytes()) {
@@ -336,10 +345,10 @@ impl Number {
         Ok(Self { digits, scale })
     }
 
-    /// The same number in minor units, if there is exactly one such amount.
+    /// The number as an amount of this currency.
     fn in_currency(self, currency: Currency) -> Result<Money, MoneyError> {
         let decimals = currency.decimals();
-        // At most 10^38, which fits: a text has no room for more decimals.
+        // At most 10^38, which fits: a text of 40 characters has no room for more decimals.
         let factor = TEN.saturating_pow(self.scale.abs_diff(decimals));
         let minor = if self.scale <= decimals {
             self.digits.saturating_mul(factor.get())
@@ -353,7 +362,7 @@ impl Number {
     }
 }
 
-/// Writes the amount alone, without its currency. The only place that does.
+/// Writes an amount without its currency. All other code that writes amounts uses this.
 pub(crate) struct AmountText(pub(crate) MoneySum);
 
 impl fmt::Display for AmountText {
@@ -377,7 +386,7 @@ mod tests {
     use super::*;
     use alloc::string::ToString;
 
-    /// Sums have no maximum, their text never panics, and decimals hold what they can (MONEY-1).
+    /// Sums have no maximum, and writing one never panics. A `Decimal` holds up to 96 bits (MONEY-1).
     #[test]
     fn sums_of_any_size() {
         let sum = |minor| MoneySum::of_minor(minor, Currency::USD);

@@ -1,4 +1,4 @@
-//! What the client opens a contract with (RULES §4).
+//! The offer with which the client opens a contract (RULES §4).
 
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
@@ -15,9 +15,9 @@ use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::policy::Policy;
 
-/// An offer: currency, milestones in order, whether the first is funded with it, and the policy.
+/// An offer: the currency, the milestones in order, whether milestone 1 is funded with it, and the policy.
 ///
-/// It is plain data; [`Contract::open`](crate::Contract::open) judges it.
+/// It is plain data. [`Contract::open`](crate::Contract::open) checks it.
 ///
 /// ```
 /// use milestone_escrow::{Currency, MilestoneTerms, Money, Offer};
@@ -40,7 +40,7 @@ use crate::values::policy::Policy;
     schemars(deny_unknown_fields, transform = described::in_plain_words)
 )]
 pub struct Offer {
-    /// The one currency of the contract.
+    /// The currency of the contract.
     pub currency: Currency,
     /// The milestones in the order agreed: 1 to 200.
     #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
@@ -48,13 +48,13 @@ pub struct Offer {
     /// Whether the price of milestone 1 is deposited with the offer.
     #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<bool>"))]
     pub fund_first: bool,
-    /// The windows and switches that govern the contract for ever.
+    /// The windows and switches of the contract. They never change.
     #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<Policy>"))]
     pub policy: Policy,
 }
 
 impl Offer {
-    /// An offer without milestones yet, under [`Policy::upwork`].
+    /// An offer without milestones, with the policy [`Policy::upwork`].
     ///
     /// ```
     /// use milestone_escrow::{Currency, Offer, Policy};
@@ -73,14 +73,14 @@ impl Offer {
         self
     }
 
-    /// The offer with milestone 1 funded along with it, or not.
+    /// The offer, where milestone 1 is funded with it or not.
     #[must_use]
     pub fn fund_first(mut self, fund_first: bool) -> Self {
         self.fund_first = fund_first;
         self
     }
 
-    /// The offer under another policy.
+    /// The offer with this policy.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
@@ -89,7 +89,7 @@ impl Offer {
 }
 
 wire! {
-    /// What a milestone is to be: title, description, price, and perhaps a due date.
+    /// The terms of a milestone: title, description, price, and an optional due date.
     ///
     /// ```
     /// use milestone_escrow::{Currency, MilestoneTerms, Money};
@@ -105,17 +105,18 @@ wire! {
     /// Source: OFFER-1, PLAN-7.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct MilestoneTerms {
-        /// 1 to 200 characters after trimming white space; stored trimmed.
+        /// The title: 1 to 200 characters after trimming white space, without control characters. It is
+        /// stored trimmed.
         #[cfg_attr(feature = "schemars", schemars(with = "described::Title"))]
         pub title: String,
-        /// Up to 5 000 characters; may be empty.
+        /// The description: up to 5 000 characters. It may be empty.
         #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::strict_json::or_default"))]
         #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Text>"))]
         pub description: String,
-        /// The price; more than zero, in the contract's currency.
+        /// The price: more than zero, in the contract's currency.
         #[cfg_attr(feature = "schemars", schemars(transform = described::more_than_zero))]
         pub amount: Money,
-        /// A calendar day in UTC, at most 3 650 days ahead; it may lie in the past.
+        /// The due date: a calendar day in UTC, at most 3 650 days ahead. It may lie in the past.
         #[cfg_attr(
             feature = "serde",
             serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
@@ -139,7 +140,7 @@ impl MilestoneTerms {
         self
     }
 
-    /// The terms as they are put on record: the title is trimmed (OFFER-1).
+    /// The terms as they are stored: the title is trimmed (OFFER-1).
     pub(crate) fn on_record(mut self) -> Self {
         self.put_on_record();
         self
@@ -148,7 +149,7 @@ impl MilestoneTerms {
     /// The title without white space at its ends (OFFER-1).
     pub(crate) fn trimmed_title(&self) -> &str {
         match self.title.as_bytes() {
-            // Fast path: printable ASCII other than the blank is no white space.
+            // Fast path: printable ASCII characters other than the blank are not white space.
             [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => &self.title,
             _ => self.title.trim(),
         }
@@ -161,7 +162,7 @@ impl MilestoneTerms {
         }
     }
 
-    /// Whether the title is trimmed, as on record (OFFER-1).
+    /// Whether the title is trimmed, as it is in stored terms (OFFER-1).
     pub(crate) fn is_on_record(&self) -> bool {
         self.trimmed_title().len() == self.title.len()
     }
@@ -188,7 +189,7 @@ mod wire_form {
     use crate::values::currency::Currency;
     use crate::values::policy::{Policy, PolicyFields};
 
-    /// An offer as it is read, before the defaults.
+    /// An offer as it is read, before defaults are filled in.
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct OfferFields {
@@ -226,7 +227,7 @@ mod wire_form {
         }
     }
 
-    /// An offer as an event keeps it.
+    /// The offer of an event.
     pub(crate) mod on_record {
         use alloc::sync::Arc;
 
@@ -241,7 +242,8 @@ mod wire_form {
             offer.as_ref().serialize(serializer)
         }
 
-        /// Reads the offer of an event: nothing may be left to the defaults of today (POL-2).
+        /// Reads the offer of an event. Every field must be there, because today's defaults may be different
+        /// (POL-2).
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
             let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
             if fields.fund_first.is_none() {
@@ -256,7 +258,9 @@ mod wire_form {
             let names_switches = policy.0.has_switches();
             let offer = fields.with_defaults();
             if names_switches == (offer.policy.rules() == 1) {
-                return Err(D::Error::custom("a policy names its switches if and only if one of them is on (POL-4)"));
+                return Err(D::Error::custom(
+                    "a policy is written without its switches if all of them are off (POL-4)",
+                ));
             }
             Ok(Arc::new(offer))
         }

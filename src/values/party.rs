@@ -1,59 +1,51 @@
-//! Who acts, and the numbers by which they speak of milestones and proposals (RULES §1).
+//! Roles and parties, and the numbers of milestones and proposals (RULES §1).
 
 use core::fmt;
 
+use crate::base::names::names_of;
 use crate::base::strict_json::wire;
 
 wire! {
-    /// The three roles of a contract. Time is no role: it has deadlines, no commands.
+    /// One of the three roles of a contract. Time is not a role: it has deadlines, but no commands.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Role {
-        /// Who orders the work and deposits its price.
+        /// Orders the work and deposits its price.
         Client,
-        /// Who does the work and is paid for it.
+        /// Does the work and is paid for it.
         Freelancer,
-        /// The neutral who decides contested disputes.
+        /// Is neutral, and decides contested disputes.
         Arbiter,
     }
 }
 
-impl Role {
-    /// The name of the role in the wire form.
-    ///
-    /// ```
-    /// use milestone_escrow::Role;
-    ///
-    /// assert_eq!(Role::Arbiter.name(), "arbiter");
-    /// ```
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Freelancer => "freelancer",
-            Self::Arbiter => "arbiter",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
+names_of! {
+    Role {
+        Client => "client",
+        Freelancer => "freelancer",
+        Arbiter => "arbiter",
     }
 }
 
 wire! {
-    /// One of the two who made the contract: the client or the freelancer.
+    /// One of the two parties of a contract: the client or the freelancer.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Party {
-        /// Who orders the work and deposits its price.
+        /// Orders the work and deposits its price.
         Client,
-        /// Who does the work and is paid for it.
+        /// Does the work and is paid for it.
         Freelancer,
     }
 }
 
+names_of! {
+    Party {
+        Client => "client",
+        Freelancer => "freelancer",
+    }
+}
+
 impl Party {
-    /// The other one.
+    /// The other party.
     ///
     /// ```
     /// use milestone_escrow::Party;
@@ -78,12 +70,6 @@ impl From<Party> for Role {
     }
 }
 
-impl fmt::Display for Party {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Role::from(*self).fmt(formatter)
-    }
-}
-
 macro_rules! number {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -97,7 +83,7 @@ macro_rules! number {
         pub struct $name(u64);
 
         impl $name {
-            /// The number as it is written.
+            /// The number as an integer.
             #[must_use]
             pub const fn get(self) -> u64 {
                 self.0
@@ -125,9 +111,10 @@ macro_rules! number {
 }
 
 number! {
-    /// The number of a milestone: 1, 2, 3 … in the order agreed, never reused.
+    /// The number of a milestone: 1, 2, 3 … in the order agreed. A number is never reused.
     ///
-    /// Any number can be written down; one that the contract does not have is answered with `unknown_milestone` (PLAN-6).
+    /// Any number can be constructed. A command with a number that the contract does not have is rejected
+    /// with `unknown_milestone` (PLAN-6).
     ///
     /// ```
     /// use milestone_escrow::MilestoneNumber;
@@ -138,7 +125,7 @@ number! {
 }
 
 number! {
-    /// The number of a proposal: 1, 2, 3 … as they were made (PROP-1).
+    /// The number of a proposal: 1, 2, 3 … in the order in which they were made (PROP-1).
     ///
     /// ```
     /// use milestone_escrow::ProposalNumber;
@@ -149,12 +136,12 @@ number! {
 }
 
 impl MilestoneNumber {
-    /// Its place in a list that counts from zero; none for the number 0, which nothing has.
+    /// Its place in a list, counted from zero. `None` for the number 0, which no milestone has.
     pub(crate) fn index(self) -> Option<usize> {
         usize::try_from(self.0).ok()?.checked_sub(1)
     }
 
-    /// The number of what stands at this place of a list that counts from zero.
+    /// The number of the milestone at this place in a list, counted from zero.
     pub(crate) fn at_index(index: usize) -> Self {
         Self(u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1))
     }

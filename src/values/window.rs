@@ -6,17 +6,17 @@ use time::{Date, Time, UtcDateTime};
 
 use crate::values::instant;
 
-/// The seconds of a day: the calendar is that of UTC, without leap seconds (RULES §3).
+/// The seconds of a day. The calendar is that of UTC, without leap seconds (RULES §3).
 pub(crate) const SECONDS_A_DAY: u64 = 86_400;
 
-/// The end of a window that opens at an instant; none if it lies past the calendar (TIME-2, TIME-6).
+/// The end of a window that opens at an instant. `None` if it is after the year 9999 (TIME-2, TIME-6).
 #[inline]
 pub(crate) fn window_end(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
     end_of_window(opens, window).0
 }
 
-/// 8-byte alignment avoids a store-forwarding stall: without it the reader loads more bytes at once than the writer stored, and
-/// the processor waits. That was a tenth of the time of a submission.
+/// 8-byte alignment avoids a store-forwarding stall. Without it, the reader loads more bytes at once than the
+/// writer stored, and the processor waits. That was a tenth of the time of a submission.
 #[repr(align(8))]
 struct Aligned(Option<UtcDateTime>);
 
@@ -34,7 +34,8 @@ fn later(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
     opens.checked_add(window).filter(|end| *end <= instant::LAST)
 }
 
-/// Fast path: a whole number of days later in the same year, which needs no calendar. Most windows end so.
+/// Fast path for a whole number of days that ends in the same year. Most windows do, and this needs no
+/// calendar.
 fn day_after(day: Date, window: Duration) -> Option<Date> {
     let days = u16::try_from(window.as_secs() / SECONDS_A_DAY).ok()?;
     let is_whole = window == Duration::from_secs(u64::from(days).saturating_mul(SECONDS_A_DAY));
@@ -42,7 +43,7 @@ fn day_after(day: Date, window: Duration) -> Option<Date> {
     day.replace_ordinal(ordinal).ok()
 }
 
-/// 24:00 UTC of a day; none for the last day of the calendar.
+/// 24:00 UTC of a day. `None` for the last day of the calendar.
 pub(crate) fn end_of_day(day: Date) -> Option<UtcDateTime> {
     day.next_day().map(|next| UtcDateTime::new(next, Time::MIDNIGHT)).filter(|end| *end <= instant::LAST)
 }
@@ -56,7 +57,7 @@ pub(crate) mod seconds {
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(crate) fn serialize<S: Serializer>(window: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-        // What could not be read again is not written.
+        // A window that could not be read again is not written.
         if window.subsec_nanos() != 0 {
             return Err(S::Error::custom("a window is written in whole seconds"));
         }

@@ -1,5 +1,6 @@
 //! The search, breadth first: in each state everything is tried, and each new state that follows is kept.
 
+use core::time::Duration;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -109,8 +110,9 @@ impl<'a> Search<'a> {
         let decided = Contract::open(self.world.offer.clone(), &at).map(Decision::into_parts);
         let answer = Model::open(&self.world.offer, at);
         self.judge(None, None, &open, answer, decided).map_err(differs(open.clone()))?;
-        let prefix: Vec<Instruction> = self.world.prefix.iter().cloned().map(Into::into).collect();
-        for instruction in prefix {
+        for (seconds, command) in &self.world.prefix {
+            let at = at + Duration::from_secs(*seconds);
+            let instruction = Instruction::from(command.clone());
             let (place, pair) = self.queue.pop_back().expect("each of the first commands is accepted");
             let step = Step { at, call: Call::Command(instruction.clone()) };
             let decided = pair.contract.handle(instruction.clone(), &at).map(Decision::into_parts);

@@ -30,13 +30,15 @@ fn dearer(milestone: u64, price: i64) -> Command {
     shorthand::propose(Party::Client, change)
 }
 
-fn disputed(by: Party) -> Vec<Command> {
-    let mut prefix = vec![accept(), submit(1)];
-    if by == Party::Freelancer {
-        prefix.push(shorthand::request_changes(1));
-    }
-    prefix.push(shorthand::dispute(by, 1));
-    prefix
+/// What the freelancer proposes for the deadline of milestone 1.
+fn put_off(by: u64) -> Command {
+    shorthand::propose(Party::Freelancer, Change::ExtendWindow { milestone: 1.into(), by: seconds(by) })
+}
+
+/// A dispute by the freelancer, about so many cents.
+fn disputed(claim: i64) -> [Command; 4] {
+    let submit = shorthand::submit_for(1, cents(claim));
+    [accept(), submit, shorthand::request_changes(1), shorthand::dispute(Party::Freelancer, 1)]
 }
 
 pub(crate) fn worlds() -> Vec<World> {
@@ -55,6 +57,7 @@ fn plan() -> Vec<World> {
     let least = |policy: &mut Policy| policy.minimum_price = Some(cents(2));
     vec![
         World { most: 2, ..world("all funded, from the offer on", &[2], |policy| all(policy, 2)).less(1) },
+        world("two funded with the offer", &[1, 2], |policy| all(policy, 2)).less(2),
         World { most: 2, ..world("two at most", &[2, 2], at_most(2)).after([accept()]).less(2) },
         World { most: 2, ..world("two cents at least", &[2], least).after([accept()]).less(1) },
     ]
@@ -96,6 +99,10 @@ fn leftovers() -> Vec<World> {
     let started = || vec![accept(), fund(1), release_amount(1, cents(1))];
     vec![
         world("a leftover is held", &[3, 2], held).after(started()).less(1),
+        world("leftovers of two ages", &[2, 2, 3], held)
+            .after([accept(), fund(1), fund(2), release_amount(1, cents(1))])
+            .then_at(1, [release_amount(2, cents(1))])
+            .less(1),
         world("a leftover is never carried", &[3, 2], never).after(started()).less(2),
     ]
 }
@@ -121,10 +128,24 @@ fn disputes() -> Vec<World> {
         world("the freelancer alone must answer", &[3], answers(None)).fund_first().after([accept()]).less(1),
         world("a default award", &[3], |policy| award(policy, 2, 5_000))
             .fund_first()
-            .after(disputed(Party::Freelancer))
+            .after(disputed(2))
+            .after([shorthand::contest(Party::Client, 1)])
             .less(1),
+        world("a default award that both have put off", &[3], |policy| award(policy, 2, 5_000))
+            .fund_first()
+            .after(disputed(2))
+            .after([shorthand::contest(Party::Client, 1), put_off(5), shorthand::accept_proposal(Party::Client, 1)])
+            .less(2),
+        world("another deadline at the same instant", &[3], |_| {})
+            .fund_first()
+            .after([accept(), submit(1), put_off(1)])
+            .then_at(1, [shorthand::dispute(Party::Client, 1)])
+            .less(2),
         world("a default award without an answer", &[3], at_once).fund_first().after([accept()]).less(1),
-        world("a small claim", &[3], small).fund_first().after(disputed(Party::Client)).less(1),
+        world("a small claim", &[3], small)
+            .fund_first()
+            .after([accept(), submit(1), shorthand::dispute(Party::Client, 1)])
+            .less(1),
     ]
 }
 
@@ -149,9 +170,9 @@ fn fees() -> Vec<World> {
     let judged = |policy: &mut Policy| policy.feedback_window = Some(seconds(3));
     vec![
         world("payments clear", &[3], clears).fund_first().after([accept()]).less(1),
-        world("the client's fee, kept", &[3], charged(ClientFees::Kept)).less(1),
+        world("the client's fee, kept", &[3], charged(ClientFees::Kept)).fund_first().less(1),
         world("the client's fee, returned", &[3], charged(ClientFees::Returned)).fund_first().after([accept()]).less(1),
-        world("an initiation fee, kept", &[2], begun(ClientFees::Kept)).less(1),
+        world("an initiation fee, kept", &[2], begun(ClientFees::Kept)).fund_first().less(1),
         world("an initiation fee, returned", &[2], begun(ClientFees::Returned)).after([accept()]).less(1),
         world("feedback", &[1], judged).fund_first().after([accept(), submit(1)]).less(1),
         world("feedback of nothing", &[1], judged).after([accept(), shorthand::end_contract(Party::Client)]).less(1),
@@ -189,6 +210,7 @@ fn pairs() -> Vec<World> {
     };
     let beside = [accept(), release_amount(1, cents(1)), shorthand::dispute(Party::Freelancer, 1), fund(2), submit(2)];
     vec![
+        world("a claim that is just too large", &[3], award_and_small).fund_first().after(disputed(3)).less(1),
         world("award window and small claim", &[2], award_and_small)
             .fund_first()
             .after([accept(), dearer(1, 3)])

@@ -15,8 +15,8 @@ pub(crate) struct World {
     pub(crate) name: &'static str,
     pub(crate) start: UtcDateTime,
     pub(crate) offer: Offer,
-    /// Commands at the beginning, before anything else is tried.
-    pub(crate) prefix: Vec<Command>,
+    /// Commands at the beginning, before anything else is tried, and so many seconds after it.
+    pub(crate) prefix: Vec<(u64, Command)>,
     /// The most milestones.
     pub(crate) most: usize,
     /// The highest price, escrow and payment, in cents.
@@ -71,8 +71,12 @@ impl World {
         self
     }
 
-    pub(super) fn after(mut self, prefix: impl IntoIterator<Item = Command>) -> Self {
-        self.prefix = prefix.into_iter().collect();
+    pub(super) fn after(self, prefix: impl IntoIterator<Item = Command>) -> Self {
+        self.then_at(0, prefix)
+    }
+
+    pub(super) fn then_at(mut self, seconds: u64, prefix: impl IntoIterator<Item = Command>) -> Self {
+        self.prefix.extend(prefix.into_iter().map(|command| (seconds, command)));
         self
     }
 

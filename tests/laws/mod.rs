@@ -92,7 +92,7 @@ fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<P
     for (step, extra) in history.steps.into_iter().zip(extras.into_iter().chain(std::iter::repeat(None))) {
         now = step.wait.from(now, &contract);
         let chosen = || step.choice.instruction(&contract, &now);
-        let instruction = extra.map_or_else(chosen, |extra| extra.instruction(&contract));
+        let instruction = extra.and_then(|extra| extra.instruction(&contract, now)).unwrap_or_else(chosen);
         let command = instruction.command.clone();
         let answer = one_step(&mut contract, instruction.clone(), now)?;
         coverage.answer(&command, &answer);

@@ -6,6 +6,7 @@ use milestone_escrow::{
 };
 use proptest::prelude::*;
 use proptest::sample::select;
+use time::UtcDateTime;
 
 use crate::support::history::{History, Mix, histories};
 use crate::support::shorthand::{self, SECOND, days};
@@ -14,12 +15,19 @@ use crate::support::shorthand::{self, SECOND, days};
 #[derive(Debug, Clone)]
 pub(crate) struct Turned {
     pub(crate) history: History,
-    pub(crate) extras: Vec<Option<Extra>>,
+    pub(crate) extras: Vec<Option<Said>>,
+}
+
+/// Something to say; and whether only if it fits in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said {
+    extra: Extra,
+    insists: bool,
 }
 
 /// What a history of the first rule book never says.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Extra {
+enum Extra {
     ExtendReview,
     ExtendAward,
     Feedback(Party, u64),
@@ -28,6 +36,7 @@ pub(crate) enum Extra {
     AcceptNewest(Party),
     AddCheap,
     DisputeReview,
+    Dispute(Party),
     Contest,
     ReleaseHalf,
 }
@@ -55,7 +64,7 @@ enum Switch {
 }
 
 pub(crate) fn turned(mix: Mix) -> impl Strategy<Value = Turned> {
-    let extras = prop::collection::vec(prop::option::weighted(0.25, extra()), mix.steps);
+    let extras = prop::collection::vec(prop::option::weighted(0.6, said()), mix.steps);
     (histories(mix), switches(), extras).prop_map(|(mut history, switches, extras)| {
         switches.into_iter().for_each(|switch| turn_on(switch, &mut history.offer));
         fit_together(&mut history.offer);
@@ -63,19 +72,24 @@ pub(crate) fn turned(mix: Mix) -> impl Strategy<Value = Turned> {
     })
 }
 
+fn said() -> impl Strategy<Value = Said> {
+    (extra(), prop::bool::weighted(0.93)).prop_map(|(extra, insists)| Said { extra, insists })
+}
+
 fn extra() -> impl Strategy<Value = Extra> {
     let party = || select(vec![Party::Client, Party::Freelancer]);
     prop_oneof![
-        3 => Just(Extra::ExtendReview),
+        6 => Just(Extra::ExtendReview),
         3 => Just(Extra::ExtendAward),
-        5 => (party(), select(vec![0, 1, 5, 5, 6])).prop_map(|(by, stars)| Extra::Feedback(by, stars)),
+        9 => (party(), prop_oneof![1 => Just(0), 1 => Just(6), 30 => 1_u64..=5]).prop_map(|(by, stars)| Extra::Feedback(by, stars)),
         3 => party().prop_map(Extra::ProposeWithdrawal),
-        3 => (party(), select(vec![0, 1, 86_400, 7_776_000, 7_776_001]))
+        3 => (party(), prop_oneof![1 => Just(0), 1 => Just(7_776_001), 5 => Just(7_776_000), 15 => Just(86_400_u64)])
             .prop_map(|(by, seconds)| Extra::ProposeExtension(by, seconds)),
         6 => party().prop_map(Extra::AcceptNewest),
         1 => Just(Extra::AddCheap),
         3 => Just(Extra::DisputeReview),
-        4 => Just(Extra::Contest),
+        4 => party().prop_map(Extra::Dispute),
+        6 => Just(Extra::Contest),
         1 => Just(Extra::ReleaseHalf),
     ]
 }
@@ -89,6 +103,7 @@ fn switches() -> impl Strategy<Value = Vec<Switch>> {
         S::Least,
         S::End,
         S::Endless,
+        S::Extensions,
         S::Extensions,
         S::AtMostHeld,
         S::AllHeld,
@@ -164,9 +179,20 @@ fn fit_together(offer: &mut Offer) {
     }
 }
 
+impl Said {
+    pub(crate) fn instruction(self, contract: &Contract, now: UtcDateTime) -> Option<Instruction> {
+        let instruction = self.extra.instruction(contract.advance(&now).contract());
+        let answer = contract.handle(instruction.clone(), &now);
+        // What is refused for a reason of its own is worth saying.
+        let reasons = ["feedback_given", "time_out_of_range", "invalid_stars", "invalid_window", "partial_not_allowed"];
+        let is_said = !self.insists || answer.err().is_none_or(|refused| reasons.contains(&refused.code()));
+        is_said.then_some(instruction)
+    }
+}
+
 impl Extra {
     /// The command that it comes to: of a milestone that it fits, if there is one.
-    pub(crate) fn instruction(self, contract: &Contract) -> Instruction {
+    fn instruction(self, contract: &Contract) -> Instruction {
         let number = |it: Milestone<'_>| it.number();
         let first = |fits: fn(&Milestone<'_>) -> bool| contract.milestones().find(fits).map_or(1.into(), number);
         let is_disputed = |it: &Milestone<'_>| it.dispute().is_some();
@@ -194,6 +220,14 @@ impl Extra {
             Self::DisputeReview => {
                 let milestone = first(|it| it.state().name() == "under_review" && it.deadline().is_none());
                 FreelancerCommand::Dispute { milestone, reason: String::new() }.into()
+            }
+            Self::Dispute(by) => {
+                let states: &[&str] = match by {
+                    Party::Client => &["under_review"],
+                    Party::Freelancer => &["changes_requested", "refund_requested", "remainder"],
+                };
+                let disputable = contract.milestones().find(|it| states.contains(&it.state().name()));
+                shorthand::dispute(by, disputable.map_or(1, |it| it.number().get()))
             }
             Self::Contest => {
                 let disputed = contract.milestones().find(is_disputed);

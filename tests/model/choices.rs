@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use ::time::UtcDateTime;
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Instruction, Milestone,
-    MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
+    ArbiterCommand, Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Funding, Instruction,
+    Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
 };
 
 use super::random::Random;
@@ -20,7 +20,7 @@ pub(crate) struct Chooser<'a> {
 }
 
 /// The one of the two commands that is this party's.
-fn by(party: Party, client: C, freelancer: F) -> Command {
+pub(super) fn by(party: Party, client: C, freelancer: F) -> Command {
     match party {
         Party::Client => client.into(),
         Party::Freelancer => freelancer.into(),
@@ -60,7 +60,7 @@ impl<'a> Chooser<'a> {
         *self.random.pick(&[0, 1, 1, 2, 3, 4, 5, 5, 5, 6])
     }
 
-    fn party(&mut self) -> Party {
+    pub(super) fn party(&mut self) -> Party {
         *self.random.pick(&[Party::Client, Party::Freelancer])
     }
 
@@ -89,8 +89,16 @@ impl<'a> Chooser<'a> {
             self.about_proposals(&mut list);
         } else if self.theme == Theme::Leftovers && self.random.per_mille(500) {
             self.about_leftovers(&mut list);
+        } else if self.theme == Theme::Quarrel && self.random.per_mille(800) {
+            self.about_quarrels(&mut list);
         }
         match self.contract.stage() {
+            // FUND-6: what is added to such an offer is funded in it.
+            Stage::Offered if self.contract.policy().funding == Funding::All && self.random.per_mille(800) => {
+                let terms = self.terms();
+                list.push(self.proposes(Change::AddMilestone(terms)));
+                self.accept_any(&mut list);
+            }
             Stage::Offered if matches!(self.theme, Theme::Talk | Theme::Farewell) => list.push(F::AcceptOffer.into()),
             Stage::Offered => {
                 list.extend(vec![Command::from(F::AcceptOffer); 12]);
@@ -197,82 +205,16 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// What makes leftovers, and what carries them away.
-    fn about_leftovers(&mut self, list: &mut Vec<Command>) {
-        for it in self.contract.milestones() {
-            let milestone = it.number();
-            let (held, price) = (it.held().minor_units(), it.amount().minor_units());
-            match it.state() {
-                MilestoneState::Planned => list.push(C::FundMilestone { milestone }.into()),
-                MilestoneState::Funded if self.random.per_mille(700) => {
-                    let rest = self.random.within(1..=(held + 1) / 2);
-                    list.push(C::Release { milestone, amount: Some(self.money(held - rest)) }.into());
-                }
-                MilestoneState::Funded | MilestoneState::ChangesRequested => {
-                    let more = self.random.within(1..=20);
-                    let change = Change::ChangeAmount { milestone, amount: self.money(price + more) };
-                    list.push(self.proposes(change));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn release(&mut self, it: Milestone<'a>) -> Command {
-        let marks = [it.held(), it.held(), it.claim().unwrap_or(it.held()), it.amount()];
+    pub(super) fn release(&mut self, it: Milestone<'a>) -> Command {
+        let more = self.money(it.held().minor_units().saturating_mul(2));
+        let marks = [it.held(), it.held(), it.held(), it.claim().unwrap_or(it.held()), it.amount(), more];
         let amount = if self.random.per_mille(300) { None } else { Some(self.about(&marks)) };
         C::Release { milestone: it.number(), amount }.into()
     }
 
-    fn submit(&mut self, it: Milestone<'a>) -> Command {
+    pub(super) fn submit(&mut self, it: Milestone<'a>) -> Command {
         let requested = if self.random.per_mille(500) { None } else { Some(self.about(&[it.held()])) };
         F::SubmitWork { milestone: it.number(), requested, note: self.text() }.into()
-    }
-
-    fn dispute(&mut self, milestone: MilestoneNumber) -> Command {
-        let reason = self.text();
-        by(self.party(), C::Dispute { milestone, reason: reason.clone() }, F::Dispute { milestone, reason })
-    }
-
-    fn about_review(&mut self, it: Milestone<'a>, list: &mut Vec<Command>) {
-        let milestone = it.number();
-        if self.contract.policy().review_extensions > 0 {
-            list.extend(vec![Command::from(C::ExtendReview { milestone }); 3]);
-        }
-        if it.deadline().is_none() {
-            let reason = self.text();
-            list.extend(vec![Command::from(F::Dispute { milestone, reason }); 5]);
-        }
-        for _ in 0..3 {
-            list.push(C::RequestChanges { milestone, note: self.text() }.into());
-        }
-        list.extend([self.dispute(milestone), self.dispute(milestone), self.submit(it)]);
-        list.push(F::WithdrawSubmission { milestone }.into());
-    }
-
-    fn about_dispute(&mut self, it: Milestone<'a>, list: &mut Vec<Command>) {
-        let milestone = it.number();
-        let Some(dispute) = it.dispute() else { return };
-        let (statement, text) = (self.text(), self.evidence());
-        if dispute.contested {
-            for _ in 0..3 {
-                let (to_freelancer, note) = (self.about(&[it.held()]), self.text());
-                list.push(ArbiterCommand::Award { milestone, to_freelancer, note }.into());
-            }
-            if it.deadline().is_some() {
-                list.push(ArbiterCommand::ExtendAward { milestone }.into());
-            }
-            list.push(self.proposes(Change::WithdrawDispute { milestone }));
-        } else {
-            let contest = C::Contest { milestone, statement: statement.clone() };
-            let contests = if self.random.per_mille(900) { dispute.by.other() } else { dispute.by };
-            let contest = by(contests, contest, F::Contest { milestone, statement });
-            list.extend([contest.clone(), contest.clone(), contest]);
-        }
-        let evidence = C::SubmitEvidence { milestone, text: text.clone() };
-        list.push(by(self.party(), evidence, F::SubmitEvidence { milestone, text }));
-        let withdraws = if self.random.per_mille(800) { dispute.by } else { dispute.by.other() };
-        list.push(by(withdraws, C::WithdrawDispute { milestone }, F::WithdrawDispute { milestone }));
     }
 
     fn about_proposals(&mut self, list: &mut Vec<Command>) {
@@ -282,6 +224,11 @@ impl<'a> Chooser<'a> {
         if self.theme == Theme::Talk && self.random.per_mille(970) {
             return;
         }
+        self.accept_any(list);
+    }
+
+    /// Answers to some of the open proposals.
+    pub(super) fn accept_any(&mut self, list: &mut Vec<Command>) {
         for _ in 0..self.contract.proposals().len().min(2) {
             let count = i64::try_from(self.contract.proposals().len()).expect("a few");
             let place = usize::try_from(self.random.within(0..=count - 1)).expect("a place");
@@ -295,7 +242,7 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    fn proposes(&mut self, change: Change) -> Command {
+    pub(super) fn proposes(&mut self, change: Change) -> Command {
         by(self.party(), C::Propose(change.clone()), F::Propose(change))
     }
 
@@ -328,7 +275,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// PROP-7: from a second to 90 days; seldom none, more, or a broken one.
-    fn extension(&mut self, milestone: MilestoneNumber) -> Change {
+    pub(super) fn extension(&mut self, milestone: MilestoneNumber) -> Change {
         let by = match self.random.within(0..=99) {
             0..=2 => Duration::ZERO,
             3..=5 => seconds(7_776_001),

@@ -23,6 +23,7 @@ mod must_see;
 mod offering;
 mod policy;
 mod proposal;
+mod quarrels;
 pub(crate) mod random;
 pub(crate) mod seen;
 pub(crate) mod settings;

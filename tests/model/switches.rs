@@ -5,7 +5,7 @@ use core::time::Duration;
 use milestone_escrow::{ClientFees, Currency, Funding, Money, Policy, ReleaseAmount, ReviewLapse};
 
 use super::random::Random;
-use super::worlds::{days, seconds, window};
+use super::worlds::{Theme, days, seconds, window};
 
 /// What is turned on together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +60,15 @@ const PAIRS: [[Switch; 2]; 11] = [
     [Switch::Clearance, Switch::ClientFee],
 ];
 
+/// What quarrels are about.
+const QUARRELS: [Switch; 6] =
+    [Switch::Award, Switch::Small, Switch::End, Switch::Endless, Switch::FreelancerAnswer, Switch::Carry];
+
 /// Turns something on in a policy.
-pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Currency, are_short: bool) {
+pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Currency, theme: Theme, are_short: bool) {
     let mut wanted: Vec<Switch> = match random.within(0..=9) {
+        0..=8 if theme == Theme::Quarrel => vec![*random.pick(&QUARRELS), *random.pick(&QUARRELS)],
+        0..=7 if theme == Theme::Leftovers => vec![Switch::Carry],
         0..=3 => random.pick(&PAIRS).to_vec(),
         _ => vec![*random.pick(&SWITCHES)],
     };
@@ -71,6 +77,11 @@ pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Curren
     }
     if random.per_mille(60) {
         wanted = SWITCHES.to_vec();
+    }
+    // A dispute about a leftover lasts until the next review ends.
+    if theme == Theme::Quarrel && wanted.contains(&Switch::End) && random.per_mille(600) {
+        policy.answer_window = None;
+        policy.carry_after = None;
     }
     let mut turned = Turned { random, policy, currency, are_short };
     wanted.into_iter().for_each(|switch| turned.on(switch));
@@ -110,7 +121,8 @@ impl Turned<'_> {
                 self.policy.max_milestones = *self.random.pick(&[4, 5, 200]);
             }
             Switch::Count => {
-                self.policy.max_milestones = self.number(&[3, 4, 4, 5, 5, 6], if self.are_short { 0 } else { 201 })
+                self.policy.max_milestones =
+                    self.number(&[1, 2, 3, 4, 4, 5, 5, 6], if self.are_short { 0 } else { 201 })
             }
             Switch::Minimum => self.policy.minimum_price = Some(self.money(&[1, 2, 5, 20, 1_000])),
             Switch::End => self.policy.review_lapse = ReviewLapse::ReleaseAndEnd,

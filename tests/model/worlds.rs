@@ -29,6 +29,8 @@ pub(crate) enum Theme {
     Crowd,
     /// As many proposals as there may be.
     Talk,
+    /// Work is refused, and disputes follow.
+    Quarrel,
 }
 
 pub(crate) fn theme(random: &mut Random) -> Theme {
@@ -39,6 +41,7 @@ pub(crate) fn theme(random: &mut Random) -> Theme {
         14..=39 => Theme::Calm,
         40..=54 => Theme::Leftovers,
         55..=64 => Theme::Farewell,
+        65..=76 => Theme::Quarrel,
         _ => Theme::Ordinary,
     }
 }
@@ -73,12 +76,15 @@ pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: 
     let stands_still = match theme {
         Theme::Talk => 950,
         Theme::Calm | Theme::Leftovers | Theme::Farewell => 700,
+        Theme::Quarrel => 600,
         _ => 0,
     };
     if random.per_mille(stands_still) {
         return instant(now);
     }
-    let to = match (random.within(0..=999), next) {
+    // Who stands still for long moves to what is next.
+    let draw = if stands_still > 0 && random.per_mille(500) { random.within(0..=199) } else { random.within(0..=999) };
+    let to = match (draw, next) {
         (0..=99, Some(next)) => next + i128::from(random.within(-1..=1)),
         (100..=199, Some(next)) => next - 1,
         (200..=259, Some(next)) if next > now => now + (next - now) / 2,
@@ -114,13 +120,26 @@ pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Of
         }
         offer = offer.milestone(terms);
     }
+    aim(random, &mut offer);
     at_most(random, offer)
+}
+
+/// DISP-9: often a small claim is just as much as a milestone, or a minor unit less.
+fn aim(random: &mut Random, offer: &mut Offer) {
+    if offer.policy.small_claim.is_none() || offer.milestones.is_empty() || random.per_mille(400) {
+        return;
+    }
+    let price = random.pick(&offer.milestones).amount;
+    let less = random.within(0..=1);
+    if price.minor_units() > 1 && price.currency() == offer.currency {
+        offer.policy.small_claim = Money::from_minor_units(price.minor_units() - less, offer.currency).ok();
+    }
 }
 
 /// PLAN-5: seldom more milestones than the policy allows.
 fn at_most(random: &mut Random, mut offer: Offer) -> Offer {
     let most = usize::try_from(offer.policy.max_milestones).expect("a few");
-    if most > 0 && random.per_mille(950) {
+    if most > 0 && random.per_mille(850) {
         offer.milestones.truncate(most);
     }
     offer
@@ -227,8 +246,14 @@ pub(crate) fn window(random: &mut Random, usual: Duration, are_short: bool) -> D
 pub(crate) fn policy(random: &mut Random, theme: Theme, currency: Currency) -> Policy {
     let are_short = random.per_mille(if theme == Theme::Farewell { 900 } else { 350 });
     let mut policy = policy_of_twelve(random, theme, are_short);
-    if random.per_mille(if theme == Theme::Talk { 150 } else { 370 }) {
-        turn_on(random, &mut policy, currency, are_short);
+    let share = match theme {
+        Theme::Talk => 150,
+        Theme::Quarrel => 700,
+        Theme::Leftovers => 650,
+        _ => 300,
+    };
+    if random.per_mille(share) {
+        turn_on(random, &mut policy, currency, theme, are_short);
     }
     policy
 }

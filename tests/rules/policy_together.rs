@@ -150,6 +150,37 @@ fn pol_3_dormancy_after_the_review() {
     }
 }
 
+/// POL-3: in this order: of several that do not fit the first is told,
+/// in the words in which it is told alone.
+#[test]
+fn pol_3_the_first_is_told() {
+    type Misfit = fn(&mut Policy);
+    let misfits: [Misfit; 8] = [
+        |policy| (policy.review_extension, policy.review_extensions) = (None, 1),
+        |policy| {
+            (policy.review_extension, policy.review_extensions) = (Some(SECOND), 1);
+            policy.review_lapse = ReviewLapse::None;
+        },
+        |policy| (policy.review_lapse, policy.max_current) = (ReviewLapse::ReleaseAndEnd, 2),
+        |policy| policy.funding = Funding::All,
+        |policy| (policy.award_window, policy.default_award_bps) = (Some(SECOND), None),
+        |policy| {
+            (policy.small_claim, policy.answer_window) = (Some(usd("1")), None);
+            policy.default_award_bps = Some(1);
+        },
+        |policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(0)),
+        |policy| (policy.review_lapse, policy.dormancy_window) = (ReviewLapse::None, Some(SECOND)),
+    ];
+    let told = |misfits: &[Misfit]| {
+        // The first has the last word, so that no later one mends it.
+        let policy = policy(|policy| misfits.iter().rev().for_each(|misfit| misfit(policy)));
+        Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err().to_string()
+    };
+    for first in 0..misfits.len() {
+        assert_eq!(told(&misfits[first..]), told(&misfits[first..=first]), "misfit {first}");
+    }
+}
+
 /// POL-3 before PLAN-5 and PLAN-8 (§14).
 #[test]
 fn pol_3_before_the_plan() {

@@ -132,6 +132,15 @@ fn disp_7_back_to_an_endless_review() {
     assert_eq!(story.does(release(1)), [released(1, "60", Approved)]);
 }
 
+/// DISP-7: that is no change request: where none is left the freelancer may withdraw all the same.
+#[test]
+fn disp_7_back_to_an_endless_review_past_the_revision_limit() {
+    let mut story =
+        under_review_with(|policy| policy.revision_limit = Some(0)).after(14).then([dispute(Freelancer, 1)]);
+    assert_eq!(story.does(withdraw_dispute(Freelancer, 1)), [dispute_withdrawn(1)]);
+    story.stands(1, UnderReview, "100", "60");
+}
+
 /// DISP-7: by consent as well, once it is contested.
 #[test]
 fn disp_7_back_to_an_endless_review_by_consent() {

@@ -1,9 +1,11 @@
-//! What must not become slower, in instructions: the same on every run, however busy the machine is.
+//! Counts instructions, so that nothing becomes slower unnoticed. The numbers are the same in every run,
+//! however busy the machine is.
 //!
-//! `cargo bench -p milestone-escrow-comparison --bench instructions` fails where there are more than [`at_most`]; with
-//! `-- --nocapture` it also tells how many there are of each command. It needs `valgrind`, and `gungraun-runner` of the version of
-//! `gungraun` in `Cargo.lock`. Contracts and logs are prepared, and what becomes of them is looked at and dropped, uncounted; what
-//! a command leaves is dropped inside, as by a host that has stored it.
+//! `cargo bench -p milestone-escrow-comparison --bench instructions` fails if there are more than
+//! [`at_most`]. With `-- --nocapture` it also prints the number for each command. It needs `valgrind`, and a
+//! `gungraun-runner` of the version of `gungraun` in `Cargo.lock`. Contracts and logs are prepared before the
+//! count, and results are checked and dropped after it. What a command returns is dropped inside the count,
+//! as by a host that has stored it.
 
 #![allow(unused_qualifications, reason = "the macros write them")]
 
@@ -19,8 +21,9 @@ use milestone_escrow_comparison::sides::floor::Floor;
 use milestone_escrow_comparison::sides::{Replay, Side};
 use time::Duration;
 
-/// The most instructions that each may take: what it took on x86-64 with Rust 1.95 and glibc 2.36, and 3 %. Other compilers and C
-/// libraries may need others. What has become faster is measured again, and its limit lowered.
+/// The largest number of instructions for each: what it took on x86-64 with Rust 1.95 and glibc 2.36, and 3 %
+/// more. Other compilers and C libraries may need other numbers. When something has become faster, measure it
+/// again, and lower its limit.
 mod at_most {
     /// Took 12 631.
     pub(super) const LIFE_IN_PLACE: u64 = 13_010;
@@ -28,7 +31,7 @@ mod at_most {
     pub(super) const LONG_LIFE_IN_PLACE: u64 = 469_200;
     /// Took 36 059.
     pub(super) const LIFE_BY_COPY: u64 = 37_140;
-    /// Took 2 243. Not the library: if this moves, it is the compiler or the bench.
+    /// Took 2 243. This does not measure the library: if it changes, the compiler or the bench has changed.
     pub(super) const LIFE_OF_THE_FLOOR: u64 = 2_310;
     /// Took 10 501, for 29 events.
     pub(super) const REPLAY: u64 = 10_815;
@@ -45,7 +48,7 @@ fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
     LibraryBenchmarkConfig::default().tool(Callgrind::default().hard_limits([(EventKind::Ir, instructions)])).clone()
 }
 
-/// A contract that was offered, and the life that it is to live.
+/// A contract that was offered, and the commands of its life.
 fn offered<S: Side>(milestones: u32) -> (S, Life) {
     let life = Life::of(milestones);
     (S::open(&life.offer), life)
@@ -81,7 +84,7 @@ fn floor(offered: (Floor, Life)) -> (Floor, Life) {
     live(offered)
 }
 
-/// The log of a life that has been lived.
+/// The log of a whole life.
 fn log(milestones: u32) -> <InPlace as Replay>::Log {
     InPlace::log(&Life::of(milestones))
 }
@@ -92,7 +95,7 @@ fn replay(log: <InPlace as Replay>::Log) -> (InPlace, <InPlace as Replay>::Log) 
     (InPlace::replay(black_box(&log)), log)
 }
 
-/// Milestone 1 is funded; milestone 2 may not be, as long as milestone 1 is current (FUND-3).
+/// Milestone 1 is funded. Milestone 2 cannot be funded while milestone 1 is current (FUND-3).
 fn against_the_order(milestones: u32) -> (InPlace, Step) {
     let (mut contract, life) = offered::<InPlace>(milestones);
     assert!(life.steps.iter().take(2).all(|step| contract.act(step)), "the offer is accepted, and milestone 1 funded");
@@ -115,7 +118,7 @@ library_benchmark_group!(name = others, benchmarks = [replay, rejected]);
 
 main!(teardown = print_each(), library_benchmark_groups = [lives, others]);
 
-/// Instructions a command, from what callgrind has left; says nothing of what has not been run.
+/// Prints instructions per command, from the files of callgrind. Nothing is printed for what has not run.
 fn print_each() {
     println!("\nInstructions a command, or an event of the replay:");
     let (few, many) = (Life::of(FEW), Life::of(MANY));

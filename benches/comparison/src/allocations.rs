@@ -1,6 +1,7 @@
-//! Counts what the allocator is asked for in one life of each side, for the other program to put into its table.
+//! Counts the allocations of each side in one life. The other program puts them into its table.
 //!
-//! One line for each side and number of milestones: its key, the milestones, the allocations and the bytes.
+//! It prints one line for each side and number of milestones: the key of the side, the number of milestones,
+//! the allocations and the bytes.
 
 use allocation_counter::measure;
 use milestone_escrow_comparison::life::Life;

@@ -1,4 +1,4 @@
-//! The life that every side lives: N milestones, each sent back once, then approved.
+//! The life that every side runs: N milestones, each sent back once and then approved.
 
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -9,7 +9,7 @@ pub const OFFERED_AT: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 /// 250.00 USD in minor units.
 pub const PRICE: i64 = 25_000;
 
-/// What the contract is opened with.
+/// The terms of the contract.
 #[derive(Debug, Clone, Copy)]
 pub struct Offer {
     pub milestones: u32,
@@ -22,7 +22,7 @@ impl Offer {
     }
 }
 
-/// A command as it comes from outside; each side makes its own of it, as a host would of a request.
+/// A command from outside. Each side converts it into its own command, as a host converts a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Act {
     AcceptOffer,
@@ -33,7 +33,7 @@ pub enum Act {
     EndContract,
 }
 
-/// A command and the clock's reading, both for those who count seconds and for those who keep instants.
+/// A command and the reading of the clock, in seconds and as an instant, because sides differ.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     pub seconds: i64,
@@ -48,7 +48,7 @@ impl Step {
     }
 }
 
-/// What has to come out the same everywhere.
+/// The result, which must be the same for every side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
     pub paid: i64,

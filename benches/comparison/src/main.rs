@@ -1,7 +1,8 @@
-//! Compares the library with what one would pick instead: by hand, a state machine, and three frameworks for event sourcing.
+//! Compares the library with what somebody would use instead: code by hand, a state machine, and three
+//! frameworks for event sourcing.
 //!
-//! `cargo run --release -p milestone-escrow-comparison` prints the tables. `… -- --life SIDE N COUNT` only lives COUNT lives of
-//! one side with N milestones, for a profiler.
+//! `cargo run --release -p milestone-escrow-comparison` prints the tables. `… -- --life SIDE N COUNT` only
+//! runs COUNT lives of one side with N milestones, for a profiler.
 
 mod machine;
 mod measure;
@@ -17,7 +18,7 @@ use crate::measure::Rounds;
 const FEW: (u32, Rounds) = (5, Rounds { rounds: 401, lives: 40 });
 const MANY: (u32, Rounds) = (200, Rounds { rounds: 51, lives: 2 });
 const REPLAYS: Rounds = Rounds { rounds: 801, lives: 200 };
-/// The place of the library in place among the contenders; the floor is the first.
+/// The place of the library, used in place, in the list of sides. The floor is the first.
 const THE_CRATE: usize = 1;
 
 fn main() {
@@ -50,7 +51,7 @@ fn compare() {
     table_of_replays();
 }
 
-/// Every side comes to the same end with every number of milestones, or panics.
+/// Checks that every side has the same result for every number of milestones. Panics if not.
 fn agree() {
     for life in [1, 5, 20, 200].map(Life::of) {
         contenders().iter().for_each(|contender| (contender.live)(&life, 1, &mut |commands| commands()));
@@ -99,7 +100,8 @@ fn table_of_replays() {
     }
 }
 
-/// Allocations and bytes a command, by side and number of milestones, from the program that counts them; none if it cannot run.
+/// Allocations and bytes per command, for each side and number of milestones, from the program that counts
+/// them. `None` if it cannot run.
 fn allocations(milestones: &[u32]) -> HashMap<(String, u32), (f64, f64)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };

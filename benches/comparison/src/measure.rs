@@ -1,4 +1,5 @@
-//! Time, in rounds of every side in turn, so that what disturbs the machine disturbs them all; the median of the rounds counts.
+//! Measures time in rounds, and every side runs in every round. So what disturbs the machine disturbs all of
+//! them. The median of the rounds is the result.
 
 use std::time::{Duration, Instant};
 
@@ -8,11 +9,11 @@ use milestone_escrow_comparison::sides::{Around, Contender, Replayer};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rounds {
     pub(crate) rounds: usize,
-    /// Of every side in every round.
+    /// For every side in every round.
     pub(crate) lives: usize,
 }
 
-/// Nanoseconds a command, by side.
+/// Nanoseconds per command, for each side.
 pub(crate) fn commands(contenders: &[Contender], life: &Life, rounds: Rounds) -> Vec<f64> {
     let commands = life.steps.len();
     medians(contenders.len(), rounds, |index, around| {
@@ -21,12 +22,12 @@ pub(crate) fn commands(contenders: &[Contender], life: &Life, rounds: Rounds) ->
     })
 }
 
-/// Nanoseconds an event, by replay.
+/// Nanoseconds per event, for each replay.
 pub(crate) fn replays(replayers: &[Replayer], life: &Life, rounds: Rounds) -> Vec<f64> {
     medians(replayers.len(), rounds, |index, around| (replayers[index].replay)(life, rounds.lives, around))
 }
 
-/// Runs each of so many in turn; `run` says of how many parts one life of it consists.
+/// Runs each of them in turn. `run` returns the number of parts of one life.
 fn medians(count: usize, rounds: Rounds, run: impl Fn(usize, Around<'_>) -> usize) -> Vec<f64> {
     let mut samples = vec![Vec::with_capacity(rounds.rounds); count];
     for _ in 0..rounds.rounds {

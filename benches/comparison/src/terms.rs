@@ -6,7 +6,7 @@ const DAY: i64 = 86_400;
 /// In hundredths of a percent.
 const WHOLE: i64 = 10_000;
 
-/// Windows are seconds.
+/// Windows are in seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     pub offer_window: i64,
@@ -28,7 +28,8 @@ impl Terms {
         fee_basis_points: 1_000,
     };
 
-    /// The fee on all that was paid on a milestone, half to even (MONEY-5). Whole and rest apart, so that nothing overflows.
+    /// The fee on all that was paid on a milestone, rounded half to even (MONEY-5). The fee on whole
+    /// multiples of 10 000 is computed apart from the fee on the rest, so nothing overflows.
     pub const fn fee_on(&self, paid: i64) -> i64 {
         let rest = paid % WHOLE * self.fee_basis_points;
         let fee = paid / WHOLE * self.fee_basis_points + rest / WHOLE;

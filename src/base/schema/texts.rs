@@ -1,4 +1,5 @@
-//! Texts of a bounded length (OFFER-1, DISP-4). JSON Schema counts characters as the rules do: by Unicode scalar values.
+//! Texts of limited length (OFFER-1, DISP-4). JSON Schema counts characters as the rules do: as Unicode
+//! scalar values.
 
 use alloc::format;
 
@@ -12,15 +13,16 @@ inlined! {
 }
 
 inlined! {
-    /// A text that says something.
+    /// The text of evidence, which must not be empty (DISP-4).
     Evidence, _generator => json_schema!({ "type": "string", "minLength": 1, "maxLength": 5_000 })
 }
 
-/// The characters that are trimmed: Unicode's white space. In regular expressions `\s` is something else in every language.
+/// The characters that are trimmed: Unicode's white space. They are listed, because `\s` means something else
+/// in every language of regular expressions.
 const WHITE_SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 inlined! {
-    /// A title: its length counts after trimming where it is read, and it is trimmed where it is written.
+    /// A title. When it is read, its length counts after trimming. When it is written, it is trimmed.
     Title, generator => {
         let trimmed = format!(r"[^{WHITE_SPACE}](?:[\s\S]{{0,198}}[^{WHITE_SPACE}])?");
         if generator.contract().is_deserialize() {

@@ -1,4 +1,5 @@
-//! Instants and dates (RULES §16). The patterns say all that the calendar does, leap years included; `format` only names it.
+//! Instants and dates (RULES §16). The patterns allow exactly the dates of the calendar, leap years included.
+//! `format` is only a hint for tools.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -6,7 +7,7 @@ use alloc::string::String;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// A day of the years 0000 to 9999: one that every year has, or the 29th of February of a leap year.
+/// The pattern of a day in the years 0000 to 9999. The 29th of February is allowed in leap years only.
 fn date() -> String {
     let thirty_one = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])";
     let thirty = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)";
@@ -47,13 +48,13 @@ impl JsonSchema for Instant {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (description, rest) = if generator.contract().is_deserialize() {
             (
-                "An instant of RFC 3339 in UTC or of another offset, without leap seconds, in the years 0000 to 9999 after \
-                 conversion to UTC (RULES §16).",
+                "An RFC 3339 instant in UTC or with another offset, without leap seconds. After conversion to UTC, its \
+                 year is 0000 to 9999 (RULES §16).",
                 format!(r"(?:\.[0-9]{{1,9}})?(?:Z|[+-]{HOUR_AND_MINUTE})"),
             )
         } else {
             (
-                "An instant of RFC 3339 in UTC, its fraction in the shortest form (RULES §16).",
+                "An RFC 3339 instant in UTC. A fraction of a second has its shortest form (RULES §16).",
                 r"(?:\.[0-9]{0,8}[1-9])?Z".into(),
             )
         };

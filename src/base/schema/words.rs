@@ -1,4 +1,4 @@
-//! The docs of the types are the descriptions of their schemas, as far as they speak of the wire form.
+//! Descriptions for the schemas, taken from the docs of the types.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,8 +6,8 @@ use alloc::string::String;
 use schemars::Schema;
 use schemars::transform::transform_subschemas;
 
-/// Leaves of every description what its first paragraph says, and the rules that it comes from: what follows in the docs speaks of
-/// Rust.
+/// Keeps only the first paragraph of every description, and the rules that it names as its source. The rest
+/// of the docs is about Rust.
 pub(crate) fn in_plain_words(schema: &mut Schema) {
     if let Some(description) = schema.get_mut("description") {
         *description = description.as_str().map(plain).into();
@@ -24,7 +24,7 @@ pub(crate) fn plain(doc: &str) -> String {
     }
 }
 
-/// Of `[label](target)` and `[label]` only the label is left.
+/// Replaces `[label](target)` and `[label]` by the label.
 fn without_links(text: &str) -> String {
     let mut parts = text.split('[');
     let mut told = String::from(parts.next().unwrap_or_default());

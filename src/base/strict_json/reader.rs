@@ -1,4 +1,4 @@
-//! A reader that is strict about what is an object and what is a name.
+//! A JSON reader that is strict about objects and about variants without data.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,11 +10,11 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-/// A reader that takes an object only from an object, and a name without data only from a plain string.
+/// A reader that accepts a struct only as an object, and a variant without data only as a string.
 ///
-/// It guards one level; each type inside guards its own.
+/// It checks one level. The types inside check their own.
 pub(crate) struct Strict<D> {
-    /// The type, as its users call it.
+    /// The name of the type, for error messages.
     pub(crate) name: &'static str,
     pub(crate) deserializer: D,
 }
@@ -50,7 +50,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
     }
 }
 
-/// An externally tagged value: a plain string, or an object with exactly one name.
+/// An externally tagged value: a string, or an object with exactly one key.
 struct Tagged<V> {
     name: &'static str,
     visitor: V,
@@ -72,7 +72,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Tagged<V> {
     }
 }
 
-/// A plain string: the name of something without data.
+/// A string: the name of a variant without data.
 struct Name<'a, E> {
     name: &'a str,
     error: PhantomData<E>,
@@ -110,7 +110,7 @@ impl<'de, E: Error> VariantAccess<'de> for WithoutData<E> {
     }
 }
 
-/// An object whose only name is that of the variant.
+/// An object whose only key is the name of the variant.
 struct Entry<A>(A);
 
 impl<'de, A: MapAccess<'de>> EnumAccess<'de> for Entry<A> {
@@ -161,7 +161,7 @@ impl<'de, A: MapAccess<'de>> VariantAccess<'de> for WithData<A> {
     }
 }
 
-/// Reads an object, and nothing else, into a derived visitor.
+/// Passes an object, and nothing else, to a derived visitor.
 struct Object<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
@@ -184,11 +184,11 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Object<V> {
     }
 }
 
-/// A field that may be left out or `null`, and then has its default.
+/// Reads a field that may be left out or `null`. Its value is then the default.
 ///
 /// # Errors
 ///
-/// That of the value, if there is one.
+/// The error of the value, if there is one.
 pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Default,
@@ -197,11 +197,11 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// A field that may be left out, but not be `null` where its type does not take it.
+/// Reads a field that may be left out. It may be `null` only if its type accepts `null`.
 ///
 /// # Errors
 ///
-/// That of the value.
+/// The error of the value.
 pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,

@@ -1,6 +1,7 @@
-//! Whether an act could happen where it stands in a log: its stage, its state, its numbers, its money and its instants.
+//! Whether an act could have happened at its place in a log: its stage, its state, its numbers, its money and
+//! its instants.
 //!
-//! What only the policy or the order of commands forbids is not asked here: that is deciding again.
+//! What only the policy or the order of commands forbids is not checked here. `audit` checks it.
 
 use core::time::Duration;
 
@@ -179,7 +180,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The contract as a whole, and the plan.
+    /// The whole contract, and the plan.
     fn check_contract(&self, kind: &EventKind) -> Checked {
         let Self { state, at } = *self;
         match kind {
@@ -225,7 +226,7 @@ impl<'a> Case<'a> {
         if stages.contains(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
     }
 
-    /// END-5: what was never accepted has no payments once it is closed.
+    /// END-5: a closed contract that was never accepted has no payments.
     fn stages_with_payments(&self) -> StageRange {
         if self.state.was_never_accepted() { StageRange::UNTIL_ENDING } else { StageRange::UNTIL_CLOSED }
     }
@@ -242,7 +243,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The milestone, in a state in which the command of the guard is accepted.
+    /// The milestone, if it is in a state in which the guard's command is accepted.
     fn accepted(&self, milestone: MilestoneNumber, guard: StateGuard) -> Result<&'a MilestoneRecord, HistoryProblem> {
         self.milestone(milestone, |record| guard.accepts(record))
     }
@@ -263,7 +264,7 @@ impl<'a> Case<'a> {
         amount.currency() == self.state.currency && amount.minor_units() <= record.held()
     }
 
-    /// Whether a window that opens here ends then.
+    /// Whether a window that opens at this event ends at `until`.
     fn ends(&self, window: Duration, until: &UtcDateTime) -> bool {
         window_end(*self.at, window) == Some(*until)
     }

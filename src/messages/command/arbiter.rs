@@ -1,4 +1,4 @@
-//! What the arbiter can ask for.
+//! The commands of the arbiter.
 
 use alloc::string::String;
 
@@ -12,10 +12,10 @@ use crate::values::money::Money;
 use crate::values::party::MilestoneNumber;
 
 wire! {
-    /// What the arbiter can ask for.
+    /// A command of the arbiter.
     ///
-    /// When it is accepted, and what it leads to, is said in the rule book, the module [`rules`](crate::rules), under the ids in
-    /// brackets.
+    /// The rule book, the module [`rules`](crate::rules), says when each command is accepted and what it
+    /// does. The ids in parentheses are ids of its rules.
     ///
     /// ```
     /// use milestone_escrow::{ArbiterCommand, Currency, MilestoneNumber, Money};
@@ -29,16 +29,16 @@ wire! {
     pub enum ArbiterCommand {
         /// Decides a contested dispute (DISP-5).
         Award {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// What the freelancer gets: zero to all that is held; the rest goes back to the client.
+            /// What the freelancer gets: zero to all that is held. The rest goes back to the client.
             to_freelancer: Money,
-            /// The reasons; up to 5 000 characters, may be empty.
+            /// The reasons: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
-        /// Takes more time, so that the default award does not overtake the decision (DISP-10).
+        /// Extends the time to decide, so that the default award does not come first (DISP-10).
         ExtendAward {
             /// The milestone.
             milestone: MilestoneNumber,

@@ -1,4 +1,4 @@
-//! What two parties can agree on (RULES §10).
+//! The changes that the two parties can agree on (RULES §10).
 
 use core::time::Duration;
 
@@ -27,18 +27,18 @@ wire! {
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum Change {
-        /// One more milestone at the end of the plan.
+        /// Adds a milestone at the end of the plan.
         AddMilestone(MilestoneTerms),
-        /// A planned milestone is struck.
+        /// Cancels a planned milestone.
         CancelMilestone {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// A milestone gets another due date, or none.
+        /// Sets another due date, or removes it.
         ChangeDueDate {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// The new one; left out: none.
+            /// The new due date. If it is left out, the milestone has none.
             #[cfg_attr(
                 feature = "serde",
                 serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
@@ -46,31 +46,32 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
             due: Option<Date>,
         },
-        /// A milestone gets another price; escrow follows it at once (PROP-4).
+        /// Sets another price. If the milestone holds escrow, that is raised or lowered to the price at once
+        /// (PROP-4).
         ChangeAmount {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// The new price, more than zero.
+            /// The new price: more than zero.
             #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
         },
-        /// What a milestone holds is split for good (PROP-5).
+        /// Splits what a milestone holds between the parties. This cannot be undone (PROP-5).
         Settle {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// What the freelancer gets: zero to all that is held; the rest goes back to the client.
+            /// What the freelancer gets: zero to all that is held. The rest goes back to the client.
             to_freelancer: Money,
         },
-        /// A contested dispute is withdrawn (DISP-7).
+        /// Withdraws a contested dispute (DISP-7).
         WithdrawDispute {
-            /// Which milestone's.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// A milestone's own deadline is put off (PROP-7).
+        /// Moves a milestone's own deadline to a later instant (PROP-7).
         ExtendWindow {
-            /// Which milestone's.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// By how much, from the deadline as it is: 1 second to 90 days. Whole seconds.
+            /// How much later than the present deadline, in whole seconds: 1 second to 90 days.
             #[cfg_attr(feature = "serde", serde(with = "crate::values::window::seconds"))]
             #[cfg_attr(feature = "schemars", schemars(with = "u64", range(min = 1, max = 7_776_000)))]
             by: Duration,
@@ -79,7 +80,7 @@ wire! {
 }
 
 impl Change {
-    /// The milestone that it would change; none for one that is to be added.
+    /// The milestone that the change is about. `None` for a milestone that is to be added.
     ///
     /// ```
     /// use milestone_escrow::Change;

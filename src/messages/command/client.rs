@@ -1,4 +1,4 @@
-//! What the client can ask for.
+//! The commands of the client.
 
 use alloc::string::String;
 
@@ -14,10 +14,10 @@ use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 
 wire! {
-    /// What the client can ask for.
+    /// A command of the client.
     ///
-    /// When it is accepted, and what it leads to, is said in the rule book, the module [`rules`](crate::rules), under the ids in
-    /// brackets.
+    /// The rule book, the module [`rules`](crate::rules), says when each command is accepted and what it
+    /// does. The ids in parentheses are ids of its rules.
     ///
     /// ```
     /// use milestone_escrow::{ClientCommand, MilestoneNumber};
@@ -27,123 +27,124 @@ wire! {
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum ClientCommand {
-        /// StateGuard back an offer that is not answered yet (OFFER-3).
+        /// Withdraws an offer that the freelancer has not answered yet (OFFER-3).
         WithdrawOffer,
-        /// Covers the price of a planned milestone: leftovers first, the rest is deposited (FUND-1).
+        /// Funds a planned milestone. Leftovers cover the price first, and the client deposits the rest
+        /// (FUND-1).
         FundMilestone {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Pays the freelancer from a milestone (REL-1).
+        /// Releases escrow of a milestone to the freelancer (REL-1).
         Release {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// How much, more than zero; left out: the claim.
+            /// The amount: more than zero. If it is left out, it is the claim.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             amount: Option<Money>,
         },
-        /// Sends submitted work back (WORK-4).
+        /// Asks the freelancer to change submitted work (WORK-4).
         RequestChanges {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// What is to change; up to 5 000 characters, may be empty.
+            /// What is to change: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
-        /// Puts off the end of a review, as often as the policy allows (WORK-6).
+        /// Moves the end of a review to a later instant, as often as the policy allows (WORK-6).
         ExtendReview {
             /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Appends a milestone to the plan (PLAN-2).
+        /// Adds a milestone at the end of the plan (PLAN-2).
         AddMilestone(MilestoneTerms),
-        /// Strikes a planned milestone (PLAN-2).
+        /// Cancels a planned milestone (PLAN-2).
         CancelMilestone {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Asks for all that a milestone holds (REF-1).
+        /// Asks the freelancer to return all that a milestone holds (REF-1).
         RequestRefund {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// Why; up to 5 000 characters, may be empty.
+            /// The reason: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
-        /// StateGuard a refund request back (REF-3).
+        /// Withdraws a refund request (REF-3).
         WithdrawRefundRequest {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Pays the freelancer something on top, past escrow (END-6).
+        /// Pays the freelancer a bonus. It does not go through escrow (END-6).
         PayBonus {
-            /// How much, more than zero.
+            /// The amount: more than zero.
             #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
-            /// What for; up to 5 000 characters, may be empty.
+            /// What the bonus is for: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
         /// Proposes a change that needs the freelancer's consent (PROP-1).
         Propose(Change),
-        /// Consents to a change that the freelancer proposed (PROP-1).
+        /// Accepts a change that the freelancer proposed (PROP-1).
         AcceptProposal {
-            /// Which one.
+            /// The proposal.
             proposal: ProposalNumber,
         },
-        /// Turns down a change that the freelancer proposed (PROP-1).
+        /// Declines a change that the freelancer proposed (PROP-1).
         DeclineProposal {
-            /// Which one.
+            /// The proposal.
             proposal: ProposalNumber,
         },
-        /// StateGuard back a change that the client proposed (PROP-1).
+        /// Withdraws a change that the client proposed (PROP-1).
         WithdrawProposal {
-            /// Which one.
+            /// The proposal.
             proposal: ProposalNumber,
         },
-        /// Calls work into dispute (DISP-1).
+        /// Opens a dispute about submitted work (DISP-1).
         Dispute {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// Why; up to 5 000 characters, may be empty.
+            /// The reason: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
-        /// Answers the freelancer's dispute, so that it goes to the arbiter (DISP-3).
+        /// Contests a dispute that the freelancer opened. The arbiter then decides it (DISP-3).
         Contest {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// The client's side; up to 5 000 characters, may be empty.
+            /// The client's statement: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
-        /// Puts something on the record of a dispute (DISP-4).
+        /// Adds evidence to a dispute (DISP-4).
         SubmitEvidence {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// 1 to 5 000 characters.
+            /// The evidence: 1 to 5 000 characters.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Evidence"))]
             text: String,
         },
-        /// StateGuard the client's own dispute back (DISP-7).
+        /// Withdraws a dispute that the client opened (DISP-7).
         WithdrawDispute {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Ends the contract: refunds are requested of all that is held (END-2).
+        /// Ends the contract. Refunds are requested for the milestones that hold escrow (END-2).
         EndContract,
         /// Leaves feedback on the other party, once, after the contract has closed (FEED-1).
         LeaveFeedback {
-            /// 1 to 5.
+            /// The number of stars: 1 to 5.
             #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
             stars: u64,
-            /// What there is to say.
+            /// The text: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,

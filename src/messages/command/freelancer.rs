@@ -1,4 +1,4 @@
-//! What the freelancer can ask for.
+//! The commands of the freelancer.
 
 use alloc::string::String;
 
@@ -13,10 +13,10 @@ use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 
 wire! {
-    /// What the freelancer can ask for.
+    /// A command of the freelancer.
     ///
-    /// When it is accepted, and what it leads to, is said in the rule book, the module [`rules`](crate::rules), under the ids in
-    /// brackets.
+    /// The rule book, the module [`rules`](crate::rules), says when each command is accepted and what it
+    /// does. The ids in parentheses are ids of its rules.
     ///
     /// ```
     /// use milestone_escrow::FreelancerCommand;
@@ -25,102 +25,103 @@ wire! {
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum FreelancerCommand {
-        /// StateGuard the offer: the contract is active (OFFER-3).
+        /// Accepts the offer. The contract is active then (OFFER-3).
         AcceptOffer,
-        /// Turns the offer down (OFFER-3).
+        /// Declines the offer (OFFER-3).
         DeclineOffer {
-            /// Why; up to 5 000 characters, may be empty.
+            /// The reason: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
-        /// Hands work in for review (WORK-1).
+        /// Submits work for review (WORK-1).
         SubmitWork {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// How much of what is held is asked for, more than zero; left out: all of it (WORK-2).
+            /// The amount that is requested of what is held: more than zero. If it is left out, it is all
+            /// that is held (WORK-2).
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             requested: Option<Money>,
-            /// What is handed in; up to 5 000 characters, may be empty.
+            /// A note on the work: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
-        /// StateGuard a submission back while it is under review (WORK-3).
+        /// Withdraws a submission while it is under review (WORK-3).
         WithdrawSubmission {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Gives all that a milestone holds back to the client, asked or unasked (REF-4).
+        /// Returns all that a milestone holds to the client, whether a refund was requested or not (REF-4).
         Refund {
-            /// Which one.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Gives back something of what was already paid (REF-5).
+        /// Gives back a part, or all, of what was already paid on a milestone (REF-5).
         RefundPayment {
-            /// For which milestone.
+            /// The milestone on which it was paid.
             milestone: MilestoneNumber,
-            /// How much, more than zero.
+            /// The amount: more than zero.
             #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
         },
         /// Proposes a change that needs the client's consent (PROP-1).
         Propose(Change),
-        /// Consents to a change that the client proposed (PROP-1).
+        /// Accepts a change that the client proposed (PROP-1).
         AcceptProposal {
-            /// Which one.
+            /// The proposal.
             proposal: ProposalNumber,
         },
-        /// Turns down a change that the client proposed (PROP-1).
+        /// Declines a change that the client proposed (PROP-1).
         DeclineProposal {
-            /// Which one.
+            /// The proposal.
             proposal: ProposalNumber,
         },
-        /// StateGuard back a change that the freelancer proposed (PROP-1).
+        /// Withdraws a change that the freelancer proposed (PROP-1).
         WithdrawProposal {
-            /// Which one.
+            /// The proposal.
             proposal: ProposalNumber,
         },
-        /// Calls a refusal into dispute (DISP-1).
+        /// Opens a dispute about a claim that the client has refused (DISP-1).
         Dispute {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// Why; up to 5 000 characters, may be empty.
+            /// The reason: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
-        /// Answers the client's dispute, so that it goes to the arbiter (DISP-3).
+        /// Contests a dispute that the client opened. The arbiter then decides it (DISP-3).
         Contest {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// The freelancer's side; up to 5 000 characters, may be empty.
+            /// The freelancer's statement: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
-        /// Puts something on the record of a dispute (DISP-4).
+        /// Adds evidence to a dispute (DISP-4).
         SubmitEvidence {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
-            /// 1 to 5 000 characters.
+            /// The evidence: 1 to 5 000 characters.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Evidence"))]
             text: String,
         },
-        /// StateGuard the freelancer's own dispute back (DISP-7).
+        /// Withdraws a dispute that the freelancer opened (DISP-7).
         WithdrawDispute {
-            /// Of which milestone.
+            /// The milestone.
             milestone: MilestoneNumber,
         },
-        /// Ends the contract: all that is held goes back to the client (END-1).
+        /// Ends the contract. All that is held goes back to the client (END-1).
         EndContract,
         /// Leaves feedback on the other party, once, after the contract has closed (FEED-1).
         LeaveFeedback {
-            /// 1 to 5.
+            /// The number of stars: 1 to 5.
             #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
             stars: u64,
-            /// What there is to say.
+            /// The text: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,

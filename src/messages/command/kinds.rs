@@ -1,13 +1,13 @@
-//! The names of commands, and their kinds: the same list without the data.
+//! The names of the commands, and an enum of their kinds without the data.
 
-/// Gives a command its name in the wire form, and a type for its kind.
+/// Adds the names of the commands in the wire form, and an enum of their kinds.
 ///
-/// `name` matches every command, so a new one has to be listed here. Whoever goes through all kinds, as `permitted` does, then has
-/// to say what becomes of it.
+/// `name` matches every command, so a new command does not compile until it is listed here. Code that handles
+/// every kind, such as `permitted`, does not compile until it handles the new one.
 macro_rules! names {
     ($command:ident, $kind:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         impl $command {
-            /// Its name in the wire form.
+            /// The name in the wire form.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self {
@@ -16,7 +16,7 @@ macro_rules! names {
             }
         }
 
-        #[doc = concat!("What a `", stringify!($command), "` is, without its data.")]
+        #[doc = concat!("The kinds of `", stringify!($command), "`, without their data.")]
         #[derive(Debug, Clone, Copy)]
         pub(crate) enum $kind {
             $($variant),+

@@ -1,4 +1,4 @@
-//! The commands that both parties have, once.
+//! The commands that both parties have.
 
 use alloc::string::String;
 
@@ -8,7 +8,7 @@ use super::client::ClientCommand;
 use super::freelancer::FreelancerCommand;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 
-/// A command that client and freelancer both have. The party who gives it is known beside it.
+/// A command that both the client and the freelancer have. It does not say which of them gives it.
 #[derive(Debug, Clone)]
 pub(crate) enum PartyCommand {
     Propose(Change),
@@ -24,7 +24,7 @@ pub(crate) enum PartyCommand {
 }
 
 impl PartyCommand {
-    /// The command of this party.
+    /// The command as this party gives it.
     pub(crate) fn by(self, party: Party) -> Command {
         match party {
             Party::Client => Command::Client(self.into()),

@@ -1,11 +1,13 @@
-//! Which milestone an event is about.
+//! The milestone that an event is about.
 
 use super::EventKind;
 use crate::values::party::MilestoneNumber;
 
 impl EventKind {
-    /// The milestone that the event is about; none for what is about the whole contract. A proposal is about the milestone that it
-    /// would change; answers to proposals name only the proposal.
+    /// The milestone that the event is about. `None` for an event of the whole contract.
+    ///
+    /// A proposal is about the milestone that it would change. An answer to a proposal has only the
+    /// proposal's number, so it is about no milestone.
     ///
     /// ```
     /// use milestone_escrow::EventKind;

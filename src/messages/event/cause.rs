@@ -1,11 +1,12 @@
-//! Why money moved, and from which leftovers.
+//! Why money moved, how a contract ended, and carried leftovers.
 
+use crate::base::names::names_of;
 use crate::base::strict_json::wire;
 use crate::values::money::Money;
 use crate::values::party::MilestoneNumber;
 
 wire! {
-    /// Leftover escrow on its way to another milestone (FUND-4).
+    /// Leftover escrow that is carried to another milestone (FUND-4).
     ///
     /// ```
     /// use milestone_escrow::{Carried, Currency, Money};
@@ -16,15 +17,15 @@ wire! {
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct Carried {
-        /// The milestone whose remainder it was.
+        /// The milestone that it comes from.
         pub from: MilestoneNumber,
-        /// How much.
+        /// The amount.
         pub amount: Money,
     }
 }
 
 wire! {
-    /// By whose will or silence escrow went to the freelancer (law 9).
+    /// Why escrow went to the freelancer: who decided it, or who was silent (law 9).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum ReleaseCause {
         /// The client released it (REL-1).
@@ -33,73 +34,119 @@ wire! {
         ReviewLapsed,
         /// The client was silent on the freelancer's dispute (DISP-2).
         AnswerLapsed,
-        /// Both agreed on a split (PROP-5).
+        /// Both parties agreed on a split (PROP-5).
         Settlement,
-        /// The arbiter decided (DISP-5).
+        /// The arbiter decided a dispute (DISP-5).
         Award,
-        /// The default award: nobody had decided in time (DISP-8).
+        /// The arbiter was silent on a dispute, and the default award decided it (DISP-8).
         AwardLapsed,
-        /// A small claim is split at once (DISP-9).
+        /// The dispute was a small claim, which is split at once (DISP-9).
         SmallClaim,
     }
 }
 
+names_of! {
+    ReleaseCause {
+        Approved => "approved",
+        ReviewLapsed => "review_lapsed",
+        AnswerLapsed => "answer_lapsed",
+        Settlement => "settlement",
+        Award => "award",
+        AwardLapsed => "award_lapsed",
+        SmallClaim => "small_claim",
+    }
+}
+
 wire! {
-    /// By whose will or silence escrow went back to the client (law 9).
+    /// Why escrow went back to the client: who decided it, or who was silent (law 9).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum ReturnCause {
-        /// The freelancer turned the offer down (OFFER-5).
+        /// The freelancer declined the offer (OFFER-5).
         OfferDeclined,
-        /// The client took the offer back (OFFER-5).
+        /// The client withdrew the offer (OFFER-5).
         OfferWithdrawn,
-        /// Nobody answered the offer (OFFER-5).
+        /// The freelancer did not answer the offer in time (OFFER-5).
         OfferExpired,
-        /// The freelancer gave it back (REF-4).
+        /// The freelancer returned it (REF-4).
         RefundGranted,
         /// The freelancer was silent on a refund request (REF-2).
         RefundLapsed,
         /// The freelancer was silent on the client's dispute (DISP-2).
         AnswerLapsed,
-        /// Both agreed on a lower price (PROP-4).
+        /// Both parties agreed on a lower price (PROP-4).
         AmountReduced,
         /// The freelancer ended the contract (END-1).
         FreelancerEnded,
-        /// Both agreed on a split (PROP-5).
+        /// Both parties agreed on a split (PROP-5).
         Settlement,
-        /// The arbiter decided (DISP-5).
+        /// The arbiter decided a dispute (DISP-5).
         Award,
-        /// The default award: nobody had decided in time (DISP-8).
+        /// The arbiter was silent on a dispute, and the default award decided it (DISP-8).
         AwardLapsed,
-        /// A small claim is split at once (DISP-9).
+        /// The dispute was a small claim, which is split at once (DISP-9).
         SmallClaim,
     }
 }
 
-wire! {
-    /// What brought a refund request about.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-    pub enum RefundCause {
-        /// The client asked (REF-1).
-        Client,
-        /// The client ended the contract, or a rest was left after that (END-2, END-4).
-        ContractEnded,
-        /// Nothing had happened for the dormancy window (DORM-2).
-        Dormancy,
+names_of! {
+    ReturnCause {
+        OfferDeclined => "offer_declined",
+        OfferWithdrawn => "offer_withdrawn",
+        OfferExpired => "offer_expired",
+        RefundGranted => "refund_granted",
+        RefundLapsed => "refund_lapsed",
+        AnswerLapsed => "answer_lapsed",
+        AmountReduced => "amount_reduced",
+        FreelancerEnded => "freelancer_ended",
+        Settlement => "settlement",
+        Award => "award",
+        AwardLapsed => "award_lapsed",
+        SmallClaim => "small_claim",
     }
 }
 
 wire! {
-    /// How a closed contract came to its end.
+    /// Why a refund was requested.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum RefundCause {
+        /// The client requested it (REF-1).
+        Client,
+        /// The client ended the contract, or a release left a rest after that (END-2, END-4).
+        ContractEnded,
+        /// Nothing happened during the dormancy window (DORM-2).
+        Dormancy,
+    }
+}
+
+names_of! {
+    RefundCause {
+        Client => "client",
+        ContractEnded => "contract_ended",
+        Dormancy => "dormancy",
+    }
+}
+
+wire! {
+    /// How a contract ended.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum Outcome {
-        /// The freelancer turned the offer down.
+        /// The freelancer declined the offer.
         Declined,
-        /// The client took the offer back.
+        /// The client withdrew the offer.
         Withdrawn,
-        /// Nobody answered the offer.
+        /// The freelancer did not answer the offer in time.
         Expired,
-        /// It was accepted, and ended.
+        /// The offer was accepted, and a party ended the contract later.
         Ended,
+    }
+}
+
+names_of! {
+    Outcome {
+        Declined => "declined",
+        Withdrawn => "withdrawn",
+        Expired => "expired",
+        Ended => "ended",
     }
 }
 
@@ -162,7 +209,7 @@ impl RefundCause {
     pub const fn rule(self) -> &'static str {
         match self {
             Self::Client => "REF-1",
-            // In a contract that is ending already, it is for a rest: END-4.
+            // In a contract that is already ending, the request is for a rest (END-4).
             Self::ContractEnded => "END-2",
             Self::Dormancy => "DORM-2",
         }

@@ -1,4 +1,4 @@
-//! Events in words, for people.
+//! Events as sentences, for people.
 
 use core::fmt::{self, Display, Formatter};
 
@@ -11,7 +11,8 @@ use crate::values::instant::{DateText, InstantText};
 use crate::values::money::Money;
 
 impl Display for EventKind {
-    /// The event as a sentence on one line. What users wrote is quoted, and line breaks in it are escaped.
+    /// Writes the event as a sentence on one line. Texts of users are quoted, and line breaks in them are
+    /// escaped.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::ContractOffered { offer, respond_by, .. } => {
@@ -103,7 +104,7 @@ impl Display for EventKind {
 }
 
 impl Display for Event {
-    /// The instant, and the event as a sentence on one line.
+    /// Writes the instant, and the event as a sentence on one line.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", InstantText(self.at), self.kind)
     }
@@ -163,7 +164,7 @@ impl EventKind {
     }
 }
 
-/// What a user wrote, if anything, on one line.
+/// A text of a user, quoted and on one line. Nothing if the text is empty.
 struct Quoted<'a>(&'a str);
 
 impl Display for Quoted<'_> {
@@ -174,9 +175,9 @@ impl Display for Quoted<'_> {
         f.write_str(", “")?;
         for one in self.0.chars() {
             match one {
-                // They are no danger to the line, and would be escaped otherwise.
+                // These do not break the line, but `escape_debug` would escape them.
                 '\'' | '"' => write!(f, "{one}")?,
-                // They would end the quotation.
+                // These would end the quotation.
                 '“' | '”' => write!(f, "\\{one}")?,
                 one => write!(f, "{}", one.escape_debug())?,
             }
@@ -185,7 +186,7 @@ impl Display for Quoted<'_> {
     }
 }
 
-/// ", open until …"
+/// Writes a text such as ", open until …", or nothing.
 struct Until(&'static str, Option<UtcDateTime>);
 
 impl Display for Until {
@@ -194,7 +195,7 @@ impl Display for Until {
     }
 }
 
-/// ", plus a fee of …"
+/// Writes a text such as ", plus a fee of …", or nothing.
 struct OnTop(&'static str, Option<Money>);
 
 impl Display for OnTop {
@@ -203,7 +204,7 @@ impl Display for OnTop {
     }
 }
 
-/// ", clears at …"
+/// Writes a text such as ", clears at …", or nothing.
 struct Clears(Option<UtcDateTime>);
 
 impl Display for Clears {

@@ -1,4 +1,4 @@
-//! The leftovers that a price was covered with.
+//! The leftovers that cover a part of a price.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,9 +8,10 @@ use core::slice;
 
 use super::cause::Carried;
 
-/// The leftovers that were carried to a milestone, in the order of their milestones (FUND-4); often none, rarely more than one.
+/// The leftovers that are carried to a milestone, in the order of the milestones that they come from
+/// (FUND-4). Often there is none, and rarely more than one.
 ///
-/// It reads like a slice, and a single leftover needs no memory of its own.
+/// It can be used like a slice. A single leftover is stored without an allocation.
 ///
 /// ```
 /// use milestone_escrow::{Carried, Currency, Leftovers, Money};
@@ -29,7 +30,7 @@ use super::cause::Carried;
 )]
 pub struct Leftovers(Items);
 
-/// The list itself: small, because it is part of every event.
+/// The list itself. It is small, because it is part of every event.
 #[derive(Clone, Default)]
 enum Items {
     #[default]

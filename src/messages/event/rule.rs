@@ -1,19 +1,21 @@
-//! By which rule an event comes about.
+//! The rule of each kind of event.
 
 use super::EventKind;
 use super::cause::Outcome;
 use crate::values::party::Party;
 
 impl EventKind {
-    /// The id of the rule that gives this kind of event, such as `WORK-5`. Where several bring it about, it is the first of them:
-    /// a milestone added by consent says `PLAN-2`, too. The rule book, the module [`rules`](crate::rules), has it as an anchor:
-    /// look it up at [`rules#WORK-5`](crate::rules#WORK-5).
+    /// The id of the rule of this kind of event, such as `WORK-5`.
+    ///
+    /// If several rules can cause the event, it is the first of them: a milestone that is added by consent
+    /// has `PLAN-2`, too. The id is an anchor in the rule book: [`rules#WORK-5`](crate::rules#WORK-5).
     ///
     /// ```
     /// use milestone_escrow::{EventKind, Outcome};
     ///
     /// assert_eq!(EventKind::OfferExpired.rule(), "OFFER-4");
-    /// assert_eq!(EventKind::OfferExpired.rule(), "OFFER-5");
+    /// let closed = EventKind::ContractClosed { outcome: Outcome::Expired, initiation_fee_returned: None };
+    /// assert_eq!(closed.rule(), "OFFER-5");
     /// ```
     #[must_use]
     pub const fn rule(&self) -> &'static str {

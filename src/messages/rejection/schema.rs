@@ -1,4 +1,4 @@
-//! Rejections, as they are written (RULES §14, §17).
+//! The schema of a rejection as it is written (RULES §14, §17).
 
 use alloc::borrow::Cow;
 
@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::messages::rejection::Rejection;
 
-/// The codes in their order of precedence. The tests hold them against the rule book.
+/// The codes in their order of precedence. A test compares them with the rule book.
 const CODES: [&str; 32] = [
     "stale_revision",
     "invalid_text",
@@ -49,18 +49,18 @@ impl JsonSchema for Rejection {
 
     fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Why a command was refused. Nothing has happened; the contract is what it was (TIME-5).",
+            "description": "Why a command was rejected. A rejected command changes nothing (TIME-5).",
             "type": "object",
             "additionalProperties": false,
             "required": ["code", "rule", "message"],
             "properties": {
                 "code": {
-                    "description": "The reason, for programs; in the order of precedence: of several, the first one wins (RULES §14).",
+                    "description": "The reason, for programs. If several codes apply, it is the first of them (RULES §14).",
                     "type": "string",
                     "enum": CODES,
                 },
                 "rule": {
-                    "description": "The id of the rule that refused.",
+                    "description": "The id of the rule that says so.",
                     "examples": ["FUND-2"],
                     "type": "string",
                     "pattern": "^[A-Z]+-[1-9][0-9]*$",

@@ -1,4 +1,4 @@
-//! The bounds of what is filled in.
+//! The bounds of the values in a form.
 
 use core::time::Duration;
 
@@ -6,33 +6,33 @@ use time::Date;
 
 use crate::values::money::Money;
 
-/// From where to where an amount may be, both included.
+/// The smallest and the largest amount allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AmountBounds {
-    /// The least amount.
+    /// The smallest amount.
     pub minimum: Money,
     /// The largest amount.
     pub maximum: Money,
-    /// One amount in between that is not accepted: the price that the milestone has already (PROP-4).
+    /// An amount between these that is not accepted: the price that the milestone already has (PROP-4).
     pub except: Option<Money>,
-    /// The amount if none is named; none if it must be named.
+    /// The amount that is used if none is given. `None` if it must be given.
     pub default: Option<Money>,
 }
 
 impl AmountBounds {
-    /// The least amount that is accepted; none if there is none.
+    /// The smallest amount that is accepted. `None` if there is none.
     pub(crate) fn least(&self) -> Option<Money> {
         let next = Money::from_minor_units(self.minimum.minor_units().saturating_add(1), self.minimum.currency());
         [Some(self.minimum), next.ok()].into_iter().flatten().find(|amount| self.contains(*amount))
     }
 
-    /// Whether an amount may be given.
+    /// Whether an amount is accepted.
     ///
     /// ```
     /// use milestone_escrow::{AmountBounds, Currency, Money};
     ///
     /// let [minimum, maximum] = ["0.01", "50"].map(|text| Money::parse(text, Currency::USD).expect("money"));
-    /// let bounds = AmountBounds { minimum, maximum, default: Some(maximum) };
+    /// let bounds = AmountBounds { minimum, maximum, except: None, default: Some(maximum) };
     /// assert!(bounds.contains(minimum) && !bounds.contains(Money::zero(Currency::USD)));
     /// assert!(!bounds.contains(Money::parse("1", Currency::EUR).expect("money")));
     /// ```
@@ -45,7 +45,7 @@ impl AmountBounds {
     }
 }
 
-/// From when to when a due date may be, both included (PLAN-7).
+/// The earliest and the latest due date allowed (PLAN-7).
 ///
 /// ```
 /// use milestone_escrow::DueBounds;
@@ -63,24 +63,24 @@ pub struct DueBounds {
 }
 
 impl DueBounds {
-    /// Whether a due date may be set.
+    /// Whether a due date is accepted.
     #[must_use]
     pub fn contains(&self, due: Date) -> bool {
         (self.earliest..=self.latest).contains(&due)
     }
 }
 
-/// By how much a deadline may be put off, in whole seconds (PROP-7).
+/// The shortest and the longest extension of a window allowed, in whole seconds (PROP-7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WindowBounds {
-    /// At least so much.
+    /// The shortest extension.
     pub minimum: Duration,
-    /// At most so much.
+    /// The longest extension.
     pub maximum: Duration,
 }
 
 impl WindowBounds {
-    /// Whether a deadline may be put off by so much.
+    /// Whether an extension is accepted.
     ///
     /// ```
     /// use core::time::Duration;
@@ -96,7 +96,7 @@ impl WindowBounds {
     }
 }
 
-/// How many stars may be given (FEED-1).
+/// The smallest and the largest number of stars allowed (FEED-1).
 ///
 /// ```
 /// use milestone_escrow::StarBounds;
@@ -105,14 +105,14 @@ impl WindowBounds {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StarBounds {
-    /// At least so many.
+    /// The smallest number of stars.
     pub minimum: u64,
-    /// At most so many.
+    /// The largest number of stars.
     pub maximum: u64,
 }
 
 impl StarBounds {
-    /// Whether so many may be given.
+    /// Whether a number of stars is accepted.
     #[must_use]
     pub fn contains(&self, stars: u64) -> bool {
         (self.minimum..=self.maximum).contains(&stars)

@@ -1,4 +1,5 @@
-//! Every command that there could be, with the bounds of what is filled in. Whether it is accepted is not asked here.
+//! Every command that a role could give, with the bounds of its values. Whether it is accepted is not checked
+//! here.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -51,7 +52,7 @@ pub(super) fn all(state: &State, role: Role, now: UtcDateTime) -> Vec<Candidate>
     subjects.flat_map(|subject| Candidates { state, now, subject }.of(role)).collect()
 }
 
-/// Whether a text is missing in a template: a placeholder stands there.
+/// Whether a template contains a placeholder for the text of evidence.
 pub(super) const fn needs_text(command: &Command) -> bool {
     matches!(
         command,
@@ -60,12 +61,12 @@ pub(super) const fn needs_text(command: &Command) -> bool {
     )
 }
 
-/// A text that stands where one must be given, so that the template itself can be judged.
+/// A placeholder for a text that is required. With it, the template can be judged.
 fn placeholder() -> String {
     String::from("-")
 }
 
-/// What a command is about.
+/// What a command is for.
 #[derive(Clone, Copy)]
 enum Subject<'a> {
     Contract,
@@ -73,7 +74,8 @@ enum Subject<'a> {
     Proposal(ProposalNumber),
 }
 
-/// The candidates for one subject. Each kind of command has its arm: a new command does not compile without one.
+/// The candidates for one subject. Each kind of command has its own match arm, so a new command does not
+/// compile without one.
 struct Candidates<'a> {
     state: &'a State,
     now: UtcDateTime,
@@ -252,7 +254,7 @@ impl<'a> Candidates<'a> {
         MilestoneTerms::new(placeholder(), self.price().minimum)
     }
 
-    /// A command without bounds, about the subject.
+    /// A command for the subject, without bounds.
     fn plain(&self, command: impl Into<Command>) -> Candidate {
         let (milestone, proposal) = match self.subject {
             Subject::Contract => (None, None),
@@ -323,10 +325,11 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// By how much the milestone's own deadline may be put off: up to 90 days, inside the calendar (PROP-7, TIME-6).
+/// The bounds of an extension of the milestone's own window: up to 90 days, inside the calendar (PROP-7,
+/// TIME-6).
 fn longest_extension(record: &MilestoneRecord) -> Option<WindowBounds> {
     let (deadline, _) = record.deadline()?;
-    // The last instant has the largest fraction of a second: whole seconds are enough to compare.
+    // Whole seconds are enough to compare, because the last instant has the largest fraction of a second.
     let room = instant::LAST.unix_timestamp().checked_sub(deadline.unix_timestamp())?;
     let room = u64::try_from(room).ok()?;
     let maximum = Duration::from_secs(room.min(LONGEST_EXTENSION));

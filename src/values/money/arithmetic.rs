@@ -1,4 +1,4 @@
-//! Arithmetic with amounts: every result is exact, or there is none.
+//! Arithmetic with amounts. A result is exact, unless its doc names a rounding.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -22,7 +22,8 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::TooLarge`] if the sum is above the maximum of an amount.
+    /// [`MoneyError::CurrencyMismatch`] if the currencies are different, and [`MoneyError::TooLarge`] if the
+    /// sum is above [`Money::MAX_MAJOR_UNITS`].
     ///
     /// Source: MONEY-1, MONEY-3.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
@@ -44,7 +45,8 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Negative`] if the other amount is larger.
+    /// [`MoneyError::CurrencyMismatch`] if the currencies are different, and [`MoneyError::Negative`] if the
+    /// other amount is larger.
     ///
     /// Source: MONEY-1, MONEY-3.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
@@ -53,7 +55,8 @@ impl Money {
         Self::from_minor_units(difference, self.currency)
     }
 
-    /// A share of the amount, in hundredths of a percent, rounded half to even to the minor unit.
+    /// A share of the amount, rounded half to even to the minor unit. `bps` is in hundredths of a percent: 0
+    /// to 10 000, which is the whole amount. `None` if it is larger.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -64,14 +67,17 @@ impl Money {
     /// assert_eq!(share("1.00", 10_001), None);
     /// ```
     ///
-    /// There is none above 10 000, which is all of it. Source: the rounding of MONEY-5.
+    /// Source: the rounding of MONEY-5.
     #[must_use]
     pub fn share(self, bps: u64) -> Option<Self> {
         fee_on(self.minor, bps).map(|minor| Self { minor, ..self })
     }
 
-    /// The amount in parts by weight. The parts add up to the amount: units that are left over go to the parts that lose most by
-    /// rounding down, the earlier one first.
+    /// Splits the amount into parts by weight. `None` if no weight is above zero.
+    ///
+    /// The parts add up to the amount. Each part is rounded down first. The minor units that are left over
+    /// then go to the parts that lost most by rounding, one each. Of two parts that lost the same, the
+    /// earlier one comes first.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -83,8 +89,6 @@ impl Money {
     /// assert_eq!(total.split_by(&[0, 0]), None);
     /// # Ok::<(), milestone_escrow::MoneyError>(())
     /// ```
-    ///
-    /// There is no split where no weight is above zero.
     #[must_use]
     pub fn split_by(self, weights: &[u32]) -> Option<Vec<Self>> {
         let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
@@ -110,10 +114,11 @@ impl Money {
         Some(parts.into_iter().map(|minor| Self { minor, ..self }).collect())
     }
 
-    /// The amount as a whole number of units of which `10^exponent` make a major unit, as payment processors want it.
+    /// The amount as a whole number of units for a payment processor. One major unit is `10^exponent` of
+    /// them.
     ///
-    /// Processors do not always use the decimals of ISO 4217: some take Icelandic krónur with two. Ask for the exponent by name,
-    /// instead of handing on [`minor_units`](Self::minor_units).
+    /// Processors do not always use the decimals of ISO 4217: some use two decimals for Icelandic krónur. So
+    /// choose the exponent, and do not pass on [`minor_units`](Self::minor_units).
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money, MoneyError};
@@ -127,7 +132,8 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::TooPrecise`] if the amount has more decimals than that, and [`MoneyError::TooLarge`] if the number does not fit.
+    /// [`MoneyError::TooPrecise`] if the amount has more significant decimals than `exponent`, and
+    /// [`MoneyError::TooLarge`] if the number does not fit.
     pub fn in_exponent(self, exponent: u32) -> Result<i64, MoneyError> {
         let decimals = self.currency.decimals();
         let factor = 10_i64.checked_pow(exponent.abs_diff(decimals)).ok_or(MoneyError::TooLarge(self.currency))?;
@@ -146,7 +152,7 @@ impl Money {
     }
 }
 
-/// Amounts of one currency are in order. Amounts of different currencies are not.
+/// Amounts in the same currency are ordered. Amounts in different currencies are not.
 ///
 /// ```
 /// use milestone_escrow::{Currency, Money};
@@ -161,7 +167,7 @@ impl PartialOrd for Money {
     }
 }
 
-/// Reads what [`Display`](core::fmt::Display) writes: an amount, a blank, a currency.
+/// Reads what [`Display`](core::fmt::Display) writes: an amount, a blank, and a currency.
 ///
 /// ```
 /// use milestone_escrow::{Currency, Money};
@@ -171,6 +177,10 @@ impl PartialOrd for Money {
 /// assert!("100.00".parse::<Money>().is_err());
 /// # Ok::<(), milestone_escrow::MoneyError>(())
 /// ```
+///
+/// # Errors
+///
+/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of [`Money::parse`].
 impl FromStr for Money {
     type Err = MoneyError;
 

@@ -1,4 +1,4 @@
-//! Money (MONEY-1): how an amount is spelled depends on its currency.
+//! The schemas of money (MONEY-1). The form of an amount depends on its currency.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -18,7 +18,7 @@ impl JsonSchema for Currency {
     fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
         let codes: Vec<&str> = Self::TABLE.iter().map(Self::code).collect();
         json_schema!({
-            "description": "A currency of ISO 4217's list one (2026-01-01) that has a minor unit (MONEY-1).",
+            "description": "A currency of ISO 4217 that has a minor unit (MONEY-1).",
             "type": "string",
             "enum": codes,
         })
@@ -32,7 +32,7 @@ impl JsonSchema for Money {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         if generator.contract().is_deserialize() {
-            let description = "An amount of a currency: 0 to 1 000 000 000 000, with no more significant decimals than the \
+            let description = "An amount in a currency: 0 to 1 000 000 000 000, with no more significant decimals than the \
                                currency has (MONEY-1).";
             money(generator, description, given)
         } else {
@@ -47,14 +47,14 @@ impl JsonSchema for MoneySum {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        money(generator, "An amount of a currency, with exactly the currency's decimals (MONEY-1).", written)
+        money(generator, "An amount in a currency, with exactly the currency's decimals (MONEY-1).", written)
     }
 }
 
-/// As many decimals as most currencies have.
+/// The number of decimals that most currencies have.
 const USUAL: u32 = 2;
 
-/// The schema of money whose amounts have a form that depends on the decimals of their currency.
+/// The schema of money. `form` gives the pattern of an amount with this number of decimals.
 fn money(generator: &mut SchemaGenerator, description: &str, form: fn(u32) -> String) -> Schema {
     let amount = |decimals| json_schema!({ "properties": { "amount": { "pattern": form(decimals) } } });
     let by_currency = [0, 3, 4].into_iter().rfold(amount(USUAL), |otherwise, decimals| {
@@ -80,15 +80,15 @@ fn money(generator: &mut SchemaGenerator, description: &str, form: fn(u32) -> St
     })
 }
 
-/// As an amount may be read: zeros at either end do not matter.
+/// The pattern of an amount that may be read. Zeros at either end do not matter.
 fn given(decimals: u32) -> String {
     let fraction = if decimals == 0 { String::new() } else { format!("[0-9]{{1,{decimals}}}") };
-    // Without decimals there has to be a zero behind the point.
+    // If the currency has no decimals, only zeros may follow the point, and at least one must.
     let zeros = if decimals == 0 { "0+" } else { "0*" };
     format!(r"^0*(?:[0-9]{{1,12}}(?:\.{fraction}{zeros})?|1000000000000(?:\.0+)?)$")
 }
 
-/// As an amount is written.
+/// The pattern of an amount as it is written.
 fn written(decimals: u32) -> String {
     let fraction = if decimals == 0 { String::new() } else { format!(r"\.[0-9]{{{decimals}}}") };
     format!("^(?:0|[1-9][0-9]*){fraction}$")
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use alloc::collections::BTreeSet;
 
-    /// A currency with other decimals would have to be told apart, too.
+    /// A currency with another number of decimals would need its own pattern.
     #[test]
     fn the_decimals_of_all_currencies_are_known() {
         let decimals: BTreeSet<u32> = Currency::all().map(Currency::decimals).collect();

@@ -26,9 +26,18 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// An amount that may be left out, null or zero, which all mean the same (RULES §16).
-pub(crate) fn not_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
-    Option::deserialize(deserializer).map(|amount: Option<Money>| amount.filter(|amount| !amount.is_zero()))
+/// Reads and writes the fee of an event. Left out, `null` and zero mean the same, and a fee of zero is not
+/// written (RULES §16).
+pub(crate) mod fee {
+    use super::{Deserialize, Deserializer, Money, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(fee: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
+        fee.serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
+        Option::deserialize(deserializer).map(|fee: Option<Money>| fee.filter(|fee| !fee.is_zero()))
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -47,7 +56,7 @@ impl<'de> Visitor<'de> for MoneyVisitor {
         formatter.write_str(r#"money such as {"amount":"100.00","currency":"USD"}"#)
     }
 
-    // Only a map gets as far as the derived reader, which takes lists too.
+    // The derived reader would also accept a list. Only a map is passed to it.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Money, A::Error> {
         let Fields { amount, currency } = Fields::deserialize(MapAccessDeserializer::new(map))?;
         amount.in_currency(currency).map_err(A::Error::custom)

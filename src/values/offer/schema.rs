@@ -1,4 +1,5 @@
-//! The offer of an event: nothing of it is left to the defaults of today (POL-2).
+//! The schema of the offer in an event. Every field must be there, because today's defaults may be different
+//! (POL-2).
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -12,7 +13,7 @@ use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::policy::Policy;
 
 inlined! {
-    /// An offer with every default filled in, as every written one is.
+    /// An offer with every default filled in. Every written offer is like this.
     OnRecord, generator => if generator.contract().is_deserialize() {
         generator.subschema_for::<OfferOnRecord>()
     } else {
@@ -20,23 +21,23 @@ inlined! {
     }
 }
 
-/// An offer as the first event has it: with every default filled in.
+/// An offer as it is in the first event: with every default filled in.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(dead_code, reason = "it is never made, only described")]
 struct OfferOnRecord {
-    /// The one currency of the contract.
+    /// The currency of the contract.
     currency: Currency,
     /// The milestones in the order agreed: 1 to 200.
     #[schemars(length(min = 1, max = 200))]
     milestones: Vec<MilestoneTerms>,
     /// Whether the price of milestone 1 is deposited with the offer.
     fund_first: bool,
-    /// The windows and switches that govern the contract for ever.
+    /// The windows and switches of the contract. They never change.
     policy: PolicyOnRecord,
 }
 
-/// A policy of which no field may be left out.
+/// A policy in which no field may be left out.
 struct PolicyOnRecord;
 
 impl JsonSchema for PolicyOnRecord {

@@ -4,7 +4,7 @@ use super::switches::{Funding, ReviewLapse};
 use super::{InvalidPolicy, Policy};
 
 impl Policy {
-    /// POL-3, in its order.
+    /// Checks POL-3, in the order of the rule.
     pub(super) fn check_consistency(&self) -> Result<(), InvalidPolicy> {
         let extends = self.review_extensions > 0;
         let default_is_needed = self.award_window.is_some() || self.small_claim.is_some();

@@ -1,4 +1,4 @@
-//! The kinds of a policy's fields: their bounds, how they are read and written, their schemas.
+//! The kinds of fields of a policy, with their bounds, their wire form and their schemas.
 
 use core::time::Duration;
 
@@ -7,19 +7,19 @@ use crate::values::money::Money;
 
 /// A kind of field, for values of `T`.
 pub(crate) trait Field<T> {
-    /// What is within the bounds, in words.
+    /// The allowed values, in words.
     const ALLOWED: &'static str;
 
     /// Whether a value is within the bounds (POL-1).
     fn fits(value: &T) -> bool;
 
-    /// The amount in it, whose currency must be the contract's.
+    /// The amount in the field, if it has one. Its currency must be the contract's (MONEY-3).
     fn money(_value: &T) -> Option<Money> {
         None
     }
 }
 
-/// A window: whole seconds, 1 to ten years.
+/// A window: 1 second to ten years, in whole seconds.
 pub(crate) struct Window;
 
 impl Field<Duration> for Window {
@@ -30,7 +30,7 @@ impl Field<Duration> for Window {
     }
 }
 
-/// A hold: as a window, or 0.
+/// A window that may also be 0.
 pub(crate) struct Hold;
 
 impl Field<Duration> for Hold {
@@ -57,7 +57,7 @@ impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIM
     }
 }
 
-/// A choice by name: every value that can be made is within the bounds.
+/// A choice by name. Every value of the type is allowed.
 pub(crate) struct Switch;
 
 impl<T> Field<T> for Switch {
@@ -83,7 +83,7 @@ impl Field<Money> for Amount {
     }
 }
 
-/// A field that may be none.
+/// A field that may be `None`.
 pub(crate) struct Optional<F>(F);
 
 impl<T, F: Field<T>> Field<Option<T>> for Optional<F> {
@@ -109,15 +109,15 @@ pub(crate) mod wire {
 
     /// A kind of field in the wire form.
     pub(crate) trait WireField<T> {
-        /// What is read.
+        /// The type that is read.
         type Read: for<'de> Deserialize<'de>;
-        /// What is written.
+        /// The type that is written.
         type Written: Serialize;
 
-        /// The value that was read.
+        /// Converts what was read into a value.
         fn read(given: Self::Read) -> T;
 
-        /// What to write for a value.
+        /// Converts a value into what is written.
         fn written(value: &T) -> Self::Written;
     }
 
@@ -202,7 +202,7 @@ pub(crate) mod schema {
     use super::{Amount, Count, Hold, LONGEST_WINDOW, Money, Optional, Switch, Window};
     use crate::base::schema::more_than_zero;
 
-    /// A kind of field as a JSON Schema describes it.
+    /// A kind of field that has a JSON Schema.
     pub(crate) trait SchemaField<T> {
         /// The schema of its values.
         fn schema(generator: &mut SchemaGenerator) -> Schema;

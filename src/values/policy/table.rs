@@ -1,11 +1,11 @@
-//! The table of a policy's fields. The type, its checks, its wire form, its schema and the check for missing fields come from it.
+//! The table of a policy's fields. A macro makes the type, its checks, its wire form and its schema from it.
 
 use super::field::Field;
 use super::{InvalidPolicy, PolicyProblem};
 use crate::values::currency::Currency;
 
-/// Declares the policy: its fields in the order of RULES §15, each with its kind. After the word `switches` come those that rule
-/// book 2 has added, each with the value that is *off*.
+/// Declares the policy: its fields in the order of RULES §15, each with its kind. The switches, which version
+/// 2 of the rule book has added, come after the word `switches`. Each has the value that means *off*.
 macro_rules! policy {
     (
         $(#[$meta:meta])*
@@ -22,12 +22,12 @@ macro_rules! policy {
         }
 
         impl $policy {
-            /// POL-4
+            /// Whether all switches are off (POL-4).
             fn switches_are_off(&self) -> bool {
                 true $(&& self.$switch == $off)+
             }
 
-            /// POL-1, field by field; of an amount first its currency (MONEY-3).
+            /// POL-1, field by field. The currency of an amount is checked first (MONEY-3).
             fn check_fields(&self, currency: Option<Currency>) -> Result<(), PolicyProblem> {
                 $(table::check::<_, $kind>(stringify!($field), &self.$field, currency)?;)+
                 $(table::check::<_, $switch_kind>(stringify!($switch), &self.$switch, currency)?;)+
@@ -50,7 +50,8 @@ macro_rules! policy {
             const FIELDS: &[&str] = &[$(stringify!($field)),+];
             const SWITCHES: &[&str] = &[$(stringify!($switch)),+];
 
-            /// With all switches off the twelve fields of rule book 1, else all of them (POL-4).
+            /// Writes the twelve fields of version 1 if all switches are off, and otherwise all fields
+            /// (POL-4).
             impl Serialize for $policy {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     let is_off = self.switches_are_off();
@@ -68,7 +69,7 @@ macro_rules! policy {
                 }
             }
 
-            /// The fields that were given.
+            /// A policy as it is read. Each field may be left out.
             #[derive(Default, Deserialize)]
             #[serde(default, deny_unknown_fields)]
             pub(crate) struct PolicyFields {
@@ -83,7 +84,7 @@ macro_rules! policy {
             }
 
             impl PolicyFields {
-                /// The policy, with the preset's values where no other was given.
+                /// The policy. A field that was left out has the value of the preset.
                 pub(crate) fn or_preset(self, preset: &$policy) -> $policy {
                     $policy {
                         $($field: self.$field.map_or_else(
@@ -97,8 +98,8 @@ macro_rules! policy {
                     }
                 }
 
-                /// The first field that is missing in a policy on record: of the twelve any, and of the switches any as soon as one
-                /// is there (POL-4).
+                /// The first field that is missing in a stored policy. The twelve fields of version 1 are
+                /// required. The switches are required as soon as one of them is there (POL-4).
                 pub(crate) fn first_missing(&self) -> Option<&'static str> {
                     let fields = [$(self.$field.is_some()),+];
                     let switches = [$(self.$switch.is_some()),+];
@@ -109,7 +110,7 @@ macro_rules! policy {
                     missing(FIELDS, &fields).or_else(|| missing(SWITCHES, &switches).filter(|_| has_switches))
                 }
 
-                /// Whether it names switches.
+                /// Whether a switch was given.
                 pub(crate) fn has_switches(&self) -> bool {
                     [$(self.$switch.is_some()),+].contains(&true)
                 }
@@ -172,7 +173,7 @@ pub(super) fn check<T, F: Field<T>>(
     Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed: F::ALLOWED, rule: "POL-1" }))
 }
 
-/// The schema of a policy: its fields, and the switches, which stand there all or not at all where it is written (POL-4).
+/// The schema of a policy: its fields and its switches. A written policy has all switches or none (POL-4).
 #[cfg(feature = "schemars")]
 pub(super) fn schema(
     fields: &[(&'static str, &'static str, schemars::Schema)],
@@ -187,7 +188,7 @@ pub(super) fn schema(
         properties.insert(*name, schema);
     }
     json_schema!({
-        "description": "How one contract is run: its windows and switches. Source: POL-1 to POL-4.",
+        "description": "The policy of a contract: its windows and switches. Source: POL-1 to POL-4.",
         "type": "object",
         "additionalProperties": false,
         "properties": properties,

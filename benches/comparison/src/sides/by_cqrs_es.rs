@@ -1,4 +1,4 @@
-//! `cqrs-es`: an `Aggregate` alone, and behind its `CqrsFramework` with a store in memory.
+//! `cqrs-es`: an `Aggregate` alone, and one behind its `CqrsFramework` with a store in memory.
 
 mod store;
 
@@ -11,7 +11,7 @@ use super::domain::{Command, EscrowContract, Event, EventKind, Refusal, log_of};
 use crate::life::{Life, Offer, Outcome, Step};
 use crate::sides::{Replay, Side};
 
-/// The framework's futures wait for nothing that is not there at once.
+/// The framework's futures never wait.
 const READY: &str = "nothing to wait for in memory";
 const IDENTIFIER: &str = "contract-1";
 
@@ -42,7 +42,7 @@ impl Aggregate for EscrowContract {
     type Error = Refusal;
     type Services = ();
 
-    /// Every check comes before the first write, so a refused command leaves the aggregate as it was.
+    /// Everything is checked before anything is written, so a rejected command does not change the aggregate.
     async fn handle(&mut self, command: Command, _: &(), sink: &EventSink<Self>) -> Result<(), Refusal> {
         if self.is_late(&command) {
             for event in self.decide(&command)? {
@@ -59,7 +59,7 @@ impl Aggregate for EscrowContract {
     }
 }
 
-/// The aggregate is kept, and its events are handed out.
+/// The aggregate stays in memory, and its events are returned.
 pub(crate) struct Alone(EscrowContract);
 
 impl Alone {
@@ -90,7 +90,7 @@ impl Side for Alone {
     }
 }
 
-/// As the framework is used: each command loads the events, folds them, decides, and stores.
+/// As the framework is used: each command loads the events, applies them, decides, and stores.
 pub(crate) struct Stored {
     framework: CqrsFramework<EscrowContract, MemoryStore>,
     store: MemoryStore,

@@ -1,4 +1,4 @@
-//! `eventually`: an `AggregateRoot` alone, and from its `Repository` over its store in memory.
+//! `eventually`: an `AggregateRoot` alone, and one from its `Repository` over its store in memory.
 
 use std::hint::black_box;
 
@@ -46,7 +46,7 @@ fn opened(offer: &Offer) -> AggregateRoot<Escrow> {
     root
 }
 
-/// The root is kept, and with it every event of its life: only a store takes them.
+/// The root stays in memory, with every event of its life, because only a store takes the events.
 pub(crate) struct Alone(AggregateRoot<Escrow>);
 
 impl Side for Alone {
@@ -67,7 +67,7 @@ impl Side for Alone {
     }
 }
 
-/// As the crate is used: each command gets the root from the store's events, handles, and adds it again.
+/// As the crate is used: each command loads the root from the store's events, runs, and saves the root again.
 pub(crate) struct Stored(Repository<Escrow, EventStore<u64, Event>>);
 
 impl Stored {

@@ -1,4 +1,4 @@
-//! `fmodel-rust`: a `Decider` alone, and behind an `EventSourcedAggregate` with a repository in memory.
+//! `fmodel-rust`: a `Decider` alone, and one behind an `EventSourcedAggregate` with a repository in memory.
 
 use std::hint::black_box;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +15,7 @@ const READY: &str = "nothing to wait for in memory";
 
 type ContractDecider = Decider<'static, Command, EscrowContract, Event, Refusal>;
 
-/// A state is made from a reference to the last one, so it is cloned for each event.
+/// Each state is made from a reference to the one before, so it is cloned for each event.
 fn decider() -> ContractDecider {
     Decider {
         decide: Box::new(|command, contract| contract.decide(command)),
@@ -32,7 +32,7 @@ fn fold(decider: &ContractDecider, state: EscrowContract, events: &[Event]) -> E
     events.iter().fold(state, |state, event| (decider.evolve)(&state, event))
 }
 
-/// The state is kept, and the events are handed out.
+/// The state stays in memory, and the events are returned.
 pub(crate) struct Alone {
     decider: ContractDecider,
     contract: EscrowContract,
@@ -69,7 +69,7 @@ impl Side for Alone {
     }
 }
 
-/// The log of one contract; the version of an event is its place.
+/// The log of one contract. The version of an event is its place.
 #[derive(Clone, Default)]
 struct Repository(Arc<Mutex<Vec<Event>>>);
 
@@ -93,7 +93,7 @@ impl EventRepository<Command, Event, usize, Refusal> for Repository {
 
 type Sourced = EventSourcedAggregate<Command, EscrowContract, Event, Repository, ContractDecider, usize, Refusal>;
 
-/// As the framework is used: each command fetches the events, folds them, decides, and saves.
+/// As the framework is used: each command loads the events, applies them, decides, and saves.
 pub(crate) struct Stored {
     aggregate: Sourced,
     repository: Repository,

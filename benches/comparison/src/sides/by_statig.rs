@@ -1,4 +1,4 @@
-//! `statig`: a state machine for each milestone, and the contract around them as its context.
+//! `statig`: a state machine for each milestone. The contract around them is its context.
 
 mod machine;
 
@@ -27,14 +27,14 @@ pub(crate) enum Refusal {
     StillHolding,
 }
 
-/// What the milestones share; a state machine answers nothing, so its answer is written here.
+/// What the milestones share. A state machine returns no answer, so it writes its answer here.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     terms: Terms,
     now: i64,
     current: u32,
     next_planned: u32,
-    /// The ends of the reviews that are open, with their milestones: no more than may be current.
+    /// The ends of the open reviews, with their milestones. There are at most as many as may be current.
     reviews: Vec<(i64, u32)>,
     answer: Result<(), Refusal>,
 }

@@ -1,4 +1,5 @@
-//! The same rules as a pure domain of typed commands and events: what the frameworks for event sourcing are given to run.
+//! The same rules as pure functions of typed commands and events. The frameworks for event sourcing run
+//! these.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ mod evolve;
 
 pub(crate) use evolve::log_of;
 
-/// A command and the instant that it is given at; the frameworks know of no clock.
+/// A command and its instant. The frameworks have no clock.
 #[derive(Debug, Clone)]
 pub(crate) struct Command {
     at: i64,
@@ -108,7 +109,7 @@ pub(crate) struct EscrowContract {
     next_deadline: Option<i64>,
     under_review: u32,
     current: u32,
-    /// The index of the lowest planned milestone, or their number.
+    /// The index of the planned milestone with the lowest number. If there is none, the number of milestones.
     next_planned: usize,
     milestones: Vec<Milestone>,
 }
@@ -135,7 +136,7 @@ impl From<&Step> for Command {
 }
 
 impl EscrowContract {
-    /// The events of a command, those of deadlines that have passed first (TIME-3).
+    /// The events of a command. Those of deadlines that have passed come first (TIME-3).
     pub(crate) fn decide(&self, command: &Command) -> Result<Vec<Event>, Refusal> {
         let now = self.clamped(command);
         let mut lapse = self.lapse(now);
@@ -234,7 +235,7 @@ impl EscrowContract {
         command.at.max(self.last_event_at)
     }
 
-    /// What the next deadline does, if it has passed.
+    /// The event of the next deadline, if it has passed.
     fn lapse(&self, now: i64) -> Option<Event> {
         let at = self.next_deadline.filter(|deadline| now >= *deadline)?;
         if let Stage::Offered { .. } = self.stage {

@@ -1,4 +1,5 @@
-//! The floor: the rules by hand, in place, in integers, with nothing remembered of what happened.
+//! The floor, a lower bound for the time: the rules written by hand, in place, with integers, and without a
+//! record of what happened.
 
 mod log;
 
@@ -47,7 +48,7 @@ struct Milestone {
     state: State,
 }
 
-/// What scans would find is kept in counters.
+/// Counters keep what a scan would find.
 #[derive(Debug)]
 pub struct Floor {
     terms: Terms,
@@ -56,7 +57,7 @@ pub struct Floor {
     next_deadline: i64,
     under_review: u32,
     current: u32,
-    /// The index of the lowest planned milestone, or their number.
+    /// The index of the planned milestone with the lowest number. If there is none, the number of milestones.
     next_planned: usize,
     milestones: Box<[Milestone]>,
 }
@@ -170,7 +171,7 @@ impl Floor {
         }
     }
 
-    /// The fee is the difference between what is due on all that was paid before and after (MONEY-5).
+    /// The fee is the difference between the fees on all that is paid before and after (MONEY-5).
     fn release_all(&mut self, index: usize) {
         let Milestone { held, paid, fees, .. } = self.milestones[index];
         let fee = self.terms.fee_on(paid + held) - fees;
@@ -213,7 +214,8 @@ impl Floor {
         self.current -= 1;
     }
 
-    /// Puts a milestone into another state, and its review out of the deadlines; others are looked for only if there are any.
+    /// Changes the state of a milestone, and removes its review from the deadlines. Searches for others only
+    /// if there are any.
     fn end_review(&mut self, index: usize, state: State) {
         let milestone = &mut self.milestones[index];
         let before = core::mem::replace(&mut milestone.state, state);

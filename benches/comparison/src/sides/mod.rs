@@ -1,4 +1,4 @@
-//! The sides of the comparison: one file each, and what they share.
+//! The sides of the comparison, with one file for each, and what they share.
 
 mod by_cqrs_es;
 mod by_eventually;
@@ -12,15 +12,16 @@ use std::hint::black_box;
 
 use crate::life::{Life, Offer, Outcome, Step};
 
-/// Something that can live a life.
+/// A side: something that can run the commands of a life.
 pub trait Side: Sized {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     const KEY: &'static str;
     const NAME: &'static str;
-    /// What it does and does not do, in a phrase.
+    /// What it does and does not do, in a few words.
     const TELLS: &'static str;
 
-    /// A contract that was offered at [`OFFERED_AT`](crate::life::OFFERED_AT), with all that its commands need.
+    /// A contract that was offered at [`OFFERED_AT`](crate::life::OFFERED_AT), with everything that its
+    /// commands need.
     fn open(offer: &Offer) -> Self;
 
     /// Whether the command was accepted.
@@ -29,7 +30,7 @@ pub trait Side: Sized {
     fn outcome(&self) -> Outcome;
 }
 
-/// Something that can be had again from what happened.
+/// A side that can be rebuilt from its events.
 pub trait Replay: Sized {
     const NAME: &'static str;
     const TELLS: &'static str;
@@ -41,15 +42,15 @@ pub trait Replay: Sized {
     fn outcome(&self) -> Outcome;
 }
 
-/// Calls the part that is to be measured.
+/// Calls the part that is measured.
 pub type Around<'a> = &'a mut dyn FnMut(&mut dyn FnMut());
 
-/// A side behind a function pointer, so that the sides can stand in one list.
+/// A side behind a function pointer, so that all sides fit in one list.
 pub struct Contender {
     pub key: &'static str,
     pub name: &'static str,
     pub tells: &'static str,
-    /// Lives so many lives; only the commands are inside what is measured.
+    /// Runs this number of lives. Only the commands are measured.
     pub live: fn(&Life, usize, Around<'_>),
 }
 
@@ -57,7 +58,7 @@ pub struct Contender {
 pub struct Replayer {
     pub name: &'static str,
     pub tells: &'static str,
-    /// Replays a life so many times, and says of how many events it consists.
+    /// Replays a life this number of times, and returns its number of events.
     pub replay: fn(&Life, usize, Around<'_>) -> usize,
 }
 

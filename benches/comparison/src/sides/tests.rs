@@ -1,4 +1,4 @@
-//! Every side keeps the same rules, and refuses the same.
+//! Every side keeps the same rules, and rejects the same commands.
 
 use time::Duration;
 
@@ -6,7 +6,7 @@ use super::{Replay, Side, by_cqrs_es, by_eventually, by_fmodel, by_statig, by_th
 use crate::life::{Act, Life, Offer, Outcome, PRICE, Step};
 use crate::terms::Terms;
 
-/// A contract with three milestones, and a clock that is moved on by hand.
+/// A contract with three milestones, and a clock that the test moves forward.
 struct Scene<S> {
     contract: S,
     clock: Duration,
@@ -100,7 +100,7 @@ fn pays_a_review_that_lapsed<S: Side>() {
     assert!(scene.after(Duration::SECOND, Act::FundMilestone(2)), "{} does not lapse", S::NAME);
     scene.has_paid(PRICE);
     scene.refuses(Act::Release(1));
-    // Changes void the window; the next submission opens a full one.
+    // A change request ends the window. The next submission opens a full one.
     scene.accepts(Act::SubmitWork(2));
     scene.accepts(Act::RequestChanges(2));
     assert!(!scene.after(Duration::days(15), Act::FundMilestone(3)), "{} lapses without a review", S::NAME);
@@ -131,7 +131,7 @@ fn lets_an_offer_expire<S: Side>() {
     assert!(!scene.after(Duration::days(7), Act::AcceptOffer), "{} accepts a late answer", S::NAME);
 }
 
-/// A clock that steps back counts as the last event's instant: the window is counted from there.
+/// A clock that goes back counts as the instant of the last event, and the window begins there.
 fn never_goes_back<S: Side>() {
     let mut scene = Scene::<S>::open(Terms::PRESET);
     scene.accepts(Act::AcceptOffer);

@@ -1,5 +1,5 @@
-//! A store in memory for `cqrs-es`. Its own `MemStore` prints two lines for each command, which would be all that is measured;
-//! this one does the same without them, and appends where that one copies the log once more.
+//! A store in memory for `cqrs-es`. Its own `MemStore` prints two lines for each command, and only that would
+//! be measured. This one prints nothing, and appends to the log instead of copying it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

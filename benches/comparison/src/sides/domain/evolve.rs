@@ -1,4 +1,4 @@
-//! What the events do to the contract, and the log of a life.
+//! How events change the contract, and the log of a life.
 
 use super::{Command, EscrowContract, Event, EventKind, Milestone, Stage, State};
 use crate::life::Life;
@@ -45,7 +45,8 @@ impl EscrowContract {
         }
     }
 
-    /// Puts a milestone into another state, and keeps the next deadline; others are looked for only if there are any.
+    /// Changes the state of a milestone, and updates the next deadline. Searches for others only if there are
+    /// any.
     fn put(&mut self, number: u32, state: State, change: impl FnOnce(&mut Milestone)) {
         let Some(milestone) = self.milestones.get_mut((number as usize).wrapping_sub(1)) else { return };
         let before = core::mem::replace(&mut milestone.state, state);
@@ -76,7 +77,7 @@ impl EscrowContract {
     }
 }
 
-/// The log of a life, for the folds.
+/// The log of a life, for the replays.
 pub(crate) fn log_of(life: &Life) -> Vec<Event> {
     let (mut contract, mut log) = (EscrowContract::default(), Vec::new());
     for command in [Command::offer(&life.offer)].into_iter().chain(life.steps.iter().map(Command::from)) {

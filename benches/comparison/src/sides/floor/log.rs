@@ -1,11 +1,11 @@
-//! The floor's replay: events of a few integers, folded without a question.
+//! The replay of the floor: events of a few integers, applied without any checks.
 
 use super::Floor;
 use crate::life::{Act, Life, OFFERED_AT, Outcome, PRICE};
 use crate::sides::Replay;
 use crate::terms::Terms;
 
-/// What the contract was opened with, and what happened since.
+/// The terms of the contract, and what has happened since.
 pub struct Log {
     terms: Terms,
     prices: Vec<i64>,
