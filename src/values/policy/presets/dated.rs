@@ -78,7 +78,7 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - There are at most 3 milestones, one after the other. Older pages say 5.
-    /// - Silence in review lasts 8 days. Then what was delivered is paid, and the order stops.
+    /// - After 8 days of silence in review, what was delivered is paid, and the order stops.
     /// - Only the whole price is released.
     /// - A cancellation request that nobody answers cancels after 48 hours. Fiverr's forum says so.
     /// - A dispute goes to support at once, and waits for its decision.
@@ -96,7 +96,8 @@ impl Policy {
     /// - `initiation_fee`. Fiverr publishes $3.00 for small orders, under $100. `None`: there is none.
     ///
     /// [`Policy::validate`] and [`Contract::open`](crate::Contract::open) refuse more than 1000 change
-    /// requests, a window of 0 or of more than ten years, and an initiation fee of 0.
+    /// requests, a window of 0 or of more than ten years, and an initiation fee of 0 or of another currency
+    /// than the contract's.
     ///
     /// **What it cannot express:**
     ///
@@ -160,10 +161,12 @@ impl Policy {
     ///
     /// **What it cannot express:**
     ///
-    /// - The fees are charged on the bid when the project is accepted. They are at least $5 and $3.
-    /// - A new submission for the rest of a partial release.
+    /// - The fees are charged on the bid, when the project is accepted. The freelancer's is at least $5, the
+    ///   client's at least $3.
+    /// - A new submission for the rest of a partial release. Here the client releases it, or asks for it
+    ///   back.
     /// - Who pays for arbitration.
-    /// - The second party has 14 days for its feedback.
+    /// - Who leaves feedback second has 14 days for it.
     ///
     /// ```
     /// use milestone_escrow::{Policy, ReviewLapse};
@@ -198,8 +201,8 @@ impl Policy {
     /// - An offer never expires.
     /// - Milestones are funded in any order, any number at once. Any amount may be released.
     /// - Silence pays an invoice at the auto-pay date. The client may put that off, 7 days at a time.
-    /// - Either side may file how to split the money. After 7 days of silence it is done so. Here that is a
-    ///   refund request, or a dispute.
+    /// - Either side may file how to split the money. Silence of 7 days agrees. Here that is a refund
+    ///   request, or a dispute.
     /// - A dispute over a milestone of at most $50.00 is split in halves. A larger one waits for the
     ///   arbitrators.
     /// - Feedback is possible for 60 days.
@@ -269,9 +272,9 @@ impl Policy {
     /// [`review_window`](Policy::review_window) to 7 days, and [`funding`](Policy::funding) to
     /// [`Funding::All`](crate::Funding::All).
     ///
-    /// - `freelancer_fee_bps` sets that field, in hundredths of a percent. PeoplePerHour publishes 2000, 750
-    ///   and 350, by lifetime billing. [`Policy::validate`] and [`Contract::open`](crate::Contract::open)
-    ///   refuse more than 10 000.
+    /// The argument sets `freelancer_fee_bps`, in hundredths of a percent. PeoplePerHour publishes 2000, 750
+    /// and 350, by lifetime billing. [`Policy::validate`] and [`Contract::open`](crate::Contract::open)
+    /// refuse more than 10 000.
     ///
     /// **What it cannot express:**
     ///

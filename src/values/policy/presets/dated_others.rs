@@ -113,12 +113,12 @@ impl Policy {
     /// - An offer never expires.
     /// - The client pays in advance, and releases the whole sum at the end.
     /// - Silence in review pays nobody: no window for it was found.
-    /// - A dispute has no time to answer it.
+    /// - A dispute need not be answered. It waits for the decision.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
-    /// - `freelancer_fee_bps` sets that field, in hundredths of a percent. Malt publishes 0 to 1000.
-    ///   [`Policy::validate`] and [`Contract::open`](crate::Contract::open) refuse more than 10 000.
+    /// The argument sets `freelancer_fee_bps`, in hundredths of a percent. Malt publishes 0 to 1000.
+    /// [`Policy::validate`] and [`Contract::open`](crate::Contract::open) refuse more than 10 000.
     ///
     /// **What it cannot express:**
     ///
@@ -150,7 +150,8 @@ impl Policy {
     /// - An offer never expires.
     /// - There is one piece of work. It is paid for with the agreement, and released as a whole.
     /// - Silence in review approves after 14 days.
-    /// - What is not delivered goes back on day 75. Here a refund is requested after 68 days, and lasts 7.
+    /// - What is not delivered goes back on day 75. Here a refund is requested after 68 days, and silence
+    ///   grants it after 7 more.
     /// - Feedback is possible for 7 days. It is sealed until both have left theirs.
     ///
     /// What is not published is as in [`Policy::upwork`].
@@ -170,7 +171,7 @@ impl Policy {
     /// assert_eq!((policy.max_milestones, policy.funding), (1, Funding::All));
     /// ```
     ///
-    /// Source: Sharetribe's example processes, at commit ab5b66a.
+    /// Source: Sharetribe's example processes, at commit ab5b66a: `default-negotiation`.
     #[must_use]
     pub const fn sharetribe_2026() -> Self {
         Self {
@@ -192,8 +193,8 @@ impl Policy {
     /// - Silence in review pays nobody. There is no dormancy.
     /// - A dispute goes to the resolver at once, and waits for the decision.
     ///
-    /// So no money moves by time alone, and it may stay in escrow for ever (law 10). That is so at Trustless
-    /// Work, too.
+    /// So silence alone begins nothing, and money may stay in escrow for ever (law 10). That is so at
+    /// Trustless Work, too.
     ///
     /// What is not published is as in [`Policy::upwork`]. The platform's fee is up to the platform: set
     /// [`freelancer_fee_bps`](Policy::freelancer_fee_bps).
