@@ -30,7 +30,7 @@ const SUBMIT_WORK: StateGuard = StateGuard::new(
     ]),
     "WORK-1",
 )
-.with("and of the refund requests only one by dormancy, and not of a remainder");
+.with("where a refund must be requested by dormancy, and not of a remainder");
 pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
 pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");

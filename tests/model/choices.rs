@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use ::time::UtcDateTime;
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Funding, Instruction,
-    Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
+    Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Funding, Instruction, Milestone,
+    MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
 };
 
 use super::random::Random;

@@ -2,7 +2,7 @@
 
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand as C, Command, FreelancerCommand as F, Milestone, MilestoneNumber,
-    MilestoneState, Party, ReviewLapse, Stage,
+    MilestoneState, ReviewLapse, Stage,
 };
 
 use super::choices::{Chooser, by};
