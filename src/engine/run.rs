@@ -1,15 +1,5 @@
-//! Running: deadlines that have passed take effect first, then the command is judged and recorded.
-//!
-//! ```text
-//! command, instant
-//!   └─ run      reads the clock once, lets passed deadlines take effect (TIME-3)
-//!        ├─ decide    judges the command: one act, or a rejection. It changes nothing.
-//!        └─ record    applies the act, then each effect that must follow, and collects the events
-//!             ├─ state::apply       the only code that changes the state
-//!             └─ decide::effects    the next event that the state demands
-//! log
-//!   └─ replay   checks each event against the state and applies it by the same state::apply
-//! ```
+//! Running: deadlines that have passed take effect first. Then the command is judged and recorded.
+//! `CONTRIBUTING.md` has a drawing of the way of a command through the folders.
 
 use alloc::sync::Arc;
 
