@@ -16,7 +16,8 @@ use milestone_escrow::{
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const THREE_DAYS: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// When the payouts are looked at.
 const PAYDAY: UtcDateTime = utc_datetime!(2026-03-27 9:00);
 /// When the story is over: whatever time decides it has decided.
@@ -28,7 +29,6 @@ struct Tale {
     contract: Contract,
     log: Vec<Event>,
     lines: Vec<String>,
-    refused: usize,
 }
 
 impl Tale {
@@ -36,10 +36,7 @@ impl Tale {
     fn give(&mut self, at: UtcDateTime, command: Command) {
         match self.contract.handle(command, &at) {
             Ok(decision) => self.keep(decision),
-            Err(refusal) => {
-                self.refused += 1;
-                self.lines.push(format!("{}  {:7}  REFUSED: {refusal}", at.date(), refusal.rule()));
-            }
+            Err(why) => self.lines.push(format!("{}  {:7}  REFUSED: {why}", at.date(), why.rule())),
         }
     }
 
@@ -91,9 +88,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Fees are in hundredths of a percent: first what the freelancer pays, then what the client pays on top.
     let tales = [
         tale("Upwork", Policy::upwork_2026(1_000, 500, initiation_fee))?,
-        tale("Fiverr", Policy::fiverr_2026(Some(2), 14 * DAY, None))?,
+        tale("Fiverr", Policy::fiverr_2026(Some(2), TWO_WEEKS, None))?,
         tale("Freelancer.com", Policy::freelancer_com_2026())?,
-        tale("Escrow.com", Policy::escrow_com_2026(3 * DAY, 200, 200))?,
+        tale("Escrow.com", Policy::escrow_com_2026(THREE_DAYS, 200, 200))?,
     ];
     let mut page = "Three milestones: 300, 200, 100 USD. Both do the same under each policy.\n\n".to_owned();
     for Tale { name, lines, .. } in &tales {
@@ -113,7 +110,7 @@ fn tale(name: &'static str, policy: Policy) -> Result<Tale, Box<dyn Error>> {
     }
     let opened = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?;
     let contract = opened.contract().clone();
-    let mut tale = Tale { name, contract, log: Vec::new(), lines: Vec::new(), refused: 0 };
+    let mut tale = Tale { name, contract, log: Vec::new(), lines: Vec::new() };
     tale.keep(opened);
     for (at, command) in story()? {
         // First what silence has decided until then.
@@ -140,7 +137,8 @@ fn compare(page: &mut String, tales: &[Tale]) -> Result<(), Box<dyn Error>> {
     row("still in escrow", &|tale, _| tale.contract.held().to_string())?;
     row("cleared on 2026-03-27", &|_, books| books.clearing(PAYDAY).cleared.to_string())?;
     row("still clearing on that day", &|_, books| books.clearing(PAYDAY).clearing.to_string())?;
-    row("commands refused", &|tale, _| tale.refused.to_string())?;
+    let is_refusal = |line: &&String| line.contains("REFUSED");
+    row("commands refused", &|tale, _| tale.lines.iter().filter(is_refusal).count().to_string())?;
     let day = |at: UtcDateTime| at.date().to_string();
     row("closed on", &|tale, _| tale.contract.closed_at().map_or("not yet".to_owned(), day))?;
     Ok(())
