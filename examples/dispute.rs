@@ -113,7 +113,7 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
         "Settlement",
         story.since(&beginning),
         &[
-            "2026-01-16  the client makes proposal 1: of what milestone 1 holds, 120.00 USD to the freelancer",
+            "2026-01-16  the client makes proposal 1: split what milestone 1 holds: 120.00 USD to the freelancer",
             "2026-01-16  proposal 1 is accepted",
             "2026-01-16  120.00 USD of milestone 1 goes to the freelancer: as both agreed",
             "2026-01-16  80.00 USD of milestone 1 goes back to the client: as both agreed",
