@@ -1,8 +1,8 @@
 //! Logs that no contract can have: refused at the right place for the right reason, never repaired, never half applied.
 
 use milestone_escrow::{
-    Change, Contract, Currency, DeadlineKind, Event, EventKind, HistoryProblem, Party, RefundCause, ReleaseCause,
-    ReturnCause,
+    Change, Contract, Currency, DeadlineKind, Event, EventKind, Funding, HistoryProblem, Party, RefundCause,
+    ReleaseCause, ReturnCause, ReviewLapse,
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -50,21 +50,44 @@ fn a_log_that_begins_in_the_middle() {
 }
 
 /// What §16 calls the effects of an act: they never begin a decision.
-fn is_effect(before: &Event, event: &Event) -> bool {
-    let by_dormancy =
-        |event: &Event| matches!(event.kind, EventKind::RefundRequested { cause: RefundCause::Dormancy, .. });
+fn is_effect(log: &[Event], place: usize) -> bool {
+    use EventKind::{
+        ContractEnded, ContractOffered, EscrowReleased, MilestoneAdded, MilestoneFunded, ProposalAccepted,
+        RefundRequested,
+    };
+
+    let ContractOffered { offer, .. } = &log[0].kind else { panic!("{:?}", log[0]) };
+    let (before, event) = (&log[place - 1], &log[place]);
+    let at_once = before.at == event.at;
     match &event.kind {
-        EventKind::ContractClosed { .. } | EventKind::DueDateChanged { .. } | EventKind::AmountChanged { .. } => true,
-        EventKind::EscrowReleased { cause, .. } => matches!(cause, ReleaseCause::Settlement | ReleaseCause::Award),
+        EventKind::ContractClosed { .. }
+        | EventKind::DueDateChanged { .. }
+        | EventKind::AmountChanged { .. }
+        | EventKind::WindowExtended { .. } => true,
+        EscrowReleased { cause, .. } => {
+            matches!(cause, ReleaseCause::Settlement | ReleaseCause::Award | ReleaseCause::SmallClaim)
+        }
+        EventKind::EscrowReturned { cause: ReturnCause::AwardLapsed, .. } => {
+            matches!(before.kind, EscrowReleased { cause: ReleaseCause::AwardLapsed, .. }) && at_once
+        }
         EventKind::EscrowReturned { cause, .. } => {
             !matches!(cause, ReturnCause::RefundGranted | ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed)
         }
-        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => true,
-        EventKind::RefundRequested { cause: RefundCause::Dormancy, .. } => by_dormancy(before) && before.at == event.at,
-        EventKind::MilestoneAdded { .. } | EventKind::MilestoneCancelled { .. } => {
-            matches!(before.kind, EventKind::ProposalAccepted { .. })
+        RefundRequested { cause: RefundCause::ContractEnded, .. } => true,
+        RefundRequested { cause: RefundCause::Dormancy, .. } => {
+            matches!(before.kind, RefundRequested { cause: RefundCause::Dormancy, .. }) && at_once
         }
-        EventKind::MilestoneFunded { .. } => matches!(before.kind, EventKind::ContractOffered { .. }),
+        ContractEnded { .. } => {
+            let lapsed = matches!(before.kind, EscrowReleased { cause: ReleaseCause::ReviewLapsed, .. });
+            lapsed && offer.policy.review_lapse == ReviewLapse::ReleaseAndEnd
+        }
+        MilestoneAdded { .. } | EventKind::MilestoneCancelled { .. } | EventKind::DisputeWithdrawn { .. } => {
+            matches!(before.kind, ProposalAccepted { .. })
+        }
+        MilestoneFunded { .. } if offer.policy.funding == Funding::All => {
+            matches!(before.kind, ContractOffered { .. } | MilestoneFunded { .. } | MilestoneAdded { .. })
+        }
+        MilestoneFunded { .. } => matches!(before.kind, ContractOffered { .. }),
         _ => false,
     }
 }
@@ -76,7 +99,7 @@ fn a_log_cut_anywhere() {
     for (name, story) in STORIES.iter() {
         for end in 1..story.log.len() {
             let (log, next) = (&story.log[..end], &story.log[end]);
-            if is_effect(&log[end - 1], next) {
+            if is_effect(&story.log, end) {
                 let expected = next.kind.name();
                 assert_refused(log, end + 1, HistoryProblem::EffectMissing { expected });
                 inside.insert((log[end - 1].kind.name(), expected));
@@ -108,6 +131,12 @@ fn a_log_cut_anywhere() {
         ("proposal_accepted", "due_date_changed"),
         ("proposal_accepted", "milestone_added"),
         ("proposal_accepted", "milestone_cancelled"),
+        ("proposal_accepted", "dispute_withdrawn"),
+        ("proposal_accepted", "window_extended"),
+        ("milestone_funded", "milestone_funded"),
+        ("milestone_added", "milestone_funded"),
+        ("dispute_contested", "escrow_released"),
+        ("escrow_released", "contract_ended"),
     ] {
         assert!(inside.contains(&pair), "some story has {pair:?}");
     }
@@ -121,7 +150,7 @@ fn something_in_between() {
         for end in 1..=last {
             let (log, at) = (&story.log[..end], story.log[end - 1].at);
             let more = [Event { at, kind: opened.kind.clone() }, Event { at, kind: EventKind::OfferExpired }];
-            let is_inside = end < last && is_effect(&log[end - 1], &story.log[end]);
+            let is_inside = end < last && is_effect(&story.log, end);
             for (event, problem) in more.into_iter().zip([HistoryProblem::OpenedTwice, HistoryProblem::Unprompted]) {
                 let expires =
                     event.kind == EventKind::OfferExpired && story.log.get(end).is_some_and(|next| *next == event);
@@ -139,7 +168,7 @@ fn something_in_between() {
 #[test]
 fn effects_at_another_instant() {
     for (name, story) in STORIES.iter() {
-        for place in (1..story.log.len()).filter(|place| is_effect(&story.log[place - 1], &story.log[*place])) {
+        for place in (1..story.log.len()).filter(|place| is_effect(&story.log, *place)) {
             let mut log = story.log.clone();
             let later = log[place].at + Duration::NANOSECOND;
             log[place..].iter_mut().for_each(|event| event.at = event.at.max(later));
@@ -166,7 +195,15 @@ fn waiting() -> Vec<(Story, EventKind)> {
     let refused = &mut reviewed.clone();
     refused.does(request_changes(1));
     refused.does(dispute(Party::Freelancer, 1));
-    let waiting = [expired, reviewed.clone(), requested.clone(), disputed.clone(), refused.clone(), at_work(1)];
+    let mut contested = Story::active(offer(&["100.00"]).policy(policy(|policy| {
+        policy.award_window = Some(days(30));
+        policy.default_award_bps = Some(5_000);
+    })));
+    for command in [fund(1), submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
+        contested.does(command);
+    }
+    let waiting =
+        [expired, reviewed.clone(), requested.clone(), disputed.clone(), refused.clone(), contested, at_work(1)];
     let lapse = |story: Story| {
         let deadline = story.contract.next_deadline().expect("it waits");
         let lapse = story.contract.advance(&deadline.at).events()[0].clone();
@@ -192,8 +229,8 @@ fn deadlines_that_took_no_effect() {
         assert!(Contract::replay([story.log.as_slice(), &[in_time]].concat()).is_ok());
         kinds.push(deadline.kind);
     }
-    use DeadlineKind::{AnswerLapse, Dormancy, OfferExpiry, RefundLapse, ReviewLapse};
-    assert_eq!(kinds, [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, Dormancy]);
+    use DeadlineKind::{AnswerLapse, AwardLapse, Dormancy, OfferExpiry, RefundLapse, ReviewLapse};
+    assert_eq!(kinds, [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, AwardLapse, Dormancy]);
 }
 
 /// A deadline's event has the deadline's instant, and comes from nowhere else.
@@ -246,14 +283,21 @@ fn wrong_fees() {
     }
 }
 
-/// POL-2
+/// POL-2, POL-4
 #[test]
 fn foreign_rules() {
-    for rules in [0, 2, u64::MAX] {
-        let mut log = story("reviews").log.clone();
+    let under = |name: &str, rules: u64| {
+        let mut log = story(name).log.clone();
         let EventKind::ContractOffered { rules: version, .. } = &mut log[0].kind else { panic!("{:?}", log[0]) };
         *version = rules;
-        assert_refused(&log, 1, HistoryProblem::UnknownRules { rules });
+        log
+    };
+    for rules in [0, 3, u64::MAX] {
+        assert_refused(&under("reviews", rules), 1, HistoryProblem::UnknownRules { rules });
+    }
+    // POL-4: the lowest version that can say the policy.
+    for log in [under("reviews", 2), under("reviews put off", 1)] {
+        assert_refused(&log, 1, HistoryProblem::WrongField { field: "rules" });
     }
 }
 
@@ -281,9 +325,10 @@ fn instants_outside_the_calendar_or_out_of_order() {
 fn payments_after_closing() {
     let story = story("ending");
     let closed = story.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
+    // Of 11.00 in bonuses 0.605 are kept, and 0.55 were kept of the first ten.
     let bonus = EventKind::BonusPaid {
         amount: usd("1.00"),
-        fee: usd("0.06"),
+        fee: usd("0.05"),
         note: String::new(),
         client_fee: None,
         clears_at: None,

@@ -6,3 +6,4 @@ pub(crate) mod oracle;
 mod random_logs;
 mod regressions;
 pub(crate) mod stories;
+pub(crate) mod switched_stories;

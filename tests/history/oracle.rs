@@ -24,14 +24,18 @@ enum Verdict {
 
 /// What `replay` does not ask, because it would be deciding again: the order of funding, consent, limits, and what giving way
 /// takes. A log that breaks only these is no history, but its books are right.
-const LEFT_TO_AUDIT: [(&str, &str); 7] = [
+const LEFT_TO_AUDIT: [(&str, &str); 11] = [
     ("consent_required", "PLAN-2"),
     ("out_of_order", "FUND-2"),
     ("too_many_current", "FUND-3"),
     ("revision_limit_reached", "WORK-4"),
     ("revision_limit_reached", "DISP-7"),
+    ("extension_limit_reached", "WORK-6"),
     ("limit_reached", "PLAN-5"),
     ("limit_reached", "PROP-1"),
+    ("amount_below_minimum", "PLAN-8"),
+    ("partial_not_allowed", "REL-9"),
+    ("amount_exceeds_held", "REL-9"),
 ];
 
 impl Verdict {
@@ -95,7 +99,12 @@ fn begins_a_lapse(before: &EventKind, kind: &EventKind) -> bool {
 
     let of_dormancy = |kind: &EventKind| matches!(kind, RefundRequested { cause: RefundCause::Dormancy, .. });
     match kind {
-        EscrowReleased { cause, .. } => matches!(cause, ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed),
+        EscrowReleased { cause, .. } => {
+            matches!(cause, ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed | ReleaseCause::AwardLapsed)
+        }
+        EscrowReturned { cause: ReturnCause::AwardLapsed, .. } => {
+            !matches!(before, EscrowReleased { cause: ReleaseCause::AwardLapsed, .. })
+        }
         EscrowReturned { cause, .. } => matches!(cause, ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed),
         kind => of_dormancy(kind) && !of_dormancy(before),
     }

@@ -14,8 +14,9 @@ use time::{Date, Duration, UtcDateTime};
 
 use crate::history::oracle::{FIRST, LAST, Told, assert_judged};
 use crate::history::stories::{STORIES, full_offer};
+use crate::history::switched_stories::switched_offer;
 use crate::support::START;
-use crate::support::shorthand::offer;
+use crate::support::shorthand::{SECOND, days, offer};
 
 fn any_money() -> BoxedStrategy<Money> {
     let amounts = [0, 1, 5, 1_234, 4_000, 5_000, 6_000, 9_999, 10_000, 10_001, 12_000, 100_000_000_000_000];
@@ -43,8 +44,8 @@ fn any_proposal() -> BoxedStrategy<ProposalNumber> {
 }
 
 fn any_text() -> BoxedStrategy<String> {
-    prop_oneof![8 => Just(String::new()), 4 => Just("x".into()), 1 => Just(" x".into()), 1 => Just("x".repeat(5_001))]
-        .boxed()
+    let short = select(vec!["", "", "", "", "x", "x", " x", "x\u{7}", "\0"]).prop_map(String::from);
+    prop_oneof![9 => short, 1 => Just("x".repeat(5_001))].boxed()
 }
 
 fn any_due() -> BoxedStrategy<Option<Date>> {
@@ -78,11 +79,14 @@ fn any_change() -> BoxedStrategy<Change> {
         (number(), any_due()).prop_map(|(milestone, due)| Change::ChangeDueDate { milestone, due }),
         (number(), any_money()).prop_map(|(milestone, amount)| Change::ChangeAmount { milestone, amount }),
         (number(), any_money()).prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
+        number().prop_map(|milestone| Change::WithdrawDispute { milestone }),
+        (number(), select(vec![SECOND, days(1), days(90), days(91)]))
+            .prop_map(|(milestone, by)| Change::ExtendWindow { milestone, by }),
     ]
     .boxed()
 }
 
-/// A fee that a log of rule book 1 never has.
+/// A fee that a log of rules 1 never has.
 fn any_fee() -> BoxedStrategy<Option<Money>> {
     option::weighted(0.1, any_money()).boxed()
 }
@@ -103,24 +107,13 @@ fn any_release() -> BoxedStrategy<EventKind> {
 }
 
 fn any_return() -> BoxedStrategy<EventKind> {
-    use ReturnCause::{
-        AmountReduced, AnswerLapsed, Award, FreelancerEnded, OfferDeclined, OfferExpired, OfferWithdrawn,
-        RefundGranted, RefundLapsed, Settlement,
-    };
+    use ReturnCause as Cause;
 
-    let causes = [
-        RefundGranted,
-        OfferDeclined,
-        OfferWithdrawn,
-        OfferExpired,
-        RefundLapsed,
-        AnswerLapsed,
-        AmountReduced,
-        FreelancerEnded,
-        Settlement,
-        Award,
-    ];
-    (any_milestone(), any_money(), select(causes.to_vec()), any_fee())
+    let of_offer = [Cause::OfferDeclined, Cause::OfferWithdrawn, Cause::OfferExpired];
+    let of_milestone = [Cause::RefundGranted, Cause::RefundLapsed, Cause::AnswerLapsed, Cause::AmountReduced];
+    let of_split = [Cause::Settlement, Cause::Award, Cause::AwardLapsed, Cause::SmallClaim, Cause::FreelancerEnded];
+    let causes = [&of_offer[..], &of_milestone, &of_split].concat();
+    (any_milestone(), any_money(), select(causes), any_fee())
         .prop_map(|(milestone, amount, cause, client_fee_returned)| EventKind::EscrowReturned {
             milestone,
             amount,
@@ -218,9 +211,9 @@ fn any_talk() -> BoxedStrategy<EventKind> {
 
 fn any_plan() -> BoxedStrategy<EventKind> {
     let outcome = select(vec![Outcome::Declined, Outcome::Withdrawn, Outcome::Expired, Outcome::Ended]);
-    let rules = prop_oneof![9 => Just(1), 1 => any::<u64>()];
-    let offers =
-        select(vec![full_offer(), offer(&["100.00", "50.00"]), offer(&["100.00"]).fund_first(true), offer(&[])]);
+    let rules = prop_oneof![6 => Just(1), 3 => Just(2), 1 => any::<u64>()];
+    let funded = offer(&["100.00"]).fund_first(true);
+    let offers = select(vec![full_offer(), switched_offer(), offer(&["100.00", "50.00"]), funded, offer(&[])]);
     prop_oneof![
         (rules, offers, option::of(any_instant())).prop_map(|(rules, offer, respond_by)| {
             EventKind::ContractOffered { rules, offer: Arc::new(offer), respond_by }

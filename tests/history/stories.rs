@@ -8,6 +8,7 @@ use milestone_escrow::{
 };
 use time::macros::date;
 
+use super::switched_stories;
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
@@ -15,7 +16,7 @@ use Party::{Client, Freelancer};
 
 /// Every story, by its name.
 pub(crate) static STORIES: LazyLock<Vec<(&'static str, Story)>> = LazyLock::new(|| {
-    vec![
+    let mut stories = vec![
         ("offered", offered()),
         ("declined", declined()),
         ("withdrawn", withdrawn()),
@@ -24,6 +25,7 @@ pub(crate) static STORIES: LazyLock<Vec<(&'static str, Story)>> = LazyLock::new(
         ("refunds", refunds()),
         ("dormancy", dormancy()),
         ("disputes", disputes()),
+        ("withdrawn by consent", withdrawn_by_consent()),
         ("awards", awards()),
         ("proposals", proposals()),
         ("prices", prices()),
@@ -33,7 +35,9 @@ pub(crate) static STORIES: LazyLock<Vec<(&'static str, Story)>> = LazyLock::new(
         ("ended twice", ended_twice()),
         ("texts", texts()),
         ("every state", every_state()),
-    ]
+    ];
+    stories.extend(switched_stories::all());
+    stories
 });
 
 pub(crate) fn story(name: &str) -> &'static Story {
@@ -151,7 +155,7 @@ fn dormancy() -> Story {
     story
 }
 
-/// §9: silence for either opener, an answer, evidence, a way back.
+/// §9: silence for either opener, evidence, a way back.
 fn disputes() -> Story {
     let mut story = at_work(4, 4);
     story.wait(SECOND).does(submit_for(1, usd("80.00")));
@@ -160,15 +164,30 @@ fn disputes() -> Story {
     story.wait(SECOND).does(submit(2));
     story.wait(SECOND).does(dispute(Client, 2));
     story.wait(SECOND).does(submit(3));
+    story.wait(SECOND).does(submit(3));
     story.wait(SECOND).does(dispute(Client, 3));
-    story.wait(SECOND).does(contest(Freelancer, 3));
     story.wait(SECOND).does(submit_evidence(Client, 3, "See the brief"));
     story.wait(SECOND).does(withdraw_dispute(Client, 3));
     story.wait(days(8)).tick();
     story.does(release_amount(4, usd("60.00")));
     story.wait(SECOND).does(dispute(Freelancer, 4));
-    story.wait(SECOND).does(contest(Client, 4));
     story.wait(SECOND).does(withdraw_dispute(Freelancer, 4));
+    story
+}
+
+/// DISP-7: once they are contested, disputes are withdrawn by both together.
+fn withdrawn_by_consent() -> Story {
+    let mut story = at_work(4, 4);
+    story.wait(SECOND * 6).does(submit(3));
+    story.wait(SECOND).does(dispute(Client, 3));
+    story.wait(SECOND).does(contest(Freelancer, 3));
+    story.wait(SECOND).does(propose(Client, Change::WithdrawDispute { milestone: 3.into() }));
+    story.wait(SECOND).does(accept_proposal(Freelancer, 1));
+    story.wait(SECOND).does(release_amount(4, usd("60.00")));
+    story.wait(SECOND).does(dispute(Freelancer, 4));
+    story.wait(SECOND).does(contest(Client, 4));
+    story.wait(SECOND).does(propose(Freelancer, Change::WithdrawDispute { milestone: 4.into() }));
+    story.wait(SECOND).does(accept_proposal(Client, 2));
     story
 }
 

@@ -1,8 +1,11 @@
 //! Names, their order, and what may be left out: held against the text of §14 to §16 itself.
 
+use std::collections::BTreeSet;
+
 use super::json_tree::Tree;
 use super::spec::{self, Spec};
 use super::{lines, rejections, samples};
+use crate::history::stories::STORIES;
 
 /// §14 names the codes, and in which order they win.
 #[test]
@@ -74,9 +77,49 @@ fn the_lines_are_as_the_rule_book_has_them() {
     for line in lines(&samples::offers()) {
         let offer = Tree::parse(&line);
         assert_eq!(offer.names(), ["currency", "milestones", "fund_first", "policy"], "§16");
-        let policy = offer.field("policy").expect("an offer has a policy");
-        assert_eq!(policy.names(), spec::policy().iter().map(|(name, _)| *name).collect::<Vec<_>>(), "§15");
+        assert_policy(offer.field("policy").expect("an offer has a policy"));
     }
+}
+
+/// POL-4: twelve fields, or all.
+fn assert_policy(policy: &Tree) {
+    let names: Vec<_> = spec::policy().iter().map(|(name, _)| *name).collect();
+    let is_plain = policy.names().len() == spec::PLAIN_FIELDS;
+    assert_eq!(policy.names(), names[..if is_plain { spec::PLAIN_FIELDS } else { names.len() }], "§15");
+}
+
+/// Every name, the keys of objects and the texts alike.
+fn words(tree: &Tree) -> BTreeSet<String> {
+    let own = if let Tree::Text(text) = tree { vec![text.as_str()] } else { tree.names() };
+    let inside = tree.children().into_iter().flat_map(words);
+    own.into_iter().map(String::from).chain(inside).collect()
+}
+
+/// §16, law 13: what is marked ² is written in contracts of rules 2 alone, and all of it is.
+#[test]
+fn what_is_marked_is_of_rules_2() {
+    let (mut of_rules_1, mut of_rules_2) = (BTreeSet::new(), BTreeSet::new());
+    for (_, story) in STORIES.iter() {
+        let seen = if story.contract.policy().rules() == 1 { &mut of_rules_1 } else { &mut of_rules_2 };
+        for line in lines(&story.log) {
+            let kind = Tree::parse(&line).field("kind").expect("an event has a kind").clone();
+            let spec = spec::events().into_iter().find(|spec| words(&kind).contains(&spec.name));
+            let spec = spec.expect("§16 has the event");
+            let data = kind.field(&spec.name).map(words).unwrap_or_default();
+            let marked = spec.marked.iter().filter(|name| **name == spec.name || data.contains(*name));
+            seen.extend(marked.map(|name| format!("{} {name}", spec.name)));
+        }
+    }
+    for view in samples::views() {
+        let seen = if view.policy().rules() == 1 { &mut of_rules_1 } else { &mut of_rules_2 };
+        let view = words(&Tree::parse(&lines(&[view])[0]));
+        seen.extend(spec::marked_in_view().into_iter().filter(|name| view.contains(*name)).map(String::from));
+    }
+    let events = spec::events();
+    let marked = events.iter().flat_map(|spec| spec.marked.iter().map(|name| format!("{} {name}", spec.name)));
+    let marked: BTreeSet<String> = marked.chain(spec::marked_in_view().into_iter().map(String::from)).collect();
+    assert_eq!(of_rules_1, BTreeSet::new());
+    assert_eq!(of_rules_2, marked);
 }
 
 #[test]
@@ -91,9 +134,10 @@ fn views_are_as_the_rule_book_has_them() {
     assert!(rest.contains(r#""proposals":[{"proposal","by","change"}],"next_deadline"?:{"at","milestone"?,"kind"}"#));
     for line in lines(&samples::views()) {
         let view = Tree::parse(&line);
-        assert_in_order(&view, &top, &["outcome", "next_deadline"]);
+        assert_policy(view.field("policy").expect("a view has a policy"));
+        assert_in_order(&view, &top, &["outcome", "closed_at", "client_fees", "next_deadline"]);
         for standing in view.field("milestones").expect("a list").children() {
-            assert_in_order(standing, &milestone, &["due", "claim", "deadline", "dispute"]);
+            assert_in_order(standing, &milestone, &["due", "extensions", "claim", "deadline", "dispute"]);
             if let Some(dispute) = standing.field("dispute") {
                 assert_in_order(dispute, &["by", "contested"].map(String::from), &[]);
             }

@@ -7,6 +7,7 @@ pub(crate) mod json_tree;
 pub(crate) mod mutations;
 pub(crate) mod rejections;
 mod round_trip;
+mod rules_1;
 pub(crate) mod samples;
 pub(crate) mod spec;
 mod texts;

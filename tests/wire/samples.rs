@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Contract, Event, FreelancerCommand, MilestoneTerms, Offer, Party,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, DeadlineKind, Event, FreelancerCommand, MilestoneState,
+    MilestoneTerms, Offer, Party, ReleaseAmount, ReviewLapse, Stage,
 };
 use time::macros::date;
 
 use super::json_tree::Tree;
 use crate::history::stories::{STORIES, full_offer, story};
+use crate::history::switched_stories::switched_offer;
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
@@ -23,6 +25,8 @@ pub(crate) fn changes() -> Vec<Change> {
         Change::ChangeDueDate { milestone, due: Some(date!(2026 - 02 - 14)) },
         Change::ChangeAmount { milestone, amount: usd("90.00") },
         Change::Settle { milestone, to_freelancer: usd("0.00") },
+        Change::WithdrawDispute { milestone },
+        Change::ExtendWindow { milestone, by: days(3) },
     ]
 }
 
@@ -38,6 +42,7 @@ pub(crate) fn commands() -> Vec<Command> {
     let (milestone, to_freelancer) = (1.into(), usd("33.33"));
     commands.push(award(1, usd("0")));
     commands.push(ArbiterCommand::Award { milestone, to_freelancer, note: "A third was done".into() }.into());
+    commands.push(extend_award(1));
     commands
 }
 
@@ -50,6 +55,7 @@ fn client_commands() -> Vec<ClientCommand> {
         ClientCommand::Release { milestone, amount: Some(usd("25.50")) },
         ClientCommand::RequestChanges { milestone, note: String::new() },
         ClientCommand::RequestChanges { milestone, note: "Larger".into() },
+        ClientCommand::ExtendReview { milestone },
         ClientCommand::AddMilestone(MilestoneTerms::new("Extra", usd("40.00"))),
         ClientCommand::AddMilestone(full_terms()),
         ClientCommand::CancelMilestone { milestone },
@@ -71,6 +77,8 @@ fn client_commands() -> Vec<ClientCommand> {
         ClientCommand::SubmitEvidence { milestone, text: "See the brief".into() },
         ClientCommand::WithdrawDispute { milestone },
         ClientCommand::EndContract,
+        ClientCommand::LeaveFeedback { stars: 4, text: String::new() },
+        ClientCommand::LeaveFeedback { stars: 5, text: "On time".into() },
     ]);
     commands
 }
@@ -99,13 +107,22 @@ fn freelancer_commands() -> Vec<FreelancerCommand> {
         FreelancerCommand::SubmitEvidence { milestone, text: "See the files".into() },
         FreelancerCommand::WithdrawDispute { milestone },
         FreelancerCommand::EndContract,
+        FreelancerCommand::LeaveFeedback { stars: 5, text: String::new() },
+        FreelancerCommand::LeaveFeedback { stars: 1, text: "Never again".into() },
     ]);
     commands
 }
 
-/// The least that an offer says, and the most.
+/// The least that an offer says, and the most; with the switches, each of their names.
 pub(crate) fn offers() -> Vec<Offer> {
-    vec![offer(&["50.00"]), full_offer()]
+    let ends_at_once = policy(|policy| {
+        policy.review_lapse = ReviewLapse::ReleaseAndEnd;
+        policy.release_amount = ReleaseAmount::AllHeld;
+        policy.carry_after = None;
+    });
+    let never_ends = policy(|policy| policy.review_lapse = ReviewLapse::None);
+    let [ends_at_once, never_ends] = [ends_at_once, never_ends].map(|policy| offer(&["50.00"]).policy(policy));
+    vec![offer(&["50.00"]), full_offer(), switched_offer(), ends_at_once, never_ends]
 }
 
 /// Of all that happens in the stories, the first event of each shape, in the order of §16.
@@ -151,8 +168,6 @@ fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
 
 /// Every stage, outcome, state and kind of deadline.
 pub(crate) fn views() -> Vec<Contract> {
-    use milestone_escrow::{DeadlineKind, Stage};
-
     let waits_for = |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);
     let mut views: Vec<Contract> =
         ["offered", "declined", "withdrawn", "expired"].map(|name| story(name).contract.clone()).into();
@@ -168,7 +183,20 @@ pub(crate) fn views() -> Vec<Contract> {
         huge(),
         Story::open(full_offer()).contract,
     ]);
+    views.extend(switched_views());
     views
+}
+
+/// All that a view has under rules 2 alone.
+fn switched_views() -> [Contract; 5] {
+    let is_endless = |contract: &Contract| contract.milestones().all(|one| one.state() == MilestoneState::UnderReview);
+    [
+        moment("reviews put off", |contract| contract.stage() == Stage::Active),
+        moment("reviews without an end", is_endless),
+        moment("contested at once", |contract| contract.stage() == Stage::Ending),
+        story("fees of no contract").contract.clone(),
+        story("all at once").contract.clone(),
+    ]
 }
 
 /// Sums may be larger than any amount (MONEY-1).

@@ -7,6 +7,14 @@ pub(crate) struct Spec {
     pub(crate) fields: Vec<(String, bool)>,
     /// For an event: what its `cause` or `outcome` may be.
     pub(crate) causes: Vec<String>,
+    /// The name itself, fields and causes that are marked ² (*rules 2*).
+    pub(crate) marked: Vec<String>,
+}
+
+impl Spec {
+    fn new(name: &str, fields: Vec<(String, bool)>) -> Self {
+        Self { name: name.into(), fields, causes: Vec::new(), marked: Vec::new() }
+    }
 }
 
 const RULES: &str = include_str!("../../src/rules.md");
@@ -32,15 +40,27 @@ pub(crate) fn events() -> Vec<Spec> {
 fn event(text: &str) -> Spec {
     let told = ticked(text);
     let (name, fields) = told[0].split_once(' ').unwrap_or((told[0], ""));
-    let causes = ["cause:", "outcome:"].iter().find_map(|mark| text.split_once(mark));
-    let causes = causes.map_or(Vec::new(), |(_, causes)| ticked(causes.split(')').next().unwrap_or(causes)));
-    let fields = fields.split('[').next().unwrap_or_default().trim_matches(['{', '}', ':']);
-    let fields = fields.split(", ").filter(|field| !field.is_empty());
-    Spec {
-        name: name.into(),
-        fields: fields.map(|field| (field.trim_end_matches(['?', ':']).into(), field.ends_with('?'))).collect(),
-        causes: causes.into_iter().map(String::from).collect(),
+    let fields = without_lists(fields.trim_matches(['{', '}']));
+    let fields: Vec<&str> = fields.split(", ").filter(|field| !field.is_empty()).collect();
+    let plain = |field: &str| field.trim_end_matches(['?', ':', '²']).to_owned();
+    let mut spec = Spec::new(name, fields.iter().map(|field| (plain(field), field.contains('?'))).collect());
+    spec.marked = fields.iter().filter(|field| field.ends_with('²')).map(|field| plain(field)).collect();
+    if text.split('`').nth(2).is_some_and(|rest| rest.starts_with('²')) {
+        spec.marked.push(name.into());
     }
+    let causes = ["cause:", "outcome:"].iter().find_map(|mark| text.split_once(mark));
+    if let Some((_, causes)) = causes {
+        let causes = causes.split(')').next().unwrap_or(causes);
+        spec.causes = ticked(causes).into_iter().map(String::from).collect();
+        spec.marked.extend(spec.causes.iter().filter(|cause| causes.contains(&format!("`{cause}`²"))).cloned());
+    }
+    spec
+}
+
+/// A list of fields, without what the items of a list look like.
+fn without_lists(fields: &str) -> String {
+    let parts = fields.split('[').map(|part| part.split_once(']').map_or(part, |(_, after)| after));
+    parts.collect()
 }
 
 /// The commands of a role, or the changes, in their order.
@@ -61,14 +81,18 @@ fn command(text: &str) -> Spec {
         let terms = commands("client").into_iter().find(|spec| spec.name == "add_milestone");
         fields = terms.expect("the client adds milestones").fields;
     }
-    Spec { name, fields, causes: Vec::new() }
+    Spec::new(&name, fields)
 }
 
-/// The codes of §14, in their order; each once.
+/// The codes of §14, in their order; each once. An offer has checks of its own, some of them with codes that come
+/// later for a command.
 pub(crate) fn codes() -> Vec<&'static str> {
     let text = between(RULES, "## 14. ", "## 15.");
+    let (input, rest) = text.split_once("For an offer: ").expect("the checks of an offer");
+    let (of_offer, rest) = rest.split_once("; 2. ").expect("the stage comes next");
+    let of_offer = ticked(of_offer).into_iter().filter(|code| !ticked(rest).contains(code));
     let mut codes: Vec<&str> = Vec::new();
-    for code in ticked(text) {
+    for code in ticked(input).into_iter().chain(of_offer).chain(ticked(rest)) {
         if !codes.contains(&code) {
             codes.push(code);
         }
@@ -76,28 +100,52 @@ pub(crate) fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// The fields of the policy in §15, in their order; true for those that may be `null`.
+/// The fields of the policy in §15, in their order, the switches last; true for those that may be `null`.
 pub(crate) fn policy() -> Vec<(&'static str, bool)> {
     let rows = between(RULES, "## 15. ", "- **POL-1**").lines().filter(|line| line.starts_with("| `"));
-    rows.map(|row| (ticked(row)[0], row.contains("null"))).collect()
+    rows.map(|row| (ticked(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null")))).collect()
 }
+
+/// How many fields of the policy a contract of rules 1 has on record (POL-4).
+pub(crate) const PLAIN_FIELDS: usize = 12;
 
 /// The view of §16.
 pub(crate) fn view() -> &'static str {
     between(RULES, "The contract as a view: `", "`; states:")
 }
 
+/// What of the view is marked ² (*rules 2*): fields, and kinds of deadlines.
+pub(crate) fn marked_in_view() -> Vec<&'static str> {
+    let text = between(RULES, "The contract as a view: `", "\n");
+    let (view, kinds) = text.split_once("deadline kinds: ").expect("the kinds of deadlines");
+    let before = |part: &'static str, mark| part.rsplit(mark).nth(1).expect("a name before the mark");
+    let fields = view.split("\"?²").map(|part| part.rsplit('"').next().unwrap_or(part));
+    let kinds = kinds.split('²').map(|part| before(part, '`'));
+    let (fields, kinds): (Vec<_>, Vec<_>) = (fields.collect(), kinds.collect());
+    [&fields[..fields.len() - 1], &kinds[..kinds.len() - 1]].concat()
+}
+
 #[test]
 fn the_rule_book_is_understood() {
     let named = |spec: &Spec| (spec.name.clone(), spec.fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
     let told: Vec<_> = events().iter().map(named).collect();
-    assert_eq!(told.len(), 30);
-    assert_eq!(told[7], ("milestone_funded".into(), ["milestone", "deposit", "carried"].map(String::from).into()));
+    assert_eq!(told.len(), 34);
+    let names = ["milestone", "deposit", "carried", "client_fee", "initiation_fee"];
+    assert_eq!(told[7], ("milestone_funded".into(), names.map(String::from).into()));
+    assert_eq!(events()[7].fields[2..4], [("carried".into(), false), ("client_fee".into(), true)]);
     assert_eq!(events()[0].fields[2], ("respond_by".into(), true));
-    assert_eq!(events()[11].causes, ["approved", "review_lapsed", "answer_lapsed", "settlement", "award"]);
-    assert_eq!(["client", "freelancer", "both", "arbiter", "CHANGE"].map(|role| commands(role).len()), [9, 6, 9, 1, 5]);
+    let causes = ["approved", "review_lapsed", "answer_lapsed", "settlement", "award", "award_lapsed", "small_claim"];
+    assert_eq!(events()[12].causes, causes);
+    assert_eq!(events()[12].marked, ["client_fee", "clears_at", "award_lapsed", "small_claim"]);
+    assert_eq!(events()[11].marked, ["review_extended"]);
+    assert_eq!(events().iter().map(|spec| spec.marked.len()).sum::<usize>(), 18);
+    assert_eq!(marked_in_view(), ["client_fees", "extensions", "award_lapse"]);
+    let roles = ["client", "freelancer", "both", "arbiter", "CHANGE"];
+    assert_eq!(roles.map(|role| commands(role).len()), [10, 6, 10, 2, 7]);
     assert_eq!(commands("client")[2].fields, [("milestone".into(), false), ("amount".into(), true)]);
-    assert_eq!(codes().len(), 24);
-    assert_eq!(policy().len(), 12);
-    assert_eq!(policy().iter().filter(|(_, nullable)| *nullable).count(), 6);
+    assert_eq!(codes().len(), 31);
+    assert_eq!(codes()[7..10], ["invalid_milestone_count", "invalid_policy", "wrong_stage"]);
+    assert_eq!(policy().len(), 29);
+    assert_eq!(policy().iter().filter(|(_, nullable)| *nullable).count(), 16);
+    assert_eq!(policy()[PLAIN_FIELDS..].iter().filter(|(_, nullable)| *nullable).count(), 10);
 }

@@ -7,7 +7,7 @@ use super::{lines, read, samples};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// Texts of any length and any characters are texts; OFFER-1 bounds them, in characters.
+/// Texts of any length and any characters are texts; OFFER-1 bounds them, in characters, and refuses U+0000.
 #[test]
 fn texts() {
     let submit =
@@ -16,6 +16,7 @@ fn texts() {
     story.does(fund(1));
     for (length, fits) in [(4_999, true), (5_000, true), (5_001, false), (100_000, false)] {
         for character in ["a", "é", "😀", "\u{301}", "\0", "\\", "\u{2028}"] {
+            let fits = fits && character != "\0";
             let command = submit(&quoted(&character.repeat(length))).expect("a text");
             let told = story.contract.handle(command, &story.now);
             assert_eq!(

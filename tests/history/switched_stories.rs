@@ -1,0 +1,243 @@
+//! Stories of rules 2: together they have every event, field and cause that §16 marks with ².
+
+use milestone_escrow::{
+    Change, ClientCommand, ClientFees, Currency, FreelancerCommand, Funding, FundingOrder, MilestoneTerms, Offer,
+    Party, Policy, ReleaseAmount, ReviewLapse,
+};
+use time::macros::date;
+
+use crate::support::Story;
+use crate::support::shorthand::*;
+
+use Party::{Client, Freelancer};
+
+/// Every story, by its name.
+pub(super) fn all() -> Vec<(&'static str, Story)> {
+    vec![
+        ("fees of the client", fees_of_the_client()),
+        ("fees of no contract", fees_of_no_contract()),
+        ("reviews put off", reviews_put_off()),
+        ("reviews without an end", reviews_without_an_end()),
+        ("contested at once", contested_at_once()),
+        ("small claims", small_claims()),
+        ("all funded", all_funded()),
+        ("all at once", all_at_once()),
+    ]
+}
+
+/// Everything may be current, in any order.
+fn free(change: impl FnOnce(&mut Policy)) -> Policy {
+    policy(|policy| {
+        policy.max_current = 200;
+        policy.funding_order = FundingOrder::Any;
+        change(policy);
+    })
+}
+
+/// An offer of `count` milestones of 100.00, accepted, and all of them funded.
+fn at_work(count: u64, policy: Policy) -> Story {
+    let mut story = Story::active(offer(&vec!["100.00"; count as usize]).policy(policy));
+    for milestone in 1..=count {
+        story.wait(SECOND).does(fund(milestone));
+    }
+    story
+}
+
+fn agree(story: &mut Story, by: Party, change: Change) {
+    story.wait(SECOND).does(propose(by, change));
+    let proposal = story.contract.proposals().last().expect("it is open").number;
+    story.wait(SECOND).does(accept_proposal(by.other(), proposal.get()));
+}
+
+/// MONEY-7 to MONEY-9: fees go and come back with the money, and payments clear; FEED-1 at the end.
+fn fees_of_the_client() -> Story {
+    let mut story = at_work(
+        6,
+        free(|policy| {
+            policy.freelancer_fee_bps = 550;
+            policy.client_fee_bps = 300;
+            policy.initiation_fee = Some(usd("4.95"));
+            policy.client_fees = ClientFees::Returned;
+            policy.clearance_window = Some(days(5));
+            policy.feedback_window = Some(days(14));
+        }),
+    );
+    story.wait(SECOND).does(release_amount(1, usd("60.10")));
+    story.wait(SECOND).does(release_amount(2, usd("120.00")));
+    agree(&mut story, Client, Change::ChangeAmount { milestone: 3.into(), amount: usd("150.00") });
+    agree(&mut story, Freelancer, Change::ChangeAmount { milestone: 4.into(), amount: usd("70.00") });
+    story.wait(SECOND).does(submit_for(3, usd("99.99")));
+    story.wait(days(15)).does(pay_bonus(usd("33.33")));
+    story.wait(SECOND).does(refund(3));
+    story.wait(SECOND).does(submit(4));
+    story.wait(SECOND).does(request_changes(4));
+    story.wait(SECOND).does(dispute(Freelancer, 4));
+    story.wait(SECOND).does(submit(5));
+    story.wait(SECOND).does(dispute(Client, 5));
+    story.wait(days(8)).tick();
+    story.wait(SECOND).does(refund_payment(2, usd("20.00")));
+    agree(&mut story, Client, Change::Settle { milestone: 6.into(), to_freelancer: usd("35.00") });
+    story.wait(SECOND).does(end_contract(Client));
+    story.wait(SECOND).does(ClientCommand::PayBonus { amount: usd("10.00"), note: "Thanks".into() });
+    story.wait(SECOND).does(leave_feedback(Client, 5, "“On time”"));
+    story.wait(SECOND).does(leave_feedback(Freelancer, 4, ""));
+    story
+}
+
+/// OFFER-5: of an offer that is declined, every fee goes back.
+fn fees_of_no_contract() -> Story {
+    let policy = policy(|policy| {
+        policy.client_fee_bps = 300;
+        policy.initiation_fee = Some(money("4", Currency::JPY));
+    });
+    let mut story = Story::open(offer_in(Currency::JPY, &["10050"]).fund_first(true).policy(policy));
+    story.wait(SECOND).does(FreelancerCommand::DeclineOffer { note: "No time".into() });
+    story
+}
+
+/// WORK-5, WORK-6, PROP-7: by the client, by both, and then silence ends the contract.
+fn reviews_put_off() -> Story {
+    let policy = policy(|policy| {
+        policy.review_lapse = ReviewLapse::ReleaseAndEnd;
+        policy.review_extension = Some(days(7));
+        policy.review_extensions = 2;
+        policy.carry_after = None;
+    });
+    let mut story = Story::active(offer(&["100.00", "50.00"]).policy(policy));
+    story.wait(SECOND).does(fund(1));
+    story.wait(SECOND).does(submit_for(1, usd("80.00")));
+    story.wait(SECOND).does(extend_review(1));
+    story.wait(SECOND).does(extend_review(1));
+    agree(&mut story, Freelancer, Change::ExtendWindow { milestone: 1.into(), by: days(3) });
+    story.wait(days(32)).tick();
+    story.wait(SECOND).does(refund(1));
+    story
+}
+
+/// WORK-5, DISP-1, DISP-8, DISP-10: where silence pays nobody, the freelancer disputes, and an award comes by itself.
+fn reviews_without_an_end() -> Story {
+    let mut story = at_work(
+        3,
+        free(|policy| {
+            policy.review_lapse = ReviewLapse::None;
+            policy.award_window = Some(days(30));
+            policy.default_award_bps = Some(5_000);
+        }),
+    );
+    for milestone in 1..=3 {
+        story.wait(SECOND).does(submit(milestone));
+    }
+    story.wait(days(14)).does(dispute(Freelancer, 1));
+    story.wait(SECOND).does(contest(Client, 1));
+    story.wait(SECOND).does(dispute(Client, 2));
+    story.wait(SECOND).does(withdraw_dispute(Client, 2));
+    story.wait(days(1)).does(extend_award(1));
+    agree(&mut story, Client, Change::ExtendWindow { milestone: 1.into(), by: days(1) });
+    story.wait(SECOND).does(dispute(Freelancer, 3));
+    story.wait(SECOND).does(withdraw_dispute(Freelancer, 3));
+    story.wait(days(32)).tick();
+    story
+}
+
+/// DISP-2 and DISP-8: nobody has to answer, and nobody claims a half.
+fn contested_at_once() -> Story {
+    let mut story = at_work(
+        2,
+        free(|policy| {
+            policy.answer_window = None;
+            policy.award_window = Some(days(30));
+            policy.default_award_bps = Some(10_000);
+        }),
+    );
+    story.wait(SECOND).does(submit_for(1, usd("80.00")));
+    story.wait(SECOND).does(dispute(Client, 1));
+    story.wait(SECOND).does(submit(2));
+    story.wait(SECOND).does(dispute(Client, 2));
+    agree(&mut story, Freelancer, Change::WithdrawDispute { milestone: 2.into() });
+    story.wait(SECOND).does(end_contract(Client));
+    story.wait(days(31)).tick();
+    story
+}
+
+/// DISP-9: half of what is claimed, at once.
+fn small_claims() -> Story {
+    let mut story = at_work(
+        2,
+        free(|policy| {
+            policy.freelancer_answer_window = Some(days(3));
+            policy.small_claim = Some(usd("100.00"));
+            policy.default_award_bps = Some(5_000);
+        }),
+    );
+    story.wait(SECOND).does(submit_for(1, usd("66.67")));
+    story.wait(SECOND).does(dispute(Client, 1));
+    story.wait(SECOND).does(contest(Freelancer, 1));
+    story
+}
+
+/// FUND-6, PLAN-5, PLAN-8, REL-9: nothing is ever planned, and milestones are paid in full.
+fn all_funded() -> Story {
+    let policy = free(|policy| {
+        policy.funding = Funding::All;
+        policy.max_milestones = 5;
+        policy.minimum_price = Some(usd("5.00"));
+        policy.release_amount = ReleaseAmount::AllHeld;
+    });
+    let extra = || MilestoneTerms::new("Extra", usd("40.00")).due(date!(2026 - 04 - 01));
+    let mut story = Story::open(offer(&["100.00", "50.00"]).policy(policy));
+    agree(&mut story, Client, Change::AddMilestone(extra()));
+    story.wait(SECOND).does(accept());
+    story.wait(SECOND).does(add_milestone(extra()));
+    agree(&mut story, Freelancer, Change::AddMilestone(extra().description("If there is time")));
+    story.wait(SECOND).does(release(1));
+    story
+}
+
+/// An offer with every switch that can be on beside the others.
+pub(crate) fn switched_offer() -> Offer {
+    let kwd = |amount| Some(money(amount, Currency::KWD));
+    let policy = free(|policy| {
+        policy.freelancer_fee_bps = 550;
+        policy.funding = Funding::All;
+        policy.max_milestones = 100;
+        policy.minimum_price = kwd("0.5");
+        policy.review_extension = Some(days(7));
+        policy.review_extensions = 2;
+        policy.release_amount = ReleaseAmount::AtMostHeld;
+        policy.carry_after = Some(days(3));
+        policy.freelancer_answer_window = Some(days(3));
+        policy.award_window = Some(days(30));
+        policy.default_award_bps = Some(5_000);
+        policy.small_claim = kwd("1.5");
+        policy.clearance_window = Some(days(5));
+        policy.client_fee_bps = 300;
+        policy.initiation_fee = kwd("0.495");
+        policy.client_fees = ClientFees::Returned;
+        policy.feedback_window = Some(days(14));
+    });
+    let mut offer = offer_in(Currency::KWD, &["1.005", "2", "3"]).fund_first(true).policy(policy);
+    offer.milestones[0].due = Some(date!(2026 - 02 - 14));
+    offer
+}
+
+/// The same at work: a small claim, a contested dispute, a review put off, and the end of it all.
+fn all_at_once() -> Story {
+    let kwd = |amount| money(amount, Currency::KWD);
+    let mut story = Story::open(switched_offer());
+    story.wait(SECOND).does(accept());
+    story.wait(SECOND).does(submit_for(1, kwd("0.777")));
+    story.wait(SECOND).does(dispute(Client, 1));
+    story.wait(SECOND).does(contest(Freelancer, 1));
+    story.wait(SECOND).does(submit(2));
+    story.wait(SECOND).does(extend_review(2));
+    story.wait(SECOND).does(release_amount(3, kwd("1.5")));
+    story.wait(SECOND).does(dispute(Freelancer, 3));
+    story.wait(SECOND).does(contest(Client, 3));
+    story.wait(SECOND).does(pay_bonus(kwd("0.333")));
+    story
+}
+
+#[test]
+fn the_switched_stories_are_of_rules_2() {
+    assert!(all().iter().all(|(_, story)| story.contract.policy().rules() == 2));
+}
