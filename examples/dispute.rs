@@ -1,6 +1,6 @@
-//! One disputed milestone, three ways out: silence, settlement, award.
+//! One disputed milestone, and three ways in which the dispute can end: silence, settlement, award.
 //!
-//! `cargo run --example dispute` – the example asserts everything that it prints.
+//! Run it with `cargo run --example dispute`. The example asserts everything that it prints.
 
 use core::error::Error;
 
@@ -13,7 +13,7 @@ use time::macros::utc_datetime;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-/// A contract and its log; a copy of both goes each of the three ways.
+/// A contract and its log. Each of the three ways begins with a copy of both.
 #[derive(Clone)]
 struct Story {
     contract: Contract,
@@ -38,7 +38,7 @@ impl Story {
     }
 }
 
-/// Prints what happened, one sentence an event, and holds it against what is expected.
+/// Prints one sentence for each event, and compares them with what is expected.
 fn tell(title: &str, log: &[Event], expected: &[&str]) {
     println!("{title}");
     let told: Vec<_> = log.iter().map(|event| format!("{}  {}", event.at.date(), event.kind)).collect();
@@ -46,14 +46,14 @@ fn tell(title: &str, log: &[Event], expected: &[&str]) {
         println!("  {line}");
     }
     println!();
-    assert_eq!(told, expected, "the story went another way");
+    assert_eq!(told, expected, "other events were expected");
 }
 
 fn main() -> Outcome {
     let logo = MilestoneNumber::from(1);
     let disputed = disputed(logo)?;
     tell(
-        "A client who wants changes, and a freelancer who has had enough of them",
+        "The dispute: a client requests changes, and the freelancer refuses",
         &disputed.log,
         &[
             "2026-01-05  the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z",
@@ -70,7 +70,7 @@ fn main() -> Outcome {
     award(disputed, logo)
 }
 
-/// The milestone holds 200 USD, of which the freelancer claims 150.
+/// The milestone holds 200 USD. The freelancer claims 150 USD of them.
 fn disputed(milestone: MilestoneNumber) -> Outcome<Story> {
     let terms = MilestoneTerms::new("Logo", Money::parse("200", Currency::USD)?);
     let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
@@ -87,7 +87,7 @@ fn disputed(milestone: MilestoneNumber) -> Outcome<Story> {
     Ok(story)
 }
 
-/// Nobody answers: silence decides for the one who opened the dispute, as far as he claimed.
+/// Nobody answers. So the dispute is decided for the freelancer, who opened it, and the claim is released.
 fn silence(beginning: Story) -> Outcome {
     let mut story = beginning.clone();
     story.wake(utc_datetime!(2026-02-01 0:00));
@@ -101,7 +101,7 @@ fn silence(beginning: Story) -> Outcome {
     Ok(())
 }
 
-/// Both agree on a split: what one proposes, the other accepts.
+/// Both parties agree on a split: one proposes it, and the other accepts it.
 fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
     let mut story = beginning.clone();
     let to_freelancer = Money::parse("120", Currency::USD)?;
@@ -113,7 +113,7 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
         "Settlement",
         story.since(&beginning),
         &[
-            "2026-01-16  the client makes proposal 1: of what milestone 1 holds, 120.00 USD to the freelancer",
+            "2026-01-16  the client makes proposal 1: split what milestone 1 holds: 120.00 USD to the freelancer",
             "2026-01-16  proposal 1 is accepted",
             "2026-01-16  120.00 USD of milestone 1 goes to the freelancer: as both agreed",
             "2026-01-16  80.00 USD of milestone 1 goes back to the client: as both agreed",
@@ -124,7 +124,7 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
     Ok(())
 }
 
-/// The client contests; then only the arbiter decides, or one of them gives way.
+/// The client contests the dispute. Then the arbiter decides it, unless one of the parties gives way.
 fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
     let mut story = beginning.clone();
     let statement = "the third one was a copy of the first".to_owned();

@@ -1,8 +1,9 @@
-//! The tour: five milestones of 150 USD in all, from the offer to the last payment.
+//! A tour: five milestones, 150 USD in total, from the offer to the last payment.
 //!
-//! `cargo run --example lifecycle` – an approval on the last day, a change request, a partial release that is carried on, a
-//! silent client, and a bonus; the buttons that both sides would have had in between, the forecast, and the books. The example
-//! asserts everything that it prints: it is `lifecycle.txt`, to the letter.
+//! Run it with `cargo run --example lifecycle`. It shows an approval on the last day, a change request, a
+//! partial release whose rest is carried on, a silent client, and a bonus. It also shows the commands that
+//! both sides could have given in between, the forecast, and the books. The example asserts that its output
+//! is exactly `lifecycle.txt`.
 
 use core::error::Error;
 use core::fmt::Write;
@@ -15,7 +16,7 @@ use milestone_escrow::{
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-/// What a host keeps of a contract: the contract, and the log that it is the fold of.
+/// What a host keeps: the contract, and the log that it follows from.
 struct Host {
     contract: Contract,
     log: Vec<Event>,
@@ -27,7 +28,7 @@ impl Host {
         Ok(Self { log: decision.events().to_vec(), contract: decision.into_contract() })
     }
 
-    /// Decides, stores the events, and keeps the contract that follows from them.
+    /// Decides, stores the events, and keeps the contract after them.
     fn handle(&mut self, at: UtcDateTime, command: impl Into<Instruction>) -> Result<(), Box<dyn Error>> {
         let decision = self.contract.handle(command, &at)?;
         self.log.extend_from_slice(decision.events());
@@ -35,7 +36,7 @@ impl Host {
         Ok(())
     }
 
-    /// What a scheduler does at a deadline, however late it is.
+    /// What a scheduler does at a deadline. It may be late.
     fn wake(&mut self, at: UtcDateTime) {
         let decision = self.contract.advance(&at);
         self.log.extend_from_slice(decision.events());
@@ -64,11 +65,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut host = Host::open(offer, utc_datetime!(2026-01-05 9:00))?;
     host.handle(utc_datetime!(2026-01-06 10:00), FreelancerCommand::AcceptOffer)?;
 
-    // 1: approved on the last day of the review, one second before silence would have done it.
+    // 1: approved on the last day of the review, one second before the claim would have been released without
+    // the client.
     host.handle(utc_datetime!(2026-01-10 18:00), submit(1))?;
     host.handle(utc_datetime!(2026-01-24 17:59:59), release(1, None))?;
 
-    // 2: sent back once; the next submission opens a full new window.
+    // 2: changes are requested once. The next submission opens a full new review window.
     host.handle(utc_datetime!(2026-01-25 9:00), fund(2))?;
     host.handle(utc_datetime!(2026-01-28 12:00), submit(2))?;
     let note = "bolder, please".to_owned();
@@ -76,19 +78,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     host.handle(utc_datetime!(2026-02-05 12:00), submit(2))?;
     host.handle(utc_datetime!(2026-02-06 9:00), release(2, None))?;
 
-    // 3: released in part; the rest is carried to the next milestone, so that less has to be deposited for it.
+    // 3: a part is released. The rest is carried to the next milestone, so less has to be deposited for it.
     host.handle(utc_datetime!(2026-02-07 9:00), fund(3))?;
     host.handle(utc_datetime!(2026-02-14 9:00), submit(3))?;
     host.handle(utc_datetime!(2026-02-16 9:00), release(3, Some(Money::parse("17.55", Currency::USD)?)))?;
     assert_eq!(host.contract.milestone(3.into()).map(|milestone| milestone.state()), Some(MilestoneState::Remainder));
     host.handle(utc_datetime!(2026-02-16 9:05), fund(4))?;
 
-    // 4: the client is silent. The scheduler is three days late; the money goes at the deadline all the same.
+    // 4: the client is silent. The scheduler is three days late, but the money goes to the freelancer at the
+    // deadline.
     host.handle(utc_datetime!(2026-02-20 9:00), submit(4))?;
     let under_review = host.contract.clone();
     host.wake(utc_datetime!(2026-03-09 9:00));
 
-    // 5: approved at once, and a bonus on top; then the client ends the contract.
+    // 5: approved at once, and the client pays a bonus. Then the client ends the contract.
     host.handle(utc_datetime!(2026-03-10 9:00), fund(5))?;
     host.handle(utc_datetime!(2026-03-15 9:00), submit(5))?;
     host.handle(utc_datetime!(2026-03-15 20:00), release(5, None))?;
@@ -97,9 +100,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     host.handle(utc_datetime!(2026-03-15 20:02), ClientCommand::EndContract)?;
 
     println!("{}", page(&host, &under_review)?);
-    assert_eq!(page(&host, &under_review)?, include_str!("lifecycle.txt"), "the story went another way");
+    assert_eq!(page(&host, &under_review)?, include_str!("lifecycle.txt"), "the output is not lifecycle.txt");
 
-    // The log is all that has to be kept.
+    // The log is all that has to be stored.
     let statement = Statement::replay(&host.log)?;
     assert_eq!(statement.contract(), Some(&host.contract));
     assert_eq!(host.contract.stage(), Stage::Closed);
@@ -109,16 +112,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Everything that there is to see, on one page.
+/// Everything that the example shows, on one page.
 fn page(host: &Host, under_review: &Contract) -> Result<String, Box<dyn Error>> {
     let now = utc_datetime!(2026-02-21 9:00);
     let mut page = String::new();
     writeln!(page, "What happened\n\n{}", Timeline(&host.log))?;
-    writeln!(page, "What the client could do on 2026-02-21, with milestone 4 under review\n")?;
+    writeln!(page, "What the client could do on 2026-02-21, while milestone 4 was under review\n")?;
     buttons(&mut page, &under_review.permitted(Role::Client, &now))?;
     writeln!(page, "\nWhat the freelancer could do\n")?;
     buttons(&mut page, &under_review.permitted(Role::Freelancer, &now))?;
-    writeln!(page, "\nWhat would have happened if nobody had done anything\n")?;
+    writeln!(page, "\nWhat would have happened if nobody had acted\n")?;
     for foreseen in under_review.forecast().events() {
         writeln!(page, "{}  {:7}  {}", foreseen.event.at.date(), foreseen.rule, foreseen.event.kind)?;
     }
@@ -126,7 +129,8 @@ fn page(host: &Host, under_review: &Contract) -> Result<String, Box<dyn Error>> 
     Ok(page)
 }
 
-/// The buttons for the milestone under review, and those for no milestone; proposals of changes are left out for brevity.
+/// The buttons for the milestone under review, and those for the whole contract. Proposals are left out,
+/// because there are many.
 fn buttons(page: &mut String, permitted: &[Permission]) -> Result<(), Box<dyn Error>> {
     let is_shown = |one: &&Permission| {
         one.name() != "propose" && one.milestone.is_none_or(|milestone| milestone == MilestoneNumber::from(4))
@@ -135,7 +139,7 @@ fn buttons(page: &mut String, permitted: &[Permission]) -> Result<(), Box<dyn Er
         let Permission { milestone, amount, preview, .. } = button;
         let of = milestone.map(|milestone| format!(" of milestone {milestone}")).unwrap_or_default();
         let bounds = amount.map(|bounds| format!(", {} to {}", bounds.minimum, bounds.maximum)).unwrap_or_default();
-        let default = amount.and_then(|bounds| bounds.default).map(|amount| format!(" ({amount} unless named)"));
+        let default = amount.and_then(|bounds| bounds.default).map(|amount| format!(" (default: {amount})"));
         let leads_to = preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
         let (default, leads_to) = (default.unwrap_or_default(), leads_to.unwrap_or_default());
         writeln!(page, "[ {} ]{of}{bounds}{default}{leads_to}", button.name())?;

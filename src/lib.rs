@@ -23,6 +23,7 @@ pub mod testing;
 pub mod transitions;
 mod values;
 
+pub use base::names::UnknownName;
 pub use contract::aggregate::Contract;
 pub use contract::decision::{Decision, EscrowChange};
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};

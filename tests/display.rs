@@ -43,7 +43,7 @@ fn a_refusal_says_what_would_be_accepted() {
     assert_eq!(
         told(&story, submit(1)),
         "milestone 1 is disputed, and submit_work needs one that is funded, under_review, changes_requested or \
-         refund_requested, and of the refund requests only one by dormancy, and not of a remainder"
+         refund_requested, where a refund must be requested by dormancy, and not of a remainder"
     );
 }
 
@@ -61,7 +61,7 @@ fn what_is_not_read_says_what_would_be() {
         (told::<Currency>("1"), "an ISO 4217 code such as USD"),
         (told::<Money>("1"), r#"money such as {"amount":"100.00","currency":"USD"}"#),
         (told::<Money>(r#"{"amount":1,"currency":"USD"}"#), r#"an amount in quotes such as "100.00""#),
-        (told::<Command>("1"), "Command as a name or an object with one name"),
+        (told::<Command>("1"), "Command as a string or an object with one key"),
         (told::<Offer>("[]"), "an object"),
         (told::<Event>(r#"{"at":1,"kind":"offer_accepted"}"#), "an instant such as 2026-01-31T12:00:00Z"),
     ];

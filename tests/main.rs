@@ -21,6 +21,7 @@ mod rulebook;
 mod rules;
 #[cfg(feature = "schemars")]
 mod schemas;
+mod structure;
 mod support;
 mod testing;
 mod transitions;

@@ -1,6 +1,7 @@
 //! Helpers that every other folder uses. Nothing here depends on contracts.
 
 pub(crate) mod limits;
+pub(crate) mod names;
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
 pub(crate) mod small_list;

@@ -2,6 +2,7 @@
 
 pub(crate) mod aggregate;
 pub(crate) mod decision;
+mod entry_points;
 mod queries;
 #[cfg(feature = "serde")]
 mod view;

@@ -1,4 +1,4 @@
-//! What a contract says of itself: stage, policy, milestones, money.
+//! Queries of a contract: its stage, policy, milestones and money.
 
 use alloc::vec::Vec;
 

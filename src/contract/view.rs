@@ -21,7 +21,7 @@ use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 use crate::values::policy::Policy;
 
-/// A contract, for readers.
+/// The view of a contract.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Contract", deny_unknown_fields))]
 struct ContractView<'a> {
@@ -42,7 +42,7 @@ struct ContractView<'a> {
     /// The number of events so far.
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Number"))]
     revision: u64,
-    /// All escrow that the contract holds.
+    /// All that is in escrow.
     held: MoneySum,
     /// All fees of the client that are kept so far. Absent if there are none (MONEY-8, MONEY-9).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ struct ContractView<'a> {
     next_deadline: Option<Deadline>,
 }
 
-/// A milestone, for readers.
+/// The view of a milestone.
 #[derive(serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "Milestone", deny_unknown_fields))]
 struct MilestoneView<'a> {

@@ -77,7 +77,7 @@ pub(crate) fn initiation_fee_due(state: &State) -> Option<Money> {
 pub(crate) struct ReleaseParts {
     /// How much the amount is above the escrow (REL-4).
     pub(crate) top_up: i64,
-    /// MONEY-5
+    /// The freelancer's fee (MONEY-5).
     pub(crate) fee: i64,
 }
 

@@ -41,8 +41,8 @@ const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
     "DISP-1",
 )
 .with(
-    "with a claim above 0; under_review only where silence pays nobody, once the review_window has passed; of the refund \
-     requests not one by dormancy while the work can still be submitted",
+    "with a claim above 0; under_review only if review_lapse is none and the review_window has passed; \
+     refund_requested by dormancy only if the work cannot be submitted",
 );
 
 const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with("and not contested yet");

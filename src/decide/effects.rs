@@ -65,7 +65,7 @@ pub(crate) fn next_of_dormancy(state: &State, at: UtcDateTime) -> Option<EventKi
 }
 
 /// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
-/// review, or requested back by dormancy. When nothing is held any more, the contract closes.
+/// review, or refund requested by dormancy. When nothing is held any more, the contract closes.
 fn next_of_ending(state: &State) -> Option<EventKind> {
     match first(state, MilestoneRecord::is_asked_back_by_an_ending) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),

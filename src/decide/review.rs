@@ -30,7 +30,7 @@ const SUBMIT_WORK: StateGuard = StateGuard::new(
     ]),
     "WORK-1",
 )
-.with("and of the refund requests only one by dormancy, and not of a remainder");
+.with("where a refund must be requested by dormancy, and not of a remainder");
 pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
 pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");
@@ -72,7 +72,7 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
-/// REL-9: if `release_amount` is `all_held`, a part is not accepted.
+/// REL-9: if `release_amount` is `all_held`, less than all that is held is not accepted.
 #[inline]
 fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
     if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {

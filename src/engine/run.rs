@@ -1,5 +1,5 @@
-//! Running: deadlines that have passed take effect first, then the command is judged and recorded.
-//! The way of a command through the folders is drawn in `CONTRIBUTING.md`.
+//! Running: deadlines that have passed take effect first. Then the command is judged and recorded.
+//! `CONTRIBUTING.md` has a drawing of the way of a command through the folders.
 
 use alloc::sync::Arc;
 

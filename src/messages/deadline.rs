@@ -4,54 +4,40 @@ use core::fmt;
 
 use time::UtcDateTime;
 
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
 use crate::values::instant::InstantText;
 use crate::values::party::MilestoneNumber;
 
-/// What happens when a deadline passes.
-///
-/// Source: RULES §16.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
-pub enum DeadlineKind {
-    /// The offer expires (OFFER-4).
-    OfferExpiry,
-    /// The client was silent in review, and the claim is released (WORK-5).
-    ReviewLapse,
-    /// The freelancer was silent on a refund request, and the escrow is returned (REF-2).
-    RefundLapse,
-    /// The other party was silent on a dispute, and it is decided for the party that opened it (DISP-2).
-    AnswerLapse,
-    /// The arbiter was silent on a contested dispute, and the default award decides it (DISP-8).
-    AwardLapse,
-    /// Refunds are requested for all idle milestones (DORM-2).
-    Dormancy,
-}
-
-impl DeadlineKind {
-    /// The name in the wire form.
+wire! {
+    /// What happens when a deadline passes.
     ///
-    /// ```
-    /// use milestone_escrow::DeadlineKind;
-    ///
-    /// assert_eq!(DeadlineKind::ReviewLapse.name(), "review_lapse");
-    /// ```
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OfferExpiry => "offer_expiry",
-            Self::ReviewLapse => "review_lapse",
-            Self::RefundLapse => "refund_lapse",
-            Self::AnswerLapse => "answer_lapse",
-            Self::AwardLapse => "award_lapse",
-            Self::Dormancy => "dormancy",
-        }
+    /// Source: RULES §16.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum DeadlineKind {
+        /// The offer expires (OFFER-4).
+        OfferExpiry,
+        /// The client was silent in review, and the claim is released (WORK-5).
+        ReviewLapse,
+        /// The freelancer was silent on a refund request, and the escrow is returned (REF-2).
+        RefundLapse,
+        /// The other party was silent on a dispute, and it is decided for the party that opened it (DISP-2).
+        AnswerLapse,
+        /// The arbiter was silent on a contested dispute, and the default award decides it (DISP-8).
+        AwardLapse,
+        /// Refunds are requested for all idle milestones (DORM-2).
+        Dormancy,
     }
 }
 
-impl fmt::Display for DeadlineKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
+names_of! {
+    DeadlineKind {
+        OfferExpiry => "offer_expiry",
+        ReviewLapse => "review_lapse",
+        RefundLapse => "refund_lapse",
+        AnswerLapse => "answer_lapse",
+        AwardLapse => "award_lapse",
+        Dormancy => "dormancy",
     }
 }
 

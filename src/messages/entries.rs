@@ -40,7 +40,7 @@ impl Entries {
         self.events.push(event);
     }
 
-    /// The revision before these events. A host appends them only if its log has exactly this many events.
+    /// The revision before these events. Append them only if the log has exactly this many events.
     #[must_use]
     pub const fn seen(&self) -> u64 {
         self.seen

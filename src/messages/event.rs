@@ -190,7 +190,7 @@ wire! {
             amount: Money,
             /// Why the escrow went back to the client.
             cause: ReturnCause,
-            /// What the client gets back of the fee (MONEY-8).
+            /// The part of the client's fee that is given back (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             client_fee_returned: Option<Money>,

@@ -55,41 +55,43 @@ pub enum HistoryProblem {
     /// The first event is not `contract_offered`.
     #[error("a contract begins with contract_offered")]
     NotOpened,
-    /// A second event is `contract_offered`.
-    #[error("the contract was offered before")]
+    /// A later event is `contract_offered`. A contract is offered only once.
+    #[error("a contract is offered only once")]
     OpenedTwice,
     /// The contract has a version of the rules that this version of the crate does not know (POL-2).
-    #[error("the contract is governed by version {rules} of the rules, and this version knows 1 to {RULES_VERSION}")]
+    #[error(
+        "the contract has version {rules} of the rules, and this version of the crate knows versions 1 to {RULES_VERSION}"
+    )]
     UnknownRules {
         /// The version in the event.
         rules: u64,
     },
     /// The offer or the command of the event would have been rejected.
-    #[error("what it brings would have been rejected: {0}")]
+    #[error("its command would have been rejected: {0}")]
     Invalid(Rejection),
-    /// Its instant lies outside the years 0000 to 9999 (TIME-6).
+    /// The instant of the event is not in the years 0000 to 9999 (TIME-6).
     #[error("its instant lies outside the years 0000 to 9999")]
     OutOfCalendar,
-    /// It is earlier than the event before it (law 5).
+    /// The event is earlier than the event before it (law 5).
     #[error("it is earlier than the event before it")]
     TimeDecreases,
     /// A decision is not complete: another event must follow at the same instant.
-    #[error("{expected} had to come here, at the same instant")]
+    #[error("{expected} must come here, at the same instant as the event before")]
     EffectMissing {
-        /// The event that completes the decision, by its name in the wire form.
+        /// The name in the wire form of the event that completes the decision.
         expected: &'static str,
     },
     /// A deadline had passed and must take effect first (TIME-3).
-    #[error("the deadline {} had passed and had to take effect here", .deadline.kind)]
+    #[error("the deadline {} had passed, and must take effect here", .deadline.kind)]
     DeadlineMissed {
         /// The deadline.
         deadline: Deadline,
     },
     /// Only a deadline or another event causes such an event, and neither does so here.
-    #[error("nothing brings it about here")]
+    #[error("only a deadline or another event causes it, and neither does so here")]
     Unprompted,
     /// The event cannot happen in the contract's stage (END-7).
-    #[error("it does not happen to a contract that is {stage}")]
+    #[error("it cannot happen while the contract is {stage}")]
     WrongStage {
         /// The stage of the contract.
         stage: Stage,
@@ -101,27 +103,27 @@ pub enum HistoryProblem {
         milestone: MilestoneNumber,
     },
     /// No such proposal is open (PROP-1).
-    #[error("no proposal {proposal} is open")]
+    #[error("proposal {proposal} is not open")]
     UnknownProposal {
         /// The number in the event.
         proposal: ProposalNumber,
     },
     /// The new milestone or proposal must have another number.
-    #[error("the next number is {expected}")]
+    #[error("its number must be {expected}")]
     WrongNumber {
         /// The next number.
         expected: u64,
     },
     /// A field does not have the value that follows from the rules.
-    #[error("its {field} is not what the rules make it")]
+    #[error("its {field} is not the value that follows from the rules")]
     WrongField {
         /// The name of the field in the wire form.
         field: &'static str,
     },
     /// The event cannot happen in the state of the milestone, dispute or proposal.
-    #[error("the state before it does not have such an event")]
+    #[error("it cannot happen in the state of its milestone, dispute or proposal")]
     Impossible,
     /// A balance would be negative, or too large to be represented (MONEY-4).
-    #[error("a balance would be out of its bounds")]
+    #[error("a balance would be negative, or too large")]
     Overdrawn,
 }

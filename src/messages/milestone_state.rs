@@ -2,60 +2,53 @@
 
 use core::fmt;
 
-/// The state of a milestone.
-///
-/// ```
-/// use milestone_escrow::MilestoneState;
-///
-/// assert_eq!(MilestoneState::UnderReview.to_string(), "under_review");
-/// ```
-///
-/// Source: RULES §16.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
-pub enum MilestoneState {
-    /// Agreed, but not funded yet.
-    Planned,
-    /// Its price is in escrow, and the freelancer works on it.
-    Funded,
-    /// Work was submitted, and the client reviews it.
-    UnderReview,
-    /// The client has requested changes.
-    ChangesRequested,
-    /// A part was released. The rest is still in escrow.
-    Remainder,
-    /// A refund of all that it holds was requested. It is returned if the freelancer is silent.
-    RefundRequested,
-    /// A dispute is open. It waits for an answer, or for the arbiter.
-    Disputed,
-    /// It held escrow and holds none any more.
-    Settled,
-    /// Cancelled before it held anything.
-    Cancelled,
-}
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
 
-impl MilestoneState {
-    /// The name in the wire form.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Funded => "funded",
-            Self::UnderReview => "under_review",
-            Self::ChangesRequested => "changes_requested",
-            Self::Remainder => "remainder",
-            Self::RefundRequested => "refund_requested",
-            Self::Disputed => "disputed",
-            Self::Settled => "settled",
-            Self::Cancelled => "cancelled",
-        }
+wire! {
+    /// The state of a milestone.
+    ///
+    /// ```
+    /// use milestone_escrow::MilestoneState;
+    ///
+    /// assert_eq!(MilestoneState::UnderReview.to_string(), "under_review");
+    /// ```
+    ///
+    /// Source: RULES §16.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum MilestoneState {
+        /// Agreed, but not funded yet.
+        Planned,
+        /// Its price is in escrow, and the freelancer works on it.
+        Funded,
+        /// Work was submitted, and the client reviews it.
+        UnderReview,
+        /// The client has requested changes.
+        ChangesRequested,
+        /// A part was released. The rest is still in escrow.
+        Remainder,
+        /// A refund of all that it holds was requested. It is returned if the freelancer is silent.
+        RefundRequested,
+        /// A dispute is open. It waits for an answer, or for the arbiter.
+        Disputed,
+        /// It held escrow and holds none any more.
+        Settled,
+        /// Cancelled before it held anything.
+        Cancelled,
     }
 }
 
-impl fmt::Display for MilestoneState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
+names_of! {
+    MilestoneState {
+        Planned => "planned",
+        Funded => "funded",
+        UnderReview => "under_review",
+        ChangesRequested => "changes_requested",
+        Remainder => "remainder",
+        RefundRequested => "refund_requested",
+        Disputed => "disputed",
+        Settled => "settled",
+        Cancelled => "cancelled",
     }
 }
 

@@ -21,9 +21,9 @@ use crate::values::policy::InvalidPolicy;
 
 /// Why a command was rejected. A rejected command changes nothing (TIME-5).
 ///
-/// The variants are in their order of precedence (RULES §14): if several apply, it is the first of them. Each
-/// has a stable [`code`](Self::code) and the id of its [`rule`](Self::rule). The message says what would have
-/// been accepted.
+/// The variants are in their order of precedence (RULES §14): if several apply, the command is rejected with
+/// the first of them. Each has a stable [`code`](Self::code) and the id of its [`rule`](Self::rule). The
+/// message says what would have been accepted.
 ///
 /// The rule book, the module [`rules`](crate::rules), says which rule gives which rejections.
 ///
@@ -40,14 +40,14 @@ use crate::values::policy::InvalidPolicy;
 ///
 /// let refused = contract.handle(ClientCommand::FundMilestone { milestone: 1.into() }, &clock).unwrap_err();
 /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
-/// assert_eq!(refused.to_string(), "fund_milestone by the client is accepted while the contract is active, and it is offered");
+/// assert_eq!(refused.to_string(), "fund_milestone by the client is accepted while the contract is active; the contract is offered");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum Rejection {
     /// The contract has changed since the author of the command saw it (REV-1).
-    #[error("the contract is at revision {actual}, the command was given for revision {seen}")]
+    #[error("the command was given for revision {seen}, and the contract is at revision {actual}")]
     StaleRevision {
         /// The revision that was given with the command.
         seen: u64,
@@ -70,7 +70,7 @@ pub enum Rejection {
     },
     /// A text contains a character that is not allowed: U+0000 in any text, or a control character in a title
     /// (OFFER-1).
-    #[error("the {field} must not have the character U+{:04X}", u32::from(*.character))]
+    #[error("the {field} must not contain the character U+{:04X}", u32::from(*.character))]
     InvalidCharacter {
         /// The name of the field in the wire form.
         field: &'static str,
@@ -102,10 +102,10 @@ pub enum Rejection {
         due: Date,
     },
     /// The extension of a deadline is not 1 second to 90 days in whole seconds (PROP-7).
-    #[error("by must be whole seconds from 1 to 7776000")]
+    #[error("the extension (by) must be whole seconds from 1 to 7776000")]
     InvalidWindow,
     /// The number of stars is not 1 to 5 (FEED-1).
-    #[error("the stars must be 1 to 5, and they are {stars}")]
+    #[error("the number of stars must be 1 to 5, and it is {stars}")]
     InvalidStars {
         /// The number of stars that was given.
         stars: u64,
@@ -124,7 +124,7 @@ pub enum Rejection {
     #[error(transparent)]
     InvalidPolicy(InvalidPolicy),
     /// The command is not accepted in the contract's stage (END-7).
-    #[error("{command} by the {role} is accepted {}, and it is {stage}", AcceptedWhile(accepted))]
+    #[error("{command} by the {role} is accepted {}; the contract is {stage}", AcceptedWhile(accepted))]
     WrongStage {
         /// The name of the command in the wire form.
         command: &'static str,
@@ -137,7 +137,7 @@ pub enum Rejection {
         accepted: &'static [Stage],
     },
     /// The window after closing is over, or the policy has none (END-6, REF-5, FEED-1).
-    #[error("{command} after closing is accepted {}", UntilOrNever(until))]
+    #[error("after closing, {command} is {}", UntilOrNever(until))]
     WindowClosed {
         /// The name of the command in the wire form.
         command: &'static str,
@@ -147,7 +147,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The contract has no milestone with this number (PLAN-6).
-    #[error("there is no milestone {milestone}, the contract has {count}")]
+    #[error("there is no milestone {milestone}: the contract has milestones 1 to {count}")]
     UnknownMilestone {
         /// The number that was given.
         milestone: MilestoneNumber,
@@ -155,13 +155,13 @@ pub enum Rejection {
         count: usize,
     },
     /// No proposal with this number is open (PROP-1).
-    #[error("no proposal {proposal} is open")]
+    #[error("proposal {proposal} is not open")]
     UnknownProposal {
         /// The number that was given.
         proposal: ProposalNumber,
     },
     /// Only the other party may do this (PROP-1, DISP-3, DISP-7).
-    #[error("that is for the {expected} to do")]
+    #[error("only the {expected} may do this")]
     WrongParty {
         /// The party that may do it.
         expected: Party,
@@ -185,25 +185,27 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// Under this policy, the plan changes only by agreement (PLAN-2).
-    #[error("under this policy {command} needs the freelancer's consent, by a proposal")]
+    #[error("under this policy, {command} needs the freelancer's consent: make a proposal")]
     ConsentRequired {
         /// The name of the command in the wire form.
         command: &'static str,
     },
     /// Under this policy, milestones are funded in their order (FUND-2).
-    #[error("milestones are funded in their order: the next one is {next}")]
+    #[error("milestones are funded in their order: the next one is milestone {next}")]
     OutOfOrder {
         /// The milestone to be funded next.
         next: MilestoneNumber,
     },
     /// The contract already has as many current milestones as the policy allows (FUND-3).
-    #[error("at most {maximum} milestones may be current at once: release, in part or whole, or return one first")]
+    #[error(
+        "the number of current milestones must be at most {maximum}: first release a part of one, or return all of it"
+    )]
     TooManyCurrent {
         /// The limit of the policy.
         maximum: u64,
     },
     /// The milestone has already had as many change requests as the policy allows (WORK-4, DISP-7).
-    #[error("a milestone may see at most {limit} change requests")]
+    #[error("the number of change requests on a milestone must be at most {limit}")]
     RevisionLimitReached {
         /// The limit of the policy.
         limit: u64,
@@ -211,13 +213,13 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The reviews of the milestone were already extended as often as the policy allows (WORK-6).
-    #[error("the reviews of a milestone may be extended at most {limit} times")]
+    #[error("the number of extensions of a milestone's reviews must be at most {limit}")]
     ExtensionLimitReached {
         /// The limit of the policy.
         limit: u64,
     },
-    /// The contract has the largest number of milestones, or the party the largest number of open proposals
-    /// (PLAN-5, PROP-1).
+    /// There are already as many milestones as the contract may have, or as many open proposals as the party
+    /// may have (PLAN-5, PROP-1).
     #[error("there may be at most {limit} {of}")]
     LimitReached {
         /// The limit.
@@ -234,7 +236,7 @@ pub enum Rejection {
         minimum: Money,
     },
     /// The proposed price is the price that the milestone already has (PROP-4).
-    #[error("the price of milestone {milestone} is {amount} already")]
+    #[error("the new price of milestone {milestone} must not be {amount}, which is its price already")]
     SameAmount {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -242,19 +244,19 @@ pub enum Rejection {
         amount: Money,
     },
     /// The party has already left feedback (FEED-1).
-    #[error("the {by} has left feedback already")]
+    #[error("the {by} has already left feedback, and may leave it only once")]
     FeedbackGiven {
         /// The party.
         by: Party,
     },
     /// What the proposal was based on has changed (PROP-3).
-    #[error("what proposal {proposal} set out from has changed since: it needs to be made anew")]
+    #[error("what proposal {proposal} was based on has changed: make a new proposal")]
     StaleProposal {
         /// The proposal. It stays open.
         proposal: ProposalNumber,
     },
     /// The claim is zero, so the amount must be given (REL-1).
-    #[error("nothing is claimed on milestone {milestone}: the amount to release must be named")]
+    #[error("the claim on milestone {milestone} is zero, so the amount to release must be given")]
     AmountRequired {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -267,7 +269,7 @@ pub enum Rejection {
         /// What it holds.
         held: Money,
     },
-    /// The amount is more than the milestone holds, and may not be (WORK-2, REL-4, REL-9, DISP-5, PROP-5).
+    /// The amount must not be more than the milestone holds (WORK-2, REL-4, REL-9, DISP-5, PROP-5).
     #[error("the amount must be at most {held}, which is what milestone {milestone} holds")]
     AmountExceedsHeld {
         /// The milestone.
@@ -286,7 +288,7 @@ pub enum Rejection {
         paid: Money,
     },
     /// A release of less than the claim does not end a refund request or a dispute (REL-5).
-    #[error("giving way takes at least the claim of {claim}: to pay less, propose a settlement")]
+    #[error("the amount must be at least {claim}, which is the claim: to pay less, propose a settlement")]
     PartialNeedsSettlement {
         /// The claim of the freelancer.
         claim: Money,
@@ -299,7 +301,7 @@ pub enum Rejection {
     },
     /// A bug in this crate: a decision could not be recorded. Do not store anything. Drop a contract that was
     /// changed in place, and replay it from its log.
-    #[error("the contract cannot record what it decided, which is a bug in milestone-escrow: replay it from its log")]
+    #[error("a decision could not be recorded, which is a bug in milestone-escrow: replay the contract from its log")]
     Internal,
 }
 
@@ -309,12 +311,13 @@ struct AcceptedWhile<'a>(&'a [Stage]);
 impl fmt::Display for AcceptedWhile<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() {
-            return formatter.write_str("only after work that was funded, and where the policy has it");
+            return formatter
+                .write_str("only after closing, if a milestone was funded and the policy has a feedback_window");
         }
         formatter.write_str("while the contract is ")?;
         for (index, stage) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { " or " };
-            let condition = if *stage == Stage::Closed { " once accepted" } else { "" };
+            let condition = if *stage == Stage::Closed { " (if the offer was accepted)" } else { "" };
             write!(formatter, "{separator}{stage}{condition}")?;
         }
         Ok(())
@@ -341,8 +344,8 @@ struct UntilOrNever<'a>(&'a Option<UtcDateTime>);
 impl fmt::Display for UntilOrNever<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(until) => write!(formatter, "until {}", crate::values::instant::InstantText(*until)),
-            None => formatter.write_str("never under this policy"),
+            Some(until) => write!(formatter, "accepted until {}", crate::values::instant::InstantText(*until)),
+            None => formatter.write_str("never accepted under this policy"),
         }
     }
 }

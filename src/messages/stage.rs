@@ -1,39 +1,37 @@
 //! The stages of a contract, and ranges of them (END-7).
 
-use core::fmt;
-
-/// The stage of a contract. The stages are ordered.
-///
-/// ```
-/// use milestone_escrow::Stage;
-///
-/// assert!(Stage::Offered < Stage::Closed);
-/// assert_eq!(Stage::Ending.to_string(), "ending");
-/// ```
-///
-/// Source: OFFER-2, OFFER-3, END-2, END-3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transform = crate::base::schema::in_plain_words))]
-pub enum Stage {
-    /// The client has made an offer. The freelancer has not answered it yet.
-    Offered,
-    /// The freelancer has accepted the offer.
-    Active,
-    /// The client has ended the contract, and it still holds escrow.
-    Ending,
-    /// The contract has ended, and it holds nothing.
-    Closed,
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
+wire! {
+    /// The stage of a contract. The stages are ordered.
+    ///
+    /// ```
+    /// use milestone_escrow::Stage;
+    ///
+    /// assert!(Stage::Offered < Stage::Closed);
+    /// assert_eq!(Stage::Ending.to_string(), "ending");
+    /// ```
+    ///
+    /// Source: OFFER-2, OFFER-3, END-2, END-3.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Stage {
+        /// The client has made an offer. The freelancer has not answered it yet.
+        Offered,
+        /// The freelancer has accepted the offer.
+        Active,
+        /// The client has ended the contract, and it still holds escrow.
+        Ending,
+        /// The contract has ended, and it holds nothing.
+        Closed,
+    }
 }
 
-impl fmt::Display for Stage {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Self::Offered => "offered",
-            Self::Active => "active",
-            Self::Ending => "ending",
-            Self::Closed => "closed",
-        })
+names_of! {
+    Stage {
+        Offered => "offered",
+        Active => "active",
+        Ending => "ending",
+        Closed => "closed",
     }
 }
 

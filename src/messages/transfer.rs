@@ -9,7 +9,7 @@ use crate::values::money::Money;
 use crate::values::party::MilestoneNumber;
 
 wire! {
-    /// An account that money is in.
+    /// One of the accounts between which money moves.
     ///
     /// ```
     /// use milestone_escrow::Account;

@@ -1,4 +1,4 @@
-//! A milestone, for reading.
+//! Milestones and disputes, for reading.
 
 use time::{Date, UtcDateTime};
 
@@ -8,7 +8,7 @@ use crate::state::record::{MilestoneRecord, RecordState};
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::{MilestoneNumber, Party};
 
-/// A milestone of a contract, for reading.
+/// A milestone of a contract. It can only be read.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneState, MilestoneTerms, Money, Offer};
@@ -30,7 +30,7 @@ pub struct Milestone<'a> {
     record: &'a MilestoneRecord,
 }
 
-/// A dispute, for reading.
+/// A dispute. It can only be read.
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};

@@ -81,8 +81,8 @@ pub struct Permission {
     /// and has no default, the template contains a placeholder: fill it in before use. [`ready`](Self::ready)
     /// returns the command only if nothing has to be filled in.
     pub template: Command,
-    /// The milestone that it is for. `None` for a command of the whole contract, and for one about a proposal
-    /// that was made before.
+    /// The milestone that it is for. `None` for a command of the whole contract, and for the acceptance,
+    /// refusal or withdrawal of a proposal.
     pub milestone: Option<MilestoneNumber>,
     /// The proposal that it accepts, declines or withdraws. `None` for other commands.
     pub proposal: Option<ProposalNumber>,
@@ -104,8 +104,8 @@ pub struct Permission {
 impl Permission {
     /// The command, if nothing has to be filled in.
     ///
-    /// Then its amount, if it has one, has a default. It has no due date, no stars, no extension, and no text
-    /// that must not be empty.
+    /// A command is ready if it has no due date, no stars, no extension, no text of evidence, and no amount
+    /// without a default.
     #[must_use]
     pub fn ready(&self) -> Option<&Command> {
         let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());

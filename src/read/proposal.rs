@@ -4,7 +4,7 @@ use crate::messages::command::Change;
 use crate::state::proposals::OpenProposal;
 use crate::values::party::{Party, ProposalNumber};
 
-/// An open proposal, for reading.
+/// An open proposal. It can only be read.
 ///
 /// ```
 /// use milestone_escrow::{Change, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};

@@ -60,7 +60,7 @@ impl State {
         let (today, last_day) = (now.date(), self.last_event_at.date());
         let Some(window) = self.policy().dormancy_window else { return false };
         let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
-        // The time that has passed is less than `days` and one day.
+        // The time that has passed is less than `days` plus one day.
         u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_A_DAY) > window.as_secs()
     }
 

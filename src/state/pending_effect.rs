@@ -1,4 +1,4 @@
-//! What an act has begun, and its effects must complete.
+//! What an act has begun and its effects must complete.
 
 use alloc::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::messages::command::Change;
 use crate::messages::event::{Outcome, ReturnCause};
 use crate::values::party::MilestoneNumber;
 
-/// What the current decision still has to record. Between decisions there is nothing.
+/// What the current decision still has to record. Between decisions, there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum PendingEffect {
     /// The first planned milestone is funded: with the offer (OFFER-2), or because `funding` is `all`

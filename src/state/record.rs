@@ -151,14 +151,14 @@ impl MilestoneRecord {
     }
 
     /// Whether it is idle: it holds escrow, and nobody has to answer anything. Then a refund may be requested
-    /// (REF-1), and dormancy counts (DORM-1).
+    /// (REF-1), and dormancy applies (DORM-1).
     pub(crate) fn is_idle(&self) -> bool {
         self.escrow().is_some_and(|escrow| {
             matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder { .. })
         })
     }
 
-    /// Whether dormancy counts for it: it is idle, or under review without an end (DORM-1).
+    /// Whether dormancy applies to it: it is idle, or under review without an end (DORM-1).
     pub(crate) fn may_be_dormant(&self) -> bool {
         let is_endless = |escrow: &Escrow| matches!(escrow.state, EscrowState::UnderReview { review_until: None });
         self.is_idle() || self.escrow().is_some_and(is_endless)
@@ -226,7 +226,7 @@ impl RefundRequest {
 }
 
 impl Dispute {
-    /// When the default award decides. `None` if none is to come (DISP-8).
+    /// When the default award decides. `None` if there will be no default award (DISP-8).
     pub(crate) const fn award_until(&self) -> Option<UtcDateTime> {
         match self.answer {
             Answer::Contested { award_until } => award_until,

@@ -15,7 +15,6 @@ use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::messages::transfer::Account;
 use crate::state::record::MilestoneRecord;
 use crate::statement::clearing::{self, Clearing};
-use crate::statement::journal::Journal;
 use crate::statement::totals::{MilestoneTotals, Totals};
 use crate::statement::transaction::{Balances, Transaction};
 use crate::values::money::MoneySum;
@@ -49,7 +48,7 @@ pub struct Statement {
     transactions: Vec<Transaction>,
     accounts: BTreeMap<Account, i128>,
     milestones: Vec<Totals>,
-    /// The sum of all escrow accounts, because every transaction needs it.
+    /// The sum of all escrow accounts. It is kept, because every transaction needs it.
     escrow: i128,
     bonuses: i128,
 }
@@ -270,12 +269,6 @@ impl Statement {
             AccountChange { account, before, after: self.sum(before.minor_units().saturating_add(change)) }
         };
         touched.into_iter().map(change).collect::<Vec<_>>().into_iter()
-    }
-
-    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
-    #[must_use]
-    pub const fn journal(&self) -> Journal<'_> {
-        Journal(self)
     }
 
     const fn sum(&self, minor: i128) -> MoneySum {

@@ -11,8 +11,7 @@ use crate::values::party::MilestoneNumber;
 
 /// What the freelancer has earned up to an instant. `earned` is the sum of `clearing` and `cleared`.
 ///
-/// It is information for payouts. Nothing happens when a payment clears. A refund of a payment may make
-/// `cleared` negative.
+/// It is information for payouts. Nothing happens when a payment clears.
 ///
 /// Source: MONEY-7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

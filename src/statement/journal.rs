@@ -8,8 +8,8 @@ use crate::statement::books::Statement;
 use crate::values::instant::DateText;
 use crate::values::money::MoneySum;
 
-/// The books as a plain-text accounting journal, which [`hledger`](https://hledger.org) and
-/// [`ledger`](https://ledger-cli.org) read.
+/// The books as a plain-text accounting journal for [`hledger`](https://hledger.org) and
+/// [`ledger`](https://ledger-cli.org).
 ///
 /// There is one transaction per transfer, with two postings. Each posting asserts the balance after it.
 ///
@@ -33,6 +33,14 @@ use crate::values::money::MoneySum;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Journal<'a>(pub(crate) &'a Statement);
+
+impl Statement {
+    /// The books as a plain-text accounting journal, for `hledger` and `ledger`.
+    #[must_use]
+    pub const fn journal(&self) -> Journal<'_> {
+        Journal(self)
+    }
+}
 
 impl fmt::Display for Journal<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::base::names::names_of;
 use crate::base::strict_json::wire;
 
 wire! {
@@ -12,32 +13,16 @@ wire! {
         Client,
         /// Does the work and is paid for it.
         Freelancer,
-        /// Decides contested disputes, as a neutral.
+        /// Is neutral, and decides contested disputes.
         Arbiter,
     }
 }
 
-impl Role {
-    /// The name of the role in the wire form.
-    ///
-    /// ```
-    /// use milestone_escrow::Role;
-    ///
-    /// assert_eq!(Role::Arbiter.name(), "arbiter");
-    /// ```
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Freelancer => "freelancer",
-            Self::Arbiter => "arbiter",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
+names_of! {
+    Role {
+        Client => "client",
+        Freelancer => "freelancer",
+        Arbiter => "arbiter",
     }
 }
 
@@ -49,6 +34,13 @@ wire! {
         Client,
         /// Does the work and is paid for it.
         Freelancer,
+    }
+}
+
+names_of! {
+    Party {
+        Client => "client",
+        Freelancer => "freelancer",
     }
 }
 
@@ -75,12 +67,6 @@ impl From<Party> for Role {
             Party::Client => Self::Client,
             Party::Freelancer => Self::Freelancer,
         }
-    }
-}
-
-impl fmt::Display for Party {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Role::from(*self).fmt(formatter)
     }
 }
 

@@ -30,6 +30,11 @@ fn dearer(milestone: u64, price: i64) -> Command {
     shorthand::propose(Party::Client, change)
 }
 
+/// What the freelancer proposes for the deadline of milestone 1.
+fn put_off(by: u64) -> Command {
+    shorthand::propose(Party::Freelancer, Change::ExtendWindow { milestone: 1.into(), by: seconds(by) })
+}
+
 /// A dispute by the freelancer, about so many cents.
 fn disputed(claim: i64) -> [Command; 4] {
     let submit = shorthand::submit_for(1, cents(claim));
@@ -97,7 +102,7 @@ fn leftovers() -> Vec<World> {
         world("leftovers of two ages", &[2, 2, 3], held)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1))])
             .then_at(1, [release_amount(2, cents(1))])
-            .less(1),
+            .less(2),
         world("a leftover is never carried", &[3, 2], never).after(started()).less(2),
     ]
 }
@@ -126,6 +131,16 @@ fn disputes() -> Vec<World> {
             .after(disputed(2))
             .after([shorthand::contest(Party::Client, 1)])
             .less(1),
+        world("a default award that both have put off", &[3], |policy| award(policy, 2, 5_000))
+            .fund_first()
+            .after(disputed(2))
+            .after([shorthand::contest(Party::Client, 1), put_off(5), shorthand::accept_proposal(Party::Client, 1)])
+            .less(2),
+        world("another deadline at the same instant", &[3], |_| {})
+            .fund_first()
+            .after([accept(), submit(1), put_off(1)])
+            .then_at(1, [shorthand::dispute(Party::Client, 1)])
+            .less(2),
         world("a default award without an answer", &[3], at_once).fund_first().after([accept()]).less(1),
         world("a small claim", &[3], small)
             .fund_first()
@@ -206,6 +221,20 @@ fn pairs() -> Vec<World> {
             .after([accept()])
             .less(1),
         world("reviews without an end, and no dormancy", &[2], endless(None)).fund_first().after([accept()]).less(1),
+        world("a dispute out of a review without an end", &[3], endless(Some(5)))
+            .fund_first()
+            .after([accept(), submit(1)])
+            .then_at(3, [shorthand::dispute(Party::Freelancer, 1)])
+            .less(2),
+        world("a review without an end that fell asleep", &[3], endless(Some(3)))
+            .fund_first()
+            .after([accept(), submit(1)])
+            .then_at(3, [put_off(1)])
+            .less(2),
+        world("a dispute out of a review, and no changes", &[3], |policy| policy.revision_limit = Some(0))
+            .fund_first()
+            .after([accept(), submit(1), shorthand::dispute(Party::Client, 1)])
+            .less(2),
         world("a hold and a change of price", &[2, 2, 2], held)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), dearer(2, 3)])
             .less(2),

@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use ::time::UtcDateTime;
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Funding, Instruction,
-    Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
+    Change, ClientCommand as C, Command, Contract, FreelancerCommand as F, Funding, Instruction, Milestone,
+    MilestoneNumber, MilestoneState, MilestoneTerms, Money, Party, Stage,
 };
 
 use super::random::Random;
@@ -228,7 +228,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// Answers to some of the open proposals.
-    fn accept_any(&mut self, list: &mut Vec<Command>) {
+    pub(super) fn accept_any(&mut self, list: &mut Vec<Command>) {
         for _ in 0..self.contract.proposals().len().min(2) {
             let count = i64::try_from(self.contract.proposals().len()).expect("a few");
             let place = usize::try_from(self.random.within(0..=count - 1)).expect("a place");

@@ -2,7 +2,7 @@
 
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand as C, Command, FreelancerCommand as F, Milestone, MilestoneNumber,
-    MilestoneState, Party, ReviewLapse, Stage,
+    MilestoneState, ReviewLapse, Stage,
 };
 
 use super::choices::{Chooser, by};
@@ -84,9 +84,12 @@ impl<'a> Chooser<'a> {
         let Some(dispute) = it.dispute() else { return };
         if dispute.contested {
             list.push(self.proposes(Change::WithdrawDispute { milestone }));
-            list.push(ArbiterCommand::ExtendAward { milestone }.into());
-            let change = self.extension(milestone);
-            list.push(self.proposes(change));
+            if it.deadline().is_some() {
+                list.extend(vec![Command::from(ArbiterCommand::ExtendAward { milestone }); 5]);
+                let change = self.extension(milestone);
+                list.extend(vec![self.proposes(change); 2]);
+                self.accept_any(list);
+            }
         } else {
             let contest = C::Contest { milestone, statement: String::new() };
             let contest = by(dispute.by.other(), contest, F::Contest { milestone, statement: String::new() });

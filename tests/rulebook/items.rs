@@ -25,6 +25,26 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
             "EventKind::PaymentRefunded",
         ],
     ),
+    ("MONEY-7", &["Policy::clearance_window", "Statement::clearing()", "Clearing", "Transaction::clears_at"]),
+    (
+        "MONEY-8",
+        &[
+            "Policy::client_fee_bps",
+            "Policy::client_fees",
+            "ClientFees",
+            "Contract::client_fees()",
+            "Transaction::client_fee",
+        ],
+    ),
+    (
+        "MONEY-9",
+        &[
+            "Policy::initiation_fee",
+            "Contract::client_fees()",
+            "EventKind::ContractClosed",
+            "TransactionKind::InitiationFeeReturned",
+        ],
+    ),
     ("TIME-1", &["Clock", "Contract::last_event_at()"]),
     ("TIME-2", &["Deadline"]),
     (
@@ -44,7 +64,14 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     ("TIME-8", &["Policy::bonus_window", "Policy::payment_refund_window"]),
     (
         "OFFER-1",
-        &["Contract::open()", "Offer", "MilestoneTerms", "Rejection::InvalidText", "Rejection::InvalidMilestoneCount"],
+        &[
+            "Rejection::InvalidCharacter",
+            "Contract::open()",
+            "Offer",
+            "MilestoneTerms",
+            "Rejection::InvalidText",
+            "Rejection::InvalidMilestoneCount",
+        ],
     ),
     (
         "OFFER-2",
@@ -94,9 +121,10 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
         &["Change::ChangeAmount", "EventKind::AmountChanged", "Change::ChangeDueDate", "EventKind::DueDateChanged"],
     ),
     ("PLAN-4", &["Milestone::due()", "Milestone::is_overdue()", "Statement::overdue()"]),
-    ("PLAN-5", &["Rejection::LimitReached"]),
+    ("PLAN-5", &["Policy::max_milestones", "Rejection::InvalidMilestoneCount", "Rejection::LimitReached"]),
     ("PLAN-6", &["MilestoneNumber", "Rejection::UnknownMilestone", "HistoryProblem::UnknownMilestone"]),
     ("PLAN-7", &["MilestoneTerms::due()", "DueBounds", "Rejection::InvalidDueDate"]),
+    ("PLAN-8", &["Policy::minimum_price", "Rejection::AmountBelowMinimum"]),
     (
         "FUND-1",
         &[
@@ -108,8 +136,12 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     ),
     ("FUND-2", &["Policy::funding_order", "Rejection::OutOfOrder"]),
     ("FUND-3", &["Policy::max_current", "Milestone::is_current()", "Rejection::TooManyCurrent"]),
-    ("FUND-4", &["EventKind::MilestoneFunded", "Leftovers", "Carried", "Statement::still_needed()"]),
+    (
+        "FUND-4",
+        &["Policy::carry_after", "EventKind::MilestoneFunded", "Leftovers", "Carried", "Statement::still_needed()"],
+    ),
     ("FUND-5", &["Rejection::WrongState"]),
+    ("FUND-6", &["Policy::funding", "Funding", "EventKind::MilestoneFunded"]),
     (
         "WORK-1",
         &[
@@ -134,7 +166,28 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
             "Rejection::WrongState",
         ],
     ),
-    ("WORK-5", &["DeadlineKind::ReviewLapse", "EventKind::EscrowReleased", "ReleaseCause::ReviewLapsed"]),
+    (
+        "WORK-5",
+        &[
+            "Policy::review_lapse",
+            "ReviewLapse",
+            "DeadlineKind::ReviewLapse",
+            "EventKind::EscrowReleased",
+            "ReleaseCause::ReviewLapsed",
+        ],
+    ),
+    (
+        "WORK-6",
+        &[
+            "ClientCommand::ExtendReview",
+            "EventKind::ReviewExtended",
+            "Policy::review_extension",
+            "Policy::review_extensions",
+            "Milestone::extensions()",
+            "Rejection::ExtensionLimitReached",
+            "Rejection::WrongState",
+        ],
+    ),
     (
         "REL-1",
         &[
@@ -160,6 +213,10 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     ("REL-6", &["FreelancerCommand::SubmitWork::requested", "DeadlineKind::ReviewLapse", "MilestoneState::Remainder"]),
     ("REL-7", &["MilestoneState::Remainder", "Carried", "Statement::still_needed()"]),
     ("REL-8", &["Milestone::state()", "MilestoneState::Settled"]),
+    (
+        "REL-9",
+        &["Policy::release_amount", "ReleaseAmount", "Rejection::PartialNotAllowed", "Rejection::AmountExceedsHeld"],
+    ),
     (
         "REF-1",
         &[
@@ -199,6 +256,7 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     (
         "DISP-2",
         &[
+            "Policy::freelancer_answer_window",
             "Policy::answer_window",
             "DeadlineKind::AnswerLapse",
             "EventKind::EscrowReturned",
@@ -245,6 +303,7 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     (
         "DISP-7",
         &[
+            "Change::WithdrawDispute",
             "ClientCommand::WithdrawDispute",
             "FreelancerCommand::WithdrawDispute",
             "EventKind::DisputeWithdrawn",
@@ -253,6 +312,30 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
             "Rejection::RevisionLimitReached",
         ],
     ),
+    (
+        "DISP-8",
+        &[
+            "Policy::award_window",
+            "Policy::default_award_bps",
+            "DeadlineKind::AwardLapse",
+            "EventKind::EscrowReleased",
+            "ReleaseCause::AwardLapsed",
+            "EventKind::EscrowReturned",
+            "ReturnCause::AwardLapsed",
+        ],
+    ),
+    (
+        "DISP-9",
+        &[
+            "Policy::small_claim",
+            "Policy::default_award_bps",
+            "EventKind::EscrowReleased",
+            "ReleaseCause::SmallClaim",
+            "EventKind::EscrowReturned",
+            "ReturnCause::SmallClaim",
+        ],
+    ),
+    ("DISP-10", &["ArbiterCommand::ExtendAward", "EventKind::AwardExtended", "Rejection::WrongState"]),
     (
         "PROP-1",
         &[
@@ -290,6 +373,7 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     (
         "PROP-4",
         &[
+            "Rejection::SameAmount",
             "Change::ChangeAmount",
             "EventKind::AmountChanged",
             "EventKind::EscrowReturned",
@@ -314,6 +398,16 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("PROP-6", &["Contract::proposals()"]),
+    (
+        "PROP-7",
+        &[
+            "Change::ExtendWindow",
+            "EventKind::WindowExtended",
+            "WindowBounds",
+            "Rejection::InvalidWindow",
+            "Rejection::WrongState",
+        ],
+    ),
     (
         "END-1",
         &[
@@ -350,9 +444,28 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
     ("END-7", &["Stage", "Contract::stage()", "Contract::permitted()", "Rejection::WrongStage"]),
     ("DORM-1", &["Policy::dormancy_window", "DeadlineKind::Dormancy", "Contract::next_deadline()"]),
     ("DORM-2", &["EventKind::RefundRequested", "RefundCause::Dormancy"]),
+    (
+        "FEED-1",
+        &[
+            "ClientCommand::LeaveFeedback",
+            "FreelancerCommand::LeaveFeedback",
+            "EventKind::FeedbackLeft",
+            "Feedback",
+            "StarBounds",
+            "Policy::feedback_window",
+            "Rejection::InvalidStars",
+            "Rejection::FeedbackGiven",
+            "Rejection::InvalidText",
+            "Rejection::InvalidCharacter",
+            "Rejection::WindowClosed",
+        ],
+    ),
+    ("FEED-2", &["Contract::feedback()", "Feedback"]),
     ("POL-1", &["Policy", "Policy::validate()", "InvalidPolicy", "Rejection::InvalidPolicy"]),
     (
         "POL-2",
         &["EventKind::ContractOffered", "Contract::policy()", "rules::RULES_VERSION", "HistoryProblem::UnknownRules"],
     ),
+    ("POL-3", &["Policy::validate()", "InvalidPolicy", "Rejection::InvalidPolicy"]),
+    ("POL-4", &["Policy::rules()", "EventKind::ContractOffered", "rules::RULES_VERSION"]),
 ];

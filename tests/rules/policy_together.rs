@@ -150,7 +150,8 @@ fn pol_3_dormancy_after_the_review() {
     }
 }
 
-/// POL-3: in this order: of several that do not fit the first is told, in the words in which it is told alone.
+/// POL-3: in this order: of several that do not fit the first is told,
+/// in the words in which it is told alone.
 #[test]
 fn pol_3_the_first_is_told() {
     type Misfit = fn(&mut Policy);

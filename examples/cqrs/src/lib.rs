@@ -25,8 +25,8 @@ pub struct Recorded(pub Event);
 /// What can be asked of the aggregate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EscrowCommand {
-    /// The client's offer opens the contract.
-    Open(Offer),
+    /// The client's offer opens the contract. In a box: an offer with its policy is far larger than any command.
+    Open(Box<Offer>),
     /// A command of a user, whose authenticated role has chosen its type.
     Give(Instruction),
     /// A deadline has passed: what the scheduler asks for.
@@ -74,7 +74,7 @@ impl EscrowContract {
     fn decide(&self, command: EscrowCommand, clock: &SharedClock) -> Result<Decision, Refused> {
         match command {
             EscrowCommand::Open(_) if !self.log.is_empty() => Err(Refused::OpenedTwice),
-            EscrowCommand::Open(offer) => Ok(Contract::open(offer, &**clock)?),
+            EscrowCommand::Open(offer) => Ok(Contract::open(*offer, &**clock)?),
             EscrowCommand::Give(instruction) => Ok(self.contract()?.handle(instruction, &**clock)?),
             EscrowCommand::Wake => Ok(self.contract()?.advance(&**clock)),
         }

@@ -21,7 +21,8 @@ impl Clock for TestClock {
 
 fn offer() -> EscrowCommand {
     let price = Money::parse("150", Currency::USD).unwrap();
-    EscrowCommand::Open(Offer::new(Currency::USD).milestone(MilestoneTerms::new("Logo", price)).fund_first(true))
+    let offer = Offer::new(Currency::USD).milestone(MilestoneTerms::new("Logo", price)).fund_first(true);
+    EscrowCommand::Open(Box::new(offer))
 }
 
 fn give(command: impl Into<Command>) -> EscrowCommand {

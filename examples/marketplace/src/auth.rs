@@ -15,13 +15,21 @@ pub struct User {
     pub staff: bool,
 }
 
+/// Whether a text can be a user's name. No data base has to be asked: PostgreSQL refuses a NUL in a text, SQLite takes it.
+pub(crate) fn is_name(text: &str) -> bool {
+    (1..=100).contains(&text.chars().count()) && !text.contains(char::is_control)
+}
+
 impl Store {
     /// Makes a token for a user, and keeps only its hash.
     ///
     /// # Errors
     ///
-    /// If the data base refuses, or the machine has no random bits.
+    /// If the name can be nobody's, the data base refuses, or the machine has no random bits.
     pub async fn mint(&self, user: &User) -> Result<String, StoreError> {
+        if !is_name(&user.name) {
+            return Err(StoreError::NotAName);
+        }
         let mut bits = [0_u8; 32];
         getrandom::fill(&mut bits).map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))?;
         let token = hexadecimal(&bits);

@@ -1,8 +1,10 @@
 //! What a server is told from outside.
 
-use std::env;
 use std::net::SocketAddr;
 use std::time::Duration;
+use std::{env, fs};
+
+use crate::policies::Policies;
 
 /// The settings of a server, read from the environment. Each has a default: one command starts it.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub struct Config {
     pub clock_skew: time::Duration,
     /// `WORKERS`: how many deadline workers this server runs.
     pub workers: u64,
+    /// `POLICIES`: a file with the platform's policies as JSON, instead of [`Policies::default`].
+    pub policies: Policies,
 }
 
 impl Config {
@@ -35,6 +39,7 @@ impl Config {
             lease: Duration::from_secs(variable("LEASE_SECONDS", "30")?),
             clock_skew: time::Duration::seconds(variable::<i32>("CLOCK_SKEW_SECONDS", "0")?.into()),
             workers: variable("WORKERS", "1")?,
+            policies: policies()?,
         })
     }
 }
@@ -42,4 +47,11 @@ impl Config {
 fn variable<T: std::str::FromStr>(name: &str, default: &str) -> Result<T, String> {
     let text = env::var(name).unwrap_or_else(|_| default.to_owned());
     text.parse().map_err(|_| format!("{name} cannot be {text:?}"))
+}
+
+fn policies() -> Result<Policies, String> {
+    let Some(path) = env::var_os("POLICIES") else { return Ok(Policies::default()) };
+    let told = |error: String| format!("POLICIES, {}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(|error| told(error.to_string()))?;
+    Policies::from_json(&text).map_err(told)
 }

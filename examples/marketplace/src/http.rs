@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 
-pub(crate) use input::{malformed_command, role_command};
+pub(crate) use input::{is_key, malformed_command, role_command};
 pub(crate) use problem::Problem;
 pub(crate) use read::bare;
 
@@ -21,7 +21,7 @@ use crate::page;
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 /// Every path of the interface for programs, as the OpenAPI document has it.
-fn interface() -> [(&'static str, MethodRouter<Marketplace>); 9] {
+fn interface() -> [(&'static str, MethodRouter<Marketplace>); 11] {
     [
         ("/contracts", get(read::contracts).post(write::open)),
         ("/contracts/{id}", get(read::view)),
@@ -30,6 +30,8 @@ fn interface() -> [(&'static str, MethodRouter<Marketplace>); 9] {
         ("/contracts/{id}/forecast", get(read::forecast)),
         ("/contracts/{id}/statement", get(read::statement)),
         ("/contracts/{id}/events", get(read::events)),
+        ("/contracts/{id}/feedback", get(read::feedback)),
+        ("/policies", get(read::policies)),
         ("/metrics", get(read::metrics)),
         ("/openapi.json", get(openapi::document)),
     ]

@@ -14,6 +14,7 @@ mod meter;
 mod outbox;
 mod page;
 mod payments;
+mod policies;
 mod store;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use ledger::Ledger;
 pub use marketplace::{Answered, Current, Marketplace, Refusal};
 pub use meter::Meter;
 pub use payments::{Hold, Made, Order, PaymentError, Payments};
+pub use policies::{Policies, Terms};
 pub use store::{Answer, Append, Parties, Remembered, Store, StoreError};
 
 /// Serves until the process is asked to stop.
@@ -37,7 +39,8 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(&config.database_url).await?;
     let payments = Arc::new(Ledger::open(store.clone()).await?);
     let clock = Arc::new(SkewedClock(config.clock_skew));
-    let marketplace = Marketplace { store, payments, clock, meter: Arc::default() };
+    let policies = Arc::new(config.policies);
+    let marketplace = Marketplace { store, payments, clock, policies, meter: Arc::default() };
 
     for _ in 0..config.workers {
         let worker = marketplace.clone();

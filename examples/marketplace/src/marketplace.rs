@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use milestone_escrow::{
-    Account, Clock, Contract, Decision, Event, HistoryError, Instruction, Money, Offer, Rejection, Role,
+    Account, Clock, Contract, Decision, Event, EventKind, HistoryError, Instruction, Money, Policy, Rejection, Role,
 };
 use sha2::{Digest, Sha256};
+use time::UtcDateTime;
 use uuid::Uuid;
 
-use crate::auth::User;
+use crate::auth::{User, is_name};
 use crate::meter::Meter;
 use crate::payments::{Hold, PaymentError, Payments};
+use crate::policies::{Policies, Terms};
 use crate::store::{Answer, Append, Parties, Remembered, Store, StoreError};
 
 /// How often a command is decided anew before the user is asked to try again.
@@ -25,6 +27,8 @@ pub struct Marketplace {
     pub payments: Arc<dyn Payments>,
     /// The server's clock.
     pub clock: Arc<dyn Clock + Send + Sync>,
+    /// The policies that this platform offers.
+    pub policies: Arc<Policies>,
     /// What the time goes into.
     pub meter: Arc<Meter>,
 }
@@ -39,8 +43,16 @@ pub enum Refusal {
     #[error("there is no such contract among yours")]
     Unknown,
     /// The freelancer must be another user than the client.
-    #[error("the freelancer must be another user than you, with a name of 1 to 100 characters")]
+    #[error("the freelancer must be another user than you, with a name of 1 to 100 characters, no control characters")]
     BadFreelancer,
+    /// The platform offers no policy of this name.
+    #[error("there is no policy {named:?}; name one of these, or none: {offered}")]
+    UnknownPolicy {
+        /// The name that was given.
+        named: String,
+        /// The names that there are.
+        offered: String,
+    },
     /// What was to be collected could not be authorised. Nothing has happened.
     #[error(transparent)]
     Payment(#[from] PaymentError),
@@ -67,10 +79,26 @@ pub struct Current {
     pub parties: Parties,
     /// The role of the user who asked.
     pub role: Role,
-    /// The whole log.
+    /// The whole log. Not all of it may be shown to the user who asked: see [`Current::shown`].
     pub events: Vec<Event>,
     /// The contract that it makes.
     pub contract: Contract,
+    /// The reading of the clock at which this is so.
+    pub now: UtcDateTime,
+}
+
+impl Current {
+    /// The events that the user who asked may be shown, each with its number.
+    ///
+    /// What the other party has left as feedback is not among them as long as it is sealed (FEED-2). Its number is missing then.
+    pub fn shown(&self) -> impl Iterator<Item = (u64, &Event)> {
+        let feedback = self.contract.feedback(self.role, &self.now);
+        let may_be_shown = move |event: &Event| match &event.kind {
+            EventKind::FeedbackLeft { by, .. } => feedback.iter().any(|shown| shown.by == *by),
+            _ => true,
+        };
+        (1..).zip(&self.events).filter(move |(_, event)| may_be_shown(event))
+    }
 }
 
 /// An answer, and whether it was given before.
@@ -84,8 +112,8 @@ pub struct Answered {
 
 /// What a request asks for.
 enum Wish<'a> {
-    /// A new contract.
-    Offer(&'a Offer),
+    /// A new contract, of these terms, under the policy of this name or the default.
+    Offer(&'a Terms, Option<&'a str>),
     /// A command to the contract of an id.
     Command(&'a str, &'a Instruction),
 }
@@ -110,19 +138,26 @@ impl Marketplace {
         Ok((role, parties))
     }
 
-    /// Opens a contract with a client's offer to a freelancer.
+    /// Opens a contract with a client's offer to a freelancer: the client's terms, under a policy of the platform's.
     ///
     /// # Errors
     ///
-    /// If the rules refuse the offer, or its deposit is declined.
-    pub async fn open(&self, client: &User, key: &str, freelancer: &str, offer: Offer) -> Result<Answered, Refusal> {
-        if freelancer == client.name || !(1..=100).contains(&freelancer.chars().count()) {
+    /// If there is no such policy, the rules refuse the offer, or its deposit is declined.
+    pub async fn open(
+        &self,
+        client: &User,
+        key: &str,
+        freelancer: &str,
+        terms: &Terms,
+        policy: Option<&str>,
+    ) -> Result<Answered, Refusal> {
+        if freelancer == client.name || !is_name(freelancer) {
             return Err(Refusal::BadFreelancer);
         }
         let parties = Parties { client: client.name.clone(), freelancer: freelancer.to_owned() };
-        let fingerprint = fingerprint(&("open", freelancer, &offer))?;
+        let fingerprint = fingerprint(&("open", freelancer, terms, policy))?;
         let request = Remembered { author: &client.name, key, fingerprint: &fingerprint };
-        self.once(&Wish::Offer(&offer), &parties, request).await
+        self.once(&Wish::Offer(terms, policy), &parties, request).await
     }
 
     /// Decides a command of a user whose role has chosen its type.
@@ -175,9 +210,10 @@ impl Marketplace {
         request: Remembered<'_>,
     ) -> Result<Option<Answer>, Refusal> {
         match *wish {
-            Wish::Offer(offer) => {
+            Wish::Offer(terms, policy) => {
                 let id = Uuid::new_v4().to_string();
-                let decision = self.meter.deciding(|| Contract::open(offer.clone(), &*self.clock))?;
+                let offer = terms.clone().under(self.policy(policy)?.clone());
+                let decision = self.meter.deciding(|| Contract::open(offer, &*self.clock))?;
                 self.collect_and_append(&id, parties, &decision, Some(parties), request).await
             }
             Wish::Command(id, instruction) => {
@@ -186,6 +222,13 @@ impl Marketplace {
                 self.collect_and_append(id, parties, &decision, None, request).await
             }
         }
+    }
+
+    fn policy(&self, name: Option<&str>) -> Result<&Policy, Refusal> {
+        self.policies.named(name).ok_or_else(|| Refusal::UnknownPolicy {
+            named: name.unwrap_or_default().to_owned(),
+            offered: self.policies.iter().map(|(name, _)| name).collect::<Vec<_>>().join(", "),
+        })
     }
 
     async fn answered_before(&self, request: Remembered<'_>) -> Result<Option<Answered>, Refusal> {
@@ -225,7 +268,7 @@ impl Marketplace {
         let collected: Vec<_> = decision.collections().collect();
         let Some(first) = collected.first() else { return Ok(None) };
         let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
-        // The parts of a bonus sum to an amount that was put in, and so does a top-up; a payment refund is less than one.
+        // With the client's fees, or with several milestones, it can be more than one amount may be: no bank is good for so much.
         let minor = collected.iter().map(|transfer| transfer.amount.minor_units()).sum();
         let amount = Money::from_minor_units(minor, first.amount.currency());
         let amount = amount.map_err(|_| PaymentError::Declined(first.amount))?;
@@ -241,15 +284,16 @@ impl Marketplace {
         let (role, parties) = self.role(user, id).await?;
         for _ in 0..ATTEMPTS {
             let (mut events, contract) = self.replay(&self.store.log(id).await?)?;
-            let decision = self.meter.deciding(|| contract.advance(&*self.clock));
+            let now = self.clock.now();
+            let decision = self.meter.deciding(|| contract.advance(&now));
             if decision.events().is_empty() {
-                return Ok(Current { id: id.to_owned(), parties, role, events, contract });
+                return Ok(Current { id: id.to_owned(), parties, role, events, contract, now });
             }
             let append = Append { contract: id, decision: &decision, opens: None, hold: "", request: None };
             if self.store.append(&append).await? {
                 events.extend_from_slice(decision.events());
                 let contract = decision.into_contract();
-                return Ok(Current { id: id.to_owned(), parties, role, events, contract });
+                return Ok(Current { id: id.to_owned(), parties, role, events, contract, now });
             }
         }
         Err(Refusal::Busy)

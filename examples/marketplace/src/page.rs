@@ -5,6 +5,7 @@ mod contract;
 mod fill;
 mod layout;
 mod offer;
+mod policy;
 mod session;
 
 use axum::Router;
@@ -14,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use milestone_escrow::Instruction;
 
-use crate::http::{Problem, malformed_command, role_command};
+use crate::http::{Problem, is_key, malformed_command, role_command};
 use crate::marketplace::{Marketplace, Refusal};
 use fill::Filled;
 use layout::Notice;
@@ -39,7 +40,8 @@ async fn style() -> impl IntoResponse {
 async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> Result<Response, Notice> {
     let user = &session.user;
     let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
-    Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &offer::overview(&session, &ids)))
+    let body = offer::overview(&session, &ids, &marketplace.policies);
+    Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &body))
 }
 
 async fn open(
@@ -47,9 +49,9 @@ async fn open(
     session: Session,
     Signed(form): Signed<offer::OfferForm>,
 ) -> Result<Redirect, Notice> {
-    let (key, freelancer) = (form.key.clone(), form.freelancer.clone());
-    let offer = form.read().map_err(|error| Problem::malformed(error.to_string()))?;
-    let answered = marketplace.open(&session.user, &key, &freelancer, offer).await?;
+    let (key, freelancer, policy) = (key_of_form(&form.key)?, form.freelancer.clone(), form.policy.clone());
+    let terms = form.read().map_err(|error| Problem::malformed(error.to_string()))?;
+    let answered = marketplace.open(&session.user, &key, &freelancer, &terms, Some(&policy)).await?;
     marketplace.meter.answered(answered.replayed);
     Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)))
 }
@@ -71,7 +73,7 @@ async fn contract_page(
 ) -> Result<Response, Notice> {
     let current = marketplace.current(&session.user, id).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, Problem::status);
-    let body = contract::body(&current, session, &*marketplace.clock, refused.as_ref()).map_err(Refusal::from)?;
+    let body = contract::body(&current, session, refused.as_ref()).map_err(Refusal::from)?;
     Ok(layout::page(status, "Contract", Some(session), &body))
 }
 
@@ -91,13 +93,19 @@ async fn command(
 /// Gives the command of a form, as the interface for programs would.
 async fn give(marketplace: &Marketplace, session: &Session, id: &str, form: Filled) -> Result<(), Problem> {
     let (role, parties) = marketplace.role(&session.user, id).await?;
-    let (key, revision) = (form.key.clone(), Some(form.revision));
+    let (key, revision) = (key_of_form(&form.key)?, Some(form.revision));
     let body = form.body().map_err(|error| Problem::malformed(error.to_string()))?;
     let command = role_command(role, &body).map_err(|error| malformed_command(role, &body, &error))?;
     let instruction = Instruction { command, revision };
     let answered = marketplace.handle(&session.user, &key, id, &parties, instruction).await?;
     marketplace.meter.answered(answered.replayed);
     Ok(())
+}
+
+/// The key of a form: the page gave it, but anything can be sent.
+fn key_of_form(key: &str) -> Result<String, Problem> {
+    let malformed = || Problem::malformed("the key of the form is not one that this page gives");
+    Some(key).filter(|key| is_key(key)).map(str::to_owned).ok_or_else(malformed)
 }
 
 /// A form's fields, or why there are none.

@@ -23,6 +23,9 @@ pub enum StoreError {
     /// A stored value is not what this version writes: it was written by a newer one, or by hand.
     #[error("what is stored cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
+    /// A user cannot be called so.
+    #[error("a name has 1 to 100 characters, and no control characters")]
+    NotAName,
 }
 
 /// Who has which role in a contract. The crate knows no users: this is the host's to know.
@@ -127,6 +130,9 @@ impl Store {
 
     /// The parties of a contract; none if there is no such contract.
     pub(crate) async fn parties(&self, contract: &str) -> Result<Option<Parties>, StoreError> {
+        if contract.contains('\0') {
+            return Ok(None); // PostgreSQL would refuse the question
+        }
         let row: Option<(String, String)> = sqlx::query_as("SELECT client, freelancer FROM contracts WHERE id = $1")
             .bind(contract)
             .fetch_optional(&self.pool)

@@ -63,7 +63,7 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
     client.press(&format!("#milestone-1 {}", button("release"))).await;
     assert_eq!(client.text("#milestone-1 .state").await, "Settled");
     let statement = client.text("#statement").await;
-    assert!(statement.contains("released, approved") && statement.contains("Freelancer 150.00 USD"), "{statement}");
+    assert!(statement.contains("released, approved") && statement.contains("Freelancer 135.00 USD"), "{statement}");
     client.picture("statement").await;
 
     // What has changed since a page was loaded is not overlooked.

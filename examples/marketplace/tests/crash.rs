@@ -7,6 +7,7 @@ mod books;
 mod check;
 mod client;
 mod journal;
+mod policies;
 mod random;
 
 use std::env;
@@ -33,9 +34,13 @@ async fn nothing_is_lost_however_often_servers_are_killed() {
     println!("CRASH_SEED={seed} CRASH_SECONDS={seconds}");
 
     let database = fresh_database(seed).await;
-    let servers = SKEWS.map(|skew| Arc::new(Mutex::new(start(&database, skew))));
+    let (policies, names) = policies::at_random(&mut Random::new(seed));
+    let file = format!("{}/policies-{seed}.json", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&file, serde_json::to_vec(&policies).unwrap()).unwrap();
+    let start = |skew: &str| start(&database, &file, skew);
+    let servers = SKEWS.map(|skew| Arc::new(Mutex::new(start(skew))));
     let addresses = Arc::new(RwLock::new([address(&servers[0]), address(&servers[1])]));
-    let world = Arc::new(World::new(&database, addresses.clone()));
+    let world = Arc::new(World::new(&database, addresses.clone(), names));
     let end = Instant::now() + Duration::from_secs(seconds);
 
     let mut clients = JoinSet::new();
@@ -43,7 +48,7 @@ async fn nothing_is_lost_however_often_servers_are_killed() {
         let client = Client::new(world.clone(), Random::new(seed ^ (number + 1)));
         clients.spawn(client.live(end));
     }
-    let kills = kill_again_and_again(&database, &servers, &addresses, Random::new(seed), end).await;
+    let kills = kill_again_and_again(start, &servers, &addresses, Random::new(seed), end).await;
     clients.join_all().await; // each goes on until it knows what became of its last command
 
     let pool = AnyPool::connect(&database).await.unwrap();
@@ -54,16 +59,21 @@ async fn nothing_is_lost_however_often_servers_are_killed() {
             break settled;
         } // a deadline has passed at the very end
         for (server, skew) in servers.iter().zip(SKEWS) {
-            *server.lock().unwrap() = start(&database, skew);
+            *server.lock().unwrap() = start(skew);
         }
     };
     println!("kills {kills}");
     check::everything(&pool, &world.journal, &settled).await;
 }
 
-fn start(database: &str, skew: &str) -> Server {
-    let settings =
-        [("CLOCK_SKEW_SECONDS", skew), ("WORKERS", "2"), ("POLL_MILLISECONDS", "50"), ("LEASE_SECONDS", "2")];
+fn start(database: &str, policies: &str, skew: &str) -> Server {
+    let settings = [
+        ("CLOCK_SKEW_SECONDS", skew),
+        ("POLICIES", policies),
+        ("WORKERS", "2"),
+        ("POLL_MILLISECONDS", "50"),
+        ("LEASE_SECONDS", "2"),
+    ];
     Server::start(database, &settings)
 }
 
@@ -81,7 +91,7 @@ async fn fresh_database(seed: u64) -> String {
 
 /// Kills one server, or both, every half second to second and a half, and starts them anew.
 async fn kill_again_and_again(
-    database: &str,
+    start: impl Fn(&str) -> Server,
     servers: &[Arc<Mutex<Server>>; 2],
     addresses: &RwLock<[String; 2]>,
     mut random: Random,
@@ -98,7 +108,7 @@ async fn kill_again_and_again(
         }
         tokio::time::sleep(Duration::from_millis(random.below(300))).await;
         for number in [first, 1 - first].into_iter().take(if both { 2 } else { 1 }) {
-            let server = start(database, SKEWS[number]);
+            let server = start(SKEWS[number]);
             addresses.write().unwrap()[number].clone_from(&server.address);
             *servers[number].lock().unwrap() = server;
         }

@@ -46,8 +46,7 @@ impl Client {
         let milestones: Vec<_> =
             ["Draft", "Text", "Proofs"].map(|title| json!({ "title": title, "amount": usd })).into();
         while Instant::now() < end {
-            let offer =
-                json!({ "currency": "USD", "milestones": milestones, "policy": { "freelancer_fee_bps": 1_000 } });
+            let offer = json!({ "currency": "USD", "milestones": milestones });
             let path = self.post(true, "/contracts", json!({ "freelancer": "frank", "offer": offer })).await;
             let commands = format!("{path}/commands");
             self.post(false, &commands, json!("accept_offer")).await;

@@ -5,10 +5,15 @@
 mod browser;
 mod concurrency;
 mod crash;
+mod feedback;
+mod fees;
 mod load;
 mod money;
+mod names;
+mod negotiation;
 mod openapi;
 mod page;
+mod policies;
 mod process;
 mod readme;
 mod refusals;

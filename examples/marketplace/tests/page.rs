@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::support::{Host, Reply, offer};
 
 impl Host {
-    async fn page(&self, token: &str, path: &str) -> Reply {
+    pub(crate) async fn page(&self, token: &str, path: &str) -> Reply {
         let request = Request::get(path).header("cookie", format!("theme=dark; token={token}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    async fn press(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn press(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> Reply {
         let request = Request::post(path)
             .header("cookie", format!("token={token}"))
             .header("content-type", "application/x-www-form-urlencoded");
@@ -21,7 +21,7 @@ impl Host {
 }
 
 /// The hidden fields of the form of a command, as the page has them.
-fn form_of(page: &str, command: &str) -> Vec<(String, String)> {
+pub(crate) fn form_of(page: &str, command: &str) -> Vec<(String, String)> {
     let button = page.find(&format!("value=\"{command}\"")).unwrap_or_else(|| panic!("no {command} on the page"));
     let form = &page[page[..button].rfind("<form").unwrap()..button];
     let plain = |text: &str| text.replace("&quot;", "\"").replace("&amp;", "&");
@@ -32,7 +32,7 @@ fn form_of(page: &str, command: &str) -> Vec<(String, String)> {
     form.split("type=\"hidden\" name=\"").skip(1).filter_map(field).collect()
 }
 
-fn fields<'f>(form: &'f [(String, String)], more: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+pub(crate) fn fields<'f>(form: &'f [(String, String)], more: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
     form.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied()).collect()
 }
 
@@ -88,6 +88,7 @@ async fn an_offer_is_made_with_a_form() {
         ("title3", ""),
         ("amount3", ""),
         ("fund_first", "true"),
+        ("policy", "standard"),
     ];
     let reply = host.press(&host.client, "/app/contracts", &fields(&form, &texts)).await;
     assert_eq!(reply.status, 303);

@@ -197,17 +197,7 @@ async fn the_rules_refusals_carry_code_rule_and_status() {
         reply.refused(status, code);
         assert_eq!(reply.body["rule"], rule);
     }
-    for (field, value, code) in [
-        ("milestones", json!([]), "invalid_milestone_count"),
-        ("policy", json!({ "max_current": 0 }), "invalid_policy"),
-    ] {
-        let mut offer = offer();
-        offer["offer"][field] = value;
-        host.post(&host.client, "/contracts", &offer).await.refused(422, code);
-    }
-    for freelancer in ["carla".to_owned(), String::new(), "f".repeat(101)] {
-        let mut offer = offer();
-        offer["freelancer"] = json!(freelancer);
-        host.post(&host.client, "/contracts", &offer).await.refused(422, "invalid_freelancer");
-    }
+    let mut empty = offer();
+    empty["offer"]["milestones"] = json!([]);
+    host.post(&host.client, "/contracts", &empty).await.refused(422, "invalid_milestone_count");
 }

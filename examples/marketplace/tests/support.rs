@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use milestone_escrow::Clock;
-use milestone_escrow_marketplace::{Ledger, Marketplace, Store, User, router};
+use milestone_escrow_marketplace::{Ledger, Marketplace, Policies, Store, User, router};
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 use tower::ServiceExt;
@@ -50,12 +50,22 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) async fn new() -> Self {
+        Self::with(Policies::default()).await
+    }
+
+    /// A host whose platform offers other policies.
+    pub(crate) async fn with(policies: Policies) -> Self {
         let database = Database::fresh().await;
         let store = Store::open(&database.url).await.unwrap();
         let bank = Arc::new(Bank::new(Ledger::open(store.clone()).await.unwrap()));
         let clock = TestClock(Arc::new(Mutex::new(UtcDateTime::from_unix_timestamp(1_767_603_600).unwrap())));
-        let marketplace =
-            Marketplace { store, payments: bank.clone(), clock: Arc::new(clock.clone()), meter: Arc::default() };
+        let marketplace = Marketplace {
+            store,
+            payments: bank.clone(),
+            clock: Arc::new(clock.clone()),
+            policies: Arc::new(policies),
+            meter: Arc::default(),
+        };
         let token = async |name: &str, staff| marketplace.store.mint(&User { name: name.into(), staff }).await.unwrap();
         Self {
             client: token("carla", false).await,
@@ -68,6 +78,12 @@ impl Host {
             clock,
             database,
         }
+    }
+
+    /// The platform changes its policies: from now on it offers these.
+    pub(crate) fn offers_policies(&mut self, policies: Policies) {
+        self.marketplace.policies = Arc::new(policies);
+        self.router = router(self.marketplace.clone());
     }
 
     /// Sends a request; whatever comes back has to be what the OpenAPI document says.
@@ -100,7 +116,8 @@ impl Host {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
-    /// Opens a contract of two milestones of 100 and 50 USD, funded first, with a fee of 10 %; answers with its path.
+    /// Opens a contract of two milestones of 100 and 50 USD, funded first, under the policy `standard`, whose fee is 10 %; answers
+    /// with its path.
     pub(crate) async fn offered(&self) -> String {
         let reply = self.post(&self.client, "/contracts", &offer()).await;
         assert_eq!(reply.status, 201, "{}", reply.body);
@@ -135,7 +152,7 @@ pub(crate) fn offer() -> Value {
     json!({
         "freelancer": "frank",
         "offer": {
-            "currency": "USD", "fund_first": true, "policy": { "freelancer_fee_bps": 1000 },
+            "currency": "USD", "fund_first": true,
             "milestones": [{ "title": "Draft", "amount": usd("100") }, { "title": "Text", "amount": usd("50") }],
         },
     })

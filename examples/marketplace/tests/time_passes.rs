@@ -33,7 +33,7 @@ async fn whoever_looks_first_finds_what_silence_has_done() {
     assert_eq!(host.database.balance("user carla").await, 0);
 
     let events = host.get(&host.client, &format!("{path}/events")).await.body["events"].clone();
-    assert_eq!(events[2]["at"], "2026-01-12T09:00:00Z"); // with the deadline's own instant
+    assert_eq!(events[2]["event"]["at"], "2026-01-12T09:00:00Z"); // with the deadline's own instant
 }
 
 #[tokio::test]
@@ -110,5 +110,5 @@ async fn a_server_whose_clock_is_behind_keeps_the_order_of_the_log() {
     let accept = milestone_escrow::Command::from(milestone_escrow::FreelancerCommand::AcceptOffer);
     slow.handle(&freelancer, "slow", id, &parties, accept.into()).await.unwrap();
     let events = host.get(&host.client, &format!("{path}/events")).await.body["events"].clone();
-    assert_eq!(events[2]["at"], events[1]["at"]); // TIME-1
+    assert_eq!(events[2]["event"]["at"], events[1]["event"]["at"]); // TIME-1
 }

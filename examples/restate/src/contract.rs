@@ -39,7 +39,8 @@ pub(crate) struct ContractObject {
     invocation_retry_policy(initial_interval = "50ms", factor = 2.0, max_interval = "1s")
 )]
 impl ContractObject {
-    /// The client makes the offer.
+    /// The client makes the offer: his terms, and the policy that whoever stands before the ingress has put to them. A client who
+    /// could send the policy could leave out the fee.
     #[handler]
     async fn open(&self, ctx: ObjectContext<'_>, offer: Json<Offer>) -> HandlerResult<Json<Answer>> {
         self.trace.attempt("open", ctx.invocation_id());
@@ -88,7 +89,7 @@ impl ContractObject {
         self.settle(&ctx, log, decision, now).await
     }
 
-    /// The log, for whoever wants to judge it.
+    /// The log, for whoever wants to judge it. A party must not be shown all of it: feedback of the other one may be sealed (FEED-2).
     #[handler]
     async fn events(&self, ctx: SharedObjectContext<'_>) -> HandlerResult<Json<Vec<Event>>> {
         Ok(Json(Log::load(&ctx).await?.into_events()))

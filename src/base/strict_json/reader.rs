@@ -60,7 +60,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Tagged<V> {
     type Value = V::Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} as a name or an object with one name", self.name)
+        write!(formatter, "{} as a string or an object with one key", self.name)
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
@@ -98,15 +98,15 @@ impl<'de, E: Error> VariantAccess<'de> for WithoutData<E> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _seed: S) -> Result<S::Value, E> {
-        Err(E::invalid_type(Unexpected::UnitVariant, &"an object with its data"))
+        Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, E> {
-        Err(E::invalid_type(Unexpected::UnitVariant, &visitor))
+    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, _visitor: V) -> Result<V::Value, E> {
+        Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, E> {
-        Err(E::invalid_type(Unexpected::UnitVariant, &visitor))
+    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], _visitor: V) -> Result<V::Value, E> {
+        Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 }
 
@@ -120,7 +120,7 @@ impl<'de, A: MapAccess<'de>> EnumAccess<'de> for Entry<A> {
     fn variant_seed<S: DeserializeSeed<'de>>(mut self, seed: S) -> Result<(S::Value, WithData<A>), A::Error> {
         match self.0.next_key_seed(seed)? {
             Some(variant) => Ok((variant, WithData(self.0))),
-            None => Err(A::Error::custom("an empty object, expected one name in it")),
+            None => Err(A::Error::custom("an empty object, expected one key in it")),
         }
     }
 }
@@ -132,7 +132,7 @@ impl<'de, A: MapAccess<'de>> WithData<A> {
         let value = self.0.next_value_seed(seed)?;
         match self.0.next_key::<IgnoredAny>()? {
             None => Ok(value),
-            Some(_) => Err(A::Error::custom("a second name in the object, expected only one")),
+            Some(_) => Err(A::Error::custom("a second key in the object, expected only one")),
         }
     }
 }
@@ -141,7 +141,7 @@ impl<'de, A: MapAccess<'de>> VariantAccess<'de> for WithData<A> {
     type Error = A::Error;
 
     fn unit_variant(self) -> Result<(), A::Error> {
-        Err(A::Error::custom("data behind a name that takes none, expected the name as a plain string"))
+        Err(A::Error::custom("data for a name that has none, expected the name as a string"))
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {

@@ -1,4 +1,4 @@
-//! A command of the arbiter.
+//! The commands of the arbiter.
 
 use alloc::string::String;
 

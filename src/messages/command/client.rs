@@ -1,4 +1,4 @@
-//! A command of the client.
+//! The commands of the client.
 
 use alloc::string::String;
 

@@ -1,4 +1,4 @@
-//! A command of the freelancer.
+//! The commands of the freelancer.
 
 use alloc::string::String;
 

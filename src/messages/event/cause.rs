@@ -1,5 +1,6 @@
 //! Why money moved, how a contract ended, and carried leftovers.
 
+use crate::base::names::names_of;
 use crate::base::strict_json::wire;
 use crate::values::money::Money;
 use crate::values::party::MilestoneNumber;
@@ -44,6 +45,18 @@ wire! {
     }
 }
 
+names_of! {
+    ReleaseCause {
+        Approved => "approved",
+        ReviewLapsed => "review_lapsed",
+        AnswerLapsed => "answer_lapsed",
+        Settlement => "settlement",
+        Award => "award",
+        AwardLapsed => "award_lapsed",
+        SmallClaim => "small_claim",
+    }
+}
+
 wire! {
     /// Why escrow went back to the client: who decided it, or who was silent (law 9).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,6 +88,23 @@ wire! {
     }
 }
 
+names_of! {
+    ReturnCause {
+        OfferDeclined => "offer_declined",
+        OfferWithdrawn => "offer_withdrawn",
+        OfferExpired => "offer_expired",
+        RefundGranted => "refund_granted",
+        RefundLapsed => "refund_lapsed",
+        AnswerLapsed => "answer_lapsed",
+        AmountReduced => "amount_reduced",
+        FreelancerEnded => "freelancer_ended",
+        Settlement => "settlement",
+        Award => "award",
+        AwardLapsed => "award_lapsed",
+        SmallClaim => "small_claim",
+    }
+}
+
 wire! {
     /// Why a refund was requested.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,6 +115,14 @@ wire! {
         ContractEnded,
         /// Nothing happened during the dormancy window (DORM-2).
         Dormancy,
+    }
+}
+
+names_of! {
+    RefundCause {
+        Client => "client",
+        ContractEnded => "contract_ended",
+        Dormancy => "dormancy",
     }
 }
 
@@ -100,6 +138,15 @@ wire! {
         Expired,
         /// The offer was accepted, and a party ended the contract later.
         Ended,
+    }
+}
+
+names_of! {
+    Outcome {
+        Declined => "declined",
+        Withdrawn => "withdrawn",
+        Expired => "expired",
+        Ended => "ended",
     }
 }
 

@@ -32,7 +32,7 @@ impl Display for EventKind {
             Self::MilestoneCancelled { milestone } => write!(f, "milestone {milestone} is cancelled"),
             Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
                 write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))?;
-                write!(f, "{}", OnTop(", plus a fee of", *client_fee))?;
+                write!(f, "{}", OnTop(", plus a client fee of", *client_fee))?;
                 write!(f, "{}", OnTop(", plus an initiation fee of", *initiation_fee))
             }
             Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } => {
@@ -43,18 +43,18 @@ impl Display for EventKind {
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, "{}", OnTop(", plus a fee of the client of", *client_fee))?;
+                write!(f, "{}", OnTop(", plus a client fee of", *client_fee))?;
                 write!(f, ": {}{}", release(*cause), Clears(*clears_at))
             }
             Self::EscrowReturned { milestone, amount, cause, client_fee_returned } => {
                 write!(f, "{amount} of milestone {milestone} goes back to the client")?;
-                write!(f, "{}: {}", OnTop(", with a fee of", *client_fee_returned), give_back(*cause))
+                write!(f, "{}: {}", OnTop(", with a client fee of", *client_fee_returned), give_back(*cause))
             }
             Self::RefundRequested { milestone, respond_until, cause, note } => {
                 let why = match cause {
                     RefundCause::Client => "by the client",
-                    RefundCause::ContractEnded => "with the contract's end",
-                    RefundCause::Dormancy => "after long silence",
+                    RefundCause::ContractEnded => "because the contract ends",
+                    RefundCause::Dormancy => "because the contract is dormant",
                 };
                 write!(f, "a refund of milestone {milestone} is requested {why}{}", Quoted(note))?;
                 write!(f, "{}", Until("to be answered", Some(*respond_until)))
@@ -67,7 +67,7 @@ impl Display for EventKind {
                 if !deposit.is_zero() {
                     write!(f, ", {deposit} deposited")?;
                 }
-                write!(f, "{}{}", CarriedText(carried), OnTop(", plus a fee of", *client_fee))
+                write!(f, "{}{}", CarriedText(carried), OnTop(", plus a client fee of", *client_fee))
             }
             Self::DueDateChanged { milestone, due: Some(due) } => {
                 write!(f, "milestone {milestone} is now due on {}", DateText(*due))
@@ -80,18 +80,18 @@ impl Display for EventKind {
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, "{}", OnTop(", plus a fee of the client of", *client_fee))?;
+                write!(f, "{}", OnTop(", plus a client fee of", *client_fee))?;
                 write!(f, "{}{}", Quoted(note), Clears(*clears_at))
             }
             Self::PaymentRefunded { milestone, amount, fee_returned } => {
                 write!(f, "the freelancer gives {amount} of milestone {milestone} back")?;
-                if fee_returned.is_zero() { Ok(()) } else { write!(f, ", {fee_returned} of it the fee") }
+                if fee_returned.is_zero() { Ok(()) } else { write!(f, ", including a fee of {fee_returned}") }
             }
             Self::ContractEnded { by } => write!(f, "the {by} ends the contract"),
             Self::ContractClosed { outcome, initiation_fee_returned } => {
                 f.write_str("the contract is closed")?;
                 if *outcome != Outcome::Ended {
-                    f.write_str(" without having been accepted")?;
+                    f.write_str(" and was never accepted")?;
                 }
                 write!(f, "{}", OnTop(", and the client gets back the initiation fee of", *initiation_fee_returned))
             }
@@ -122,7 +122,7 @@ impl EventKind {
                 write!(f, "the client has until {} to review milestone {milestone}", InstantText(*review_until))
             }
             Self::WindowExtended { milestone, until } => {
-                write!(f, "both put off the deadline of milestone {milestone} to {}", InstantText(*until))
+                write!(f, "both parties extend the deadline of milestone {milestone} to {}", InstantText(*until))
             }
             Self::SubmissionWithdrawn { milestone } => {
                 write!(f, "the submission of milestone {milestone} is withdrawn")
@@ -195,7 +195,7 @@ impl Display for Until {
     }
 }
 
-/// Writes a text such as ", plus a fee of …", or nothing.
+/// Writes a text such as ", plus a client fee of …", or nothing.
 struct OnTop(&'static str, Option<Money>);
 
 impl Display for OnTop {
@@ -226,19 +226,21 @@ struct ChangeText<'a>(&'a Change);
 impl Display for ChangeText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Change::AddMilestone(terms) => write!(f, "one more milestone for {}{}", terms.amount, Quoted(&terms.title)),
+            Change::AddMilestone(terms) => write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title)),
             Change::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
             Change::ChangeDueDate { milestone, due: Some(due) } => {
-                write!(f, "milestone {milestone} due on {}", DateText(*due))
+                write!(f, "make milestone {milestone} due on {}", DateText(*due))
             }
-            Change::ChangeDueDate { milestone, due: None } => write!(f, "milestone {milestone} without a due date"),
-            Change::ChangeAmount { milestone, amount } => write!(f, "milestone {milestone} for {amount}"),
+            Change::ChangeDueDate { milestone, due: None } => write!(f, "remove the due date of milestone {milestone}"),
+            Change::ChangeAmount { milestone, amount } => {
+                write!(f, "change the price of milestone {milestone} to {amount}")
+            }
             Change::Settle { milestone, to_freelancer } => {
-                write!(f, "of what milestone {milestone} holds, {to_freelancer} to the freelancer")
+                write!(f, "split what milestone {milestone} holds: {to_freelancer} to the freelancer")
             }
             Change::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
             Change::ExtendWindow { milestone, by } => {
-                write!(f, "put off the deadline of milestone {milestone} by {} seconds", by.as_secs())
+                write!(f, "extend the deadline of milestone {milestone} by {} seconds", by.as_secs())
             }
         }
     }
@@ -251,7 +253,7 @@ const fn release(cause: ReleaseCause) -> &'static str {
         ReleaseCause::AnswerLapsed => "the client was silent on the dispute",
         ReleaseCause::Settlement => "as both agreed",
         ReleaseCause::Award => "as awarded",
-        ReleaseCause::AwardLapsed => "nobody awarded in time",
+        ReleaseCause::AwardLapsed => "the arbiter was silent on the dispute",
         ReleaseCause::SmallClaim => "the share of a small claim",
     }
 }
@@ -268,7 +270,7 @@ const fn give_back(cause: ReturnCause) -> &'static str {
         ReturnCause::FreelancerEnded => "the freelancer ended the contract",
         ReturnCause::Settlement => "as both agreed",
         ReturnCause::Award => "as awarded",
-        ReturnCause::AwardLapsed => "nobody awarded in time",
+        ReturnCause::AwardLapsed => "the arbiter was silent on the dispute",
         ReturnCause::SmallClaim => "the rest of a small claim",
     }
 }

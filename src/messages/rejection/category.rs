@@ -1,33 +1,49 @@
-//! What kind of refusal it is.
+//! The groups of rejections.
 
 use super::Rejection;
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
 
-/// The group of a rejection, for status codes and retries.
-///
-/// ```
-/// use milestone_escrow::{Rejection, RejectionCategory};
-///
-/// let refused = Rejection::StaleRevision { seen: 3, actual: 4 };
-/// assert_eq!(refused.category(), RejectionCategory::Stale);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RejectionCategory {
-    /// The contract has changed, or what a proposal was based on has changed. Load the contract, and decide
-    /// again.
-    Stale,
-    /// The input can never be accepted as it is.
-    Invalid,
-    /// Another role must do it, or both parties together.
-    Forbidden,
-    /// There is no such milestone or proposal.
-    NotFound,
-    /// The stage, the state, a window or a limit does not allow it.
-    Conflict,
-    /// The amount does not fit the balances or the policy.
-    Amount,
-    /// A bug in this crate.
-    Bug,
+wire! {
+    /// The group of a rejection, for status codes and retries.
+    ///
+    /// ```
+    /// use milestone_escrow::{Rejection, RejectionCategory};
+    ///
+    /// let refused = Rejection::StaleRevision { seen: 3, actual: 4 };
+    /// assert_eq!(refused.category(), RejectionCategory::Stale);
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum RejectionCategory {
+        /// The contract has changed, or what a proposal was based on has changed. Load the contract, and decide
+        /// again.
+        Stale,
+        /// The input can never be accepted as it is.
+        Invalid,
+        /// Another role must do it, or both parties together.
+        Forbidden,
+        /// There is no such milestone or proposal.
+        NotFound,
+        /// The stage, the state, a window or a limit does not allow it.
+        Conflict,
+        /// The amount does not fit the balances or the policy.
+        Amount,
+        /// A bug in this crate.
+        Bug,
+    }
+}
+
+names_of! {
+    RejectionCategory {
+        Stale => "stale",
+        Invalid => "invalid",
+        Forbidden => "forbidden",
+        NotFound => "not_found",
+        Conflict => "conflict",
+        Amount => "amount",
+        Bug => "bug",
+    }
 }
 
 impl Rejection {

@@ -1,4 +1,4 @@
-//! The code of a rejection, and the rule that it cites.
+//! The code of a rejection, and the id of its rule.
 
 use super::Rejection;
 

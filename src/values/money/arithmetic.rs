@@ -177,6 +177,10 @@ impl PartialOrd for Money {
 /// assert!("100.00".parse::<Money>().is_err());
 /// # Ok::<(), milestone_escrow::MoneyError>(())
 /// ```
+///
+/// # Errors
+///
+/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of [`Money::parse`].
 impl FromStr for Money {
     type Err = MoneyError;
 

@@ -26,7 +26,8 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// The fee of an event: left out, null and zero mean the same, and it is written only where there is one (RULES §16).
+/// Reads and writes the fee of an event. Left out, `null` and zero mean the same, and a fee of zero is not
+/// written (RULES §16).
 pub(crate) mod fee {
     use super::{Deserialize, Deserializer, Money, Serialize, Serializer};
 

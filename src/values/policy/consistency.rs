@@ -4,7 +4,7 @@ use super::switches::{Funding, ReviewLapse};
 use super::{InvalidPolicy, Policy};
 
 impl Policy {
-    /// POL-3, in its order.
+    /// Checks POL-3, in the order of the rule.
     pub(super) fn check_consistency(&self) -> Result<(), InvalidPolicy> {
         let extends = self.review_extensions > 0;
         let default_is_needed = self.award_window.is_some() || self.small_claim.is_some();
@@ -14,12 +14,12 @@ impl Policy {
             (
                 self.review_extension.is_some() == extends,
                 "review_extension",
-                "none if review_extensions is 0, and given otherwise",
+                "none if review_extensions is 0, and set otherwise",
             ),
             (
                 !extends || self.review_lapse != ReviewLapse::None,
                 "review_extensions",
-                "0 if review_lapse is none: such a review has no end to put off",
+                "0 if review_lapse is none, because such a review has no end",
             ),
             (
                 self.review_lapse != ReviewLapse::ReleaseAndEnd || self.max_current == 1,
@@ -34,22 +34,22 @@ impl Policy {
             (
                 default.is_some() == default_is_needed,
                 "default_award_bps",
-                "none if there is neither an award_window nor a small_claim, and given otherwise",
+                "none if there is neither an award_window nor a small_claim, and set otherwise",
             ),
             (
                 self.small_claim.is_none() || self.answer_window.is_some(),
                 "answer_window",
-                "given if there is a small_claim: a dispute that is contested at once must not decide itself",
+                "set if there is a small_claim: otherwise a dispute would be split as soon as it is opened",
             ),
             (
                 self.small_claim.is_none() || default.is_some_and(|bps| (1..=9_999).contains(&bps)),
                 "default_award_bps",
-                "1 to 9999 if there is a small_claim: nobody is heard, so nobody takes all",
+                "1 to 9999 if there is a small_claim: no party may get everything without a decision",
             ),
             (
                 self.review_lapse != ReviewLapse::None || dormancy.is_none_or(|window| window >= self.review_window),
                 "dormancy_window",
-                "none or at least the review_window if review_lapse is none",
+                "none, or at least the review_window, if review_lapse is none",
             ),
         ];
         for (fits, field, allowed) in pairs {

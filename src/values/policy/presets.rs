@@ -1,9 +1,16 @@
 //! Policies modelled after what marketplaces publish (RULES §15): windows and switches, no more.
+//!
+//! The undated presets are here. The dated ones are in `dated` and `dated_others`.
+
+mod dated;
+mod dated_others;
 
 use core::time::Duration;
 
 use super::Policy;
 use super::switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
+use crate::values::currency::Currency;
+use crate::values::money::Money;
 
 const fn hours(hours: u64) -> Duration {
     Duration::from_secs(hours.saturating_mul(3_600))
@@ -13,18 +20,31 @@ const fn days(days: u64) -> Duration {
     hours(days.saturating_mul(24))
 }
 
+/// An amount in US dollars, as most marketplaces publish them.
+const fn dollars(dollars: i64) -> Money {
+    Money::of_minor(dollars.saturating_mul(100), Currency::USD)
+}
+
 /// As many current milestones as a contract may have milestones: no limit.
 const NO_LIMIT: u64 = 200;
 
 impl Policy {
-    /// The policy modelled after Upwork's fixed-price contracts; also the default.
+    /// The policy modelled after Upwork's fixed-price contracts. It is also the default.
     ///
-    /// Offers last 7 days, silence in review approves after 14, silence on a refund request grants it after 7, a dispute is
-    /// answered within 5, a contract is dormant after 90; bonuses for 365 and refunds of payments for 180 days after closing.
-    /// Milestones are funded in order, one at a time; the client changes the plan; no limit of change requests, no fee.
+    /// - An offer lasts 7 days.
+    /// - Milestones are funded in order, one at a time. The client alone changes the plan.
+    /// - Silence in review approves after 14 days. There is no limit of change requests.
+    /// - Silence on a refund request grants it after 7 days.
+    /// - A dispute is answered within 5 days.
+    /// - A contract is dormant after 90 days.
+    /// - After closing, bonuses are possible for 365 days, and refunds of payments for 180 days.
+    /// - There is no fee.
     ///
-    /// **What it cannot express:** the payouts' clearing of 5 days (the host's), and a fee that differs from contract to
-    /// contract (0 to 15 %): set [`freelancer_fee_bps`](Policy::freelancer_fee_bps).
+    /// **What it cannot express:**
+    ///
+    /// - The 5 days in which payouts clear. [`Policy::upwork_2026`] has them.
+    /// - A fee that differs from contract to contract, 0 to 15 %. Set
+    ///   [`freelancer_fee_bps`](Policy::freelancer_fee_bps).
     ///
     /// ```
     /// use core::time::Duration;
@@ -34,7 +54,8 @@ impl Policy {
     /// assert_eq!(Policy::upwork(), Policy::default());
     /// ```
     ///
-    /// Source: Upwork's help centre on fixed-price contracts, escrow, refunds, disputes and dormancy, read 2023 to 2026.
+    /// Source: Upwork's help centre on fixed-price contracts, escrow, refunds, disputes and dormancy, read
+    /// 2023 to 2026.
     #[must_use]
     pub const fn upwork() -> Self {
         Self {
@@ -70,13 +91,23 @@ impl Policy {
         }
     }
 
-    /// A policy modelled after Fiverr's orders: silence in review completes the order after 3 days, a cancellation request
-    /// that nobody answers cancels after 48 hours (so a third party says), milestones come one after the other, disputes go
-    /// to support at once. What is not published is as in [`Policy::upwork`].
+    /// A policy modelled after Fiverr's orders.
     ///
-    /// **What it cannot express:** at most three milestones (refuse longer offers); that the order stops for good when a
-    /// milestone's review lapses after 8 days; that nothing less than the whole price is released (offer no partial release);
-    /// the seller's cancellation request, which here is a refund at once; payouts that clear after 7 or 14 days (the host's).
+    /// - An offer never expires.
+    /// - Milestones come one after the other.
+    /// - Silence in review completes the order after 3 days.
+    /// - A cancellation request that nobody answers cancels after 48 hours. A third party says so.
+    /// - A dispute goes to support at once.
+    ///
+    /// What is not published is as in [`Policy::upwork`].
+    ///
+    /// **What it cannot express** ([`Policy::fiverr_2026`] has all but the last):
+    ///
+    /// - There are at most three milestones. Refuse longer offers.
+    /// - The order stops for good when the review of a milestone lapses after 8 days.
+    /// - Only the whole price is released. Offer no partial release.
+    /// - Payouts clear after 7 or 14 days. That is the host's.
+    /// - The seller's cancellation request. Here it is a refund at once.
     ///
     /// ```
     /// use core::time::Duration;
@@ -97,13 +128,22 @@ impl Policy {
         }
     }
 
-    /// A policy modelled after Freelancer.com's milestone payments: an offer lasts 36 hours, milestones are independent of each
-    /// other, a dispute that is not answered within 14 days is lost. What is not published is as in [`Policy::upwork`].
+    /// A policy modelled after Freelancer.com's milestone payments.
     ///
-    /// **What it cannot express:** that silence in review pays nobody – no window was found in what is published, and here one
-    /// always ends; that a client cannot take an accepted milestone's money back without the freelancer, silence included;
-    /// that the freelancer has 4 days to answer a dispute where the client has 14: both have the longer time here; that what a
-    /// partial release leaves stays on its milestone: here it is a remainder that the next funding takes along (REL-7).
+    /// - An offer lasts 36 hours.
+    /// - Milestones are independent of each other.
+    /// - A dispute that is not answered within 14 days is lost.
+    ///
+    /// What is not published is as in [`Policy::upwork`].
+    ///
+    /// **What it cannot express** ([`Policy::freelancer_com_2026`] has all but the second):
+    ///
+    /// - Silence in review pays nobody, as far as is published. Here a review always ends.
+    /// - A client cannot take an accepted milestone's money back without the freelancer. Here silence gives
+    ///   it back.
+    /// - The freelancer has 4 days to answer a dispute, the client 14. Here both have 14 days.
+    /// - What a partial release leaves stays on its milestone. Here it is a remainder, and the next funding
+    ///   takes it along (REL-7).
     ///
     /// ```
     /// use milestone_escrow::{FundingOrder, Policy};
@@ -112,8 +152,8 @@ impl Policy {
     /// assert_eq!((policy.funding_order, policy.max_current), (FundingOrder::Any, 200));
     /// ```
     ///
-    /// Source: Freelancer.com's FAQ on disputes, the dispute resolution service, partial releases, cancelled milestone payments
-    /// and the acceptance of projects.
+    /// Source: Freelancer.com's FAQ on disputes, the dispute resolution service, partial releases, cancelled
+    /// milestone payments and the acceptance of projects.
     #[must_use]
     pub const fn freelancer_com() -> Self {
         Self {
@@ -125,13 +165,21 @@ impl Policy {
         }
     }
 
-    /// A policy modelled after Guru's SafePay: an invoice is paid at the auto-pay date that both agreed on, so that the time to
-    /// review is given by the caller; milestones are funded in any order, any number at once. What is not published is as in
-    /// [`Policy::upwork`].
+    /// A policy modelled after Guru's SafePay.
     ///
-    /// **What it cannot express:** that the money is one pot, not tied to a milestone; that the client may put the auto-pay
-    /// date off, seven days at a time, and the freelancer may lock it; that small disputed pots are split equally, and what an
-    /// arbitration costs.
+    /// - An offer never expires.
+    /// - Milestones are funded in any order, any number at once.
+    /// - An invoice is paid at the auto-pay date that both agreed on. So the caller gives the time to review.
+    ///
+    /// What is not published is as in [`Policy::upwork`].
+    ///
+    /// **What it cannot express:**
+    ///
+    /// - The money is one pot, not tied to a milestone.
+    /// - The client may put the auto-pay date off, seven days at a time. [`Policy::guru_2026`] has that.
+    /// - The freelancer may lock the auto-pay date.
+    /// - Small disputed pots are split equally. [`Policy::guru_2026`] has that.
+    /// - What an arbitration costs.
     ///
     /// ```
     /// use core::time::Duration;
@@ -154,12 +202,23 @@ impl Policy {
         }
     }
 
-    /// A policy modelled after PeoplePerHour's jobs: silence on an invoice pays it after 15 days, deposits are returned after 60
-    /// days without activity. What is not published is as in [`Policy::upwork`].
+    /// A policy modelled after PeoplePerHour's jobs.
     ///
-    /// **What it cannot express:** that offers (as opposed to jobs) are paid after 7 days – set
-    /// [`review_window`](Policy::review_window); that a deposit goes back at once after 60 days, or 30 days after its due date:
-    /// here dormancy requests a refund, and its window runs first (DORM-2); that deposits are not tied to a milestone.
+    /// - An offer never expires.
+    /// - Milestones are funded in any order, any number at once.
+    /// - Silence on an invoice pays it after 15 days.
+    /// - Deposits are returned after 60 days without activity.
+    ///
+    /// What is not published is as in [`Policy::upwork`].
+    ///
+    /// **What it cannot express:**
+    ///
+    /// - Offers, as opposed to jobs, are paid after 7 days. Set [`review_window`](Policy::review_window).
+    /// - A deposit goes back at once after 60 days. Here dormancy requests a refund then, and the refund
+    ///   window runs first (DORM-2). [`Policy::people_per_hour_2026`] begins earlier, so that the money is
+    ///   back after 60 days.
+    /// - A deposit goes back 30 days after its due date.
+    /// - Deposits are not tied to a milestone.
     ///
     /// ```
     /// use core::time::Duration;
@@ -182,11 +241,19 @@ impl Policy {
         }
     }
 
-    /// A policy modelled after Contra's milestone projects: silence in review pays after 120 hours, one milestone at a time.
+    /// A policy modelled after Contra's milestone projects.
+    ///
+    /// - An offer never expires.
+    /// - There is one milestone at a time.
+    /// - Silence in review pays after 120 hours.
+    ///
     /// What is not published is as in [`Policy::upwork`].
     ///
-    /// **What it cannot express:** nothing that is published; how Contra treats refunds, disputes and partial payments was not
-    /// found.
+    /// **What it cannot express:**
+    ///
+    /// - Contra's fee of $29 for a contract. [`Policy::contra_2026`] has it.
+    /// - Refunds, disputes and partial payments: how Contra treats them was not found when this preset was
+    ///   made.
     ///
     /// ```
     /// use core::time::Duration;
@@ -201,12 +268,20 @@ impl Policy {
         Self { offer_window: None, review_window: hours(120), answer_window: None, ..Self::upwork() }
     }
 
-    /// A policy modelled after Escrow.com's milestone transactions: the inspection period is agreed for each contract, so that
-    /// the caller gives it, and silence accepts; any number of milestones may be funded at once. What is not published is as in
-    /// [`Policy::upwork`].
+    /// A policy modelled after Escrow.com's milestone transactions.
     ///
-    /// **What it cannot express:** that all milestones are funded before the work begins – fund each when the offer is accepted;
-    /// that the buyer takes money back by rejecting an item, which here is a change request, a refund request or a dispute.
+    /// - An offer never expires.
+    /// - Any number of milestones may be funded at once.
+    /// - The inspection period is agreed for each contract. So the caller gives it. Silence accepts.
+    ///
+    /// What is not published is as in [`Policy::upwork`].
+    ///
+    /// **What it cannot express:**
+    ///
+    /// - All milestones are funded before the work begins. Fund each when the offer is accepted, or use
+    ///   [`Policy::escrow_com_2026`].
+    /// - The buyer takes money back by rejecting an item. Here that is a change request, a refund request or
+    ///   a dispute.
     ///
     /// ```
     /// use core::time::Duration;
@@ -216,7 +291,8 @@ impl Policy {
     /// assert_eq!(Policy::escrow_com(three_days).review_window, three_days);
     /// ```
     ///
-    /// Source: Escrow.com's page on how milestones work, and its API's transactions; that silence accepts is from memory.
+    /// Source: Escrow.com's page on how milestones work, and its API's transactions; that silence accepts is
+    /// from memory.
     #[must_use]
     pub const fn escrow_com(inspection: Duration) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! The fields of a policy that are a choice by name.
 
+use crate::base::names::names_of;
 use crate::base::strict_json::wire;
 
 wire! {
@@ -10,6 +11,13 @@ wire! {
         Sequential,
         /// Any planned milestone.
         Any,
+    }
+}
+
+names_of! {
+    FundingOrder {
+        Sequential => "sequential",
+        Any => "any",
     }
 }
 
@@ -24,6 +32,13 @@ wire! {
     }
 }
 
+names_of! {
+    PlanChanges {
+        Client => "client",
+        Mutual => "mutual",
+    }
+}
+
 wire! {
     /// Whether milestones are funded one by one or all at once (FUND-6).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +47,13 @@ wire! {
         Each,
         /// Every milestone is funded in the decision that adds it.
         All,
+    }
+}
+
+names_of! {
+    Funding {
+        Each => "each",
+        All => "all",
     }
 }
 
@@ -48,6 +70,14 @@ wire! {
     }
 }
 
+names_of! {
+    ReviewLapse {
+        Release => "release",
+        ReleaseAndEnd => "release_and_end",
+        None => "none",
+    }
+}
+
 wire! {
     /// Which amounts may be released (REL-9).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,6 +91,14 @@ wire! {
     }
 }
 
+names_of! {
+    ReleaseAmount {
+        Any => "any",
+        AtMostHeld => "at_most_held",
+        AllHeld => "all_held",
+    }
+}
+
 wire! {
     /// Whether the platform gives back the client's fees when escrow is returned (MONEY-8, MONEY-9).
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,5 +108,12 @@ wire! {
         Kept,
         /// The platform gives them back with every return.
         Returned,
+    }
+}
+
+names_of! {
+    ClientFees {
+        Kept => "kept",
+        Returned => "returned",
     }
 }

@@ -22,7 +22,7 @@ macro_rules! policy {
         }
 
         impl $policy {
-            /// POL-4
+            /// Whether all switches are off (POL-4).
             fn switches_are_off(&self) -> bool {
                 true $(&& self.$switch == $off)+
             }

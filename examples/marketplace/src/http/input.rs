@@ -1,11 +1,17 @@
 //! What a request says: who asks, under which key, having seen what, and the body.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use milestone_escrow::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Role};
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::{BODY_LIMIT, Problem};
 use crate::auth::User;
@@ -62,11 +68,16 @@ impl<S: Sync> FromRequestParts<S> for Key {
         let key = one(&parts.headers, &IDEMPOTENCY_KEY)?.ok_or_else(|| {
             bad("send the header Idempotency-Key, a new one for each request that is not a repetition")
         })?;
-        if !(1..=255).contains(&key.len()) {
-            return Err(bad("the Idempotency-Key has 1 to 255 characters"));
+        if !is_key(key) {
+            return Err(bad("the Idempotency-Key has 1 to 255 visible characters"));
         }
         Ok(Self(key.to_owned()))
     }
+}
+
+/// Whether a text can be an idempotency key, in a header or in a form of the page.
+pub(crate) fn is_key(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// The revision that the user has seen (REV-1), from `If-Match`.
@@ -116,14 +127,41 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 }
 
 impl JsonBody {
+    /// Reads an object.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        serde_json::from_slice(&self.0).map_err(|error| Problem::malformed(error.to_string()))
+        let mut reader = serde_json::Deserializer::from_slice(&self.0);
+        let read = object(&mut reader).and_then(|read| reader.end().map(|()| read));
+        read.map_err(|error| Problem::malformed(error.to_string()))
+    }
+
+    /// What it says, if it is JSON, to look for what is wrong with it.
+    pub(crate) fn value(&self) -> Option<Value> {
+        serde_json::from_slice(&self.0).ok()
     }
 
     /// Reads a command of this role: another role's cannot be written down.
     pub(crate) fn command(&self, role: Role) -> Result<Command, Problem> {
         role_command(role, &self.0).map_err(|error| malformed_command(role, &self.0, &error))
     }
+}
+
+/// Reads an object, and no list in its place: a derived reader takes both.
+pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Object<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+        type Value = T;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(fields))
+        }
+    }
+
+    deserializer.deserialize_map(Object(PhantomData))
 }
 
 /// Reads a command as the role's own type.

@@ -52,6 +52,12 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
     }
 
+    pub(crate) fn policy_of_a_client() -> Self {
+        let title = "The platform makes the policy";
+        let detail = "an offer has terms only; beside it \"policy\" may name one of the policies of GET /policies";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "policy_of_a_client", title, detail)
+    }
+
     pub(crate) const fn status(&self) -> StatusCode {
         self.status
     }
@@ -89,6 +95,9 @@ impl From<Refusal> for Problem {
             Refusal::Unknown => Self::new(StatusCode::NOT_FOUND, "unknown_contract", "No such contract", detail),
             Refusal::BadFreelancer => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_freelancer", "Not a freelancer for you", detail)
+            }
+            Refusal::UnknownPolicy { .. } => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_policy", "No such policy", detail)
             }
             Refusal::Payment(PaymentError::Declined(_)) => {
                 Self::new(StatusCode::PAYMENT_REQUIRED, "payment_declined", "The payment was declined", detail)

@@ -1,11 +1,12 @@
-//! What can be read of a contract: the view, what is permitted, the forecast, the statement, the log.
+//! What can be read of a contract: the view, what is permitted, the forecast, the statement, the log, the feedback.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use milestone_escrow::{
-    Account, Balances, Command, Forecast, MilestoneTotals, Permission, Preview, Statement, Transaction,
+    Account, AmountBounds, Balances, Clearing, Command, Forecast, MilestoneTotals, Permission, Preview, Statement,
+    Transaction,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub(super) async fn permitted(
     Path(id): Path<String>,
 ) -> Read {
     let current = marketplace.current(&user, &id).await?;
-    let permitted = current.contract.permitted(current.role, &*marketplace.clock);
+    let permitted = current.contract.permitted(current.role, &current.now);
     let commands: Vec<_> = permitted.iter().map(permission).collect();
     Ok(tagged(&current, &json!({ "role": current.role, "permitted": commands })))
 }
@@ -64,7 +65,7 @@ pub(super) async fn statement(
 ) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let statement = Statement::replay(&current.events).map_err(Refusal::from)?;
-    Ok(tagged(&current, &books(&statement)))
+    Ok(tagged(&current, &books(&statement, current.now)))
 }
 
 pub(super) async fn events(
@@ -73,7 +74,26 @@ pub(super) async fn events(
     Path(id): Path<String>,
 ) -> Read {
     let current = marketplace.current(&user, &id).await?;
-    Ok(tagged(&current, &json!({ "events": current.events })))
+    let shown: Vec<_> =
+        current.shown().map(|(revision, event)| json!({ "revision": revision, "event": event })).collect();
+    Ok(tagged(&current, &json!({ "events": shown })))
+}
+
+/// What the user may see of what the parties have left (FEED-2).
+pub(super) async fn feedback(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Path(id): Path<String>,
+) -> Read {
+    let current = marketplace.current(&user, &id).await?;
+    let shown = current.contract.feedback(current.role, &current.now);
+    let shown: Vec<_> = shown.iter().map(|one| json!({ "by": one.by, "stars": one.stars, "text": one.text })).collect();
+    Ok(tagged(&current, &json!({ "feedback": shown })))
+}
+
+/// The policies that a client may name.
+pub(super) async fn policies(State(marketplace): State<Marketplace>, Caller(_): Caller) -> Read {
+    Ok(Json(&*marketplace.policies).into_response())
 }
 
 pub(super) async fn metrics(State(marketplace): State<Marketplace>, Caller(user): Caller) -> Read {
@@ -93,14 +113,17 @@ pub(crate) fn bare(command: &Command) -> Value {
 }
 
 fn permission(permission: &Permission) -> Value {
-    let amount = permission.amount.map(|amount| {
-        without_null(json!({ "minimum": amount.minimum, "maximum": amount.maximum, "default": amount.default }))
+    let amount = permission.amount.map(|AmountBounds { minimum, maximum, except, default }| {
+        without_null(json!({ "minimum": minimum, "maximum": maximum, "except": except, "default": default }))
     });
+    let by = permission.by.map(|by| json!({ "minimum": by.minimum.as_secs(), "maximum": by.maximum.as_secs() }));
+    let stars = permission.stars.map(|stars| json!({ "minimum": stars.minimum, "maximum": stars.maximum }));
     let due =
         permission.due.map(|due| json!({ "earliest": due.earliest.to_string(), "latest": due.latest.to_string() }));
     without_null(json!({
         "name": permission.name(), "change": permission.change(), "milestone": permission.milestone,
-        "proposal": permission.proposal, "amount": amount, "due": due,
+        "proposal": permission.proposal, "amount": amount, "due": due, "by": by, "stars": stars,
+        "times_left": permission.times_left,
         "ready": permission.ready().is_some(), "template": bare(&permission.template),
         "preview": permission.preview.as_ref().map(preview),
     }))
@@ -131,13 +154,15 @@ fn foreseen(forecast: &Forecast) -> Value {
     json!({ "events": events, "awaited": awaited })
 }
 
-fn books(statement: &Statement) -> Value {
+fn books(statement: &Statement, now: UtcDateTime) -> Value {
+    let Clearing { earned, clearing, cleared } = statement.clearing(now);
     let account = |(account, balance): (Account, _)| json!({ "account": account, "balance": balance });
     json!({
         "transactions": statement.transactions().iter().map(transaction).collect::<Vec<_>>(),
         "accounts": statement.accounts().map(account).collect::<Vec<_>>(),
         "milestones": statement.milestones().map(|totals| milestone(&totals)).collect::<Vec<_>>(),
         "earnings": statement.earnings(), "bonuses": statement.bonuses(), "still_needed": statement.still_needed(),
+        "clearing": { "at": Instant(now), "earned": earned, "clearing": clearing, "cleared": cleared },
     })
 }
 
@@ -145,7 +170,8 @@ fn transaction(transaction: &Transaction) -> Value {
     let Balances { client, escrow, freelancer, platform } = transaction.balances;
     without_null(json!({
         "revision": transaction.revision, "at": Instant(transaction.at), "kind": transaction.kind.to_string(), "milestone": transaction.milestone,
-        "amount": transaction.amount, "fee": transaction.fee, "transfers": transaction.transfers,
+        "amount": transaction.amount, "fee": transaction.fee, "client_fee": transaction.client_fee,
+        "clears_at": transaction.clears_at.map(Instant), "transfers": transaction.transfers,
         "balances": { "client": client, "escrow": escrow, "freelancer": freelancer, "platform": platform },
     }))
 }

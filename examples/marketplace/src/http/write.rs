@@ -3,22 +3,40 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use milestone_escrow::{Instruction, Offer};
+use milestone_escrow::Instruction;
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::input::{Caller, JsonBody, Key, Seen};
+use super::input::{Caller, JsonBody, Key, Seen, object};
 use super::problem::Problem;
 use crate::marketplace::{Answered, Marketplace};
+use crate::policies::Terms;
 use crate::store::Answer;
 
 type Written = Result<(StatusCode, HeaderMap, Json<Answer>), Problem>;
 
-/// A client's offer, and to whom.
+/// A client's offer, to whom, and perhaps the name of a policy. The policy itself is the platform's.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Opening {
     freelancer: String,
-    offer: Offer,
+    #[serde(deserialize_with = "object")]
+    offer: Terms,
+    #[serde(default)]
+    policy: Option<String>,
+}
+
+impl Opening {
+    fn read(body: &JsonBody) -> Result<Self, Problem> {
+        body.read().map_err(|malformed| if sets_a_policy(body) { Problem::policy_of_a_client() } else { malformed })
+    }
+}
+
+/// Whether a body that cannot be read is so because a client wants to make the policy.
+fn sets_a_policy(body: &JsonBody) -> bool {
+    let Some(body) = body.value() else { return false };
+    let is_name = |policy: &Value| policy.is_string() || policy.is_null();
+    body["offer"].get("policy").is_some() || body.get("policy").is_some_and(|policy| !is_name(policy))
 }
 
 pub(super) async fn open(
@@ -27,8 +45,8 @@ pub(super) async fn open(
     Key(key): Key,
     body: JsonBody,
 ) -> Written {
-    let Opening { freelancer, offer } = body.read()?;
-    let answered = marketplace.open(&user, &key, &freelancer, offer).await?;
+    let Opening { freelancer, offer, policy } = Opening::read(&body)?;
+    let answered = marketplace.open(&user, &key, &freelancer, &offer, policy.as_deref()).await?;
     marketplace.meter.answered(answered.replayed);
     let location = format!("/contracts/{}", answered.answer.contract);
     let (_, mut headers, body) = written(StatusCode::CREATED, answered)?;

@@ -10,6 +10,8 @@ use super::session::Session;
 use crate::http::bare;
 use crate::marketplace::Current;
 
+const DAY: u64 = 86_400;
+
 /// What all forms of a showing have in common.
 pub(super) struct Actions<'a> {
     pub(super) current: &'a Current,
@@ -49,6 +51,7 @@ impl Actions<'_> {
                     }
                 } @else {
                     button type="submit" name="command" value=(name) { (title) @if let Some(number) = permission.proposal { " " (number) } }
+                    @if let Some(left) = permission.times_left { span class="quiet" { " (" (left) " left)" } }
                     @if let Some(preview) = &permission.preview { (told(preview)) }
                 }
             }
@@ -68,7 +71,8 @@ impl Actions<'_> {
     /// What can be filled in; none if there is nothing.
     fn inputs(&self, permission: &Permission, name: &str) -> Option<Markup> {
         let text = text_field(name);
-        if permission.amount.is_none() && permission.due.is_none() && text.is_none() {
+        let is_plain = permission.amount.is_none() && permission.due.is_none() && permission.by.is_none();
+        if is_plain && permission.stars.is_none() && text.is_none() {
             return None;
         }
         let must_have_text = name == "submit_evidence";
@@ -80,12 +84,21 @@ impl Actions<'_> {
                 label {
                     (words(amount_field(name))) " in " (self.current.contract.currency()) ", "
                     (amount.minimum.amount()) " to " (amount.maximum.amount())
+                    @if let Some(except) = amount.except { ", not " (except.amount()) }
                     input name="amount" inputmode="decimal" required[amount.default.is_none()]
                         value=[amount.default.map(|amount| amount.amount())];
                 }
             }
             @if let Some(due) = permission.due {
                 label { "Due, until " (due.latest) input type="date" name="due" max=(due.latest); }
+            }
+            @if let Some(by) = permission.by {
+                @let most = by.maximum.as_secs() / DAY;
+                label { "Days more, 1 to " (most) input type="number" name="days" min="1" max=(most) required; }
+            }
+            @if let Some(stars) = permission.stars {
+                label { "Stars, " (stars.minimum) " to " (stars.maximum)
+                    input type="number" name="stars" min=(stars.minimum) max=(stars.maximum) required; }
             }
             @if let Some(text) = text {
                 label { (words(text)) textarea name="text" maxlength="5000" required[must_have_text] {} }

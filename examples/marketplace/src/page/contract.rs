@@ -1,22 +1,17 @@
 //! A contract as one of its users sees it.
 
 use maud::{Markup, html};
-use milestone_escrow::{Clock, Event, Forecast, HistoryError, Milestone, Outcome, Permission, Statement};
+use milestone_escrow::{Forecast, HistoryError, Milestone, Outcome, Permission, Stage, Statement};
 use time::UtcDateTime;
 
 use super::actions::{Actions, words};
+use super::policy;
 use super::session::Session;
 use crate::http::Problem;
 use crate::marketplace::Current;
 
-pub(super) fn body(
-    current: &Current,
-    session: &Session,
-    clock: &(dyn Clock + Send + Sync),
-    refused: Option<&Problem>,
-) -> Result<Markup, HistoryError> {
-    let contract = &current.contract;
-    let now = clock.now();
+pub(super) fn body(current: &Current, session: &Session, refused: Option<&Problem>) -> Result<Markup, HistoryError> {
+    let (contract, now) = (&current.contract, current.now);
     let permitted = contract.permitted(current.role, &now);
     let actions = Actions { current, session };
     let statement = Statement::replay(&current.events)?;
@@ -24,7 +19,8 @@ pub(super) fn body(
         @if let Some(problem) = refused { p role="alert" class="alert" { (problem.detail) } }
         h1 { "Contract of " (current.parties.client) " with " (current.parties.freelancer) }
         p { "You are the " strong { (current.role) } ". The contract is "
-            strong id="stage" { (contract.stage()) @if let Some(outcome) = contract.outcome() { ", " (told(outcome)) } } ". In escrow: " strong { (contract.held()) } "." }
+            strong id="stage" { (contract.stage()) @if let Some(outcome) = contract.outcome() { ", " (told(outcome)) } } ". In escrow: " strong { (contract.held()) } "."
+            @if !contract.client_fees().is_zero() { " Fees that the client has paid on top: " strong { (contract.client_fees()) } "." } }
         div class="card" {
             h2 { "The contract" }
             @for proposal in contract.proposals() {
@@ -32,11 +28,17 @@ pub(super) fn body(
             }
             (actions.of(permitted.iter().filter(|permission| permission.milestone.is_none())))
         }
+        // Who is to accept an offer reads first what holds.
+        details class="card" id="policy" open[contract.stage() == Stage::Offered] {
+            summary { "What holds in this contract" }
+            (policy::told(contract.policy()))
+        }
         h2 { "Milestones" }
         @for milestone in contract.milestones() { (self::milestone(&milestone, &permitted, &actions, now)) }
         (forecast(&contract.forecast()))
-        (books(&statement))
-        details { summary { "The log: " (current.events.len()) " events" } (log(&current.events)) }
+        (books(&statement, now))
+        (feedback(current))
+        details { summary { "The log: " (contract.revision()) " events" } (log(current)) }
     })
 }
 
@@ -55,6 +57,7 @@ fn milestone(milestone: &Milestone<'_>, permitted: &[Permission], actions: &Acti
                     div { dt { "Due" } dd { (due) @if milestone.is_overdue(now) { " (overdue)" } } }
                 }
                 @if let Some(deadline) = milestone.deadline() { div { dt { "Deadline" } dd { (instant(deadline)) } } }
+                @if milestone.extensions() > 0 { div { dt { "Review extended" } dd { (milestone.extensions()) " times" } } }
             }
             (actions.of(own))
         }
@@ -78,21 +81,23 @@ fn forecast(forecast: &Forecast) -> Markup {
     }
 }
 
-fn books(statement: &Statement) -> Markup {
+fn books(statement: &Statement, now: UtcDateTime) -> Markup {
+    let clearing = statement.clearing(now);
     html! {
         section class="card" id="statement" {
             h2 { "Statement" }
             div class="wide" tabindex="0" {
                 table {
                     thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "Milestone" }
-                        th scope="col" class="money" { "Amount" } th scope="col" class="money" { "Fee" } th scope="col" class="money" { "In escrow" } th scope="col" class="money" { "Freelancer" } } }
+                        th scope="col" class="money" { "Amount" } th scope="col" class="money" { "Fee" } th scope="col" class="money" { "Client's fee" } th scope="col" class="money" { "In escrow" } th scope="col" class="money" { "Freelancer" } th scope="col" { "Clears" } } }
                     tbody {
                         @for transaction in statement.transactions() {
                             tr {
                                 td { (instant(transaction.at)) } td { (transaction.kind) }
                                 td { @if let Some(milestone) = transaction.milestone { (milestone) } }
-                                td class="money" { (transaction.amount) } td class="money" { (transaction.fee) }
+                                td class="money" { (transaction.amount) } td class="money" { (transaction.fee) } td class="money" { (transaction.client_fee) }
                                 td class="money" { (transaction.balances.escrow) } td class="money" { (transaction.balances.freelancer) }
+                                td { @if let Some(clears_at) = transaction.clears_at { (instant(clears_at)) } }
                             }
                         }
                     }
@@ -101,13 +106,29 @@ fn books(statement: &Statement) -> Markup {
             dl {
                 @for (account, balance) in statement.accounts() { div { dt { (words(&account.to_string())) } dd { (balance) } } }
                 div { dt { "Still needed" } dd { (statement.still_needed()) } }
+                div { dt { "Earned" } dd { (clearing.earned) } }
+                div { dt { "Of it still clearing" } dd { (clearing.clearing) } }
+                div { dt { "Cleared" } dd { (clearing.cleared) } }
             }
         }
     }
 }
 
-fn log(events: &[Event]) -> Markup {
-    html! { ol { @for event in events { li { (instant(event.at)) ": " (event.kind) } } } }
+/// What the parties have left, as far as this user may see it (FEED-2).
+fn feedback(current: &Current) -> Markup {
+    let shown = current.contract.feedback(current.role, &current.now);
+    html! {
+        @if !shown.is_empty() {
+            section class="card" id="feedback" {
+                h2 { "Feedback" }
+                @for one in shown { p { "The " (one.by) ": " strong { (one.stars) " of 5 stars" } @if !one.text.is_empty() { ", “" (one.text) "”" } } }
+            }
+        }
+    }
+}
+
+fn log(current: &Current) -> Markup {
+    html! { ol { @for (revision, event) in current.shown() { li value=(revision) { (instant(event.at)) ": " (event.kind) } } } }
 }
 
 fn told(outcome: Outcome) -> &'static str {

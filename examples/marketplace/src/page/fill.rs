@@ -22,6 +22,10 @@ pub(super) struct Filled {
     due: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    days: String,
+    #[serde(default)]
+    stars: String,
 }
 
 impl Filled {
@@ -36,6 +40,8 @@ impl Filled {
             set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
             set(fields, "due", text(self.due.trim()));
             set(fields, "title", text(&self.title));
+            set(fields, "by", number(&self.days, 86_400)); // the rules count in seconds (PROP-7)
+            set(fields, "stars", number(&self.stars, 1));
         }
         serde_json::to_vec(&command)
     }
@@ -62,7 +68,7 @@ pub(super) fn text_field(command: &str) -> Option<&'static str> {
         "decline_offer" | "submit_work" | "request_changes" | "request_refund" | "pay_bonus" | "award" => Some("note"),
         "dispute" => Some("reason"),
         "contest" => Some("statement"),
-        "submit_evidence" => Some("text"),
+        "submit_evidence" | "leave_feedback" => Some("text"),
         "add_milestone" => Some("description"),
         _ => None,
     }
@@ -70,6 +76,16 @@ pub(super) fn text_field(command: &str) -> Option<&'static str> {
 
 fn text(text: &str) -> Value {
     if text.is_empty() { Value::Null } else { json!(text) }
+}
+
+/// A whole number in smaller units. What is none is left to be refused as what it is.
+fn number(text: &str, units: u64) -> Value {
+    match text.trim() {
+        "" => Value::Null,
+        digits => {
+            digits.parse::<u64>().ok().and_then(|number| number.checked_mul(units)).map_or(json!(digits), Value::from)
+        }
+    }
 }
 
 fn set(fields: &mut Map<String, Value>, name: &str, value: Value) {
@@ -83,14 +99,12 @@ mod tests {
     use super::Filled;
 
     fn filled(template: &str, amount: &str, text: &str) -> String {
-        let fields = [
-            ("template", template),
-            ("currency", "USD"),
-            ("revision", "3"),
-            ("key", "k"),
-            ("amount", amount),
-            ("text", text),
-        ];
+        with(template, &[("amount", amount), ("text", text)])
+    }
+
+    fn with(template: &str, more: &[(&str, &str)]) -> String {
+        let fields = [("template", template), ("currency", "USD"), ("revision", "3"), ("key", "k")];
+        let fields: Vec<_> = fields.iter().chain(more).collect();
         let form: Filled = serde_urlencoded::from_str(&serde_urlencoded::to_string(fields).unwrap()).unwrap();
         String::from_utf8(form.body().unwrap()).unwrap()
     }
@@ -112,5 +126,12 @@ mod tests {
             r#"{"dispute":{"milestone":2,"reason":"late"}}"#
         );
         assert_eq!(filled(r#""accept_offer""#, "", ""), r#""accept_offer""#);
+        let longer = r#"{"propose":{"extend_window":{"by":1,"milestone":1}}}"#;
+        assert_eq!(with(longer, &[("days", "3")]), longer.replace(r#""by":1"#, r#""by":259200"#));
+        assert_eq!(with(longer, &[("days", "-3")]), longer.replace(r#""by":1"#, r#""by":"-3""#));
+        assert_eq!(
+            with(r#"{"leave_feedback":{"stars":5}}"#, &[("stars", "4"), ("text", "thanks")]),
+            r#"{"leave_feedback":{"stars":4,"text":"thanks"}}"#
+        );
     }
 }

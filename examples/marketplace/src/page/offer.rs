@@ -1,13 +1,15 @@
 //! The list of a user's contracts, and the form for an offer.
 
 use maud::{Markup, html};
-use milestone_escrow::{Currency, MilestoneTerms, Money, Offer};
+use milestone_escrow::{Currency, MilestoneTerms, Money};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::policy;
 use super::session::Session;
+use crate::policies::{Policies, Terms};
 
-pub(super) fn overview(session: &Session, contracts: &[String]) -> Markup {
+pub(super) fn overview(session: &Session, contracts: &[String], policies: &Policies) -> Markup {
     html! {
         h1 { "Contracts" }
         @if contracts.is_empty() { p { "You have no contracts yet." } }
@@ -32,8 +34,16 @@ pub(super) fn overview(session: &Session, contracts: &[String]) -> Markup {
                 }
             }
             label class="choice" { input type="checkbox" name="fund_first" value="true"; " Fund milestone 1 with the offer" }
+            label for="policy" { "Policy" }
+            select id="policy" name="policy" {
+                @for (name, _) in policies.iter() {
+                    option value=(name) selected[name == policies.default_name()] { (name) }
+                }
+            }
             button type="submit" { "Make the offer" }
         }
+        h2 { "The policies" }
+        @for (name, policy) in policies.iter() { details { summary { (name) } (policy::told(policy)) } }
     }
 }
 
@@ -51,18 +61,19 @@ pub(super) struct OfferForm {
     amount3: String,
     #[serde(default)]
     fund_first: bool,
+    pub(super) policy: String,
 }
 
 impl OfferForm {
-    /// The offer, with the preset's policy; milestones that were left empty are left out.
-    pub(super) fn read(self) -> Result<Offer, Box<dyn std::error::Error>> {
+    /// What is offered; milestones that were left empty are left out.
+    pub(super) fn read(self) -> Result<Terms, Box<dyn std::error::Error>> {
         let currency: Currency = self.currency.parse()?;
-        let mut offer = Offer::new(currency).fund_first(self.fund_first);
+        let mut milestones = Vec::new();
         for (title, amount) in [(self.title1, self.amount1), (self.title2, self.amount2), (self.title3, self.amount3)] {
             if !title.trim().is_empty() || !amount.trim().is_empty() {
-                offer = offer.milestone(MilestoneTerms::new(&title, Money::parse(amount.trim(), currency)?));
+                milestones.push(MilestoneTerms::new(&title, Money::parse(amount.trim(), currency)?));
             }
         }
-        Ok(offer)
+        Ok(Terms { currency, milestones, fund_first: Some(self.fund_first) })
     }
 }

@@ -138,10 +138,10 @@ fn is_by_itself(event: &Event) -> bool {
     match &event.kind {
         EventKind::OfferExpired => true,
         EventKind::EscrowReleased { cause, .. } => {
-            matches!(cause, ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed)
+            matches!(cause, ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed | ReleaseCause::AwardLapsed)
         }
         EventKind::EscrowReturned { cause, .. } => {
-            matches!(cause, ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed)
+            matches!(cause, ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed | ReturnCause::AwardLapsed)
         }
         EventKind::RefundRequested { cause, .. } => *cause == RefundCause::Dormancy,
         _ => false,

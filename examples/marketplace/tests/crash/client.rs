@@ -21,6 +21,8 @@ pub(crate) struct World {
     addresses: Arc<RwLock<[String; 2]>>,
     tokens: BTreeMap<String, String>,
     contracts: Mutex<Vec<Known>>,
+    /// The names of the policies that the platform offers.
+    policies: Vec<String>,
     pub(crate) journal: Journal,
 }
 
@@ -32,14 +34,14 @@ struct Known {
 }
 
 impl World {
-    pub(crate) fn new(database: &str, addresses: Arc<RwLock<[String; 2]>>) -> Self {
+    pub(crate) fn new(database: &str, addresses: Arc<RwLock<[String; 2]>>, policies: Vec<String>) -> Self {
         let mut tokens: BTreeMap<_, _> = CLIENT_USERS
             .iter()
             .chain(&FREELANCERS)
             .map(|name| ((*name).to_owned(), token(database, &[name])))
             .collect();
         tokens.insert("anna".to_owned(), token(database, &["anna", "--staff"]));
-        Self { addresses, tokens, contracts: Mutex::default(), journal: Journal::default() }
+        Self { addresses, tokens, contracts: Mutex::default(), policies, journal: Journal::default() }
     }
 }
 
@@ -77,18 +79,13 @@ impl Client {
     async fn offer(&mut self) {
         let client = (*self.random.of(&CLIENT_USERS).unwrap()).to_owned();
         let freelancer = (*self.random.of(&FREELANCERS).unwrap()).to_owned();
-        // Some windows end within the run, some between the clocks of the two servers, some never.
-        let mut window = || *self.random.of(&[2_u64, 5, 20, 290, 310, 3_600, 1_209_600]).unwrap();
-        let policy = json!({
-            "offer_window": window(), "review_window": window(), "refund_window": window(), "answer_window": window(),
-            "dormancy_window": window(), "max_current": 2, "funding_order": "any", "freelancer_fee_bps": 733,
-        });
+        let policy = self.random.of(&self.world.policies).unwrap().clone();
         let mut milestones = Vec::new();
         for number in 0..=self.random.below(3) {
             milestones.push(json!({ "title": format!("Part {number}"), "amount": usd(self.random.below(50_000) + 1) }));
         }
-        let offer = json!({ "currency": "USD", "milestones": milestones, "fund_first": self.random.percent(60), "policy": policy });
-        let body = json!({ "freelancer": freelancer, "offer": offer });
+        let offer = json!({ "currency": "USD", "milestones": milestones, "fund_first": self.random.percent(60) });
+        let body = json!({ "freelancer": freelancer, "offer": offer, "policy": policy });
         let wish = Wish { user: client.clone(), path: "/contracts".to_owned(), body, key: key(), seen: None };
         if let Some(path) = self.insist(&wish).await {
             self.world.contracts.lock().unwrap().push(Known { path, client, freelancer });
@@ -139,9 +136,15 @@ impl Client {
         Some((tag, body["permitted"].as_array()?.clone()))
     }
 
-    /// The command, with an amount within its bounds.
+    /// The command, with an amount, seconds or stars within their bounds.
     fn filled(&mut self, permission: &Value) -> Value {
         let mut command = permission["template"].clone();
+        if permission["by"].is_object() {
+            command["propose"]["extend_window"]["by"] = json!(self.random.below(5) + 1);
+        }
+        if permission["stars"].is_object() {
+            command["leave_feedback"]["stars"] = json!(self.random.below(5) + 1);
+        }
         let bounds = &permission["amount"];
         let bound = |name: &str| serde_json::from_value::<Money>(bounds[name].clone()).ok().map(Money::minor_units);
         let (Some(least), Some(most)) = (bound("minimum"), bound("maximum")) else { return command };

@@ -5,7 +5,7 @@ use std::process::{Child, Command as Process, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use milestone_escrow::{ArbiterCommand, Command, Offer};
+use milestone_escrow::{Command, Offer};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -104,7 +104,10 @@ impl Host {
         match self {
             Self::Restate(ingress) => ingress.open(name, name, offer).await.map(|_| name.to_owned()),
             Self::Sql(sql) => {
-                let body = json!({ "freelancer": "fred", "offer": offer });
+                // That host takes terms only. Its default policy is the one of the story.
+                let Offer { currency, milestones, fund_first, policy: _ } = offer;
+                let terms = json!({ "currency": currency, "milestones": milestones, "fund_first": fund_first });
+                let body = json!({ "freelancer": "fred", "offer": terms });
                 let answer = sql.post("contracts", "carla", name, &body).await?;
                 Ok(answer["contract"].as_str().ok_or("the SQL host names no contract")?.to_owned())
             }
@@ -118,7 +121,7 @@ impl Host {
                 let (user, body) = match command {
                     Command::Client(command) => ("carla", json!(command)),
                     Command::Freelancer(command) => ("fred", json!(command)),
-                    Command::Arbiter(command @ ArbiterCommand::Award { .. }) => ("ada", json!(command)),
+                    Command::Arbiter(command) => ("ada", json!(command)),
                 };
                 sql.post(&format!("contracts/{contract}/commands"), user, key, &body).await.map(drop)
             }

@@ -1,0 +1,148 @@
+//! The policies of this platform, by name. The platform makes them; a client chooses one of the names.
+//!
+//! A policy says what silence means, how long everybody has, and what the platform keeps. If a client could send one, a client
+//! could offer a contract without the platform's fee, or with a window of a second.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use milestone_escrow::{ClientFees, Currency, Funding, MilestoneTerms, Money, Offer, Policy, ReleaseAmount};
+use serde::{Deserialize, Serialize};
+
+/// What a client may say of a contract: all of an offer but its policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// The one currency of the contract.
+    pub currency: Currency,
+    /// The milestones in the order agreed.
+    pub milestones: Vec<MilestoneTerms>,
+    /// Whether milestone 1 is funded with the offer.
+    #[serde(default)]
+    pub fund_first: Option<bool>,
+}
+
+impl Terms {
+    /// The offer of these terms under a policy.
+    #[must_use]
+    pub fn under(self, policy: Policy) -> Offer {
+        let Self { currency, milestones, fund_first } = self;
+        Offer { currency, milestones, fund_first: fund_first.unwrap_or_default(), policy }
+    }
+}
+
+/// The policies of a platform, each under its name, and the one that holds where none is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    default: String,
+    policies: BTreeMap<String, Policy>,
+}
+
+impl Policies {
+    /// A set of policies.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of the default's name, or one of them could not govern any contract.
+    pub fn new(
+        default: impl Into<String>,
+        policies: impl IntoIterator<Item = (String, Policy)>,
+    ) -> Result<Self, String> {
+        let (default, policies) = (default.into(), policies.into_iter().collect());
+        Self { default, policies }.checked()
+    }
+
+    /// Reads a set of policies; what is left out in a policy is as in [`Policy::upwork`].
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), and if it is not the JSON of one.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        serde_json::from_str::<Self>(text).map_err(|error| error.to_string())?.checked()
+    }
+
+    fn checked(self) -> Result<Self, String> {
+        if !self.policies.contains_key(&self.default) {
+            return Err(format!("there is no policy {:?}, which is to be the default", self.default));
+        }
+        for (name, policy) in &self.policies {
+            policy.validate().map_err(|error| format!("the policy {name:?}: {error}"))?;
+        }
+        Ok(self)
+    }
+
+    /// The policy of a name, or the default; none if there is none of that name.
+    #[must_use]
+    pub fn named(&self, name: Option<&str>) -> Option<&Policy> {
+        self.policies.get(name.unwrap_or(&self.default))
+    }
+
+    /// The name of the policy that holds where none is named.
+    #[must_use]
+    pub fn default_name(&self) -> &str {
+        &self.default
+    }
+
+    /// Each policy with its name, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        self.policies.iter().map(|(name, policy)| (name.as_str(), policy))
+    }
+}
+
+const fn days(days: u64) -> Duration {
+    Duration::from_secs(days * 86_400)
+}
+
+impl Default for Policies {
+    /// What this platform offers: presets of the crate, with fees of its own.
+    ///
+    /// Two of them name amounts in US dollars, so they are for contracts in US dollars only (MONEY-3).
+    fn default() -> Self {
+        let usd = |text| Money::parse(text, Currency::USD).ok();
+        let standard = Policy { freelancer_fee_bps: 1_000, ..Policy::upwork() };
+        let protected = Policy {
+            award_window: Some(days(37)),
+            default_award_bps: Some(5_000),
+            small_claim: usd("50.00"),
+            clearance_window: Some(days(5)),
+            client_fee_bps: 500,
+            initiation_fee: usd("4.99"),
+            client_fees: ClientFees::Returned,
+            feedback_window: Some(days(14)),
+            minimum_price: usd("5.00"),
+            ..standard.clone()
+        };
+        let up_front = Policy {
+            funding: Funding::All,
+            release_amount: ReleaseAmount::AllHeld,
+            award_window: Some(days(28)),
+            default_award_bps: Some(0),
+            client_fee_bps: 325,
+            ..Policy::escrow_com(days(3))
+        };
+        let policies = [("standard", standard), ("protected", protected), ("up_front", up_front)];
+        let policies = policies.map(|(name, policy)| (name.to_owned(), policy)).into();
+        Self { default: "standard".to_owned(), policies }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Policies;
+
+    #[test]
+    fn the_policies_of_this_platform_can_govern_contracts() {
+        let policies = Policies::default();
+        assert_eq!(policies.clone().checked(), Ok(policies));
+    }
+
+    #[test]
+    fn a_set_without_its_default_or_with_a_policy_out_of_bounds_is_refused() {
+        let refused = |text| Policies::from_json(text).unwrap_err();
+        assert!(refused(r#"{"default":"a","policies":{}}"#).contains("there is no policy \"a\""));
+        let out_of_bounds = refused(r#"{"default":"a","policies":{"a":{"max_current":0}}}"#);
+        assert!(out_of_bounds.contains("the policy \"a\": the policy's max_current"), "{out_of_bounds}");
+        assert!(refused(r#"{"default":"a","policies":{"a":{"speed":1}}}"#).contains("unknown field `speed`"));
+    }
+}

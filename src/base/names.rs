@@ -1,0 +1,64 @@
+//! Names of enums without data. The same name is written, displayed and read.
+
+/// The error for a text that is not one of the possible names.
+///
+/// ```
+/// use milestone_escrow::Role;
+///
+/// let error = "owner".parse::<Role>().unwrap_err();
+/// assert_eq!(error.to_string(), "expected one of client, freelancer, arbiter");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("expected one of {}", List(.expected))]
+#[non_exhaustive]
+pub struct UnknownName {
+    /// The possible names.
+    pub expected: &'static [&'static str],
+}
+
+struct List<'a>(&'a [&'static str]);
+
+impl core::fmt::Display for List<'_> {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        for (place, name) in self.0.iter().enumerate() {
+            let separator = if place == 0 { "" } else { ", " };
+            write!(formatter, "{separator}{name}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Gives an enum the names of the wire form: `name` and `Display` give the name, and `FromStr` reads it.
+macro_rules! names_of {
+    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// The name in the wire form.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+        }
+
+        /// Writes the name.
+        impl core::fmt::Display for $type {
+            fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                formatter.pad(self.name())
+            }
+        }
+
+        /// Reads the name.
+        impl core::str::FromStr for $type {
+            type Err = crate::base::names::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                match name {
+                    $($name => Ok(Self::$variant),)+
+                    _ => Err(crate::base::names::UnknownName { expected: &[$($name),+] }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use names_of;

@@ -1,0 +1,280 @@
+//! The functions that decide, advance, replay and preview a contract. Each calls the folder below that does
+//! the work.
+
+use alloc::vec::Vec;
+use core::borrow::Borrow;
+
+use crate::contract::aggregate::Contract;
+use crate::contract::decision::Decision;
+use crate::engine::{audit, replay, run};
+use crate::messages::command::Instruction;
+use crate::messages::deadline::Deadline;
+use crate::messages::entries::Entries;
+use crate::messages::event::Event;
+use crate::messages::history_error::HistoryError;
+use crate::messages::rejection::Rejection;
+use crate::read::forecast::{self, Forecast};
+use crate::read::permitted::{self, Permission};
+use crate::values::clock::Clock;
+use crate::values::offer::Offer;
+use crate::values::party::Role;
+
+impl Contract {
+    /// Opens a contract with the client's offer.
+    ///
+    /// With [`Offer::fund_first`], the price of milestone 1 must be deposited at once: see
+    /// [`Decision::deposits`].
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let refused = Contract::open(Offer::new(Currency::USD), &utc_datetime!(2026-01-31 12:00)).unwrap_err();
+    /// assert_eq!(refused.code(), "invalid_milestone_count");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// In this order:
+    ///
+    /// - `invalid_milestone_count` if there are no milestones or more than 200;
+    /// - for each milestone `invalid_text`, `currency_mismatch`, `invalid_amount` and `invalid_due_date`;
+    /// - for the policy `currency_mismatch` and `invalid_policy`;
+    /// - `invalid_milestone_count` and `amount_below_minimum` if the policy does not allow the milestones;
+    /// - `time_out_of_range` if the offer would expire after the year 9999.
+    ///
+    /// Source: OFFER-1, OFFER-2.
+    pub fn open<C: Clock + ?Sized>(offer: Offer, clock: &C) -> Result<Decision, Rejection> {
+        run::open(offer, clock.now()).map(Decision::from)
+    }
+
+    /// Decides a command. This does not change the contract: the host stores the decision, or drops it.
+    ///
+    /// First, every deadline that has passed takes effect, at its own instant (TIME-3). Then the command is
+    /// judged. It may be a role's command, a [`Command`](crate::Command), or a command with the revision that
+    /// its author has seen ([`Command::seen_at`](crate::Command::seen_at)).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Stage};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-05 9:00))?;
+    /// let offered = offered.into_contract();
+    ///
+    /// let decision = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-06 9:00))?;
+    /// assert_eq!(decision.events()[0].kind.name(), "offer_accepted");
+    /// assert_eq!((offered.stage(), decision.contract().stage()), (Stage::Offered, Stage::Active));
+    ///
+    /// // A week after the offer it is too late: the offer has expired.
+    /// let refused = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-12 9:00)).unwrap_err();
+    /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`Rejection`]. If several apply, it is the first in the order of RULES §14. A rejection gives no
+    /// events, not even those of deadlines that have passed: the next call derives the same ones (TIME-5).
+    ///
+    /// Source: TIME-1 to TIME-7, END-7, and the chapter of the command.
+    pub fn handle<C: Clock + ?Sized>(
+        &self,
+        instruction: impl Into<Instruction>,
+        clock: &C,
+    ) -> Result<Decision, Rejection> {
+        run::handle(&self.state, instruction.into(), clock.now(), || Decision::on(self.clone()))
+    }
+
+    /// Decides a command in place. It does the same as [`handle`](Self::handle), without a copy.
+    ///
+    /// It is for hosts that keep contracts in memory. A rejection does not change the contract.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Stage};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let mut contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    ///
+    /// let entries = contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
+    /// assert_eq!((entries.events().len(), contract.stage()), (1, Stage::Active));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same as [`handle`](Self::handle).
+    pub fn execute<C: Clock + ?Sized>(
+        &mut self,
+        instruction: impl Into<Instruction>,
+        clock: &C,
+    ) -> Result<Entries, Rejection> {
+        run::execute(&mut self.state, instruction.into(), clock.now())
+    }
+
+    /// Lets every deadline that has passed take effect, and does nothing else (TIME-4).
+    ///
+    /// It may be called at any time, any number of times, or never. This changes neither the later log nor
+    /// the later state.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-05 9:00))?;
+    ///
+    /// let early = offered.contract().advance(&utc_datetime!(2026-01-12 8:59:59));
+    /// assert!(early.events().is_empty());
+    /// let late = offered.contract().advance(&utc_datetime!(2026-08-01 0:00));
+    /// assert_eq!(late.events()[0].at, utc_datetime!(2026-01-12 9:00));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn advance<C: Clock + ?Sized>(&self, clock: &C) -> Decision {
+        run::advance(&self.state, clock.now()).into()
+    }
+
+    /// Rebuilds a contract from its log.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+    ///
+    /// assert_eq!(&Contract::replay(opened.events())?, opened.contract());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError`] with the position of the first event that does not fit, or of the event that is
+    /// missing at the end. A log that does not fit is never repaired, and never applied in part.
+    ///
+    /// Source: RULES §13, law 2.
+    pub fn replay<I>(events: I) -> Result<Self, HistoryError>
+    where
+        I: IntoIterator,
+        I::Item: Borrow<Event>,
+    {
+        replay::replay(events).map(|state| Self { state })
+    }
+
+    /// Rebuilds a contract from its log, and decides every event again.
+    ///
+    /// [`replay`](Self::replay) checks whether each event fits at its place: its stage, state, numbers, money
+    /// and instants. An audit also checks whether the policy and the limits allowed it. It turns each act
+    /// back into its command, judges the command with the contract as it was, and compares. It is slower, and
+    /// is meant for logs that somebody else could have changed.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, Event, EventKind, FreelancerCommand, Leftovers, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let price = Money::parse("50", Currency::USD)?;
+    /// let terms = MilestoneTerms::new("Draft", price);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms.clone()).milestone(terms), &clock)?;
+    /// let accepted = offered.contract().handle(FreelancerCommand::AcceptOffer, &clock)?;
+    /// let mut log = [offered.events(), accepted.events()].concat();
+    /// assert_eq!(&Contract::audit(&log)?, accepted.contract());
+    ///
+    /// // Milestone 2 is funded before milestone 1. The amounts are right, but this policy does not allow it.
+    /// let kind = EventKind::MilestoneFunded {
+    ///     milestone: 2.into(),
+    ///     deposit: price,
+    ///     carried: Leftovers::default(),
+    ///     client_fee: None,
+    ///     initiation_fee: None,
+    /// };
+    /// log.push(Event { at: clock, kind });
+    /// assert!(Contract::replay(&log).is_ok());
+    /// assert_eq!(Contract::audit(&log).unwrap_err().position, 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same as [`replay`](Self::replay), and [`HistoryProblem::Invalid`](crate::HistoryProblem::Invalid)
+    /// with the rejection of an act's command.
+    pub fn audit<I>(events: I) -> Result<Self, HistoryError>
+    where
+        I: IntoIterator,
+        I::Item: Borrow<Event>,
+    {
+        audit::audit(events).map(|state| Self { state })
+    }
+
+    /// Every command that would be accepted from the role now, after the deadlines that have passed have
+    /// taken effect (TIME-3).
+    ///
+    /// A command that is not in the list would be rejected; [`handle`](Self::handle) says why. Each preview
+    /// is a decision on a copy, so the cost grows with the square of the number of milestones. It is about a
+    /// millisecond for 200 milestones.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Role};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-05 9:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    /// assert_eq!(offered.permitted(Role::Freelancer, &clock)[0].name(), "accept_offer");
+    /// assert!(offered.permitted(Role::Arbiter, &clock).is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn permitted<C: Clock + ?Sized>(&self, role: Role, clock: &C) -> Vec<Permission> {
+        permitted::permitted(&self.state, role, clock.now())
+    }
+
+    /// What happens if nobody acts from now on. [`advance`](Self::advance) gives the part of it that has
+    /// happened up to a given instant.
+    pub fn forecast(&self) -> Forecast {
+        forecast::forecast(&self.state)
+    }
+
+    /// The deadline that passes first, if nobody acts.
+    ///
+    /// If several pass at one instant, it is that of the milestone with the lowest number. Dormancy comes
+    /// last (TIME-3).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let active = Contract::open(offer, &clock)?.contract().handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+    /// let deadline = active.next_deadline().expect("the milestone is idle");
+    /// assert_eq!(deadline.to_string(), "dormancy at 2026-05-01T12:00:00Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Deadline> {
+        self.state.next_deadline()
+    }
+
+    /// All deadlines of the contract as it is now, in the order in which they pass.
+    ///
+    /// When the first one passes, others may move, disappear or be added. So schedule only
+    /// [`next_deadline`](Self::next_deadline).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+    /// assert_eq!(opened.contract().deadlines().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn deadlines(&self) -> Vec<Deadline> {
+        self.state.deadlines()
+    }
+}

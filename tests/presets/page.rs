@@ -1,0 +1,192 @@
+//! The presets side by side: `src/presets.md`, made from the values, part of the documentation.
+
+use core::fmt::Write;
+use core::time::Duration;
+
+use milestone_escrow::{Currency, Money, Policy};
+
+use super::fields::{Value, fields};
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/presets.md");
+
+const HEAD: &str = "\
+# The presets, side by side
+
+These policies are modelled after what marketplaces publish, no more. None of them has endorsed one. The heads
+of the tables are links: each preset says what it models, what it cannot express, and where its facts are from.
+
+A preset is only where a policy begins. What governs a contract is the value in its first event (POL-2). A
+dated preset keeps its value: what a marketplace changes later becomes a preset of another name.
+
+The tables are made from the values, and the tests check them.
+
+- **Bold**: another value than in [`Policy::upwork`](crate::Policy::upwork). What is not published is as there.
+- *given*: an argument of the preset, because what is published varies from contract to contract.
+- –: none.
+- `…_bps`: hundredths of a percent.
+";
+
+const UNDATED: &str = "
+## The undated presets
+
+They need only the first version of the rules. So the tables leave out the switches of the second, which are all
+off: the last table has the default's in its first column. There is no fee: set it.
+";
+
+const DATED: &str = "
+## The dated presets
+
+They say what was published up to the year in their name, with the switches of the second version of the rules.
+Where one has an amount, it is in US dollars: in a contract of another currency such a preset is refused.
+";
+
+const OTHERS: &str = "
+## The dated presets of others
+
+Of these less is published. For comparison the first column has the default.
+";
+
+/// What the caller gives is told as such: no preset has these values of its own.
+const WINDOW: Duration = Duration::from_secs(1);
+const COUNT: u64 = 999;
+const CENTS: i64 = 1;
+
+/// The head of a column, and its policy.
+type Column = (&'static str, Policy);
+
+fn undated() -> Vec<Column> {
+    vec![
+        ("[Upwork](crate::Policy::upwork)", Policy::upwork()),
+        ("[Fiverr](crate::Policy::fiverr)", Policy::fiverr()),
+        ("[Freelancer.com](crate::Policy::freelancer_com)", Policy::freelancer_com()),
+        ("[Guru](crate::Policy::guru)", Policy::guru(WINDOW)),
+        ("[PeoplePerHour](crate::Policy::people_per_hour)", Policy::people_per_hour()),
+        ("[Contra](crate::Policy::contra)", Policy::contra()),
+        ("[Escrow.com](crate::Policy::escrow_com)", Policy::escrow_com(WINDOW)),
+    ]
+}
+
+fn dated() -> Vec<Column> {
+    let fee = Money::from_minor_units(CENTS, Currency::USD).ok();
+    vec![
+        ("[Upwork](crate::Policy::upwork_2026)", Policy::upwork_2026(COUNT, COUNT, fee)),
+        ("[Fiverr](crate::Policy::fiverr_2026)", Policy::fiverr_2026(Some(COUNT), WINDOW, fee)),
+        ("[Freelancer.com](crate::Policy::freelancer_com_2026)", Policy::freelancer_com_2026()),
+        ("[Guru](crate::Policy::guru_2026)", Policy::guru_2026(WINDOW, COUNT)),
+        ("[PeoplePerHour](crate::Policy::people_per_hour_2026)", Policy::people_per_hour_2026(COUNT)),
+        ("[Contra](crate::Policy::contra_2026)", Policy::contra_2026()),
+        ("[Escrow.com](crate::Policy::escrow_com_2026)", Policy::escrow_com_2026(WINDOW, COUNT, COUNT)),
+    ]
+}
+
+fn others() -> Vec<Column> {
+    vec![
+        ("[default](crate::Policy::upwork)", Policy::upwork()),
+        ("[Workana](crate::Policy::workana_2026)", Policy::workana_2026()),
+        ("[Malt](crate::Policy::malt_2026)", Policy::malt_2026(COUNT)),
+        ("[Sharetribe](crate::Policy::sharetribe_2026)", Policy::sharetribe_2026()),
+        ("[Trustless Work](crate::Policy::trustless_work_2026)", Policy::trustless_work_2026()),
+    ]
+}
+
+/// The fields in groups, for readers: every field once.
+const GROUPS: &str = "\
+offer and plan: offer_window, max_milestones, minimum_price, plan_changes
+funding and release: funding, funding_order, max_current, release_amount, carry_after
+work and review: review_window, review_lapse, review_extension, review_extensions, revision_limit
+refunds: refund_window, dormancy_window
+disputes: answer_window, freelancer_answer_window, award_window, default_award_bps, small_claim
+fees and payouts: freelancer_fee_bps, client_fee_bps, initiation_fee, client_fees, clearance_window
+after closing: bonus_window, payment_refund_window, feedback_window";
+
+fn groups() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
+    GROUPS.lines().map(|line| {
+        let (group, members) = line.split_once(": ").expect("a group and its members");
+        (group, members.split(", "))
+    })
+}
+
+fn told(field: &str, value: Value) -> String {
+    match value {
+        Value::Window(Some(WINDOW)) | Value::Count(Some(COUNT)) => "*given*".to_owned(),
+        Value::Amount(Some(amount)) if amount.minor_units() == CENTS => "*given*".to_owned(),
+        Value::Window(None) if field == "carry_after" => "never".to_owned(),
+        Value::Window(Some(Duration::ZERO)) => "at once".to_owned(),
+        Value::Window(Some(window)) => match window.as_secs() / 3_600 {
+            hours if hours % 24 == 0 && hours > 48 => format!("{} days", hours / 24),
+            hours => format!("{hours} hours"),
+        },
+        Value::Count(Some(count)) => count.to_string(),
+        Value::Amount(Some(amount)) => format!("${}", amount.amount()),
+        Value::Word(word) => word.to_owned(),
+        Value::Window(None) | Value::Count(None) | Value::Amount(None) => "–".to_owned(),
+    }
+}
+
+/// The value of a field, in bold where the default has another.
+fn cell(field: &str, policy: &Policy) -> String {
+    let value = |policy: &Policy| {
+        let found = fields(policy).into_iter().find(|(name, _)| *name == field);
+        found.expect("a field of that name").1
+    };
+    let told = told(field, value(policy));
+    if told == "*given*" || value(policy) == value(&Policy::upwork()) { told } else { format!("**{told}**") }
+}
+
+/// The table of these presets: a row for each field that `is_shown`, and one for the version of the rules.
+fn table(page: &mut String, columns: &[Column], is_shown: impl Fn(&str) -> bool) {
+    let mut row = |label: &str, tell: &dyn Fn(&Column) -> String| {
+        write!(page, "| {label} |").expect("a text");
+        for column in columns {
+            write!(page, " {} |", tell(column)).expect("a text");
+        }
+        page.push('\n');
+    };
+    row("field", &|(head, _)| (*head).to_owned());
+    row("---", &|_| "---".to_owned());
+    for (group, members) in groups() {
+        let mut members = members.filter(|field| is_shown(field)).peekable();
+        if members.peek().is_some() {
+            row(&format!("*{group}*"), &|_| String::new());
+        }
+        for field in members {
+            row(&format!("`{field}`"), &|(_, policy)| cell(field, policy));
+        }
+    }
+    row("version of the rules", &|(_, policy)| policy.rules().to_string());
+}
+
+fn page() -> String {
+    let all = fields(&Policy::upwork());
+    let mut page = format!("{HEAD}{UNDATED}\n");
+    table(&mut page, &undated(), |field| all[..12].iter().any(|(name, _)| *name == field));
+    writeln!(page, "{DATED}").expect("a text");
+    table(&mut page, &dated(), |_| true);
+    writeln!(page, "{OTHERS}").expect("a text");
+    table(&mut page, &others(), |_| true);
+    page
+}
+
+#[test]
+fn the_page_tells_the_values() {
+    let page = page();
+    if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
+        std::fs::write(PATH, &page).expect("it can be written");
+    }
+    let checked_in = std::fs::read_to_string(PATH).expect("the page");
+    assert_eq!(checked_in, page, "MILESTONE_ESCROW_BLESS=1 writes it anew");
+}
+
+/// The page leaves out no field, and the switches that it leaves out for the undated presets are off in each.
+#[test]
+fn the_page_has_every_field() {
+    let mut grouped: Vec<_> = groups().flat_map(|(_, members)| members).collect();
+    let mut named: Vec<_> = fields(&Policy::upwork()).iter().map(|(field, _)| *field).collect();
+    grouped.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(grouped, named);
+    for (head, policy) in undated() {
+        assert_eq!(policy.rules(), 1, "{head}");
+        assert_eq!(fields(&policy)[12..], fields(&Policy::upwork())[12..], "{head}");
+    }
+}
