@@ -91,7 +91,8 @@ fn differs(step: Step) -> impl FnOnce(String) -> Difference {
 impl<'a> Search<'a> {
     /// Follows a world as far as the bounds go; a difference comes with the lines that lead to it.
     pub(crate) fn run(world: &'a World, bounds: Bounds) -> Result<Tally, String> {
-        let bounds = Bounds { depth: bounds.depth.saturating_sub(world.less), ..bounds };
+        let depth = bounds.depth.saturating_sub(world.less);
+        let bounds = Bounds { depth, shapes: bounds.shapes / world.one_in, ..bounds };
         let (nodes, reached) = (Vec::new(), HashMap::new());
         let (shapes, queue, tally) = (HashSet::new(), VecDeque::new(), Tally::default());
         let mut search = Self { world, bounds, nodes, reached, shapes, queue, tally };

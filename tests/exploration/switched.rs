@@ -102,7 +102,7 @@ fn leftovers() -> Vec<World> {
         world("leftovers of two ages", &[2, 2, 3], held)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1))])
             .then_at(1, [release_amount(2, cents(1))])
-            .less(1),
+            .less(2),
         world("a leftover is never carried", &[3, 2], never).after(started()).less(2),
     ]
 }
@@ -221,6 +221,20 @@ fn pairs() -> Vec<World> {
             .after([accept()])
             .less(1),
         world("reviews without an end, and no dormancy", &[2], endless(None)).fund_first().after([accept()]).less(1),
+        world("a dispute out of a review without an end", &[3], endless(Some(5)))
+            .fund_first()
+            .after([accept(), submit(1)])
+            .then_at(3, [shorthand::dispute(Party::Freelancer, 1)])
+            .less(2),
+        world("a review without an end that fell asleep", &[3], endless(Some(3)))
+            .fund_first()
+            .after([accept(), submit(1)])
+            .then_at(3, [put_off(1)])
+            .less(2),
+        world("a dispute out of a review, and no changes", &[3], |policy| policy.revision_limit = Some(0))
+            .fund_first()
+            .after([accept(), submit(1), shorthand::dispute(Party::Client, 1)])
+            .less(2),
         world("a hold and a change of price", &[2, 2, 2], held)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), dearer(2, 3)])
             .less(2),

@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) near_the_end: bool,
     /// How many steps fewer than in the smallest world are all followed.
     pub(crate) less: usize,
+    /// Of the shapes beyond the depth, one in so many is followed.
+    pub(crate) one_in: usize,
 }
 
 pub(super) const fn seconds(seconds: u64) -> Duration {
@@ -62,6 +64,7 @@ pub(super) fn world(name: &'static str, prices: &[i64], change: impl FnOnce(&mut
         due: None,
         near_the_end: false,
         less: 0,
+        one_in: 1,
     }
 }
 
@@ -86,11 +89,11 @@ impl World {
     }
 }
 
-/// All worlds, the largest first.
+/// All worlds, the largest first. Of the many with switches on, what lies beyond their depth is only tasted.
 pub(crate) fn all() -> Vec<World> {
     let mut worlds = several();
     worlds.extend(single());
-    worlds.extend(switched::worlds());
+    worlds.extend(switched::worlds().into_iter().map(|world| World { one_in: 4, ..world }));
     worlds
 }
 

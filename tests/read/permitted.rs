@@ -1,8 +1,10 @@
 //! `permitted` lists a command if and only if `handle` accepts it.
 
+use core::time::Duration;
+
 use milestone_escrow::{
     Account, AmountBounds, ArbiterCommand, Change, ClientCommand, Command, Contract, FreelancerCommand,
-    MilestoneNumber, Money, Party, Permission, ProposalNumber, Role,
+    MilestoneNumber, Money, Party, Permission, ProposalNumber, Role, WindowBounds,
 };
 use proptest::{prop_assert, prop_assert_eq};
 use time::Date;
@@ -20,6 +22,8 @@ struct Parts {
     proposal: Option<ProposalNumber>,
     amount: Option<Money>,
     due: Option<Date>,
+    by: Option<Duration>,
+    stars: Option<u64>,
     texts: Vec<String>,
 }
 
@@ -34,6 +38,8 @@ impl Parts {
             proposal: None,
             amount: None,
             due: None,
+            by: None,
+            stars: None,
             texts: Vec::new(),
         };
         let mut fields = inner.as_object().and_then(|command| command.values().next().cloned());
@@ -52,6 +58,8 @@ impl Parts {
                     parts.amount = Some(serde_json::from_value(field.clone()).expect("money"));
                 }
                 "due" => parts.due = due_of(command),
+                "by" => parts.by = Some(Duration::from_secs(number())),
+                "stars" => parts.stars = Some(number()),
                 _ => parts.texts.push(field.as_str().expect("a text").to_owned()),
             }
         }
@@ -89,17 +97,49 @@ fn allows(permission: &Permission, parts: &Parts) -> bool {
         (None, amount) => amount.is_none(),
     };
     let due = parts.due.is_none_or(|due| permission.due.is_some_and(|bounds| bounds.contains(due)));
-    same && amount && due && parts.has_valid_texts()
+    let by = permission.by.is_some() == parts.by.is_some();
+    let by = by && parts.by.is_none_or(|by| permission.by.is_some_and(|bounds| bounds.contains(by)));
+    let stars = parts.stars.is_none_or(|stars| permission.stars.is_some_and(|bounds| bounds.contains(stars)));
+    let is_left = permission.times_left.is_none_or(|times| times > 0);
+    same && amount && due && by && stars && is_left && parts.has_valid_texts()
 }
 
-/// The commands with amounts that lie at the bounds of a permission, and just outside.
+/// The commands with amounts, extensions and stars that lie at the bounds of a permission, and just outside.
 fn at_the_bounds(permission: &Permission) -> Vec<Command> {
-    let Some(AmountBounds { minimum, maximum, .. }) = permission.amount else {
-        return vec![permission.template.clone()];
-    };
-    let units = [minimum.minor_units() - 1, minimum.minor_units(), maximum.minor_units(), maximum.minor_units() + 1];
-    let amounts = units.into_iter().filter_map(|minor| Money::from_minor_units(minor, minimum.currency()).ok());
-    amounts.map(|amount| with_amount(permission.template.clone(), amount)).collect()
+    if let Some(AmountBounds { minimum, maximum, except, .. }) = permission.amount {
+        let [minimum, maximum] = [minimum, maximum].map(Money::minor_units);
+        let around = [minimum - 1, minimum, maximum, maximum + 1].into_iter().chain(except.map(Money::minor_units));
+        let currency = permission.amount.expect("it has bounds").minimum.currency();
+        let amounts = around.filter_map(|minor| Money::from_minor_units(minor, currency).ok());
+        return amounts.map(|amount| with_amount(permission.template.clone(), amount)).collect();
+    }
+    if let Some(WindowBounds { minimum, maximum }) = permission.by {
+        let second = Duration::from_secs(1);
+        let around = [minimum - second, minimum, maximum, maximum + second];
+        return around.into_iter().map(|by| with_extension(permission.template.clone(), by)).collect();
+    }
+    if permission.stars.is_some() {
+        return (0..=6).map(|stars| with_stars(permission.template.clone(), stars)).collect();
+    }
+    vec![permission.template.clone()]
+}
+
+fn with_extension(mut command: Command, new: Duration) -> Command {
+    if let Command::Client(ClientCommand::Propose(Change::ExtendWindow { by, .. }))
+    | Command::Freelancer(FreelancerCommand::Propose(Change::ExtendWindow { by, .. })) = &mut command
+    {
+        *by = new;
+    }
+    command
+}
+
+fn with_stars(mut command: Command, new: u64) -> Command {
+    if let Command::Client(ClientCommand::LeaveFeedback { stars, .. })
+    | Command::Freelancer(FreelancerCommand::LeaveFeedback { stars, .. }) = &mut command
+    {
+        *stars = new;
+    }
+    command
 }
 
 fn with_amount(mut command: Command, new: Money) -> Command {

@@ -185,6 +185,7 @@ pub(super) const ITEMS: &[(&str, &[&str])] = &[
             "Policy::review_extensions",
             "Milestone::extensions()",
             "Rejection::ExtensionLimitReached",
+            "Rejection::WrongState",
         ],
     ),
     (

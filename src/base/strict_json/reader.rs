@@ -101,12 +101,12 @@ impl<'de, E: Error> VariantAccess<'de> for WithoutData<E> {
         Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, visitor: V) -> Result<V::Value, E> {
-        Err(E::invalid_type(Unexpected::UnitVariant, &visitor))
+    fn tuple_variant<V: Visitor<'de>>(self, _length: usize, _visitor: V) -> Result<V::Value, E> {
+        Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, E> {
-        Err(E::invalid_type(Unexpected::UnitVariant, &visitor))
+    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], _visitor: V) -> Result<V::Value, E> {
+        Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 }
 
