@@ -34,9 +34,18 @@ WRITTEN = {"view": "view_as_read", "transfer": "transfer_as_read", "event": "eve
 SHARE = 10
 
 # Codes of input that is rejected whatever the contract. The schemas refuse such input, too.
-FOR_ITSELF = {"invalid_text", "invalid_amount", "invalid_milestone_count", "invalid_policy"}
+FOR_ITSELF = {
+    "invalid_text",
+    "invalid_amount",
+    "invalid_window",
+    "invalid_stars",
+    "invalid_milestone_count",
+    "invalid_policy",
+}
 # Codes that come before those, or that JSON Schema cannot see. The answer does not say whether something else is wrong, too.
 UNTOLD = {"stale_revision", "currency_mismatch", "invalid_due_date"}
+# Rules about fields that must fit together. JSON Schema cannot see that, either.
+UNSEEN = {"POL-3", "PLAN-5", "PLAN-8"}
 
 
 def pattern(validator, expression, instance, schema):
@@ -123,17 +132,18 @@ def judge_replays(folder, judges):
         if len(answers) != len(lines) + 1:
             sys.exit(f"{history}: {len(lines)} lines, {len(answers)} answers")
         for line, answer in zip(lines, answers):
-            code = answer.get("rejected", {}).get("code")
+            rejected = answer.get("rejected", {})
+            code, rule = rejected.get("code"), rejected.get("rule")
             codes[code] += 1
             kinds.update(name(event["kind"]) for event in answer.get("events", []))
             names.update(f"{role} {name(command)}" for role, command in line.get("command", {}).items())
-            if code in UNTOLD:
+            if code in UNTOLD or rule in UNSEEN:
                 judges["replay_input"].counts["not asked"] += 1
             else:
                 judges["replay_input"].expect(line, code not in FOR_ITSELF)
     del codes[None]
     print(f"replayed: {len(names)} commands, {len(kinds)} kinds of events, {len(codes)} codes of rejections")
-    if (len(names), len(kinds), len(codes)) != (34, 30, 24):
+    if (len(names), len(kinds), len(codes)) != (38, 34, 31):
         sys.exit("the histories are too tame")
 
 

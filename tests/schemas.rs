@@ -208,9 +208,10 @@ fn a_type_is_described_alone_as_beside_the_others() {
     }
 }
 
-/// The one list that is kept by hand.
+/// The one list that is kept by hand. The last code is that of a bug in the crate, of which the rule book knows nothing.
 #[test]
 fn the_codes_of_rejections_are_those_of_the_rule_book() {
     let schema = writing().into_generator().into_root_schema_for::<Rejection>();
-    assert_eq!(schema.pointer("/properties/code/enum"), Some(&Value::from(spec::codes())));
+    let codes = [spec::codes(), vec!["internal"]].concat();
+    assert_eq!(schema.pointer("/properties/code/enum"), Some(&Value::from(codes)));
 }

@@ -118,11 +118,11 @@ wire! {
             carried: Leftovers,
             /// The fee that the client pays on top (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             client_fee: Option<Money>,
             /// The initiation fee, which the client pays once (MONEY-9).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             initiation_fee: Option<Money>,
         },
         /// Work was submitted. Its review begins (WORK-1).
@@ -175,7 +175,7 @@ wire! {
             cause: ReleaseCause,
             /// The fee that the client pays on a top-up (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             client_fee: Option<Money>,
             /// When the payment clears. Absent if payments clear at once (MONEY-7).
             #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
@@ -192,7 +192,7 @@ wire! {
             cause: ReturnCause,
             /// The part of the client's fee that is given back (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             client_fee_returned: Option<Money>,
         },
         /// A refund of all that a milestone holds was requested (REF-1, END-2, DORM-2).
@@ -326,7 +326,7 @@ wire! {
             carried: Leftovers,
             /// The client's fee on the deposit (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             client_fee: Option<Money>,
         },
         /// Both parties moved a milestone's own deadline to a later instant (PROP-7).
@@ -349,7 +349,7 @@ wire! {
             note: String,
             /// The fee that the client pays on top (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             client_fee: Option<Money>,
             /// When the bonus clears. Absent if payments clear at once (MONEY-7).
             #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
@@ -376,7 +376,7 @@ wire! {
             outcome: Outcome,
             /// The initiation fee, if the client gets it back (MONEY-9).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
             initiation_fee_returned: Option<Money>,
         },
         /// A party left feedback (FEED-1).

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use milestone_escrow::{Command, Contract, Decision, Event, EventKind, Offer, Rejection, Transfer};
+use milestone_escrow::{Change, Command, Contract, Decision, Event, EventKind, Offer, Rejection, Transfer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -15,6 +15,7 @@ use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};
 use crate::replay_program::malformed;
 use crate::support::START;
+use crate::support::shorthand::days;
 use crate::wire::json_tree::Tree;
 use crate::wire::mutations::{self, Mutated, Mutation};
 use crate::wire::{lines, rejections, samples};
@@ -59,6 +60,10 @@ impl Documents {
     pub(super) fn add_event(&mut self, text: String) {
         let judged = |event: Event| match event.kind {
             EventKind::ContractOffered { offer, .. } => offer.policy.validate().map_err(Rejection::InvalidPolicy),
+            EventKind::ProposalMade { change: Change::ExtendWindow { by, .. }, .. } if by > days(90) => {
+                Err(Rejection::InvalidWindow)
+            }
+            EventKind::FeedbackLeft { stars, .. } if stars > 5 => Err(Rejection::InvalidStars { stars }),
             _ => Ok(()),
         };
         self.add("event_as_read", verdict::<Event>(&text, judged), text);
@@ -72,14 +77,24 @@ impl Documents {
     }
 }
 
-/// What is rejected for itself is broken, too. Of two amounts in other currencies nothing is known.
+/// What is rejected for itself is broken, too. Of two amounts in other currencies nothing is known, nor of fields of a policy that do
+/// not fit together, or do not fit the offer.
 fn verdict<T: DeserializeOwned>(text: &str, judged: impl FnOnce(T) -> Result<(), Rejection>) -> Verdict {
     let Ok(read) = serde_json::from_str(text) else {
         return if is_seen(text) { Verdict::Broken } else { Verdict::Unseen };
     };
-    match judged(read).map_err(|rejection| rejection.code()) {
-        Err("invalid_text" | "invalid_amount" | "invalid_milestone_count" | "invalid_policy") => Verdict::Broken,
-        Err("currency_mismatch" | "invalid_due_date") => Verdict::Unseen,
+    match judged(read).map_err(|rejection| (rejection.code(), rejection.rule())) {
+        Err((_, "POL-3" | "PLAN-5" | "PLAN-8")) => Verdict::Unseen,
+        Err((
+            "invalid_text"
+            | "invalid_amount"
+            | "invalid_window"
+            | "invalid_stars"
+            | "invalid_milestone_count"
+            | "invalid_policy",
+            _,
+        )) => Verdict::Broken,
+        Err(("currency_mismatch" | "invalid_due_date", _)) => Verdict::Unseen,
         _ => Verdict::Sound,
     }
 }
@@ -110,7 +125,7 @@ fn mutated_input(documents: &mut Documents) {
 /// Of what is written nothing may be mutated; and absent fields are never null, but for those of a policy.
 fn mutated_output(documents: &mut Documents) {
     // The views of a few milestones have all there is.
-    let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 1_500).collect();
+    let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 2_600).collect();
     let transfers =
         documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
     let output: [(&str, Vec<String>); 4] = [
@@ -199,7 +214,7 @@ fn documents_for_validators() {
     mutated_input(&mut documents);
     spellings::add_all(&mut documents);
     malformed_lines(&mut documents);
-    let seen = random_histories(&mut documents, if folder.is_some() { 300 } else { 20 }, folder.as_deref());
+    let seen = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());
     mutated_output(&mut documents);
     for ((schema, verdict), documents) in &documents.0 {
         println!("{schema}: {} {verdict:?}", documents.len());

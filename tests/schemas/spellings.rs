@@ -75,10 +75,13 @@ fn texts(documents: &mut Documents) {
             }
         }
     }
-    for (character, length) in
-        ["a", "😀"].into_iter().flat_map(|one| [0, 1, 4_999, 5_000, 5_001].map(|length| (one, length)))
-    {
-        let text = quoted(&character.repeat(length));
+    for inside in ["a\tb", "a\nb", "a\u{1f}b", "a\u{7f}b", "a\u{85}b", "a\u{9f}b", "a\u{a0}b", "a\0b", "a b"] {
+        let milestone = format!(r#"{{"title":{},"amount":{{"amount":"1","currency":"USD"}}}}"#, quoted(inside));
+        documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}]}}"#));
+    }
+    let lengths = ["a", "😀"].into_iter().flat_map(|one| [0, 1, 4_999, 5_000, 5_001].map(|length| one.repeat(length)));
+    for text in lengths.chain(["\0", "a\0", "\0a", "a\n\0\nb", "\u{1}\n\u{7f}"].map(String::from)) {
+        let text = quoted(&text);
         for (role, command, field) in [
             ("client", "dispute", "reason"),
             ("client", "contest", "statement"),
@@ -90,6 +93,7 @@ fn texts(documents: &mut Documents) {
             documents.add_command(format!(r#"{{"{role}":{{"{command}":{{"milestone":1,"{field}":{text}}}}}}}"#));
         }
         documents.add_command(format!(r#"{{"freelancer":{{"decline_offer":{{"note":{text}}}}}}}"#));
+        documents.add_command(format!(r#"{{"client":{{"leave_feedback":{{"stars":5,"text":{text}}}}}}}"#));
     }
 }
 
@@ -101,6 +105,17 @@ fn policies(documents: &mut Documents) {
     for (field, value) in beyond.chain(within).chain([("revision_limit", 1_000), ("revision_limit", 1_001)]) {
         let policy = format!(r#"{{"{field}":{value}}}"#);
         documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}],"policy":{policy}}}"#));
+    }
+    for money in [r#"{"amount":"0","currency":"USD"}"#, r#"{"amount":"0.01","currency":"USD"}"#, "null"] {
+        for field in ["minimum_price", "initiation_fee"] {
+            let policy = format!(r#"{{"{field}":{money}}}"#);
+            documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}],"policy":{policy}}}"#));
+        }
+    }
+    for (stars, by) in [(0, 0), (1, 1), (5, 7_776_000), (6, 7_776_001)] {
+        documents.add_command(format!(r#"{{"freelancer":{{"leave_feedback":{{"stars":{stars}}}}}}}"#));
+        let change = format!(r#"{{"extend_window":{{"milestone":2,"by":{by}}}}}"#);
+        documents.add_command(format!(r#"{{"client":{{"propose":{change}}}}}"#));
     }
     for number in [0, 1, 200, 201] {
         let milestones = vec![milestone; number].join(",");
@@ -126,6 +141,10 @@ fn only_read(documents: &mut Documents) {
         instant("2026-01-31T12:00:00.50Z"),
         instant("2026-01-31T12:00:00.0Z"),
         format!(r#"{{{at},"kind":{{"due_date_changed":{{"milestone":1,"due":null}}}}}}"#),
+        format!(r#"{{{at},"kind":{{"contract_closed":{{"outcome":"ended","initiation_fee_returned":null}}}}}}"#),
+        bonus("5.00").replace(r#""note":"""#, r#""note":"","clears_at":null"#),
+        bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.00","currency":"USD"}"#),
+        bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0","currency":"USD"}"#),
         format!(
             r#"{{{at},"kind":{{"dispute_opened":{{"milestone":1,"by":"client","answer_until":null,"reason":""}}}}}}"#
         ),
@@ -136,5 +155,7 @@ fn only_read(documents: &mut Documents) {
     }
     // With every decimal and in its shortest form it is as it is written.
     documents.add("event", Verdict::Sound, bonus("5.00"));
+    let charged = bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.01","currency":"USD"}"#);
+    documents.add("event", Verdict::Sound, charged);
     documents.add("event", Verdict::Sound, instant("2026-01-31T12:00:00.5Z"));
 }

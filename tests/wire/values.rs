@@ -193,7 +193,7 @@ fn offer_under(policy: &str) -> Option<Offer> {
 }
 
 /// Fields of a policy with numbers that are out of range.
-pub(crate) const PLAIN_POLICY: [(&str, &[u64]); 9] = [
+pub(crate) const PLAIN_POLICY: [(&str, &[u64]); 19] = [
     ("offer_window", &[0, 315_360_001, u64::MAX]),
     ("review_window", &[0, 315_360_001, u64::MAX]),
     ("refund_window", &[0, 315_360_001, u64::MAX]),
@@ -203,6 +203,16 @@ pub(crate) const PLAIN_POLICY: [(&str, &[u64]); 9] = [
     ("payment_refund_window", &[0, 315_360_001, u64::MAX]),
     ("max_current", &[0, 201, u64::MAX]),
     ("freelancer_fee_bps", &[10_001, u64::MAX]),
+    ("max_milestones", &[0, 201, u64::MAX]),
+    ("review_extension", &[0, 315_360_001, u64::MAX]),
+    ("review_extensions", &[1_001, u64::MAX]),
+    ("carry_after", &[315_360_001, u64::MAX]),
+    ("freelancer_answer_window", &[0, 315_360_001, u64::MAX]),
+    ("award_window", &[0, 315_360_001, u64::MAX]),
+    ("default_award_bps", &[10_001, u64::MAX]),
+    ("clearance_window", &[0, 315_360_001, u64::MAX]),
+    ("client_fee_bps", &[10_001, u64::MAX]),
+    ("feedback_window", &[0, 315_360_001, u64::MAX]),
 ];
 
 /// §16: numbers out of range in a policy are read, and then `invalid_policy`; broken ones are malformed.
@@ -226,13 +236,38 @@ fn policies_out_of_range() {
         ("revision_limit", 1_000),
         ("revision_limit", 0),
         ("freelancer_fee_bps", 10_000),
+        ("max_milestones", 1),
+        ("carry_after", 0),
+        ("carry_after", 315_360_000),
+        ("clearance_window", 1),
+        ("client_fee_bps", 10_000),
+        ("feedback_window", 315_360_000),
     ] {
         let offer = offer_under(&format!(r#"{{"{field}":{value}}}"#)).expect("an offer");
         assert!(Contract::open(offer, &START).is_ok(), "{field} {value}");
     }
-    for (field, value) in
-        [("funding_order", "parallel"), ("funding_order", "Any"), ("plan_changes", "freelancer"), ("plan_changes", "")]
-    {
+    for field in ["minimum_price", "small_claim", "initiation_fee"] {
+        let refused = |amount: &str, currency: &str| {
+            let money = format!(r#"{{"amount":"{amount}","currency":"{currency}"}}"#);
+            let offer = offer_under(&format!(r#"{{"{field}":{money}}}"#)).expect("an offer");
+            Contract::open(offer, &START).map(drop).expect_err("the amount is refused")
+        };
+        assert_eq!((refused("0", "USD").code(), refused("0", "USD").rule()), ("invalid_policy", "POL-1"), "{field}");
+        assert_eq!(refused("1", "EUR").code(), "currency_mismatch", "{field}");
+        for broken in ["1", "\"1\"", r#"{"amount":1,"currency":"USD"}"#, "[]", "{}"] {
+            assert_eq!(offer_under(&format!(r#"{{"{field}":{broken}}}"#)), None, "{field} {broken}");
+        }
+    }
+    for (field, value) in [
+        ("funding_order", "parallel"),
+        ("funding_order", "Any"),
+        ("plan_changes", "freelancer"),
+        ("plan_changes", ""),
+        ("funding", "none"),
+        ("review_lapse", "end"),
+        ("release_amount", "all"),
+        ("client_fees", "refunded"),
+    ] {
         assert_eq!(offer_under(&format!(r#"{{"{field}":"{value}"}}"#)), None, "{field} {value}");
     }
 }

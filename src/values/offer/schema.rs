@@ -2,7 +2,6 @@
 //! (POL-2).
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -37,7 +36,8 @@ struct OfferOnRecord {
     policy: PolicyOnRecord,
 }
 
-/// A policy in which no field may be left out.
+/// A policy as it is in the first event. It has its twelve fields if all switches are off, and otherwise all
+/// twenty-nine (POL-4).
 struct PolicyOnRecord;
 
 impl JsonSchema for PolicyOnRecord {
@@ -46,15 +46,8 @@ impl JsonSchema for PolicyOnRecord {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut policy = Policy::json_schema(generator);
-        let mut names = Vec::new();
-        if let Some(fields) = policy.get_mut("properties").and_then(|fields| fields.as_object_mut()) {
-            for (name, field) in fields {
-                names.push(String::clone(name));
-                field.as_object_mut().map(|field| field.remove("default"));
-            }
-        }
-        policy.insert("required".into(), names.into());
+        let mut policy = Policy::on_record();
+        policy.insert("$ref".into(), generator.subschema_for::<Policy>().remove("$ref").unwrap_or_default());
         policy
     }
 }

@@ -242,7 +242,12 @@ pub(crate) mod schema {
 
     impl<T, F: SchemaField<T>> SchemaField<Option<T>> for Optional<F> {
         fn schema(generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "anyOf": [F::schema(generator), { "type": "null" }] })
+            let mut schema = F::schema(generator);
+            let Some(of_value) = schema.remove("type") else {
+                return json_schema!({ "anyOf": [schema, { "type": "null" }] });
+            };
+            schema.insert("type".into(), alloc::vec![of_value, "null".into()].into());
+            schema
         }
     }
 }

@@ -126,9 +126,10 @@ macro_rules! policy {
 
         #[cfg(feature = "schemars")]
         mod schema {
-            use schemars::{JsonSchema, Schema, SchemaGenerator};
+            use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
             use super::field::schema::SchemaField;
+            use super::field::wire::WireField;
             use super::*;
 
             impl JsonSchema for $policy {
@@ -137,17 +138,42 @@ macro_rules! policy {
                 }
 
                 fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    let fields = [$((
-                        stringify!($field),
-                        concat!($($doc),+),
-                        <$kind as SchemaField<$type>>::schema(generator),
-                    )),+];
-                    let switches = [$((
-                        stringify!($switch),
-                        concat!($($switch_doc),+),
-                        <$switch_kind as SchemaField<$switch_type>>::schema(generator),
-                    )),+];
-                    table::schema(&fields, &switches)
+                    let preset = Self::upwork();
+                    let fields = [
+                        $(table::described(
+                            stringify!($field),
+                            concat!($($doc),+),
+                            <$kind as SchemaField<$type>>::schema(generator),
+                            <$kind as WireField<$type>>::written(&preset.$field),
+                        ),)+
+                        $(table::described(
+                            stringify!($switch),
+                            concat!($($switch_doc),+),
+                            <$switch_kind as SchemaField<$switch_type>>::schema(generator),
+                            <$switch_kind as WireField<$switch_type>>::written(&preset.$switch),
+                        ),)+
+                    ];
+                    let mut schema = table::schema(fields);
+                    if generator.contract().is_serialize() {
+                        schema.ensure_object().extend(core::mem::take(Self::on_record().ensure_object()));
+                    }
+                    schema
+                }
+            }
+
+            impl $policy {
+                /// What a written policy has: its fields, and all switches or none (POL-4).
+                pub(crate) fn on_record() -> Schema {
+                    let fields = [$(stringify!($field)),+];
+                    let all = fields.len().saturating_add([$(stringify!($switch)),+].len());
+                    json_schema!({
+                        "description": concat!(
+                            "The policy of a contract: the twelve required fields if all switches are off, and ",
+                            "otherwise all twenty-nine fields. Source: POL-4."
+                        ),
+                        "required": fields,
+                        "anyOf": [{ "maxProperties": fields.len() }, { "minProperties": all }],
+                    })
                 }
             }
         }
@@ -173,24 +199,26 @@ pub(super) fn check<T, F: Field<T>>(
     Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed: F::ALLOWED, rule: "POL-1" }))
 }
 
-/// The schema of a policy: its fields and its switches. A written policy has all switches or none (POL-4).
+/// A field's name and schema, with its description and the preset's value.
 #[cfg(feature = "schemars")]
-pub(super) fn schema(
-    fields: &[(&'static str, &'static str, schemars::Schema)],
-    switches: &[(&'static str, &'static str, schemars::Schema)],
-) -> schemars::Schema {
-    use schemars::json_schema;
+pub(super) fn described(
+    name: &'static str,
+    doc: &'static str,
+    mut schema: schemars::Schema,
+    preset: impl serde::Serialize,
+) -> (&'static str, schemars::Schema) {
+    schema.insert("description".into(), crate::base::schema::plain(doc.trim_start()).into());
+    schema.ensure_object().extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
+    (name, schema)
+}
 
-    let mut properties = alloc::collections::BTreeMap::new();
-    for (name, doc, schema) in fields.iter().chain(switches) {
-        let mut schema = schema.clone();
-        schema.insert("description".into(), crate::base::schema::plain(doc).into());
-        properties.insert(*name, schema);
-    }
-    json_schema!({
+/// The schema of a policy that a host gives. Each field may be left out.
+#[cfg(feature = "schemars")]
+pub(super) fn schema<const N: usize>(fields: [(&'static str, schemars::Schema); N]) -> schemars::Schema {
+    schemars::json_schema!({
         "description": "The policy of a contract: its windows and switches. Source: POL-1 to POL-4.",
         "type": "object",
         "additionalProperties": false,
-        "properties": properties,
+        "properties": alloc::collections::BTreeMap::from(fields),
     })
 }
