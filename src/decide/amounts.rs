@@ -1,4 +1,5 @@
-//! Amounts that follow from the state: how a price is covered, the parts of a release, fees (FUND-4, REL-4, MONEY-5 to MONEY-9).
+//! Amounts that follow from the state: how a price is covered, the parts of a release, and fees (FUND-4,
+//! REL-4, MONEY-5 to MONEY-9).
 
 use core::time::Duration;
 

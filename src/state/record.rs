@@ -61,7 +61,8 @@ pub(crate) enum EscrowState {
         review_until: Option<UtcDateTime>,
     },
     ChangesRequested,
-    /// `since` is the instant of the latest event that made the milestone a remainder or released from it (FUND-4).
+    /// `since` is the instant of the latest event that made the milestone a remainder or released from it
+    /// (FUND-4).
     Remainder {
         since: UtcDateTime,
     },

@@ -44,7 +44,8 @@ impl Candidate {
     }
 }
 
-/// All candidates of a role: those for the contract, then those for each milestone, then those for each proposal.
+/// All candidates of a role: those for the contract, then those for each milestone, then those for each
+/// proposal.
 pub(super) fn all(state: &State, role: Role, now: UtcDateTime) -> Vec<Candidate> {
     let milestones = state.numbered().map(|(number, record)| Subject::Milestone(number, record));
     let proposals = state.proposals.iter().map(|open| Subject::Proposal(open.number));
