@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use milestone_escrow::{Contract, DeadlineKind, MilestoneState, Party, Role};
+use milestone_escrow::{Change, Contract, DeadlineKind, MilestoneState, Party, Role};
 
 use crate::support::shorthand::*;
 use crate::transitions::{commands, contracts};
@@ -50,6 +50,15 @@ fn arrows() -> Arrows {
     let leftover = contracts::funded(&[release_amount(1, usd("90"))]);
     let carried = leftover.contract.handle(fund(2), &leftover.now).expect("milestone 2 is funded").into_contract();
     add(&leftover.contract, &carried, Mover::Of(Role::Client), "carried away");
+    // A contested dispute is withdrawn by both together, and a small claim is split when it is contested.
+    let withdrawal = propose(Party::Client, Change::WithdrawDispute { milestone: 1.into() });
+    let contested = [submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1), withdrawal];
+    let contested = contracts::funded(&contested);
+    let accepted = contested.contract.handle(accept_proposal(Party::Freelancer, 1), &contested.now);
+    add(&contested.contract, accepted.expect("both agree").contract(), Mover::Either, "withdraw_dispute");
+    let small = contracts::small_claim();
+    let split = small.contract.handle(contest(Party::Freelancer, 1), &small.now).expect("it is contested");
+    add(&small.contract, split.contract(), Mover::Either, "contest, small claim");
     // What is claimed is less than what is held: of a dispute while ending, a rest is asked back (END-4).
     let rest_at_end = [submit_for(1, usd("30")), end_contract(Party::Client), dispute(Party::Freelancer, 1)];
     let stories = contracts::all().into_iter().map(|canonical| canonical.story);

@@ -1,6 +1,6 @@
 //! One canonical contract for each stage, state and origin.
 
-use milestone_escrow::{Change, Command, MilestoneTerms, Party, Stage};
+use milestone_escrow::{Change, Command, MilestoneTerms, Party, Policy, ReviewLapse, Stage};
 
 use crate::support::Story;
 use crate::support::shorthand::*;
@@ -35,7 +35,15 @@ fn offered() -> Vec<Canonical> {
 
 /// An active contract with two milestones, the first of them funded, after some commands.
 pub(crate) fn funded(commands: &[Command]) -> Story {
-    let policy = policy(|policy| policy.max_current = 2);
+    funded_under(|_| {}, commands)
+}
+
+/// The same, with something else in the policy.
+fn funded_under(change: impl FnOnce(&mut Policy), commands: &[Command]) -> Story {
+    let policy = policy(|policy| {
+        policy.max_current = 2;
+        change(policy);
+    });
     let mut story = Story::active(offer(&["100", "40"]).policy(policy));
     story.does(fund(1));
     for command in commands {
@@ -68,6 +76,55 @@ fn with_unclaimed_remainder() -> Vec<Command> {
 fn then(mut commands: Vec<Command>, more: impl IntoIterator<Item = Command>) -> Vec<Command> {
     commands.extend(more);
     commands
+}
+
+/// With switches: reviews without an end, the first of them with the review window behind it; then a review that
+/// can be extended, and a dispute that waits for the arbiter, but not for ever.
+fn active_under_switches() -> Vec<Canonical> {
+    let endless = |policy: &mut Policy| policy.review_lapse = ReviewLapse::None;
+    let mut late = funded_under(endless, &[submit(1)]);
+    late.wait(days(14));
+    let mut dormant = late.clone();
+    dormant.wait(days(76)).tick();
+    let mut disputed = late.clone();
+    disputed.does(dispute(FREELANCER, 1));
+    vec![
+        Canonical {
+            story: funded_under(endless, &[submit(1)]),
+            origin: "work submitted, with `review_lapse` = `none`",
+        },
+        Canonical { story: late, origin: "the same, and the `review_window` has passed" },
+        Canonical { story: dormant, origin: "by dormancy when *under_review*, with `review_lapse` = `none`" },
+        Canonical { story: disputed, origin: "by the freelancer, from *under_review*, with `review_lapse` = `none`" },
+        Canonical {
+            story: funded_under(extensible, &[submit(1)]),
+            origin: "work submitted, with `review_extensions` = 1",
+        },
+        Canonical {
+            story: funded_under(extensible, &[submit(1), extend_review(1)]),
+            origin: "the same, and the review was extended",
+        },
+        Canonical {
+            story: funded_under(decided_by_default, &[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]),
+            origin: "by the client, from *under_review*, contested, with an `award_window`",
+        },
+    ]
+}
+
+fn extensible(policy: &mut Policy) {
+    (policy.review_extension, policy.review_extensions) = (Some(days(7)), 1);
+}
+
+/// A dispute that splits what milestone 1 holds as soon as the freelancer contests it (DISP-9).
+pub(crate) fn small_claim() -> Story {
+    let small = |policy: &mut Policy| {
+        (policy.small_claim, policy.default_award_bps) = (Some(usd("100")), Some(5_000));
+    };
+    funded_under(small, &[submit(1), dispute(CLIENT, 1)])
+}
+
+fn decided_by_default(policy: &mut Policy) {
+    (policy.award_window, policy.default_award_bps) = (Some(days(30)), Some(5_000));
 }
 
 fn active() -> Vec<Canonical> {
@@ -114,6 +171,7 @@ fn active() -> Vec<Canonical> {
     let mut cancelled = Story::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)));
     cancelled.does(cancel_milestone(1));
     all.push(Canonical { story: cancelled, origin: "cancelled" });
+    all.extend(active_under_switches());
     all
 }
 
@@ -158,6 +216,10 @@ fn ending() -> Vec<Canonical> {
     cancelled.does(fund(2));
     cancelled.does(end());
     add(cancelled, "planned when the contract ended, milestone 2 still holds escrow");
+    add(
+        funded_under(decided_by_default, &then(refused().into(), [contest(CLIENT, 1)])),
+        "by the freelancer, against the ending's refund request, contested, with an `award_window`",
+    );
     all
 }
 
@@ -178,6 +240,10 @@ fn closed() -> Vec<Canonical> {
         Canonical { story: of_offer(Some(decline_offer())), origin: "the offer was declined" },
         Canonical { story: of_offer(Some(withdraw_offer())), origin: "the offer was withdrawn" },
         Canonical { story: of_offer(None), origin: "the offer expired" },
+        Canonical {
+            story: funded_under(|policy| policy.feedback_window = Some(days(14)), &[release(1), end_contract(CLIENT)]),
+            origin: "released, the contract ended, with a `feedback_window`",
+        },
     ]
 }
 

@@ -22,8 +22,9 @@ This page is made by running the crate, and checked against it by the tests. For
 each state that milestone 1 can be in, and for each way in which it came there, as far as that matters – and below it a table of
 every role's every command for milestone 1.
 
-Each contract's milestone 1 has a price of 100.00 USD, under the preset `upwork` but that two milestones may be current. Client and
-freelancer have a proposal open each, where the stage allows any: the client's is number 1, the freelancer's number 2.
+The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but two milestones may be current, and where the list
+names a field of the policy, that field has another value. The client and the freelancer have one open proposal each, if the stage
+allows proposals: the client's is number 1, the freelancer's number 2.
 
 | in the tables | means |
 |---|---|
@@ -46,6 +47,7 @@ pub(crate) fn commands() -> Vec<Row> {
         (Role::Client, "release, 1.00 USD", release_amount(1, usd("1"))),
         (Role::Client, "release, 120.00 USD", release_amount(1, usd("120"))),
         (Role::Client, "request_changes", request_changes(1)),
+        (Role::Client, "extend_review", extend_review(1)),
         (Role::Client, "add_milestone", add_milestone(terms())),
         (Role::Client, "cancel_milestone", cancel_milestone(1)),
         (Role::Client, "request_refund", request_refund(1)),
@@ -66,6 +68,8 @@ pub(crate) fn commands() -> Vec<Row> {
             ("propose change_due_date", Change::ChangeDueDate { milestone: 1.into(), due: None }),
             ("propose change_amount", Change::ChangeAmount { milestone: 1.into(), amount: usd("110") }),
             ("propose settle", Change::Settle { milestone: 1.into(), to_freelancer: usd("1") }),
+            ("propose withdraw_dispute", Change::WithdrawDispute { milestone: 1.into() }),
+            ("propose extend_window", Change::ExtendWindow { milestone: 1.into(), by: days(1) }),
         ];
         rows.extend(changes.map(|(name, change)| (by.into(), name, propose(by, change))));
         rows.extend([
@@ -80,9 +84,11 @@ pub(crate) fn commands() -> Vec<Row> {
             (by.into(), "submit_evidence", submit_evidence(by, 1, "as agreed")),
             (by.into(), "withdraw_dispute", withdraw_dispute(by, 1)),
             (by.into(), "end_contract", end_contract(by)),
+            (by.into(), "leave_feedback", leave_feedback(by, 5, "")),
         ]);
     }
     rows.push((Role::Arbiter, "award, 1.00 USD", award(1, usd("1"))));
+    rows.push((Role::Arbiter, "extend_award", extend_award(1)));
     rows.sort_by_key(|(role, ..)| *role);
     rows
 }
@@ -149,12 +155,12 @@ fn the_table_leaves_out_no_stage_and_no_state() {
     let states = [
         (State::Planned, [1, 1, 0, 0]),
         (State::Funded, [1, 1, 0, 0]),
-        (State::UnderReview, [0, 2, 0, 0]),
+        (State::UnderReview, [0, 6, 0, 0]),
         (State::ChangesRequested, [0, 1, 0, 0]),
         (State::Remainder, [0, 2, 0, 0]),
-        (State::RefundRequested, [0, 8, 6, 0]),
-        (State::Disputed, [0, 9, 7, 0]),
-        (State::Settled, [0, 2, 1, 4]),
+        (State::RefundRequested, [0, 9, 6, 0]),
+        (State::Disputed, [0, 11, 8, 0]),
+        (State::Settled, [0, 2, 1, 5]),
         (State::Cancelled, [0, 1, 1, 1]),
     ];
     for (state, expected) in states {
