@@ -167,7 +167,7 @@ impl MilestoneRecord {
 
     /// Whether a refund is requested for it when the client ends the contract. It is not if the client has
     /// requested one before, or if a dispute is open (END-2).
-    pub(crate) fn is_asked_back_by_an_ending(&self) -> bool {
+    pub(crate) fn is_refunded_on_end(&self) -> bool {
         self.is_idle() || self.is_under_review() || self.refund_request().is_some_and(RefundRequest::is_dormancy)
     }
 
@@ -221,7 +221,7 @@ impl RefundRequest {
     }
 
     /// Whether dormancy requested it of a milestone in this state.
-    pub(crate) fn is_dormancy_of(&self, from: Origin) -> bool {
+    pub(crate) fn is_dormancy_from(&self, from: Origin) -> bool {
         self.is_dormancy() && self.from == from
     }
 }
@@ -256,7 +256,7 @@ impl EscrowState {
     }
 
     /// Whether a release in this state is giving way (REL-5).
-    pub(crate) const fn is_answered_by_giving_way(&self) -> bool {
+    pub(crate) const fn release_gives_way(&self) -> bool {
         matches!(self, Self::RefundRequested(_) | Self::Disputed(_))
     }
 
@@ -290,7 +290,7 @@ pub(crate) enum IndexEntry {
     /// It holds escrow and has a deadline of its own.
     HasWindow,
     /// It is settled or cancelled.
-    Over,
+    Finished,
 }
 
 impl IndexEntry {
@@ -300,7 +300,7 @@ impl IndexEntry {
             RecordState::Planned => Self::Planned,
             RecordState::Holding(escrow) if escrow.state.deadline().is_some() => Self::HasWindow,
             RecordState::Holding(_) => Self::Holds,
-            RecordState::Settled | RecordState::Cancelled => Self::Over,
+            RecordState::Settled | RecordState::Cancelled => Self::Finished,
         }
     }
 

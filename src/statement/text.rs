@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use crate::base::text_table::{Side, Table};
+use crate::base::text_table::{Alignment, Table};
 use crate::statement::books::Statement;
 use crate::values::instant::DateText;
 use crate::values::money::{AmountText, MoneySum};
@@ -21,31 +21,31 @@ impl fmt::Display for Statement {
             ("bonuses, before fees", self.bonuses()),
             ("still needed to fund the plan", self.still_needed()),
         ];
-        let mut table = Table::new([("in all", Side::Left), ("amount", Side::Right)]);
+        let mut table = Table::new([("in all", Alignment::Left), ("amount", Alignment::Right)]);
         for (name, sum) in sums {
-            table.row([name.to_string(), bare(sum)]);
+            table.row([name.to_string(), amount_text(sum)]);
         }
         write!(formatter, "{table}")
     }
 }
 
 /// An amount without its currency, which the first line names.
-fn bare(amount: impl Into<MoneySum>) -> String {
+fn amount_text(amount: impl Into<MoneySum>) -> String {
     AmountText(amount.into()).to_string()
 }
 
 fn transactions(statement: &Statement) -> Table {
     let mut table = Table::new([
-        ("date", Side::Left),
-        ("event", Side::Right),
-        ("what", Side::Left),
-        ("milestone", Side::Right),
-        ("amount", Side::Right),
-        ("fee", Side::Right),
-        ("client", Side::Right),
-        ("escrow", Side::Right),
-        ("freelancer", Side::Right),
-        ("platform", Side::Right),
+        ("date", Alignment::Left),
+        ("event", Alignment::Right),
+        ("what", Alignment::Left),
+        ("milestone", Alignment::Right),
+        ("amount", Alignment::Right),
+        ("fee", Alignment::Right),
+        ("client", Alignment::Right),
+        ("escrow", Alignment::Right),
+        ("freelancer", Alignment::Right),
+        ("platform", Alignment::Right),
     ]);
     for one in statement.transactions() {
         table.row([
@@ -53,12 +53,12 @@ fn transactions(statement: &Statement) -> Table {
             one.revision.to_string(),
             one.kind.to_string(),
             one.milestone.map(|milestone| milestone.to_string()).unwrap_or_default(),
-            bare(one.amount),
-            bare(one.fee),
-            bare(one.balances.client),
-            bare(one.balances.escrow),
-            bare(one.balances.freelancer),
-            bare(one.balances.platform),
+            amount_text(one.amount),
+            amount_text(one.fee),
+            amount_text(one.balances.client),
+            amount_text(one.balances.escrow),
+            amount_text(one.balances.freelancer),
+            amount_text(one.balances.platform),
         ]);
     }
     table
@@ -66,31 +66,31 @@ fn transactions(statement: &Statement) -> Table {
 
 fn milestones(statement: &Statement) -> Table {
     let mut table = Table::new([
-        ("milestone", Side::Right),
-        ("state", Side::Left),
-        ("price", Side::Right),
-        ("deposited", Side::Right),
-        ("carried in", Side::Right),
-        ("carried out", Side::Right),
-        ("held", Side::Right),
-        ("released", Side::Right),
-        ("returned", Side::Right),
-        ("given back", Side::Right),
-        ("fee", Side::Right),
+        ("milestone", Alignment::Right),
+        ("state", Alignment::Left),
+        ("price", Alignment::Right),
+        ("deposited", Alignment::Right),
+        ("carried in", Alignment::Right),
+        ("carried out", Alignment::Right),
+        ("held", Alignment::Right),
+        ("released", Alignment::Right),
+        ("returned", Alignment::Right),
+        ("given back", Alignment::Right),
+        ("fee", Alignment::Right),
     ]);
     for one in statement.milestones() {
         table.row([
             one.milestone.to_string(),
             one.state.to_string(),
-            bare(one.price),
-            bare(one.deposited),
-            bare(one.carried_in),
-            bare(one.carried_out),
-            bare(one.held),
-            bare(one.released),
-            bare(one.returned),
-            bare(one.given_back),
-            bare(one.fee),
+            amount_text(one.price),
+            amount_text(one.deposited),
+            amount_text(one.carried_in),
+            amount_text(one.carried_out),
+            amount_text(one.held),
+            amount_text(one.released),
+            amount_text(one.returned),
+            amount_text(one.given_back),
+            amount_text(one.fee),
         ]);
     }
     table
