@@ -1,7 +1,7 @@
 //! How to build a host around the crate, and why the crate works as it does.
 //!
-//! A *host* is the program that embeds this crate. The rule book ([`rules`](crate::rules)) says what a contract does. This guide says
-//! what the host has to do.
+//! A *host* is the program that embeds this crate. The rule book ([`rules`](crate::rules)) says what a
+//! contract does. This guide says what the host has to do.
 //!
 //! | chapter | what it answers |
 //! |---|---|
@@ -17,8 +17,9 @@
 //! How to change the crate itself is explained in
 //! [`CONTRIBUTING.md`](https://docs.rs/crate/milestone-escrow/latest/source/CONTRIBUTING.md).
 //!
-//! All Rust code in the guide is compiled and run with the tests of the crate. Read the guide rendered (`cargo doc --open`): in the
-//! files, some set-up lines of the examples begin with `#`, and the rendered page hides them.
+//! All Rust code in the guide is compiled and run with the tests of the crate. Read the guide rendered
+//! (`cargo doc --open`): in the files, some set-up lines of the examples begin with `#`, and the rendered
+//! page hides them.
 
 #[doc = include_str!("guide/embedding.md")]
 pub mod embedding {}

@@ -1,177 +1,278 @@
-//! The house: imports point down, inherent methods live with their type, and no files of a folder import each other in a circle.
-//! `CONTRIBUTING.md` says what is in each folder.
+//! The layout of `src/`: which file may import which, and where the methods of a type stand. CONTRIBUTING.md
+//! explains it.
+
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::Path as FilePath;
 
-/// The folders from the bottom up. What is in none of them is the roof: it may import all, and nothing imports it.
+use source::{File, Import, Path};
+
+/// The folders, from the bottom up.
 const FLOORS: [&str; 9] = ["base", "values", "messages", "state", "decide", "engine", "read", "contract", "statement"];
+/// What stands above them all.
+const ROOF: [&str; 6] = ["lib", "guide", "rules", "presets", "transitions", "testing"];
 
-/// A file below `src`, without the parts that only tests see: `messages/event/cause` and its text.
-type Files = BTreeMap<String, String>;
-
-fn floor(file: &str) -> usize {
-    let folder = file.split('/').next().unwrap_or_default();
-    FLOORS.iter().position(|floor| *floor == folder && file.contains('/')).unwrap_or(FLOORS.len())
+/// What breaks the layout, in sentences.
+#[derive(Debug, Default, PartialEq)]
+struct Broken {
+    strays: Vec<String>,
+    upward: Vec<String>,
+    homeless: Vec<String>,
+    circles: Vec<String>,
 }
 
-fn code(text: &str) -> String {
-    let shown = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let lines = shown.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.collect::<Vec<_>>().join("\n")
+fn check(sources: &[(String, String)]) -> Broken {
+    let files: Vec<File> = sources.iter().map(|(name, source)| File::read(name, source)).collect();
+    Broken { strays: strays(&files), upward: upward(&files), homeless: homeless(&files), circles: circles(&files) }
 }
 
-/// The files that a file names by `crate::…` or `super::…`. `mod` declarations and re-exports are no imports.
-fn imports(files: &Files, file: &str) -> BTreeSet<String> {
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let lines = files[file].lines().filter(|line| !line.trim_start().starts_with("pub"));
-    let mut found = BTreeSet::new();
-    for line in lines {
-        for (mark, base) in [("crate::", ""), ("super::", folder)] {
-            for rest in line.split(mark).skip(1) {
-                let end = rest.find(|one: char| !one.is_alphanumeric() && one != '_' && one != ':');
-                let path = rest[..end.unwrap_or(rest.len())].replace("::", "/");
-                let whole = format!("{base}/{path}").trim_matches('/').to_owned();
-                // The longest beginning that is a file, or the file of the folder itself for an item of it.
-                let mut beginnings = whole.match_indices('/').map(|(place, _)| &whole[..place]).collect::<Vec<_>>();
-                beginnings.push(&whole);
-                found.extend(beginnings.into_iter().rev().find(|path| files.contains_key(*path)).map(str::to_owned));
+fn floor(folder: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| *floor == folder)
+}
+
+/// Files that are neither in one of the folders nor in the roof.
+fn strays(files: &[File]) -> Vec<String> {
+    let is_stray = |file: &&File| floor(file.folder()).is_none() && !ROOF.contains(&file.folder());
+    files.iter().filter(is_stray).map(|file| format!("{} is in none of the folders", file.name)).collect()
+}
+
+fn upward(files: &[File]) -> Vec<String> {
+    let mut told = BTreeSet::new();
+    for file in files {
+        let Some(own) = floor(file.folder()) else { continue };
+        for Import { path, .. } in &file.imports {
+            let is_above = path.first().and_then(|first| floor(first)).is_none_or(|other| other > own);
+            if is_above {
+                told.insert(format!("{} imports crate::{}", file.name, path.join("::")));
             }
         }
     }
-    found.remove(file);
-    found
+    told.into_iter().collect()
 }
 
-fn imports_that_point_up(files: &Files) -> Vec<String> {
-    let mut up = Vec::new();
-    for file in files.keys().filter(|file| floor(file) < FLOORS.len()) {
-        let above = imports(files, file).into_iter().filter(|imported| floor(imported) > floor(file));
-        up.extend(above.map(|imported| format!("{file} imports {imported}, which is above it")));
-    }
-    up
-}
-
-/// The type that a line declares or has an inherent `impl` for.
-fn named<'a>(line: &'a str, keywords: &[&str]) -> Option<&'a str> {
-    let rest = keywords
-        .iter()
-        .find_map(|keyword| line.trim_start_matches("pub(crate) ").trim_start_matches("pub ").strip_prefix(keyword))?;
-    let rest = match rest.strip_prefix('<') {
-        Some(generic) => generic.split_once("> ")?.1,
-        None => rest.trim_start(),
-    };
-    let name = rest.split(|one: char| !one.is_alphanumeric() && one != '_').next()?;
-    Some(name).filter(|name| !name.is_empty() && !line.contains(" for "))
-}
-
-fn homeless_methods(files: &Files) -> Vec<String> {
-    let folder = |file: &str| file.split('/').next().unwrap_or_default().to_owned();
-    let mut homes: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (file, text) in files {
-        let types = text.lines().filter_map(|line| named(line.trim_start(), &["struct ", "enum "]));
-        for name in types {
-            homes.entry(name).or_default().insert(folder(file));
-        }
-    }
-    let mut homeless = Vec::new();
-    for (file, text) in files {
-        for name in text.lines().filter_map(|line| named(line, &["impl"])) {
-            if homes.get(name).is_some_and(|home| !home.contains(&folder(file))) {
-                homeless.push(format!("{file} has methods of {name}, which is declared in another folder"));
+fn homeless(files: &[File]) -> Vec<String> {
+    let mut told = Vec::new();
+    for file in files {
+        for name in &file.inherent {
+            let homes: Vec<&str> = files.iter().filter(|other| other.types.contains(name)).map(File::folder).collect();
+            // A type that no file declares by its name comes from a macro, and from beside it.
+            if !homes.is_empty() && !homes.contains(&file.folder()) {
+                told.push(format!("{} gives methods to {name} of {}", file.name, homes.join(", ")));
             }
         }
     }
-    homeless
+    told
 }
 
-/// The files that lie on a circle of imports inside a folder.
-fn circles(files: &Files) -> Vec<String> {
-    let folder = |file: &str| file.split('/').next().unwrap_or_default().to_owned();
-    let within = |file: &String| -> BTreeSet<String> {
-        imports(files, file).into_iter().filter(|other| folder(other) == folder(file)).collect()
-    };
-    let edges: BTreeMap<&String, BTreeSet<String>> = files.keys().map(|file| (file, within(file))).collect();
-    let reaches = |from: &String| {
-        let (mut seen, mut open) = (BTreeSet::new(), vec![from.clone()]);
-        while let Some(next) = open.pop() {
-            open.extend(edges[&next].iter().filter(|other| seen.insert((*other).clone())).cloned());
-        }
-        seen
-    };
-    let on_a_circle = files.keys().filter(|file| reaches(file).contains(*file));
-    on_a_circle.map(|file| format!("{file} imports itself by way of its own folder")).collect()
+/// Each circle once, its files in the order of their names.
+fn circles(files: &[File]) -> Vec<String> {
+    let edges: BTreeMap<usize, BTreeSet<usize>> = (0..files.len()).map(|from| (from, known(files, from))).collect();
+    let reached: Vec<BTreeSet<usize>> = (0..files.len()).map(|from| reachable(&edges, from)).collect();
+    let mut circles = BTreeSet::new();
+    for from in (0..files.len()).filter(|from| reached[*from].contains(from)) {
+        let members = reached[from].iter().filter(|other| reached[**other].contains(&from));
+        circles.insert(members.map(|other| files[*other].name.as_str()).collect::<Vec<_>>().join(", "));
+    }
+    circles.into_iter().collect()
 }
 
-fn read(folder: &Path, prefix: &str, files: &mut Files) {
-    for entry in fs::read_dir(folder).expect("src is there") {
+/// The other files of the same folder that a file imports from.
+fn known(files: &[File], from: usize) -> BTreeSet<usize> {
+    let file = &files[from];
+    let targets = file.imports.iter().filter_map(|import| {
+        let target = declaring(files, &import.path, 0)?;
+        // Whoever only shows what is inside need not know it.
+        let is_shown = import.is_reexport && files[target].module.starts_with(&file.module);
+        (target != from && !is_shown && files[target].folder() == file.folder()).then_some(target)
+    });
+    targets.collect()
+}
+
+fn reachable(edges: &BTreeMap<usize, BTreeSet<usize>>, from: usize) -> BTreeSet<usize> {
+    let (mut reached, mut left) = (BTreeSet::new(), vec![from]);
+    while let Some(next) = left.pop() {
+        left.extend(edges[&next].iter().filter(|other| reached.insert(**other)));
+    }
+    reached
+}
+
+/// The file in which a path ends, behind re-exports.
+fn declaring(files: &[File], path: &Path, depth: usize) -> Option<usize> {
+    let holds = |at: &usize| path.starts_with(&files[*at].module);
+    let at = (0..files.len()).filter(holds).max_by_key(|at| files[*at].module.len())?;
+    let (module, rest) = (&files[at].module, &path[files[at].module.len()..]);
+    let shown = files[at].imports.iter().find(|import| {
+        import.is_reexport && rest.first().is_some_and(|name| import.path.last() == Some(name)) && import.path != *path
+    });
+    match shown.filter(|shown| depth < 8 && shown.path != *module) {
+        Some(shown) => declaring(files, &[&shown.path, &rest[1..]].concat(), depth + 1),
+        None => Some(at),
+    }
+}
+
+/// Every file of Rust under a folder, by its name from there on.
+fn sources(folder: &FilePath, before: &str) -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = format!("{before}{}", path.file_name().and_then(|name| name.to_str()).expect("a name"));
         if path.is_dir() {
-            read(&path, &format!("{prefix}{name}/"), files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && name != "mod" {
-            files.insert(format!("{prefix}{name}"), code(&fs::read_to_string(&path).expect("a source")));
+            sources.extend(self::sources(&path, &format!("{name}/")));
+        } else if name.ends_with(".rs") {
+            sources.push((name, fs::read_to_string(&path).expect("a source")));
         }
+    }
+    sources.sort();
+    sources
+}
+
+#[test]
+fn the_layout_of_the_source() {
+    let sources = sources(&FilePath::new(env!("CARGO_MANIFEST_DIR")).join("src"), "");
+    let broken = check(&sources);
+    let flat = sources.iter().filter(|(name, _)| !name.contains('/')).count();
+    let in_circles: usize = broken.circles.iter().map(|circle| circle.split(", ").count()).sum();
+    println!("{} files, {flat} of them at the root of src/", sources.len());
+    println!("imports that point up: {}, methods away from home: {}", broken.upward.len(), broken.homeless.len());
+    println!("circles: {}, files in them: {in_circles}", broken.circles.len());
+    assert!(broken == Broken::default(), "{}", broken.told());
+}
+
+impl Broken {
+    /// What is broken, and why it should not be.
+    fn told(&self) -> String {
+        let reasons = [
+            (
+                "A folder imports only from itself and from folders below it, so that it can be understood \
+                 without those above. These imports point up, or at what stands above all folders",
+                &self.upward,
+            ),
+            (
+                "The inherent methods of a type stand in its own folder, so that who reads the type finds them. \
+                 These stand elsewhere",
+                &self.homeless,
+            ),
+            (
+                "The files of a folder do not import each other in a circle, so that one of them can be read \
+                 first. These do",
+                &self.circles,
+            ),
+            ("Every file has its folder, so that its place in this order is known. These have none", &self.strays),
+        ];
+        let told = reasons.iter().filter(|(_, found)| !found.is_empty());
+        told.map(|(reason, found)| format!("{reason}:\n  {}\n", found.join("\n  "))).collect()
     }
 }
 
-#[test]
-fn the_house_stands() {
-    let mut files = Files::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut files);
-    let flat = files.keys().filter(|file| !file.contains('/')).count();
-    let (up, homeless, circles) = (imports_that_point_up(&files), homeless_methods(&files), circles(&files));
-    println!("{} files, {flat} of them at the root of src", files.len());
-    println!(
-        "imports that point up: {}, methods away from home: {}, files in circles: {}",
-        up.len(),
-        homeless.len(),
-        circles.len()
-    );
-    assert_eq!(
-        up,
-        Vec::<String>::new(),
-        "a folder imports only from folders below it, so that it can be read without those above"
-    );
-    assert_eq!(
-        homeless,
-        Vec::<String>::new(),
-        "a type's methods stand in its own folder, where a reader looks for them"
-    );
-    assert_eq!(circles, Vec::<String>::new(), "files that import each other in a circle can only be read all at once");
-}
-
-fn made_up(sources: &[(&str, &str)]) -> Files {
-    sources.iter().map(|(file, text)| ((*file).to_owned(), code(text))).collect()
+fn checked(sources: &[(&str, &str)]) -> Broken {
+    check(&sources.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect::<Vec<_>>())
 }
 
 #[test]
-fn an_import_that_points_up_is_found() {
-    let files = made_up(&[("values/money", "use crate::state::record::Record;"), ("state/record", "struct Record;")]);
-    assert_eq!(imports_that_point_up(&files), ["values/money imports state/record, which is above it"]);
-    let roof = made_up(&[("base/list", "fn one() -> crate::guide::Page {}"), ("guide", "struct Page;")]);
-    assert_eq!(imports_that_point_up(&roof).len(), 1, "nothing imports the roof");
-    let down = made_up(&[("values/money", "struct Money;"), ("state/record", "use crate::values::money::Money;")]);
-    assert_eq!(imports_that_point_up(&down).len(), 0);
-}
-
-#[test]
-fn methods_away_from_home_are_found() {
-    let files =
-        made_up(&[("state/record", "pub(crate) struct Record<T> {}"), ("decide/plan", "impl<T> Record<T> {\n}")]);
-    assert_eq!(homeless_methods(&files), ["decide/plan has methods of Record, which is declared in another folder"]);
-    let traits = made_up(&[("state/record", "struct Record;"), ("read/view", "impl Display for Record {\n}")]);
-    assert_eq!(homeless_methods(&traits).len(), 0, "a trait may be implemented where it is used");
-}
-
-#[test]
-fn circles_in_a_folder_are_found() {
-    let files = made_up(&[
-        ("state/apply", "use super::record::Record;"),
-        ("state/record", "use crate::state::index::Index;"),
-        ("state/index", "use crate::state::apply::apply;"),
-        ("state/money", "use crate::state::index::Index;"),
+fn imports_that_point_up_are_found() {
+    let broken = checked(&[
+        ("base/limits.rs", "use crate::values::money::Money;\nuse crate::base::{limits, text};"),
+        ("state/apply.rs", "use crate::{values::{money, party::Party}, decide::plan};"),
+        ("state/record.rs", "#[serde(with = \"crate::read::dates\")]\nstruct Record;"),
+        ("read/forecast.rs", "fn f() { super::super::statement::books::f() }"),
+        ("values/fee.rs", "mod inside { fn f() { super::super::super::contract::f() } }\nfn g(_: crate::Contract) {}"),
+        ("contract/view.rs", "use crate::testing::TestClock;"),
+        ("statement/books.rs", "use crate::contract::view;"),
+        ("testing/history.rs", "use crate::statement::books;"),
+        ("lib.rs", "pub use contract::Contract; pub use testing::TestClock;"),
     ]);
-    assert_eq!(circles(&files).len(), 3, "{:?}", circles(&files));
+    let upward = [
+        "base/limits.rs imports crate::values::money::Money",
+        "contract/view.rs imports crate::testing::TestClock",
+        "read/forecast.rs imports crate::statement::books::f",
+        "state/apply.rs imports crate::decide::plan",
+        "state/record.rs imports crate::read::dates",
+        "values/fee.rs imports crate::Contract",
+        "values/fee.rs imports crate::contract::f",
+    ];
+    assert_eq!(broken, Broken { upward: upward.map(String::from).into(), ..Broken::default() });
+}
+
+#[test]
+fn what_is_no_import_is_passed_over() {
+    let source = r##"
+        //! See [`crate::contract::Contract`].
+        /* crate::read::x */
+        const TEXT: &str = "{ \" // "; const RAW: &str = r#"} " {"#; const BRACE: char = '{';
+        fn f<'a>(x: &'a str) -> impl Fn() + 'a { crate::base::limits::f() } // crate::decide::f
+        #[cfg(test)]
+        #[path = "../tests/x.rs"]
+        mod elsewhere;
+        #[cfg(test)]
+        mod tests { use crate::engine::run; fn f() {} }
+        pub(in crate::values) fn g() {}
+    "##;
+    assert_eq!(checked(&[("values/fee.rs", source)]), Broken::default());
+}
+
+#[test]
+fn methods_away_from_their_type_are_found() {
+    let broken = checked(&[
+        ("values/money.rs", "pub struct Money; impl Money { fn f() {} }"),
+        ("values/money/wire.rs", "impl super::Money { fn g() {} }"),
+        ("messages/event.rs", "wire! { pub enum Event<T> { A(T) } } impl fmt::Display for Money { }"),
+        ("state/apply.rs", "impl<'a, T: Fn() -> X<'a>> Event<T> where T: Y { fn f() -> impl Iterator<Item = u8> {} }"),
+        (
+            "read/timeline.rs",
+            "use crate::values::money::Money;\nimpl From<Event> for Money {}\nimpl Money { fn h() {} }",
+        ),
+        ("base/number.rs", "macro_rules! number { ($name:ident) => { impl $name { fn f() {} } } }"),
+    ]);
+    let homeless =
+        ["state/apply.rs gives methods to Event of messages", "read/timeline.rs gives methods to Money of values"];
+    assert_eq!(broken, Broken { homeless: homeless.map(String::from).into(), ..Broken::default() });
+}
+
+#[test]
+fn circles_are_found() {
+    let broken = checked(&[
+        ("decide/mod.rs", "mod offer; mod plan; pub(crate) mod review; pub(crate) use review::{Review, judge};"),
+        ("decide/offer.rs", "use super::plan::Plan;"),
+        ("decide/plan.rs", "#[f(with = \"crate::decide::review::f\")] struct Plan;"),
+        ("decide/review.rs", "fn f() { crate::decide::offer::f() } struct Review;"),
+        ("engine/replay.rs", "mod acts; fn f() { acts::check() }"),
+        ("engine/replay/acts.rs", "use super::f;"),
+        ("read/mod.rs", "mod one; mod two; pub(crate) use one::One;"),
+        ("read/one.rs", "use super::two::Two; struct One;"),
+        ("read/two.rs", "use super::One; struct Two;"),
+    ]);
+    let circles = [
+        "decide/offer.rs, decide/plan.rs, decide/review.rs",
+        "engine/replay.rs, engine/replay/acts.rs",
+        "read/one.rs, read/two.rs",
+    ];
+    assert_eq!(broken, Broken { circles: circles.map(String::from).into(), ..Broken::default() });
+}
+
+#[test]
+fn a_folder_and_what_it_shows_are_no_circle() {
+    let broken = checked(&[
+        ("values/money.rs", "mod wire; pub(crate) use wire::read; pub struct Money;"),
+        ("values/money/wire.rs", "use super::Money; pub(crate) fn read() {}"),
+        ("values/offer.rs", "use crate::values::money::{Money, read};"),
+        ("state/mod.rs", "mod apply; pub(crate) mod record; pub(crate) use self::apply::apply;"),
+        ("state/apply.rs", "use super::record::Record;"),
+        ("state/record.rs", "use crate::values::{money::Money, offer};"),
+    ]);
+    assert_eq!(broken, Broken::default());
+}
+
+#[test]
+fn files_beside_the_folders_are_found() {
+    let broken = checked(&[
+        ("lib.rs", ""),
+        ("presets.rs", ""),
+        ("testing/history.rs", ""),
+        ("util/strings.rs", ""),
+        ("fee.rs", ""),
+    ]);
+    let strays = ["util/strings.rs is in none of the folders", "fee.rs is in none of the folders"];
+    assert_eq!(broken, Broken { strays: strays.map(String::from).into(), ..Broken::default() });
 }

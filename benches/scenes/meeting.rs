@@ -62,13 +62,14 @@ fn proposed_by_freelancer() -> Story {
     Story::funded().then(FreelancerCommand::Propose(settle(2_500)))
 }
 
-fn accepted_of_client() -> [(Story, Command); 18] {
+fn accepted_of_client() -> [(Story, Command); 20] {
     let (milestone, proposal) = (FIRST.into(), FIRST.into());
     [
         (Story::offered(), ClientCommand::WithdrawOffer),
         (Story::active(), ClientCommand::FundMilestone { milestone }),
         (Story::under_review(), ClientCommand::Release { milestone, amount: None }),
         (Story::under_review(), request_changes(milestone)),
+        (Story::switched_under_review(), ClientCommand::ExtendReview { milestone }),
         (Story::active(), ClientCommand::AddMilestone(MilestoneTerms::new("More", usd(2_000)))),
         (Story::active(), ClientCommand::CancelMilestone { milestone }),
         (Story::funded(), request_refund(milestone)),
@@ -83,6 +84,7 @@ fn accepted_of_client() -> [(Story, Command); 18] {
         (Story::disputed_by_client(), ClientCommand::SubmitEvidence { milestone, text: text() }),
         (Story::disputed_by_client(), ClientCommand::WithdrawDispute { milestone }),
         (Story::funded(), ClientCommand::EndContract),
+        (Story::switched_over(), ClientCommand::LeaveFeedback { stars: 4, text: text() }),
     ]
     .map(|(story, command)| (story, command.into()))
 }
@@ -105,20 +107,22 @@ fn accepted_of_others() -> impl Iterator<Item = (Story, Command)> {
         (Story::disputed_by_freelancer(), FreelancerCommand::SubmitEvidence { milestone, text: text() }),
         (Story::disputed_by_freelancer(), FreelancerCommand::WithdrawDispute { milestone }),
         (Story::funded(), FreelancerCommand::EndContract),
+        (Story::switched_over(), FreelancerCommand::LeaveFeedback { stars: 4, text: text() }),
     ]
     .map(|(story, command)| (story, command.into()));
     let contested =
         Story::disputed_by_client().then(FreelancerCommand::Contest { milestone: FIRST.into(), statement: text() });
-    of_freelancer.into_iter().chain([(contested, award())])
+    of_freelancer.into_iter().chain([(contested, award()), (Story::switched_contested(), extend_award())])
 }
 
-fn rejected_of_client() -> [(Story, Command); 18] {
+fn rejected_of_client() -> [(Story, Command); 20] {
     let (milestone, proposal) = (FIRST.into(), FIRST.into());
     [
         (Story::active(), ClientCommand::WithdrawOffer),
         (Story::funded(), ClientCommand::FundMilestone { milestone: 3.into() }),
         (Story::funded(), ClientCommand::Release { milestone: 2.into(), amount: None }),
         (Story::funded(), request_changes(milestone)),
+        (extended(), ClientCommand::ExtendReview { milestone }),
         (Story::active(), ClientCommand::AddMilestone(MilestoneTerms::new("More", usd(0)))),
         (Story::funded(), ClientCommand::CancelMilestone { milestone }),
         (Story::under_review(), request_refund(milestone)),
@@ -133,6 +137,7 @@ fn rejected_of_client() -> [(Story, Command); 18] {
         (Story::funded(), ClientCommand::SubmitEvidence { milestone, text: text() }),
         (Story::disputed_by_freelancer(), ClientCommand::WithdrawDispute { milestone }),
         (Story::funded().then(ClientCommand::EndContract), ClientCommand::EndContract),
+        (rated_by_client(), ClientCommand::LeaveFeedback { stars: 5, text: text() }),
     ]
     .map(|(story, command)| (story, command.into()))
 }
@@ -155,9 +160,23 @@ fn rejected_of_others() -> impl Iterator<Item = (Story, Command)> {
         (Story::funded(), FreelancerCommand::SubmitEvidence { milestone, text: text() }),
         (Story::disputed_by_client(), FreelancerCommand::WithdrawDispute { milestone }),
         (Story::offered(), FreelancerCommand::EndContract),
+        (Story::funded(), FreelancerCommand::LeaveFeedback { stars: 5, text: text() }),
     ]
     .map(|(story, command)| (story, command.into()));
-    of_freelancer.into_iter().chain([(Story::disputed_by_client(), award())])
+    let of_arbiter = [(Story::disputed_by_client(), award()), (Story::disputed_by_client(), extend_award())];
+    of_freelancer.into_iter().chain(of_arbiter)
+}
+
+fn extended() -> Story {
+    Story::switched_under_review().then(ClientCommand::ExtendReview { milestone: FIRST.into() })
+}
+
+fn rated_by_client() -> Story {
+    Story::switched_over().then(ClientCommand::LeaveFeedback { stars: 4, text: text() })
+}
+
+fn extend_award() -> Command {
+    ArbiterCommand::ExtendAward { milestone: FIRST.into() }.into()
 }
 
 fn award() -> Command {

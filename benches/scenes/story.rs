@@ -18,10 +18,29 @@ pub(crate) struct Story {
 impl Story {
     /// Milestones of 100.00, 60.00 and 40.00 USD under the preset, but two may be current at once.
     pub(crate) fn offered() -> Self {
+        Self::under(Policy { max_current: 2, ..Policy::upwork() })
+    }
+
+    /// The same under a policy that needs version 2 of the rules: reviews can be extended, there is a default
+    /// award, and there is feedback.
+    pub(crate) fn switched() -> Self {
+        let day = core::time::Duration::from_secs(86_400);
+        Self::under(Policy {
+            review_extension: Some(day),
+            review_extensions: 1,
+            award_window: Some(day),
+            default_award_bps: Some(5_000),
+            client_fee_bps: 500,
+            feedback_window: Some(day),
+            ..Policy::upwork()
+        })
+    }
+
+    fn under(policy: Policy) -> Self {
         let terms = |(title, minor)| MilestoneTerms::new(title, usd(minor));
         let offer = Offer {
             milestones: [("Draft", 10_000), ("Print", 6_000), ("Extra", 4_000)].map(terms).into(),
-            ..Offer::new(Currency::USD).policy(Policy { max_current: 2, ..Policy::upwork() })
+            ..Offer::new(Currency::USD).policy(policy)
         };
         let at = utc_datetime!(2026-01-05 9:00);
         let contract = Contract::open(offer, &at).expect("an offer within bounds").into_contract();
@@ -40,6 +59,24 @@ impl Story {
     /// Work has been submitted for all that milestone 1 holds.
     pub(crate) fn under_review() -> Self {
         Self::funded().then(submit_work(FIRST))
+    }
+
+    /// The same under the other policy.
+    pub(crate) fn switched_under_review() -> Self {
+        let fund = ClientCommand::FundMilestone { milestone: FIRST.into() };
+        Self::switched().then(FreelancerCommand::AcceptOffer).then(fund).then(submit_work(FIRST))
+    }
+
+    /// A dispute that waits for the arbiter, or for the default award.
+    pub(crate) fn switched_contested() -> Self {
+        let contest = FreelancerCommand::Contest { milestone: FIRST.into(), statement: text() };
+        Self::switched_under_review().then(client_dispute(FIRST)).then(contest)
+    }
+
+    /// A contract that is over, and for which feedback can be left.
+    pub(crate) fn switched_over() -> Self {
+        let release = ClientCommand::Release { milestone: FIRST.into(), amount: None };
+        Self::switched_under_review().then(release).then(ClientCommand::EndContract)
     }
 
     pub(crate) fn changes_requested() -> Self {

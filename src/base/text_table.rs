@@ -6,19 +6,19 @@ use core::fmt;
 
 /// How the cells of a column are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
+pub(crate) enum Alignment {
     Left,
     Right,
 }
 
 #[derive(Debug)]
 pub(crate) struct Table {
-    columns: Vec<(&'static str, Side)>,
+    columns: Vec<(&'static str, Alignment)>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    pub(crate) fn new(columns: impl Into<Vec<(&'static str, Side)>>) -> Self {
+    pub(crate) fn new(columns: impl Into<Vec<(&'static str, Alignment)>>) -> Self {
         Self { columns: columns.into(), rows: Vec::new() }
     }
 
@@ -42,7 +42,7 @@ impl fmt::Display for Table {
                 let separator = if text.is_empty() { "" } else { "  " };
                 text.push_str(separator);
                 let blanks = width.saturating_sub(cell.chars().count());
-                let (before, after) = if *side == Side::Right { (blanks, 0) } else { (0, blanks) };
+                let (before, after) = if *side == Alignment::Right { (blanks, 0) } else { (0, blanks) };
                 text.extend(core::iter::repeat_n(' ', before));
                 text.push_str(cell);
                 text.extend(core::iter::repeat_n(' ', after));

@@ -4,8 +4,9 @@ use crate::state::contract_state::State;
 
 /// A fixed-price contract between a client and a freelancer, with milestones and escrow.
 ///
-/// It is a value: it does no I/O. A command gives a [`Decision`] (the events to store, and the contract after
-/// them) or a [`Rejection`]. [`replay`](Self::replay) rebuilds a contract from a stored log.
+/// It is a value: it does no I/O. A command gives a [`Decision`](crate::Decision) (the events to store, and
+/// the contract after them) or a [`Rejection`](crate::Rejection). [`replay`](Self::replay) rebuilds a
+/// contract from a stored log.
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};

@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use crate::base::small_list::SmallList;
 use crate::contract::aggregate::Contract;
 use crate::engine::record::Recorder;
-use crate::engine::run::{AsDecided, Decided};
+use crate::engine::run::{DecisionParts, FromDecisionParts};
 use crate::messages::entries::Entries;
 use crate::messages::event::Event;
 use crate::messages::transfer::{Account, Transfer};
@@ -47,13 +47,13 @@ pub struct Decision {
     contract: Contract,
 }
 
-impl From<Decided> for Decision {
-    fn from((entries, state): Decided) -> Self {
+impl From<DecisionParts> for Decision {
+    fn from((entries, state): DecisionParts) -> Self {
         Self { entries, contract: Contract { state } }
     }
 }
 
-impl AsDecided for Decision {
+impl FromDecisionParts for Decision {
     fn recorder(&mut self) -> Recorder<'_> {
         Recorder { state: &mut self.contract.state, entries: &mut self.entries }
     }

@@ -112,7 +112,7 @@ struct MilestoneView<'a> {
     dispute: Option<DisputeView>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 const fn is_zero(number: &u64) -> bool {
     *number == 0
 }

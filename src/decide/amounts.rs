@@ -1,4 +1,5 @@
-//! Amounts that follow from the state: how a price is covered, the parts of a release, fees (FUND-4, REL-4, MONEY-5 to MONEY-9).
+//! Amounts that follow from the state: how a price is covered, the parts of a release, and fees (FUND-4,
+//! REL-4, MONEY-5 to MONEY-9).
 
 use core::time::Duration;
 
@@ -152,6 +153,7 @@ pub(crate) fn clears_at(state: &State, at: &UtcDateTime) -> Option<UtcDateTime> 
 }
 
 /// MONEY-5: the freelancer's fee at the contract's rate.
+#[inline]
 pub(crate) fn fee_on(state: &State, paid: i64) -> Option<i64> {
     fee::fee_on(paid, state.policy().freelancer_fee_bps)
 }

@@ -68,7 +68,7 @@ pub(crate) fn open(
     check_stage(state, stages_that_accept_dispute(by), by, guard.command())?;
     let record = find(state, milestone)?;
     guard.escrow(milestone, record)?;
-    guard.check(has_ground(state, by, record, now), milestone, record)?;
+    guard.check(meets_dispute_conditions(state, by, record, now), milestone, record)?;
     let answer_until = answer_until(state, by, now)?;
     let award_until = if answer_until.is_none() { award_until(state, record, now)? } else { None };
     Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until })
@@ -122,27 +122,27 @@ const fn open_guard(by: Party) -> StateGuard {
 
 /// DISP-1: whether a party may open a dispute on the milestone at this instant.
 pub(crate) fn can_open(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
-    open_guard(by).accepts(record) && has_ground(state, by, record, now)
+    open_guard(by).accepts(record) && meets_dispute_conditions(state, by, record, now)
 }
 
 /// DISP-1, besides the milestone's state: the freelancer needs a claim, and something claimed must have been
 /// refused.
-fn has_ground(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
+fn meets_dispute_conditions(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     match by {
         Party::Client => true,
         Party::Freelancer => {
             let has_claim = record.escrow().is_some_and(|escrow| escrow.claim > 0);
             let is_refused = !record.is_under_review() || is_overdue(state, record, now);
-            has_claim && is_refused && !answer_is_the_work(state, record)
+            has_claim && is_refused && !must_submit_instead(state, record)
         }
     }
 }
 
 /// Whether the freelancer answers a refund request by submitting the work, and not by a dispute. This is so
 /// in an active contract, for a request by dormancy, if the milestone was funded (DISP-1).
-fn answer_is_the_work(state: &State, record: &MilestoneRecord) -> bool {
+fn must_submit_instead(state: &State, record: &MilestoneRecord) -> bool {
     state.stage() == Stage::Active
-        && record.refund_request().is_some_and(|request| request.is_dormancy_of(Origin::Funded))
+        && record.refund_request().is_some_and(|request| request.is_dormancy_from(Origin::Funded))
 }
 
 /// Whether the client has been silent for the whole review window of a review that has no end (DISP-1,

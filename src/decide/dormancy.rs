@@ -2,11 +2,11 @@
 
 use time::UtcDateTime;
 
-use crate::decide::effects::next_of_dormancy;
+use crate::decide::effects::next_dormancy_effect;
 use crate::messages::event::EventKind;
 use crate::state::contract_state::State;
 
 /// DORM-2: the first of the refund requests. The others follow as effects.
 pub(crate) fn lapse(state: &State, at: UtcDateTime) -> Option<EventKind> {
-    next_of_dormancy(state, at)
+    next_dormancy_effect(state, at)
 }

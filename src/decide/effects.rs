@@ -29,14 +29,14 @@ fn effect(state: &State) -> Option<EventKind> {
     match &state.pending {
         Some(PendingEffect::Funding) => next_funding(state),
         Some(PendingEffect::Returning(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
-        Some(PendingEffect::Dormancy) => next_of_dormancy(state, state.last_event_at),
+        Some(PendingEffect::Dormancy) => next_dormancy_effect(state, state.last_event_at),
         Some(PendingEffect::Split { milestone, to_freelancer, by }) => {
             split(state, *milestone, *to_freelancer, *by, &state.last_event_at)
         }
         Some(PendingEffect::Reduction { milestone }) => reduction(state, *milestone),
         Some(PendingEffect::EndByClient) => Some(EventKind::ContractEnded { by: Party::Client }),
         Some(PendingEffect::Accepted(change)) => carry_out(state, change),
-        None => next_of_ending(state),
+        None => next_ending_effect(state),
     }
 }
 
@@ -59,15 +59,15 @@ fn next_return(state: &State, cause: ReturnCause, outcome: Outcome) -> EventKind
 }
 
 /// DORM-2
-pub(crate) fn next_of_dormancy(state: &State, at: UtcDateTime) -> Option<EventKind> {
+pub(crate) fn next_dormancy_effect(state: &State, at: UtcDateTime) -> Option<EventKind> {
     let milestone = first(state, MilestoneRecord::may_be_dormant)?;
     Some(refund_request(state, milestone, RefundCause::Dormancy, at))
 }
 
 /// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
 /// review, or refund requested by dormancy. When nothing is held any more, the contract closes.
-fn next_of_ending(state: &State) -> Option<EventKind> {
-    match first(state, MilestoneRecord::is_asked_back_by_an_ending) {
+fn next_ending_effect(state: &State) -> Option<EventKind> {
+    match first(state, MilestoneRecord::is_refunded_on_end) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
         None => state.milestones.hold_nothing().then(|| closing(state, Outcome::Ended, false)),
     }

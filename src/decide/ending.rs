@@ -33,8 +33,7 @@ pub(crate) const fn stages_that_accept_end(by: Party) -> StageRange {
 
 /// END-2: rejects an ending if its refund window would end after the year 9999 (TIME-6).
 pub(crate) fn check_end(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
-    let opens_window =
-        by == Party::Client && state.milestones.holding().any(|(_, record)| record.is_asked_back_by_an_ending());
+    let opens_window = by == Party::Client && state.milestones.holding().any(|(_, record)| record.is_refunded_on_end());
     if opens_window && window_end(*now, state.policy().refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }

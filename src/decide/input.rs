@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use time::{Date, UtcDateTime};
 
-use crate::base::limits::{FURTHEST_DUE, LONGEST_EXTENSION, LONGEST_TEXT, LONGEST_TITLE, MOST_MILESTONES};
+use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION, MAX_MILESTONES, MAX_TEXT, MAX_TITLE};
 use crate::messages::command::Change;
 use crate::messages::rejection::Rejection;
 use crate::values::currency::Currency;
@@ -20,8 +20,8 @@ type Checked = Result<(), Rejection>;
 pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
     let count = offer.milestones.len();
     let too_many = |maximum, rule| Rejection::InvalidMilestoneCount { count, maximum, rule };
-    if !(1..=MOST_MILESTONES).contains(&count) {
-        return Err(too_many(u64::try_from(MOST_MILESTONES).unwrap_or(u64::MAX), "OFFER-1"));
+    if !(1..=MAX_MILESTONES).contains(&count) {
+        return Err(too_many(u64::try_from(MAX_MILESTONES).unwrap_or(u64::MAX), "OFFER-1"));
     }
     for terms in &offer.milestones {
         check_terms(offer.currency, terms, now)?;
@@ -65,22 +65,23 @@ pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime
 
 /// DISP-4
 pub(crate) fn check_evidence(text: &str) -> Checked {
-    check_text("text", text, 1, LONGEST_TEXT, "DISP-4")
+    check_text("text", text, 1, MAX_TEXT, "DISP-4")
 }
 
 /// FEED-1
 pub(crate) fn check_text_of_feedback(text: &str) -> Checked {
-    check_text("text", text, 0, LONGEST_TEXT, "FEED-1")
+    check_text("text", text, 0, MAX_TEXT, "FEED-1")
 }
 
 /// OFFER-1
+#[inline]
 pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
-    check_text(field, text, 0, LONGEST_TEXT, "OFFER-1")
+    check_text(field, text, 0, MAX_TEXT, "OFFER-1")
 }
 
 /// OFFER-1: no control character, General_Category Cc.
 fn check_title(title: &str) -> Checked {
-    check_length("title", title, 1, LONGEST_TITLE, "OFFER-1")?;
+    check_length("title", title, 1, MAX_TITLE, "OFFER-1")?;
     // Fast path: printable ASCII has no control character.
     if title.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
         return check_characters("title", title, char::is_control, "OFFER-1");
@@ -97,7 +98,7 @@ fn check_characters(field: &'static str, text: &str, is_refused: impl Fn(char) -
 
 /// PROP-7
 fn check_extension(by: Duration) -> Checked {
-    let fits = by.subsec_nanos() == 0 && (1..=LONGEST_EXTENSION).contains(&by.as_secs());
+    let fits = by.subsec_nanos() == 0 && (1..=MAX_EXTENSION).contains(&by.as_secs());
     if fits { Ok(()) } else { Err(Rejection::InvalidWindow) }
 }
 
@@ -143,5 +144,5 @@ pub(crate) fn check_currency(expected: Currency, amount: Money, field: &'static 
 fn check_due(due: Date, now: UtcDateTime) -> Checked {
     let days_ahead = due.to_julian_day().saturating_sub(now.date().to_julian_day());
     let in_calendar = (0..=9_999).contains(&due.year());
-    if in_calendar && days_ahead <= FURTHEST_DUE { Ok(()) } else { Err(Rejection::InvalidDueDate { due }) }
+    if in_calendar && days_ahead <= MAX_DUE_DAYS_AHEAD { Ok(()) } else { Err(Rejection::InvalidDueDate { due }) }
 }

@@ -25,7 +25,7 @@ pub(crate) fn add_milestone(state: &State, terms: MilestoneTerms, now: &UtcDateT
     check_terms(state.currency, &terms, *now)?;
     check_stage(state, StageRange::ACTIVE, Role::Client, "add_milestone")?;
     check_consent(state, "add_milestone")?;
-    check_room(state)?;
+    check_milestone_limit(state)?;
     check_minimum(state, terms.amount)?;
     Ok(addition(state, terms.on_record()))
 }
@@ -39,7 +39,7 @@ pub(crate) fn cancel_milestone(state: &State, milestone: MilestoneNumber) -> Jud
 }
 
 /// PLAN-5
-pub(crate) fn check_room(state: &State) -> Result<(), Rejection> {
+pub(crate) fn check_milestone_limit(state: &State) -> Result<(), Rejection> {
     let limit = state.policy().max_milestones;
     if u64::try_from(state.milestones.len()).is_ok_and(|count| count < limit) {
         return Ok(());

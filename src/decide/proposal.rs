@@ -2,11 +2,11 @@
 
 use time::UtcDateTime;
 
-use crate::base::limits::MOST_OPEN_PROPOSALS;
+use crate::base::limits::MAX_OPEN_PROPOSALS;
 use crate::decide::dispute::{WITHDRAW_CONTESTED, can_be_withdrawn_by_consent};
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
 use crate::decide::input::check_change;
-use crate::decide::plan::{cancel_guard, check_minimum, check_room};
+use crate::decide::plan::{cancel_guard, check_milestone_limit, check_minimum};
 use crate::messages::command::Change;
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
@@ -78,8 +78,8 @@ pub(crate) fn accept(state: &State, by: Party, proposal: ProposalNumber) -> Judg
 /// PROP-1: the checks after those of the input and the stage. `replay` makes them, too.
 pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgement {
     check_state(state, &change)?;
-    if state.open_proposals_of(by) >= MOST_OPEN_PROPOSALS {
-        let limit = u64::try_from(MOST_OPEN_PROPOSALS).unwrap_or(u64::MAX);
+    if state.open_proposals_of(by) >= MAX_OPEN_PROPOSALS {
+        let limit = u64::try_from(MAX_OPEN_PROPOSALS).unwrap_or(u64::MAX);
         return Err(Rejection::LimitReached { limit, of: "open proposals of one party", rule: "PROP-1" });
     }
     check_price(state, &change)?;
@@ -129,7 +129,7 @@ fn find_of(state: &State, proposer: Party, by: Party, proposal: ProposalNumber) 
 /// Steps 3 to 5 of RULES §14 for a change, and PLAN-5 (PROP-4, PROP-5, PROP-7, DISP-7).
 fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
     let (milestone, guard) = match change {
-        Change::AddMilestone(_) => return check_room(state),
+        Change::AddMilestone(_) => return check_milestone_limit(state),
         Change::CancelMilestone { milestone } => (milestone, cancel_guard("PROP-4")),
         Change::ChangeDueDate { milestone, .. } => (milestone, CHANGE_DUE_DATE),
         Change::ChangeAmount { milestone, .. } => (milestone, CHANGE_AMOUNT),

@@ -52,9 +52,9 @@ pub(crate) fn submit_work(
     check_stage(state, StageRange::ACTIVE, Role::Freelancer, SUBMIT_WORK.command())?;
     let record = find(state, milestone)?;
     let held = state.money(SUBMIT_WORK.escrow(milestone, record)?.held);
-    SUBMIT_WORK.check(work_is_awaited(record), milestone, record)?;
+    SUBMIT_WORK.check(accepts_submission(record), milestone, record)?;
     let requested = requested.unwrap_or(held);
-    check_whole(state, milestone, held, requested.minor_units())?;
+    check_full_amount(state, milestone, held, requested.minor_units())?;
     if requested.minor_units() > held.minor_units() {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "WORK-2" });
     }
@@ -74,7 +74,7 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
 
 /// REL-9: if `release_amount` is `all_held`, less than all that is held is not accepted.
 #[inline]
-fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
+fn check_full_amount(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
     if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {
         return Err(Rejection::PartialNotAllowed { milestone, held });
     }
@@ -82,13 +82,14 @@ fn check_whole(state: &State, milestone: MilestoneNumber, held: Money, amount: i
 }
 
 /// WORK-1: whether work may be submitted on the milestone in its current state.
+#[inline]
 pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
-    SUBMIT_WORK.accepts(record) && work_is_awaited(record)
+    SUBMIT_WORK.accepts(record) && accepts_submission(record)
 }
 
 /// WORK-1, besides the milestone's state: a refund request must be one by dormancy, and not of a remainder.
 #[inline]
-fn work_is_awaited(record: &MilestoneRecord) -> bool {
+fn accepts_submission(record: &MilestoneRecord) -> bool {
     record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != Origin::Remainder)
 }
 
@@ -162,14 +163,14 @@ pub(crate) fn release(
         None => return Err(Rejection::AmountRequired { milestone }),
     };
     let held = state.money(escrow.held);
-    check_whole(state, milestone, held, amount)?;
+    check_full_amount(state, milestone, held, amount)?;
     if amount > escrow.held && state.policy().release_amount != ReleaseAmount::Any {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "REL-9" });
     }
-    if !within_most(record, escrow, amount) {
+    if !is_within_max(record, escrow, amount) {
         return Err(Rejection::AmountExceedsHeld { milestone, held, rule: "REL-4" });
     }
-    if amount < least_release(escrow) {
+    if amount < min_release(escrow) {
         return Err(Rejection::PartialNeedsSettlement { claim: state.money(escrow.claim) });
     }
     let parts = release_parts(state, record, amount).ok_or_else(|| RELEASE.refusal(milestone, record))?;
@@ -177,18 +178,21 @@ pub(crate) fn release(
 }
 
 /// Whether this amount may be released from the milestone in its current state.
+#[inline]
 pub(crate) fn can_release(record: &MilestoneRecord, amount: i64) -> bool {
-    record.escrow().is_some_and(|escrow| amount >= least_release(escrow) && within_most(record, escrow, amount))
+    record.escrow().is_some_and(|escrow| amount >= min_release(escrow) && is_within_max(record, escrow, amount))
 }
 
 /// The smallest amount of a release. If the release is giving way, it is the claim (REL-5).
-pub(crate) fn least_release(escrow: &Escrow) -> i64 {
-    if escrow.state.is_answered_by_giving_way() { escrow.claim.max(1) } else { 1 }
+#[inline]
+pub(crate) fn min_release(escrow: &Escrow) -> i64 {
+    if escrow.state.release_gives_way() { escrow.claim.max(1) } else { 1 }
 }
 
 /// Whether the amount is not too large. More than is held may be released only while the milestone is current
 /// (REL-4).
-fn within_most(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
+#[inline]
+fn is_within_max(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
     amount <= escrow.held || record.is_current()
 }
 

@@ -18,9 +18,9 @@ where
 {
     replay::fold(events, |state, event| {
         if is_act(state, event) {
-            decide_again(state, event)?;
+            redecide(state, event)?;
         }
-        replay::follow(state, event)
+        replay::apply_next(state, event)
     })
 }
 
@@ -30,7 +30,7 @@ fn is_act(state: &State, event: &Event) -> bool {
     clock_fits && effects::next(state).is_none() && state.passed_deadline(&event.at).is_none()
 }
 
-fn decide_again(state: &State, event: &Event) -> Result<(), HistoryProblem> {
+fn redecide(state: &State, event: &Event) -> Result<(), HistoryProblem> {
     let command = command_of(state, &event.kind).ok_or(HistoryProblem::Unprompted)?;
     let act = dispatch::judge(state, command.into(), &event.at).map_err(HistoryProblem::Invalid)?;
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }

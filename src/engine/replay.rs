@@ -20,7 +20,7 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
-    fold(events, follow)
+    fold(events, apply_next)
 }
 
 /// Builds a state from a log. The first event opens it, and `step` applies each later event.
@@ -77,7 +77,8 @@ pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
 
 /// Checks and applies the next event of a log. It must be the effect that is still missing, the event of a
 /// deadline that has passed, or an act that fits.
-pub(crate) fn follow(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
+#[inline]
+pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
     in_calendar(event.at)?;
     if event.at < state.last_event_at {
         return Err(HistoryProblem::TimeDecreases);
@@ -108,6 +109,7 @@ fn check_lapse(state: &State, event: &Event, deadline: Deadline) -> Result<(), H
     Err(HistoryProblem::DeadlineMissed { deadline })
 }
 
+#[inline]
 fn in_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
     if (FIRST..=LAST).contains(&at) { Ok(()) } else { Err(HistoryProblem::OutOfCalendar) }
 }

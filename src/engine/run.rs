@@ -17,10 +17,10 @@ use crate::values::instant;
 use crate::values::offer::Offer;
 
 /// The recorded events, and the state after them.
-pub(crate) type Decided = (Entries, State);
+pub(crate) type DecisionParts = (Entries, State);
 
 /// A type that contains entries and a state. For the engine, a decision is such a type.
-pub(crate) trait AsDecided: From<Decided> {
+pub(crate) trait FromDecisionParts: From<DecisionParts> {
     /// A recorder for the entries and the state.
     fn recorder(&mut self) -> Recorder<'_>;
 }
@@ -39,7 +39,7 @@ pub(crate) fn clamped(state: &State, now: UtcDateTime) -> UtcDateTime {
 }
 
 /// OFFER-1, OFFER-2
-pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decided, Rejection> {
+pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<DecisionParts, Rejection> {
     let at = instant::clamp(now);
     let respond_by = offer::open(&mut offer, at)?;
     let offer = Arc::new(offer);
@@ -56,7 +56,7 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<Decided, Reject
 /// `copy` makes the copy, and is called only if the command is accepted. So the copy is made where it will
 /// stay: a state is large, and moving it costs time.
 #[inline]
-pub(crate) fn handle<C: AsDecided>(
+pub(crate) fn handle<C: FromDecisionParts>(
     state: &State,
     instruction: Instruction,
     now: UtcDateTime,
@@ -93,8 +93,8 @@ fn execute_late(state: &mut State, instruction: Instruction, now: UtcDateTime) -
 /// Lets the deadlines that have passed take effect, and then judges the command (TIME-3). If the command is
 /// rejected, the deadlines have not taken effect either (TIME-5).
 #[cold]
-fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<Decided, Rejection> {
-    let mut decided = undecided(state);
+fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<DecisionParts, Rejection> {
+    let mut decided = empty_decision(state);
     let mut recorder = recorder(&mut decided);
     pass_deadlines(&mut recorder, now)?;
     let act = dispatch::judge(recorder.state, instruction, &now)?;
@@ -104,12 +104,12 @@ fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Res
 
 /// TIME-4. If the event of a deadline cannot be recorded, which is a bug, nothing is recorded, and the
 /// contract stays as it was.
-pub(crate) fn advance(state: &State, now: UtcDateTime) -> Decided {
+pub(crate) fn advance(state: &State, now: UtcDateTime) -> DecisionParts {
     let now = clamped(state, now);
-    let mut decided = undecided(state);
+    let mut decided = empty_decision(state);
     match pass_deadlines(&mut recorder(&mut decided), now) {
         Ok(()) => decided,
-        Err(_) => undecided(state),
+        Err(_) => empty_decision(state),
     }
 }
 
@@ -124,10 +124,10 @@ fn pass_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), R
 }
 
 /// A copy of the state, without any recorded events.
-fn undecided(state: &State) -> Decided {
+fn empty_decision(state: &State) -> DecisionParts {
     (Entries::new(state.currency, state.revision, SmallList::None), state.clone())
 }
 
-fn recorder((entries, state): &mut Decided) -> Recorder<'_> {
+fn recorder((entries, state): &mut DecisionParts) -> Recorder<'_> {
     Recorder { state, entries }
 }

@@ -124,9 +124,9 @@ impl Entries {
     /// ```
     #[must_use]
     pub fn change(&self, account: Account) -> MoneySum {
-        let come = self.sum(self.transfers().filter(|transfer| transfer.to == account));
-        let gone = self.sum(self.transfers().filter(|transfer| transfer.from == account));
-        MoneySum::of_minor(come.minor_units().saturating_sub(gone.minor_units()), self.currency)
+        let incoming = self.sum(self.transfers().filter(|transfer| transfer.to == account));
+        let outgoing = self.sum(self.transfers().filter(|transfer| transfer.from == account));
+        MoneySum::of_minor(incoming.minor_units().saturating_sub(outgoing.minor_units()), self.currency)
     }
 
     fn sum(&self, transfers: impl Iterator<Item = Transfer>) -> MoneySum {

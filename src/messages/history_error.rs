@@ -70,10 +70,10 @@ pub enum HistoryProblem {
     #[error("its command would have been rejected: {0}")]
     Invalid(Rejection),
     /// The instant of the event is not in the years 0000 to 9999 (TIME-6).
-    #[error("its instant lies outside the years 0000 to 9999")]
+    #[error("its instant must be in the years 0000 to 9999")]
     OutOfCalendar,
     /// The event is earlier than the event before it (law 5).
-    #[error("it is earlier than the event before it")]
+    #[error("it must not be earlier than the event before it")]
     TimeDecreases,
     /// A decision is not complete: another event must follow at the same instant.
     #[error("{expected} must come here, at the same instant as the event before")]

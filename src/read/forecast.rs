@@ -130,7 +130,7 @@ fn awaited(state: &State) -> Vec<Awaited> {
     }
     let waiting = state.numbered().filter_map(|(number, record)| {
         let escrow = record.escrow()?;
-        let (who, rule) = next_to_move(&escrow.state)?;
+        let (who, rule) = next_role(&escrow.state)?;
         Some(Awaited { milestone: Some(number), held: state.money(escrow.held).into(), who, rule })
     });
     waiting.collect()
@@ -148,7 +148,7 @@ fn rule(kind: &EventKind) -> &'static str {
 
 /// The role that must act next in a state without a deadline, and the rule of that action. A dispute without
 /// a deadline is contested, because the time to answer is a deadline.
-fn next_to_move(condition: &EscrowState) -> Option<(Role, &'static str)> {
+fn next_role(condition: &EscrowState) -> Option<(Role, &'static str)> {
     match condition {
         EscrowState::Funded | EscrowState::ChangesRequested => Some((Role::Freelancer, "WORK-1")),
         EscrowState::Remainder { .. } => Some((Role::Client, "REL-7")),

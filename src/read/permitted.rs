@@ -81,8 +81,8 @@ pub struct Permission {
     /// and has no default, the template contains a placeholder: fill it in before use. [`ready`](Self::ready)
     /// returns the command only if nothing has to be filled in.
     pub template: Command,
-    /// The milestone that it is for. `None` for a command of the whole contract, and for the acceptance,
-    /// refusal or withdrawal of a proposal.
+    /// The milestone that it is for. `None` for a command of the whole contract, and for accepting, declining
+    /// or withdrawing a proposal.
     pub milestone: Option<MilestoneNumber>,
     /// The proposal that it accepts, declines or withdraws. `None` for other commands.
     pub proposal: Option<ProposalNumber>,

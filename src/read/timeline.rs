@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use core::fmt;
 
-use crate::base::text_table::{Side, Table};
+use crate::base::text_table::{Alignment, Table};
 use crate::messages::event::Event;
 use crate::values::instant::InstantText;
 
@@ -25,7 +25,7 @@ pub struct Timeline<'a>(pub &'a [Event]);
 
 impl fmt::Display for Timeline<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Table::new([("when", Side::Left), ("rule", Side::Left), ("what", Side::Left)]);
+        let mut table = Table::new([("when", Alignment::Left), ("rule", Alignment::Left), ("what", Alignment::Left)]);
         for event in self.0 {
             table.row([InstantText(event.at).to_string(), event.kind.rule().to_string(), event.kind.to_string()]);
         }

@@ -15,7 +15,7 @@ use crate::state::contract_state::{Lifecycle, State};
 use crate::state::pending_effect::{PendingEffect, Split};
 use crate::state::proposals::OpenProposal;
 use crate::state::record::{Answer, Escrow, EscrowState, MilestoneRecord, RecordState, RefundRequest};
-use crate::state::record_changes::{Applied, Release, more};
+use crate::state::record_changes::{Applied, Release, add};
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::values::policy::{Funding, ReviewLapse};
@@ -45,7 +45,9 @@ impl State {
                     escrow.state = EscrowState::Funded;
                 })?;
             }
-            EventKind::ChangesRequested { milestone, .. } => self.change(*milestone, MilestoneRecord::send_back)??,
+            EventKind::ChangesRequested { milestone, .. } => {
+                self.change(*milestone, MilestoneRecord::request_changes)??
+            }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, .. } => {
                 let release =
                     Release { amount: amount.minor_units(), top_up: top_up.minor_units(), fee: fee.minor_units() };
@@ -72,7 +74,7 @@ impl State {
         self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
         self.last_event_at = at;
         #[cfg(debug_assertions)]
-        debug_assert!(self.milestones.is_counted_right(), "the index of the milestones after {kind:?}");
+        debug_assert!(self.milestones.index_is_consistent(), "the index of the milestones after {kind:?}");
         Ok(())
     }
 
@@ -182,23 +184,24 @@ impl State {
     }
 
     fn carry_each(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
-        let mut arrives = deposit;
+        let mut total = deposit;
         for leftover in carried {
             let amount = leftover.amount.minor_units();
-            arrives = more(arrives, amount)?;
-            self.change(leftover.from, |record| record.take_from(amount))??;
+            total = add(total, amount)?;
+            self.change(leftover.from, |record| record.subtract_escrow(amount))??;
         }
-        Ok(arrives)
+        Ok(total)
     }
 
     /// PROP-4
     fn change_amount(&mut self, milestone: MilestoneNumber, price: i64, added: i64) -> Applied {
-        let sets_free = self.change(milestone, |record| record.change_price(price, added))??;
-        self.pending = sets_free.then_some(PendingEffect::Reduction { milestone });
+        let exceeds_price = self.change(milestone, |record| record.change_price(price, added))??;
+        self.pending = exceeds_price.then_some(PendingEffect::Reduction { milestone });
         Ok(())
     }
 
     /// FUND-6: if `funding` is `all`, no milestone stays planned.
+    #[inline]
     fn next_funding(&self) -> Option<PendingEffect> {
         let funds_all = self.policy().funding == Funding::All;
         (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
@@ -223,6 +226,7 @@ impl State {
     }
 
     /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).
+    #[inline]
     fn after_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
         let by = match cause {
             ReleaseCause::Settlement => Split::Settlement,
@@ -280,6 +284,7 @@ impl State {
         place.map(|place| self.proposals.remove(place)).ok_or(HistoryProblem::UnknownProposal { proposal: number })
     }
 
+    #[inline]
     fn change<T>(
         &mut self,
         milestone: MilestoneNumber,
@@ -289,6 +294,7 @@ impl State {
         changed.ok_or(HistoryProblem::UnknownMilestone { milestone })
     }
 
+    #[inline]
     fn change_escrow<T>(
         &mut self,
         milestone: MilestoneNumber,

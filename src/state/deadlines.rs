@@ -31,8 +31,8 @@ impl State {
         deadlines
     }
 
-    /// The first deadline that has passed at this instant (TIME-2). Every command asks, and almost always
-    /// none has passed, so that case is fast.
+    /// The first deadline that has passed at this instant (TIME-2). Every command needs this, and almost
+    /// always none has passed, so that case is fast.
     #[inline(always)]
     pub(crate) fn passed_deadline(&self, now: &UtcDateTime) -> Option<Deadline> {
         let window_ends = self.first_window_end().is_some_and(|ends| *now >= ends);

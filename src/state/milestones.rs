@@ -66,11 +66,11 @@ impl Milestones {
     #[inline]
     pub(crate) fn change<T>(&mut self, place: usize, act: impl FnOnce(&mut MilestoneRecord) -> T) -> Option<T> {
         let record = self.all.get_mut(place)?;
-        let told = act(record);
+        let result = act(record);
         let after = IndexEntry::of(record);
         let before = mem::replace(&mut record.counted, after);
         self.count(place, before, after);
-        Some(told)
+        Some(result)
     }
 
     /// Updates the index. No counter wraps, because what is subtracted was added before.
@@ -79,7 +79,7 @@ impl Milestones {
         match (before, after) {
             (_, IndexEntry::HasWindow) => self.open_window(place, before),
             (IndexEntry::HasWindow, _) => self.close_window(place, after),
-            _ if before != after => self.count_place(place, before, after),
+            _ if before != after => self.update_place(place, before, after),
             _ => {}
         }
     }
@@ -98,7 +98,7 @@ impl Milestones {
             self.find_first_window();
         }
         if !before.holds() {
-            self.count_place(place, before, IndexEntry::HasWindow);
+            self.update_place(place, before, IndexEntry::HasWindow);
         }
     }
 
@@ -106,7 +106,7 @@ impl Milestones {
     fn close_window(&mut self, place: usize, after: IndexEntry) {
         self.windows = self.windows.wrapping_sub(1);
         if after != IndexEntry::Holds {
-            self.count_place(place, IndexEntry::HasWindow, after);
+            self.update_place(place, IndexEntry::HasWindow, after);
         }
         if self.windows == 0 {
             self.first_window = None;
@@ -122,7 +122,7 @@ impl Milestones {
     }
 
     #[inline(never)]
-    fn count_place(&mut self, place: usize, before: IndexEntry, after: IndexEntry) {
+    fn update_place(&mut self, place: usize, before: IndexEntry, after: IndexEntry) {
         if place == self.first_planned {
             self.first_planned = self.next(place, MilestoneRecord::is_planned);
         }
@@ -143,7 +143,7 @@ impl Milestones {
 
     /// Whether the index is what a scan of all milestones gives. It is checked after every event.
     #[cfg(debug_assertions)]
-    pub(crate) fn is_counted_right(&self) -> bool {
+    pub(crate) fn index_is_consistent(&self) -> bool {
         let number = |is_so: fn(&MilestoneRecord) -> bool| self.all.iter().filter(|record| is_so(record)).count();
         let place = |is_so: fn(&MilestoneRecord) -> bool| self.all.iter().position(is_so);
         let holds = |record: &MilestoneRecord| record.escrow().is_some();

@@ -61,7 +61,8 @@ pub(crate) enum EscrowState {
         review_until: Option<UtcDateTime>,
     },
     ChangesRequested,
-    /// `since` is the instant of the latest event that made the milestone a remainder or released from it (FUND-4).
+    /// `since` is the instant of the latest event that made the milestone a remainder or released from it
+    /// (FUND-4).
     Remainder {
         since: UtcDateTime,
     },
@@ -137,6 +138,7 @@ impl MilestoneRecord {
         }
     }
 
+    #[inline]
     pub(crate) fn held(&self) -> i64 {
         self.escrow().map_or(0, |escrow| escrow.held)
     }
@@ -146,6 +148,7 @@ impl MilestoneRecord {
     }
 
     /// Whether it is current: it holds escrow, and nothing was ever released of it (RULES §1).
+    #[inline]
     pub(crate) fn is_current(&self) -> bool {
         self.escrow().is_some_and(|escrow| escrow.state.origin() != Origin::Remainder)
     }
@@ -166,7 +169,7 @@ impl MilestoneRecord {
 
     /// Whether a refund is requested for it when the client ends the contract. It is not if the client has
     /// requested one before, or if a dispute is open (END-2).
-    pub(crate) fn is_asked_back_by_an_ending(&self) -> bool {
+    pub(crate) fn is_refunded_on_end(&self) -> bool {
         self.is_idle() || self.is_under_review() || self.refund_request().is_some_and(RefundRequest::is_dormancy)
     }
 
@@ -174,6 +177,7 @@ impl MilestoneRecord {
         self.escrow().is_some_and(|escrow| matches!(escrow.state, EscrowState::Remainder { .. }))
     }
 
+    #[inline]
     pub(crate) fn refund_request(&self) -> Option<&RefundRequest> {
         match &self.escrow()?.state {
             EscrowState::RefundRequested(request) => Some(request),
@@ -197,6 +201,7 @@ impl MilestoneRecord {
         self.escrow()?.state.deadline()
     }
 
+    #[inline]
     pub(crate) fn milestone_state(&self) -> MilestoneState {
         match &self.state {
             RecordState::Planned => MilestoneState::Planned,
@@ -220,7 +225,7 @@ impl RefundRequest {
     }
 
     /// Whether dormancy requested it of a milestone in this state.
-    pub(crate) fn is_dormancy_of(&self, from: Origin) -> bool {
+    pub(crate) fn is_dormancy_from(&self, from: Origin) -> bool {
         self.is_dormancy() && self.from == from
     }
 }
@@ -255,7 +260,7 @@ impl EscrowState {
     }
 
     /// Whether a release in this state is giving way (REL-5).
-    pub(crate) const fn is_answered_by_giving_way(&self) -> bool {
+    pub(crate) const fn release_gives_way(&self) -> bool {
         matches!(self, Self::RefundRequested(_) | Self::Disputed(_))
     }
 
@@ -289,7 +294,7 @@ pub(crate) enum IndexEntry {
     /// It holds escrow and has a deadline of its own.
     HasWindow,
     /// It is settled or cancelled.
-    Over,
+    Finished,
 }
 
 impl IndexEntry {
@@ -299,7 +304,7 @@ impl IndexEntry {
             RecordState::Planned => Self::Planned,
             RecordState::Holding(escrow) if escrow.state.deadline().is_some() => Self::HasWindow,
             RecordState::Holding(_) => Self::Holds,
-            RecordState::Settled | RecordState::Cancelled => Self::Over,
+            RecordState::Settled | RecordState::Cancelled => Self::Finished,
         }
     }
 

@@ -65,15 +65,15 @@ impl MilestoneRecord {
     pub(super) fn change_price(&mut self, price: i64, added: i64) -> Result<bool, HistoryProblem> {
         self.price = price;
         let Some(escrow) = self.escrow_mut() else { return Ok(false) };
-        escrow.held = more(escrow.held, added)?;
+        escrow.held = add(escrow.held, added)?;
         escrow.claim = escrow.held;
         Ok(escrow.held > price)
     }
 
     /// REF-5
     pub(super) fn refund_payment(&mut self, amount: i64, fee: i64) -> Applied {
-        self.paid = less(self.paid, amount)?;
-        self.fees = less(self.fees, fee)?;
+        self.paid = subtract(self.paid, amount)?;
+        self.fees = subtract(self.fees, fee)?;
         Ok(())
     }
 
@@ -85,26 +85,26 @@ impl MilestoneRecord {
         at: UtcDateTime,
     ) -> Result<i64, HistoryProblem> {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        escrow.held = less(more(escrow.held, top_up)?, amount)?;
+        escrow.held = subtract(add(escrow.held, top_up)?, amount)?;
         escrow.claim = escrow.claim.saturating_sub(amount).clamp(0, escrow.held);
         escrow.state = EscrowState::Remainder { since: at };
         let rest = escrow.held;
         self.settle_if_empty();
-        self.paid = more(self.paid, amount)?;
-        self.fees = more(self.fees, fee)?;
+        self.paid = add(self.paid, amount)?;
+        self.fees = add(self.fees, fee)?;
         Ok(rest)
     }
 
     /// Returns an amount to the client.
     pub(super) fn give_back(&mut self, amount: i64) -> Applied {
         self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
-        self.take_from(amount)
+        self.subtract_escrow(amount)
     }
 
     /// Takes an amount away. What nobody claims goes first (RULES §1).
-    pub(super) fn take_from(&mut self, amount: i64) -> Applied {
+    pub(super) fn subtract_escrow(&mut self, amount: i64) -> Applied {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        escrow.held = less(escrow.held, amount)?;
+        escrow.held = subtract(escrow.held, amount)?;
         escrow.claim = escrow.claim.min(escrow.held);
         self.settle_if_empty();
         Ok(())
@@ -120,7 +120,7 @@ impl MilestoneRecord {
 
     /// WORK-4
     #[inline]
-    pub(super) fn send_back(&mut self) -> Applied {
+    pub(super) fn request_changes(&mut self) -> Applied {
         self.escrow_mut().ok_or(HistoryProblem::Impossible)?.state = EscrowState::ChangesRequested;
         self.revisions = self.revisions.saturating_add(1);
         Ok(())
@@ -148,7 +148,7 @@ impl MilestoneRecord {
         let opener = self.dispute().ok_or(HistoryProblem::Impossible)?.by;
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         match (escrow.state.origin(), opener) {
-            (Origin::UnderReview, Party::Client) => self.send_back()?,
+            (Origin::UnderReview, Party::Client) => self.request_changes()?,
             (Origin::UnderReview, Party::Freelancer) => escrow.state = EscrowState::UnderReview { review_until: None },
             (Origin::ChangesRequested, _) => escrow.state = EscrowState::ChangesRequested,
             (Origin::Remainder, _) => escrow.state = EscrowState::Remainder { since: at },
@@ -159,12 +159,12 @@ impl MilestoneRecord {
 }
 
 #[inline]
-pub(super) fn more(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
+pub(super) fn add(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
     balance.checked_add(amount).ok_or(HistoryProblem::Overdrawn)
 }
 
 /// No balance is ever negative (MONEY-4).
 #[inline]
-fn less(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
+fn subtract(balance: i64, amount: i64) -> Result<i64, HistoryProblem> {
     balance.checked_sub(amount).filter(|rest| *rest >= 0).ok_or(HistoryProblem::Overdrawn)
 }

@@ -81,7 +81,7 @@ impl Statement {
         let empty = HistoryError { position: 1, problem: HistoryProblem::Empty };
         let mut statement = Self::open(events.next().ok_or(empty)?.borrow())?;
         for event in events {
-            statement.follow(event.borrow())?;
+            statement.apply_next(event.borrow())?;
         }
         replay::check_complete(&statement.contract.state)?;
         Ok(statement)
@@ -121,7 +121,7 @@ impl Statement {
     /// The same as [`Contract::replay`]. The books are unchanged then.
     pub fn append(&mut self, event: &Event) -> Result<(), HistoryError> {
         let before = self.contract.clone();
-        let followed = self.follow(event);
+        let followed = self.apply_next(event);
         if followed.is_err() {
             // A refused event may have been applied in part.
             self.contract = before;
@@ -129,9 +129,9 @@ impl Statement {
         followed
     }
 
-    fn follow(&mut self, event: &Event) -> Result<(), HistoryError> {
+    fn apply_next(&mut self, event: &Event) -> Result<(), HistoryError> {
         let position = self.contract.revision().saturating_add(1);
-        replay::follow(&mut self.contract.state, event).map_err(|problem| HistoryError { position, problem })?;
+        replay::apply_next(&mut self.contract.state, event).map_err(|problem| HistoryError { position, problem })?;
         self.milestones.resize_with(self.contract.milestones().len(), Totals::default);
         self.book(event, position);
         Ok(())

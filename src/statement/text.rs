@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::base::text_table::{Side, Table};
+use crate::base::text_table::{Alignment, Table};
 use crate::statement::books::Statement;
 use crate::values::instant::DateText;
 use crate::values::money::{AmountText, MoneySum};
@@ -25,16 +25,16 @@ impl fmt::Display for Statement {
             ("bonuses, before fees", self.bonuses()),
             ("still needed to fund the plan", self.still_needed()),
         ];
-        let mut table = Table::new([("in all", Side::Left), ("amount", Side::Right)]);
+        let mut table = Table::new([("in all", Alignment::Left), ("amount", Alignment::Right)]);
         for (name, sum) in sums.into_iter().chain(charges_client(self).then_some(client_fees)) {
-            table.row([name.to_string(), bare(sum)]);
+            table.row([name.to_string(), amount_text(sum)]);
         }
         write!(formatter, "{table}")
     }
 }
 
 /// An amount without its currency, which the first line names.
-fn bare(amount: impl Into<MoneySum>) -> String {
+fn amount_text(amount: impl Into<MoneySum>) -> String {
     AmountText(amount.into()).to_string()
 }
 
@@ -45,18 +45,22 @@ fn charges_client(statement: &Statement) -> bool {
 }
 
 fn transactions(statement: &Statement) -> Table {
-    let client_fee = charges_client(statement).then_some(("client's fee", Side::Right));
-    let clears = statement.contract.policy().clearance_window.map(|_| ("clears", Side::Left));
+    let client_fee = charges_client(statement).then_some(("client's fee", Alignment::Right));
+    let clears = statement.contract.policy().clearance_window.map(|_| ("clears", Alignment::Left));
     let first = [
-        ("date", Side::Left),
-        ("event", Side::Right),
-        ("what", Side::Left),
-        ("milestone", Side::Right),
-        ("amount", Side::Right),
-        ("fee", Side::Right),
+        ("date", Alignment::Left),
+        ("event", Alignment::Right),
+        ("what", Alignment::Left),
+        ("milestone", Alignment::Right),
+        ("amount", Alignment::Right),
+        ("fee", Alignment::Right),
     ];
-    let last =
-        [("client", Side::Right), ("escrow", Side::Right), ("freelancer", Side::Right), ("platform", Side::Right)];
+    let last = [
+        ("client", Alignment::Right),
+        ("escrow", Alignment::Right),
+        ("freelancer", Alignment::Right),
+        ("platform", Alignment::Right),
+    ];
     let columns = first.into_iter().chain(client_fee).chain(clears).chain(last);
     let mut table = Table::new(columns.collect::<Vec<_>>());
     for one in statement.transactions() {
@@ -65,14 +69,14 @@ fn transactions(statement: &Statement) -> Table {
             one.revision.to_string(),
             one.kind.to_string(),
             one.milestone.map(|milestone| milestone.to_string()).unwrap_or_default(),
-            bare(one.amount),
-            bare(one.fee),
+            amount_text(one.amount),
+            amount_text(one.fee),
         ];
-        let client_fee = client_fee.map(|_| bare(one.client_fee));
+        let client_fee = client_fee.map(|_| amount_text(one.client_fee));
         let day = one.clears_at.map(|at| DateText(at.date()).to_string()).unwrap_or_default();
         let clears = clears.map(|_| day);
         let balances = one.balances;
-        let last = [balances.client, balances.escrow, balances.freelancer, balances.platform].map(bare);
+        let last = [balances.client, balances.escrow, balances.freelancer, balances.platform].map(amount_text);
         table.row(first.into_iter().chain(client_fee).chain(clears).chain(last).collect::<Vec<_>>());
     }
     table
@@ -80,31 +84,31 @@ fn transactions(statement: &Statement) -> Table {
 
 fn milestones(statement: &Statement) -> Table {
     let mut table = Table::new([
-        ("milestone", Side::Right),
-        ("state", Side::Left),
-        ("price", Side::Right),
-        ("deposited", Side::Right),
-        ("carried in", Side::Right),
-        ("carried out", Side::Right),
-        ("held", Side::Right),
-        ("released", Side::Right),
-        ("returned", Side::Right),
-        ("given back", Side::Right),
-        ("fee", Side::Right),
+        ("milestone", Alignment::Right),
+        ("state", Alignment::Left),
+        ("price", Alignment::Right),
+        ("deposited", Alignment::Right),
+        ("carried in", Alignment::Right),
+        ("carried out", Alignment::Right),
+        ("held", Alignment::Right),
+        ("released", Alignment::Right),
+        ("returned", Alignment::Right),
+        ("given back", Alignment::Right),
+        ("fee", Alignment::Right),
     ]);
     for one in statement.milestones() {
         table.row([
             one.milestone.to_string(),
             one.state.to_string(),
-            bare(one.price),
-            bare(one.deposited),
-            bare(one.carried_in),
-            bare(one.carried_out),
-            bare(one.held),
-            bare(one.released),
-            bare(one.returned),
-            bare(one.given_back),
-            bare(one.fee),
+            amount_text(one.price),
+            amount_text(one.deposited),
+            amount_text(one.carried_in),
+            amount_text(one.carried_out),
+            amount_text(one.held),
+            amount_text(one.released),
+            amount_text(one.returned),
+            amount_text(one.given_back),
+            amount_text(one.fee),
         ]);
     }
     table

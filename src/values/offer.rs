@@ -198,12 +198,12 @@ mod wire_form {
         #[serde(default)]
         fund_first: Option<bool>,
         #[serde(default)]
-        policy: Option<GivenPolicy>,
+        policy: Option<PolicyInput>,
     }
 
-    struct GivenPolicy(PolicyFields);
+    struct PolicyInput(PolicyFields);
 
-    impl<'de> Deserialize<'de> for GivenPolicy {
+    impl<'de> Deserialize<'de> for PolicyInput {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             PolicyFields::deserialize(Strict { name: "Policy", deserializer }).map(Self)
         }

@@ -110,7 +110,7 @@ fn a_contract_occupies_little_and_no_more_with_every_event() {
     let log = InPlace::log(&Life::of(5));
     // The offer, its acceptance, and the funding and the first submission of milestone 1.
     let young = occupied(&replayed(&log[..4]));
-    assert_eq!(young, 1_400);
+    assert_eq!(young, 1_344);
 
     let mut contract = replayed(&log[..4]);
     let milestone = 1.into();

@@ -9,7 +9,8 @@ use crate::store::{Store, StoreError};
 
 const TABLES: [&str; 2] = [
     "CREATE TABLE bank_holds (
-        id TEXT PRIMARY KEY, payer TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL, cancelled BIGINT NOT NULL)",
+        id TEXT PRIMARY KEY, payer TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL, cancelled BIGINT NOT NULL,
+        captured BIGINT NOT NULL DEFAULT 0)",
     // `asked` counts how often a transfer was asked for; it was made once.
     "CREATE TABLE bank_transfers (
         id TEXT PRIMARY KEY, debit TEXT NOT NULL, credit TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL,
@@ -58,6 +59,24 @@ impl Payments for Ledger {
             .await
             .map_err(StoreError::from)?;
         Ok(())
+    }
+
+    async fn capture(&self, hold: &Hold) -> Result<(), PaymentError> {
+        let captured = sqlx::query("UPDATE bank_holds SET captured = 1 WHERE id = $1 AND cancelled = 0")
+            .bind(&hold.0)
+            .execute(&self.store.pool)
+            .await
+            .map_err(StoreError::from)?;
+        if captured.rows_affected() == 0 { Err(PaymentError::NotHeld(hold.0.clone())) } else { Ok(()) }
+    }
+
+    async fn was_made(&self, key: &str) -> Result<bool, PaymentError> {
+        let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM bank_transfers WHERE id = $1")
+            .bind(key)
+            .fetch_one(&self.store.pool)
+            .await
+            .map_err(StoreError::from)?;
+        Ok(found > 0)
     }
 
     async fn make(&self, order: &Order) -> Result<Made, PaymentError> {

@@ -68,6 +68,9 @@ pub enum Refusal {
     /// The data base does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The task that worked on the request has died.
+    #[error(transparent)]
+    Died(#[from] tokio::task::JoinError),
 }
 
 /// A contract as it is now, for one of its users.
@@ -111,11 +114,26 @@ pub struct Answered {
 }
 
 /// What a request asks for.
-enum Wish<'a> {
+enum Wish {
     /// A new contract, of these terms, under the policy of this name or the default.
-    Offer(&'a Terms, Option<&'a str>),
+    Offer(Terms, Option<String>),
     /// A command to the contract of an id.
-    Command(&'a str, &'a Instruction),
+    Command(String, Instruction),
+}
+
+/// A request, with all that is needed to answer it once.
+struct Request {
+    wish: Wish,
+    parties: Parties,
+    author: String,
+    key: String,
+    fingerprint: String,
+}
+
+impl Request {
+    fn remembered(&self) -> Remembered<'_> {
+        Remembered { author: &self.author, key: &self.key, fingerprint: &self.fingerprint }
+    }
 }
 
 impl Marketplace {
@@ -148,16 +166,16 @@ impl Marketplace {
         client: &User,
         key: &str,
         freelancer: &str,
-        terms: &Terms,
-        policy: Option<&str>,
+        terms: Terms,
+        policy: Option<String>,
     ) -> Result<Answered, Refusal> {
         if freelancer == client.name || !is_name(freelancer) {
             return Err(Refusal::BadFreelancer);
         }
         let parties = Parties { client: client.name.clone(), freelancer: freelancer.to_owned() };
-        let fingerprint = fingerprint(&("open", freelancer, terms, policy))?;
-        let request = Remembered { author: &client.name, key, fingerprint: &fingerprint };
-        self.once(&Wish::Offer(terms, policy), &parties, request).await
+        let fingerprint = fingerprint(&("open", freelancer, &terms, &policy))?;
+        let (author, key) = (client.name.clone(), key.to_owned());
+        self.to_the_end(Request { wish: Wish::Offer(terms, policy), parties, author, key, fingerprint }).await
     }
 
     /// Decides a command of a user whose role has chosen its type.
@@ -174,8 +192,16 @@ impl Marketplace {
         instruction: Instruction,
     ) -> Result<Answered, Refusal> {
         let fingerprint = fingerprint(&(id, &instruction.command, instruction.revision))?;
-        let request = Remembered { author: &author.name, key, fingerprint: &fingerprint };
-        self.once(&Wish::Command(id, &instruction), parties, request).await
+        let (wish, parties) = (Wish::Command(id.to_owned(), instruction), parties.clone());
+        let (author, key) = (author.name.clone(), key.to_owned());
+        self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
+    }
+
+    /// Works on a request in a task of its own: who hangs up while a payment is authorised must not leave the hold behind. What was
+    /// done is remembered under the key, and told when the request is sent again.
+    async fn to_the_end(&self, request: Request) -> Result<Answered, Refusal> {
+        let marketplace = self.clone();
+        tokio::spawn(async move { marketplace.once(&request).await }).await?
     }
 
     /// The events of a stored log, and the contract that they make.
@@ -187,39 +213,35 @@ impl Marketplace {
     }
 
     /// Does what a request asks for unless that was done before: again and again as long as somebody else is faster.
-    async fn once(&self, wish: &Wish<'_>, parties: &Parties, request: Remembered<'_>) -> Result<Answered, Refusal> {
+    async fn once(&self, request: &Request) -> Result<Answered, Refusal> {
         for _ in 0..ATTEMPTS {
-            if let Some(answered) = self.answered_before(request).await? {
+            if let Some(answered) = self.answered_before(request.remembered()).await? {
                 return Ok(answered);
             }
-            match self.attempt(wish, parties, request).await {
+            match self.attempt(request).await {
                 Ok(Some(answer)) => return Ok(Answered { answer, replayed: false }),
                 Ok(None) => self.meter.outpaced(), // somebody was faster: load and decide again
                 // Was it refused because a copy of the request has been accepted in the meantime?
-                Err(refusal) => return self.answered_before(request).await?.ok_or(refusal),
+                Err(refusal) => return self.answered_before(request.remembered()).await?.ok_or(refusal),
             }
         }
         Err(Refusal::Busy)
     }
 
     /// Decides once. None: somebody was faster.
-    async fn attempt(
-        &self,
-        wish: &Wish<'_>,
-        parties: &Parties,
-        request: Remembered<'_>,
-    ) -> Result<Option<Answer>, Refusal> {
-        match *wish {
+    async fn attempt(&self, request: &Request) -> Result<Option<Answer>, Refusal> {
+        let (parties, remembered) = (&request.parties, request.remembered());
+        match &request.wish {
             Wish::Offer(terms, policy) => {
                 let id = Uuid::new_v4().to_string();
-                let offer = terms.clone().under(self.policy(policy)?.clone());
+                let offer = terms.clone().under(self.policy(policy.as_deref())?.clone());
                 let decision = self.meter.deciding(|| Contract::open(offer, &*self.clock))?;
-                self.collect_and_append(&id, parties, &decision, Some(parties), request).await
+                self.collect_and_append(&id, parties, &decision, Some(parties), remembered).await
             }
             Wish::Command(id, instruction) => {
                 let (_, contract) = self.replay(&self.store.log(id).await?)?;
                 let decision = self.meter.deciding(|| contract.handle(instruction.clone(), &*self.clock))?;
-                self.collect_and_append(id, parties, &decision, None, request).await
+                self.collect_and_append(id, parties, &decision, None, remembered).await
             }
         }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use milestone_escrow::Transfer;
 
 use crate::marketplace::{Marketplace, Refusal};
-use crate::payments::Order;
+use crate::payments::{Hold, Made, Order, PaymentError};
 use crate::store::{Parties, StoreError, number};
 
 /// A transfer that this server has taken from the outbox.
@@ -17,6 +17,7 @@ struct Taken {
     parties: Parties,
     transfer: Transfer,
     hold: String,
+    captured: bool,
     attempts: i64,
 }
 
@@ -30,7 +31,7 @@ const TAKE: &str = "
             WHERE earlier.contract = head.contract AND earlier.made = 0
               AND (earlier.revision, earlier.place) < (head.revision, head.place))
         LIMIT 32 {skip_locked})
-    RETURNING contract, transfer, hold, attempts,
+    RETURNING contract, transfer, hold, captured, attempts,
         (SELECT client FROM contracts WHERE id = outbox.contract),
         (SELECT freelancer FROM contracts WHERE id = outbox.contract)";
 
@@ -50,20 +51,20 @@ impl Marketplace {
     }
 
     async fn take(&self, lease: Duration) -> Result<Vec<Taken>, StoreError> {
-        let rows: Vec<(String, String, String, i64, String, String)> =
+        let rows: Vec<(String, String, String, i64, i64, String, String)> =
             sqlx::query_as(self.store.words(TAKE)).bind(number(lease.as_secs())).fetch_all(&self.store.pool).await?;
         rows.into_iter()
-            .map(|(contract, transfer, hold, attempts, client, freelancer)| {
-                let parties = Parties { client, freelancer };
-                Ok(Taken { contract, parties, transfer: serde_json::from_str(&transfer)?, hold, attempts })
+            .map(|(contract, transfer, hold, captured, attempts, client, freelancer)| {
+                let (parties, captured) = (Parties { client, freelancer }, captured == 1);
+                Ok(Taken { contract, parties, transfer: serde_json::from_str(&transfer)?, hold, captured, attempts })
             })
             .collect()
     }
 
     async fn pay(&self, taken: Taken, lease: Duration) -> Result<(), StoreError> {
         let id = taken.transfer.id;
-        let order = Order::new(&taken.contract, &taken.parties, &taken.transfer, taken.hold);
-        let (statement, value) = match self.payments.make(&order).await {
+        let order = Order::new(&taken.contract, &taken.parties, &taken.transfer, taken.hold.clone());
+        let (statement, value) = match self.capture_and_make(&taken, &order).await {
             Ok(_) => {
                 self.meter.paid();
                 ("UPDATE outbox SET made = $4 WHERE contract = $1 AND revision = $2 AND place = $3", 1)
@@ -82,6 +83,23 @@ impl Marketplace {
             .execute(&self.store.pool)
             .await?;
         Ok(())
+    }
+
+    /// Captures the hold unless that was done, and makes the transfer unless that was done.
+    async fn capture_and_make(&self, taken: &Taken, order: &Order) -> Result<Made, PaymentError> {
+        if taken.attempts > 1 && self.payments.was_made(&order.key).await? {
+            return Ok(Made::Before);
+        }
+        if !taken.hold.is_empty() && !taken.captured {
+            self.payments.capture(&Hold(taken.hold.clone())).await?;
+            sqlx::query("UPDATE outbox SET captured = 1 WHERE contract = $1 AND hold = $2")
+                .bind(&taken.contract)
+                .bind(&taken.hold)
+                .execute(&self.store.pool)
+                .await
+                .map_err(StoreError::from)?;
+        }
+        self.payments.make(order).await
     }
 
     /// Makes transfers for ever, and rests for `poll` when there are none.

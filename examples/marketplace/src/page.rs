@@ -51,7 +51,7 @@ async fn open(
 ) -> Result<Redirect, Notice> {
     let (key, freelancer, policy) = (key_of_form(&form.key)?, form.freelancer.clone(), form.policy.clone());
     let terms = form.read().map_err(|error| Problem::malformed(error.to_string()))?;
-    let answered = marketplace.open(&session.user, &key, &freelancer, &terms, Some(&policy)).await?;
+    let answered = marketplace.open(&session.user, &key, &freelancer, terms, Some(policy)).await?;
     marketplace.meter.answered(answered.replayed);
     Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)))
 }

@@ -16,8 +16,18 @@ pub trait Payments: Send + Sync {
     /// Lets go of an authorisation whose decision came to nothing.
     async fn cancel(&self, hold: &Hold) -> Result<(), PaymentError>;
 
+    /// Takes all of a hold, or finds that it was taken before.
+    ///
+    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus. Most providers let a hold
+    /// be captured once. So all of it is captured before the first of them, and each of them is made of what was captured.
+    async fn capture(&self, hold: &Hold) -> Result<(), PaymentError>;
+
     /// Makes a transfer, or finds that it was made under this key before.
     async fn make(&self, order: &Order) -> Result<Made, PaymentError>;
+
+    /// Whether a transfer was made under this key, however long ago. It is asked before a transfer is tried again: many providers
+    /// forget keys after a day, and would then make it twice.
+    async fn was_made(&self, key: &str) -> Result<bool, PaymentError>;
 }
 
 /// What the provider calls an authorisation.
@@ -35,7 +45,7 @@ pub struct Order {
     pub to: String,
     /// How much.
     pub amount: Money,
-    /// The authorisation that it captures; empty if the host holds the money already.
+    /// The authorisation that it is made of; empty if the host holds the money already.
     pub hold: String,
 }
 
@@ -77,6 +87,9 @@ pub enum PaymentError {
     /// Another transfer was made under this key: one of the two books is wrong, and a person has to look.
     #[error("another transfer was made under the key {0}")]
     Contradiction(String),
+    /// There is no such authorisation, or it was let go.
+    #[error("there is no hold {0} that could be captured")]
+    NotHeld(String),
     /// The provider does not answer.
     #[error(transparent)]
     Unavailable(#[from] StoreError),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use milestone_escrow::{ClientFees, Currency, Funding, MilestoneTerms, Money, Offer, Policy, ReleaseAmount};
+use milestone_escrow::{Currency, MilestoneTerms, Money, Offer, Policy};
 use serde::{Deserialize, Serialize};
 
 /// What a client may say of a contract: all of an offer but its policy.
@@ -97,30 +97,16 @@ const fn days(days: u64) -> Duration {
 impl Default for Policies {
     /// What this platform offers: presets of the crate, with fees of its own.
     ///
-    /// Two of them name amounts in US dollars, so they are for contracts in US dollars only (MONEY-3).
+    /// One of them names amounts in US dollars, so it is for contracts in US dollars only (MONEY-3).
     fn default() -> Self {
         let usd = |text| Money::parse(text, Currency::USD).ok();
         let standard = Policy { freelancer_fee_bps: 1_000, ..Policy::upwork() };
         let protected = Policy {
-            award_window: Some(days(37)),
             default_award_bps: Some(5_000),
             small_claim: usd("50.00"),
-            clearance_window: Some(days(5)),
-            client_fee_bps: 500,
-            initiation_fee: usd("4.99"),
-            client_fees: ClientFees::Returned,
-            feedback_window: Some(days(14)),
-            minimum_price: usd("5.00"),
-            ..standard.clone()
+            ..Policy::upwork_2026(1_000, 500, usd("4.99"))
         };
-        let up_front = Policy {
-            funding: Funding::All,
-            release_amount: ReleaseAmount::AllHeld,
-            award_window: Some(days(28)),
-            default_award_bps: Some(0),
-            client_fee_bps: 325,
-            ..Policy::escrow_com(days(3))
-        };
+        let up_front = Policy::escrow_com_2026(days(3), 0, 325);
         let policies = [("standard", standard), ("protected", protected), ("up_front", up_front)];
         let policies = policies.map(|(name, policy)| (name.to_owned(), policy)).into();
         Self { default: "standard".to_owned(), policies }

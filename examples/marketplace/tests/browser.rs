@@ -40,6 +40,12 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
 
     freelancer.go(&contract).await;
     assert!(!freelancer.has(&button("withdraw_offer")).await);
+    let policy = freelancer.text("#policy").await;
+    assert!(
+        policy.contains("14 days; silence then pays the freelancer") && policy.contains("10 % of what is paid"),
+        "{policy}"
+    );
+    freelancer.picture("offer").await;
     freelancer.press(&button("accept_offer")).await;
     assert_eq!(freelancer.text("#stage").await, "active");
     assert!(!freelancer.has(&button("fund_milestone")).await, "the freelancer cannot fund");

@@ -150,7 +150,7 @@ async fn the_freelancer_reads_what_holds_before_accepting() {
         "14 days; silence then pays the freelancer",
         "7 days; silence then returns the money",
         "5 days; silence then pays the freelancer",
-        "after 90 days a refund is requested",
+        "after 97 days a refund is requested",
         "10 % of what is paid",
         "5 % of what is deposited, on top",
         "4.99 USD",

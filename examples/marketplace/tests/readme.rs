@@ -10,11 +10,8 @@ const README: &str = include_str!("../README.md");
 
 #[test]
 fn the_walk_works_as_printed() {
-    let walk = README
-        .split("```sh\n")
-        .nth(2)
-        .and_then(|rest| rest.split("```").next())
-        .expect("the second block of the README");
+    let blocks = README.split("```sh\n").filter_map(|rest| rest.split("```").next());
+    let walk = blocks.skip(2).take(2).collect::<Vec<_>>().concat(); // the second block, and the third
     let database = format!("sqlite://{}/{}?mode=rwc", env!("CARGO_TARGET_TMPDIR"), Uuid::new_v4());
     let server = Server::start(&database, &[]);
     let program = env!("CARGO_BIN_EXE_milestone-escrow-marketplace");
@@ -31,8 +28,10 @@ fn the_walk_works_as_printed() {
     assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
     let statuses: Vec<&str> =
         told.lines().filter_map(|line| line.strip_prefix("HTTP/1.1 ")).map(|line| &line[..3]).collect();
-    assert_eq!(statuses, ["200", "200", "403", "200", "409"], "{told}");
-    for expected in ["release is for the client", "\"WORK-5\"", "\"FUND-5\"", "\"released, approved\""] {
+    assert_eq!(statuses, ["200", "200", "403", "200", "409", "201", "422"], "{told}");
+    for expected in
+        ["release is for the client", "\"WORK-5\"", "\"FUND-5\"", "\"released, approved\"", "\"policy_of_a_client\""]
+    {
         assert!(told.contains(expected), "{expected} is not in {told}");
     }
 }

@@ -8,8 +8,8 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
-use crate::base::limits::{FURTHEST_DUE, LONGEST_EXTENSION};
-use crate::decide::review::least_release;
+use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION};
+use crate::decide::review::min_release;
 use crate::messages::command::{
     ArbiterCommand, ArbiterCommandKind, Change, ChangeKind, ClientCommand, ClientCommandKind, Command,
     FreelancerCommand, FreelancerCommandKind, PartyCommand,
@@ -44,7 +44,8 @@ impl Candidate {
     }
 }
 
-/// All candidates of a role: those for the contract, then those for each milestone, then those for each proposal.
+/// All candidates of a role: those for the contract, then those for each milestone, then those for each
+/// proposal.
 pub(super) fn all(state: &State, role: Role, now: UtcDateTime) -> Vec<Candidate> {
     let milestones = state.numbered().map(|(number, record)| Subject::Milestone(number, record));
     let proposals = state.proposals.iter().map(|open| Subject::Proposal(open.number));
@@ -140,7 +141,7 @@ impl<'a> Candidates<'a> {
             Kind::DeclineOffer => self.contract(|| self.plain(Freelancer::DeclineOffer { note })),
             Kind::SubmitWork => self.milestone(|milestone, record| {
                 let held = record.held();
-                let least = if self.releases_whole() { held } else { 1 };
+                let least = if self.requires_full_release() { held } else { 1 };
                 let bounds = AmountBounds { default: Some(self.state.money(held)), ..self.between(least, held) };
                 self.plain(Freelancer::SubmitWork { milestone, requested: None, note }).with(bounds)
             }),
@@ -213,7 +214,7 @@ impl<'a> Candidates<'a> {
                 self.milestone(|milestone, _| propose(Change::WithdrawDispute { milestone }))
             }
             ChangeKind::ExtendWindow => self.milestone_if(|milestone, record| {
-                let by = longest_extension(record)?;
+                let by = extension_bounds(record)?;
                 let change = Change::ExtendWindow { milestone, by: by.minimum };
                 Some(Candidate { by: Some(by), ..propose(change) })
             }),
@@ -227,7 +228,7 @@ impl<'a> Candidates<'a> {
         } else {
             escrow.held
         };
-        let least = if self.releases_whole() { escrow.held } else { least_release(escrow) };
+        let least = if self.requires_full_release() { escrow.held } else { min_release(escrow) };
         let default = (escrow.claim > 0).then(|| self.state.money(escrow.claim));
         let bounds = AmountBounds { default, ..self.between(least, largest) };
         let amount = if default.is_some() { None } else { Some(bounds.minimum) };
@@ -235,7 +236,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// REL-9
-    fn releases_whole(&self) -> bool {
+    fn requires_full_release(&self) -> bool {
         self.state.policy().release_amount == ReleaseAmount::AllHeld
     }
 
@@ -319,7 +320,7 @@ impl<'a> Candidates<'a> {
     /// The bounds of a due date (PLAN-7).
     fn days(&self) -> DueBounds {
         let last = instant::LAST.date();
-        let furthest = self.now.date().checked_add(time::Duration::days(i64::from(FURTHEST_DUE)));
+        let furthest = self.now.date().checked_add(time::Duration::days(i64::from(MAX_DUE_DAYS_AHEAD)));
         let latest = furthest.map_or(last, |furthest| furthest.min(last));
         DueBounds { earliest: instant::FIRST.date(), latest }
     }
@@ -327,11 +328,11 @@ impl<'a> Candidates<'a> {
 
 /// The bounds of an extension of the milestone's own window: up to 90 days, inside the calendar (PROP-7,
 /// TIME-6).
-fn longest_extension(record: &MilestoneRecord) -> Option<WindowBounds> {
+fn extension_bounds(record: &MilestoneRecord) -> Option<WindowBounds> {
     let (deadline, _) = record.deadline()?;
     // Whole seconds are enough to compare, because the last instant has the largest fraction of a second.
     let room = instant::LAST.unix_timestamp().checked_sub(deadline.unix_timestamp())?;
     let room = u64::try_from(room).ok()?;
-    let maximum = Duration::from_secs(room.min(LONGEST_EXTENSION));
+    let maximum = Duration::from_secs(room.min(MAX_EXTENSION));
     Some(WindowBounds { minimum: Duration::from_secs(1), maximum }).filter(|bounds| bounds.minimum <= bounds.maximum)
 }

@@ -1,7 +1,8 @@
 //! Fields of a policy that must fit together (POL-3).
 
+use super::Policy;
+use super::problem::InvalidPolicy;
 use super::switches::{Funding, ReviewLapse};
-use super::{InvalidPolicy, Policy};
 
 impl Policy {
     /// Checks POL-3, in the order of the rule.

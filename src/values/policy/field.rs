@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::base::limits::LONGEST_WINDOW;
+use crate::base::limits::MAX_WINDOW;
 use crate::values::money::Money;
 
 /// A kind of field, for values of `T`.
@@ -26,7 +26,7 @@ impl Field<Duration> for Window {
     const ALLOWED: &'static str = "whole seconds from 1 to 315360000";
 
     fn fits(value: &Duration) -> bool {
-        value.subsec_nanos() == 0 && (1..=LONGEST_WINDOW).contains(&value.as_secs())
+        value.subsec_nanos() == 0 && (1..=MAX_WINDOW).contains(&value.as_secs())
     }
 }
 
@@ -199,7 +199,7 @@ pub(crate) mod wire {
 pub(crate) mod schema {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::{Amount, Count, Hold, LONGEST_WINDOW, Money, Optional, Switch, Window};
+    use super::{Amount, Count, Hold, MAX_WINDOW, Money, Optional, Switch, Window};
     use crate::base::schema::more_than_zero;
 
     /// A kind of field that has a JSON Schema.
@@ -210,13 +210,13 @@ pub(crate) mod schema {
 
     impl<T> SchemaField<T> for Window {
         fn schema(_generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "integer", "minimum": 1, "maximum": LONGEST_WINDOW })
+            json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_WINDOW })
         }
     }
 
     impl<T> SchemaField<T> for Hold {
         fn schema(_generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "integer", "minimum": 0, "maximum": LONGEST_WINDOW })
+            json_schema!({ "type": "integer", "minimum": 0, "maximum": MAX_WINDOW })
         }
     }
 

@@ -1,7 +1,7 @@
 //! The table of a policy's fields. A macro makes the type, its checks, its wire form and its schema from it.
 
 use super::field::Field;
-use super::{InvalidPolicy, PolicyProblem};
+use super::problem::{InvalidPolicy, PolicyProblem};
 use crate::values::currency::Currency;
 
 /// Declares the policy: its fields in the order of RULES §15, each with its kind. The switches, which version

@@ -110,6 +110,7 @@ impl From<Refusal> for Problem {
             Refusal::Payment(error) => Self::internal(error),
             Refusal::Broken(error) => Self::internal(error),
             Refusal::Store(error) => Self::internal(error),
+            Refusal::Died(error) => Self::internal(error),
         }
     }
 }

@@ -46,7 +46,7 @@ pub(super) async fn open(
     body: JsonBody,
 ) -> Written {
     let Opening { freelancer, offer, policy } = Opening::read(&body)?;
-    let answered = marketplace.open(&user, &key, &freelancer, &offer, policy.as_deref()).await?;
+    let answered = marketplace.open(&user, &key, &freelancer, offer, policy).await?;
     marketplace.meter.answered(answered.replayed);
     let location = format!("/contracts/{}", answered.answer.contract);
     let (_, mut headers, body) = written(StatusCode::CREATED, answered)?;

@@ -21,17 +21,17 @@ pub(super) fn body(current: &Current, session: &Session, refused: Option<&Proble
         p { "You are the " strong { (current.role) } ". The contract is "
             strong id="stage" { (contract.stage()) @if let Some(outcome) = contract.outcome() { ", " (told(outcome)) } } ". In escrow: " strong { (contract.held()) } "."
             @if !contract.client_fees().is_zero() { " Fees that the client has paid on top: " strong { (contract.client_fees()) } "." } }
+        // Who is to accept an offer reads first what holds.
+        details class="card" id="policy" open[contract.stage() == Stage::Offered] {
+            summary { "What holds in this contract" }
+            (policy::told(contract.policy()))
+        }
         div class="card" {
             h2 { "The contract" }
             @for proposal in contract.proposals() {
                 p { "Proposal " (proposal.number) " by the " (proposal.by) ": " (words(proposal.change.name())) }
             }
             (actions.of(permitted.iter().filter(|permission| permission.milestone.is_none())))
-        }
-        // Who is to accept an offer reads first what holds.
-        details class="card" id="policy" open[contract.stage() == Stage::Offered] {
-            summary { "What holds in this contract" }
-            (policy::told(contract.policy()))
         }
         h2 { "Milestones" }
         @for milestone in contract.milestones() { (self::milestone(&milestone, &permitted, &actions, now)) }
@@ -82,22 +82,33 @@ fn forecast(forecast: &Forecast) -> Markup {
 }
 
 fn books(statement: &Statement, now: UtcDateTime) -> Markup {
-    let clearing = statement.clearing(now);
+    let (clearing, transactions) = (statement.clearing(now), statement.transactions());
+    // Only where the policy has such a thing.
+    let has_fees = transactions.iter().any(|transaction| !transaction.client_fee.is_zero());
+    let clears = transactions.iter().any(|transaction| transaction.clears_at.is_some());
     html! {
         section class="card" id="statement" {
             h2 { "Statement" }
             div class="wide" tabindex="0" {
                 table {
-                    thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "Milestone" }
-                        th scope="col" class="money" { "Amount" } th scope="col" class="money" { "Fee" } th scope="col" class="money" { "Client's fee" } th scope="col" class="money" { "In escrow" } th scope="col" class="money" { "Freelancer" } th scope="col" { "Clears" } } }
+                    thead {
+                        tr {
+                            @for what in ["When", "What", "Milestone"] { th scope="col" { (what) } }
+                            @for what in ["Amount", "Fee"] { th scope="col" class="money" { (what) } }
+                            @if has_fees { th scope="col" class="money" { "Client's fee" } }
+                            @for what in ["In escrow", "Freelancer"] { th scope="col" class="money" { (what) } }
+                            @if clears { th scope="col" { "Clears" } }
+                        }
+                    }
                     tbody {
-                        @for transaction in statement.transactions() {
+                        @for transaction in transactions {
                             tr {
                                 td { (instant(transaction.at)) } td { (transaction.kind) }
                                 td { @if let Some(milestone) = transaction.milestone { (milestone) } }
-                                td class="money" { (transaction.amount) } td class="money" { (transaction.fee) } td class="money" { (transaction.client_fee) }
+                                td class="money" { (transaction.amount) } td class="money" { (transaction.fee) }
+                                @if has_fees { td class="money" { (transaction.client_fee) } }
                                 td class="money" { (transaction.balances.escrow) } td class="money" { (transaction.balances.freelancer) }
-                                td { @if let Some(clears_at) = transaction.clears_at { (instant(clears_at)) } }
+                                @if clears { td { @if let Some(clears_at) = transaction.clears_at { (instant(clears_at)) } } }
                             }
                         }
                     }
@@ -106,9 +117,11 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
             dl {
                 @for (account, balance) in statement.accounts() { div { dt { (words(&account.to_string())) } dd { (balance) } } }
                 div { dt { "Still needed" } dd { (statement.still_needed()) } }
-                div { dt { "Earned" } dd { (clearing.earned) } }
-                div { dt { "Of it still clearing" } dd { (clearing.clearing) } }
-                div { dt { "Cleared" } dd { (clearing.cleared) } }
+                @if clears {
+                    div { dt { "Earned" } dd { (clearing.earned) } }
+                    div { dt { "Of it still clearing" } dd { (clearing.clearing) } }
+                    div { dt { "Cleared" } dd { (clearing.cleared) } }
+                }
             }
         }
     }

@@ -13,10 +13,10 @@ const TABLES: [&str; 11] = [
     "CREATE TABLE events (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (contract, revision))",
-    // `hold` is what the payment provider calls an authorisation, or empty.
+    // `hold` is what the payment provider calls an authorisation, or empty; `captured` says whether all of it was taken.
     "CREATE TABLE outbox (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
-        transfer TEXT NOT NULL, hold TEXT NOT NULL, made BIGINT NOT NULL DEFAULT 0,
+        transfer TEXT NOT NULL, hold TEXT NOT NULL, captured BIGINT NOT NULL DEFAULT 0, made BIGINT NOT NULL DEFAULT 0,
         attempts BIGINT NOT NULL DEFAULT 0, leased_until BIGINT NOT NULL DEFAULT 0,
         PRIMARY KEY (contract, revision, place))",
     "CREATE INDEX outbox_waiting ON outbox (contract, revision, place) WHERE made = 0",
