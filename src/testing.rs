@@ -19,8 +19,10 @@
 //!     .expect("every history passes");
 //! ```
 
+mod filled;
 mod history;
 mod strategies;
+mod switches;
 
 use core::fmt;
 use std::sync::{Arc, PoisonError, RwLock};

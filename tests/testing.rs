@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use core::time::Duration;
 use milestone_escrow::testing::{TestClock, commands, histories, offers, policies};
-use milestone_escrow::{Clock, Contract};
+use milestone_escrow::{ClientCommand, Clock, Command, Contract, EventKind, Policy};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use time::UtcDateTime;
@@ -23,16 +23,52 @@ fn drawn<S: Strategy>(strategy: &S, number: usize) -> Vec<S::Value> {
 
 #[test]
 fn policies_are_within_their_bounds() {
-    let drawn = drawn(&policies(), 500);
-    assert!(drawn.iter().all(|policy| policy.validate().is_ok()));
+    let drawn = drawn(&policies(), 2_000);
+    for policy in &drawn {
+        assert_eq!(policy.validate(), Ok(()), "{policy:?}");
+    }
     assert!(drawn.iter().any(|policy| policy.dormancy_window.is_none()));
     assert!(drawn.iter().any(|policy| policy.max_current == 3));
+    let of_rules_2 = drawn.iter().filter(|policy| policy.rules() == 2).count();
+    assert!((560..=760).contains(&of_rules_2), "{of_rules_2} of 2000 policies have switches on: a third");
+}
+
+/// Every switch is on in some policy, and beside it others.
+#[test]
+fn policies_have_every_switch_on() {
+    let drawn = drawn(&policies(), 2_000);
+    let off = Policy::upwork();
+    let on: [(&str, fn(&Policy, &Policy) -> bool); 17] = [
+        ("funding", |one, off| one.funding != off.funding),
+        ("max_milestones", |one, off| one.max_milestones != off.max_milestones),
+        ("minimum_price", |one, off| one.minimum_price != off.minimum_price),
+        ("review_lapse", |one, off| one.review_lapse != off.review_lapse),
+        ("review_extension", |one, off| one.review_extension != off.review_extension),
+        ("review_extensions", |one, off| one.review_extensions != off.review_extensions),
+        ("release_amount", |one, off| one.release_amount != off.release_amount),
+        ("carry_after", |one, off| one.carry_after != off.carry_after),
+        ("freelancer_answer_window", |one, off| one.freelancer_answer_window != off.freelancer_answer_window),
+        ("award_window", |one, off| one.award_window != off.award_window),
+        ("default_award_bps", |one, off| one.default_award_bps != off.default_award_bps),
+        ("small_claim", |one, off| one.small_claim != off.small_claim),
+        ("clearance_window", |one, off| one.clearance_window != off.clearance_window),
+        ("client_fee_bps", |one, off| one.client_fee_bps != off.client_fee_bps),
+        ("initiation_fee", |one, off| one.initiation_fee != off.initiation_fee),
+        ("client_fees", |one, off| one.client_fees != off.client_fees),
+        ("feedback_window", |one, off| one.feedback_window != off.feedback_window),
+    ];
+    for (name, is_on) in on {
+        assert!(drawn.iter().any(|policy| is_on(policy, &off)), "{name} is on in some policy");
+    }
+    let most = drawn.iter().map(|policy| on.iter().filter(|(_, is_on)| is_on(policy, &off)).count()).max();
+    assert!(most >= Some(6), "{most:?} switches are on at once");
 }
 
 #[test]
 fn offers_open_contracts() {
-    for offer in drawn(&offers(), 200) {
-        assert!(Contract::open(offer, &utc_datetime!(2026-01-05 9:00)).is_ok());
+    for offer in drawn(&offers(), 1_000) {
+        let opened = Contract::open(offer, &utc_datetime!(2026-01-05 9:00));
+        assert_eq!(opened.err(), None);
     }
 }
 
@@ -41,30 +77,43 @@ fn offers_open_contracts() {
 fn commands_are_of_every_kind() {
     let drawn: BTreeSet<_> = drawn(&commands(), 5_000).iter().map(|command| (command.role(), command.name())).collect();
     let golden = include_str!("golden/commands.jsonl").lines();
-    let known: Vec<milestone_escrow::Command> = golden.map(|line| serde_json::from_str(line).unwrap()).collect();
+    let known: Vec<Command> = golden.map(|line| serde_json::from_str(line).unwrap()).collect();
     let known: BTreeSet<_> = known.iter().map(|command| (command.role(), command.name())).collect();
     assert_eq!(drawn, known);
+    let changes = self::drawn(&commands(), 5_000).into_iter().filter_map(|command| match command {
+        Command::Client(ClientCommand::Propose(change)) => Some(change.name()),
+        _ => None,
+    });
+    assert_eq!(changes.collect::<BTreeSet<_>>().len(), 7);
 }
 
 /// Histories are the same when they are played again, come to an end, and meet most kinds of events and refusals on the way.
 #[test]
 fn histories_get_everywhere() {
-    let (mut events, mut codes, mut closed) = (BTreeSet::new(), BTreeSet::new(), 0);
-    for history in drawn(&histories(40), 400) {
+    let (mut events, mut causes, mut codes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut closed, mut of_rules_2) = (0, 0);
+    for history in drawn(&histories(40), 1_200) {
         let (contract, log) = history.play().unwrap();
         assert_eq!(Contract::audit(&log), Ok(contract.clone()));
         assert_eq!(history.calls.len(), 40);
         assert!(history.calls.is_sorted_by_key(|call| call.at));
         closed += usize::from(contract.outcome().is_some());
+        of_rules_2 += usize::from(contract.policy().rules() == 2);
         events.extend(log.iter().map(|event| event.kind.name()));
+        causes.extend(log.iter().filter_map(|event| match &event.kind {
+            EventKind::EscrowReleased { cause, .. } => Some(format!("{cause:?}")),
+            _ => None,
+        }));
         let mut contract = Contract::open(history.offer.clone(), &history.offered_at).unwrap().into_contract();
         for call in history.calls {
             codes.extend(call.make(&mut contract).err().map(|rejection| rejection.code()));
         }
     }
-    assert!((20..380).contains(&closed), "{closed} of 400 closed");
-    assert_eq!(events.len(), 30, "{events:?}");
-    assert!(codes.len() >= 12, "{codes:?}");
+    assert!((60..1_140).contains(&closed), "{closed} of 1200 closed");
+    assert!(of_rules_2 > 300, "{of_rules_2} of 1200 have switches on");
+    assert_eq!(events.len(), 34, "{events:?}");
+    assert_eq!(causes.len(), 7, "{causes:?}");
+    assert!(codes.len() >= 18, "{codes:?}");
 }
 
 /// A history is made simpler by proptest without ceasing to be one.

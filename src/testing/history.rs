@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use time::{Duration, UtcDateTime};
 
+use super::filled::{Fill, filled};
 use super::strategies::{commands, offers};
 use crate::contract::aggregate::Contract;
 use crate::messages::command::{ClientCommand, Command, FreelancerCommand, Instruction};
@@ -98,6 +99,9 @@ enum Choice {
         role: Role,
         index: Index,
         goes_on: bool,
+        /// Whether to prefer a command that chance alone seldom chooses.
+        is_rare: bool,
+        fill: Fill,
     },
     Any(Command),
     Advance,
@@ -125,14 +129,21 @@ pub fn histories(calls: impl Into<SizeRange>) -> impl Strategy<Value = History> 
 
 fn draws() -> impl Strategy<Value = Draw> {
     let wait = prop_oneof![
-        4 => (0_i64..=72).prop_map(Wait::Hours),
+        8 => (0_i64..=72).prop_map(Wait::Hours),
         1 => (-1_i64..=1).prop_map(Wait::ToDeadline),
         1 => (0_i64..=24 * 120).prop_map(Wait::Hours),
     ];
-    let role = prop_oneof![6 => Just(Role::Client), 6 => Just(Role::Freelancer), 1 => Just(Role::Arbiter)];
+    let role = prop_oneof![6 => Just(Role::Client), 6 => Just(Role::Freelancer), 2 => Just(Role::Arbiter)];
+    let fill = prop_oneof![
+        3 => Just(Fill::Template),
+        1 => Just(Fill::Least),
+        2 => Just(Fill::Middle),
+        1 => Just(Fill::Most),
+    ];
     let choice = prop_oneof![
-        4 => (role, any::<Index>(), prop::bool::weighted(0.9))
-            .prop_map(|(role, index, goes_on)| Choice::Permitted { role, index, goes_on }),
+        4 => (role, any::<Index>(), prop::bool::weighted(0.9), prop::bool::weighted(0.4), fill).prop_map(
+            |(role, index, goes_on, is_rare, fill)| Choice::Permitted { role, index, goes_on, is_rare, fill },
+        ),
         1 => commands().prop_map(Choice::Any),
         1 => Just(Choice::Advance),
     ];
@@ -165,13 +176,17 @@ fn chosen(contract: &Contract, at: UtcDateTime, choice: Choice) -> Option<Comman
     match choice {
         Choice::Advance => None,
         Choice::Any(command) => Some(command),
-        Choice::Permitted { role, index, goes_on } => {
+        Choice::Permitted { role, index, goes_on, is_rare, fill } => {
             let mut permitted = contract.permitted(role, &at);
-            permitted.retain(|permission| !(goes_on && is_an_end(&permission.template)));
+            if is_rare && permitted.iter().any(|permission| is_seldom_chosen(&permission.template)) {
+                permitted.retain(|permission| is_seldom_chosen(&permission.template));
+            } else {
+                permitted.retain(|permission| !(goes_on && is_an_end(&permission.template)));
+            }
             let place = if permitted.is_empty() { 0 } else { index.index(permitted.len()) };
             // If the role has no permitted command, the freelancer tries to accept the offer.
             let nothing = || FreelancerCommand::AcceptOffer.into();
-            Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| permission.template))
+            Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| filled(permission, fill)))
         }
     }
 }
@@ -187,4 +202,30 @@ fn is_an_end(command: &Command) -> bool {
                     | FreelancerCommand::Propose(_)
             )
     )
+}
+
+/// What needs a certain state of a milestone or of the contract, which other commands soon lead away from.
+fn is_seldom_chosen(command: &Command) -> bool {
+    use ClientCommand as Client;
+    use FreelancerCommand as Freelancer;
+    match command {
+        Command::Client(command) => matches!(
+            command,
+            Client::RequestChanges { .. }
+                | Client::ExtendReview { .. }
+                | Client::Dispute { .. }
+                | Client::Contest { .. }
+                | Client::AcceptProposal { .. }
+                | Client::LeaveFeedback { .. }
+        ),
+        Command::Freelancer(command) => matches!(
+            command,
+            Freelancer::SubmitWork { .. }
+                | Freelancer::Dispute { .. }
+                | Freelancer::Contest { .. }
+                | Freelancer::AcceptProposal { .. }
+                | Freelancer::LeaveFeedback { .. }
+        ),
+        Command::Arbiter(_) => true,
+    }
 }

@@ -10,6 +10,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::switches::switched;
 use crate::messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
 use crate::values::currency::Currency;
 use crate::values::money::Money;
@@ -18,7 +19,8 @@ use crate::values::party::{MilestoneNumber, ProposalNumber};
 use crate::values::policy::{FundingOrder, PlanChanges, Policy};
 
 /// Valid policies: with windows of hours to months or none, with both funding orders, and with different
-/// limits and fees.
+/// limits and fees. A third of them have switches on, and are policies of rules 2 (POL-4). Their amounts are in
+/// US dollars.
 ///
 /// ```
 /// use milestone_escrow::testing::policies;
@@ -31,7 +33,7 @@ pub fn policies() -> impl Strategy<Value = Policy> {
     let order = select(Vec::from([FundingOrder::Sequential, FundingOrder::Any]));
     let changes = select(Vec::from([PlanChanges::Client, PlanChanges::Mutual]));
     let numbers = (1_u64..=3, option::of(0_u64..=2), select(Vec::from([0_u64, 333, 1_000, 10_000])));
-    (windows, order, changes, numbers).prop_map(|(windows, funding_order, plan_changes, numbers)| {
+    let plain = (windows, order, changes, numbers).prop_map(|(windows, funding_order, plan_changes, numbers)| {
         let (offer_window, review_window, refund_window, answer_window, dormancy_window, bonus_window, refund) =
             windows;
         let (max_current, revision_limit, freelancer_fee_bps) = numbers;
@@ -50,7 +52,8 @@ pub fn policies() -> impl Strategy<Value = Policy> {
             freelancer_fee_bps,
             ..Policy::upwork()
         }
-    })
+    });
+    switched(plain)
 }
 
 fn window() -> impl Strategy<Value = Duration> {
@@ -75,8 +78,9 @@ fn maybe_window() -> impl Strategy<Value = Option<Duration>> {
 pub fn offers() -> impl Strategy<Value = Offer> {
     (vec(1_i64..=1_000_000, 1..=5), any::<bool>(), policies()).prop_map(|(prices, fund_first, policy)| {
         let offer = Offer::new(Currency::USD).fund_first(fund_first).policy(policy);
+        let least = offer.policy.minimum_price.map_or(1, Money::minor_units);
         prices.into_iter().zip(1..).fold(offer, |offer, (price, number)| {
-            offer.milestone(MilestoneTerms::new(format!("Milestone {number}"), dollars(price)))
+            offer.milestone(MilestoneTerms::new(format!("Milestone {number}"), dollars(price.max(least))))
         })
     })
 }
@@ -101,6 +105,11 @@ fn proposal() -> impl Strategy<Value = ProposalNumber> {
     (0_u64..=4).prop_map(ProposalNumber::from)
 }
 
+/// One too few, to one too many.
+fn stars() -> impl Strategy<Value = u64> {
+    0_u64..=6
+}
+
 fn terms() -> impl Strategy<Value = MilestoneTerms> {
     (note(), money(1)).prop_map(|(title, amount)| MilestoneTerms::new(title, amount))
 }
@@ -112,6 +121,12 @@ fn changes() -> impl Strategy<Value = Change> {
         milestone().prop_map(|milestone| Change::ChangeDueDate { milestone, due: None }),
         (milestone(), money(1)).prop_map(|(milestone, amount)| Change::ChangeAmount { milestone, amount }),
         (milestone(), money(0)).prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
+        milestone().prop_map(|milestone| Change::WithdrawDispute { milestone }),
+        // Up to ninety days are an extension.
+        (milestone(), 0_u64..=24 * 91).prop_map(|(milestone, hours)| Change::ExtendWindow {
+            milestone,
+            by: Duration::from_secs(hours.saturating_mul(3_600)),
+        }),
     ]
 }
 
@@ -135,12 +150,13 @@ pub fn commands() -> impl Strategy<Value = Command> {
         12 => of_freelancer().prop_map(Command::from),
         1 => (milestone(), money(0), note())
             .prop_map(|(milestone, to_freelancer, note)| ArbiterCommand::Award { milestone, to_freelancer, note }.into()),
+        1 => milestone().prop_map(|milestone| ArbiterCommand::ExtendAward { milestone }.into()),
     ]
 }
 
 fn of_client() -> impl Strategy<Value = ClientCommand> {
     use ClientCommand as Client;
-    let for_milestone = (0_usize..11, milestone(), note()).prop_map(|(which, milestone, text)| match which {
+    let for_milestone = (0_usize..12, milestone(), note()).prop_map(|(which, milestone, text)| match which {
         0 => Client::FundMilestone { milestone },
         1 => Client::Release { milestone, amount: None },
         2 => Client::RequestChanges { milestone, note: text },
@@ -151,10 +167,11 @@ fn of_client() -> impl Strategy<Value = ClientCommand> {
         7 => Client::Contest { milestone, statement: text },
         8 => Client::SubmitEvidence { milestone, text },
         9 => Client::WithdrawDispute { milestone },
+        10 => Client::ExtendReview { milestone },
         _ => Client::WithdrawOffer,
     });
     prop_oneof![
-        11 => for_milestone,
+        12 => for_milestone,
         1 => (milestone(), money(1)).prop_map(|(milestone, amount)| Client::Release { milestone, amount: Some(amount) }),
         1 => terms().prop_map(Client::AddMilestone),
         1 => (money(1), note()).prop_map(|(amount, note)| Client::PayBonus { amount, note }),
@@ -163,6 +180,7 @@ fn of_client() -> impl Strategy<Value = ClientCommand> {
         1 => proposal().prop_map(|proposal| Client::DeclineProposal { proposal }),
         1 => proposal().prop_map(|proposal| Client::WithdrawProposal { proposal }),
         1 => Just(Client::EndContract),
+        1 => (stars(), note()).prop_map(|(stars, text)| Client::LeaveFeedback { stars, text }),
     ]
 }
 
@@ -193,5 +211,6 @@ fn of_freelancer() -> impl Strategy<Value = FreelancerCommand> {
         1 => proposal().prop_map(|proposal| Freelancer::WithdrawProposal { proposal }),
         1 => Just(Freelancer::AcceptOffer),
         1 => Just(Freelancer::EndContract),
+        1 => (stars(), note()).prop_map(|(stars, text)| Freelancer::LeaveFeedback { stars, text }),
     ]
 }

@@ -1,0 +1,61 @@
+//! Forms of [`permitted`](crate::Contract::permitted), filled in.
+
+use crate::messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
+use crate::read::permitted::Permission;
+use crate::values::money::Money;
+
+/// The largest amount that a form is filled in with, in minor units, unless it has to be more.
+const LARGEST: i64 = 2_000_000;
+
+/// How a form is filled in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fill {
+    /// Not at all: with the amount that is meant if none is given, or the smallest one.
+    Template,
+    /// With the smallest amount.
+    Least,
+    /// With an amount in the middle.
+    Middle,
+    /// With the largest amount.
+    Most,
+}
+
+/// The command of a form. An amount that the form does not allow is not filled in.
+pub(super) fn filled(permission: Permission, fill: Fill) -> Command {
+    let Permission { template, amount: Some(bounds), .. } = permission else { return permission.template };
+    let least = bounds.minimum.minor_units();
+    let most = bounds.maximum.minor_units().min(LARGEST).max(least);
+    let minor = match fill {
+        Fill::Template => return template,
+        Fill::Least => least,
+        Fill::Middle => least.midpoint(most),
+        Fill::Most => most,
+    };
+    match Money::from_minor_units(minor, bounds.minimum.currency()) {
+        Ok(amount) if bounds.contains(amount) => with_amount(template, amount),
+        _ => template,
+    }
+}
+
+fn with_amount(mut command: Command, new: Money) -> Command {
+    match &mut command {
+        Command::Client(ClientCommand::Release { amount, .. }) => *amount = Some(new),
+        Command::Client(ClientCommand::PayBonus { amount, .. })
+        | Command::Freelancer(FreelancerCommand::RefundPayment { amount, .. })
+        | Command::Arbiter(ArbiterCommand::Award { to_freelancer: amount, .. }) => *amount = new,
+        Command::Client(ClientCommand::AddMilestone(terms)) => terms.amount = new,
+        Command::Freelancer(FreelancerCommand::SubmitWork { requested, .. }) => *requested = Some(new),
+        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
+            match change {
+                Change::AddMilestone(terms) => terms.amount = new,
+                Change::ChangeAmount { amount, .. } | Change::Settle { to_freelancer: amount, .. } => *amount = new,
+                Change::CancelMilestone { .. }
+                | Change::ChangeDueDate { .. }
+                | Change::WithdrawDispute { .. }
+                | Change::ExtendWindow { .. } => {}
+            }
+        }
+        _ => {}
+    }
+    command
+}
