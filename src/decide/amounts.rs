@@ -153,6 +153,7 @@ pub(crate) fn clears_at(state: &State, at: &UtcDateTime) -> Option<UtcDateTime> 
 }
 
 /// MONEY-5: the freelancer's fee at the contract's rate.
+#[inline]
 pub(crate) fn fee_on(state: &State, paid: i64) -> Option<i64> {
     fee::fee_on(paid, state.policy().freelancer_fee_bps)
 }

@@ -74,6 +74,7 @@ pub(crate) fn check_text_of_feedback(text: &str) -> Checked {
 }
 
 /// OFFER-1
+#[inline]
 pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
     check_text(field, text, 0, MAX_TEXT, "OFFER-1")
 }

@@ -82,6 +82,7 @@ fn check_full_amount(state: &State, milestone: MilestoneNumber, held: Money, amo
 }
 
 /// WORK-1: whether work may be submitted on the milestone in its current state.
+#[inline]
 pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
     SUBMIT_WORK.accepts(record) && accepts_submission(record)
 }
@@ -177,17 +178,20 @@ pub(crate) fn release(
 }
 
 /// Whether this amount may be released from the milestone in its current state.
+#[inline]
 pub(crate) fn can_release(record: &MilestoneRecord, amount: i64) -> bool {
     record.escrow().is_some_and(|escrow| amount >= min_release(escrow) && is_within_max(record, escrow, amount))
 }
 
 /// The smallest amount of a release. If the release is giving way, it is the claim (REL-5).
+#[inline]
 pub(crate) fn min_release(escrow: &Escrow) -> i64 {
     if escrow.state.release_gives_way() { escrow.claim.max(1) } else { 1 }
 }
 
 /// Whether the amount is not too large. More than is held may be released only while the milestone is current
 /// (REL-4).
+#[inline]
 fn is_within_max(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
     amount <= escrow.held || record.is_current()
 }

@@ -77,6 +77,7 @@ pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
 
 /// Checks and applies the next event of a log. It must be the effect that is still missing, the event of a
 /// deadline that has passed, or an act that fits.
+#[inline]
 pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
     in_calendar(event.at)?;
     if event.at < state.last_event_at {
@@ -108,6 +109,7 @@ fn check_lapse(state: &State, event: &Event, deadline: Deadline) -> Result<(), H
     Err(HistoryProblem::DeadlineMissed { deadline })
 }
 
+#[inline]
 fn in_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
     if (FIRST..=LAST).contains(&at) { Ok(()) } else { Err(HistoryProblem::OutOfCalendar) }
 }

@@ -201,6 +201,7 @@ impl State {
     }
 
     /// FUND-6: if `funding` is `all`, no milestone stays planned.
+    #[inline]
     fn next_funding(&self) -> Option<PendingEffect> {
         let funds_all = self.policy().funding == Funding::All;
         (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
@@ -225,6 +226,7 @@ impl State {
     }
 
     /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).
+    #[inline]
     fn after_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
         let by = match cause {
             ReleaseCause::Settlement => Split::Settlement,
@@ -282,6 +284,7 @@ impl State {
         place.map(|place| self.proposals.remove(place)).ok_or(HistoryProblem::UnknownProposal { proposal: number })
     }
 
+    #[inline]
     fn change<T>(
         &mut self,
         milestone: MilestoneNumber,
@@ -291,6 +294,7 @@ impl State {
         changed.ok_or(HistoryProblem::UnknownMilestone { milestone })
     }
 
+    #[inline]
     fn change_escrow<T>(
         &mut self,
         milestone: MilestoneNumber,

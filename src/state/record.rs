@@ -138,6 +138,7 @@ impl MilestoneRecord {
         }
     }
 
+    #[inline]
     pub(crate) fn held(&self) -> i64 {
         self.escrow().map_or(0, |escrow| escrow.held)
     }
@@ -147,6 +148,7 @@ impl MilestoneRecord {
     }
 
     /// Whether it is current: it holds escrow, and nothing was ever released of it (RULES §1).
+    #[inline]
     pub(crate) fn is_current(&self) -> bool {
         self.escrow().is_some_and(|escrow| escrow.state.origin() != Origin::Remainder)
     }
@@ -175,6 +177,7 @@ impl MilestoneRecord {
         self.escrow().is_some_and(|escrow| matches!(escrow.state, EscrowState::Remainder { .. }))
     }
 
+    #[inline]
     pub(crate) fn refund_request(&self) -> Option<&RefundRequest> {
         match &self.escrow()?.state {
             EscrowState::RefundRequested(request) => Some(request),
@@ -198,6 +201,7 @@ impl MilestoneRecord {
         self.escrow()?.state.deadline()
     }
 
+    #[inline]
     pub(crate) fn milestone_state(&self) -> MilestoneState {
         match &self.state {
             RecordState::Planned => MilestoneState::Planned,

@@ -7,6 +7,7 @@ const WHOLE: i64 = 10_000;
 ///
 /// The fee on whole multiples of 10 000 is computed apart from the fee on the rest. So no intermediate result
 /// is larger than the amount, which is never negative. `None` for a rate above 10 000, which no policy has.
+#[inline]
 pub(crate) fn fee_on(paid: i64, bps: u64) -> Option<i64> {
     let rate = i64::try_from(bps).ok().filter(|rate| *rate <= WHOLE)?;
     let whole = paid.checked_div(WHOLE)?.checked_mul(rate)?;

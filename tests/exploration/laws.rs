@@ -2,7 +2,7 @@
 
 use milestone_escrow::{Account, Contract, Entries, Event, MilestoneState, Stage};
 
-use crate::laws::fees;
+use super::fees;
 
 type Kept = Result<(), String>;
 

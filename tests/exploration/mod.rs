@@ -5,6 +5,7 @@
 //! depth one state of each shape is still followed, so that the short run sees all kinds of states, too.
 
 mod commands;
+pub(crate) mod fees;
 mod key;
 pub(crate) mod laws;
 mod search;

@@ -8,8 +8,8 @@ use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
 
-use super::fees::share;
 use super::followed::Followed;
+use crate::exploration::fees::share;
 
 /// An event, and the command of the call that recorded it.
 pub(crate) struct Told {

@@ -2,7 +2,6 @@
 
 mod consent;
 mod coverage;
-pub(crate) mod fees;
 mod followed;
 mod ledger;
 mod off;
@@ -15,6 +14,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use proptest::{prop_assert, prop_assert_eq};
 use time::UtcDateTime;
 
+use crate::exploration::fees;
 use crate::support::history::{History, Mix, Wait, histories};
 use consent::Told;
 use coverage::Coverage;

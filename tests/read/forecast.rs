@@ -1,9 +1,11 @@
 //! `forecast` says what `advance` will do.
 
-use milestone_escrow::{Party, Role};
-use proptest::{prop_assert, prop_assert_eq};
+use milestone_escrow::{Contract, EventKind, Foreseen, Party, ReleaseCause, ReviewLapse, Role};
+use proptest::prop_assert_eq;
+use time::UtcDateTime;
 use time::macros::utc_datetime;
 
+use crate::history::stories::STORIES;
 use crate::laws::{ANY, cases, for_all, play_quietly};
 use crate::support::Story;
 use crate::support::history::Wait;
@@ -14,29 +16,51 @@ use crate::support::shorthand::*;
 fn the_forecast_is_what_advance_does() {
     for_all(cases(), ANY, |history| {
         let played = play_quietly(history)?;
-        let forecast = played.contract.forecast();
-        let mut instants: Vec<_> = forecast.events().iter().map(|foreseen| foreseen.event.at).collect();
-        instants.extend([played.now, Wait::Months(3).from(played.now, &played.contract)]);
-        for now in instants {
-            let decision = played.contract.advance(&now);
-            let come = forecast
-                .events()
-                .iter()
-                .filter(|foreseen| foreseen.event.at <= now.max(played.contract.last_event_at()));
-            let come: Vec<_> = come.map(|foreseen| foreseen.event.clone()).collect();
-            prop_assert_eq!(decision.events(), &come);
-            let transfers: Vec<_> = decision.transfers().collect();
-            let foreseen: Vec<_> =
-                forecast.events().iter().take(come.len()).flat_map(|foreseen| foreseen.transfers()).collect();
-            prop_assert_eq!(transfers, foreseen);
-        }
-        // Where money is left, somebody is named; where none is, nobody.
-        let last = played.contract.advance(&utc_datetime!(9999-12-31 23:59:59.999_999_999)).into_contract();
-        let held: i128 = forecast.awaited().iter().map(|awaited| awaited.held.minor_units()).sum();
-        prop_assert_eq!(held, last.held().minor_units());
-        prop_assert!(forecast.events().iter().all(|foreseen| !foreseen.rule.is_empty()));
+        let later = [played.now, Wait::Months(3).from(played.now, &played.contract)];
+        prop_assert_eq!(what_is_foreseen_wrong(&played.contract, &later), None);
         Ok(())
     });
+}
+
+/// The same at every moment of every story, with switches and without.
+#[test]
+fn the_forecast_at_every_moment_of_the_stories() {
+    let mut awards = 0;
+    for (name, story) in STORIES.iter() {
+        for end in 1..=story.log.len() {
+            let Ok(contract) = Contract::replay(&story.log[..end]) else { continue };
+            assert_eq!(what_is_foreseen_wrong(&contract, &[]), None, "{name} after {end} events");
+            let forecast = contract.forecast();
+            let is_award = |one: &&Foreseen| {
+                matches!(one.event.kind, EventKind::EscrowReleased { cause: ReleaseCause::AwardLapsed, .. })
+            };
+            awards += forecast.events().iter().filter(is_award).inspect(|one| assert_eq!(one.rule, "DISP-8")).count();
+        }
+    }
+    assert!(awards > 5, "{awards} awards come by themselves");
+}
+
+/// What the forecast says otherwise than `advance`, at its own instants and at others.
+fn what_is_foreseen_wrong(contract: &Contract, others: &[UtcDateTime]) -> Option<String> {
+    let forecast = contract.forecast();
+    let instants = forecast.events().iter().map(|foreseen| foreseen.event.at).chain(others.iter().copied());
+    for now in instants {
+        let decision = contract.advance(&now);
+        let until = now.max(contract.last_event_at());
+        let come: Vec<_> = forecast.events().iter().filter(|foreseen| foreseen.event.at <= until).collect();
+        let events: Vec<_> = come.iter().map(|foreseen| foreseen.event.clone()).collect();
+        let transfers: Vec<_> = come.iter().flat_map(|foreseen| foreseen.transfers()).collect();
+        if decision.events() != events || decision.transfers().collect::<Vec<_>>() != transfers {
+            return Some(format!("at {now}: {:?}, and not {events:?}", decision.events()));
+        }
+    }
+    // Where money is left, somebody is named; where none is, nobody.
+    let last = contract.advance(&utc_datetime!(9999-12-31 23:59:59.999_999_999)).into_contract();
+    let held: i128 = forecast.awaited().iter().map(|awaited| awaited.held.minor_units()).sum();
+    if held != last.held().minor_units() || forecast.events().iter().any(|foreseen| foreseen.rule.is_empty()) {
+        return Some(format!("{:?} are awaited, and {} are held", forecast.awaited(), last.held()));
+    }
+    None
 }
 
 /// A client who ends a contract with work under review, and nobody answers.
@@ -120,4 +144,69 @@ fn a_rest_at_the_end_is_foreseen() {
         ("contract_closed", "END-3"),
     ];
     assert_eq!(told, expected);
+}
+
+/// What is foreseen of a contract, a line each: the day, the event and its rule; and who is awaited.
+fn told(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
+    let forecast = story.contract.forecast();
+    let line = |one: &Foreseen| format!("{} {} {}", one.event.at.date(), one.event.kind.name(), one.rule);
+    let awaited = forecast.awaited().iter().map(|one| (one.who, one.rule)).collect();
+    (forecast.events().iter().map(line).collect(), awaited)
+}
+
+/// DISP-8: an award comes by itself, and half of what is claimed goes each way.
+#[test]
+fn an_award_that_comes_by_itself() {
+    let mut story = Story::active(offer(&["100"]).policy(policy(|policy| {
+        policy.award_window = Some(days(30));
+        policy.default_award_bps = Some(5_000);
+    })));
+    for command in [fund(1), submit_for(1, usd("60")), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
+        story.does(command);
+    }
+    let lapses = ["2026-02-04 escrow_released DISP-8", "2026-02-04 escrow_returned DISP-8"];
+    assert_eq!(told(&story), (lapses.map(String::from).into(), vec![]));
+    let amounts: Vec<_> = story.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
+    assert_eq!(amounts.iter().map(|one| one.amount).collect::<Vec<_>>(), [usd("30"), usd("70")]);
+    // The arbiter asks for more time, and is given it.
+    story.wait(days(10)).does(extend_award(1));
+    assert_eq!(told(&story).0[0], "2026-02-14 escrow_released DISP-8");
+}
+
+/// WORK-5: a review without an end pays nobody. Dormancy asks for the money back, and without one the client is awaited.
+#[test]
+fn a_review_without_an_end() {
+    let endless = |dormancy| {
+        let mut story = Story::active(offer(&["100"]).policy(policy(|policy| {
+            policy.review_lapse = ReviewLapse::None;
+            policy.dormancy_window = dormancy;
+        })));
+        story.does(fund(1));
+        story.does(submit(1));
+        told(&story)
+    };
+    let asked_back = ["2026-04-05 refund_requested DORM-2", "2026-04-12 escrow_returned REF-2"];
+    assert_eq!(endless(Some(days(90))), (asked_back.map(String::from).into(), vec![]));
+    assert_eq!(endless(None), (vec![], vec![(Role::Client, "WORK-5")]));
+}
+
+/// WORK-5: silence in review releases the claim, ends the contract, and asks for the rest.
+#[test]
+fn a_review_that_ends_the_contract() {
+    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| {
+        policy.review_lapse = ReviewLapse::ReleaseAndEnd;
+    })));
+    story.does(fund(1));
+    story.does(submit_for(1, usd("60")));
+    let (events, awaited) = told(&story);
+    let expected = [
+        "2026-01-19 escrow_released WORK-5",
+        "2026-01-19 contract_ended END-2",
+        "2026-01-19 refund_requested",
+        "2026-01-26 escrow_returned REF-2",
+        "2026-01-26 contract_closed END-3",
+    ];
+    assert_eq!(events.len(), expected.len());
+    assert!(events.iter().zip(expected).all(|(told, expected)| told.starts_with(expected)), "{events:?}");
+    assert!(awaited.is_empty());
 }

@@ -3,5 +3,6 @@
 mod diagram;
 mod forecast;
 mod permitted;
+mod permitted_everywhere;
 mod statement;
 mod timeline;

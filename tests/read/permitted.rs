@@ -16,8 +16,8 @@ use crate::support::{START, Story};
 
 /// What identifies a command, and what is filled in.
 #[derive(Debug, PartialEq)]
-struct Parts {
-    kind: String,
+pub(super) struct Parts {
+    pub(super) kind: String,
     milestone: Option<MilestoneNumber>,
     proposal: Option<ProposalNumber>,
     amount: Option<Money>,
@@ -29,7 +29,7 @@ struct Parts {
 
 impl Parts {
     /// Taken from the JSON form, which names every field.
-    fn of(command: &Command) -> Self {
+    pub(super) fn of(command: &Command) -> Self {
         let value = serde_json::to_value(command).expect("JSON");
         let inner = value.as_object().expect("a role").values().next().expect("a command");
         let mut parts = Self {
@@ -88,9 +88,12 @@ fn due_of(command: &Command) -> Option<Date> {
 }
 
 fn allows(permission: &Permission, parts: &Parts) -> bool {
-    let listed = Parts::of(&permission.template);
-    let same =
-        listed.kind == parts.kind && permission.milestone == parts.milestone && permission.proposal == parts.proposal;
+    Parts::of(&permission.template).kind == parts.kind && is_within(permission, parts)
+}
+
+/// Of two commands of one kind: whether the one is what the other's permission allows.
+pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
+    let same = permission.milestone == parts.milestone && permission.proposal == parts.proposal;
     let amount = match (permission.amount, parts.amount) {
         (Some(bounds), Some(amount)) => bounds.contains(amount),
         (Some(bounds), None) => bounds.default.is_some(),
@@ -166,7 +169,7 @@ fn with_amount(mut command: Command, new: Money) -> Command {
     command
 }
 
-fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Permission> {
+pub(super) fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Permission> {
     let roles = [Role::Client, Role::Freelancer, Role::Arbiter];
     roles.into_iter().flat_map(|role| contract.permitted(role, now)).collect()
 }

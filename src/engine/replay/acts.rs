@@ -41,7 +41,7 @@ pub(super) fn check(state: &State, event: &Event) -> Checked {
             case.stage(StageRange::ACTIVE)?;
             let record = case.milestone(*milestone, review::can_submit)?;
             field(case.is_part_of_held(record, *requested) && !requested.is_zero(), "requested")?;
-            field(review::review_end(state, case.at) == Ok(*review_until), "review_until")?;
+            field(review::review_end(state, case.at).is_ok_and(|end| end == *review_until), "review_until")?;
             note_fits(note)
         }
         EventKind::SubmissionWithdrawn { milestone } => {
@@ -221,6 +221,7 @@ impl<'a> Case<'a> {
     }
 
     /// END-7
+    #[inline]
     fn stage(&self, stages: StageRange) -> Checked {
         let stage = self.state.stage();
         if stages.contains(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
@@ -231,6 +232,7 @@ impl<'a> Case<'a> {
         if self.state.was_never_accepted() { StageRange::UNTIL_ENDING } else { StageRange::UNTIL_CLOSED }
     }
 
+    #[inline]
     fn milestone(
         &self,
         milestone: MilestoneNumber,
@@ -244,6 +246,7 @@ impl<'a> Case<'a> {
     }
 
     /// The milestone, if it is in a state in which the guard's command is accepted.
+    #[inline]
     fn accepted(&self, milestone: MilestoneNumber, guard: StateGuard) -> Result<&'a MilestoneRecord, HistoryProblem> {
         self.milestone(milestone, |record| guard.accepts(record))
     }
@@ -256,10 +259,12 @@ impl<'a> Case<'a> {
         self.milestone(milestone, |record| record.dispute().is_some_and(condition))
     }
 
+    #[inline]
     fn is_amount(&self, amount: Money) -> bool {
         amount.currency() == self.state.currency && !amount.is_zero()
     }
 
+    #[inline]
     fn is_part_of_held(&self, record: &MilestoneRecord, amount: Money) -> bool {
         amount.currency() == self.state.currency && amount.minor_units() <= record.held()
     }
@@ -270,6 +275,7 @@ impl<'a> Case<'a> {
     }
 }
 
+#[inline]
 fn field(fits: bool, name: &'static str) -> Checked {
     if fits { Ok(()) } else { Err(HistoryProblem::WrongField { field: name }) }
 }
@@ -278,10 +284,12 @@ fn number(found: u64, expected: u64) -> Checked {
     if found == expected { Ok(()) } else { Err(HistoryProblem::WrongNumber { expected }) }
 }
 
+#[inline]
 fn note_fits(note: &str) -> Checked {
     valid(input::check_note("note", note))
 }
 
+#[inline]
 fn valid(checked: Result<(), Rejection>) -> Checked {
     checked.map_err(HistoryProblem::Invalid)
 }

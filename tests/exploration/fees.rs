@@ -19,7 +19,7 @@ struct Fees<'a> {
 }
 
 /// Half to even.
-pub(super) fn share(amount: i128, bps: u64) -> i128 {
+pub(crate) fn share(amount: i128, bps: u64) -> i128 {
     let parts = amount * i128::from(bps);
     let (whole, rest) = (parts.div_euclid(10_000), parts.rem_euclid(10_000));
     let is_up = rest > 5_000 || rest == 5_000 && whole.rem_euclid(2) == 1;
