@@ -11,10 +11,6 @@ mod fuzz_assertions;
 mod history {
     pub(crate) mod oracle;
 }
-#[path = "../laws"]
-mod laws {
-    pub(crate) mod fees;
-}
 #[path = "../model/mod.rs"]
 mod model;
 #[path = "../support/mod.rs"]
