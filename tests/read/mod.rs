@@ -1,5 +1,6 @@
 //! The read side: what may be done, what will happen, where the money is.
 
+mod books_of_rules_2;
 mod diagram;
 mod forecast;
 mod permitted;
