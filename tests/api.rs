@@ -5,13 +5,15 @@ use core::hash::{Hash, Hasher};
 use std::hash::DefaultHasher;
 
 use milestone_escrow::{
-    Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Clock,
-    Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange,
-    Event, EventKind, Forecast, Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction,
-    InvalidPolicy, Leftovers, Milestone, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money,
-    MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber,
-    RefundCause, Rejection, RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock,
-    Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
+    Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing, ClientCommand,
+    ClientFees, Clock, Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries,
+    EscrowChange, Event, EventKind, Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
+    HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Milestone, MilestoneNumber,
+    MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome,
+    Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause, Rejection,
+    RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement,
+    SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
+    WindowBounds,
 };
 use time::UtcDateTime;
 
@@ -32,13 +34,14 @@ macro_rules! each {
 #[test]
 fn every_type_goes_anywhere() {
     each!(goes_anywhere:
-        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract, Currency,
-        Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Forecast, Foreseen,
-        FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Leftovers, Milestone<'static>,
-        MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party,
-        Permission, PlanChanges, Policy, Preview, Proposal<'static>, ProposalNumber, RefundCause, Rejection,
-        RejectionCategory, ReleaseCause, ReturnCause, Role, Stage, Statement, SystemClock, Timeline<'static>, Transaction,
-        TransactionKind, Transfer, TransferId, UnknownCurrency,
+        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
+        Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+        Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
+        InvalidPolicy, Journal<'static>, Leftovers, Milestone<'static>, MilestoneNumber, MilestoneState, MilestoneStates,
+        MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
+        Proposal<'static>, ProposalNumber, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
+        ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
+        TransferId, UnknownCurrency, UnknownName, WindowBounds,
     );
 }
 
@@ -46,12 +49,13 @@ fn every_type_goes_anywhere() {
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
-        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, Command, Contract,
-        Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Forecast,
-        Foreseen, FreelancerCommand, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Leftovers,
-        MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party,
-        Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection, RejectionCategory, ReleaseCause,
-        ReturnCause, Role, Stage, Statement, SystemClock, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency,
+        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
+        Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+        Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
+        InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError,
+        MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection,
+        RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock,
+        Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
     );
 }
 
@@ -61,16 +65,16 @@ fn values_are_compared_and_hashed() {
 fn what_is_written_is_described() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
     each!(is_described:
-        Account, ArbiterCommand, Carried, Change, ClientCommand, Command, Contract, Currency, Deadline, DeadlineKind, DisputeView,
-        Event, EventKind, FreelancerCommand, FundingOrder, Leftovers, Milestone<'static>, MilestoneNumber, MilestoneState,
-        MilestoneTerms, Money, MoneySum, Offer, Outcome, Party, PlanChanges, Policy, Proposal<'static>, ProposalNumber, RefundCause,
-        Rejection, ReleaseCause, ReturnCause, Role, Stage, Transfer, TransferId,
+        Account, ArbiterCommand, Carried, Change, ClientCommand, ClientFees, Command, Contract, Currency, Deadline, DeadlineKind,
+        DisputeView, Event, EventKind, FreelancerCommand, Funding, FundingOrder, Leftovers, Milestone<'static>, MilestoneNumber,
+        MilestoneState, MilestoneTerms, Money, MoneySum, Offer, Outcome, Party, PlanChanges, Policy, Proposal<'static>, ProposalNumber,
+        RefundCause, Rejection, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, Transfer, TransferId,
     );
 }
 
 #[test]
 fn refusals_are_errors() {
-    each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency);
+    each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
 }
 
 /// A host may hand in any clock: a value, a reference, or one behind a pointer.

@@ -13,6 +13,7 @@ fn deadlines_are_named_as_in_the_wire_form() {
         (DeadlineKind::ReviewLapse, "review_lapse"),
         (DeadlineKind::RefundLapse, "refund_lapse"),
         (DeadlineKind::AnswerLapse, "answer_lapse"),
+        (DeadlineKind::AwardLapse, "award_lapse"),
         (DeadlineKind::Dormancy, "dormancy"),
     ];
     for (kind, name) in kinds {
