@@ -4,12 +4,19 @@
 //! That what the page links to is there, rustdoc checks.
 
 mod items;
+mod items_from_refunds;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::history::stories::STORIES;
-use items::ITEMS;
+
+type Item = (&'static str, &'static [&'static str]);
+
+/// Each rule with the public items that carry it, in the order of the book.
+fn items() -> impl Iterator<Item = &'static Item> {
+    items::FIRST.iter().chain(items_from_refunds::SECOND)
+}
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rulebook.md");
 
@@ -121,7 +128,7 @@ fn line_of_page(line: &str, ids: &[&str]) -> String {
 
 /// The items of a rule, each as a link that rustdoc checks. Fields of the policy are known by their name alone, as in the book.
 fn links(id: &str) -> String {
-    let (_, items) = ITEMS.iter().find(|(rule, _)| *rule == id).unwrap_or_else(|| panic!("no items of {id}"));
+    let (_, items) = items().find(|(rule, _)| *rule == id).unwrap_or_else(|| panic!("no items of {id}"));
     let link = |item: &&str| {
         let field = item.strip_prefix("Policy::").filter(|name| !name.ends_with("()"));
         format!("[`{}`](crate::{item})", field.unwrap_or(item))
@@ -174,7 +181,7 @@ fn variant(name: &str) -> String {
 /// Fails unless the page has the item, below that rule if one is told.
 #[track_caller]
 fn assert_linked(rule: Option<&str>, item: &str) {
-    let mut rows = ITEMS.iter().filter(|(id, _)| rule.is_none_or(|rule| rule == *id));
+    let mut rows = items().filter(|(id, _)| rule.is_none_or(|rule| rule == *id));
     assert!(rows.any(|(_, items)| items.contains(&item)), "{item} belongs to {}", rule.unwrap_or("some rule"));
 }
 
@@ -196,9 +203,9 @@ fn the_page_is_the_rule_book_with_its_links() {
 fn every_rule_has_an_anchor_and_items() {
     let ids = ids();
     assert_eq!(ids.len(), 90);
-    assert_eq!(ITEMS.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
+    assert_eq!(items().map(|(id, _)| *id).collect::<Vec<_>>(), ids);
     let page = page();
-    for (id, items) in ITEMS {
+    for (id, items) in items() {
         assert_eq!(page.matches(&format!("<a id=\"{id}\"></a>**{id}**")).count(), 1, "{id} has one anchor");
         assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), items.len(), "{id} names an item twice");
         assert!(!items.is_empty() && page.contains(&format!("→ {}</small>", links(id))), "{id} has its items");

@@ -1,4 +1,6 @@
 //! Dormancy (RULES §12).
+//!
+//! When the deadline is (DORM-1) is in `state/deadlines.rs`, and which milestones it covers in `state/record.rs`.
 
 use time::UtcDateTime;
 

@@ -1,4 +1,6 @@
 //! Ending, closing, after (RULES §11).
+//!
+//! Here are the checks. What follows from an ending (END-2, END-3, END-4) is in `decide/effects.rs`.
 
 use alloc::string::String;
 use core::time::Duration;

@@ -1,4 +1,6 @@
 //! Feedback (RULES §12a).
+//!
+//! Who may see it when (FEED-2) is in `read/feedback.rs`.
 
 use alloc::string::String;
 

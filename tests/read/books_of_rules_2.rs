@@ -16,7 +16,7 @@ use crate::model::step::{Call, Step};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-const SEED: u64 = 0x626f_6f6b_73;
+const SEED: u64 = 0x0062_6f6f_6b73;
 
 /// The logs of all stories, and of random histories under policies that the model makes up. Other programs' calendars are
 /// shorter.

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 
-pub(crate) use input::{is_key, malformed_command, role_command};
+pub(crate) use input::{Id, is_key, malformed_command, role_command};
 pub(crate) use problem::Problem;
 pub(crate) use read::bare;
 

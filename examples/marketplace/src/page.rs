@@ -9,13 +9,13 @@ mod policy;
 mod session;
 
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use milestone_escrow::Instruction;
 
-use crate::http::{Problem, is_key, malformed_command, role_command};
+use crate::http::{Id, Problem, is_key, malformed_command, role_command};
 use crate::marketplace::{Marketplace, Refusal};
 use fill::Filled;
 use layout::Notice;
@@ -56,11 +56,7 @@ async fn open(
     Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)))
 }
 
-async fn show(
-    State(marketplace): State<Marketplace>,
-    session: Session,
-    Path(id): Path<String>,
-) -> Result<Response, Notice> {
+async fn show(State(marketplace): State<Marketplace>, session: Session, Id(id): Id) -> Result<Response, Notice> {
     contract_page(&marketplace, &session, &id, None).await
 }
 
@@ -80,7 +76,7 @@ async fn contract_page(
 async fn command(
     State(marketplace): State<Marketplace>,
     session: Session,
-    Path(id): Path<String>,
+    Id(id): Id,
     Signed(form): Signed<Filled>,
 ) -> Result<Response, Notice> {
     match give(&marketplace, &session, &id, form).await {

@@ -130,9 +130,6 @@ impl Store {
 
     /// The parties of a contract; none if there is no such contract.
     pub(crate) async fn parties(&self, contract: &str) -> Result<Option<Parties>, StoreError> {
-        if contract.contains('\0') {
-            return Ok(None); // PostgreSQL would refuse the question
-        }
         let row: Option<(String, String)> = sqlx::query_as("SELECT client, freelancer FROM contracts WHERE id = $1")
             .bind(contract)
             .fetch_optional(&self.pool)

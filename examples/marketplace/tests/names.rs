@@ -47,7 +47,14 @@ async fn a_freelancer_who_cannot_exist_is_refused_before_anything_is_held() {
 async fn a_nul_anywhere_else_is_refused_as_what_it_is() {
     let host = Host::new().await;
     let path = host.accepted().await;
-    for path in ["/contracts/%00", "/contracts/a%00b/events", "/contracts/%00/statement", "/app/contracts/%00"] {
+    for path in [
+        "/contracts/%00",
+        "/contracts/a%00b/events",
+        "/contracts/%00/statement",
+        "/contracts/%ff/feedback",
+        "/app/contracts/%00",
+        "/app/contracts/%c3%28",
+    ] {
         let request = Request::get(path)
             .header("authorization", format!("Bearer {}", host.client))
             .header("cookie", format!("token={}", host.client));

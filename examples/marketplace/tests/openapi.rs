@@ -1,10 +1,13 @@
 //! The OpenAPI document: complete, consistent, and kept by every answer of every test.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use milestone_escrow::Policy;
+use milestone_escrow_marketplace::Policies;
 use serde_json::{Value, json};
 
-use crate::support::{Host, Reply};
+use crate::support::{Host, Reply, usd};
 
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../openapi.json")).expect("it is JSON"));
@@ -126,30 +129,84 @@ fn takes(path: &str, body: &Value) -> bool {
     jsonschema::validator_for(&schema).unwrap().is_valid(body)
 }
 
-#[tokio::test]
-async fn every_command_that_is_permitted_fits_the_document() {
-    let host = Host::new().await;
-    let path = host.accepted().await;
-    let mut names = std::collections::BTreeSet::new();
-    let commands = [
-        (&host.freelancer, json!({ "submit_work": { "milestone": 1 } })),
-        (&host.client, json!({ "dispute": { "milestone": 1 } })),
-        (&host.freelancer, json!({ "contest": { "milestone": 1 } })),
-    ];
-    for (token, command) in commands {
-        assert!(takes("/contracts/{id}/commands", &command));
-        host.command(token, &path, command).await;
-        for token in [&host.client, &host.freelancer, &host.arbiter] {
-            let permitted = host.get(token, &format!("{path}/permitted")).await.body["permitted"].clone();
-            for one in permitted.as_array().unwrap() {
-                assert!(takes("/contracts/{id}/commands", &one["template"]), "{one}");
-                names.insert(one["name"].as_str().unwrap().to_owned());
-            }
+/// Asserts that the document takes every command that is permitted now; gathers their names, and those of the changes.
+async fn gather(host: &Host, path: &str, names: &mut BTreeSet<String>) {
+    for token in [&host.client, &host.freelancer, &host.arbiter] {
+        let permitted = host.get(token, &format!("{path}/permitted")).await.body["permitted"].clone();
+        for one in permitted.as_array().unwrap() {
+            assert!(takes("/contracts/{id}/commands", &one["template"]), "{one}");
+            names.extend([&one["name"], &one["change"]].into_iter().filter_map(Value::as_str).map(str::to_owned));
         }
     }
-    assert!(names.len() > 12, "{names:?}");
+}
+
+/// A contract goes through every state, so that every command is permitted once.
+#[tokio::test]
+async fn every_command_that_is_permitted_fits_the_document() {
+    let days = |days: u64| Some(std::time::Duration::from_secs(days * 86_400));
+    let policy = Policy {
+        review_extension: days(3),
+        review_extensions: 1,
+        award_window: days(10),
+        default_award_bps: Some(2_500),
+        feedback_window: days(14),
+        max_current: 2,
+        ..Policy::upwork()
+    };
+    let host = Host::with(Policies::new("all", [("all".to_owned(), policy)]).unwrap()).await;
+    let path = host.offered().await;
+    let mut names = BTreeSet::new();
+    gather(&host, &path, &mut names).await;
+    let on_first = |command: &str| json!({ command: { "milestone": 1 } });
+    let commands = [
+        (&host.freelancer, json!("accept_offer")),
+        (&host.freelancer, on_first("submit_work")),
+        (&host.client, on_first("request_changes")),
+        (&host.client, on_first("request_refund")),
+        (&host.client, on_first("withdraw_refund_request")),
+        (&host.freelancer, on_first("submit_work")),
+        (&host.client, on_first("dispute")),
+        (&host.freelancer, on_first("contest")),
+        (&host.client, json!({ "propose": on_first("withdraw_dispute") })),
+        (&host.arbiter, json!({ "award": { "milestone": 1, "to_freelancer": usd("100") } })),
+        (&host.client, json!("end_contract")),
+    ];
+    for (token, command) in commands {
+        assert!(takes("/contracts/{id}/commands", &command), "{command}");
+        host.command(token, &path, command).await;
+        gather(&host, &path, &mut names).await;
+    }
+    let (commands, changes) = told();
+    for name in commands.iter().chain(&changes) {
+        assert!(names.contains(name), "{name} is in the document, and was never permitted");
+    }
+    assert_eq!((commands.len(), changes.len()), (28, 7));
+
     assert!(takes("/contracts", &crate::support::offer()));
+    let mut named = crate::support::offer();
+    named["policy"] = json!("standard");
+    assert!(takes("/contracts", &named));
+    named["policy"] = json!({});
+    assert!(!takes("/contracts", &named));
+    let mut greedy = crate::support::offer();
+    greedy["offer"]["policy"] = json!({});
+    assert!(!takes("/contracts", &greedy));
     assert!(!takes("/contracts/{id}/commands", &json!({ "client": { "release": { "milestone": 1 } } })));
     assert!(!takes("/contracts/{id}/commands", &json!({ "release": {} })));
+    assert!(!takes("/contracts/{id}/commands", &json!({ "leave_feedback": { "stars": 6 } })));
     assert!(!takes("/contracts", &json!({ "freelancer": "frank" })));
+}
+
+/// The names of the commands of all roles in the document, and those of the changes.
+fn told() -> (BTreeSet<String>, BTreeSet<String>) {
+    let names = |schema: &str| {
+        let variants = DOCUMENT["components"]["schemas"][schema]["oneOf"].as_array().unwrap();
+        let name = |variant: &Value| match variant["enum"].as_array() {
+            Some(names) => names.iter().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>(),
+            None => variant["properties"].as_object().unwrap().keys().cloned().collect(),
+        };
+        variants.iter().flat_map(name).collect::<BTreeSet<_>>()
+    };
+    let roles = ["ClientCommand", "FreelancerCommand", "ArbiterCommand"];
+    (roles.into_iter().flat_map(names).collect(), names("Change"))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use milestone_escrow::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Role};
@@ -53,6 +53,19 @@ fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>,
     value
         .map(|value| value.to_str().map_err(|_| Problem::malformed(format!("the header {name} has odd characters"))))
         .transpose()
+}
+
+/// The id of the contract that a path names. What cannot be one names no contract.
+#[derive(Debug)]
+pub(crate) struct Id(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let id = Path::<String>::from_request_parts(parts, state).await.map(|Path(id)| id);
+        id.ok().filter(|id| !id.contains(char::is_control)).map(Self).ok_or_else(|| Refusal::Unknown.into())
+    }
 }
 
 /// The key under which a request is answered once, however often it is sent.

@@ -1,7 +1,7 @@
 //! What can be read of a contract: the view, what is permitted, the forecast, the statement, the log, the feedback.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use milestone_escrow::{
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use time::UtcDateTime;
 
-use super::input::Caller;
+use super::input::{Caller, Id};
 use super::problem::Problem;
 use crate::marketplace::{Current, Marketplace, Refusal};
 
@@ -29,7 +29,7 @@ pub(super) async fn contracts(State(marketplace): State<Marketplace>, Caller(use
     Ok(Json(json!({ "contracts": ids })).into_response())
 }
 
-pub(super) async fn view(State(marketplace): State<Marketplace>, Caller(user): Caller, Path(id): Path<String>) -> Read {
+pub(super) async fn view(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let view = json!({
         "id": id, "client": current.parties.client, "freelancer": current.parties.freelancer,
@@ -38,41 +38,25 @@ pub(super) async fn view(State(marketplace): State<Marketplace>, Caller(user): C
     Ok(tagged(&current, &view))
 }
 
-pub(super) async fn permitted(
-    State(marketplace): State<Marketplace>,
-    Caller(user): Caller,
-    Path(id): Path<String>,
-) -> Read {
+pub(super) async fn permitted(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let permitted = current.contract.permitted(current.role, &current.now);
     let commands: Vec<_> = permitted.iter().map(permission).collect();
     Ok(tagged(&current, &json!({ "role": current.role, "permitted": commands })))
 }
 
-pub(super) async fn forecast(
-    State(marketplace): State<Marketplace>,
-    Caller(user): Caller,
-    Path(id): Path<String>,
-) -> Read {
+pub(super) async fn forecast(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     Ok(tagged(&current, &foreseen(&current.contract.forecast())))
 }
 
-pub(super) async fn statement(
-    State(marketplace): State<Marketplace>,
-    Caller(user): Caller,
-    Path(id): Path<String>,
-) -> Read {
+pub(super) async fn statement(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let statement = Statement::replay(&current.events).map_err(Refusal::from)?;
     Ok(tagged(&current, &books(&statement, current.now)))
 }
 
-pub(super) async fn events(
-    State(marketplace): State<Marketplace>,
-    Caller(user): Caller,
-    Path(id): Path<String>,
-) -> Read {
+pub(super) async fn events(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let shown: Vec<_> =
         current.shown().map(|(revision, event)| json!({ "revision": revision, "event": event })).collect();
@@ -80,11 +64,7 @@ pub(super) async fn events(
 }
 
 /// What the user may see of what the parties have left (FEED-2).
-pub(super) async fn feedback(
-    State(marketplace): State<Marketplace>,
-    Caller(user): Caller,
-    Path(id): Path<String>,
-) -> Read {
+pub(super) async fn feedback(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let shown = current.contract.feedback(current.role, &current.now);
     let shown: Vec<_> = shown.iter().map(|one| json!({ "by": one.by, "stars": one.stars, "text": one.text })).collect();

@@ -1,13 +1,13 @@
 //! The two requests that change something: an offer, and a command.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use milestone_escrow::Instruction;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::input::{Caller, JsonBody, Key, Seen, object};
+use super::input::{Caller, Id, JsonBody, Key, Seen, object};
 use super::problem::Problem;
 use crate::marketplace::{Answered, Marketplace};
 use crate::policies::Terms;
@@ -57,7 +57,7 @@ pub(super) async fn open(
 pub(super) async fn command(
     State(marketplace): State<Marketplace>,
     Caller(user): Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     Key(key): Key,
     Seen(revision): Seen,
     body: JsonBody,

@@ -40,7 +40,6 @@ pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored]) -> String {
     )
     .await;
     assert_eq!(collected, 0, "collections without an authorisation");
-    // Some answers get lost; then the host looks for the transfer, and asks again only if another server does so at the same time.
     let again = number("SELECT CAST(SUM(attempts - 1) AS BIGINT) FROM outbox").await;
     let abandoned = number(
         "SELECT COUNT(*) FROM bank_holds WHERE cancelled = 0 AND NOT EXISTS (SELECT 1 FROM bank_transfers WHERE hold = bank_holds.id)",
@@ -49,7 +48,7 @@ pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored]) -> String {
     let cancelled = number("SELECT COUNT(*) FROM bank_holds WHERE cancelled = 1").await;
     let minor: i64 = expected.values().map(|booked| booked.minor).sum();
     format!(
-        "transfers {} of {}.{:02} USD in all, tried again and not made again {again}\n\
+        "transfers {} of {}.{:02} USD in all, attempts beyond the first {again}\n\
          authorisations let go {cancelled}, left behind by a kill {abandoned}",
         expected.len(),
         minor / 100,
