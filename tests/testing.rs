@@ -33,12 +33,15 @@ fn policies_are_within_their_bounds() {
     assert!((560..=760).contains(&of_rules_2), "{of_rules_2} of 2000 policies have switches on: a third");
 }
 
+/// Whether two policies have different values in a field.
+type Differ = fn(&Policy, &Policy) -> bool;
+
 /// Every switch is on in some policy, and beside it others.
 #[test]
 fn policies_have_every_switch_on() {
     let drawn = drawn(&policies(), 2_000);
     let off = Policy::upwork();
-    let on: [(&str, fn(&Policy, &Policy) -> bool); 17] = [
+    let on: [(&str, Differ); 17] = [
         ("funding", |one, off| one.funding != off.funding),
         ("max_milestones", |one, off| one.max_milestones != off.max_milestones),
         ("minimum_price", |one, off| one.minimum_price != off.minimum_price),
