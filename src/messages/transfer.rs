@@ -161,13 +161,13 @@ impl Event {
         match &self.kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
                 let mut moved = deposited(*milestone, *deposit, carried);
-                moved.extend(charged(*client_fee));
-                moved.extend(charged(*initiation_fee));
+                moved.push(charged(*client_fee, *deposit));
+                moved.push(charged(*initiation_fee, *deposit));
                 moved
             }
             EventKind::AmountChanged { milestone, deposit, carried, client_fee, .. } => {
                 let mut moved = deposited(*milestone, *deposit, carried);
-                moved.extend(charged(*client_fee));
+                moved.push(charged(*client_fee, *deposit));
                 moved
             }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, client_fee, .. } => {
@@ -175,7 +175,7 @@ impl Event {
                 let net = minus(*amount, *fee);
                 let mut moved =
                     Vec::from([(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)]);
-                moved.extend(charged(*client_fee));
+                moved.push(charged(*client_fee, *amount));
                 moved
             }
             EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
@@ -185,7 +185,7 @@ impl Event {
             }
             EventKind::BonusPaid { amount, fee, client_fee, .. } => {
                 let mut moved = Vec::from([(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)]);
-                moved.extend(charged(*client_fee));
+                moved.push(charged(*client_fee, *amount));
                 moved
             }
             EventKind::ContractClosed { initiation_fee_returned, .. } => {
@@ -235,9 +235,9 @@ fn deposited(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) ->
     core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
 }
 
-/// A fee that the client pays to the platform.
-fn charged(fee: Option<Money>) -> Option<Movement> {
-    fee.map(|fee| (Account::Client, Account::Platform, fee))
+/// What the client pays to the platform. A fee that is absent is zero, and keeps its place like every transfer of zero.
+fn charged(fee: Option<Money>, beside: Money) -> Movement {
+    (Account::Client, Account::Platform, fee.unwrap_or(Money::zero(beside.currency())))
 }
 
 /// An amount less its fee. It is never negative, because a fee is never more than its amount (MONEY-5).
