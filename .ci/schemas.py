@@ -25,6 +25,7 @@ GOLDEN_FILES = {
     "events": ["event", "event_as_read"],
     "rejections": ["rejection", "rejection_as_read"],
     "views": ["view", "view_as_read"],
+    "transfers": ["transfer", "transfer_as_read"],
 }
 
 # What is written is also valid by the schema of what may be read, although nobody reads it.

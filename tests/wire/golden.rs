@@ -65,6 +65,14 @@ fn views_are_frozen() {
     assert_written("views", &samples::views());
 }
 
+/// What the golden events move, as if each were the seventh event of its log: hosts store the identities.
+#[test]
+fn transfers_are_frozen() {
+    let events = samples::events();
+    let moved = events.iter().flat_map(|event| event.transfers(7));
+    assert_written("transfers", &moved.collect::<Vec<_>>());
+}
+
 /// The names of an enum, by a match that a new variant breaks, and the test that each of them is there.
 macro_rules! assert_all {
     ($values:expr, $type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {{

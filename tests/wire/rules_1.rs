@@ -1,9 +1,9 @@
 //! What was recorded under rules 1 stays valid, byte for byte.
 //!
 //! The crate as it was before there was a rule book 2 has written `tests/golden/rules_1`: its golden files, the
-//! logs of its stories, and random histories with its answers to each line (RULES §17; of rejections without the
-//! sentence for people). Where rule book 2 changes what holds for every contract, a history ends with the line that
-//! is answered differently now.
+//! logs of its stories with the transfers that they name, and random histories with its answers to each line
+//! (RULES §17; of rejections without the sentence for people). Where rule book 2 changes what holds for every
+//! contract, a history ends with the line that is answered differently now.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,7 @@ use crate::model::step::{self, Call, Step};
 const HISTORIES: &str = include_str!("../golden/rules_1/histories.jsonl");
 const ANSWERS: &str = include_str!("../golden/rules_1/answers.jsonl");
 const LOGS: &str = include_str!("../golden/rules_1/logs.jsonl");
+const TRANSFERS: &str = include_str!("../golden/rules_1/transfers.jsonl");
 const EVENTS: &str = include_str!("../golden/rules_1/events.jsonl");
 
 /// Lines of the replay program, what was answered, and the view at the end where the file keeps it.
@@ -220,6 +221,19 @@ fn what_was_recorded_stays_a_log() {
         ((CONTROL, "invalid_text".to_owned()), 4),
     ];
     assert_eq!(refused, BTreeMap::from(expected));
+}
+
+/// What an event moves keeps its identity, too: the transfers of the stories, each with its revision and its place.
+#[test]
+fn what_an_event_moves_keeps_its_identity() {
+    let mut compared = 0;
+    for (log, old) in parts(LOGS).zip(parts(TRANSFERS)) {
+        let log = log.iter().map(|line| serde_json::from_str::<Event>(line).expect("an event"));
+        let moved = (1..).zip(log).flat_map(|(revision, event)| event.transfers(revision).collect::<Vec<_>>());
+        assert_eq!(lines(&moved.collect::<Vec<_>>()), old);
+        compared += old.len();
+    }
+    assert_eq!(compared, 137);
 }
 
 /// The logs have every kind of event, as many as there were.
