@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use time::UtcDateTime;
+
 use crate::engine::run;
 use crate::messages::event::{Event, EventKind, RefundCause};
 use crate::messages::transfer::Transfer;
@@ -118,7 +120,13 @@ impl Forecast {
 pub(crate) fn forecast(state: &State) -> Forecast {
     let (entries, last) = run::advance(state, instant::LAST);
     let first = state.revision.saturating_add(1);
-    let foreseen = |(revision, event): (u64, Event)| Foreseen { rule: rule(&event.kind), event, revision };
+    let mut ended_at = None;
+    let foreseen = |(revision, event): (u64, Event)| {
+        if matches!(event.kind, EventKind::ContractEnded { .. }) {
+            ended_at = Some(event.at);
+        }
+        Foreseen { rule: rule(&event, ended_at), event, revision }
+    };
     let events = (first..).zip(entries.into_events()).map(foreseen).collect();
     Forecast { events, awaited: awaited(&last) }
 }
@@ -136,12 +144,11 @@ fn awaited(state: &State) -> Vec<Awaited> {
     waiting.collect()
 }
 
-/// The rule of an event that a deadline causes.
-fn rule(kind: &EventKind) -> &'static str {
-    match kind {
-        // END-2 is the rule of the client's command. If nobody acts, such a request is for a rest, or it
-        // follows an end by silence in review (WORK-5).
-        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => "END-4",
+/// The rule of an event that a deadline causes. `ended_at` is when the forecast ends the contract, if it does.
+fn rule(event: &Event, ended_at: Option<UtcDateTime>) -> &'static str {
+    match &event.kind {
+        // The end itself requests refunds by END-2. A request at any other instant is for what is left later.
+        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } if ended_at != Some(event.at) => "END-4",
         kind => kind.rule(),
     }
 }

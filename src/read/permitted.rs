@@ -94,7 +94,8 @@ pub struct Permission {
     pub by: Option<WindowBounds>,
     /// The bounds of its stars. `None` if it has no stars.
     pub stars: Option<StarBounds>,
-    /// How often it may still be given for the milestone, this time included. `None` if there is no limit.
+    /// How often the policy still lets it be given for the milestone, this time included. `None` if there is no
+    /// limit. Near the year 9999 the calendar may allow fewer (TIME-6).
     pub times_left: Option<u64>,
     /// What the command would do. `None` if that depends on an amount that has no default: then call
     /// [`Contract::handle`](crate::Contract::handle) with the amount.

@@ -223,14 +223,16 @@ impl Statement {
     }
 
     /// What the client still has to deposit to fund all planned milestones: their prices, less the leftovers
-    /// (FUND-4).
+    /// (FUND-4). A policy without `carry_after` carries nothing.
     ///
     /// It may become more, because a leftover may be released, returned or disputed before it is carried.
     #[must_use]
     pub fn still_needed(&self) -> MoneySum {
         let milestones = || self.contract.state.milestones.iter();
         let planned = milestones().filter(|record| record.is_planned()).map(|record| i128::from(record.price));
-        let leftovers = milestones().filter(|record| record.is_remainder()).map(MilestoneRecord::held).map(i128::from);
+        let carries = self.contract.policy().carry_after.is_some();
+        let leftovers = milestones().filter(|record| carries && record.is_remainder());
+        let leftovers = leftovers.map(MilestoneRecord::held).map(i128::from);
         let [planned, leftovers] = [planned.fold(0, i128::saturating_add), leftovers.fold(0, i128::saturating_add)];
         self.sum(planned.saturating_sub(leftovers).max(0))
     }

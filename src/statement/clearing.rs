@@ -57,13 +57,10 @@ pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: 
 }
 
 /// Takes a refund from payments on its milestone that are still clearing at the instant of the refund. The
-/// payment that clears last comes first. Of two that clear at one instant, the later one comes first.
+/// payment that clears last comes first. The order of two that clear at one instant changes no sum.
 fn take_back(payments: &mut [Payment], refund: &Transaction, net: i128) {
     let is_open = |payment: &&mut Payment| payment.milestone == refund.milestone && payment.clears_at > refund.at;
     let mut open: Vec<_> = payments.iter_mut().filter(is_open).collect();
-    // The sort is stable, and it starts from the end. So of two payments at one instant, the later one stays
-    // first.
-    open.reverse();
     open.sort_by_key(|payment| core::cmp::Reverse(payment.clears_at));
     let mut rest = net;
     for payment in open {

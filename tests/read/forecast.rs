@@ -146,6 +146,18 @@ fn a_rest_at_the_end_is_foreseen() {
     assert_eq!(told, expected);
 }
 
+/// END-2: where silence in review ends the contract, the end itself asks the rest back.
+#[test]
+fn a_rest_is_asked_back_by_the_end_that_silence_brings() {
+    let ends = policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
+    let mut story = Story::active(offer(&["100"]).policy(ends));
+    story.does(fund(1));
+    story.does(submit_for(1, usd("60")));
+    let forecast = story.contract.forecast();
+    let requests = forecast.events().iter().filter(|one| one.event.kind.name() == "refund_requested");
+    assert_eq!(requests.map(|one| one.rule).collect::<Vec<_>>(), ["END-2"]);
+}
+
 /// What is foreseen of a contract, a line each: the day, the event and its rule; and who is awaited.
 fn told(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
     let forecast = story.contract.forecast();

@@ -142,6 +142,17 @@ fn leftovers_are_not_needed_again() {
     assert_eq!(needed(&story), "0.00 USD");
 }
 
+/// FUND-4: if a policy carries nothing, a leftover does not lower what is needed.
+#[test]
+fn leftovers_that_are_never_carried_lower_nothing() {
+    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
+    story.does(fund(1));
+    story.does(release_amount(1, usd("70")));
+    assert_eq!(Statement::replay(&story.log).unwrap().still_needed().to_string(), "50.00 USD");
+    let funded = story.contract.handle(fund(2), &story.now).unwrap();
+    assert_eq!(funded.deposit(), usd("50").into());
+}
+
 /// A statement refuses what replay refuses, and keeps its books as they were.
 #[test]
 fn what_does_not_fit_is_refused_with_its_position() {
