@@ -12,7 +12,7 @@ use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
 /// What an offer with the preset so changed is answered: the field that is refused.
-fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
+pub(super) fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
     let refused = Contract::open(offer(&["100"]).policy(policy(change)), &START).err()?;
     assert_eq!((refused.code(), refused.rule()), ("invalid_policy", "POL-1"));
     let Rejection::InvalidPolicy(invalid) = refused else { panic!("{refused:?}") };
@@ -21,8 +21,8 @@ fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
 
 type SetWindow = fn(&mut Policy, Duration);
 
-/// The seven windows, by name.
-const WINDOWS: [(&str, SetWindow); 7] = [
+/// The windows, by name, each beside what it needs (POL-3).
+const WINDOWS: [(&str, SetWindow); 12] = [
     ("offer_window", |policy, window| policy.offer_window = Some(window)),
     ("review_window", |policy, window| policy.review_window = window),
     ("refund_window", |policy, window| policy.refund_window = window),
@@ -30,6 +30,15 @@ const WINDOWS: [(&str, SetWindow); 7] = [
     ("dormancy_window", |policy, window| policy.dormancy_window = Some(window)),
     ("bonus_window", |policy, window| policy.bonus_window = Some(window)),
     ("payment_refund_window", |policy, window| policy.payment_refund_window = Some(window)),
+    ("review_extension", |policy, window| {
+        (policy.review_extension, policy.review_extensions) = (Some(window), 1);
+    }),
+    ("freelancer_answer_window", |policy, window| policy.freelancer_answer_window = Some(window)),
+    ("award_window", |policy, window| {
+        (policy.award_window, policy.default_award_bps) = (Some(window), Some(5_000));
+    }),
+    ("clearance_window", |policy, window| policy.clearance_window = Some(window)),
+    ("feedback_window", |policy, window| policy.feedback_window = Some(window)),
 ];
 
 /// POL-1: windows last 1 to 315 360 000 seconds.

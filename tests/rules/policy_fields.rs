@@ -2,54 +2,11 @@
 
 use core::time::Duration;
 
-use milestone_escrow::{Contract, Currency, Funding, Money, Policy, Rejection, ReviewLapse};
+use milestone_escrow::{Contract, Currency, Funding, Money, Policy, ReviewLapse};
 
+use super::policy::refused_field;
 use crate::support::START;
 use crate::support::shorthand::*;
-
-/// What an offer with the preset so changed is answered: the field that is refused.
-fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
-    let refused = Contract::open(offer(&["100"]).policy(policy(change)), &START).err()?;
-    assert_eq!((refused.code(), refused.rule()), ("invalid_policy", "POL-1"));
-    let Rejection::InvalidPolicy(invalid) = refused else { panic!("{refused:?}") };
-    Some(invalid.field)
-}
-
-type SetWindow = fn(&mut Policy, Duration);
-
-/// The five windows among the switches, by name, each beside what it needs (POL-3).
-const WINDOWS: [(&str, SetWindow); 5] = [
-    ("review_extension", |policy, window| {
-        (policy.review_extension, policy.review_extensions) = (Some(window), 1);
-    }),
-    ("freelancer_answer_window", |policy, window| policy.freelancer_answer_window = Some(window)),
-    ("award_window", |policy, window| {
-        (policy.award_window, policy.default_award_bps) = (Some(window), Some(5_000));
-    }),
-    ("clearance_window", |policy, window| policy.clearance_window = Some(window)),
-    ("feedback_window", |policy, window| policy.feedback_window = Some(window)),
-];
-
-/// POL-1: windows last 1 to 315 360 000 seconds.
-#[test]
-fn pol_1_windows_of_switches_last_a_second_to_ten_years() {
-    for (field, set) in WINDOWS {
-        for (seconds, fits) in [(0, false), (1, true), (315_360_000, true), (315_360_001, false), (u64::MAX, false)] {
-            let refused = refused_field(|policy| set(policy, Duration::from_secs(seconds)));
-            assert_eq!(refused, (!fits).then_some(field), "{seconds} seconds");
-        }
-    }
-}
-
-/// POL-1: whole seconds, nothing in between.
-#[test]
-fn pol_1_windows_of_switches_are_whole_seconds() {
-    for (field, set) in WINDOWS {
-        for window in [NANOSECOND, Duration::from_millis(1_500), Duration::new(315_359_999, 999_999_999)] {
-            assert_eq!(refused_field(|policy| set(policy, window)), Some(field), "{window:?}");
-        }
-    }
-}
 
 /// POL-1: `carry_after` alone may be no time at all.
 #[test]
