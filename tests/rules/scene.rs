@@ -1,16 +1,18 @@
 //! Scenes from which the stories of REF, DISP, PROP and END set out, and the events that they expect.
 //!
-//! Where nothing else is said, milestone 1 is the one that the story is about, its price is 100 dollars, and 60 of them are what
-//! the freelancer has asked for.
+//! If a test says nothing else, its story is about milestone 1: the price is 100 dollars, and the freelancer has
+//! asked for 60 of them.
 
 use core::time::Duration;
 
 use milestone_escrow::{
     Change, Command, EventKind, FundingOrder, Milestone, MilestoneState, MilestoneTerms, Outcome, Party, Policy,
-    RefundCause, ReleaseCause, ReturnCause,
+    ReleaseCause,
 };
 use time::{Date, UtcDateTime};
 
+use super::facts;
+pub(super) use super::facts::{refund_requested as refund_asked, released, returned};
 use crate::support::Story;
 use crate::support::shorthand::{
     accept_proposal, cancel_milestone, days, dispute, offer, policy, propose, release, release_amount, request_changes,
@@ -148,30 +150,8 @@ pub(super) fn in_every_state() -> [Story; 9] {
     ]
 }
 
-pub(super) fn released(milestone: u64, amount: &str, cause: ReleaseCause) -> EventKind {
-    released_with(milestone, amount, "0", cause)
-}
-
 pub(super) fn released_with(milestone: u64, amount: &str, top_up: &str, cause: ReleaseCause) -> EventKind {
-    let (amount, top_up, fee) = (usd(amount), usd(top_up), usd("0"));
-    EventKind::EscrowReleased {
-        milestone: milestone.into(),
-        amount,
-        top_up,
-        fee,
-        cause,
-        client_fee: None,
-        clears_at: None,
-    }
-}
-
-pub(super) fn returned(milestone: u64, amount: &str, cause: ReturnCause) -> EventKind {
-    let (milestone, amount) = (milestone.into(), usd(amount));
-    EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned: None }
-}
-
-pub(super) fn refund_asked(milestone: u64, respond_until: UtcDateTime, cause: RefundCause) -> EventKind {
-    EventKind::RefundRequested { milestone: milestone.into(), respond_until, cause, note: String::new() }
+    facts::released_with(milestone, amount, top_up, "0", cause)
 }
 
 pub(super) fn opened(milestone: u64, by: Party, answer_until: Option<UtcDateTime>) -> EventKind {
