@@ -1,21 +1,23 @@
-//! Who asks: bearer tokens, stored as hashes.
+//! Who sends a request: bearer tokens, stored as hashes.
 //!
-//! A token is 256 random bits, and means nothing by itself: it can be revoked at once, and who reads the data base learns none.
+//! A token is 256 random bits and contains no data, so it can be revoked at once. Somebody who reads the data
+//! base learns no token.
 
 use sha2::{Digest, Sha256};
 
 use crate::store::{Store, StoreError};
 
-/// An authenticated user. Which role he has is the contract's to say.
+/// An authenticated user. The contract says which role the user has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// His name, by which contracts know him.
+    /// The user's name. Contracts store this name.
     pub name: String,
-    /// Whether he may arbitrate the contracts of others.
+    /// Whether the user may arbitrate contracts of other users.
     pub staff: bool,
 }
 
-/// Whether a text can be a user's name. No data base has to be asked: PostgreSQL refuses a NUL in a text, SQLite takes it.
+/// Whether a text can be a user's name. The answer must not depend on the data base: PostgreSQL refuses a NUL
+/// in a text, and SQLite accepts it.
 pub(crate) fn is_name(text: &str) -> bool {
     (1..=100).contains(&text.chars().count()) && !text.contains(char::is_control)
 }
@@ -25,7 +27,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the name can be nobody's, the data base refuses, or the machine has no random bits.
+    /// If the text cannot be a name, if the data base refuses, or if the machine has no random bits.
     pub async fn mint(&self, user: &User) -> Result<String, StoreError> {
         if !is_name(&user.name) {
             return Err(StoreError::NotAName);
@@ -42,7 +44,7 @@ impl Store {
         Ok(token)
     }
 
-    /// The user of a token; none if nobody has it.
+    /// The user with this token. `None` if no user has it.
     ///
     /// # Errors
     ///
@@ -56,7 +58,8 @@ impl Store {
     }
 }
 
-/// What a form of the page carries to prove that the page was asked for with this token: no other site knows it.
+/// The secret in each form of the page. It proves that the page was requested with this token, because no
+/// other site knows it.
 pub(crate) fn form_secret(token: &str) -> String {
     hash(&format!("form {token}"))
 }

@@ -1,11 +1,12 @@
-//! The clock of a server, and how far it is off.
+//! The clock of a server, and its fixed error.
 
 use milestone_escrow::Clock;
 use time::{Duration, UtcDateTime};
 
-/// The clock of the machine, wrong by a fixed time.
+/// The clock of the machine, plus a fixed error.
 ///
-/// The contract allows it: readings before the last event count as that event's instant (TIME-1). Tests set it on purpose.
+/// The rules allow a wrong clock: a reading before the last event counts as that event's instant (TIME-1).
+/// Tests set the error on purpose.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SkewedClock(pub Duration);
 

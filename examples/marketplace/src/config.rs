@@ -1,4 +1,4 @@
-//! What a server is told from outside.
+//! The settings that a server reads from its environment.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -6,18 +6,19 @@ use std::{env, fs};
 
 use crate::policies::Policies;
 
-/// The settings of a server, read from the environment. Each has a default: one command starts it.
+/// The settings of a server, read from the environment. Each has a default, so one command starts the server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// `DATABASE_URL`: `sqlite://…` or `postgres://…`; by default a file in the working directory.
+    /// `DATABASE_URL`: `sqlite://…` or `postgres://…`. The default is a file in the working directory.
     pub database_url: String,
     /// `LISTEN`: the address to serve on.
     pub listen: SocketAddr,
-    /// `POLL_MILLISECONDS`: how long the workers rest when nothing is due.
+    /// `POLL_MILLISECONDS`: how long the workers wait when nothing is due.
     pub poll: Duration,
-    /// `LEASE_SECONDS`: how long a server has for the transfers that it took from the outbox, before another one may take them.
+    /// `LEASE_SECONDS`: how long a server may work on the transfers that it took from the outbox. After that,
+    /// another server may take them.
     pub lease: Duration,
-    /// `CLOCK_SKEW_SECONDS`: how far the clock is off; for tests.
+    /// `CLOCK_SKEW_SECONDS`: the error of the clock, for tests.
     pub clock_skew: time::Duration,
     /// `WORKERS`: how many deadline workers this server runs.
     pub workers: u64,
@@ -30,7 +31,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// A sentence that names the variable that cannot be understood.
+    /// A sentence that names the variable that cannot be read.
     pub fn from_env() -> Result<Self, String> {
         Ok(Self {
             database_url: variable("DATABASE_URL", "sqlite://marketplace.db?mode=rwc")?,

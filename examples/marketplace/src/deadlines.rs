@@ -1,15 +1,18 @@
-//! The deadline worker: wakes contracts whose time has come. Any number of them may run, on any number of servers.
+//! The deadline worker. It wakes contracts when a deadline has passed. Any number of workers may run, on any
+//! number of servers.
 
 use std::time::Duration;
 
 use crate::marketplace::{Marketplace, Refusal};
 use crate::store::{self, Append, milliseconds};
 
-/// How long a contract is put off whose log cannot be read, in milliseconds: it must hold up nobody else.
+/// If the log of a contract cannot be read, the worker skips the contract for this number of milliseconds. So
+/// it does not delay other contracts.
 const PUT_OFF: i64 = 60_000;
 
 impl Marketplace {
-    /// Wakes one contract whose deadline has passed; false if there is none that nobody else is waking.
+    /// Wakes one contract whose deadline has passed. Returns false if there is none, or if other workers are
+    /// waking all of them.
     ///
     /// # Errors
     ///
@@ -31,7 +34,7 @@ impl Marketplace {
                 let decision = self.meter.deciding(|| contract.advance(&*self.clock));
                 let append = Append { contract: &id, decision: &decision, opens: None, hold: "", request: None };
                 if !append.write(&mut transaction).await? {
-                    // Somebody was faster; what he stored has set the next deadline.
+                    // Another request was stored first. It has set the next deadline.
                     transaction.rollback().await.map_err(store::StoreError::from)?;
                     return Ok(true);
                 }
@@ -51,7 +54,7 @@ impl Marketplace {
         Ok(true)
     }
 
-    /// Wakes contracts for ever, and rests for `poll` when none is due.
+    /// Wakes contracts for ever. If none is due, it waits for `poll`.
     pub async fn keep_waking(&self, poll: Duration) {
         loop {
             match self.wake_one().await {

@@ -17,10 +17,10 @@ pub(crate) use read::bare;
 use crate::marketplace::Marketplace;
 use crate::page;
 
-/// The most bytes that a request's body may have.
+/// The largest number of bytes in the body of a request.
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
-/// Every path of the interface for programs, as the OpenAPI document has it.
+/// Every path of the interface for programs. The OpenAPI document lists the same paths.
 fn interface() -> [(&'static str, MethodRouter<Marketplace>); 11] {
     [
         ("/contracts", get(read::contracts).post(write::open)),

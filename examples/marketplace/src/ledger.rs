@@ -1,4 +1,4 @@
-//! A payment provider that moves nothing: it writes down what it was asked for, in tables of its own.
+//! A payment provider that moves no money. It records the requests in its own tables.
 
 use async_trait::async_trait;
 use milestone_escrow::Money;
@@ -11,15 +11,15 @@ const TABLES: [&str; 2] = [
     "CREATE TABLE bank_holds (
         id TEXT PRIMARY KEY, payer TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL, cancelled BIGINT NOT NULL,
         captured BIGINT NOT NULL DEFAULT 0)",
-    // `asked` counts how often a transfer was asked for; it was made once.
+    // `asked` counts how often a transfer was requested. The transfer was made only once.
     "CREATE TABLE bank_transfers (
         id TEXT PRIMARY KEY, debit TEXT NOT NULL, credit TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL,
         hold TEXT NOT NULL, asked BIGINT NOT NULL)",
 ];
 
-/// The recording provider.
+/// The payment provider that only records.
 ///
-/// It is in the same data base only for convenience: no transaction of the host's ever spans a call of it.
+/// It uses the same data base only for convenience. No transaction of the host contains a call to it.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     store: Store,

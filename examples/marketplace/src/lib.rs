@@ -1,7 +1,8 @@
-//! The reference host of `milestone-escrow`: a marketplace's back end, small enough to be read.
+//! The reference host of `milestone-escrow`: a small back end of a marketplace, made for reading.
 //!
-//! It follows the crate's guide. [`Marketplace`] takes the steps of a host; [`Store`] keeps events, outbox, deadlines and answers
-//! in one transaction; the workers wake contracts and make transfers; [`router`] is all of it over HTTP, with a page for people.
+//! It follows the crate's guide. [`Marketplace`] takes the steps of a host. [`Store`] writes events, outbox,
+//! deadlines and answers in one transaction. The workers wake contracts and make transfers. [`router`] offers
+//! all of it over HTTP, with a page for people.
 
 mod auth;
 mod clock;
@@ -34,7 +35,7 @@ pub use store::{Answer, Append, Parties, Remembered, Store, StoreError};
 ///
 /// # Errors
 ///
-/// If the data base is not there, or the address is taken.
+/// If the data base cannot be reached, or the address is in use.
 pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(&config.database_url).await?;
     let payments = Arc::new(Ledger::open(store.clone()).await?);

@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// For trying it out: a real marketplace hands out tokens after a login.
+/// Only for trying it out. A real marketplace gives out tokens after a login.
 async fn print_token(config: &Config, name: &str, staff: bool) -> Result<(), Box<dyn Error>> {
     let store = Store::open(&config.database_url).await?;
     println!("{}", store.mint(&User { name: name.to_owned(), staff }).await?);

@@ -1,4 +1,5 @@
-//! The steps of a host: load, decide, collect, append; and again if somebody was faster.
+//! The steps of a host: load, decide, authorise, append. If another request was stored first, the host
+//! repeats them.
 
 use std::sync::Arc;
 
@@ -15,10 +16,10 @@ use crate::payments::{Hold, PaymentError, Payments};
 use crate::policies::{Policies, Terms};
 use crate::store::{Answer, Append, Parties, Remembered, Store, StoreError};
 
-/// How often a command is decided anew before the user is asked to try again.
+/// How often the host decides a command again before it asks the user to try again.
 const ATTEMPTS: usize = 20;
 
-/// Everything a server works with. Servers share nothing but the data base.
+/// Everything that a server works with. Servers share only the data base.
 #[derive(Clone)]
 pub struct Marketplace {
     /// The data base.
@@ -29,17 +30,18 @@ pub struct Marketplace {
     pub clock: Arc<dyn Clock + Send + Sync>,
     /// The policies that this platform offers.
     pub policies: Arc<Policies>,
-    /// What the time goes into.
+    /// Measures where the server's time goes.
     pub meter: Arc<Meter>,
 }
 
 /// Why a request was refused, or could not be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The contract's rules refuse the command.
+    /// The rules of the contract reject the command.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// There is no such contract, or it is not this user's: the same answer, so that nobody learns which.
+    /// There is no such contract, or the user is not part of it. Both have the same answer, so that nobody
+    /// learns which it is.
     #[error("there is no such contract among yours")]
     Unknown,
     /// The freelancer must be another user than the client.
@@ -50,16 +52,16 @@ pub enum Refusal {
     UnknownPolicy {
         /// The name that was given.
         named: String,
-        /// The names that there are.
+        /// The names of all policies.
         offered: String,
     },
-    /// What was to be collected could not be authorised. Nothing has happened.
+    /// The amount to collect could not be authorised. Nothing was stored.
     #[error(transparent)]
     Payment(#[from] PaymentError),
-    /// The key belongs to another request of this user.
+    /// This user has already used the key for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,
-    /// Too many others write to this contract at the same time.
+    /// Too many other requests change this contract at the same time.
     #[error("the contract is busy; try again")]
     Busy,
     /// The stored log is not the history of a contract. A person has to look.
@@ -68,7 +70,7 @@ pub enum Refusal {
     /// The data base does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The task that worked on the request has died.
+    /// The task for the request has failed.
     #[error(transparent)]
     Died(#[from] tokio::task::JoinError),
 }
@@ -78,22 +80,23 @@ pub enum Refusal {
 pub struct Current {
     /// Its id.
     pub id: String,
-    /// Who is who.
+    /// The users who are its parties.
     pub parties: Parties,
     /// The role of the user who asked.
     pub role: Role,
     /// The whole log. Not all of it may be shown to the user who asked: see [`Current::shown`].
     pub events: Vec<Event>,
-    /// The contract that it makes.
+    /// The contract that the log makes.
     pub contract: Contract,
-    /// The reading of the clock at which this is so.
+    /// The reading of the clock for this answer.
     pub now: UtcDateTime,
 }
 
 impl Current {
     /// The events that the user who asked may be shown, each with its number.
     ///
-    /// What the other party has left as feedback is not among them as long as it is sealed (FEED-2). Its number is missing then.
+    /// Sealed feedback of the other party is not among them (FEED-2). The number of its event is then
+    /// missing.
     pub fn shown(&self) -> impl Iterator<Item = (u64, &Event)> {
         let feedback = self.contract.feedback(self.role, &self.now);
         let may_be_shown = move |event: &Event| match &event.kind {
@@ -104,24 +107,24 @@ impl Current {
     }
 }
 
-/// An answer, and whether it was given before.
+/// An answer, and whether the same answer was given before.
 #[derive(Debug)]
 pub struct Answered {
     /// The answer.
     pub answer: Answer,
-    /// Whether the request had been sent before, under the same key.
+    /// Whether the request was sent before under the same key.
     pub replayed: bool,
 }
 
 /// What a request asks for.
 enum Wish {
-    /// A new contract, of these terms, under the policy of this name or the default.
+    /// A new contract with these terms, under the policy with this name or under the default.
     Offer(Terms, Option<String>),
-    /// A command to the contract of an id.
+    /// A command to the contract with this id.
     Command(String, Instruction),
 }
 
-/// A request, with all that is needed to answer it once.
+/// A request with all data that is needed to answer it once.
 struct Request {
     wish: Wish,
     parties: Parties,
@@ -137,11 +140,12 @@ impl Request {
 }
 
 impl Marketplace {
-    /// The role of a user in a contract, and its parties. Staff who are no party are its arbiters.
+    /// The role of a user in a contract, and the parties of the contract. Staff who are not a party are
+    /// arbiters.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Unknown`] for everybody else.
+    /// [`Refusal::Unknown`] for any other user.
     pub async fn role(&self, user: &User, id: &str) -> Result<(Role, Parties), Refusal> {
         let parties = self.store.parties(id).await?.ok_or(Refusal::Unknown)?;
         let role = if parties.client == user.name {
@@ -156,11 +160,13 @@ impl Marketplace {
         Ok((role, parties))
     }
 
-    /// Opens a contract with a client's offer to a freelancer: the client's terms, under a policy of the platform's.
+    /// Opens a contract with a client's offer to a freelancer. The client gives the terms, and the platform
+    /// the policy.
     ///
     /// # Errors
     ///
-    /// If there is no such policy, the rules refuse the offer, or its deposit is declined.
+    /// If there is no such policy, if the rules reject the offer, or if the payment of its deposit is
+    /// declined.
     pub async fn open(
         &self,
         client: &User,
@@ -178,11 +184,11 @@ impl Marketplace {
         self.to_the_end(Request { wish: Wish::Offer(terms, policy), parties, author, key, fingerprint }).await
     }
 
-    /// Decides a command of a user whose role has chosen its type.
+    /// Decides a command of a user. The user's role has chosen the type of the command.
     ///
     /// # Errors
     ///
-    /// If the rules refuse the command, or what it collects is declined.
+    /// If the rules reject the command, or if a payment for it is declined.
     pub async fn handle(
         &self,
         author: &User,
@@ -197,8 +203,9 @@ impl Marketplace {
         self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
     }
 
-    /// Works on a request in a task of its own: who hangs up while a payment is authorised must not leave the hold behind. What was
-    /// done is remembered under the key, and told when the request is sent again.
+    /// Runs a request in a separate task. If the user disconnects while a payment is being authorised, the
+    /// task still finishes, and no hold stays behind. The answer is stored under the key, and given when the
+    /// request is sent again.
     async fn to_the_end(&self, request: Request) -> Result<Answered, Refusal> {
         let marketplace = self.clone();
         tokio::spawn(async move { marketplace.once(&request).await }).await?
@@ -212,7 +219,8 @@ impl Marketplace {
         Ok((events, contract))
     }
 
-    /// Does what a request asks for unless that was done before: again and again as long as somebody else is faster.
+    /// Does what a request asks for, unless that was done before. It tries again as long as another request
+    /// is stored first.
     async fn once(&self, request: &Request) -> Result<Answered, Refusal> {
         for _ in 0..ATTEMPTS {
             if let Some(answered) = self.answered_before(request.remembered()).await? {
@@ -228,7 +236,7 @@ impl Marketplace {
         Err(Refusal::Busy)
     }
 
-    /// Decides once. None: somebody was faster.
+    /// Decides once. `None` if another request was stored first.
     async fn attempt(&self, request: &Request) -> Result<Option<Answer>, Refusal> {
         let (parties, remembered) = (&request.parties, request.remembered());
         match &request.wish {
@@ -263,7 +271,8 @@ impl Marketplace {
         }
     }
 
-    /// Authorises what a decision collects, and stores it. None: somebody was faster, and the authorisation was let go.
+    /// Authorises the amount that a decision collects, and stores the decision. `None` if another request was
+    /// stored first. The hold is then released.
     async fn collect_and_append(
         &self,
         id: &str,
@@ -285,23 +294,25 @@ impl Marketplace {
         Ok(None)
     }
 
-    /// One decision takes money from one pocket only: the sum of what it collects is held there.
+    /// One decision takes money from one payer only. The sum of what it collects is held on that payer's
+    /// account.
     async fn authorise(&self, parties: &Parties, decision: &Decision) -> Result<Option<Hold>, Refusal> {
         let collected: Vec<_> = decision.collections().collect();
         let Some(first) = collected.first() else { return Ok(None) };
         let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
-        // With the client's fees, or with several milestones, it can be more than one amount may be: no bank is good for so much.
+        // With the client's fees, or with several milestones, the sum can be above the maximum of an amount.
+        // No bank would authorise so much.
         let minor = collected.iter().map(|transfer| transfer.amount.minor_units()).sum();
         let amount = Money::from_minor_units(minor, first.amount.currency());
         let amount = amount.map_err(|_| PaymentError::Declined(first.amount))?;
         Ok(Some(self.payments.authorise(payer, amount).await?))
     }
 
-    /// The contract as it is now: deadlines that have passed take effect before anybody looks.
+    /// The contract as it is now. Deadlines that have passed take effect first.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Unknown`] if it is not this user's.
+    /// [`Refusal::Unknown`] if the user is not part of the contract.
     pub async fn current(&self, user: &User, id: &str) -> Result<Current, Refusal> {
         let (role, parties) = self.role(user, id).await?;
         for _ in 0..ATTEMPTS {
@@ -322,7 +333,7 @@ impl Marketplace {
     }
 }
 
-/// A hash of what was asked: spaces and the order of fields do not matter, the meaning does.
+/// A hash of the request. It depends on the meaning, but not on spaces or the order of fields.
 fn fingerprint(request: &impl serde::Serialize) -> Result<String, StoreError> {
     let bytes = serde_json::to_vec(request)?;
     Ok(crate::auth::hexadecimal(&Sha256::digest(bytes)))

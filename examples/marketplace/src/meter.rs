@@ -1,9 +1,10 @@
-//! What the time goes into.
+//! Measures where the server's time goes.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// Counts what a server does, and measures the time that it spends in the crate. All since the server's start.
+/// Counts what a server does, and measures the time that it spends in the crate. All figures are since the
+/// start of the server.
 #[derive(Debug, Default)]
 pub struct Meter {
     nanoseconds_deciding: AtomicU64,
@@ -16,17 +17,17 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Measures what the crate does: replay, judge, advance.
+    /// Measures the work of the crate: replay, decide, advance.
     pub(crate) fn deciding<T>(&self, work: impl FnOnce() -> T) -> T {
         measure(&self.nanoseconds_deciding, work)
     }
 
-    /// Measures how events are read from JSON.
+    /// Measures the reading of events from JSON.
     pub(crate) fn reading<T>(&self, work: impl FnOnce() -> T) -> T {
         measure(&self.nanoseconds_reading, work)
     }
 
-    /// Somebody was faster, and a command is decided anew.
+    /// Another request was stored first, and a command is decided again.
     pub(crate) fn outpaced(&self) {
         self.outpaced.fetch_add(1, Relaxed);
     }
@@ -36,7 +37,7 @@ impl Meter {
         if again { &self.answered_again } else { &self.accepted }.fetch_add(1, Relaxed);
     }
 
-    /// A worker stored what deadlines had brought about.
+    /// A worker stored the events of deadlines.
     pub(crate) fn woken(&self) {
         self.deadlines.fetch_add(1, Relaxed);
     }
@@ -46,7 +47,7 @@ impl Meter {
         self.transfers.fetch_add(1, Relaxed);
     }
 
-    /// All of it as text, one figure a line, in the form that Prometheus reads.
+    /// All figures as text, one on each line, in the form that Prometheus reads.
     #[must_use]
     pub fn text(&self) -> String {
         let seconds = |nanoseconds: &AtomicU64| Duration::from_nanos(nanoseconds.load(Relaxed)).as_secs_f64();

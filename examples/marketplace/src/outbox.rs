@@ -1,7 +1,9 @@
-//! The publisher of the outbox: makes each contract's transfers in their order, each until it is made, at least once.
+//! The publisher of the outbox. It makes the transfers of each contract in order. It tries each transfer
+//! until it is made, so at least once.
 //!
-//! A transfer is taken by a lease, so that no transaction is open while the payment provider works. A lease that runs out only
-//! lets another server try as well: the provider makes a transfer once for its key.
+//! A server takes a transfer by a lease, so no transaction is open while the payment provider works. If a
+//! lease runs out, another server may try the same transfer. This is safe, because the provider makes only
+//! one transfer for each key.
 
 use std::time::Duration;
 
@@ -21,7 +23,7 @@ struct Taken {
     attempts: i64,
 }
 
-/// The first transfers of contracts that are still to be made, and that nobody else has taken.
+/// For each contract, the first transfer that is still to be made, if no other server has taken it.
 const TAKE: &str = "
     UPDATE outbox SET leased_until = {seconds} + $1, attempts = attempts + 1
     WHERE (contract, revision, place) IN (
@@ -36,11 +38,12 @@ const TAKE: &str = "
         (SELECT freelancer FROM contracts WHERE id = outbox.contract)";
 
 impl Marketplace {
-    /// Makes the transfers whose turn it is, a batch at most; says how many there were.
+    /// Makes the next transfers, at most one batch. Returns how many there were.
     ///
     /// # Errors
     ///
-    /// If the data base does not answer. What was taken becomes free again when its lease runs out.
+    /// If the data base does not answer. The transfers that were taken become free again when the lease runs
+    /// out.
     pub async fn pay_some(&self, lease: Duration) -> Result<usize, Refusal> {
         let taken = self.take(lease).await?;
         let count = taken.len();
@@ -85,7 +88,7 @@ impl Marketplace {
         Ok(())
     }
 
-    /// Captures the hold unless that was done, and makes the transfer unless that was done.
+    /// Captures the hold and makes the transfer, and skips each step that was done before.
     async fn capture_and_make(&self, taken: &Taken, order: &Order) -> Result<Made, PaymentError> {
         if taken.attempts > 1 && self.payments.was_made(&order.key).await? {
             return Ok(Made::Before);
@@ -102,7 +105,7 @@ impl Marketplace {
         self.payments.make(order).await
     }
 
-    /// Makes transfers for ever, and rests for `poll` when there are none.
+    /// Makes transfers for ever. If there are none, it waits for `poll`.
     pub async fn keep_paying(&self, lease: Duration, poll: Duration) {
         loop {
             match self.pay_some(lease).await {
@@ -115,7 +118,7 @@ impl Marketplace {
     }
 }
 
-/// How long to wait after a failure, in seconds: twice as long each time, an hour at the most.
+/// How long to wait after a failure, in seconds. The time doubles after each failure, up to one hour.
 fn pause(lease: Duration, attempts: i64) -> i64 {
     let doubled = 1_i64.checked_shl(u32::try_from(attempts).unwrap_or(u32::MAX)).unwrap_or(i64::MAX);
     number(lease.as_secs()).saturating_mul(doubled.max(1)).min(3_600)

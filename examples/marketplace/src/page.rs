@@ -60,7 +60,7 @@ async fn show(State(marketplace): State<Marketplace>, session: Session, Id(id): 
     contract_page(&marketplace, &session, &id, None).await
 }
 
-/// The contract with what its user can do, and why the last thing that he tried was refused.
+/// The contract with the commands that its user can give, and why the user's last command was refused.
 async fn contract_page(
     marketplace: &Marketplace,
     session: &Session,
@@ -81,12 +81,13 @@ async fn command(
 ) -> Result<Response, Notice> {
     match give(&marketplace, &session, &id, form).await {
         Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{id}")).into_response()),
-        // A stranger's contract is not shown; everything else is told beside the contract as it is now.
+        // A user who is not part of the contract does not see it. All other refusals are shown beside the
+        // contract as it is now.
         Err(problem) => contract_page(&marketplace, &session, &id, Some(problem)).await,
     }
 }
 
-/// Gives the command of a form, as the interface for programs would.
+/// Gives the command of a form, in the same way as the interface for programs.
 async fn give(marketplace: &Marketplace, session: &Session, id: &str, form: Filled) -> Result<(), Problem> {
     let (role, parties) = marketplace.role(&session.user, id).await?;
     let (key, revision) = (key_of_form(&form.key)?, Some(form.revision));
@@ -98,11 +99,11 @@ async fn give(marketplace: &Marketplace, session: &Session, id: &str, form: Fill
     Ok(())
 }
 
-/// The key of a form: the page gave it, but anything can be sent.
+/// The key of a form. The page gave it, but a user can send anything.
 fn key_of_form(key: &str) -> Result<String, Problem> {
     let malformed = || Problem::malformed("the key of the form is not one that this page gives");
     Some(key).filter(|key| is_key(key)).map(str::to_owned).ok_or_else(malformed)
 }
 
-/// A form's fields, or why there are none.
+/// The fields of a form, or why it cannot be read.
 type Fields<T> = Result<Form<T>, axum::extract::rejection::FormRejection>;

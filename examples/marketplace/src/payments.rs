@@ -5,47 +5,48 @@ use milestone_escrow::{Account, Money, Transfer};
 
 use crate::store::{Parties, StoreError};
 
-/// Makes transfers, each once for its key, and holds amounts beforehand.
+/// Makes transfers, and holds amounts before that. Each key makes a transfer only once.
 ///
-/// A real one talks to a bank or a card processor. [`Ledger`](crate::Ledger) only writes down what it is asked for.
+/// A real provider talks to a bank or a card processor. [`Ledger`](crate::Ledger) only records the requests.
 #[async_trait]
 pub trait Payments: Send + Sync {
-    /// Holds an amount on a user's account, for one attempt. What is never captured is let go.
+    /// Holds an amount on a user's account, for one attempt. A hold that is never captured is released.
     async fn authorise(&self, payer: &str, amount: Money) -> Result<Hold, PaymentError>;
 
-    /// Lets go of an authorisation whose decision came to nothing.
+    /// Releases the hold of an authorisation whose decision was not stored.
     async fn cancel(&self, hold: &Hold) -> Result<(), PaymentError>;
 
-    /// Takes all of a hold, or finds that it was taken before.
+    /// Captures the whole hold, or finds that it was captured before.
     ///
-    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus. Most providers let a hold
-    /// be captured once. So all of it is captured before the first of them, and each of them is made of what was captured.
+    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus.
+    /// Most providers allow only one capture of a hold. So the host captures the whole hold before the first
+    /// of these transfers, and makes each transfer from the captured money.
     async fn capture(&self, hold: &Hold) -> Result<(), PaymentError>;
 
     /// Makes a transfer, or finds that it was made under this key before.
     async fn make(&self, order: &Order) -> Result<Made, PaymentError>;
 
-    /// Whether a transfer was made under this key, however long ago. It is asked before a transfer is tried again: many providers
-    /// forget keys after a day, and would then make it twice.
+    /// Whether a transfer was made under this key at any time. The host asks this before it tries a transfer
+    /// again, because many providers forget keys after a day, and would then make the transfer twice.
     async fn was_made(&self, key: &str) -> Result<bool, PaymentError>;
 }
 
-/// What the provider calls an authorisation.
+/// The provider's id of an authorisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold(pub String);
 
-/// A transfer between accounts of the real world.
+/// A transfer between real accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// The identity under which it is made once: the contract and the transfer's own.
+    /// The key under which it is made once: the id of the contract and the identity of the transfer.
     pub key: String,
-    /// Whose money it was.
+    /// The account that pays.
     pub from: String,
-    /// Whose it will be.
+    /// The account that receives.
     pub to: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// The authorisation that it is made of; empty if the host holds the money already.
+    /// The authorisation that pays for it. Empty if the host holds the money already.
     pub hold: String,
 }
 
@@ -74,20 +75,20 @@ impl Order {
 pub enum Made {
     /// It was made now.
     Now,
-    /// It had been made before, and was not made again.
+    /// It was made before, and was not made again.
     Before,
 }
 
 /// Why a payment was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum PaymentError {
-    /// The payer's bank says no.
+    /// The payer's bank declines.
     #[error("the payment of {0} was declined")]
     Declined(Money),
-    /// Another transfer was made under this key: one of the two books is wrong, and a person has to look.
+    /// Another transfer was made under this key. One of the two records is wrong, and a person has to look.
     #[error("another transfer was made under the key {0}")]
     Contradiction(String),
-    /// There is no such authorisation, or it was let go.
+    /// There is no such authorisation, or its hold was released.
     #[error("there is no hold {0} that could be captured")]
     NotHeld(String),
     /// The provider does not answer.

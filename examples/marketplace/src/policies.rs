@@ -1,7 +1,7 @@
 //! The policies of this platform, by name. The platform makes them; a client chooses one of the names.
 //!
-//! A policy says what silence means, how long everybody has, and what the platform keeps. If a client could send one, a client
-//! could offer a contract without the platform's fee, or with a window of a second.
+//! A policy says what silence means, how long each user has to act, and what the platform keeps. A client who
+//! could send a policy could offer a contract without the platform's fee, or with a window of one second.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use milestone_escrow::{Currency, MilestoneTerms, Money, Offer, Policy};
 use serde::{Deserialize, Serialize};
 
-/// What a client may say of a contract: all of an offer but its policy.
+/// The part of an offer that a client chooses: everything except the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
@@ -31,7 +31,7 @@ impl Terms {
     }
 }
 
-/// The policies of a platform, each under its name, and the one that holds where none is named.
+/// The policies of a platform, each under its name, and the default for offers that name none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policies {
@@ -44,7 +44,7 @@ impl Policies {
     ///
     /// # Errors
     ///
-    /// If there is none of the default's name, or one of them could not govern any contract.
+    /// If no policy has the name of the default, or if a policy could not govern any contract.
     pub fn new(
         default: impl Into<String>,
         policies: impl IntoIterator<Item = (String, Policy)>,
@@ -53,11 +53,11 @@ impl Policies {
         Self { default, policies }.checked()
     }
 
-    /// Reads a set of policies; what is left out in a policy is as in [`Policy::upwork`].
+    /// Reads a set of policies. A field that is left out is as in [`Policy::upwork`].
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), and if it is not the JSON of one.
+    /// The errors of [`new`](Self::new), and an error if the text is not the JSON of a set of policies.
     pub fn from_json(text: &str) -> Result<Self, String> {
         serde_json::from_str::<Self>(text).map_err(|error| error.to_string())?.checked()
     }
@@ -72,13 +72,13 @@ impl Policies {
         Ok(self)
     }
 
-    /// The policy of a name, or the default; none if there is none of that name.
+    /// The policy with this name, or the default if no name is given. `None` if no policy has the name.
     #[must_use]
     pub fn named(&self, name: Option<&str>) -> Option<&Policy> {
         self.policies.get(name.unwrap_or(&self.default))
     }
 
-    /// The name of the policy that holds where none is named.
+    /// The name of the default policy.
     #[must_use]
     pub fn default_name(&self) -> &str {
         &self.default
@@ -95,9 +95,9 @@ const fn days(days: u64) -> Duration {
 }
 
 impl Default for Policies {
-    /// What this platform offers: presets of the crate, with fees of its own.
+    /// The policies that this platform offers: presets of the crate, with the platform's own fees.
     ///
-    /// One of them names amounts in US dollars, so it is for contracts in US dollars only (MONEY-3).
+    /// One of them contains amounts in US dollars, so it is for contracts in US dollars only (MONEY-3).
     fn default() -> Self {
         let usd = |text| Money::parse(text, Currency::USD).ok();
         let standard = Policy { freelancer_fee_bps: 1_000, ..Policy::upwork() };

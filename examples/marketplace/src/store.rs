@@ -1,7 +1,7 @@
-//! The data base: one table of events, and what belongs to them, written in the same transaction.
+//! The data base: a table of events, and tables that are written in the same transaction.
 //!
-//! Texts and whole numbers only, so that one statement serves SQLite and PostgreSQL. The two differ in four places, which are all
-//! in [`Dialect`].
+//! It stores only texts and whole numbers, so most statements work in both SQLite and PostgreSQL. The two
+//! differ in four places, all of them in [`Dialect`].
 
 mod append;
 mod schema;
@@ -17,18 +17,18 @@ pub(crate) use append::{milliseconds, number};
 /// Why the store did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The data base refused, or is not there.
+    /// The data base refused, or cannot be reached.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
-    /// A stored value is not what this version writes: it was written by a newer one, or by hand.
+    /// A stored value is not one that this version writes. A newer version or a person wrote it.
     #[error("what is stored cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
-    /// A user cannot be called so.
+    /// The text cannot be the name of a user.
     #[error("a name has 1 to 100 characters, and no control characters")]
     NotAName,
 }
 
-/// Who has which role in a contract. The crate knows no users: this is the host's to know.
+/// Which user has which role in a contract. The crate does not know users, so the host stores this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parties {
     /// The user who offered it.
@@ -45,7 +45,8 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// A writer of SQLite has to say so at the beginning: a reader that becomes one can be refused half way.
+    /// A transaction of SQLite that will write must say so when it begins. If it begins as a reader, its
+    /// first write can be refused.
     pub(crate) const fn begin(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
@@ -53,7 +54,8 @@ impl Dialect {
         }
     }
 
-    /// Locks the rows that are read, and passes over those that another server has locked. SQLite has one writer at a time anyway.
+    /// Locks the rows that are read, and skips rows that another server has locked. SQLite does not need
+    /// this, because it has only one writer at a time.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -61,7 +63,7 @@ impl Dialect {
         }
     }
 
-    /// The seconds of the data base's own clock: the only one that all servers share.
+    /// The time in seconds, from the clock of the data base. It is the only clock that all servers share.
     pub(crate) const fn seconds(self) -> &'static str {
         match self {
             Self::Sqlite => "unixepoch()",
@@ -69,7 +71,7 @@ impl Dialect {
         }
     }
 
-    /// What is said on each new connection: nothing is acknowledged before it is on the disk.
+    /// The settings of each new connection. Nothing is confirmed before it is on the disk.
     const fn greeting(self) -> &'static [&'static str] {
         match self {
             Self::Sqlite => &[
@@ -95,7 +97,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the data base is not there, or refuses.
+    /// If the data base cannot be reached, or refuses.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
@@ -122,13 +124,13 @@ impl Store {
         Ok(self.pool.begin_with(self.dialect.begin()).await?)
     }
 
-    /// A statement in the words of this data base: `{seconds}` and `{skip_locked}` are filled in.
+    /// A statement for this data base. `{seconds}` and `{skip_locked}` are filled in.
     pub(crate) fn words(&self, statement: &str) -> AssertSqlSafe<String> {
         let statement = statement.replace("{seconds}", self.dialect.seconds());
         AssertSqlSafe(statement.replace("{skip_locked}", self.dialect.skip_locked()))
     }
 
-    /// The parties of a contract; none if there is no such contract.
+    /// The parties of a contract. `None` if there is no such contract.
     pub(crate) async fn parties(&self, contract: &str) -> Result<Option<Parties>, StoreError> {
         let row: Option<(String, String)> = sqlx::query_as("SELECT client, freelancer FROM contracts WHERE id = $1")
             .bind(contract)
@@ -142,7 +144,7 @@ impl Store {
         log(&self.pool, contract).await
     }
 
-    /// The contracts of a user, newest first; all of them for staff. At most 200.
+    /// The contracts of a user, newest first. For staff, the contracts of all users. At most 200.
     pub(crate) async fn contracts_of(&self, user: &str, staff: bool) -> Result<Vec<String>, StoreError> {
         let statement = "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT 200";
         Ok(sqlx::query_scalar(statement).bind(user).bind(i64::from(staff)).fetch_all(&self.pool).await?)

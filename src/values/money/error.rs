@@ -1,4 +1,4 @@
-//! Why an amount is none.
+//! Why a number or a text is not an amount of money.
 
 use super::Money;
 use crate::values::currency::Currency;

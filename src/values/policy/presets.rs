@@ -106,7 +106,7 @@ impl Policy {
     /// - There are at most three milestones. Refuse longer offers.
     /// - The order stops for good when the review of a milestone lapses after 8 days.
     /// - Only the whole price is released. Offer no partial release.
-    /// - Payouts clear after 7 or 14 days. That is the host's.
+    /// - Payouts clear after 7 or 14 days. The host must do this.
     /// - The seller's cancellation request. Here it is a refund at once.
     ///
     /// ```
@@ -176,7 +176,7 @@ impl Policy {
     /// **What it cannot express:**
     ///
     /// - The money is one pot, not tied to a milestone.
-    /// - The client may put the auto-pay date off, seven days at a time. [`Policy::guru_2026`] has that.
+    /// - The client may postpone the auto-pay date, seven days at a time. [`Policy::guru_2026`] has that.
     /// - The freelancer may lock the auto-pay date.
     /// - Small disputed pots are split equally. [`Policy::guru_2026`] has that.
     /// - What an arbitration costs.
@@ -291,8 +291,8 @@ impl Policy {
     /// assert_eq!(Policy::escrow_com(three_days).review_window, three_days);
     /// ```
     ///
-    /// Source: Escrow.com's page on how milestones work, and its API's transactions; that silence accepts is
-    /// from memory.
+    /// Source: Escrow.com's page on how milestones work, and its API's transactions. The rule that silence
+    /// accepts is from memory.
     #[must_use]
     pub const fn escrow_com(inspection: Duration) -> Self {
         Self {

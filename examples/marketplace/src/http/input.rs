@@ -1,4 +1,4 @@
-//! What a request says: who asks, under which key, having seen what, and the body.
+//! The parts of a request: the user, the idempotency key, the revision that the user has seen, and the body.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -43,7 +43,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     Ok(token)
 }
 
-/// A header that may be given once, in visible characters.
+/// A header that may be given only once, with visible characters.
 fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Problem> {
     let mut values = headers.get_all(name).iter();
     let value = values.next();
@@ -55,7 +55,7 @@ fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>,
         .transpose()
 }
 
-/// The id of the contract that a path names. What cannot be one names no contract.
+/// The id of the contract in a path. A text that cannot be an id names no contract.
 #[derive(Debug)]
 pub(crate) struct Id(pub(crate) String);
 
@@ -68,7 +68,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
-/// The key under which a request is answered once, however often it is sent.
+/// The key of a request. A request is answered once for its key, however often it is sent.
 #[derive(Debug)]
 pub(crate) struct Key(pub(crate) String);
 
@@ -113,7 +113,7 @@ impl<S: Sync> FromRequestParts<S> for Seen {
     }
 }
 
-/// A body of JSON, still to be read.
+/// A JSON body that has not been read yet.
 #[derive(Debug)]
 pub(crate) struct JsonBody(Bytes);
 
@@ -147,18 +147,18 @@ impl JsonBody {
         read.map_err(|error| Problem::malformed(error.to_string()))
     }
 
-    /// What it says, if it is JSON, to look for what is wrong with it.
+    /// The body as any JSON value, to find out what is wrong with it.
     pub(crate) fn value(&self) -> Option<Value> {
         serde_json::from_slice(&self.0).ok()
     }
 
-    /// Reads a command of this role: another role's cannot be written down.
+    /// Reads a command of this role. A command of another role does not fit the type.
     pub(crate) fn command(&self, role: Role) -> Result<Command, Problem> {
         role_command(role, &self.0).map_err(|error| malformed_command(role, &self.0, &error))
     }
 }
 
-/// Reads an object, and no list in its place: a derived reader takes both.
+/// Reads an object, and refuses a list. A reader that serde derives accepts both.
 pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Object<T>(PhantomData<T>);
 
@@ -177,7 +177,7 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
     deserializer.deserialize_map(Object(PhantomData))
 }
 
-/// Reads a command as the role's own type.
+/// Reads a command as the type of the role.
 pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_json::Error> {
     Ok(match role {
         Role::Client => serde_json::from_slice::<ClientCommand>(body)?.into(),
@@ -186,7 +186,7 @@ pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_jso
     })
 }
 
-/// Says whether a command that cannot be read is another role's, or nobody's.
+/// Says whether a command that cannot be read belongs to another role, or to no role.
 pub(crate) fn malformed_command(role: Role, body: &[u8], error: &serde_json::Error) -> Problem {
     let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter().filter(|other| *other != role);
     for other in others {

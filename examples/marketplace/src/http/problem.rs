@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::marketplace::Refusal;
 use crate::payments::PaymentError;
 
-/// A refusal as a client sees it.
+/// A refusal, in the form that a client of the service sees.
 #[derive(Debug, Serialize)]
 pub(crate) struct Problem {
     #[serde(rename = "type")]
@@ -18,7 +18,7 @@ pub(crate) struct Problem {
     #[serde(serialize_with = "status_number")]
     status: StatusCode,
     pub(crate) detail: String,
-    /// A stable name: one of the rule book's (RULES §14), or of the service's own.
+    /// A stable code: from the rule book (RULES §14), or from the service itself.
     code: &'static str,
     /// The rule that refused, if it was one of the contract's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,13 +72,13 @@ impl Problem {
             RejectionCategory::Forbidden => (StatusCode::FORBIDDEN, "Not yours to do, or not alone"),
             RejectionCategory::NotFound => (StatusCode::NOT_FOUND, "It names something that is not there"),
             RejectionCategory::Amount => (StatusCode::UNPROCESSABLE_ENTITY, "The amount does not fit the balances"),
-            // `Conflict`, and what a later version may add.
+            // This is for `Conflict`, and for categories that a later version may add.
             _ => (StatusCode::CONFLICT, "Not as things stand"),
         };
         Self { rule: Some(rejection.rule()), ..Self::new(status, rejection.code(), title, rejection.to_string()) }
     }
 
-    /// What is wrong here and not with the request is told to the operator, not to the user.
+    /// If the server is at fault and not the request, the details go to the operator and not to the user.
     fn internal(error: &dyn std::error::Error) -> Self {
         eprintln!("alarm: {error}");
         let detail =

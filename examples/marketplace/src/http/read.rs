@@ -1,4 +1,5 @@
-//! What can be read of a contract: the view, what is permitted, the forecast, the statement, the log, the feedback.
+//! The parts of a contract that can be read: the view, the permitted commands, the forecast, the statement,
+//! the log, and the feedback.
 
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +19,7 @@ use crate::marketplace::{Current, Marketplace, Refusal};
 
 type Read = Result<Response, Problem>;
 
-/// Everything that is read of a contract is marked with the revision that it was read at: what `If-Match` takes.
+/// Every answer contains the revision of the contract when it was read. `If-Match` takes this revision.
 fn tagged(current: &Current, value: &impl Serialize) -> Response {
     let tag = format!("\"{}\"", current.contract.revision());
     ([(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())], Json(value)).into_response()
@@ -63,7 +64,7 @@ pub(super) async fn events(State(marketplace): State<Marketplace>, Caller(user):
     Ok(tagged(&current, &json!({ "events": shown })))
 }
 
-/// What the user may see of what the parties have left (FEED-2).
+/// The feedback of the parties, as far as the user may see it (FEED-2).
 pub(super) async fn feedback(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let shown = current.contract.feedback(current.role, &current.now);
@@ -83,7 +84,7 @@ pub(super) async fn metrics(State(marketplace): State<Marketplace>, Caller(user)
     Ok(marketplace.meter.text().into_response())
 }
 
-/// A command as its role gives it: without the role.
+/// A command without the role, in the form in which its role gives it.
 pub(crate) fn bare(command: &Command) -> Value {
     match command {
         Command::Client(command) => json!(command),
@@ -164,11 +165,11 @@ fn milestone(totals: &MilestoneTotals) -> Value {
     })
 }
 
-/// An instant in the crate's own form.
+/// An instant in the crate's wire form.
 #[derive(Serialize)]
 struct Instant(#[serde(with = "milestone_escrow::instant")] UtcDateTime);
 
-/// What is absent is left out, as everywhere in the crate's JSON.
+/// Absent fields are left out, as everywhere in the crate's JSON.
 fn without_null(mut value: Value) -> Value {
     if let Value::Object(fields) = &mut value {
         fields.retain(|_, field| !field.is_null());

@@ -15,7 +15,7 @@ use crate::store::Answer;
 
 type Written = Result<(StatusCode, HeaderMap, Json<Answer>), Problem>;
 
-/// A client's offer, to whom, and perhaps the name of a policy. The policy itself is the platform's.
+/// A client's offer, the freelancer, and optionally the name of a policy. The platform makes the policies.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Opening {
@@ -32,7 +32,7 @@ impl Opening {
     }
 }
 
-/// Whether a body that cannot be read is so because a client wants to make the policy.
+/// Whether a body cannot be read because the client wants to send a policy.
 fn sets_a_policy(body: &JsonBody) -> bool {
     let Some(body) = body.value() else { return false };
     let is_name = |policy: &Value| policy.is_string() || policy.is_null();

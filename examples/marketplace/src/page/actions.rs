@@ -12,14 +12,14 @@ use crate::marketplace::Current;
 
 const DAY: u64 = 86_400;
 
-/// What all forms of a showing have in common.
+/// The data that all forms of one display share.
 pub(super) struct Actions<'a> {
     pub(super) current: &'a Current,
     pub(super) session: &'a Session,
 }
 
 impl Actions<'_> {
-    /// The forms of some permissions: first the buttons, then what has to be filled in, then proposals.
+    /// The forms of some permissions: first the buttons, then forms with fields, then proposals.
     pub(super) fn of<'p>(&self, permitted: impl Iterator<Item = &'p Permission> + Clone) -> Markup {
         let (proposals, commands): (Vec<_>, Vec<_>) = permitted.partition(|permission| permission.change().is_some());
         html! {
@@ -33,7 +33,7 @@ impl Actions<'_> {
         }
     }
 
-    /// A button where nothing has to be filled in; otherwise a form that opens.
+    /// A button if there are no fields to fill in. Otherwise, a form that opens.
     fn form(&self, permission: &Permission) -> Markup {
         let name = permission.change().unwrap_or(permission.name());
         let template = bare(&permission.template);
@@ -68,7 +68,7 @@ impl Actions<'_> {
         }
     }
 
-    /// What can be filled in; none if there is nothing.
+    /// The fields to fill in. Empty if there are none.
     fn inputs(&self, permission: &Permission, name: &str) -> Option<Markup> {
         let text = text_field(name);
         let is_plain = permission.amount.is_none() && permission.due.is_none() && permission.by.is_none();

@@ -21,7 +21,7 @@ pub(super) fn body(current: &Current, session: &Session, refused: Option<&Proble
         p { "You are the " strong { (current.role) } ". The contract is "
             strong id="stage" { (contract.stage()) @if let Some(outcome) = contract.outcome() { ", " (told(outcome)) } } ". In escrow: " strong { (contract.held()) } "."
             @if !contract.client_fees().is_zero() { " Fees that the client has paid on top: " strong { (contract.client_fees()) } "." } }
-        // Who is to accept an offer reads first what holds.
+        // A user who has to accept an offer must first read the policy.
         details class="card" id="policy" open[contract.stage() == Stage::Offered] {
             summary { "What holds in this contract" }
             (policy::told(contract.policy()))
@@ -83,7 +83,7 @@ fn forecast(forecast: &Forecast) -> Markup {
 
 fn books(statement: &Statement, now: UtcDateTime) -> Markup {
     let (clearing, transactions) = (statement.clearing(now), statement.transactions());
-    // Only where the policy has such a thing.
+    // A column is shown only if a transaction has a value for it.
     let has_fees = transactions.iter().any(|transaction| !transaction.client_fee.is_zero());
     let clears = transactions.iter().any(|transaction| transaction.clears_at.is_some());
     html! {
@@ -127,7 +127,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
     }
 }
 
-/// What the parties have left, as far as this user may see it (FEED-2).
+/// The feedback of the parties, as far as this user may see it (FEED-2).
 fn feedback(current: &Current) -> Markup {
     let shown = current.contract.feedback(current.role, &current.now);
     html! {
@@ -153,7 +153,7 @@ fn told(outcome: Outcome) -> &'static str {
     }
 }
 
-/// An instant to the minute; the machine-readable form has all of it.
+/// An instant, displayed to the minute. The machine-readable form is exact.
 fn instant(at: UtcDateTime) -> Markup {
     let (date, hour, minute) = (at.date(), at.hour(), at.minute());
     let exact = format!("{date}T{hour:02}:{minute:02}:{:02}.{:09}Z", at.second(), at.nanosecond());

@@ -1,9 +1,11 @@
-//! A form becomes the JSON of a command: the template of a permission, with what the user has filled in.
+//! Converts a form into the JSON of a command: the template of a permission, with the values that the user
+//! has filled in.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// What the form of a command sends. What was not asked for, or left empty, stays as the template has it.
+/// The fields that the form of a command sends. A field that the form does not have, or that was left empty,
+/// keeps the value of the template.
 #[derive(Debug, Deserialize)]
 pub(super) struct Filled {
     /// The command as JSON.
@@ -12,7 +14,7 @@ pub(super) struct Filled {
     currency: String,
     /// The revision that the user has seen.
     pub(super) revision: u64,
-    /// The key of this showing of the form: pressed twice, it counts once.
+    /// A key for this display of the form. If the user presses the button twice, the command counts once.
     pub(super) key: String,
     #[serde(default)]
     title: String,
@@ -29,7 +31,7 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// The command as it is read from a program's request.
+    /// The command as JSON, as a program would send it.
     pub(super) fn body(self) -> Result<Vec<u8>, serde_json::Error> {
         let mut command: Value = serde_json::from_str(&self.template)?;
         if let Some((name, fields)) = innermost(&mut command) {
@@ -47,13 +49,13 @@ impl Filled {
     }
 }
 
-/// The name and the fields of a command; of a proposal, those of the change.
+/// The name and the fields of a command. For a proposal, those of the change.
 fn innermost(command: &mut Value) -> Option<(String, &mut Map<String, Value>)> {
     let (name, value) = command.as_object_mut()?.iter_mut().next()?;
     if name == "propose" { innermost(value) } else { Some((name.clone(), value.as_object_mut()?)) }
 }
 
-/// What the amount of a command is called (RULES §16).
+/// The name of the field for the command's amount (RULES §16).
 pub(super) fn amount_field(command: &str) -> &'static str {
     match command {
         "submit_work" => "requested",
@@ -62,7 +64,7 @@ pub(super) fn amount_field(command: &str) -> &'static str {
     }
 }
 
-/// What the text of a command is called (RULES §16); none if it takes none.
+/// The name of the field for the command's text (RULES §16). `None` if the command has no text.
 pub(super) fn text_field(command: &str) -> Option<&'static str> {
     match command {
         "decline_offer" | "submit_work" | "request_changes" | "request_refund" | "pay_bonus" | "award" => Some("note"),
@@ -78,7 +80,7 @@ fn text(text: &str) -> Value {
     if text.is_empty() { Value::Null } else { json!(text) }
 }
 
-/// A whole number in smaller units. What is none is left to be refused as what it is.
+/// A whole number, converted into smaller units. Any other text stays as it is, so that it is refused later.
 fn number(text: &str, units: u64) -> Value {
     match text.trim() {
         "" => Value::Null,

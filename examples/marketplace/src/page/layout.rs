@@ -1,4 +1,4 @@
-//! What all pages have in common.
+//! The parts that all pages share.
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::http::Problem;
 use crate::marketplace::Refusal;
 
-/// No scripts, nothing from elsewhere, in nobody's frame.
+/// No scripts, no resources from other sites, and no display inside a frame.
 const SECURITY: &str =
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -46,7 +46,7 @@ pub(super) fn page(status: StatusCode, title: &str, session: Option<&Session>, b
     (status, headers, Html(page.into_string())).into_response()
 }
 
-/// A refusal as a page of its own.
+/// A page that shows a refusal.
 #[derive(Debug)]
 pub(crate) struct Notice(Problem);
 

@@ -47,7 +47,7 @@ pub(super) fn overview(session: &Session, contracts: &[String], policies: &Polic
     }
 }
 
-/// What the form sends.
+/// The fields that the form sends.
 #[derive(Debug, Deserialize)]
 pub(super) struct OfferForm {
     pub(super) key: String,
@@ -65,7 +65,7 @@ pub(super) struct OfferForm {
 }
 
 impl OfferForm {
-    /// What is offered; milestones that were left empty are left out.
+    /// The terms of the offer. Milestones that the user left empty are left out.
     pub(super) fn read(self) -> Result<Terms, Box<dyn std::error::Error>> {
         let currency: Currency = self.currency.parse()?;
         let mut milestones = Vec::new();

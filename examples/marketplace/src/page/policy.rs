@@ -1,11 +1,11 @@
-//! A policy in words: every window and every fee, so that nobody accepts what he has not read.
+//! A policy in words: every window and every fee, so that users can read everything before they accept.
 
 use std::time::Duration;
 
 use maud::{Markup, html};
 use milestone_escrow::{ClientFees, Funding, FundingOrder, Money, PlanChanges, Policy, ReleaseAmount, ReviewLapse};
 
-/// The policy as a list of what holds.
+/// The policy as a list of sentences.
 pub(super) fn told(policy: &Policy) -> Markup {
     html! {
         dl class="policy" {
@@ -14,7 +14,8 @@ pub(super) fn told(policy: &Policy) -> Markup {
     }
 }
 
-/// Each field in words. It takes the policy apart, so that a new field does not compile before it is told.
+/// Each field in words. The code takes the policy apart, so it does not compile until it describes a new
+/// field.
 fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
     let Policy {
         offer_window,
@@ -188,7 +189,7 @@ mod tests {
         assert_eq!(["0 %", "10 %", "5.5 %", "0.07 %"], [0, 1_000, 550, 7].map(percent));
     }
 
-    /// Whatever is changed in a policy is seen by who reads it.
+    /// If any field of a policy changes, the text changes.
     #[test]
     fn no_field_of_a_policy_is_hidden() {
         let day = Duration::from_secs(86_400);

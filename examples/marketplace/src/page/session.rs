@@ -1,4 +1,5 @@
-//! Who looks at the page: the token in a cookie, and a secret in every form that no other site can know.
+//! Who is looking at the page: the token is in a cookie, and each form contains a secret that no other site
+//! can know.
 
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -14,14 +15,14 @@ use crate::auth::{User, form_secret};
 use crate::http::Problem;
 use crate::marketplace::{Marketplace, Refusal};
 
-/// The cookie is for the page alone, is never sent along from another site, and no script can read it.
+/// The cookie is sent to the page alone. Other sites cannot cause it to be sent, and no script can read it.
 const COOKIE: &str = "Path=/app; HttpOnly; SameSite=Strict";
 
 /// A user who is logged in.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(super) user: User,
-    /// What each of his forms has to carry.
+    /// The secret that each of the user's forms must contain.
     pub(super) secret: String,
 }
 
@@ -42,7 +43,7 @@ impl FromRequestParts<Marketplace> for Session {
     }
 }
 
-/// The fields of a form that was asked for by the user who sends it.
+/// The fields of a form, if the user who sends it had requested it.
 #[derive(Debug)]
 pub(crate) struct Signed<T>(pub(super) T);
 

@@ -1,4 +1,4 @@
-//! The one place where a contract's log grows.
+//! The only code that adds events to a contract's log.
 
 use milestone_escrow::{Decision, Event, Transfer};
 use serde::{Deserialize, Serialize};
@@ -7,16 +7,17 @@ use time::UtcDateTime;
 
 use super::{Parties, Store, StoreError};
 
-/// What a command that was accepted is answered with, now and whenever it is sent again under the same key.
+/// The answer to an accepted command. If the command is sent again under the same key, the answer is the
+/// same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The contract.
     pub contract: String,
     /// Its revision after the events.
     pub revision: u64,
-    /// The events, those of deadlines that had passed included.
+    /// The events. They include those of deadlines that had passed.
     pub events: Vec<Event>,
-    /// The transfers that they stand for.
+    /// The transfers that the events name.
     pub transfers: Vec<Transfer>,
 }
 
@@ -31,7 +32,7 @@ impl Answer {
     }
 }
 
-/// A request to be remembered with its answer: who asked, under which key, and what.
+/// A request that is stored with its answer: the user, the key, and a hash of the request.
 #[derive(Debug, Clone, Copy)]
 pub struct Remembered<'a> {
     /// The user.
@@ -42,22 +43,22 @@ pub struct Remembered<'a> {
     pub fingerprint: &'a str,
 }
 
-/// A decision, with all that is stored together with its events.
+/// A decision, with all data that is stored together with its events.
 #[derive(Debug)]
 pub struct Append<'a> {
     /// The id of the contract.
     pub contract: &'a str,
-    /// The decision, right for the revision that it has seen.
+    /// The decision. It is valid only for the revision that it was made for.
     pub decision: &'a Decision,
     /// The parties, if the decision opens the contract.
     pub opens: Option<&'a Parties>,
-    /// The authorisation of what it collects, or empty.
+    /// The authorisation of what it collects. Empty if there is none.
     pub hold: &'a str,
-    /// The request that it answers; none for what comes by itself.
+    /// The request that it answers. `None` for the events of deadlines.
     pub request: Option<Remembered<'a>>,
 }
 
-/// Milliseconds since 1970, rounded down: the instant has come at the latest when a clock shows it.
+/// Milliseconds since 1970, rounded down, so never later than the instant.
 pub(crate) fn milliseconds(at: UtcDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
@@ -68,7 +69,8 @@ fn milliseconds_up(at: UtcDateTime) -> i64 {
 }
 
 impl Store {
-    /// Stores events, outbox, deadline and answer together, or nothing. False: somebody was faster, and the decision is void.
+    /// Stores events, outbox, deadline and answer together, or stores nothing. Returns false if another
+    /// request was stored first. The decision is then void.
     ///
     /// # Errors
     ///
@@ -85,7 +87,7 @@ impl Store {
 }
 
 impl Append<'_> {
-    /// Writes within a transaction that the caller commits, or rolls back if this says false.
+    /// Writes in a transaction of the caller. The caller commits it, or rolls it back if the result is false.
     pub(crate) async fn write(&self, transaction: &mut Transaction<'_, Any>) -> Result<bool, StoreError> {
         match self.try_write(transaction).await {
             Ok(()) => Ok(true),
@@ -96,7 +98,8 @@ impl Append<'_> {
 
     async fn try_write(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
         self.write_parties(transaction).await?;
-        // First of all the deadline: a worker locks this row, too, so that all wait in the same order and none for ever.
+        // The deadline comes first. A worker locks this row, too. So all transactions lock in the same order,
+        // and there is no deadlock.
         self.write_deadline(transaction).await?;
         self.write_events(transaction).await?;
         self.write_outbox(transaction).await?;
@@ -169,13 +172,13 @@ impl Append<'_> {
     }
 }
 
-/// A number as both data bases keep it. No log is so long that it would not fit.
+/// A number in the type that both data bases store. No log is so long that its number does not fit.
 pub(crate) fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 impl Store {
-    /// What was answered to a request, with the fingerprint of what had been asked.
+    /// The stored answer to a request, with the hash of that request.
     pub(crate) async fn answer(&self, author: &str, key: &str) -> Result<Option<(String, Answer)>, StoreError> {
         let row: Option<(String, String)> =
             sqlx::query_as("SELECT fingerprint, answer FROM answers WHERE author = $1 AND request = $2")

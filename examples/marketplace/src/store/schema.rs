@@ -2,18 +2,19 @@
 
 use super::{Dialect, Store, StoreError};
 
-/// One statement each: not every driver takes several at once.
+/// Each text has one statement, because not every driver accepts several at once.
 const TABLES: [&str; 11] = [
     "CREATE TABLE tokens (hash TEXT PRIMARY KEY, name TEXT NOT NULL, staff BIGINT NOT NULL)",
     "CREATE TABLE contracts (
         id TEXT PRIMARY KEY, client TEXT NOT NULL, freelancer TEXT NOT NULL, opened BIGINT NOT NULL)",
     "CREATE INDEX contracts_of_client ON contracts (client)",
     "CREATE INDEX contracts_of_freelancer ON contracts (freelancer)",
-    // The key is the guard: two decisions upon the same revision cannot both be stored.
+    // The primary key is the protection: two decisions for the same revision cannot both be stored.
     "CREATE TABLE events (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (contract, revision))",
-    // `hold` is what the payment provider calls an authorisation, or empty; `captured` says whether all of it was taken.
+    // `hold` is the payment provider's id of an authorisation, or empty. `captured` says whether the whole
+    // hold was captured.
     "CREATE TABLE outbox (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
         transfer TEXT NOT NULL, hold TEXT NOT NULL, captured BIGINT NOT NULL DEFAULT 0, made BIGINT NOT NULL DEFAULT 0,
@@ -23,7 +24,7 @@ const TABLES: [&str; 11] = [
     // In milliseconds since 1970, rounded up.
     "CREATE TABLE deadlines (contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL)",
     "CREATE INDEX deadlines_by_time ON deadlines (at)",
-    // What was answered to a request, by its author and the key that he gave it.
+    // The stored answer to a request, by the user and the user's key for it.
     "CREATE TABLE answers (
         author TEXT NOT NULL, request TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT NOT NULL,
         PRIMARY KEY (author, request))",
@@ -37,8 +38,9 @@ impl Store {
 
     /// Creates a set of tables, unless that was done before.
     ///
-    /// One server at a time: PostgreSQL's `IF NOT EXISTS` does not stand two at once. And once only: even an index that exists
-    /// already would be locked, which the transactions of running servers can wait for until one is given up.
+    /// Only one server at a time does this, because PostgreSQL's `IF NOT EXISTS` can fail if two run at once.
+    /// And it is done only once, because it would lock even an index that exists. The transactions of running
+    /// servers could then wait for each other until one of them fails.
     pub(crate) async fn create(&self, set: &str, tables: &[&'static str]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         if self.dialect == Dialect::Postgres {

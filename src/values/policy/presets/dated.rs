@@ -1,6 +1,6 @@
-//! The dated presets: a marketplace's rules as they were published up to a year.
+//! The dated presets: the rules of marketplaces, as published up to the year in the name.
 //!
-//! `dated_others` has those of which less is published, and those that are no marketplaces.
+//! `dated_others` has the marketplaces that publish less, and the services that are not marketplaces.
 
 use core::time::Duration;
 
@@ -149,9 +149,9 @@ impl Policy {
     /// - Milestones are independent of each other.
     /// - Silence in review pays nobody: no window for it was found.
     /// - What a partial release leaves stays on its milestone.
-    /// - A client who wants the money back files a dispute. The freelancer has 4 days to answer, and silence
-    ///   loses. Here that is a refund request of 4 days. The freelancer answers it with a dispute.
-    /// - The client has 14 days to answer a dispute, and silence loses. Older pages say 7.
+    /// - A client who wants the money back files a dispute. A freelancer who does not answer within 4 days
+    ///   loses it. Here that is a refund request of 4 days. The freelancer answers it with a dispute.
+    /// - A client who does not answer a dispute within 14 days loses it. Older pages say 7.
     /// - A dispute that nobody decides stays.
     /// - The fee of the freelancer is 10 %. The client pays 3 % on top. The platform keeps it (MONEY-8).
     /// - Feedback is possible for 90 days.
@@ -166,7 +166,7 @@ impl Policy {
     /// - A new submission for the rest of a partial release. Here the client releases it, or asks for it
     ///   back.
     /// - Who pays for arbitration.
-    /// - Who leaves feedback second has 14 days for it.
+    /// - The party that leaves feedback second has 14 days for it.
     ///
     /// ```
     /// use milestone_escrow::{Policy, ReviewLapse};
@@ -200,9 +200,9 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones are funded in any order, any number at once. Any amount may be released.
-    /// - Silence pays an invoice at the auto-pay date. The client may put that off, 7 days at a time.
-    /// - Either side may file how to split the money. Silence of 7 days agrees. Here that is a refund
-    ///   request, or a dispute.
+    /// - Silence pays an invoice at the auto-pay date. The client may postpone this date, 7 days at a time.
+    /// - Either side may file a split of the money. If the other side is silent for 7 days, it agrees. Here
+    ///   that is a refund request, or a dispute.
     /// - A dispute over a milestone of at most $50.00 is split in halves. A larger one waits for the
     ///   arbitrators.
     /// - Feedback is possible for 60 days.
@@ -226,8 +226,8 @@ impl Policy {
     /// - The client may put off the date only in its last 3 days.
     /// - The freelancer may lock the date. A freelancer would always do so. Bound
     ///   [`review_extensions`](Policy::review_extensions) instead.
-    /// - A filed split that silence carries out. Say it by two commands: `release` the part, and
-    ///   `request_refund` of the rest.
+    /// - A filed split that takes effect by silence. Use two commands instead: `release` for the part, and
+    ///   `request_refund` for the rest.
     ///
     /// ```
     /// use core::time::Duration;
@@ -279,7 +279,7 @@ impl Policy {
     /// **What it cannot express:**
     ///
     /// - Silence on a refund request goes to support. Here silence grants it.
-    /// - The fee falls with what was ever billed. Here it is the same for the whole contract.
+    /// - The more was ever billed, the lower is the fee. Here it is the same for the whole contract.
     /// - Deposits are not tied to a milestone.
     /// - The deposit of an offer goes back 30 days after its due date.
     /// - Payouts take up to 3 working days. A third party says so. Set
@@ -325,7 +325,7 @@ impl Policy {
     /// **What it cannot express:**
     ///
     /// - Support cancels a project, case by case, if both agree. Here they settle it by a proposal.
-    /// - What is disputed is held for three months. What happens then is not published. Here it waits on.
+    /// - Disputed money is held for three months. What happens then is not published. Here it stays held.
     ///
     /// ```
     /// use milestone_escrow::Policy;

@@ -1,4 +1,4 @@
-//! The dated presets of those that are no marketplaces, and of marketplaces that publish less.
+//! The dated presets of services that are not marketplaces, and of marketplaces that publish less.
 
 use core::time::Duration;
 
@@ -202,7 +202,7 @@ impl Policy {
     /// **What it cannot express:**
     ///
     /// - Approval and release are two steps, of two roles. Here the client's `release` is both.
-    /// - The receiver may be another than the one who works.
+    /// - The receiver may be somebody other than the one who does the work.
     /// - Nothing lapses there. Here silence grants a refund request after 7 days (REF-2).
     ///
     /// ```
