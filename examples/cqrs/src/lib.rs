@@ -1,7 +1,8 @@
-//! A contract of `milestone-escrow` as an aggregate of `cqrs-es`, for hosts that have that framework already.
+//! A contract of `milestone-escrow` as an aggregate of `cqrs-es`, for hosts that already use that framework.
 //!
-//! The aggregate *is* its log. A contract is never read back from a state (it has no `Deserialize`), so what the framework keeps as
-//! a snapshot is the log, too; replaying it for each command takes microseconds.
+//! The aggregate contains only its log. A contract cannot be read back from a state, because it has no
+//! `Deserialize`. So the framework's snapshot is the log, too. To replay it for each command takes
+//! microseconds.
 
 use std::sync::Arc;
 
@@ -17,37 +18,38 @@ pub struct EscrowContract {
     log: Vec<Event>,
 }
 
-/// An event of a contract. The framework's sequence of it is its revision.
+/// An event of a contract. The sequence number that the framework gives it is its revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Recorded(pub Event);
 
-/// What can be asked of the aggregate.
+/// The commands of the aggregate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EscrowCommand {
-    /// The client's offer opens the contract. In a box: an offer with its policy is far larger than any command.
+    /// The client's offer, which opens the contract. It is in a box, because an offer with its policy is far
+    /// larger than any command.
     Open(Box<Offer>),
-    /// A command of a user, whose authenticated role has chosen its type.
+    /// A command of a user. The role that authentication found has chosen its type.
     Give(Instruction),
-    /// A deadline has passed: what the scheduler asks for.
+    /// A deadline has passed. The scheduler sends this.
     Wake,
 }
 
-/// Why nothing has happened.
+/// Why a command had no effect.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
-    /// The rules refuse it.
+    /// The rules reject it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// The stored log is not the history of a contract, or there is none.
+    /// The stored log is not the history of a contract, or there is no log.
     #[error(transparent)]
     Broken(#[from] HistoryError),
-    /// There is a contract under this id.
+    /// There is already a contract under this id.
     #[error("the contract was opened before")]
     OpenedTwice,
 }
 
-/// The server's clock, which the framework hands to every command.
+/// The server's clock. The framework passes it to every command.
 pub type SharedClock = Arc<dyn Clock + Send + Sync>;
 
 impl DomainEvent for Recorded {
@@ -55,7 +57,7 @@ impl DomainEvent for Recorded {
         self.0.kind.name().to_owned()
     }
 
-    /// The version of the JSON form, not of the rules: those are named by `contract_offered`.
+    /// The version of the JSON form, and not of the rules. `contract_offered` names the version of the rules.
     fn event_version(&self) -> String {
         "1".to_owned()
     }
@@ -66,7 +68,7 @@ impl EscrowContract {
     ///
     /// # Errors
     ///
-    /// As [`Contract::replay`].
+    /// The errors of [`Contract::replay`].
     pub fn contract(&self) -> Result<Contract, HistoryError> {
         Contract::replay(&self.log)
     }
@@ -88,7 +90,7 @@ impl Aggregate for EscrowContract {
     type Error = Refused;
     type Services = SharedClock;
 
-    /// Decides first and writes then, so a refused command leaves nothing behind.
+    /// Decides before it writes, so a rejected command changes nothing.
     async fn handle(
         &mut self,
         command: EscrowCommand,
@@ -107,8 +109,8 @@ impl Aggregate for EscrowContract {
     }
 }
 
-/// The money that a stored event stands for, under identities that never change: a query of the framework is called after the
-/// commit and can be lost, so an outbox is filled by reading the events again.
+/// The transfers of a stored event. Their identities never change. A query of the framework runs after the
+/// commit and can be lost, so an outbox must be filled from the stored events.
 pub fn transfers(envelope: &EventEnvelope<EscrowContract>) -> impl Iterator<Item = Transfer> + use<> {
     envelope.payload.0.transfers(u64::try_from(envelope.sequence).unwrap_or(u64::MAX))
 }

@@ -1,4 +1,4 @@
-//! The aggregate behind the framework, with its store in memory.
+//! Tests the aggregate in the framework, with its store in memory.
 
 use std::sync::{Arc, Mutex};
 
@@ -46,12 +46,12 @@ async fn a_contract_lives_in_the_framework_as_it_does_alone() {
     let contract = Contract::audit(&log).unwrap();
     assert_eq!((contract.revision(), log[4].at), (5, utc_datetime!(2026-01-19 9:00)));
 
-    // The outbox, rebuilt from what is stored, is that of the statement.
+    // The outbox, rebuilt from the stored events, must have the transfers of the statement.
     let rebuilt: Vec<_> = envelopes.iter().flat_map(transfers).collect();
     let statement = Statement::replay(&log).unwrap();
     assert_eq!(rebuilt, statement.transactions().iter().flat_map(|one| one.transfers.clone()).collect::<Vec<_>>());
 
-    // What is stored as JSON is the log, and becomes the same aggregate again.
+    // The JSON of the aggregate is the log, and it can be read back as the same aggregate.
     let aggregate = store.load_aggregate("7").await.unwrap().aggregate;
     let stored = serde_json::to_string(&aggregate).unwrap();
     assert_eq!(serde_json::from_str::<EscrowContract>(&stored).unwrap().contract().unwrap(), contract);

@@ -1,9 +1,9 @@
-//! A contract as a virtual object: its key is the contract's id, its state the log.
+//! A contract as a virtual object. Its key is the contract's id, and its state is the log.
 //!
-//! Restate lets one handler at a time write to an object. So a handler reads the log, decides, and writes; nobody is faster, and
-//! nothing has to be compared. A handler that dies is started again and finds in its journal what it has done: the clock that it
-//! has read, the authorisation that it has got, the messages that it has sent. Deciding is a function of these, so it comes to
-//! the same decision.
+//! In Restate, only one handler at a time can write to an object. So a handler reads the log, decides and
+//! writes, and no other writer can come in between. If a handler dies, it is started again, and finds in its
+//! journal what it has done: the reading of the clock, the authorisation, and the messages that it sent. The
+//! decision depends only on these, so it is the same again.
 
 mod answer;
 mod log;
@@ -29,8 +29,8 @@ pub(crate) struct ContractObject {
     pub(crate) fault: Fault,
 }
 
-/// Who may call which handler is for whoever stands before the ingress: he authenticates the user and finds the role that he has
-/// in this contract. The handler then reads that role's commands and no others.
+/// The host's front end decides who may call which handler. It authenticates the user and finds the user's
+/// role in this contract. The handler then reads only commands of that role.
 #[restate_sdk::object(
     name = "Contract",
     client_visibility = "pub(crate)",
@@ -39,8 +39,8 @@ pub(crate) struct ContractObject {
     invocation_retry_policy(initial_interval = "50ms", factor = 2.0, max_interval = "1s")
 )]
 impl ContractObject {
-    /// The client makes the offer: his terms, and the policy that whoever stands before the ingress has put to them. A client who
-    /// could send the policy could leave out the fee.
+    /// The client makes the offer: the client's terms, with the policy that the host's front end has added. A
+    /// client who could send the policy could leave out the fee.
     #[handler]
     async fn open(&self, ctx: ObjectContext<'_>, offer: Json<Offer>) -> HandlerResult<Json<Answer>> {
         self.trace.attempt("open", ctx.invocation_id());
@@ -53,13 +53,13 @@ impl ContractObject {
         self.settle(&ctx, log, decision, now).await
     }
 
-    /// A command of the client's.
+    /// A command of the client.
     #[handler]
     async fn client(&self, ctx: ObjectContext<'_>, command: Json<ClientCommand>) -> HandlerResult<Json<Answer>> {
         self.act("client", &ctx, command.into_inner().into()).await
     }
 
-    /// A command of the freelancer's.
+    /// A command of the freelancer.
     #[handler]
     async fn freelancer(
         &self,
@@ -69,14 +69,14 @@ impl ContractObject {
         self.act("freelancer", &ctx, command.into_inner().into()).await
     }
 
-    /// A command of the arbiter's.
+    /// A command of the arbiter.
     #[handler]
     async fn arbiter(&self, ctx: ObjectContext<'_>, command: Json<ArbiterCommand>) -> HandlerResult<Json<Answer>> {
         self.act("arbiter", &ctx, command.into_inner().into()).await
     }
 
-    /// Time: a call of the object to itself, delayed until the deadline that it names. Whoever else calls it, and whenever, does no
-    /// harm: it only lets happen what has happened (TIME-4).
+    /// Wakes the contract: the object calls itself, delayed until the deadline that the call names. Other
+    /// callers do no harm at any time, because a call only lets passed deadlines take effect (TIME-4).
     #[handler]
     async fn deadline(&self, ctx: ObjectContext<'_>, timer: Json<At>) -> HandlerResult<Json<Answer>> {
         self.trace.attempt("deadline", ctx.invocation_id());
@@ -89,7 +89,8 @@ impl ContractObject {
         self.settle(&ctx, log, decision, now).await
     }
 
-    /// The log, for whoever wants to judge it. A party must not be shown all of it: feedback of the other one may be sealed (FEED-2).
+    /// The log, for callers that want to check it. Do not show all of it to a party, because feedback of the
+    /// other party may be sealed (FEED-2).
     #[handler]
     async fn events(&self, ctx: SharedObjectContext<'_>) -> HandlerResult<Json<Vec<Event>>> {
         Ok(Json(Log::load(&ctx).await?.into_events()))
@@ -111,8 +112,9 @@ impl ContractObject {
         self.settle(ctx, log, decision, now).await
     }
 
-    /// Makes a decision real: collects first, then records, pays and arms. From the first line that is written on nothing can fail,
-    /// and what is cut off is taken up again.
+    /// Carries out a decision: first authorises the money, then records the events, pays, and sets the timer.
+    /// After the first write nothing can fail any more. If the process dies then, the engine continues the
+    /// work later.
     async fn settle(
         &self,
         ctx: &ObjectContext<'_>,
@@ -137,13 +139,14 @@ impl ContractObject {
     }
 }
 
-/// The clock, read once a call and recorded: a call that is tried again decides upon the same reading.
+/// Reads the clock once for each call, and records the reading. A call that is tried again uses the same
+/// reading.
 async fn clock(ctx: &ObjectContext<'_>) -> Result<UtcDateTime, TerminalError> {
     Ok(ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner().0)
 }
 
-/// The contract of a log. One that cannot be replayed is no answer to a caller: the call is tried again until a service that can
-/// read it is there.
+/// The contract that a log makes. If the log cannot be replayed, the caller gets no answer. The engine tries
+/// the call again until a service runs that can read the log.
 fn replay(log: &Log) -> HandlerResult<Contract> {
     if log.events().is_empty() {
         return Err(not_opened().into());
@@ -151,7 +154,8 @@ fn replay(log: &Log) -> HandlerResult<Contract> {
     Ok(Contract::replay(log.events())?)
 }
 
-/// Holds what the decision takes out of somebody's pocket, under a key of this command. If it is declined, nothing has happened.
+/// Holds the amount that the decision takes from a party, under a key of this command. If the payment is
+/// declined, nothing has happened.
 async fn authorise(ctx: &ObjectContext<'_>, decision: &Decision) -> Result<Option<String>, TerminalError> {
     let collections: Vec<Transfer> = decision.collections().collect();
     if collections.is_empty() {
@@ -163,7 +167,8 @@ async fn authorise(ctx: &ObjectContext<'_>, decision: &Decision) -> Result<Optio
     Ok(Some(hold))
 }
 
-/// A durable call of the object to itself. Engines count in milliseconds: one more, so that it does not come a fraction early.
+/// A durable call of the object to itself. Engines count in milliseconds. One is added, so that the call does
+/// not come too early.
 fn wake_at(ctx: &ObjectContext<'_>, at: UtcDateTime, now: UtcDateTime) -> SendHandle {
     let delay = (at - now).max(time::Duration::ZERO) + time::Duration::MILLISECOND;
     let delay = delay.unsigned_abs();

@@ -1,4 +1,4 @@
-//! Starts everything, lets contracts live, kills what it can in the middle of that, and verifies what is left.
+//! Starts everything, runs contracts, kills processes while the contracts run, and verifies the results.
 
 mod cluster;
 mod cost;
@@ -20,10 +20,10 @@ use crate::Failure;
 use cluster::Cluster;
 use ingress::Ingress;
 
-/// How many calls an instance of the contract service lets come half way before it dies by itself.
+/// The number of calls that reach the middle before an instance of the contract service ends its own process.
 const DIES_EVERY: usize = 50;
 
-/// Runs all of it in a folder that is empty: `contracts` contracts, begun within `seconds`.
+/// Runs everything in an empty folder. It starts `contracts` contracts within `seconds`.
 pub(crate) async fn run(
     folder: &str,
     server: &str,

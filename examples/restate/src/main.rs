@@ -1,7 +1,9 @@
-//! `milestone-escrow` on Restate: each contract a durable object, deadlines as durable calls, transfers as durable messages.
+//! `milestone-escrow` on Restate: each contract is a durable object, deadlines are durable calls, and
+//! transfers are durable messages.
 //!
-//! `contracts` and `payments` are the two services; `drive` starts all of it, sends thousands of contracts through, kills what
-//! it can in the middle of that, and verifies what is left. `.ci/restate` at the root of the repository runs it.
+//! `contracts` and `payments` are the two services. `drive` starts everything, runs thousands of contracts,
+//! kills processes while they run, and verifies the results. `.ci/restate` at the root of the repository runs
+//! it.
 
 mod contract;
 mod drive;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 
 use fault::Fault;
 
-/// What ends a program, or a call.
+/// An error that ends a program or a call.
 type Failure = Box<dyn Error + Send + Sync>;
 
 const USAGE: &str = "usage: milestone-escrow-restate contracts PORT TRACE [DIE_EVERY]

@@ -1,7 +1,7 @@
-//! The payment service: it makes a transfer once for each identity.
+//! The payment service. It makes a transfer once for each identity.
 //!
-//! Its book is its own, outside of the engine: a real one is a bank. An object for each contract, only so that the transfers of one
-//! contract are made in their order.
+//! Its book is outside of the engine, because in reality it is a bank. There is one object for each contract,
+//! so that the transfers of one contract are made in order.
 
 mod book;
 
@@ -14,27 +14,27 @@ pub(crate) use book::{Book, Line, read};
 
 use crate::trace::Trace;
 
-/// What a card is good for at once, in minor units of any currency.
+/// The largest amount that a card can pay at once, in minor units of any currency.
 const CARD_LIMIT: i128 = 10_000_000;
 
-/// What a decision takes out of one pocket.
+/// The amount that a decision takes from one party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Authorisation {
     /// The key of the command.
     pub(crate) hold: String,
-    /// What will be collected if it is recorded.
+    /// The amount that will be captured if the decision is recorded.
     pub(crate) collections: Vec<Transfer>,
 }
 
 /// A transfer to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Order {
-    /// The identity under which it is made once: the contract, and the transfer's own.
+    /// The key under which it is made once: the id of the contract and the identity of the transfer.
     pub(crate) key: String,
     pub(crate) from: Account,
     pub(crate) to: Account,
     pub(crate) amount: Money,
-    /// The authorisation that it captures; none if the host holds the money already.
+    /// The authorisation that it captures. `None` if the host holds the money already.
     pub(crate) hold: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct PaymentObject {
     pub(crate) trace: Trace,
 }
 
-/// Nobody from outside can call it.
+/// Private: it cannot be called from outside.
 #[restate_sdk::object(
     name = "Payment",
     client_visibility = "pub(crate)",
@@ -61,7 +61,7 @@ pub(crate) struct PaymentObject {
     invocation_retry_policy(initial_interval = "50ms", factor = 2.0, max_interval = "1s")
 )]
 impl PaymentObject {
-    /// Holds an amount on a card, or declines.
+    /// Holds an amount on a card, or declines it.
     #[handler]
     async fn authorise(&self, ctx: SharedObjectContext<'_>, authorisation: Json<Authorisation>) -> HandlerResult<()> {
         self.trace.attempt("authorise", ctx.invocation_id());
@@ -74,7 +74,8 @@ impl PaymentObject {
         self.write(Line::Hold { hold, minor })
     }
 
-    /// Makes a transfer, or finds that it was made before. Whatever is in the way: it is tried again for ever.
+    /// Makes a transfer, or finds that it was made before. If something fails, the engine tries it again for
+    /// ever.
     #[handler]
     async fn make(&self, ctx: ObjectContext<'_>, order: Json<Order>) -> HandlerResult<()> {
         self.trace.attempt("make", ctx.invocation_id());

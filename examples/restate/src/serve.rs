@@ -1,4 +1,4 @@
-//! The two services, each a process.
+//! The two services. Each is a process.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -23,13 +23,13 @@ pub(crate) async fn payments(port: u16, book: &str, trace: &str) -> Result<(), F
     Ok(())
 }
 
-/// Several processes may listen on one port: the kernel spreads the connections over those that live. A fleet would have a
-/// balancer there.
+/// Several processes may listen on one port: the kernel spreads the connections over those that run. A larger
+/// system would use a load balancer here.
 fn listen(port: u16) -> std::io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
     socket.set_reuseport(true)?;
-    // Accepted connections take it over: without it, every small answer waits for an acknowledgement.
+    // Accepted connections inherit this option. Without it, every small answer waits for an acknowledgement.
     socket.set_nodelay(true)?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
     socket.listen(1024)

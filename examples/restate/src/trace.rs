@@ -1,10 +1,11 @@
-//! What the services have tried, a line each: for counting attempts, timers and repetitions. Nothing is decided by it.
+//! A record of the services' attempts, one on each line. It is only for counting attempts, timers and
+//! repetitions.
 
 use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 
-/// A file that lines are appended to, whole, by several processes.
+/// A file to which several processes append. Each appends a whole line at once.
 #[derive(Debug)]
 pub(crate) struct Trace(File);
 
@@ -18,12 +19,12 @@ impl Trace {
         self.line(format_args!("attempt {handler} {invocation}"));
     }
 
-    /// A timer has gone off, and has found so many events due; the first of them so late.
+    /// A timer has fired: the number of events that were due, and how late the first of them was.
     pub(crate) fn woken(&self, invocation: &str, events: usize, late: time::Duration) {
         self.line(format_args!("woken {invocation} {events} {}", late.whole_milliseconds()));
     }
 
-    /// The book was asked for a transfer that it had made before.
+    /// The book was asked for a transfer that it had already made.
     pub(crate) fn again(&self, key: &str) {
         self.line(format_args!("again {key}"));
     }

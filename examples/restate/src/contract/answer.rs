@@ -1,4 +1,4 @@
-//! What a caller is told.
+//! The answers that a caller gets.
 
 use milestone_escrow::{Event, Rejection, RejectionCategory};
 use restate_sdk::prelude::{HeaderMap, TerminalError};
@@ -6,30 +6,30 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::UtcDateTime;
 
-/// What has been recorded.
+/// The answer to a command that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answer {
-    /// The contract's, after the events.
+    /// The contract's revision after the events.
     pub(crate) revision: u64,
-    /// Those of deadlines that had passed first, then the command's own.
+    /// The events. Those of deadlines that had passed come first, and then those of the command.
     pub(crate) events: Vec<Event>,
-    /// When something happens if nobody acts.
+    /// The next deadline, if there is one.
     pub(crate) next_deadline: Option<At>,
 }
 
-/// An instant, in the crate's form.
+/// An instant in the crate's wire form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct At(#[serde(with = "milestone_escrow::instant")] pub(crate) UtcDateTime);
 
-/// A rejection is final: the same call, tried again, would be refused again. Its message is the crate's JSON form, with code and
-/// rule.
+/// A rejection is final: the same call would be rejected again. Its message is the crate's JSON form, with
+/// the code and the rule.
 pub(super) fn refused(rejection: Rejection) -> TerminalError {
     let status = match rejection.category() {
         RejectionCategory::Stale if matches!(rejection, Rejection::StaleRevision { .. }) => 412,
         RejectionCategory::Invalid | RejectionCategory::Amount => 422,
         RejectionCategory::Forbidden => 403,
         RejectionCategory::NotFound => 404,
-        // A proposal that is stale, a conflict, and what a later version may add.
+        // This is for a stale proposal, a conflict, and categories that a later version may add.
         _ => 409,
     };
     TerminalError::new_with_code(status, json!(rejection).to_string())

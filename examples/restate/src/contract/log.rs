@@ -1,7 +1,7 @@
 //! The log of a contract, in the state of its object.
 //!
-//! Reading state is recorded by Restate, key by key; so events lie in chunks. Writing a key writes all of it; so a chunk is left
-//! alone once it is large.
+//! Restate records every read of a key, so many events share a key: they are stored in chunks. A write
+//! replaces the whole value of a key, so no events are added to a large chunk.
 
 use milestone_escrow::Event;
 use restate_sdk::prelude::*;
@@ -10,19 +10,19 @@ use time::UtcDateTime;
 
 use super::At;
 
-/// A chunk of so many bytes takes no more events.
+/// When a chunk has this number of bytes, no more events are added to it.
 const FULL: usize = 16 * 1024;
 
-/// What is kept beside the chunks.
+/// The data that is stored beside the chunks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 struct Head {
-    /// How many chunks there are.
+    /// The number of chunks.
     chunks: usize,
-    /// The earliest timer that is out. Later ones may be out, too; they will find nothing.
+    /// The earliest timer that is set. Later ones may be set, too. When they fire, nothing is due.
     armed: Option<At>,
 }
 
-/// The state of an object, as both kinds of handlers read it.
+/// The state of an object, for both kinds of handlers.
 pub(super) trait State: Sync {
     fn read<T: Deserialize + 'static>(&self, key: &str) -> impl Future<Output = Result<Option<T>, TerminalError>>;
 }
@@ -39,13 +39,13 @@ impl State for SharedObjectContext<'_> {
     }
 }
 
-/// A log that was read, and what is to be written of it.
+/// A log that was read, and the changes that are to be written.
 #[derive(Debug, Default)]
 pub(super) struct Log {
     events: Vec<Event>,
     head: Head,
     stored: Head,
-    /// Where the last chunk begins among the events, and its bytes.
+    /// The index of the first event in the last chunk, and the size of that chunk in bytes.
     last: (usize, Vec<u8>),
     grown: bool,
 }
@@ -71,7 +71,7 @@ impl Log {
         self.events
     }
 
-    /// Adds what was decided, to the last chunk or a new one.
+    /// Adds the events of a decision to the last chunk, or to a new one.
     pub(super) fn append(&mut self, events: &[Event]) -> Result<(), serde_json::Error> {
         if events.is_empty() {
             return Ok(());
@@ -87,12 +87,13 @@ impl Log {
         Ok(())
     }
 
-    /// The timer has gone off.
+    /// Notes that the timer has fired.
     pub(super) fn disarm(&mut self, at: UtcDateTime) {
         self.head.armed.take_if(|armed| armed.0 == at);
     }
 
-    /// Whether a timer is needed for a deadline: not if one is out that comes no later. That one will arm the next.
+    /// Whether a deadline needs a new timer. It does not if a timer is set for the same time or earlier,
+    /// because that timer will set the next one.
     pub(super) fn arms(&mut self, at: UtcDateTime) -> bool {
         let needed = self.head.armed.is_none_or(|armed| at < armed.0);
         if needed {
@@ -101,7 +102,8 @@ impl Log {
         needed
     }
 
-    /// Writes what has changed: the chunk before the head that counts it, so that a reader in between sees a whole log.
+    /// Writes the changes. A chunk is written before the head that counts it, so a reader always sees a whole
+    /// log.
     pub(super) fn store(self, ctx: &ObjectContext<'_>) {
         if self.grown {
             ctx.set(&key(self.head.chunks - 1), self.last.1);

@@ -1,4 +1,4 @@
-//! The processes: the server, two instances of the contract service on one port, the payment service.
+//! The processes: the server, two instances of the contract service on one port, and the payment service.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -19,7 +19,7 @@ const PAYMENTS: &str = "19081";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Server,
-    /// Two instances of the contract service, both at work.
+    /// Two instances of the contract service, which run at the same time.
     FirstContracts,
     SecondContracts,
     Payments,
@@ -38,17 +38,18 @@ impl Part {
     }
 }
 
-/// What runs, and where it writes.
+/// The processes, and the folder that they write to.
 #[derive(Debug)]
 pub(super) struct Cluster {
     folder: PathBuf,
     server: PathBuf,
     running: BTreeMap<Part, Child>,
     killed: BTreeMap<Part, usize>,
-    /// How many calls an instance of the contract service lets come half way before it dies by itself.
+    /// The number of calls that reach the middle before an instance of the contract service ends its own
+    /// process.
     dies_every: Option<usize>,
     died: usize,
-    /// The longest that it took after a killing, all processes being back, until a call was answered.
+    /// The longest time after a kill, counted from when all processes ran again, until a call was answered.
     silence: Duration,
     admin: reqwest::Client,
 }
@@ -69,7 +70,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// Starts what does not run, and waits for the server.
+    /// Starts the processes that do not run, and waits for the server.
     pub(super) async fn restart_all(&mut self) -> Result<(), Failure> {
         for part in Part::ALL {
             self.start_part(part)?;
@@ -112,7 +113,7 @@ impl Cluster {
         Ok(command)
     }
 
-    /// SIGKILL: nothing is said to it, nothing is flushed.
+    /// Sends SIGKILL, so the process gets no warning and cannot write anything more.
     pub(super) fn kill(&mut self, part: Part) -> std::io::Result<()> {
         if let Some(mut child) = self.running.remove(&part) {
             child.kill()?;
@@ -122,7 +123,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// From now on the contract service dies in the middle of calls; or no longer.
+    /// Makes the contract service end its own process in the middle of calls, or stops that.
     pub(super) fn dies_every(&mut self, calls: Option<usize>) -> Result<(), Failure> {
         self.dies_every = calls;
         for part in [Part::FirstContracts, Part::SecondContracts] {
@@ -132,7 +133,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// Starts again what has died by itself.
+    /// Starts the processes again that have ended by themselves.
     pub(super) fn revive(&mut self) -> Result<(), Failure> {
         for part in Part::ALL {
             if let Some(child) = self.running.get_mut(&part)
@@ -168,7 +169,7 @@ impl Cluster {
         self.folder.join("book.jsonl")
     }
 
-    /// Asks the server's own tables.
+    /// Reads the server's own tables.
     pub(super) async fn query(&self, sql: &str) -> Result<Vec<Value>, Failure> {
         let mut answer = self.post("query", &json!({ "query": sql })).await?;
         Ok(answer["rows"].as_array_mut().map(std::mem::take).unwrap_or_default())
@@ -189,7 +190,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         for child in self.running.values_mut() {
-            // It may be dead already.
+            // The process may be dead already.
             let _ = child.kill();
             let _ = child.wait();
         }

@@ -1,4 +1,5 @@
-//! What a command costs here and on the SQL host: the same commands over HTTP, to both in turn, on the same machine.
+//! Measures what a command costs here and on the SQL host. Both get the same commands over HTTP in turn, on
+//! the same machine.
 
 use std::path::Path;
 use std::process::{Child, Command as Process, Stdio};
@@ -13,11 +14,11 @@ use super::ingress::Ingress;
 use super::story::{Step, unhurried};
 use crate::Failure;
 
-/// How many contracts live at the same time, and how many in all.
+/// The number of contracts that run at the same time, and the number of all contracts.
 const ROUNDS: [(usize, usize); 2] = [(1, 20), (16, 160)];
 const ADDRESS: &str = "127.0.0.1:18090";
 
-/// Measures both hosts, or this one alone if no program of the other is given.
+/// Measures both hosts. If there is no program of the other host, measures this one alone.
 pub(super) async fn compare(ingress: &Ingress, marketplace: Option<&str>, folder: &Path) -> Result<(), Failure> {
     let mut hosts = vec![Host::Restate(ingress.clone())];
     let mut other = None;
@@ -34,7 +35,7 @@ pub(super) async fn compare(ingress: &Ingress, marketplace: Option<&str>, folder
     for (round, (together, contracts)) in ROUNDS.into_iter().enumerate() {
         for repetition in 0..2 {
             for host in &hosts {
-                // What the other one has left to do in the background is not to be measured here.
+                // Work that the other host still has to do in the background must not be measured here.
                 tokio::time::sleep(Duration::from_secs(2)).await;
                 measure(host, &format!("m{round}-{repetition}"), together, contracts).await?;
             }
@@ -69,7 +70,7 @@ async fn measure(host: &Host, name: &str, together: usize, contracts: usize) -> 
     Ok(())
 }
 
-/// Gives the commands of one contract, one after the other, and tells how long each answer took.
+/// Gives the commands of one contract, one after the other, and returns how long each answer took.
 async fn live(host: &Host, name: &str, number: usize) -> Result<Vec<Duration>, Failure> {
     let story = unhurried(number);
     let mut begun = Instant::now();
@@ -85,7 +86,7 @@ async fn live(host: &Host, name: &str, number: usize) -> Result<Vec<Duration>, F
     Ok(took)
 }
 
-/// Who is asked.
+/// The host that gets the commands.
 #[derive(Debug, Clone)]
 enum Host {
     Restate(Ingress),
@@ -104,7 +105,7 @@ impl Host {
         match self {
             Self::Restate(ingress) => ingress.open(name, name, offer).await.map(|_| name.to_owned()),
             Self::Sql(sql) => {
-                // That host takes terms only. Its default policy is the one of the story.
+                // That host accepts only terms. Its default policy is the policy of the story.
                 let Offer { currency, milestones, fund_first, policy: _ } = offer;
                 let terms = json!({ "currency": currency, "milestones": milestones, "fund_first": fund_first });
                 let body = json!({ "freelancer": "fred", "offer": terms });
@@ -129,20 +130,20 @@ impl Host {
     }
 }
 
-/// The SQL host of `examples/marketplace`, on a data base of its own.
+/// The SQL host of `examples/marketplace`, with its own data base.
 #[derive(Debug)]
 struct Sql {
     client: reqwest::Client,
     tokens: Vec<(&'static str, String)>,
 }
 
-/// Ends the process with the measuring.
+/// Ends the process when the measuring ends.
 #[derive(Debug)]
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may be dead already.
+        // The process may be dead already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -176,7 +177,7 @@ impl Sql {
         Ok((running, Arc::new(Self { client, tokens })))
     }
 
-    /// The refusals of the stories are answers, too.
+    /// Rejections are part of the stories, so they count as answers, too.
     async fn post(&self, path: &str, user: &str, key: &str, body: &Value) -> Result<Value, Failure> {
         let token = self.tokens.iter().find(|(name, _)| *name == user).map_or("", |(_, token)| token);
         let request = self.client.post(format!("http://{ADDRESS}/{path}")).bearer_auth(token);

@@ -1,4 +1,4 @@
-//! Counts what the services have tried.
+//! Counts the attempts of the services.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;

@@ -1,4 +1,5 @@
-//! A client of the ingress that does not give up: it sends again, under the same key, until it is answered.
+//! A client of the ingress that does not give up. It sends a request under the same key until it gets an
+//! answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,19 +14,20 @@ use crate::Failure;
 use crate::contract::{Answer, At};
 
 const CONTRACT: &str = "http://127.0.0.1:18080/restate/call/Contract";
-/// How long a call is sent again.
+/// How long the client keeps sending a request.
 const PATIENCE: Duration = Duration::from_secs(240);
-/// How many calls wait for an answer at the same time: an engine that comes back must not be buried at once.
+/// How many calls may wait for an answer at the same time. Without a limit, an engine that has restarted
+/// would get all of them at once.
 const TOGETHER: usize = 48;
 
-/// What a caller got, once and for all.
+/// The final answer that a caller got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reply {
     Accepted(Answer),
     Refused { status: u16, code: String },
 }
 
-/// The client; copies count together.
+/// The client. Its copies share the counters.
 #[derive(Debug, Clone)]
 pub(super) struct Ingress {
     client: reqwest::Client,
@@ -39,7 +41,7 @@ impl Ingress {
         Ok(Self { client, sent_again: Arc::default(), lanes: Arc::new(Semaphore::new(TOGETHER)) })
     }
 
-    /// How many requests got no answer and were sent again.
+    /// The number of requests that got no answer and were sent again.
     pub(super) fn sent_again(&self) -> usize {
         self.sent_again.load(Ordering::Relaxed)
     }
@@ -57,7 +59,7 @@ impl Ingress {
         self.ask(contract, handler, Some(key), &body).await
     }
 
-    /// Wakes a contract by hand, as if a timer of that instant had gone off.
+    /// Wakes a contract as a timer for that instant would.
     pub(super) async fn wake(&self, contract: &str, at: At) -> Result<Reply, Failure> {
         self.ask(contract, "deadline", None, &json!(at)).await
     }

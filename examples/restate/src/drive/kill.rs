@@ -1,4 +1,4 @@
-//! What happens in the middle: one process after the other is killed, stays away for a moment, and comes back.
+//! Kills one process after the other. Each stays away for a moment, and is then started again.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use super::cluster::{Cluster, Part};
 use super::ingress::Ingress;
 use super::timers::EARLY;
 
-/// Who dies together.
+/// The processes that are killed together.
 const VICTIMS: [&[Part]; 8] = [
     &[Part::FirstContracts],
     &[Part::Payments],
@@ -21,7 +21,7 @@ const VICTIMS: [&[Part]; 8] = [
     &[Part::FirstContracts, Part::SecondContracts, Part::Payments],
 ];
 
-/// Starts again what dies by itself, until it is stopped.
+/// Starts processes again that end by themselves, until it is stopped.
 pub(super) async fn keep_reviving(cluster: Arc<Mutex<Cluster>>) {
     loop {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -29,7 +29,8 @@ pub(super) async fn keep_reviving(cluster: Arc<Mutex<Cluster>>) {
     }
 }
 
-/// Kills until it is stopped; the next one as soon as a call is answered again, and a little later.
+/// Kills processes until it is stopped. After each kill, it waits until a call is answered, and a little
+/// longer.
 pub(super) async fn keep_killing(cluster: Arc<Mutex<Cluster>>, ingress: Ingress) {
     let mut came_back = Instant::now();
     for victims in VICTIMS.into_iter().cycle() {

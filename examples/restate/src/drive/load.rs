@@ -1,4 +1,4 @@
-//! Thousands of contracts at a time, each with its story, all by the engine's clock.
+//! Runs thousands of contracts at the same time. Each follows a story, and all use the engine's clock.
 
 use std::time::{Duration, Instant};
 
@@ -10,21 +10,21 @@ use super::story::{Step, story};
 use crate::Failure;
 use crate::contract::Answer;
 
-/// How long time alone may take, and more, before a contract counts as stuck.
+/// How long deadlines may need to take effect, plus a reserve. After that, a contract counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// What the driver knows of a contract: what it was told.
+/// What the driver knows of a contract from the answers that it got.
 #[derive(Debug)]
 pub(super) struct Life {
     pub(super) contract: String,
     pub(super) answers: Vec<Answer>,
     pub(super) refused: Vec<(u16, String)>,
     pub(super) sent_twice: usize,
-    /// Why it was given up, if it was.
+    /// Why the driver gave it up, if it did.
     pub(super) given_up: Option<String>,
 }
 
-/// Lets so many contracts live, begun one after the other within a time.
+/// Runs this number of contracts. They begin one after the other within the given time.
 pub(super) async fn live(ingress: &Ingress, contracts: usize, within: Duration) -> Vec<Life> {
     let begun = Instant::now();
     let mut tasks = JoinSet::new();
@@ -79,7 +79,8 @@ impl Teller {
         self.close(number).await
     }
 
-    /// Gives a command, after a little thought. Every fifth is sent twice under its key, and must be answered the same.
+    /// Gives a command after a short wait. Every fifth command is sent twice under its key, and both answers
+    /// must be the same.
     async fn give(&mut self, command: &Command, number: usize) -> Result<(), Failure> {
         let key = self.key();
         let thought = (number * 37 + self.keys * 101) % 400;
@@ -96,7 +97,7 @@ impl Teller {
         Ok(())
     }
 
-    /// Nobody acts until time has nothing left to do.
+    /// Nobody acts until no deadline is left.
     async fn silence(&mut self) -> Result<(), Failure> {
         let begun = Instant::now();
         while let Some(deadline) = self.contract().await?.next_deadline() {
@@ -107,7 +108,8 @@ impl Teller {
         Ok(())
     }
 
-    /// Leaves no contract open: the client ends what is active, the arbiter decides what waits for him, time does the rest.
+    /// Closes every contract: the client ends active ones, the arbiter decides contested disputes, and
+    /// deadlines do the rest.
     async fn close(&mut self, number: usize) -> Result<(), Failure> {
         let begun = Instant::now();
         loop {
@@ -148,7 +150,7 @@ impl Teller {
     }
 }
 
-/// Half to each, where the arbiter is waited for.
+/// If a milestone waits for the arbiter, each party gets half.
 fn award(contract: &Contract) -> Option<Command> {
     let contested =
         contract.milestones().find(|milestone| milestone.dispute().is_some_and(|dispute| dispute.contested))?;

@@ -1,4 +1,4 @@
-//! What contracts go through: a few stories, told with other amounts each time.
+//! The stories of the contracts: a few stories, each with varying amounts.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
 };
 
-/// What comes next in a story.
+/// The next step of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     Give(Command),
-    /// Nobody acts until time has nothing left to do.
+    /// Nobody acts until no deadline is left.
     Silence,
 }
 
-/// An offer, and what is done with it. Where a story leaves a contract open, the client ends it.
+/// An offer, and the steps that follow. If a story leaves a contract open, the client ends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Story {
     pub(super) offer: Offer,
@@ -23,7 +23,7 @@ pub(super) struct Story {
 
 pub(super) const STORIES: usize = 9;
 
-/// The story of the contract of a number.
+/// The story of the contract with this number.
 pub(super) fn story(number: usize) -> Story {
     let cents = 10_001 + i64::try_from(number % 97_003).unwrap_or_default() * 7;
     let steps = match number % STORIES {
@@ -40,14 +40,14 @@ pub(super) fn story(number: usize) -> Story {
     Story { offer: offer(cents, seconds()), steps }
 }
 
-/// The longest story, under windows that nobody will see the end of: for measuring.
+/// The longest story, for measuring. Its windows are so long that none of them ends.
 pub(super) fn unhurried(number: usize) -> Story {
     let cents = 10_001 + i64::try_from(number % 97_003).unwrap_or_default() * 7;
     let policy = Policy { freelancer_fee_bps: 1000, ..Policy::upwork() };
     Story { offer: offer(cents, policy), steps: much_ado(cents) }
 }
 
-/// A policy is a value: windows of seconds, so that real timers can be watched.
+/// The windows of this policy are seconds, so that real timers can be watched.
 pub(super) fn seconds() -> Policy {
     Policy {
         offer_window: Some(Duration::from_secs(10)),
@@ -68,12 +68,12 @@ pub(super) fn offer(cents: i64, policy: Policy) -> Offer {
         .policy(policy)
 }
 
-/// Half of the money is asked for and paid by silence; the rest goes back by silence.
+/// Half of the money is requested. Silence pays it, and silence returns the rest.
 fn silence_approves(cents: i64) -> Vec<Step> {
     vec![accept(), submit(Some(cents / 2)), Step::Silence]
 }
 
-/// The client ends instead of paying, the freelancer disputes, the client says nothing.
+/// The client ends the contract instead of paying, the freelancer disputes, and the client is silent.
 fn ended_and_disputed() -> Vec<Step> {
     let dispute = FreelancerCommand::Dispute { milestone: 1.into(), reason: "it was done".into() };
     vec![accept(), submit(None), changes(), give(ClientCommand::EndContract), give(dispute)]
@@ -87,7 +87,7 @@ fn contested(cents: i64) -> Vec<Step> {
     vec![accept(), submit(None), dispute_by_client(), give(contest), give(evidence), give(award)]
 }
 
-/// With a bonus that the bank declines, before the one that it pays.
+/// Contains a bonus that the bank declines, and then one that it pays.
 fn much_ado_and_a_decline(cents: i64) -> Vec<Step> {
     let mut steps = much_ado(cents);
     let paid = steps.iter().position(|step| *step == bonus(777)).unwrap_or_default();
@@ -95,8 +95,8 @@ fn much_ado_and_a_decline(cents: i64) -> Vec<Step> {
     steps
 }
 
-/// Changes, a top-up, a bonus, an acceptance that comes twice, a part, a gift back, a settlement: and
-/// a trail of timers that have become stale.
+/// Contains changes, a top-up, a bonus, an acceptance that is sent twice, a partial release, a refund of a
+/// payment, and a settlement. It leaves many timers that are stale.
 fn much_ado(cents: i64) -> Vec<Step> {
     let release = |milestone: u64, cents| {
         give(ClientCommand::Release { milestone: milestone.into(), amount: Some(dollars(cents)) })
@@ -158,7 +158,8 @@ mod tests {
 
     use super::*;
 
-    /// Told to the crate alone, with nothing in the way, each story is accepted but for what is meant to be refused.
+    /// Each story is given to the crate alone. All commands must be accepted, except those that the story
+    /// wants to be rejected.
     #[test]
     fn every_story_can_be_told() {
         for number in 0..STORIES {

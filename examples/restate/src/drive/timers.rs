@@ -1,4 +1,4 @@
-//! Tick invariance against a real engine: a timer that is early, stale, late or comes twice changes nothing.
+//! Tests tick invariance with a real engine: a timer that is early, stale, late or doubled changes nothing.
 
 use std::time::Duration;
 
@@ -17,10 +17,11 @@ pub(super) async fn show(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<
     late(ingress, cluster).await
 }
 
-/// The contract that is left under review for two weeks.
+/// The contract that stays under review for two weeks.
 pub(super) const EARLY: &str = "early";
 
-/// Woken before its time, under the name of a timer that is out and of one that is not: nothing.
+/// Wakes the contract too early: with the name of a timer that is set, and of one that is not. Nothing must
+/// happen.
 async fn early(ingress: &Ingress) -> Result<(), Failure> {
     let submitted = under_review(ingress, EARLY, Policy::upwork()).await?;
     let before = ingress.events(EARLY).await?;
@@ -33,8 +34,8 @@ async fn early(ingress: &Ingress) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Twenty at once when the time has come, beside the engine's own: the deadline takes effect once, at its own instant. After that
-/// they are stale.
+/// Sends twenty wake calls when the deadline passes, beside the engine's own timer. The deadline must take
+/// effect once, at its own instant. The other calls are then stale.
 async fn stale_and_twice(ingress: &Ingress) -> Result<(), Failure> {
     let submitted = under_review(ingress, "twice", Policy { dormancy_window: None, ..seconds() }).await?;
     let armed = submitted.next_deadline.ok_or("a review is open")?;
@@ -59,7 +60,8 @@ async fn stale_and_twice(ingress: &Ingress) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Both instances of the service are dead when the timer goes off: it comes late, and the event bears the deadline's instant.
+/// Both instances of the service are dead when the timer fires. So it comes late, and the event must still
+/// carry the deadline's instant.
 async fn late(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<(), Failure> {
     let submitted = under_review(ingress, "late", Policy { dormancy_window: None, ..seconds() }).await?;
     let armed = submitted.next_deadline.ok_or("a review is open")?;
@@ -106,7 +108,7 @@ fn same(before: &[Event], after: &[Event]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The log has one event more than when the review began, and it bears the deadline's instant.
+/// The log must have one more event than when the review began. That event must carry the deadline's instant.
 fn lapsed_once(events: &[Event], reviewed: u64, deadline: At) -> Result<(), Failure> {
     Contract::audit(events)?;
     match events.get(usize::try_from(reviewed)?..) {

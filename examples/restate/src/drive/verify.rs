@@ -1,5 +1,5 @@
-//! Every contract must have ended as the crate alone says, and the payment service's book must hold the events' transfers: each
-//! once, nothing else, in their order, to the cent.
+//! Each contract must end as the crate alone says. The book of the payment service must contain the transfers
+//! of the events: each exactly once, in order, with the exact amounts, and nothing else.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
@@ -12,7 +12,8 @@ use super::load::Life;
 use crate::Failure;
 use crate::payments::{Line, Order, read};
 
-/// The book: what was made for each contract, in order, and what was held under which key.
+/// The entries of the book: the transfers of each contract in order, and the amount that was held under each
+/// key.
 #[derive(Debug, Default)]
 struct Book {
     made: HashMap<String, Vec<Order>>,
@@ -25,7 +26,7 @@ struct Totals {
     events: usize,
     transfers: usize,
     cents: i128,
-    /// Events that no answer named: time's.
+    /// The number of events that no answer contained. Deadlines caused them.
     by_time: usize,
     closed_by_time: usize,
     sent_twice: usize,
@@ -56,7 +57,7 @@ pub(super) async fn verify(ingress: &Ingress, cluster: &Cluster, lives: &[Life])
     }
 }
 
-/// Waits until nothing is under way, and tells what remains. Timers that have become stale may be out for a while; they are not.
+/// Waits until no call is running, and returns what is left. Stale timers may still be set, and do not count.
 async fn unfinished(cluster: &Cluster) -> Result<Vec<String>, Failure> {
     let sql =
         "SELECT target, status FROM sys_invocation WHERE status <> 'completed' AND status <> 'scheduled' LIMIT 10";
@@ -65,14 +66,14 @@ async fn unfinished(cluster: &Cluster) -> Result<Vec<String>, Failure> {
         if rows.as_ref().is_ok_and(Vec::is_empty) {
             break;
         }
-        // A server that has just come back may not know all of its tables yet.
+        // A server that has just restarted may not know all of its tables yet.
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         rows = cluster.query(sql).await;
     }
     Ok(rows?.into_iter().map(|row| format!("unfinished: {row}")).collect())
 }
 
-/// What is wrong with a contract, if anything is.
+/// The first thing that is wrong with a contract, if there is one.
 fn judge(life: &Life, events: &[Event], book: &Book, totals: &mut Totals) -> Result<(), String> {
     if let Some(why) = &life.given_up {
         return Err(format!("it was given up: {why}"));
@@ -101,7 +102,8 @@ fn transfers(events: &[Event]) -> impl Iterator<Item = Transfer> {
     (1..).zip(events).flat_map(|(revision, event)| event.transfers(revision))
 }
 
-/// Every answer is in the log, at its place. What lies between them is what time alone does there. Returns how much that is.
+/// Every answer must be in the log at its place. All events between the answers must come from deadlines.
+/// Returns the number of these events.
 fn between_answers(life: &Life, events: &[Event]) -> Result<usize, String> {
     let mut known = 0;
     let mut by_time = 0;
@@ -148,8 +150,9 @@ impl Book {
         Ok(book)
     }
 
-    /// What is in the book and belongs to nobody: payments of no contract, holds that were never captured or not in full, and what was
-    /// captured without a hold. The contracts of the other parts of the run are known by their names.
+    /// The entries of the book that belong to no contract: payments of no contract, holds that were never or
+    /// not fully captured, and captures without a hold. Contracts of the other parts of the run are
+    /// recognised by their names.
     fn strangers(&self, lives: &[Life]) -> Vec<String> {
         let known: HashSet<&str> = lives.iter().map(|life| life.contract.as_str()).collect();
         let ours = |contract: &str| contract.starts_with('c');

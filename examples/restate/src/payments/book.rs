@@ -1,4 +1,5 @@
-//! A book that is only appended to: what was asked for, once under each key, on disk before it is confirmed.
+//! A book that only grows. It has each request once under its key, and is on the disk before a request is
+//! confirmed.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -15,12 +16,12 @@ use super::Order;
 pub(crate) enum Line {
     /// An amount held on a card.
     Hold {
-        /// The key of the command that it was asked for with.
+        /// The key of the command that requested it.
         hold: String,
         /// In minor units.
         minor: i128,
     },
-    /// A transfer made.
+    /// A transfer that was made.
     Transfer(Order),
 }
 
@@ -33,7 +34,7 @@ impl Line {
     }
 }
 
-/// Whether a line is new.
+/// Whether a line is new or was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Recorded {
     Now,
@@ -45,7 +46,8 @@ pub(super) enum Recorded {
 pub(crate) struct Book(Mutex<(File, HashMap<String, Line>)>);
 
 impl Book {
-    /// Opens the book. A last line that was cut off when the process died was never confirmed: it is taken away.
+    /// Opens the book. If the process died while it wrote the last line, that line was never confirmed, so it
+    /// is removed.
     pub(crate) fn open(path: &str) -> io::Result<Self> {
         let mut file = OpenOptions::new().create(true).append(true).read(true).open(path)?;
         let mut text = String::new();
@@ -56,7 +58,8 @@ impl Book {
         Ok(Self(Mutex::new((file, lines))))
     }
 
-    /// Writes a line, unless it is there. Another line under the same key is an error: one of two books is wrong.
+    /// Writes a line, unless it is there already. A different line under the same key is an error: one of the
+    /// two records is wrong.
     pub(super) fn record(&self, line: Line) -> io::Result<Recorded> {
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (file, lines) = &mut *book;
@@ -92,7 +95,7 @@ mod tests {
         Line::Transfer(Order { key: key.to_owned(), from, to, amount, hold: None })
     }
 
-    /// A book in a file of its own, gone at the end.
+    /// A book in its own file, which is deleted at the end.
     struct Shelf(std::path::PathBuf);
 
     impl Shelf {
