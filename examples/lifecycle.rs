@@ -1,9 +1,9 @@
 //! A tour: five milestones, 150 USD in total, from the offer to the last payment.
 //!
 //! Run it with `cargo run --example lifecycle`. It shows an approval on the last day, a change request, a
-//! partial release whose rest is carried on, a silent client, and a bonus. It also shows the commands that
-//! both sides could have given in between, the forecast, and the books. The example asserts that its output
-//! is exactly `lifecycle.txt`.
+//! partial release whose rest is carried to the next milestone, a silent client, and a bonus. It also shows
+//! the commands that both parties could have given in between, the forecast, and the books. The example
+//! asserts that its output is exactly `lifecycle.txt`.
 
 use core::error::Error;
 use core::fmt::Write;
@@ -16,7 +16,7 @@ use milestone_escrow::{
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-/// What a host keeps: the contract, and the log that it follows from.
+/// What a host keeps: the contract, and its log.
 struct Host {
     contract: Contract,
     log: Vec<Event>,
@@ -65,8 +65,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut host = Host::open(offer, utc_datetime!(2026-01-05 9:00))?;
     host.handle(utc_datetime!(2026-01-06 10:00), FreelancerCommand::AcceptOffer)?;
 
-    // 1: approved on the last day of the review, one second before the claim would have been released without
-    // the client.
+    // 1: approved one second before the review window ends. At its end the claim would have been released
+    // without the client.
     host.handle(utc_datetime!(2026-01-10 18:00), submit(1))?;
     host.handle(utc_datetime!(2026-01-24 17:59:59), release(1, None))?;
 

@@ -1,9 +1,9 @@
 //! One story under four policies: the same commands at the same instants, and four different ends.
 //!
-//! `cargo run --example marketplaces` – three milestones, a client who is silent in review, a dispute that
-//! nobody decides, a partial release, a bonus and the end. Under each policy the example prints what happens,
-//! and what is refused by which rule. At last it compares who has the money. It asserts everything that it
-//! prints: it is `marketplaces.txt`, to the letter.
+//! Run it with `cargo run --example marketplaces`. The story has three milestones, a client who is silent in
+//! review, a dispute that nobody decides, a partial release, a bonus and the end. Under each policy the
+//! example prints what happens, which commands are refused, and by which rule. At the end it compares who has
+//! the money. The example asserts that its output is exactly `marketplaces.txt`.
 
 use core::error::Error;
 use core::fmt::Write;
@@ -18,9 +18,9 @@ use time::macros::utc_datetime;
 
 const THREE_DAYS: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-/// When the payouts are looked at.
+/// The instant at which the example asks what has cleared.
 const PAYDAY: UtcDateTime = utc_datetime!(2026-03-27 9:00);
-/// When the story is over: whatever time decides it has decided.
+/// The end of the story. No deadline is left then.
 const END: UtcDateTime = utc_datetime!(2026-12-31 9:00);
 
 /// A contract under one policy, its log, and a line for each event and each refusal.
@@ -52,7 +52,7 @@ fn line(event: &Event) -> String {
     format!("{}  {:7}  {}", event.at.date(), event.kind.rule(), event.kind)
 }
 
-/// What client and freelancer do, whatever the policy is.
+/// What the client and the freelancer do. It is the same under every policy.
 fn story() -> Result<Vec<(UtcDateTime, Command)>, Box<dyn Error>> {
     let [one, two, three] = [1, 2, 3].map(MilestoneNumber::from);
     let note = String::new;
@@ -92,7 +92,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         tale("Freelancer.com", Policy::freelancer_com_2026())?,
         tale("Escrow.com", Policy::escrow_com_2026(THREE_DAYS, 200, 200))?,
     ];
-    let mut page = "Three milestones: 300, 200, 100 USD. Both do the same under each policy.\n\n".to_owned();
+    let mut page =
+        "Three milestones: 300, 200, 100 USD. The client and the freelancer do the same under each policy.\n\n"
+            .to_owned();
     for Tale { name, lines, .. } in &tales {
         writeln!(page, "The policy modelled after {name}\n\n{}\n", lines.join("\n"))?;
     }
@@ -113,7 +115,7 @@ fn tale(name: &'static str, policy: Policy) -> Result<Tale, Box<dyn Error>> {
     let mut tale = Tale { name, contract, log: Vec::new(), lines: Vec::new() };
     tale.keep(opened);
     for (at, command) in story()? {
-        // First what silence has decided until then.
+        // A refused command gives no events, not even those of deadlines that have passed (TIME-5).
         tale.keep(tale.contract.advance(&at));
         tale.give(at, command);
     }
@@ -121,7 +123,7 @@ fn tale(name: &'static str, policy: Policy) -> Result<Tale, Box<dyn Error>> {
     Ok(tale)
 }
 
-/// Who has the money in the end, and what of it the freelancer could be paid in March.
+/// Who has the money at the end, and how much of the earnings had cleared in March.
 fn compare(page: &mut String, tales: &[Tale]) -> Result<(), Box<dyn Error>> {
     let books = tales.iter().map(|tale| Statement::replay(&tale.log)).collect::<Result<Vec<_>, _>>()?;
     let mut row = |label: &str, tell: &dyn Fn(&Tale, &Statement) -> String| {

@@ -1,8 +1,8 @@
-//! The rules, driven from outside in any language (RULES §17).
+//! Runs the rules for programs in any language (RULES §17).
 //!
-//! `cargo run --example replay [FILE]` reads one JSON object a line from FILE or standard input and answers each with one JSON
-//! object a line on standard output. A line that is no such object ends the run with a message on standard error and exit
-//! code 2; what was answered before stays answered.
+//! `cargo run --example replay [FILE]` reads one JSON object a line from FILE or standard input. It answers
+//! each with one JSON object a line on standard output. Any other line ends the run with a message on standard
+//! error and exit code 2. The answers before that line are still printed.
 //!
 //! ```text
 //! {"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}]}}
@@ -61,7 +61,7 @@ fn run() -> Result<(), Failure> {
     played
 }
 
-/// Answers line by line; the last answer is the contract as it is at the end of the input.
+/// Answers line by line. The last answer is the contract at the end of the input.
 fn play(input: impl BufRead, output: &mut impl Write) -> Result<(), Failure> {
     let mut replay = Replay::default();
     for (number, line) in (1..).zip(input.split(b'\n')) {

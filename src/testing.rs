@@ -34,7 +34,7 @@ pub use strategies::{commands, offers, policies};
 
 use crate::values::clock::Clock;
 
-/// A clock that a test sets. Its clones are the same clock.
+/// A clock that a test sets. All its clones show the same time.
 ///
 /// ```
 /// use core::time::Duration;

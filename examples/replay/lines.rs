@@ -1,4 +1,5 @@
-//! A line in, a line out, without `std`: the program reads and writes them, and so do the hosts under `tests/no_std`.
+//! Reads a line and writes its answer. It does not need `std`, because the programs under `tests/no_std` use
+//! it, too.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -10,18 +11,18 @@ use milestone_escrow::{Command, Contract, Entries, Event, Instruction, Offer, Re
 use serde::{Deserialize, Deserializer, Serialize};
 use time::UtcDateTime;
 
-/// One contract, or none yet, and what was asked of it.
+/// The contract of a log. `None` before it is opened.
 #[derive(Debug, Default)]
 pub(crate) struct Replay {
     contract: Option<Contract>,
 }
 
 impl Replay {
-    /// Answers a line; a blank one has no answer.
+    /// Answers a line. `None` for a blank line.
     ///
     /// # Errors
     ///
-    /// What is wrong with a line that is no such object. It has changed nothing.
+    /// What is wrong with the line. Such a line changes nothing.
     pub(crate) fn answer(&mut self, line: &[u8]) -> Result<Option<String>, String> {
         if line.trim_ascii().is_empty() {
             return Ok(None);
@@ -30,11 +31,11 @@ impl Replay {
         write(&answer(&mut self.contract, at, call)?).map(Some)
     }
 
-    /// The last answer: the contract as it is at the end of the input.
+    /// The last answer: the contract at the end of the input.
     ///
     /// # Errors
     ///
-    /// None that is known.
+    /// The contract cannot be written as JSON. No case is known.
     pub(crate) fn end(&self) -> Result<String, String> {
         write(&Answer::End { contract: self.contract.as_ref() })
     }
@@ -86,7 +87,7 @@ fn write(answer: &Answer<'_>) -> Result<String, String> {
     serde_json::to_string(answer).map_err(|error| error.to_string())
 }
 
-/// A line as it is written: beside `at`, exactly one of `open`, `command` and `advance`.
+/// The fields of a line. It has `at`, and exactly one of `open`, `command` and `advance`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -98,17 +99,17 @@ struct Line {
     command: Option<Command>,
     #[serde(default, deserialize_with = "given")]
     advance: Option<bool>,
-    /// The inner option is the `null` that means *not said*.
+    /// The inner option is `None` for `null`, which means the same as no revision.
     #[serde(default, deserialize_with = "given")]
     revision: Option<Option<u64>>,
 }
 
-/// Reads a field that may be left out, but be `null` only where its type takes it.
+/// Reads a field that may be left out. It may be `null` only if its type allows `null`.
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// What is wrong, and in which column of the line; `serde_json` would count the line as its first.
+/// What is wrong, and in which column. The line number of `serde_json` is removed, because it is always 1.
 fn told(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
@@ -116,7 +117,7 @@ fn told(error: &serde_json::Error) -> String {
 }
 
 fn read(line: &[u8]) -> Result<(UtcDateTime, Call), String> {
-    // A derived reader would take a list for an object.
+    // The derived reader would also accept a list.
     if !line.trim_ascii_start().starts_with(b"{") {
         return Err("expected a JSON object".to_owned());
     }

@@ -27,7 +27,8 @@ pub struct EscrowChange {
 
 /// The result of an accepted command: the events to store, and the contract after them.
 ///
-/// It is only a value. A host can collect a deposit first, and drop the decision if that fails.
+/// A decision changes nothing by itself. So a host can collect a deposit first, and drop the decision if the
+/// collection fails.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Stage};

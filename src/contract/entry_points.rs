@@ -1,5 +1,5 @@
-//! The functions that decide, advance, replay and preview a contract. Each calls the folder below that does
-//! the work.
+//! The functions that open, decide, advance, replay and forecast. They only call the code in other folders
+//! that does the work.
 
 use alloc::vec::Vec;
 use core::borrow::Borrow;
@@ -74,8 +74,9 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// A [`Rejection`]. If several apply, it is the first in the order of RULES §14. A rejection gives no
-    /// events, not even those of deadlines that have passed: the next call derives the same ones (TIME-5).
+    /// A [`Rejection`]. If there are several reasons, it is the first in the order of RULES §14. A rejected
+    /// command gives no events, not even those of deadlines that have passed. The next call derives the same
+    /// events again (TIME-5).
     ///
     /// Source: TIME-1 to TIME-7, END-7, and the chapter of the command.
     pub fn handle<C: Clock + ?Sized>(
@@ -166,9 +167,9 @@ impl Contract {
     /// Rebuilds a contract from its log, and decides every event again.
     ///
     /// [`replay`](Self::replay) checks whether each event fits at its place: its stage, state, numbers, money
-    /// and instants. An audit also checks whether the policy and the limits allowed it. It turns each act
-    /// back into its command, judges the command with the contract as it was, and compares. It is slower, and
-    /// is meant for logs that somebody else could have changed.
+    /// and instants. An audit also checks whether the policy and the limits allowed the event. It turns each
+    /// act back into its command, judges the command with the contract as it was, and compares the result
+    /// with the event. An audit is slower. Use it for logs that somebody else could have changed.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, Event, EventKind, FreelancerCommand, Leftovers, MilestoneTerms, Money, Offer};
@@ -211,9 +212,9 @@ impl Contract {
     /// Every command that would be accepted from the role now, after the deadlines that have passed have
     /// taken effect (TIME-3).
     ///
-    /// A command that is not in the list would be rejected; [`handle`](Self::handle) says why. Each preview
-    /// is a decision on a copy, so the cost grows with the square of the number of milestones. It is about a
-    /// millisecond for 200 milestones.
+    /// A command that is not in the list would be rejected, and [`handle`](Self::handle) says why. Each
+    /// preview is a decision on a copy, so the time grows with the square of the number of milestones. For
+    /// 200 milestones it is about a millisecond.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Role};
@@ -231,16 +232,16 @@ impl Contract {
         permitted::permitted(&self.state, role, clock.now())
     }
 
-    /// What happens if nobody acts from now on. [`advance`](Self::advance) gives the part of it that has
-    /// happened up to a given instant.
+    /// What happens if nobody acts from now on, until no deadline is left. [`advance`](Self::advance) stops at
+    /// a given instant.
     pub fn forecast(&self) -> Forecast {
         forecast::forecast(&self.state)
     }
 
     /// The deadline that passes first, if nobody acts.
     ///
-    /// If several pass at one instant, it is that of the milestone with the lowest number. Dormancy comes
-    /// last (TIME-3).
+    /// If several deadlines pass at the same instant, the lowest milestone number comes first, and dormancy
+    /// comes last (TIME-3).
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};

@@ -102,7 +102,8 @@ struct MilestoneView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
     claim: Option<Money>,
-    /// When its review, refund request, answer to a dispute or award lapses. Absent if none of them does.
+    /// When its own window ends: that of a review, a refund request, an answer to a dispute, or an award.
+    /// Absent if no window is open.
     #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
     deadline: Option<UtcDateTime>,

@@ -60,9 +60,9 @@ fn may_be_carried(record: &MilestoneRecord, hold: Duration, at: &UtcDateTime) ->
 
 /// The funding of a milestone (FUND-1, FUND-4, MONEY-8, MONEY-9).
 #[inline]
-pub(crate) fn funding(state: &State, milestone: MilestoneNumber, price: i64, at: &UtcDateTime) -> EventKind {
+pub(crate) fn funding_event(state: &State, milestone: MilestoneNumber, price: i64, at: &UtcDateTime) -> EventKind {
     let Coverage { deposit, carried } = cover(state, price, at);
-    let client_fee = fee_on_deposit(state, deposit.minor_units());
+    let client_fee = client_fee_on_deposit(state, deposit.minor_units());
     let initiation_fee = initiation_fee_due(state);
     EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee }
 }
@@ -87,12 +87,12 @@ pub(crate) struct ReleaseParts {
 pub(crate) fn release_parts(state: &State, record: &MilestoneRecord, amount: i64) -> Option<ReleaseParts> {
     let top_up = amount.saturating_sub(record.held()).max(0);
     let paid = record.paid.checked_add(amount)?;
-    let fee = fee_on(state, paid)?.checked_sub(record.fees)?;
+    let fee = freelancer_fee(state, paid)?.checked_sub(record.fees)?;
     Some(ReleaseParts { top_up, fee })
 }
 
 /// The release of an amount from a milestone.
-pub(crate) fn release(
+pub(crate) fn release_event(
     state: &State,
     milestone: MilestoneNumber,
     amount: i64,
@@ -100,12 +100,12 @@ pub(crate) fn release(
     at: &UtcDateTime,
 ) -> Option<EventKind> {
     let parts = release_parts(state, state.record(milestone)?, amount)?;
-    Some(released(state, milestone, amount, parts, cause, at))
+    Some(release_event_with_parts(state, milestone, amount, parts, cause, at))
 }
 
 /// The event of a release whose parts are known.
 #[inline(always)]
-pub(crate) fn released(
+pub(crate) fn release_event_with_parts(
     state: &State,
     milestone: MilestoneNumber,
     amount: i64,
@@ -113,7 +113,7 @@ pub(crate) fn released(
     cause: ReleaseCause,
     at: &UtcDateTime,
 ) -> EventKind {
-    let client_fee = if parts.top_up == 0 { None } else { fee_on_deposit(state, parts.top_up) };
+    let client_fee = if parts.top_up == 0 { None } else { client_fee_on_deposit(state, parts.top_up) };
     EventKind::EscrowReleased {
         milestone,
         amount: state.money(amount),
@@ -126,23 +126,23 @@ pub(crate) fn released(
 }
 
 /// The return of all that a milestone holds.
-pub(crate) fn return_all(state: &State, milestone: MilestoneNumber, cause: ReturnCause) -> Option<EventKind> {
-    Some(returned(state, milestone, state.record(milestone)?.held(), cause))
+pub(crate) fn full_return_event(state: &State, milestone: MilestoneNumber, cause: ReturnCause) -> Option<EventKind> {
+    Some(return_event(state, milestone, state.record(milestone)?.held(), cause))
 }
 
 /// The return of this amount (MONEY-8).
-pub(crate) fn returned(state: &State, milestone: MilestoneNumber, amount: i64, cause: ReturnCause) -> EventKind {
-    let client_fee_returned = client_fee_returned_with(state, amount, cause);
+pub(crate) fn return_event(state: &State, milestone: MilestoneNumber, amount: i64, cause: ReturnCause) -> EventKind {
+    let client_fee_returned = client_fee_on_return(state, amount, cause);
     EventKind::EscrowReturned { milestone, amount: state.money(amount), cause, client_fee_returned }
 }
 
 /// What the client gets back of the fee when this amount of escrow is returned (MONEY-8).
-pub(crate) fn client_fee_returned_with(state: &State, amount: i64, cause: ReturnCause) -> Option<Money> {
+pub(crate) fn client_fee_on_return(state: &State, amount: i64, cause: ReturnCause) -> Option<Money> {
     if !state.charges_client() || !state.return_lowers_fee(cause) {
         return None;
     }
     let change = state.change_of_base_fee(i128::from(amount).saturating_neg())?;
-    fee_of(state, change.saturating_neg())
+    nonzero_fee(state, change.saturating_neg())
 }
 
 /// MONEY-7: when a payment of this instant clears. `None` if payments clear at once.
@@ -154,24 +154,24 @@ pub(crate) fn clears_at(state: &State, at: &UtcDateTime) -> Option<UtcDateTime> 
 
 /// MONEY-5: the freelancer's fee at the contract's rate.
 #[inline]
-pub(crate) fn fee_on(state: &State, paid: i64) -> Option<i64> {
+pub(crate) fn freelancer_fee(state: &State, paid: i64) -> Option<i64> {
     fee::fee_on(paid, state.policy().freelancer_fee_bps)
 }
 
 /// The part of the fee that comes back with a refund of a payment (MONEY-5).
 pub(crate) fn fee_returned(state: &State, milestone: MilestoneNumber, amount: i64) -> Option<Money> {
     let record = state.record(milestone)?;
-    let kept = fee_on(state, record.paid.checked_sub(amount)?)?;
+    let kept = freelancer_fee(state, record.paid.checked_sub(amount)?)?;
     Some(state.money(record.fees.checked_sub(kept)?))
 }
 
 /// The client's fee on a deposit (MONEY-8).
 #[inline]
-pub(crate) fn fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
+pub(crate) fn client_fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
     if !state.charges_client() {
         return None;
     }
-    state.change_of_base_fee(i128::from(deposit)).and_then(|fee| fee_of(state, fee))
+    state.change_of_base_fee(i128::from(deposit)).and_then(|fee| nonzero_fee(state, fee))
 }
 
 /// The fees on a bonus (MONEY-5, MONEY-8).
@@ -185,11 +185,11 @@ pub(crate) struct BonusFees {
 pub(crate) fn bonus_fees(state: &State, amount: Money) -> Option<BonusFees> {
     let freelancer = state.freelancer_fee_on_bonus(amount.minor_units())?;
     let client = state.client_fee_on_bonus(amount.minor_units())?;
-    Some(BonusFees { freelancer: state.money(i64::try_from(freelancer).ok()?), client: fee_of(state, client) })
+    Some(BonusFees { freelancer: state.money(i64::try_from(freelancer).ok()?), client: nonzero_fee(state, client) })
 }
 
 /// The closing of the contract. The client may get the initiation fee back (MONEY-9).
-pub(crate) fn closing(state: &State, outcome: Outcome, is_ended_by_freelancer: bool) -> EventKind {
+pub(crate) fn closing_event(state: &State, outcome: Outcome, is_ended_by_freelancer: bool) -> EventKind {
     let is_returned = !state.was_released
         && (outcome != Outcome::Ended || is_ended_by_freelancer || state.policy().client_fees == ClientFees::Returned);
     let initiation_fee_returned = state.initiation_fee_kept().filter(|_| is_returned);
@@ -197,6 +197,6 @@ pub(crate) fn closing(state: &State, outcome: Outcome, is_ended_by_freelancer: b
 }
 
 /// A fee for an event. `None` if it is zero.
-fn fee_of(state: &State, minor: i128) -> Option<Money> {
+fn nonzero_fee(state: &State, minor: i128) -> Option<Money> {
     i64::try_from(minor).ok().filter(|minor| *minor > 0).map(|minor| state.money(minor))
 }

@@ -5,9 +5,9 @@ use core::time::Duration;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{release, return_all};
+use crate::decide::amounts::{full_return_event, release_event};
 use crate::decide::effects::split;
-use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::{check_currency, check_evidence, check_note};
 use crate::decide::review::check_revision_limit;
 use crate::messages::event::{EventKind, ReleaseCause, ReturnCause};
@@ -40,20 +40,20 @@ const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
     ]),
     "DISP-1",
 )
-.with(
+.with_condition(
     "with a claim above 0; under_review only if review_lapse is none and the review_window has passed; \
      refund_requested by dormancy only if the work cannot be submitted",
 );
 
-const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with("and not contested yet");
+const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with_condition("and not contested yet");
 const SUBMIT_EVIDENCE: StateGuard = StateGuard::new("submit_evidence", DISPUTED, "DISP-4");
-const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with("and contested");
+const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with_condition("and contested");
 const EXTEND_AWARD: StateGuard =
-    StateGuard::new("extend_award", DISPUTED, "DISP-10").with("and contested, with a default award to come");
+    StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition("and contested, with a default award to come");
 const WITHDRAW_DISPUTE: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
-    .with("not contested, and not in answer to a refund request");
-pub(crate) const WITHDRAW_CONTESTED: StateGuard =
-    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with("contested, and not in answer to a refund request");
+    .with_condition("not contested, and not in answer to a refund request");
+pub(crate) const WITHDRAW_CONTESTED: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
+    .with_condition("contested, and not in answer to a refund request");
 
 /// DISP-1, DISP-2
 pub(crate) fn open(
@@ -66,7 +66,7 @@ pub(crate) fn open(
     let guard = open_guard(by);
     check_note("reason", &reason)?;
     check_stage(state, stages_that_accept_dispute(by), by, guard.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     guard.escrow(milestone, record)?;
     guard.check(meets_dispute_conditions(state, by, record, now), milestone, record)?;
     let answer_until = answer_until(state, by, now)?;
@@ -163,7 +163,7 @@ pub(crate) fn contest(
 ) -> Judgement {
     check_note("statement", &statement)?;
     check_stage(state, StageRange::UNTIL_ENDING, by, CONTEST.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let dispute = CONTEST.dispute(milestone, record)?;
     if dispute.by == by {
         return Err(Rejection::WrongParty { expected: by.other(), rule: "DISP-3" });
@@ -177,7 +177,7 @@ pub(crate) fn contest(
 pub(crate) fn submit_evidence(state: &State, by: Party, milestone: MilestoneNumber, text: String) -> Judgement {
     check_evidence(&text)?;
     check_stage(state, StageRange::UNTIL_ENDING, by, SUBMIT_EVIDENCE.command())?;
-    SUBMIT_EVIDENCE.dispute(milestone, find(state, milestone)?)?;
+    SUBMIT_EVIDENCE.dispute(milestone, find_milestone(state, milestone)?)?;
     Ok(EventKind::EvidenceSubmitted { milestone, by, text })
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn award(state: &State, milestone: MilestoneNumber, to_freelancer: Mo
     check_currency(state.currency, to_freelancer, "to_freelancer")?;
     check_note("note", &note)?;
     check_stage(state, StageRange::UNTIL_ENDING, Role::Arbiter, AWARD.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let dispute = AWARD.dispute(milestone, record)?;
     AWARD.check(dispute.is_contested(), milestone, record)?;
     let held = state.money(record.held());
@@ -199,23 +199,24 @@ pub(crate) fn award(state: &State, milestone: MilestoneNumber, to_freelancer: Mo
 /// DISP-10
 pub(crate) fn extend_award(state: &State, milestone: MilestoneNumber, now: &UtcDateTime) -> Judgement {
     check_stage(state, StageRange::UNTIL_ENDING, Role::Arbiter, EXTEND_AWARD.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let until = EXTEND_AWARD.dispute(milestone, record)?.award_until();
-    let until = until.ok_or_else(|| EXTEND_AWARD.refusal(milestone, record))?;
-    let award_until = extended_award(state, until, now).ok_or(Rejection::TimeOutOfRange { window: "award_window" })?;
+    let until = until.ok_or_else(|| EXTEND_AWARD.rejection(milestone, record))?;
+    let award_until =
+        extended_award_end(state, until, now).ok_or(Rejection::TimeOutOfRange { window: "award_window" })?;
     Ok(EventKind::AwardExtended { milestone, award_until })
 }
 
 /// The instant of the default award after an extension: a full window from now, but never earlier than before
 /// (DISP-10).
-pub(crate) fn extended_award(state: &State, until: UtcDateTime, now: &UtcDateTime) -> Option<UtcDateTime> {
+pub(crate) fn extended_award_end(state: &State, until: UtcDateTime, now: &UtcDateTime) -> Option<UtcDateTime> {
     Some(window_end(*now, state.policy().award_window?)?.max(until))
 }
 
 /// DISP-7
 pub(crate) fn withdraw(state: &State, by: Party, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, by, WITHDRAW_DISPUTE.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let dispute = WITHDRAW_DISPUTE.dispute(milestone, record)?;
     if dispute.by != by {
         return Err(Rejection::WrongParty { expected: dispute.by, rule: "DISP-7" });
@@ -237,8 +238,8 @@ pub(crate) fn can_be_withdrawn_by_consent(record: &MilestoneRecord) -> bool {
 pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let record = state.record(milestone)?;
     match record.dispute()?.by {
-        Party::Client => return_all(state, milestone, ReturnCause::AnswerLapsed),
-        Party::Freelancer => release(state, milestone, record.escrow()?.claim, ReleaseCause::AnswerLapsed, at),
+        Party::Client => full_return_event(state, milestone, ReturnCause::AnswerLapsed),
+        Party::Freelancer => release_event(state, milestone, record.escrow()?.claim, ReleaseCause::AnswerLapsed, at),
     }
 }
 

@@ -7,7 +7,10 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{Coverage, closing, cover, fee_on_deposit, funding, release, return_all, returned};
+use crate::decide::amounts::{
+    Coverage, client_fee_on_deposit, closing_event, cover, full_return_event, funding_event, release_event,
+    return_event,
+};
 use crate::messages::command::Change;
 use crate::messages::event::{EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::state::contract_state::{Lifecycle, State};
@@ -21,11 +24,11 @@ use crate::values::window::window_end;
 /// The event that must come next, at the instant of the last one. `None` if the decision is complete, which
 /// is the usual case.
 #[inline]
-pub(crate) fn next(state: &State) -> Option<EventKind> {
-    if state.pending.is_none() && state.lifecycle != Lifecycle::Ending { None } else { effect(state) }
+pub(crate) fn next_effect(state: &State) -> Option<EventKind> {
+    if state.pending.is_none() && state.lifecycle != Lifecycle::Ending { None } else { pending_effect(state) }
 }
 
-fn effect(state: &State) -> Option<EventKind> {
+fn pending_effect(state: &State) -> Option<EventKind> {
     match &state.pending {
         Some(PendingEffect::Funding) => next_funding(state),
         Some(PendingEffect::Returning(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
@@ -33,9 +36,9 @@ fn effect(state: &State) -> Option<EventKind> {
         Some(PendingEffect::Split { milestone, to_freelancer, by }) => {
             split(state, *milestone, *to_freelancer, *by, &state.last_event_at)
         }
-        Some(PendingEffect::Reduction { milestone }) => reduction(state, *milestone),
+        Some(PendingEffect::Reduction { milestone }) => reduction_event(state, *milestone),
         Some(PendingEffect::EndByClient) => Some(EventKind::ContractEnded { by: Party::Client }),
-        Some(PendingEffect::Accepted(change)) => carry_out(state, change),
+        Some(PendingEffect::Accepted(change)) => change_event(state, change),
         None => next_ending_effect(state),
     }
 }
@@ -43,33 +46,33 @@ fn effect(state: &State) -> Option<EventKind> {
 /// OFFER-2, FUND-6
 fn next_funding(state: &State) -> Option<EventKind> {
     let milestone = state.milestones.first_planned()?;
-    Some(funding(state, milestone, state.record(milestone)?.price, &state.last_event_at))
+    Some(funding_event(state, milestone, state.record(milestone)?.price, &state.last_event_at))
 }
 
 /// The first milestone that holds escrow and meets the condition.
-fn first(state: &State, is_so: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
-    let found = state.milestones.holding().find(|(_, record)| is_so(record));
+fn find_holding(state: &State, is_match: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
+    let found = state.milestones.holding().find(|(_, record)| is_match(record));
     found.map(|(place, _)| MilestoneNumber::at_index(place))
 }
 
 /// OFFER-5, END-1
 fn next_return(state: &State, cause: ReturnCause, outcome: Outcome) -> EventKind {
-    let returned = first(state, |_| true).and_then(|milestone| return_all(state, milestone, cause));
-    returned.unwrap_or_else(|| closing(state, outcome, cause == ReturnCause::FreelancerEnded))
+    let returned = find_holding(state, |_| true).and_then(|milestone| full_return_event(state, milestone, cause));
+    returned.unwrap_or_else(|| closing_event(state, outcome, cause == ReturnCause::FreelancerEnded))
 }
 
 /// DORM-2
 pub(crate) fn next_dormancy_effect(state: &State, at: UtcDateTime) -> Option<EventKind> {
-    let milestone = first(state, MilestoneRecord::may_be_dormant)?;
+    let milestone = find_holding(state, MilestoneRecord::may_be_dormant)?;
     Some(refund_request(state, milestone, RefundCause::Dormancy, at))
 }
 
 /// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
 /// review, or refund requested by dormancy. When nothing is held any more, the contract closes.
 fn next_ending_effect(state: &State) -> Option<EventKind> {
-    match first(state, MilestoneRecord::is_refunded_on_end) {
+    match find_holding(state, MilestoneRecord::is_refunded_on_end) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
-        None => state.milestones.hold_nothing().then(|| closing(state, Outcome::Ended, false)),
+        None => state.milestones.hold_nothing().then(|| closing_event(state, Outcome::Ended, false)),
     }
 }
 
@@ -96,24 +99,24 @@ pub(crate) fn split(
         Split::SmallClaim => (ReleaseCause::SmallClaim, ReturnCause::SmallClaim),
     };
     if to_freelancer > 0 {
-        release(state, milestone, to_freelancer, released, at)
+        release_event(state, milestone, to_freelancer, released, at)
     } else {
-        return_all(state, milestone, returned)
+        full_return_event(state, milestone, returned)
     }
 }
 
 /// PROP-4
-fn reduction(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
+fn reduction_event(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
     let record = state.record(milestone)?;
     let amount = record.held().saturating_sub(record.price);
-    Some(returned(state, milestone, amount, ReturnCause::AmountReduced))
+    Some(return_event(state, milestone, amount, ReturnCause::AmountReduced))
 }
 
 /// The event that carries out an accepted change (PROP-4, PROP-5). Price and due date change in no other way
 /// (PLAN-3).
-fn carry_out(state: &State, change: &Change) -> Option<EventKind> {
+fn change_event(state: &State, change: &Change) -> Option<EventKind> {
     match change {
-        Change::AddMilestone(terms) => Some(addition(state, terms.clone())),
+        Change::AddMilestone(terms) => Some(addition_event(state, terms.clone())),
         Change::CancelMilestone { milestone } => Some(EventKind::MilestoneCancelled { milestone: *milestone }),
         Change::ChangeDueDate { milestone, due } => {
             Some(EventKind::DueDateChanged { milestone: *milestone, due: *due })
@@ -125,7 +128,7 @@ fn carry_out(state: &State, change: &Change) -> Option<EventKind> {
                 None => 0,
             };
             let Coverage { deposit, carried } = cover(state, increase, &state.last_event_at);
-            let client_fee = fee_on_deposit(state, deposit.minor_units());
+            let client_fee = client_fee_on_deposit(state, deposit.minor_units());
             Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried, client_fee })
         }
         Change::Settle { milestone, to_freelancer } => {
@@ -140,7 +143,7 @@ fn carry_out(state: &State, change: &Change) -> Option<EventKind> {
 }
 
 /// PLAN-2, PROP-4
-pub(crate) fn addition(state: &State, terms: MilestoneTerms) -> EventKind {
+pub(crate) fn addition_event(state: &State, terms: MilestoneTerms) -> EventKind {
     let MilestoneTerms { title, description, amount, due } = terms;
     let milestone = MilestoneNumber::at_index(state.milestones.len());
     EventKind::MilestoneAdded { milestone, title, description, amount, due }

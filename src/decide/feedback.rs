@@ -8,7 +8,7 @@ use time::UtcDateTime;
 
 use crate::decide::ending::check_feedback_window;
 use crate::decide::guards::{Judgement, check_stage};
-use crate::decide::input::{check_stars, check_text_of_feedback};
+use crate::decide::input::{check_feedback_text, check_stars};
 use crate::messages::event::EventKind;
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::StageRange;
@@ -18,7 +18,7 @@ use crate::values::party::Party;
 /// FEED-1
 pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String, now: &UtcDateTime) -> Judgement {
     check_stars(stars)?;
-    check_text_of_feedback(&text)?;
+    check_feedback_text(&text)?;
     check_open(state, by, now)?;
     if state.rare.feedback.iter().any(|feedback| feedback.by == by) {
         return Err(Rejection::FeedbackGiven { by });

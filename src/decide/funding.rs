@@ -2,8 +2,8 @@
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::funding;
-use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::amounts::funding_event;
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::StageRange;
@@ -18,11 +18,11 @@ pub(crate) const FUND_MILESTONE: StateGuard =
 #[inline]
 pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber, now: &UtcDateTime) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, FUND_MILESTONE.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     FUND_MILESTONE.check(true, milestone, record)?;
     check_order(state, milestone)?;
     check_current(state)?;
-    Ok(funding(state, milestone, record.price, now))
+    Ok(funding_event(state, milestone, record.price, now))
 }
 
 /// FUND-2

@@ -36,7 +36,7 @@ pub(crate) fn check_stage(
 }
 
 /// PLAN-6
-pub(crate) fn find(state: &State, milestone: MilestoneNumber) -> Result<&MilestoneRecord, Rejection> {
+pub(crate) fn find_milestone(state: &State, milestone: MilestoneNumber) -> Result<&MilestoneRecord, Rejection> {
     let count = state.milestones.len();
     state.record(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })
 }
@@ -59,7 +59,7 @@ impl StateGuard {
 
     /// The same guard with a condition besides the state, in words. The caller of [`Self::check`] says
     /// whether it is met.
-    pub(crate) const fn with(self, condition: &'static str) -> Self {
+    pub(crate) const fn with_condition(self, condition: &'static str) -> Self {
         Self { condition: Some(condition), ..self }
     }
 
@@ -81,23 +81,23 @@ impl StateGuard {
         milestone: MilestoneNumber,
         record: &MilestoneRecord,
     ) -> Result<(), Rejection> {
-        if holds && self.accepts(record) { Ok(()) } else { Err(self.refusal(milestone, record)) }
+        if holds && self.accepts(record) { Ok(()) } else { Err(self.rejection(milestone, record)) }
     }
 
     /// The milestone's escrow. A milestone that holds nothing is rejected (FUND-5).
     #[inline(always)]
     pub(crate) fn escrow(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Escrow, Rejection> {
         let unprotected = Self { states: MilestoneStates::HOLDING, condition: None, rule: "FUND-5", ..self };
-        record.escrow().ok_or_else(|| unprotected.refusal(milestone, record))
+        record.escrow().ok_or_else(|| unprotected.rejection(milestone, record))
     }
 
     /// The milestone's dispute.
     pub(crate) fn dispute(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Dispute, Rejection> {
-        record.dispute().ok_or_else(|| self.refusal(milestone, record))
+        record.dispute().ok_or_else(|| self.rejection(milestone, record))
     }
 
     #[cold]
-    pub(crate) fn refusal(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Rejection {
+    pub(crate) fn rejection(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Rejection {
         let Self { command, states, condition, rule } = self;
         let state = record.milestone_state();
         Rejection::WrongState { milestone, state, command, accepted: states, condition, rule }

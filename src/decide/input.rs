@@ -69,7 +69,7 @@ pub(crate) fn check_evidence(text: &str) -> Checked {
 }
 
 /// FEED-1
-pub(crate) fn check_text_of_feedback(text: &str) -> Checked {
+pub(crate) fn check_feedback_text(text: &str) -> Checked {
     check_text("text", text, 0, MAX_TEXT, "FEED-1")
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn open(offer: &mut Offer, at: UtcDateTime) -> Result<Option<UtcDateT
     let respond_by = respond_by(offer, at)?;
     // If `funding` is `all`, milestone 1 is funded, too (FUND-6).
     offer.fund_first |= offer.policy.funding == Funding::All;
-    offer.milestones.iter_mut().for_each(MilestoneTerms::put_on_record);
+    offer.milestones.iter_mut().for_each(MilestoneTerms::trim_title);
     Ok(respond_by)
 }
 

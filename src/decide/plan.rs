@@ -2,8 +2,8 @@
 
 use time::UtcDateTime;
 
-use crate::decide::effects::addition;
-use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::effects::addition_event;
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::check_terms;
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
@@ -27,13 +27,13 @@ pub(crate) fn add_milestone(state: &State, terms: MilestoneTerms, now: &UtcDateT
     check_consent(state, "add_milestone")?;
     check_milestone_limit(state)?;
     check_minimum(state, terms.amount)?;
-    Ok(addition(state, terms.on_record()))
+    Ok(addition_event(state, terms.with_trimmed_title()))
 }
 
 /// PLAN-2
 pub(crate) fn cancel_milestone(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, "cancel_milestone")?;
-    cancel_guard("PLAN-2").check(true, milestone, find(state, milestone)?)?;
+    cancel_guard("PLAN-2").check(true, milestone, find_milestone(state, milestone)?)?;
     check_consent(state, "cancel_milestone")?;
     Ok(EventKind::MilestoneCancelled { milestone })
 }

@@ -4,7 +4,7 @@ use time::UtcDateTime;
 
 use crate::base::limits::MAX_OPEN_PROPOSALS;
 use crate::decide::dispute::{WITHDRAW_CONTESTED, can_be_withdrawn_by_consent};
-use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::check_change;
 use crate::decide::plan::{cancel_guard, check_milestone_limit, check_minimum};
 use crate::messages::command::Change;
@@ -46,7 +46,7 @@ const EXTEND_WINDOW: StateGuard = StateGuard::new(
     MilestoneStates::of(&[MilestoneState::UnderReview, MilestoneState::RefundRequested, MilestoneState::Disputed]),
     "PROP-7",
 )
-.with("with a deadline of its own");
+.with_condition("with a deadline of its own");
 const SETTLE: StateGuard = StateGuard::new("settle", MilestoneStates::HOLDING, "PROP-5");
 
 /// PROP-1, PROP-2
@@ -86,12 +86,12 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
     check_amount(state, &change)?;
     check_time(state, &change)?;
     let proposal = ProposalNumber::from(state.proposals_made.saturating_add(1));
-    Ok(EventKind::ProposalMade { proposal, by, change: on_record(change) })
+    Ok(EventKind::ProposalMade { proposal, by, change: trim_title(change) })
 }
 
 /// PROP-3: the proposal is judged again in the current state, and what it was based on must be the same.
 pub(crate) fn judge_acceptance(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    let open = find_of(state, by.other(), by, proposal)?;
+    let open = find_proposal(state, by.other(), by, proposal)?;
     check_state(state, &open.change)?;
     check_price(state, &open.change)?;
     if state.basis_of(&open.change) != open.basis {
@@ -105,20 +105,25 @@ pub(crate) fn judge_acceptance(state: &State, by: Party, proposal: ProposalNumbe
 /// PROP-1
 pub(crate) fn decline(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
     check_stage(state, StageRange::BEFORE_CLOSED, by, "decline_proposal")?;
-    find_of(state, by.other(), by, proposal)?;
+    find_proposal(state, by.other(), by, proposal)?;
     Ok(EventKind::ProposalDeclined { proposal })
 }
 
 /// PROP-1
 pub(crate) fn withdraw(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
     check_stage(state, StageRange::BEFORE_CLOSED, by, "withdraw_proposal")?;
-    find_of(state, by, by, proposal)?;
+    find_proposal(state, by, by, proposal)?;
     Ok(EventKind::ProposalWithdrawn { proposal })
 }
 
 /// The open proposal with this number, if `proposer` made it. `by` is the party that wants to answer or
 /// withdraw it, and is rejected if the other party must do that (PROP-1).
-fn find_of(state: &State, proposer: Party, by: Party, proposal: ProposalNumber) -> Result<&OpenProposal, Rejection> {
+fn find_proposal(
+    state: &State,
+    proposer: Party,
+    by: Party,
+    proposal: ProposalNumber,
+) -> Result<&OpenProposal, Rejection> {
     let open = state.proposal(proposal).ok_or(Rejection::UnknownProposal { proposal })?;
     if open.by == proposer {
         return Ok(open);
@@ -137,7 +142,7 @@ fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
         Change::WithdrawDispute { milestone } => (milestone, WITHDRAW_CONTESTED),
         Change::ExtendWindow { milestone, .. } => (milestone, EXTEND_WINDOW),
     };
-    let record = find(state, *milestone)?;
+    let record = find_milestone(state, *milestone)?;
     let holds = match change {
         Change::WithdrawDispute { .. } => can_be_withdrawn_by_consent(record),
         Change::ExtendWindow { .. } => record.deadline().is_some(),
@@ -152,7 +157,7 @@ fn check_price(state: &State, change: &Change) -> Result<(), Rejection> {
         Change::AddMilestone(terms) => check_minimum(state, terms.amount),
         Change::ChangeAmount { milestone, amount } => {
             check_minimum(state, *amount)?;
-            if find(state, *milestone)?.price == amount.minor_units() {
+            if find_milestone(state, *milestone)?.price == amount.minor_units() {
                 return Err(Rejection::SameAmount { milestone: *milestone, amount: *amount });
             }
             Ok(())
@@ -164,7 +169,7 @@ fn check_price(state: &State, change: &Change) -> Result<(), Rejection> {
 /// Step 9 of RULES §14 for a change (PROP-7, TIME-6).
 fn check_time(state: &State, change: &Change) -> Result<(), Rejection> {
     let Change::ExtendWindow { milestone, by } = change else { return Ok(()) };
-    let deadline = find(state, *milestone)?.deadline().map(|(at, _)| at);
+    let deadline = find_milestone(state, *milestone)?.deadline().map(|(at, _)| at);
     match deadline.and_then(|at| window_end(at, *by)) {
         Some(_) => Ok(()),
         None => Err(Rejection::TimeOutOfRange { window: "extended window" }),
@@ -174,7 +179,7 @@ fn check_time(state: &State, change: &Change) -> Result<(), Rejection> {
 /// Step 8 of RULES §14 for a change (PROP-5).
 fn check_amount(state: &State, change: &Change) -> Result<(), Rejection> {
     let Change::Settle { milestone, to_freelancer } = change else { return Ok(()) };
-    let held = state.money(find(state, *milestone)?.held());
+    let held = state.money(find_milestone(state, *milestone)?.held());
     if to_freelancer.minor_units() > held.minor_units() {
         return Err(Rejection::AmountExceedsHeld { milestone: *milestone, held, rule: "PROP-5" });
     }
@@ -182,9 +187,9 @@ fn check_amount(state: &State, change: &Change) -> Result<(), Rejection> {
 }
 
 /// A change as it is stored: with a trimmed title (OFFER-1).
-fn on_record(change: Change) -> Change {
+fn trim_title(change: Change) -> Change {
     match change {
-        Change::AddMilestone(terms) => Change::AddMilestone(terms.on_record()),
+        Change::AddMilestone(terms) => Change::AddMilestone(terms.with_trimmed_title()),
         change => change,
     }
 }

@@ -4,9 +4,9 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{fee_returned, return_all, returned};
+use crate::decide::amounts::{fee_returned, full_return_event, return_event};
 use crate::decide::ending::check_payment_refund_window;
-use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::{check_amount, check_note};
 use crate::messages::event::{EventKind, RefundCause, ReturnCause};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
@@ -30,7 +30,7 @@ pub(crate) const REFUND: StateGuard = StateGuard::new("refund", MilestoneStates:
 pub(crate) fn request_refund(state: &State, milestone: MilestoneNumber, note: String, now: &UtcDateTime) -> Judgement {
     check_note("note", &note)?;
     check_stage(state, StageRange::ACTIVE, Role::Client, REQUEST_REFUND.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     REQUEST_REFUND.escrow(milestone, record)?;
     REQUEST_REFUND.check(true, milestone, record)?;
     let respond_until = window_end(*now, state.policy().refund_window);
@@ -41,16 +41,16 @@ pub(crate) fn request_refund(state: &State, milestone: MilestoneNumber, note: St
 /// REF-3
 pub(crate) fn withdraw_refund_request(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, WITHDRAW_REFUND_REQUEST.command())?;
-    WITHDRAW_REFUND_REQUEST.check(true, milestone, find(state, milestone)?)?;
+    WITHDRAW_REFUND_REQUEST.check(true, milestone, find_milestone(state, milestone)?)?;
     Ok(EventKind::RefundRequestWithdrawn { milestone })
 }
 
 /// REF-4. For a disputed milestone, this is giving way (DISP-6).
 pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::UNTIL_ENDING, Role::Freelancer, REFUND.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let held = REFUND.escrow(milestone, record)?.held;
-    Ok(returned(state, milestone, held, ReturnCause::RefundGranted))
+    Ok(return_event(state, milestone, held, ReturnCause::RefundGranted))
 }
 
 /// REF-5
@@ -58,7 +58,7 @@ pub(crate) fn refund_payment(state: &State, milestone: MilestoneNumber, amount: 
     check_amount(state.currency, amount, "amount")?;
     check_stage(state, StageRange::UNTIL_CLOSED, Role::Freelancer, "refund_payment")?;
     check_payment_refund_window(state, now)?;
-    let paid = state.money(find(state, milestone)?.paid);
+    let paid = state.money(find_milestone(state, milestone)?.paid);
     let exceeds = Rejection::AmountExceedsPaid { milestone, paid };
     if amount.minor_units() > paid.minor_units() {
         return Err(exceeds);
@@ -69,5 +69,5 @@ pub(crate) fn refund_payment(state: &State, milestone: MilestoneNumber, amount: 
 
 /// REF-2
 pub(crate) fn lapse(state: &State, milestone: MilestoneNumber) -> Option<EventKind> {
-    return_all(state, milestone, ReturnCause::RefundLapsed)
+    full_return_event(state, milestone, ReturnCause::RefundLapsed)
 }

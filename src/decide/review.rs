@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use time::UtcDateTime;
 
-use crate::decide::amounts::{release as release_of, release_parts, released};
-use crate::decide::guards::{Judgement, StateGuard, check_stage, find};
+use crate::decide::amounts::{release_event, release_event_with_parts, release_parts};
+use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::{check_amount, check_note};
 use crate::messages::event::{EventKind, ReleaseCause};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
@@ -30,7 +30,7 @@ const SUBMIT_WORK: StateGuard = StateGuard::new(
     ]),
     "WORK-1",
 )
-.with("where a refund must be requested by dormancy, and not of a remainder");
+.with_condition("where a refund must be requested by dormancy, and not of a remainder");
 pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
 pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");
@@ -50,7 +50,7 @@ pub(crate) fn submit_work(
     }
     check_note("note", &note)?;
     check_stage(state, StageRange::ACTIVE, Role::Freelancer, SUBMIT_WORK.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let held = state.money(SUBMIT_WORK.escrow(milestone, record)?.held);
     SUBMIT_WORK.check(accepts_submission(record), milestone, record)?;
     let requested = requested.unwrap_or(held);
@@ -96,7 +96,7 @@ fn accepts_submission(record: &MilestoneRecord) -> bool {
 /// WORK-3
 pub(crate) fn withdraw_submission(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Freelancer, WITHDRAW_SUBMISSION.command())?;
-    WITHDRAW_SUBMISSION.check(true, milestone, find(state, milestone)?)?;
+    WITHDRAW_SUBMISSION.check(true, milestone, find_milestone(state, milestone)?)?;
     Ok(EventKind::SubmissionWithdrawn { milestone })
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn withdraw_submission(state: &State, milestone: MilestoneNumber) -> 
 pub(crate) fn request_changes(state: &State, milestone: MilestoneNumber, note: String) -> Judgement {
     check_note("note", &note)?;
     check_stage(state, StageRange::ACTIVE, Role::Client, REQUEST_CHANGES.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     REQUEST_CHANGES.check(true, milestone, record)?;
     check_revision_limit(state, record, "WORK-4")?;
     Ok(EventKind::ChangesRequested { milestone, note })
@@ -126,20 +126,21 @@ pub(crate) fn check_revision_limit(
 /// WORK-6
 pub(crate) fn extend_review(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE, Role::Client, EXTEND_REVIEW.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     EXTEND_REVIEW.check(true, milestone, record)?;
     let limit = state.policy().review_extensions;
     if u64::from(record.extensions) >= limit {
         return Err(Rejection::ExtensionLimitReached { limit });
     }
-    let end = record.deadline().ok_or_else(|| EXTEND_REVIEW.refusal(milestone, record))?;
-    let review_until = extended_review(state, end.0).ok_or(Rejection::TimeOutOfRange { window: "review_extension" })?;
+    let end = record.deadline().ok_or_else(|| EXTEND_REVIEW.rejection(milestone, record))?;
+    let review_until =
+        extended_review_end(state, end.0).ok_or(Rejection::TimeOutOfRange { window: "review_extension" })?;
     Ok(EventKind::ReviewExtended { milestone, review_until })
 }
 
 /// The end of a review after an extension (WORK-6). `None` if there are no extensions, or if it would be
 /// after the year 9999.
-pub(crate) fn extended_review(state: &State, end: UtcDateTime) -> Option<UtcDateTime> {
+pub(crate) fn extended_review_end(state: &State, end: UtcDateTime) -> Option<UtcDateTime> {
     window_end(end, state.policy().review_extension?)
 }
 
@@ -155,7 +156,7 @@ pub(crate) fn release(
         check_amount(state.currency, amount, "amount")?;
     }
     check_stage(state, StageRange::UNTIL_ENDING, Role::Client, RELEASE.command())?;
-    let record = find(state, milestone)?;
+    let record = find_milestone(state, milestone)?;
     let escrow = RELEASE.escrow(milestone, record)?;
     let amount = match amount {
         Some(amount) => amount.minor_units(),
@@ -173,8 +174,8 @@ pub(crate) fn release(
     if amount < min_release(escrow) {
         return Err(Rejection::PartialNeedsSettlement { claim: state.money(escrow.claim) });
     }
-    let parts = release_parts(state, record, amount).ok_or_else(|| RELEASE.refusal(milestone, record))?;
-    Ok(released(state, milestone, amount, parts, ReleaseCause::Approved, now))
+    let parts = release_parts(state, record, amount).ok_or_else(|| RELEASE.rejection(milestone, record))?;
+    Ok(release_event_with_parts(state, milestone, amount, parts, ReleaseCause::Approved, now))
 }
 
 /// Whether this amount may be released from the milestone in its current state.
@@ -199,5 +200,5 @@ fn is_within_max(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool
 /// WORK-5, REL-6
 pub(crate) fn lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let claim = state.record(milestone)?.escrow()?.claim;
-    release_of(state, milestone, claim, ReleaseCause::ReviewLapsed, at)
+    release_event(state, milestone, claim, ReleaseCause::ReviewLapsed, at)
 }

@@ -1,4 +1,4 @@
-//! Audit: a log is accepted if and only if the same decisions would give it again.
+//! Audit: accepts a log if and only if deciding it again gives the same log.
 
 use core::borrow::Borrow;
 
@@ -10,7 +10,7 @@ use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::state::contract_state::State;
 use crate::values::offer::MilestoneTerms;
 
-/// Decides every event of a log again, and refuses an event that the decision does not give.
+/// Decides every event of a log again. Refuses the log if an event differs from what is decided.
 pub(crate) fn audit<I>(events: I) -> Result<State, HistoryError>
 where
     I: IntoIterator,
@@ -24,10 +24,11 @@ where
     })
 }
 
-/// Whether an event is an act of a party, and neither an effect that must follow nor the event of a deadline.
+/// Whether an event must be the act of a role. It must, unless an effect is still missing or a deadline has
+/// passed. Replay refuses an event that is earlier than the last one.
 fn is_act(state: &State, event: &Event) -> bool {
     let clock_fits = event.at >= state.last_event_at;
-    clock_fits && effects::next(state).is_none() && state.passed_deadline(&event.at).is_none()
+    clock_fits && effects::next_effect(state).is_none() && state.passed_deadline(&event.at).is_none()
 }
 
 fn redecide(state: &State, event: &Event) -> Result<(), HistoryProblem> {
@@ -76,7 +77,7 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
     Some(command)
 }
 
-/// The same for the commands that both parties have.
+/// The command that gives this act, for the commands that both parties have.
 fn shared_command(state: &State, act: EventKind) -> Option<Command> {
     let proposer = |number| state.proposal(number).map(|open| open.by);
     let opener = |number| Some(state.record(number)?.dispute()?.by);

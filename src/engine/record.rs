@@ -22,24 +22,23 @@ impl Recorder<'_> {
     ///
     /// # Errors
     ///
-    /// [`Rejection::Internal`] if an event cannot be applied, which is a bug. Debug builds, and so the tests,
-    /// panic then.
+    /// [`Rejection::Internal`] if an event cannot be applied. That is a bug, so debug builds panic instead.
     #[inline]
     pub(crate) fn record(&mut self, at: UtcDateTime, act: EventKind) -> Result<(), Rejection> {
-        self.record_one(at, act)?;
+        self.record_event(at, act)?;
         self.record_effects(at)
     }
 
     /// Records the events that must follow at the same instant.
     pub(crate) fn record_effects(&mut self, at: UtcDateTime) -> Result<(), Rejection> {
-        while let Some(effect) = effects::next(self.state) {
-            self.record_one(at, effect)?;
+        while let Some(effect) = effects::next_effect(self.state) {
+            self.record_event(at, effect)?;
         }
         Ok(())
     }
 
     #[inline]
-    fn record_one(&mut self, at: UtcDateTime, kind: EventKind) -> Result<(), Rejection> {
+    fn record_event(&mut self, at: UtcDateTime, kind: EventKind) -> Result<(), Rejection> {
         if !apply(self.state, at, &kind) {
             return Err(Rejection::Internal);
         }
@@ -50,7 +49,7 @@ impl Recorder<'_> {
 
 /// Records a judged command, if no deadline has passed before it.
 ///
-/// Fast path for one event without effects. The event is moved only once, from the judgement to the entries.
+/// An event without effects takes a fast path: it is moved only once, from the judgement to the entries.
 #[inline(always)]
 pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> Result<Entries, Rejection> {
     let (currency, seen) = (state.currency, state.revision);
@@ -59,7 +58,7 @@ pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> R
     {
         return Err(Rejection::Internal);
     }
-    if effects::next(state).is_some() {
+    if effects::next_effect(state).is_some() {
         let first = Event { at, kind: judged? };
         return complete(state, Entries::new(currency, seen, SmallList::One(first)));
     }
@@ -74,8 +73,8 @@ fn complete(state: &mut State, mut entries: Entries) -> Result<Entries, Rejectio
     Ok(entries)
 }
 
-/// Applies an event, and says whether that succeeded. It always does, unless there is a bug; debug builds
-/// assert it.
+/// Applies an event, and says whether that succeeded. It fails only if there is a bug. Debug builds panic
+/// then.
 #[inline]
 fn apply(state: &mut State, at: UtcDateTime, kind: &EventKind) -> bool {
     let applied = state.apply(at, kind);

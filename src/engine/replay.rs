@@ -35,7 +35,7 @@ where
     let refused = |position| move |problem| HistoryError { position, problem };
     let mut events = events.into_iter();
     let first = events.next().ok_or(HistoryProblem::Empty).map_err(refused(1))?;
-    let mut state = opened(first.borrow()).map_err(refused(1))?;
+    let mut state = open_state(first.borrow()).map_err(refused(1))?;
     for (position, event) in (2..).zip(events) {
         step(&mut state, event.borrow()).map_err(refused(position))?;
     }
@@ -45,20 +45,20 @@ where
 
 /// Refuses a log that ends in the middle of a decision.
 pub(crate) fn check_complete(state: &State) -> Result<(), HistoryError> {
-    let Some(effect) = effects::next(state) else { return Ok(()) };
+    let Some(effect) = effects::next_effect(state) else { return Ok(()) };
     let problem = HistoryProblem::EffectMissing { expected: effect.name() };
     Err(HistoryError { position: state.revision.saturating_add(1), problem })
 }
 
 /// The state that the first event of a log opens.
-pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
+pub(crate) fn open_state(event: &Event) -> Result<State, HistoryProblem> {
     let EventKind::ContractOffered { rules, offer, respond_by } = &event.kind else {
         return Err(HistoryProblem::NotOpened);
     };
     if !(1..=RULES_VERSION).contains(rules) {
         return Err(HistoryProblem::UnknownRules { rules: *rules });
     }
-    in_calendar(event.at)?;
+    check_calendar(event.at)?;
     input::check_offer(offer, event.at).map_err(HistoryProblem::Invalid)?;
     if *rules != offer.policy.rules() {
         return Err(HistoryProblem::WrongField { field: "rules" });
@@ -66,7 +66,7 @@ pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
     if offer.policy.funding == Funding::All && !offer.fund_first {
         return Err(HistoryProblem::WrongField { field: "fund_first" });
     }
-    if !offer.milestones.iter().all(MilestoneTerms::is_on_record) {
+    if !offer.milestones.iter().all(MilestoneTerms::has_trimmed_title) {
         return Err(HistoryProblem::WrongField { field: "title" });
     }
     if *respond_by != offer::respond_by(offer, event.at).map_err(HistoryProblem::Invalid)? {
@@ -79,11 +79,11 @@ pub(crate) fn opened(event: &Event) -> Result<State, HistoryProblem> {
 /// deadline that has passed, or an act that fits.
 #[inline]
 pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
-    in_calendar(event.at)?;
+    check_calendar(event.at)?;
     if event.at < state.last_event_at {
         return Err(HistoryProblem::TimeDecreases);
     }
-    if let Some(effect) = effects::next(state) {
+    if let Some(effect) = effects::next_effect(state) {
         check_effect(state, event, &effect)?;
     } else if let Some(deadline) = state.passed_deadline(&event.at) {
         check_lapse(state, event, deadline)?;
@@ -110,6 +110,6 @@ fn check_lapse(state: &State, event: &Event, deadline: Deadline) -> Result<(), H
 }
 
 #[inline]
-fn in_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
+fn check_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
     if (FIRST..=LAST).contains(&at) { Ok(()) } else { Err(HistoryProblem::OutOfCalendar) }
 }

@@ -1,5 +1,5 @@
 //! Running: deadlines that have passed take effect first. Then the command is judged and recorded.
-//! `CONTRIBUTING.md` has a drawing of the way of a command through the folders.
+//! A diagram in `CONTRIBUTING.md` shows how a command goes through the folders.
 
 use alloc::sync::Arc;
 
@@ -19,7 +19,8 @@ use crate::values::offer::Offer;
 /// The recorded events, and the state after them.
 pub(crate) type DecisionParts = (Entries, State);
 
-/// A type that contains entries and a state. For the engine, a decision is such a type.
+/// A type that contains entries and a state, such as `Decision`. The engine does not use `Decision` itself,
+/// because the folder `contract` comes after `engine`.
 pub(crate) trait FromDecisionParts: From<DecisionParts> {
     /// A recorder for the entries and the state.
     fn recorder(&mut self) -> Recorder<'_>;
@@ -28,7 +29,7 @@ pub(crate) trait FromDecisionParts: From<DecisionParts> {
 /// The instant that a reading of a clock counts as: inside the calendar, and never before the contract's last
 /// event (TIME-1, TIME-6).
 #[inline]
-pub(crate) fn clamped(state: &State, now: UtcDateTime) -> UtcDateTime {
+pub(crate) fn clamp_reading(state: &State, now: UtcDateTime) -> UtcDateTime {
     if now < state.last_event_at {
         state.last_event_at
     } else if instant::is_past_calendar(now) {
@@ -53,8 +54,8 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<DecisionParts, 
 
 /// Decides on a copy of the state.
 ///
-/// `copy` makes the copy, and is called only if the command is accepted. So the copy is made where it will
-/// stay: a state is large, and moving it costs time.
+/// `copy` makes the copy. It is a function for two reasons. A rejected command needs no copy. And a state is
+/// large, so the copy should be made where it will stay: moving it costs time.
 #[inline]
 pub(crate) fn handle<C: FromDecisionParts>(
     state: &State,
@@ -62,7 +63,7 @@ pub(crate) fn handle<C: FromDecisionParts>(
     now: UtcDateTime,
     copy: impl FnOnce() -> C,
 ) -> Result<C, Rejection> {
-    let now = clamped(state, now);
+    let now = clamp_reading(state, now);
     if state.passed_deadline(&now).is_some() {
         return handle_late(state, instruction, now).map(C::from);
     }
@@ -72,10 +73,10 @@ pub(crate) fn handle<C: FromDecisionParts>(
     Ok(copy)
 }
 
-/// Decides in place. Everything is checked before anything is recorded, so a rejection has nothing to undo.
+/// Decides in place. The command is checked before anything is recorded, so a rejection has nothing to undo.
 #[inline]
 pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
-    let now = clamped(state, now);
+    let now = clamp_reading(state, now);
     if state.passed_deadline(&now).is_some() {
         return execute_late(state, instruction, now);
     }
@@ -102,10 +103,10 @@ fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Res
     Ok(decided)
 }
 
-/// TIME-4. If the event of a deadline cannot be recorded, which is a bug, nothing is recorded, and the
+/// TIME-4. If the event of a deadline cannot be recorded, there is a bug. Then nothing is recorded, and the
 /// contract stays as it was.
 pub(crate) fn advance(state: &State, now: UtcDateTime) -> DecisionParts {
-    let now = clamped(state, now);
+    let now = clamp_reading(state, now);
     let mut decided = empty_decision(state);
     match pass_deadlines(&mut recorder(&mut decided), now) {
         Ok(()) => decided,

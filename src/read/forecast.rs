@@ -109,7 +109,7 @@ impl Forecast {
     }
 
     /// What still waits after all deadlines, and which role must act. It is empty if time alone moves all
-    /// money. An offer that never expires is in the list, with or without money.
+    /// money. An offer that never expires is in the list even if it holds no money.
     #[must_use]
     pub fn awaited(&self) -> &[Awaited] {
         &self.awaited
@@ -147,7 +147,7 @@ fn awaited(state: &State) -> Vec<Awaited> {
 /// The rule of an event that a deadline causes. `ended_at` is when the forecast ends the contract, if it does.
 fn rule(event: &Event, ended_at: Option<UtcDateTime>) -> &'static str {
     match &event.kind {
-        // The end itself requests refunds by END-2. A request at any other instant is for what is left later.
+        // END-2 requests refunds when the contract ends. A later request is for the rest of a release.
         EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } if ended_at != Some(event.at) => "END-4",
         kind => kind.rule(),
     }

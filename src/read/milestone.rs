@@ -167,8 +167,8 @@ impl<'a> Milestone<'a> {
         Some(DisputeView { by: dispute.by, contested: dispute.is_contested() })
     }
 
-    /// Whether it is current: it holds escrow, and nothing was ever released of it, paid back later or not
-    /// (RULES §1).
+    /// Whether it is current: it holds escrow, and nothing was ever released of it (RULES §1). A release
+    /// counts even if it was paid back later.
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.record.is_current()

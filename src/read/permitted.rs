@@ -49,7 +49,7 @@ use candidates::{Candidate, needs_text};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A form is filled in by setting fields of its template:
+/// To fill in a form, set the fields of its template:
 ///
 /// ```
 /// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
@@ -77,9 +77,9 @@ use candidates::{Candidate, needs_text};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Permission {
-    /// The command as a form. If an amount, a title, the text of evidence, stars or an extension is required
-    /// and has no default, the template contains a placeholder: fill it in before use. [`ready`](Self::ready)
-    /// returns the command only if nothing has to be filled in.
+    /// The command as a form. It contains a placeholder for each required value that has no default: an
+    /// amount, a title, the text of evidence, stars or an extension. Replace the placeholders before use.
+    /// [`ready`](Self::ready) returns the command only if nothing has to be filled in.
     pub template: Command,
     /// The milestone that it is for. `None` for a command of the whole contract, and for accepting, declining
     /// or withdrawing a proposal.
@@ -94,8 +94,8 @@ pub struct Permission {
     pub by: Option<WindowBounds>,
     /// The bounds of its stars. `None` if it has no stars.
     pub stars: Option<StarBounds>,
-    /// How often the policy still lets it be given for the milestone, this time included. `None` if there is no
-    /// limit. Near the year 9999 the calendar may allow fewer (TIME-6).
+    /// How many times the policy still allows this command for the milestone, this time included. `None` if
+    /// there is no limit. Near the year 9999 the calendar may allow fewer times (TIME-6).
     pub times_left: Option<u64>,
     /// What the command would do. `None` if that depends on an amount that has no default: then call
     /// [`Contract::handle`](crate::Contract::handle) with the amount.
@@ -105,8 +105,8 @@ pub struct Permission {
 impl Permission {
     /// The command, if nothing has to be filled in.
     ///
-    /// A command is ready if it has no due date, no stars, no extension, no text of evidence, and no amount
-    /// without a default.
+    /// `None` if the command has a due date, stars, an extension or the text of evidence, or if its amount has
+    /// no default.
     #[must_use]
     pub fn ready(&self) -> Option<&Command> {
         let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());
@@ -165,7 +165,7 @@ pub struct Preview {
 /// The commands that this role may give at this instant, after the deadlines that have passed have taken
 /// effect.
 pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Permission> {
-    let now = run::clamped(state, now);
+    let now = run::clamp_reading(state, now);
     let (_, state) = run::advance(state, now);
     let candidates = candidates::all(&state, role, now);
     candidates.into_iter().filter_map(|candidate| permission(&state, candidate, now)).collect()

@@ -23,8 +23,8 @@ use crate::values::party::MilestoneNumber;
 /// The books of a contract, built from its events: transactions, accounts and totals.
 ///
 /// This is double-entry bookkeeping: every transfer of MONEY-6 is taken from one account and put into
-/// another, so the sum of all accounts is zero after every event. Accounts outside escrow begin at zero, so
-/// the client's account is negative by what the client has paid.
+/// another, so the sum of all accounts is zero after every event. Every account begins at zero. So the
+/// client's account becomes negative when the client pays.
 ///
 /// ```
 /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer, Statement};
@@ -93,7 +93,7 @@ impl Statement {
     ///
     /// The same as [`Contract::replay`] for a first event.
     pub fn open(event: &Event) -> Result<Self, HistoryError> {
-        let state = replay::opened(event).map_err(|problem| HistoryError { position: 1, problem })?;
+        let state = replay::open_state(event).map_err(|problem| HistoryError { position: 1, problem })?;
         let contract = Contract { state };
         let milestones = contract.milestones().map(|_| Totals::default()).collect();
         Ok(Self { contract, transactions: Vec::new(), accounts: BTreeMap::new(), milestones, escrow: 0, bonuses: 0 })
@@ -118,7 +118,7 @@ impl Statement {
     ///
     /// # Errors
     ///
-    /// The same as [`Contract::replay`]. The books are unchanged then.
+    /// The same as [`Contract::replay`]. After an error the books are as they were before.
     pub fn append(&mut self, event: &Event) -> Result<(), HistoryError> {
         let before = self.contract.clone();
         let followed = self.apply_next(event);
@@ -141,7 +141,7 @@ impl Statement {
     /// added.
     #[must_use]
     pub fn contract(&self) -> Option<&Contract> {
-        Some(&self.contract).filter(|contract| effects::next(&contract.state).is_none())
+        Some(&self.contract).filter(|contract| effects::next_effect(&contract.state).is_none())
     }
 
     /// The events that moved money, in order, each with the balances after it.

@@ -13,9 +13,9 @@ use crate::values::money::MoneySum;
 ///
 /// There is one transaction per transfer, with two postings. Each posting asserts the balance after it.
 ///
-/// One file is for one contract, because the assertions are about its own accounts. The code of a transaction
-/// is the identity of the transfer. Texts of users are left out, so nothing in them can be mistaken for the
-/// format.
+/// Use one file for each contract, because the account names do not say which contract they belong to. The
+/// code of a transaction is the identity of the transfer. Texts of users are left out, because they could be
+/// mistaken for lines of the journal.
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};

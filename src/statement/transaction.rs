@@ -59,7 +59,7 @@ pub struct Transaction {
 /// Source: MONEY-4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Balances {
-    /// The client's account: negative by what the client has paid and has not got back.
+    /// The client's account: what the client has paid and has not got back, as a negative sum.
     pub client: MoneySum,
     /// All escrow that is held.
     pub escrow: MoneySum,

@@ -1,16 +1,16 @@
-//! Forms of [`permitted`](crate::Contract::permitted), filled in.
+//! Fills in the forms of [`permitted`](crate::Contract::permitted).
 
 use crate::messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
 use crate::read::permitted::Permission;
 use crate::values::money::Money;
 
-/// The largest amount that a form is filled in with, in minor units, unless it has to be more.
+/// The largest amount to fill in, in minor units. Only a form with a larger minimum gets a larger amount.
 const LARGEST: i64 = 2_000_000;
 
 /// How a form is filled in.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Fill {
-    /// Not at all: with the amount that is meant if none is given, or the smallest one.
+    /// Not at all. The template means the default amount or, if there is none, the smallest amount.
     Template,
     /// With the smallest amount.
     Least,
@@ -20,7 +20,7 @@ pub(super) enum Fill {
     Most,
 }
 
-/// The command of a form. An amount that the form does not allow is not filled in.
+/// The command of a form. If the form does not allow the amount, the template stays as it is.
 pub(super) fn filled(permission: Permission, fill: Fill) -> Command {
     let Permission { template, amount: Some(bounds), .. } = permission else { return permission.template };
     let least = bounds.minimum.minor_units();

@@ -47,8 +47,8 @@ impl Call {
 
 /// An offer, and the calls to its contract.
 ///
-/// Equal histories give the same log, whoever plays them. So compare [`play`](Self::play) with what a host
-/// stores.
+/// A history gives the same log each time, whoever makes its calls. So compare the log of
+/// [`play`](Self::play) with what a host stores.
 ///
 /// Source: RULES §13.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ pub struct History {
     pub offer: Offer,
     /// When the offer is made.
     pub offered_at: UtcDateTime,
-    /// The calls, in order. About a third of them is rejected.
+    /// The calls, in order. About a third of them are rejected.
     pub calls: Vec<Call>,
 }
 
@@ -93,11 +93,12 @@ enum Wait {
 
 #[derive(Debug, Clone)]
 enum Choice {
-    /// A permitted command. Mostly it is one that does not end the contract, because otherwise every history
-    /// would be short.
+    /// A permitted command.
     Permitted {
         role: Role,
         index: Index,
+        /// Whether to leave out commands that can end the contract. Mostly it is true, because otherwise
+        /// every history would be short.
         goes_on: bool,
         /// Whether to prefer a command that chance alone seldom chooses.
         is_rare: bool,
@@ -150,7 +151,7 @@ fn draws() -> impl Strategy<Value = Draw> {
     (wait, choice).prop_map(|(wait, choice)| Draw { wait, choice })
 }
 
-/// The calls made from the random draws, for the contract as it is then.
+/// Makes calls from the random draws. Each call is chosen for the contract as it is after the call before.
 fn called(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec<Call> {
     let Ok(opened) = Contract::open(offer.clone(), &offered_at) else { return Vec::new() };
     let (mut contract, mut at) = (opened.into_contract(), offered_at);
@@ -204,7 +205,7 @@ fn is_an_end(command: &Command) -> bool {
     )
 }
 
-/// What needs a certain state of a milestone or of the contract, which other commands soon lead away from.
+/// Whether a command needs a state that seldom lasts, because other commands soon change it.
 fn is_seldom_chosen(command: &Command) -> bool {
     use ClientCommand as Client;
     use FreelancerCommand as Freelancer;

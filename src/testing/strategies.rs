@@ -19,8 +19,8 @@ use crate::values::party::{MilestoneNumber, ProposalNumber};
 use crate::values::policy::{FundingOrder, PlanChanges, Policy};
 
 /// Valid policies: with windows of hours to months or none, with both funding orders, and with different
-/// limits and fees. A third of them have switches on, and are policies of rules 2 (POL-4). Their amounts are in
-/// US dollars.
+/// limits and fees. A third of them have switches on, and are policies of rules 2 (POL-4). All amounts in
+/// them are in US dollars.
 ///
 /// ```
 /// use milestone_escrow::testing::policies;
@@ -105,7 +105,7 @@ fn proposal() -> impl Strategy<Value = ProposalNumber> {
     (0_u64..=4).prop_map(ProposalNumber::from)
 }
 
-/// One too few, to one too many.
+/// FEED-1 allows 1 to 5 stars. 0 and 6 are rejected.
 fn stars() -> impl Strategy<Value = u64> {
     0_u64..=6
 }
@@ -122,7 +122,7 @@ fn changes() -> impl Strategy<Value = Change> {
         (milestone(), money(1)).prop_map(|(milestone, amount)| Change::ChangeAmount { milestone, amount }),
         (milestone(), money(0)).prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
         milestone().prop_map(|milestone| Change::WithdrawDispute { milestone }),
-        // Up to ninety days are an extension.
+        // PROP-7 allows up to 90 days. 0 and what is longer are rejected.
         (milestone(), 0_u64..=24 * 91).prop_map(|(milestone, hours)| Change::ExtendWindow {
             milestone,
             by: Duration::from_secs(hours.saturating_mul(3_600)),

@@ -11,7 +11,7 @@ use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::policy::{ClientFees, Funding, Policy, ReleaseAmount, ReviewLapse};
 
-/// The largest number of milestones of an offer of the strategies.
+/// The largest number of milestones that the strategies put in an offer.
 pub(super) const MOST_OFFERED: u64 = 5;
 
 /// A switch, or several that need each other.
@@ -37,7 +37,7 @@ enum Switch {
     Feedback,
 }
 
-/// What histories seldom come to stands there more than once.
+/// A switch is listed more than once if histories seldom use it.
 const SWITCHES: [Switch; 22] = [
     Switch::AllFunded,
     Switch::FewMilestones,
@@ -63,7 +63,7 @@ const SWITCHES: [Switch; 22] = [
     Switch::Feedback,
 ];
 
-/// A switch that is on, with what it may need.
+/// A switch to turn on, with the values that it may need.
 #[derive(Debug, Clone, Copy)]
 struct On {
     switch: Switch,
@@ -72,7 +72,7 @@ struct On {
     bps: u64,
 }
 
-/// Of three policies, two as they are, and one with one to six switches on.
+/// Leaves about two of three policies as they are, and turns on one to six switches in the others.
 pub(super) fn switched(policies: impl Strategy<Value = Policy>) -> impl Strategy<Value = Policy> {
     let switches = prop_oneof![2 => Just(Vec::new()), 1 => vec(on(), 1..=6)];
     (policies, switches).prop_map(|(mut policy, switches)| {
@@ -120,7 +120,8 @@ impl On {
     }
 }
 
-/// Makes the fields fit together (POL-3). What was turned on first gives way to what comes after it here.
+/// Makes the fields fit together (POL-3). Each step keeps the field that it looks at, and changes other fields
+/// to fit.
 fn fit_together(policy: &mut Policy) {
     match policy.review_lapse {
         ReviewLapse::Release => {}

@@ -141,8 +141,8 @@ impl MilestoneTerms {
     }
 
     /// The terms as they are stored: the title is trimmed (OFFER-1).
-    pub(crate) fn on_record(mut self) -> Self {
-        self.put_on_record();
+    pub(crate) fn with_trimmed_title(mut self) -> Self {
+        self.trim_title();
         self
     }
 
@@ -156,14 +156,14 @@ impl MilestoneTerms {
     }
 
     /// Trims the title (OFFER-1).
-    pub(crate) fn put_on_record(&mut self) {
-        if !self.is_on_record() {
+    pub(crate) fn trim_title(&mut self) {
+        if !self.has_trimmed_title() {
             self.title = self.trimmed_title().into();
         }
     }
 
     /// Whether the title is trimmed, as it is in stored terms (OFFER-1).
-    pub(crate) fn is_on_record(&self) -> bool {
+    pub(crate) fn has_trimmed_title(&self) -> bool {
         self.trimmed_title().len() == self.title.len()
     }
 

@@ -1,14 +1,14 @@
 //! Whether an act could have happened at its place in a log: its stage, its state, its numbers, its money and
 //! its instants.
 //!
-//! What only the policy or the order of commands forbids is not checked here. `audit` checks it.
+//! This module does not check what only the policy or the order of commands forbids. `audit` checks that.
 
 use core::time::Duration;
 
 use time::UtcDateTime;
 
 use crate::decide::amounts::{
-    self, bonus_fees, clears_at, client_fee_returned_with, cover, fee_on_deposit, initiation_fee_due, release_parts,
+    self, bonus_fees, clears_at, client_fee_on_deposit, client_fee_on_return, cover, initiation_fee_due, release_parts,
 };
 use crate::decide::guards::StateGuard;
 use crate::decide::{dispute, ending, feedback, funding, input, plan, proposal, refund, review};
@@ -27,31 +27,31 @@ use crate::values::window::window_end;
 type Checked = Result<(), HistoryProblem>;
 
 pub(super) fn check(state: &State, event: &Event) -> Checked {
-    let case = Case { state, at: &event.at };
+    let checker = ActChecker { state, at: &event.at };
     match &event.kind {
         EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
-            case.stage(StageRange::ACTIVE)?;
-            let record = case.accepted(*milestone, funding::FUND_MILESTONE)?;
-            let coverage = cover(state, record.price, case.at);
-            field(coverage.deposit == *deposit && coverage.carried == *carried, "deposit")?;
-            field(*client_fee == fee_on_deposit(state, deposit.minor_units()), "client_fee")?;
-            field(*initiation_fee == initiation_fee_due(state), "initiation_fee")
+            checker.check_stage(StageRange::ACTIVE)?;
+            let record = checker.find_accepted(*milestone, funding::FUND_MILESTONE)?;
+            let coverage = cover(state, record.price, checker.at);
+            check_field(coverage.deposit == *deposit && coverage.carried == *carried, "deposit")?;
+            check_field(*client_fee == client_fee_on_deposit(state, deposit.minor_units()), "client_fee")?;
+            check_field(*initiation_fee == initiation_fee_due(state), "initiation_fee")
         }
         EventKind::WorkSubmitted { milestone, requested, review_until, note } => {
-            case.stage(StageRange::ACTIVE)?;
-            let record = case.milestone(*milestone, review::can_submit)?;
-            field(case.is_part_of_held(record, *requested) && !requested.is_zero(), "requested")?;
-            field(review::review_end(state, case.at).is_ok_and(|end| end == *review_until), "review_until")?;
-            note_fits(note)
+            checker.check_stage(StageRange::ACTIVE)?;
+            let record = checker.find_milestone(*milestone, review::can_submit)?;
+            check_field(checker.is_part_of_held(record, *requested) && !requested.is_zero(), "requested")?;
+            check_field(review::review_end(state, checker.at).is_ok_and(|end| end == *review_until), "review_until")?;
+            check_note(note)
         }
         EventKind::SubmissionWithdrawn { milestone } => {
-            case.stage(StageRange::ACTIVE)?;
-            case.accepted(*milestone, review::WITHDRAW_SUBMISSION).map(drop)
+            checker.check_stage(StageRange::ACTIVE)?;
+            checker.find_accepted(*milestone, review::WITHDRAW_SUBMISSION).map(drop)
         }
         EventKind::ChangesRequested { milestone, note } => {
-            case.stage(StageRange::ACTIVE)?;
-            case.accepted(*milestone, review::REQUEST_CHANGES)?;
-            note_fits(note)
+            checker.check_stage(StageRange::ACTIVE)?;
+            checker.find_accepted(*milestone, review::REQUEST_CHANGES)?;
+            check_note(note)
         }
         EventKind::EscrowReleased {
             milestone,
@@ -62,117 +62,118 @@ pub(super) fn check(state: &State, event: &Event) -> Checked {
             client_fee,
             clears_at: clears,
         } => {
-            case.stage(StageRange::UNTIL_ENDING)?;
-            field(case.is_amount(*amount), "amount")?;
-            let record = case.milestone(*milestone, |record| review::can_release(record, amount.minor_units()))?;
+            checker.check_stage(StageRange::UNTIL_ENDING)?;
+            check_field(checker.is_amount(*amount), "amount")?;
+            let record =
+                checker.find_milestone(*milestone, |record| review::can_release(record, amount.minor_units()))?;
             let parts = release_parts(state, record, amount.minor_units()).ok_or(HistoryProblem::Overdrawn)?;
-            field(*top_up == state.money(parts.top_up), "top_up")?;
-            field(*fee == state.money(parts.fee), "fee")?;
-            field(*client_fee == fee_on_deposit(state, parts.top_up), "client_fee")?;
-            field(*clears == clears_at(state, case.at), "clears_at")
+            check_field(*top_up == state.money(parts.top_up), "top_up")?;
+            check_field(*fee == state.money(parts.fee), "fee")?;
+            check_field(*client_fee == client_fee_on_deposit(state, parts.top_up), "client_fee")?;
+            check_field(*clears == clears_at(state, checker.at), "clears_at")
         }
         EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted, client_fee_returned } => {
-            case.stage(StageRange::UNTIL_ENDING)?;
-            let record = case.accepted(*milestone, refund::REFUND)?;
-            field(*amount == state.money(record.held()), "amount")?;
-            let expected = client_fee_returned_with(state, record.held(), ReturnCause::RefundGranted);
-            field(*client_fee_returned == expected, "client_fee_returned")
+            checker.check_stage(StageRange::UNTIL_ENDING)?;
+            let record = checker.find_accepted(*milestone, refund::REFUND)?;
+            check_field(*amount == state.money(record.held()), "amount")?;
+            let expected = client_fee_on_return(state, record.held(), ReturnCause::RefundGranted);
+            check_field(*client_fee_returned == expected, "client_fee_returned")
         }
         EventKind::RefundRequested { milestone, respond_until, cause: RefundCause::Client, note } => {
-            case.stage(StageRange::ACTIVE)?;
-            case.accepted(*milestone, refund::REQUEST_REFUND)?;
-            field(case.ends(state.policy().refund_window, respond_until), "respond_until")?;
-            note_fits(note)
+            checker.check_stage(StageRange::ACTIVE)?;
+            checker.find_accepted(*milestone, refund::REQUEST_REFUND)?;
+            check_field(checker.is_window_end(state.policy().refund_window, respond_until), "respond_until")?;
+            check_note(note)
         }
         EventKind::RefundRequestWithdrawn { milestone } => {
-            case.stage(StageRange::ACTIVE)?;
-            case.accepted(*milestone, refund::WITHDRAW_REFUND_REQUEST).map(drop)
+            checker.check_stage(StageRange::ACTIVE)?;
+            checker.find_accepted(*milestone, refund::WITHDRAW_REFUND_REQUEST).map(drop)
         }
         EventKind::BonusPaid { amount, fee, note, client_fee, clears_at: clears } => {
-            case.stage(case.stages_with_payments())?;
-            valid(ending::check_bonus_window(state, case.at))?;
-            field(case.is_amount(*amount), "amount")?;
+            checker.check_stage(checker.stages_with_payments())?;
+            map_rejection(ending::check_bonus_window(state, checker.at))?;
+            check_field(checker.is_amount(*amount), "amount")?;
             let fees = bonus_fees(state, *amount).ok_or(HistoryProblem::Overdrawn)?;
-            field(*fee == fees.freelancer, "fee")?;
-            field(*client_fee == fees.client, "client_fee")?;
-            field(*clears == clears_at(state, case.at), "clears_at")?;
-            note_fits(note)
+            check_field(*fee == fees.freelancer, "fee")?;
+            check_field(*client_fee == fees.client, "client_fee")?;
+            check_field(*clears == clears_at(state, checker.at), "clears_at")?;
+            check_note(note)
         }
         EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
-            case.stage(case.stages_with_payments())?;
-            valid(ending::check_payment_refund_window(state, case.at))?;
-            case.milestone(*milestone, |record| amount.minor_units() <= record.paid)?;
-            field(case.is_amount(*amount), "amount")?;
+            checker.check_stage(checker.stages_with_payments())?;
+            map_rejection(ending::check_payment_refund_window(state, checker.at))?;
+            checker.find_milestone(*milestone, |record| amount.minor_units() <= record.paid)?;
+            check_field(checker.is_amount(*amount), "amount")?;
             let expected = amounts::fee_returned(state, *milestone, amount.minor_units());
-            field(expected == Some(*fee_returned), "fee_returned")
+            check_field(expected == Some(*fee_returned), "fee_returned")
         }
-        kind => case.check_negotiation(kind),
+        kind => checker.check_negotiation(kind),
     }
 }
 
-struct Case<'a> {
+struct ActChecker<'a> {
     state: &'a State,
     at: &'a UtcDateTime,
 }
 
-impl<'a> Case<'a> {
-    /// Disputes and proposals.
+impl<'a> ActChecker<'a> {
+    /// Checks the events of disputes and proposals.
     fn check_negotiation(&self, kind: &EventKind) -> Checked {
         let Self { state, at } = *self;
         match kind {
             EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
-                self.stage(dispute::stages_that_accept_dispute(*by))?;
-                let record = self.milestone(*milestone, |record| dispute::can_open(state, *by, record, at))?;
-                field(dispute::answer_until(state, *by, at) == Ok(*answer_until), "answer_until")?;
+                self.check_stage(dispute::stages_that_accept_dispute(*by))?;
+                let record = self.find_milestone(*milestone, |record| dispute::can_open(state, *by, record, at))?;
+                check_field(dispute::answer_until(state, *by, at) == Ok(*answer_until), "answer_until")?;
                 let expected = if answer_until.is_none() { dispute::award_until(state, record, at) } else { Ok(None) };
-                field(expected == Ok(*award_until), "award_until")?;
-                note_fits(reason)
+                check_field(expected == Ok(*award_until), "award_until")?;
+                check_note(reason)
             }
             EventKind::DisputeContested { milestone, statement, award_until } => {
-                self.stage(StageRange::UNTIL_ENDING)?;
-                let record = self.dispute(*milestone, |dispute| !dispute.is_contested())?;
-                field(dispute::award_until(state, record, at) == Ok(*award_until), "award_until")?;
-                note_fits(statement)
+                self.check_stage(StageRange::UNTIL_ENDING)?;
+                let record = self.find_disputed(*milestone, |dispute| !dispute.is_contested())?;
+                check_field(dispute::award_until(state, record, at) == Ok(*award_until), "award_until")?;
+                check_note(statement)
             }
             EventKind::AwardExtended { milestone, award_until } => {
-                self.stage(StageRange::UNTIL_ENDING)?;
-                let record = self.dispute(*milestone, |dispute| dispute.award_until().is_some())?;
+                self.check_stage(StageRange::UNTIL_ENDING)?;
+                let record = self.find_disputed(*milestone, |dispute| dispute.award_until().is_some())?;
                 let until = record.dispute().and_then(Dispute::award_until).ok_or(HistoryProblem::Impossible)?;
-                field(dispute::extended_award(state, until, at) == Some(*award_until), "award_until")
+                check_field(dispute::extended_award_end(state, until, at) == Some(*award_until), "award_until")
             }
             EventKind::DisputeWithdrawn { milestone } => {
-                self.stage(StageRange::ACTIVE)?;
+                self.check_stage(StageRange::ACTIVE)?;
                 let may_be = |dispute: &Dispute| !dispute.is_contested() && !dispute.answers_refund_request;
-                self.dispute(*milestone, may_be).map(drop)
+                self.find_disputed(*milestone, may_be).map(drop)
             }
             EventKind::EvidenceSubmitted { milestone, text, .. } => {
-                self.stage(StageRange::UNTIL_ENDING)?;
-                self.dispute(*milestone, |_| true)?;
-                valid(input::check_evidence(text))
+                self.check_stage(StageRange::UNTIL_ENDING)?;
+                self.find_disputed(*milestone, |_| true)?;
+                map_rejection(input::check_evidence(text))
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, note } => {
-                self.stage(StageRange::UNTIL_ENDING)?;
-                let record = self.dispute(*milestone, Dispute::is_contested)?;
-                field(self.is_part_of_held(record, *to_freelancer), "to_freelancer")?;
-                note_fits(note)
+                self.check_stage(StageRange::UNTIL_ENDING)?;
+                let record = self.find_disputed(*milestone, Dispute::is_contested)?;
+                check_field(self.is_part_of_held(record, *to_freelancer), "to_freelancer")?;
+                check_note(note)
             }
             EventKind::ProposalMade { proposal, by, change } => {
-                self.stage(proposal::stages_that_accept(change))?;
-                number(proposal.get(), state.proposals_made.saturating_add(1))?;
-                valid(input::check_change(state.currency, change, *at))?;
+                self.check_stage(proposal::stages_that_accept(change))?;
+                check_number(proposal.get(), state.proposals_made.saturating_add(1))?;
+                map_rejection(input::check_change(state.currency, change, *at))?;
                 if let Change::AddMilestone(terms) = change {
-                    field(terms.is_on_record(), "title")?;
+                    check_field(terms.has_trimmed_title(), "title")?;
                 }
-                valid(proposal::judge_proposal(state, *by, change.clone()).map(drop))
+                map_rejection(proposal::judge_proposal(state, *by, change.clone()).map(drop))
             }
             EventKind::ProposalAccepted { proposal } => {
-                self.stage(StageRange::BEFORE_CLOSED)?;
+                self.check_stage(StageRange::BEFORE_CLOSED)?;
                 let open = state.proposal(*proposal);
                 let open = open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })?;
-                valid(proposal::judge_acceptance(state, open.by.other(), *proposal).map(drop))
+                map_rejection(proposal::judge_acceptance(state, open.by.other(), *proposal).map(drop))
             }
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
-                self.stage(StageRange::BEFORE_CLOSED)?;
+                self.check_stage(StageRange::BEFORE_CLOSED)?;
                 let open = state.proposal(*proposal).map(drop);
                 open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })
             }
@@ -180,40 +181,40 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The whole contract, and the plan.
+    /// Checks the events of the whole contract, of the plan, and of feedback.
     fn check_contract(&self, kind: &EventKind) -> Checked {
         let Self { state, at } = *self;
         match kind {
-            EventKind::OfferAccepted | EventKind::OfferWithdrawn => self.stage(StageRange::OFFERED),
+            EventKind::OfferAccepted | EventKind::OfferWithdrawn => self.check_stage(StageRange::OFFERED),
             EventKind::OfferDeclined { note } => {
-                self.stage(StageRange::OFFERED)?;
-                note_fits(note)
+                self.check_stage(StageRange::OFFERED)?;
+                check_note(note)
             }
             EventKind::MilestoneAdded { milestone, title, description, amount, due } => {
-                self.stage(StageRange::ACTIVE)?;
+                self.check_stage(StageRange::ACTIVE)?;
                 let next = MilestoneNumber::at_index(state.milestones.len());
-                number(milestone.get(), next.get())?;
+                check_number(milestone.get(), next.get())?;
                 let (title, description) = (title.clone(), description.clone());
                 let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
-                field(terms.is_on_record(), "title")?;
-                valid(input::check_terms(state.currency, &terms, *at))
+                check_field(terms.has_trimmed_title(), "title")?;
+                map_rejection(input::check_terms(state.currency, &terms, *at))
             }
             EventKind::MilestoneCancelled { milestone } => {
-                self.stage(StageRange::ACTIVE)?;
-                self.accepted(*milestone, plan::cancel_guard("PLAN-2")).map(drop)
+                self.check_stage(StageRange::ACTIVE)?;
+                self.find_accepted(*milestone, plan::cancel_guard("PLAN-2")).map(drop)
             }
             EventKind::ContractEnded { by } => {
-                self.stage(ending::stages_that_accept_end(*by))?;
-                valid(ending::check_end(state, *by, at))
+                self.check_stage(ending::stages_that_accept_end(*by))?;
+                map_rejection(ending::check_end(state, *by, at))
             }
             EventKind::FeedbackLeft { by, stars, text } => {
-                valid(feedback::leave_feedback(state, *by, *stars, text.clone(), at).map(drop))
+                map_rejection(feedback::leave_feedback(state, *by, *stars, text.clone(), at).map(drop))
             }
             EventKind::ReviewExtended { milestone, review_until } => {
-                self.stage(StageRange::ACTIVE)?;
-                let record = self.accepted(*milestone, review::EXTEND_REVIEW)?;
+                self.check_stage(StageRange::ACTIVE)?;
+                let record = self.find_accepted(*milestone, review::EXTEND_REVIEW)?;
                 let (end, _) = record.deadline().ok_or(HistoryProblem::Impossible)?;
-                field(review::extended_review(state, end) == Some(*review_until), "review_until")
+                check_field(review::extended_review_end(state, end) == Some(*review_until), "review_until")
             }
             EventKind::ContractOffered { .. } => Err(HistoryProblem::OpenedTwice),
             _ => Err(HistoryProblem::Unprompted),
@@ -222,7 +223,7 @@ impl<'a> Case<'a> {
 
     /// END-7
     #[inline]
-    fn stage(&self, stages: StageRange) -> Checked {
+    fn check_stage(&self, stages: StageRange) -> Checked {
         let stage = self.state.stage();
         if stages.contains(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
     }
@@ -233,7 +234,7 @@ impl<'a> Case<'a> {
     }
 
     #[inline]
-    fn milestone(
+    fn find_milestone(
         &self,
         milestone: MilestoneNumber,
         condition: impl FnOnce(&MilestoneRecord) -> bool,
@@ -247,16 +248,20 @@ impl<'a> Case<'a> {
 
     /// The milestone, if it is in a state in which the guard's command is accepted.
     #[inline]
-    fn accepted(&self, milestone: MilestoneNumber, guard: StateGuard) -> Result<&'a MilestoneRecord, HistoryProblem> {
-        self.milestone(milestone, |record| guard.accepts(record))
+    fn find_accepted(
+        &self,
+        milestone: MilestoneNumber,
+        guard: StateGuard,
+    ) -> Result<&'a MilestoneRecord, HistoryProblem> {
+        self.find_milestone(milestone, |record| guard.accepts(record))
     }
 
-    fn dispute(
+    fn find_disputed(
         &self,
         milestone: MilestoneNumber,
         condition: impl FnOnce(&Dispute) -> bool,
     ) -> Result<&'a MilestoneRecord, HistoryProblem> {
-        self.milestone(milestone, |record| record.dispute().is_some_and(condition))
+        self.find_milestone(milestone, |record| record.dispute().is_some_and(condition))
     }
 
     #[inline]
@@ -270,26 +275,26 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a window that opens at this event ends at `until`.
-    fn ends(&self, window: Duration, until: &UtcDateTime) -> bool {
+    fn is_window_end(&self, window: Duration, until: &UtcDateTime) -> bool {
         window_end(*self.at, window) == Some(*until)
     }
 }
 
 #[inline]
-fn field(fits: bool, name: &'static str) -> Checked {
+fn check_field(fits: bool, name: &'static str) -> Checked {
     if fits { Ok(()) } else { Err(HistoryProblem::WrongField { field: name }) }
 }
 
-fn number(found: u64, expected: u64) -> Checked {
+fn check_number(found: u64, expected: u64) -> Checked {
     if found == expected { Ok(()) } else { Err(HistoryProblem::WrongNumber { expected }) }
 }
 
 #[inline]
-fn note_fits(note: &str) -> Checked {
-    valid(input::check_note("note", note))
+fn check_note(note: &str) -> Checked {
+    map_rejection(input::check_note("note", note))
 }
 
 #[inline]
-fn valid(checked: Result<(), Rejection>) -> Checked {
+fn map_rejection(checked: Result<(), Rejection>) -> Checked {
     checked.map_err(HistoryProblem::Invalid)
 }

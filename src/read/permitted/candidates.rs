@@ -1,5 +1,5 @@
-//! Every command that a role could give, with the bounds of its values. Whether it is accepted is not checked
-//! here.
+//! Every command that a role could give, with the bounds of its values. This module does not check whether
+//! the command is accepted.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -75,8 +75,8 @@ enum Subject<'a> {
     Proposal(ProposalNumber),
 }
 
-/// The candidates for one subject. Each kind of command has its own match arm, so a new command does not
-/// compile without one.
+/// The candidates for one subject. Each kind of command has its own match arm, so the compiler asks for a new
+/// arm when a command is added.
 struct Candidates<'a> {
     state: &'a State,
     now: UtcDateTime,
