@@ -41,6 +41,28 @@ macro_rules! inlined {
 }
 pub(crate) use inlined;
 
+/// Gives types the schema of the view that they are written as.
+macro_rules! by_its_view {
+    ($($type:ty => $view:ty),+ $(,)?) => {
+        $(
+            impl schemars::JsonSchema for $type {
+                fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                    <$view>::schema_name()
+                }
+
+                fn schema_id() -> alloc::borrow::Cow<'static, str> {
+                    <$view>::schema_id()
+                }
+
+                fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                    <$view>::json_schema(generator)
+                }
+            }
+        )+
+    };
+}
+pub(crate) use by_its_view;
+
 inlined! {
     /// A whole number, up to 2⁶⁴ − 1.
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })

@@ -4,5 +4,4 @@ pub(crate) mod aggregate;
 pub(crate) mod decision;
 mod entry_points;
 mod queries;
-#[cfg(feature = "serde")]
-mod view;
+pub(crate) mod view;

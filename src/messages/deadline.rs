@@ -41,40 +41,37 @@ names_of! {
     }
 }
 
-/// An instant at which something happens if nobody acts. It has passed when `now >= at` (TIME-2).
-///
-/// A host should call [`Contract::advance`](crate::Contract::advance) then, and store the events that it
-/// returns. It does no harm to call it late, early or never (TIME-4).
-///
-/// ```
-/// use milestone_escrow::{Contract, Currency, DeadlineKind, MilestoneTerms, Money, Offer};
-/// use time::macros::utc_datetime;
-///
-/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-/// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
-///
-/// let deadline = opened.contract().next_deadline().expect("an offer expires");
-/// assert_eq!((deadline.at, deadline.kind), (utc_datetime!(2026-02-07 12:00), DeadlineKind::OfferExpiry));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
-)]
-pub struct Deadline {
-    /// The instant of the deadline.
-    #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
-    pub at: UtcDateTime,
-    /// The milestone whose window ends. Absent for the end of the offer and for dormancy.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "schemars", schemars(default, with = "MilestoneNumber"))]
-    pub milestone: Option<MilestoneNumber>,
-    /// What happens then.
-    pub kind: DeadlineKind,
+wire! {
+    /// An instant at which something happens if nobody acts. It has passed when `now >= at` (TIME-2).
+    ///
+    /// A host should call [`Contract::advance`](crate::Contract::advance) then, and store the events that it
+    /// returns. It does no harm to call it late, early or never (TIME-4).
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, DeadlineKind, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+    ///
+    /// let deadline = opened.contract().next_deadline().expect("an offer expires");
+    /// assert_eq!((deadline.at, deadline.kind), (utc_datetime!(2026-02-07 12:00), DeadlineKind::OfferExpiry));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct Deadline {
+        /// The instant of the deadline.
+        #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
+        pub at: UtcDateTime,
+        /// The milestone whose window ends. Absent for the end of the offer and for dormancy.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<MilestoneNumber>"))]
+        pub milestone: Option<MilestoneNumber>,
+        /// What happens then.
+        pub kind: DeadlineKind,
+    }
 }
 
 impl fmt::Display for Deadline {

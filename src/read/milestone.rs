@@ -2,6 +2,7 @@
 
 use time::{Date, UtcDateTime};
 
+use crate::base::strict_json::wire;
 use crate::messages::milestone_state::MilestoneState;
 use crate::state::contract_state::State;
 use crate::state::record::{MilestoneRecord, RecordState};
@@ -30,38 +31,35 @@ pub struct Milestone<'a> {
     record: &'a MilestoneRecord,
 }
 
-/// A dispute. It can only be read.
-///
-/// ```
-/// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
-/// use time::macros::utc_datetime;
-///
-/// let clock = utc_datetime!(2026-01-31 12:00);
-/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
-/// let mut contract = Contract::open(offer, &clock)?.into_contract();
-/// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
-/// contract.execute(ClientCommand::RequestRefund { milestone: 1.into(), note: String::new() }, &clock)?;
-/// contract.execute(FreelancerCommand::Dispute { milestone: 1.into(), reason: String::new() }, &clock)?;
-///
-/// let dispute = contract.milestone(1.into()).and_then(|milestone| milestone.dispute()).expect("it is disputed");
-/// assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// Source: DISP-1, DISP-3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
-)]
-pub struct DisputeView {
-    /// The party that opened it.
-    pub by: Party,
-    /// Whether it waits for the arbiter. If not, it waits for the other party's answer.
-    pub contested: bool,
+wire! {
+    /// A dispute. It can only be read.
+    ///
+    /// ```
+    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let mut contract = Contract::open(offer, &clock)?.into_contract();
+    /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
+    /// contract.execute(ClientCommand::RequestRefund { milestone: 1.into(), note: String::new() }, &clock)?;
+    /// contract.execute(FreelancerCommand::Dispute { milestone: 1.into(), reason: String::new() }, &clock)?;
+    ///
+    /// let dispute = contract.milestone(1.into()).and_then(|milestone| milestone.dispute()).expect("it is disputed");
+    /// assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: DISP-1, DISP-3.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct DisputeView {
+        /// The party that opened it.
+        pub by: Party,
+        /// Whether it waits for the arbiter. If not, it waits for the other party's answer.
+        pub contested: bool,
+    }
 }
 
 impl<'a> Milestone<'a> {

@@ -23,15 +23,8 @@ use crate::values::party::{Party, ProposalNumber};
 ///
 /// Source: PROP-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
-)]
 pub struct Proposal<'a> {
     /// Its number.
-    #[cfg_attr(feature = "serde", serde(rename = "proposal"))]
     pub number: ProposalNumber,
     /// The party that made it. The other party may accept or decline it.
     pub by: Party,

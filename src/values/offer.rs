@@ -176,12 +176,13 @@ impl MilestoneTerms {
 }
 
 #[cfg(feature = "serde")]
-pub(crate) use wire_form::on_record;
+pub(crate) use wire_form::{complete_policy, on_record};
 
 #[cfg(feature = "serde")]
 mod wire_form {
     use alloc::vec::Vec;
 
+    use serde::de::Error;
     use serde::{Deserialize, Deserializer};
 
     use super::{MilestoneTerms, Offer};
@@ -207,6 +208,27 @@ mod wire_form {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             PolicyFields::deserialize(Strict { name: "Policy", deserializer }).map(Self)
         }
+    }
+
+    impl PolicyInput {
+        /// The policy, if it has exactly the fields of its version, as every written policy (POL-4).
+        fn complete<E: Error>(self) -> Result<Policy, E> {
+            if let Some(field) = self.0.first_missing() {
+                return Err(E::missing_field(field));
+            }
+            let names_switches = self.0.has_switches();
+            let policy = self.0.or_preset(&Policy::upwork());
+            if names_switches == (policy.rules() == 1) {
+                return Err(E::custom("a policy is written without its switches if all of them are off (POL-4)"));
+            }
+            Ok(policy)
+        }
+    }
+
+    /// Reads a policy as it is written, for example in the view. Every field must be there, because today's
+    /// defaults may be different (POL-2).
+    pub(crate) fn complete_policy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Policy, D::Error> {
+        PolicyInput::deserialize(deserializer)?.complete()
     }
 
     impl OfferFields {
@@ -249,20 +271,11 @@ mod wire_form {
             if fields.fund_first.is_none() {
                 return Err(D::Error::missing_field("fund_first"));
             }
-            let Some(policy) = &fields.policy else {
+            let Some(policy) = fields.policy else {
                 return Err(D::Error::missing_field("policy"));
             };
-            if let Some(field) = policy.0.first_missing() {
-                return Err(D::Error::missing_field(field));
-            }
-            let names_switches = policy.0.has_switches();
-            let offer = fields.with_defaults();
-            if names_switches == (offer.policy.rules() == 1) {
-                return Err(D::Error::custom(
-                    "a policy is written without its switches if all of them are off (POL-4)",
-                ));
-            }
-            Ok(Arc::new(offer))
+            let policy = policy.complete()?;
+            Ok(Arc::new(Offer { policy, ..OfferFields { policy: None, ..fields }.with_defaults() }))
         }
     }
 }

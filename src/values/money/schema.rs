@@ -47,7 +47,27 @@ impl JsonSchema for MoneySum {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        money(generator, "An amount in a currency, with exactly the currency's decimals (MONEY-1).", written)
+        let form = if generator.contract().is_deserialize() { given_sum } else { written };
+        money(generator, "An amount in a currency, with exactly the currency's decimals (MONEY-1).", form)
+    }
+}
+
+/// A sum that may be negative, such as the balance of an account.
+pub(crate) struct SignedSum;
+
+impl JsonSchema for SignedSum {
+    fn schema_name() -> Cow<'static, str> {
+        "SignedSum".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let form = if generator.contract().is_deserialize() { given_signed } else { written_signed };
+        let mut sum = money(generator, "An amount in a currency that may be negative. Zero has no sign.", form);
+        let amount = json_schema!({ "type": "string", "maxLength": 41, "not": { "pattern": "^-[0.]*$" } });
+        if let Some(known) = sum.pointer_mut("/properties/amount") {
+            *known = amount.to_value();
+        }
+        sum
     }
 }
 
@@ -86,6 +106,26 @@ fn given(decimals: u32) -> String {
     // If the currency has no decimals, only zeros may follow the point, and at least one must.
     let zeros = if decimals == 0 { "0+" } else { "0*" };
     format!(r"^0*(?:[0-9]{{1,12}}(?:\.{fraction}{zeros})?|1000000000000(?:\.0+)?)$")
+}
+
+/// The pattern of a sum that may be read. It has no maximum.
+fn given_sum(decimals: u32) -> String {
+    let fraction = if decimals == 0 { String::new() } else { format!("[0-9]{{1,{decimals}}}") };
+    let zeros = if decimals == 0 { "0+" } else { "0*" };
+    format!(r"^[0-9]+(?:\.{fraction}{zeros})?$")
+}
+
+fn given_signed(decimals: u32) -> String {
+    signed(&given_sum(decimals))
+}
+
+fn written_signed(decimals: u32) -> String {
+    signed(&written(decimals))
+}
+
+/// The same pattern behind a sign that may be left out.
+fn signed(pattern: &str) -> String {
+    pattern.replacen('^', "^-?", 1)
 }
 
 /// The pattern of an amount as it is written.

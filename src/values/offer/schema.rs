@@ -36,6 +36,15 @@ struct OfferOnRecord {
     policy: PolicyOnRecord,
 }
 
+inlined! {
+    /// A policy with every field of its version. Every written policy is like this.
+    CompletePolicy, generator => if generator.contract().is_deserialize() {
+        generator.subschema_for::<PolicyOnRecord>()
+    } else {
+        generator.subschema_for::<Policy>()
+    }
+}
+
 /// A policy as it is in the first event. It has its twelve fields if all switches are off, and otherwise all
 /// twenty-nine (POL-4).
 struct PolicyOnRecord;
