@@ -40,6 +40,7 @@ pub use messages::transfer::{Account, Transfer, TransferId};
 pub use read::forecast::{Awaited, Forecast, Foreseen};
 pub use read::milestone::{DisputeView, Milestone};
 pub use read::permitted::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
+pub use read::permitted::final_effects::FinalEffect;
 pub use read::permitted::{Permission, Preview};
 pub use read::proposal::Proposal;
 pub use read::timeline::Timeline;
@@ -48,6 +49,7 @@ pub use statement::clearing::Clearing;
 pub use statement::journal::Journal;
 pub use statement::totals::MilestoneTotals;
 pub use statement::transaction::{Balances, Transaction, TransactionKind};
+pub use statement::view::{AccountBalance, StatementView};
 pub use values::clock::Clock;
 #[cfg(feature = "std")]
 pub use values::clock::SystemClock;

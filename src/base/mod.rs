@@ -2,6 +2,7 @@
 
 pub(crate) mod limits;
 pub(crate) mod names;
+pub(crate) mod rule_ids;
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
 pub(crate) mod small_list;

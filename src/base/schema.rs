@@ -68,6 +68,11 @@ inlined! {
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
 }
 
+inlined! {
+    /// The id of a rule.
+    Rule, _generator => json_schema!({ "type": "string", "enum": crate::base::rule_ids::RULE_IDS })
+}
+
 /// A field that may be left out. When it is read, it may also be `null`. It is never written as `null`.
 pub(crate) struct Optional<T>(PhantomData<T>);
 

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 
 use crate::base::small_list::SmallList;
+use crate::base::strict_json::wire;
 use crate::contract::aggregate::Contract;
 use crate::engine::record::Recorder;
 use crate::engine::run::{DecisionParts, FromDecisionParts};
@@ -12,17 +13,19 @@ use crate::messages::transfer::{Account, Transfer};
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 
-/// The escrow of a milestone before and after a decision. See [`Decision::escrow_changes`].
-///
-/// Source: MONEY-4, MONEY-6.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EscrowChange {
-    /// The milestone.
-    pub milestone: MilestoneNumber,
-    /// What it holds before.
-    pub before: Money,
-    /// What it holds after.
-    pub after: Money,
+wire! {
+    /// The escrow of a milestone before and after a decision. See [`Decision::escrow_changes`].
+    ///
+    /// Source: MONEY-4, MONEY-6.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct EscrowChange {
+        /// The milestone.
+        pub milestone: MilestoneNumber,
+        /// What it holds before.
+        pub before: Money,
+        /// What it holds after.
+        pub after: Money,
+    }
 }
 
 /// The result of an accepted command: the events to store, and the contract after them.

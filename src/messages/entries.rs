@@ -24,10 +24,20 @@ use crate::values::money::MoneySum;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+)]
 #[must_use = "the decision is lost if the host does not store these events"]
 pub struct Entries {
+    /// The currency of all money in the events.
     currency: Currency,
+    /// The number of events before these.
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Number"))]
     seen: u64,
+    /// The events, in order. There may be none.
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Event>"))]
     events: SmallList<Event>,
 }
 
@@ -132,5 +142,51 @@ impl Entries {
     fn sum(&self, transfers: impl Iterator<Item = Transfer>) -> MoneySum {
         let minor = transfers.map(|transfer| i128::from(transfer.amount.minor_units()));
         MoneySum::of_minor(minor.fold(0, i128::saturating_add), self.currency)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod wire_form {
+    use alloc::vec::Vec;
+
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+    use super::{Currency, Entries, Event, SmallList};
+    use crate::base::strict_json::Strict;
+
+    impl Serialize for Entries {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut entries = serializer.serialize_struct("Entries", 3)?;
+            entries.serialize_field("currency", &self.currency)?;
+            entries.serialize_field("seen", &self.seen)?;
+            entries.serialize_field("events", self.events())?;
+            entries.end()
+        }
+    }
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Fields {
+        currency: Currency,
+        seen: u64,
+        events: Vec<Event>,
+    }
+
+    /// Reads entries. It checks that all money has their currency, so that every sum is a sum of one currency.
+    /// Whether the events can have happened, [`Contract::replay`](crate::Contract::replay) checks.
+    impl<'de> Deserialize<'de> for Entries {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let Fields { currency, seen, events } = Fields::deserialize(Strict { name: "Entries", deserializer })?;
+            let mut read = Self::new(currency, seen, SmallList::None);
+            events.into_iter().for_each(|event| read.push(event));
+            if seen.checked_add(u64::try_from(read.events().len()).unwrap_or(u64::MAX)).is_none() {
+                return Err(D::Error::custom("more events than a log can have"));
+            }
+            if read.transfers().any(|transfer| transfer.amount.currency() != currency) {
+                return Err(D::Error::custom("money of another currency than that of the entries"));
+            }
+            Ok(read)
+        }
     }
 }

@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use time::UtcDateTime;
+
 use crate::base::strict_json::wire;
 use crate::messages::event::{Carried, Event, EventKind};
 use crate::values::money::Money;
@@ -72,27 +74,34 @@ impl fmt::Display for TransferId {
 wire! {
     /// An amount that the host moves from one account to another, once.
     ///
-    /// An outbox stores transfers, for example as JSON.
+    /// An outbox stores transfers, for example as JSON. A payout worker needs nothing else: `at` is the instant
+    /// of the event, and a payment that has a `clears_at` is paid out then.
+    ///
+    /// A transfer is read only with its `at`. Without it, `clears_at` would be missing too, and the payment
+    /// would leave too early. Rebuild such an outbox from the log ([`Event::transfers`]).
     ///
     /// ```
-    /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
+    /// use milestone_escrow::{Currency, Event, EventKind, Money, ReleaseCause};
+    /// use time::macros::utc_datetime;
     ///
-    /// let payout = Transfer {
-    ///     id: TransferId { revision: 4, place: 1 },
-    ///     from: Account::Escrow(1.into()),
-    ///     to: Account::Freelancer,
-    ///     amount: Money::parse("50.00", Currency::USD)?,
+    /// let [amount, nothing] = ["50.00", "0"].map(|text| Money::parse(text, Currency::USD).expect("money"));
+    /// let (milestone, cause, clears_at) = (1.into(), ReleaseCause::Approved, Some(utc_datetime!(2026-02-05 12:00)));
+    /// let released = Event {
+    ///     at: utc_datetime!(2026-01-31 12:00),
+    ///     kind: EventKind::EscrowReleased { milestone, amount, top_up: nothing, fee: nothing, cause, client_fee: None, clears_at },
     /// };
+    /// let payout = released.transfers(4).next().expect("money moves");
     /// # #[cfg(feature = "serde")]
     /// assert_eq!(
     ///     serde_json::to_string(&payout)?,
-    ///     r#"{"id":{"revision":4,"place":1},"from":{"escrow":1},"to":"freelancer","amount":{"amount":"50.00","currency":"USD"}}"#
+    ///     r#"{"id":{"revision":4,"place":1},"from":{"escrow":1},"to":"freelancer","amount":{"amount":"50.00","currency":"USD"},"at":"2026-01-31T12:00:00Z","clears_at":"2026-02-05T12:00:00Z"}"#
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// Source: MONEY-6.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
     pub struct Transfer {
         /// Its identity.
         pub id: TransferId,
@@ -103,6 +112,18 @@ wire! {
         /// The amount: more than zero.
         #[cfg_attr(feature = "schemars", schemars(transform = crate::base::schema::more_than_zero))]
         pub amount: Money,
+        /// The instant of its event.
+        #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
+        pub at: UtcDateTime,
+        /// When the payment clears. Absent if it clears at once, or if the transfer pays nothing to the
+        /// freelancer (MONEY-7).
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<crate::base::schema::Instant>"))]
+        pub clears_at: Option<UtcDateTime>,
     }
 }
 
@@ -113,13 +134,16 @@ impl Transfer {
     /// holds.
     ///
     /// ```
-    /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
     ///
-    /// let (id, amount) = (TransferId { revision: 2, place: 0 }, Money::parse("50", Currency::USD)?);
-    /// let deposit = Transfer { id, from: Account::Client, to: Account::Escrow(1.into()), amount };
-    /// let payout = Transfer { id, from: Account::Escrow(1.into()), to: Account::Freelancer, amount };
-    /// assert!(deposit.is_collected() && !payout.is_collected());
-    /// # Ok::<(), milestone_escrow::MoneyError>(())
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
+    /// let declined = opened.contract().handle(FreelancerCommand::DeclineOffer { note: String::new() }, &clock)?;
+    /// assert!(opened.transfers().all(|deposit| deposit.is_collected()));
+    /// assert!(declined.transfers().all(|returned| !returned.is_collected()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// Source: MONEY-6.
@@ -148,10 +172,13 @@ impl Event {
     /// assert_eq!(received, [(Account::Freelancer, "9.50 USD".into()), (Account::Platform, "0.50 USD".into())]);
     /// ```
     pub fn transfers(&self, revision: u64) -> impl Iterator<Item = Transfer> + use<> {
-        (0..)
-            .zip(self.movements())
-            .filter(|(_, (_, _, amount))| !amount.is_zero())
-            .map(move |(place, (from, to, amount))| Transfer { id: TransferId { revision, place }, from, to, amount })
+        let (at, payment_clears_at) = (self.at, self.kind.clears_at());
+        let moved = (0..).zip(self.movements()).filter(|(_, (_, _, amount))| !amount.is_zero());
+        moved.map(move |(place, (from, to, amount))| {
+            // MONEY-7: what the freelancer receives clears, and nothing else.
+            let clears_at = payment_clears_at.filter(|_| to == Account::Freelancer);
+            Transfer { id: TransferId { revision, place }, from, to, amount, at, clears_at }
+        })
     }
 
     /// The row of the event in the table of MONEY-6, with amounts of zero.

@@ -2,12 +2,16 @@
 
 pub(crate) mod bounds;
 mod candidates;
+pub(crate) mod final_effects;
+#[cfg(feature = "serde")]
+mod wire_form;
 
 use alloc::vec::Vec;
 
 use time::UtcDateTime;
 
 use crate::base::small_list::SmallList;
+use crate::base::strict_json::wire;
 use crate::decide::dispatch;
 use crate::engine::record::Recorder;
 use crate::engine::run;
@@ -23,6 +27,7 @@ use crate::values::money::MoneySum;
 use crate::values::party::{MilestoneNumber, ProposalNumber, Role};
 use bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use candidates::{Candidate, needs_text};
+use final_effects::FinalEffect;
 
 /// A command that would be accepted now, with the bounds of its values.
 ///
@@ -97,6 +102,9 @@ pub struct Permission {
     /// How many times the policy still allows this command for the milestone, this time included. `None` if
     /// there is no limit. Near the year 9999 the calendar may allow fewer times (TIME-6).
     pub times_left: Option<u64>,
+    /// What the command can do that its author cannot undo, with any amount within the bounds. A page should
+    /// ask "are you sure?" if the list is not empty.
+    pub final_effects: Vec<FinalEffect>,
     /// What the command would do. `None` if that depends on an amount that has no default: then call
     /// [`Contract::handle`](crate::Contract::handle) with the amount.
     pub preview: Option<Preview>,
@@ -131,35 +139,42 @@ impl Permission {
     }
 }
 
-/// What a command would do. The effects of deadlines that have passed before it are not included.
-///
-/// ```
-/// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneState, MilestoneTerms, Money, Offer, Role};
-/// use time::macros::utc_datetime;
-///
-/// let clock = utc_datetime!(2026-01-05 9:00);
-/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-/// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
-/// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
-///
-/// let buttons = active.permitted(Role::Client, &clock);
-/// let fund = buttons.iter().find(|button| button.name() == "fund_milestone").expect("it is planned");
-/// let preview = fund.preview.as_ref().expect("it takes no amount");
-/// assert_eq!((preview.deposit.to_string(), preview.state), ("50.00 USD".into(), Some(MilestoneState::Funded)));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Preview {
-    /// The transfers that the host would have to make, in order (MONEY-6).
-    pub transfers: Vec<Transfer>,
-    /// What the client would have to pay.
-    pub deposit: MoneySum,
-    /// What the platform would keep. It is negative if the platform would give back fees.
-    pub fee: MoneySum,
-    /// The state of its milestone afterwards. `None` if it is not for a milestone.
-    pub state: Option<MilestoneState>,
-    /// The stage of the contract afterwards.
-    pub stage: Stage,
+wire! {
+    /// What a command would do. The effects of deadlines that have passed before it are not included.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneState, MilestoneTerms, Money, Offer, Role};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-05 9:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    /// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+    ///
+    /// let buttons = active.permitted(Role::Client, &clock);
+    /// let fund = buttons.iter().find(|button| button.name() == "fund_milestone").expect("it is planned");
+    /// let preview = fund.preview.as_ref().expect("it takes no amount");
+    /// assert_eq!((preview.deposit.to_string(), preview.state), ("50.00 USD".into(), Some(MilestoneState::Funded)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct Preview {
+        /// The transfers that the host would have to make, in order (MONEY-6).
+        pub transfers: Vec<Transfer>,
+        /// What the client would have to pay.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub deposit: MoneySum,
+        /// What the platform would keep. It is negative if the platform would give back fees.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub fee: MoneySum,
+        /// The state of its milestone afterwards. `None` if it is not for a milestone.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<MilestoneState>"))]
+        pub state: Option<MilestoneState>,
+        /// The stage of the contract afterwards.
+        pub stage: Stage,
+    }
 }
 
 /// The commands that this role may give at this instant, after the deadlines that have passed have taken
@@ -175,20 +190,40 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
     let Candidate { template, milestone, proposal, amount, due, by, stars, times_left } = candidate;
     let act = dispatch::judge(state, template.clone().into(), &now).ok()?;
     let has_amount = amount.is_none_or(|amount| amount.default.is_some());
-    let preview = if has_amount { Some(preview(state, act, milestone, now)?) } else { None };
-    Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, preview })
+    let is_alone =
+        matches!(act, EventKind::ProposalMade { .. } | EventKind::BonusPaid { .. } | EventKind::PaymentRefunded { .. });
+    let mut final_effects = final_effects::of([&act]);
+    let mut preview = None;
+    // Nothing follows from these three, so without a preview there is nothing to try.
+    if has_amount || !is_alone {
+        let (entries, after) = tried(state, act, now)?;
+        final_effects.append(&mut final_effects::of(entries.events().iter().map(|event| &event.kind)));
+        preview = has_amount.then(|| previewed(&entries, &after, milestone));
+    }
+    let ends = amount.map(|amount| [amount.minimum, amount.maximum]);
+    for command in ends.into_iter().flat_map(|ends| final_effects::with_amounts(&template, ends)) {
+        let act = dispatch::judge(state, command.into(), &now).ok()?;
+        let (entries, _) = tried(state, act, now)?;
+        final_effects.append(&mut final_effects::of(entries.events().iter().map(|event| &event.kind)));
+    }
+    let final_effects = final_effects.into_iter().collect();
+    Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, final_effects, preview })
 }
 
-/// What an act would do, tried on a copy of the state.
-fn preview(state: &State, act: EventKind, milestone: Option<MilestoneNumber>, now: UtcDateTime) -> Option<Preview> {
+/// Tries an act, with its effects, on a copy of the state.
+fn tried(state: &State, act: EventKind, now: UtcDateTime) -> Option<(Entries, State)> {
     let mut after = state.clone();
     let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
     Recorder { state: &mut after, entries: &mut entries }.record(now, act).ok()?;
-    Some(Preview {
+    Some((entries, after))
+}
+
+fn previewed(entries: &Entries, after: &State, milestone: Option<MilestoneNumber>) -> Preview {
+    Preview {
         transfers: entries.transfers().collect(),
         deposit: entries.deposit(),
         fee: entries.fee(),
         state: milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state),
         stage: after.stage(),
-    })
+    }
 }

@@ -6,6 +6,7 @@ use core::borrow::Borrow;
 
 use time::UtcDateTime;
 
+use crate::base::strict_json::wire;
 use crate::contract::aggregate::Contract;
 use crate::decide::effects;
 use crate::engine::replay;
@@ -53,17 +54,21 @@ pub struct Statement {
     bonuses: i128,
 }
 
-/// The balance of an account before and after a decision. See [`Statement::changes`].
-///
-/// Source: MONEY-6.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct AccountChange {
-    /// The account.
-    pub account: Account,
-    /// The balance before.
-    pub before: MoneySum,
-    /// The balance after.
-    pub after: MoneySum,
+wire! {
+    /// The balance of an account before and after a decision. See [`Statement::changes`].
+    ///
+    /// Source: MONEY-6.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct AccountChange {
+        /// The account.
+        pub account: Account,
+        /// The balance before.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub before: MoneySum,
+        /// The balance after.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub after: MoneySum,
+    }
 }
 
 impl Statement {

@@ -4,24 +4,35 @@ use alloc::vec::Vec;
 
 use time::UtcDateTime;
 
+use crate::base::strict_json::wire;
 use crate::statement::transaction::{Transaction, TransactionKind};
 use crate::values::currency::Currency;
 use crate::values::money::MoneySum;
 use crate::values::party::MilestoneNumber;
 
-/// What the freelancer has earned up to an instant. `earned` is the sum of `clearing` and `cleared`.
-///
-/// It is information for payouts. Nothing happens when a payment clears.
-///
-/// Source: MONEY-7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Clearing {
-    /// All payments after fees, less all that was given back.
-    pub earned: MoneySum,
-    /// What is left of payments that have not cleared yet.
-    pub clearing: MoneySum,
-    /// What has cleared: `earned` less `clearing`.
-    pub cleared: MoneySum,
+wire! {
+    /// What the freelancer has earned up to an instant. `earned` is the sum of `clearing` and `cleared`.
+    ///
+    /// It is information for payouts. Nothing happens when a payment clears.
+    ///
+    /// Source: MONEY-7.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct Clearing {
+        /// The instant.
+        #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
+        pub at: UtcDateTime,
+        /// All payments after fees, less all that was given back.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub earned: MoneySum,
+        /// What is left of payments that have not cleared yet.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub clearing: MoneySum,
+        /// What has cleared: `earned` less `clearing`.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub cleared: MoneySum,
+    }
 }
 
 /// A payment that takes time to clear, and what is left of it.
@@ -53,7 +64,7 @@ pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: 
     let clearing = payments.iter().filter(|payment| payment.clears_at > at).map(|payment| payment.left);
     let clearing = clearing.fold(0, i128::saturating_add);
     let sum = |minor| MoneySum::of_minor(minor, currency);
-    Clearing { earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
+    Clearing { at, earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
 }
 
 /// Takes a refund from payments on its milestone that are still clearing at the instant of the refund. The

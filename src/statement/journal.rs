@@ -46,7 +46,7 @@ impl fmt::Display for Journal<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut balances = BTreeMap::new();
         for transaction in self.0.transactions() {
-            for Transfer { id, from, to, amount } in &transaction.transfers {
+            for Transfer { id, from, to, amount, .. } in &transaction.transfers {
                 let minor = i128::from(amount.minor_units());
                 writeln!(formatter, "{} ({id}) {}", DateText(transaction.at.date()), transaction.kind)?;
                 for (account, change) in [(to, minor), (from, minor.saturating_neg())] {

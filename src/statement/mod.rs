@@ -6,3 +6,4 @@ pub(crate) mod journal;
 mod text;
 pub(crate) mod totals;
 pub(crate) mod transaction;
+pub(crate) mod view;

@@ -1,5 +1,6 @@
 //! The totals of each milestone.
 
+use crate::base::strict_json::wire;
 use crate::messages::milestone_state::MilestoneState;
 use crate::messages::transfer::Account;
 use crate::read::milestone::Milestone;
@@ -17,47 +18,56 @@ pub(crate) struct Totals {
     given_back: i128,
 }
 
-/// The totals of a milestone: what became of its money.
-///
-/// Always, `deposited + carried_in = held + released + returned + carried_out`.
-///
-/// ```
-/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
-/// use time::macros::utc_datetime;
-///
-/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
-/// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
-/// let statement = Statement::replay(opened.events())?;
-///
-/// let draft = statement.milestones().next().expect("there is one");
-/// assert_eq!((draft.price.to_string(), draft.deposited.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct MilestoneTotals {
-    /// Its number.
-    pub milestone: MilestoneNumber,
-    /// Its state.
-    pub state: MilestoneState,
-    /// Its price.
-    pub price: Money,
-    /// What the client deposited for it, top-ups included.
-    pub deposited: MoneySum,
-    /// What was carried to it from leftovers of other milestones (FUND-4).
-    pub carried_in: MoneySum,
-    /// What was carried from its leftover to other milestones.
-    pub carried_out: MoneySum,
-    /// The escrow that it holds.
-    pub held: Money,
-    /// What was released of it, before the fee.
-    pub released: MoneySum,
-    /// What was returned of it to the client.
-    pub returned: MoneySum,
-    /// What `refund_payment` gave back of what was released, fees included (REF-5).
-    pub given_back: MoneySum,
-    /// The fee that the platform keeps on it.
-    pub fee: Money,
+wire! {
+    /// The totals of a milestone: what became of its money.
+    ///
+    /// Always, `deposited + carried_in = held + released + returned + carried_out`.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let statement = Statement::replay(opened.events())?;
+    ///
+    /// let draft = statement.milestones().next().expect("there is one");
+    /// assert_eq!((draft.price.to_string(), draft.deposited.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct MilestoneTotals {
+        /// Its number.
+        pub milestone: MilestoneNumber,
+        /// Its state.
+        pub state: MilestoneState,
+        /// Its price.
+        pub price: Money,
+        /// What the client deposited for it, top-ups included.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub deposited: MoneySum,
+        /// What was carried to it from leftovers of other milestones (FUND-4).
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub carried_in: MoneySum,
+        /// What was carried from its leftover to other milestones.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub carried_out: MoneySum,
+        /// The escrow that it holds.
+        pub held: Money,
+        /// What was released of it, before the fee.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub released: MoneySum,
+        /// What was returned of it to the client.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub returned: MoneySum,
+        /// What `refund_payment` gave back of what was released, fees included (REF-5).
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub given_back: MoneySum,
+        /// The fee that the platform keeps on it.
+        pub fee: Money,
+    }
 }
 
 impl Totals {

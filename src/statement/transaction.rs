@@ -5,93 +5,117 @@ use core::fmt;
 
 use time::UtcDateTime;
 
+use crate::base::strict_json::wire;
 use crate::messages::event::{Carried, Event, EventKind, ReleaseCause, ReturnCause};
 use crate::messages::transfer::Transfer;
 use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 
-/// An event that moved money, with the balances after it.
-///
-/// ```
-/// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement, TransactionKind};
-/// use time::macros::utc_datetime;
-///
-/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-/// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
-/// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
-/// let statement = Statement::replay(opened.events())?;
-///
-/// let deposit = &statement.transactions()[0];
-/// assert_eq!((deposit.revision, deposit.kind), (2, TransactionKind::Funded));
-/// assert_eq!((deposit.amount.to_string(), deposit.balances.escrow.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Transaction {
-    /// The number of its event in the log, from 1.
-    pub revision: u64,
-    /// When it happened.
-    pub at: UtcDateTime,
-    /// What happened.
-    pub kind: TransactionKind,
-    /// The milestone whose money it was. `None` for a bonus, and for the return of the initiation fee.
-    pub milestone: Option<MilestoneNumber>,
-    /// The amount, before the freelancer's fee and without the client's fees.
-    pub amount: MoneySum,
-    /// The platform's part of the amount. The platform keeps it. For a refund of a payment, the platform
-    /// gives it back.
-    pub fee: Money,
-    /// What the client pays to the platform on top. For a return and for a closing, it is what the platform
-    /// gives back (MONEY-8, MONEY-9).
-    pub client_fee: MoneySum,
-    /// When the payment clears. `None` if it clears at once, or if it is not a payment (MONEY-7).
-    pub clears_at: Option<UtcDateTime>,
-    /// The transfers, in order. There is at least one.
-    pub transfers: Vec<Transfer>,
-    /// The balances afterwards.
-    pub balances: Balances,
+wire! {
+    /// An event that moved money, with the balances after it.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, Statement, TransactionKind};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
+    /// let statement = Statement::replay(opened.events())?;
+    ///
+    /// let deposit = &statement.transactions()[0];
+    /// assert_eq!((deposit.revision, deposit.kind), (2, TransactionKind::Funded));
+    /// assert_eq!((deposit.amount.to_string(), deposit.balances.escrow.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub struct Transaction {
+        /// The number of its event in the log, from 1.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Number"))]
+        pub revision: u64,
+        /// When it happened.
+        #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Instant"))]
+        pub at: UtcDateTime,
+        /// What happened.
+        pub kind: TransactionKind,
+        /// The milestone whose money it was. `None` for a bonus, and for the return of the initiation fee.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<MilestoneNumber>"))]
+        pub milestone: Option<MilestoneNumber>,
+        /// The amount, before the freelancer's fee and without the client's fees.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub amount: MoneySum,
+        /// The platform's part of the amount. The platform keeps it. For a refund of a payment, the platform
+        /// gives it back.
+        pub fee: Money,
+        /// What the client pays to the platform on top. For a return and for a closing, it is what the platform
+        /// gives back (MONEY-8, MONEY-9).
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub client_fee: MoneySum,
+        /// When the payment clears. `None` if it clears at once, or if it is not a payment (MONEY-7).
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<crate::base::schema::Instant>"))]
+        pub clears_at: Option<UtcDateTime>,
+        /// The transfers, in order. There is at least one.
+        pub transfers: Vec<Transfer>,
+        /// The balances afterwards.
+        pub balances: Balances,
+    }
 }
 
-/// The balances of the accounts, with all escrow as one account. Their sum is zero. See
-/// [`Transaction::balances`].
-///
-/// Source: MONEY-4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Balances {
-    /// The client's account: what the client has paid and has not got back, as a negative sum.
-    pub client: MoneySum,
-    /// All escrow that is held.
-    pub escrow: MoneySum,
-    /// What the freelancer has received, after fees.
-    pub freelancer: MoneySum,
-    /// The fees that the platform keeps.
-    pub platform: MoneySum,
+wire! {
+    /// The balances of the accounts, with all escrow as one account. Their sum is zero. See
+    /// [`Transaction::balances`].
+    ///
+    /// Source: MONEY-4.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Balances {
+        /// The client's account: what the client has paid and has not got back, as a negative sum.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub client: MoneySum,
+        /// All escrow that is held.
+        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
+        pub escrow: MoneySum,
+        /// What the freelancer has received, after fees.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub freelancer: MoneySum,
+        /// The fees that the platform keeps.
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::SignedSum"))]
+        pub platform: MoneySum,
+    }
 }
 
-/// The kind of a transaction.
-///
-/// ```
-/// use milestone_escrow::{ReleaseCause, TransactionKind};
-///
-/// assert_eq!(TransactionKind::Released(ReleaseCause::ReviewLapsed).to_string(), "released, review lapsed");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TransactionKind {
-    /// A milestone was funded (FUND-1).
-    Funded,
-    /// The price of a milestone was raised, and the difference was covered at once (PROP-4).
-    PriceRaised,
-    /// Escrow went to the freelancer.
-    Released(ReleaseCause),
-    /// Escrow went back to the client.
-    Returned(ReturnCause),
-    /// The client paid a bonus (END-6).
-    Bonus,
-    /// The freelancer gave back a part, or all, of what was paid on a milestone (REF-5).
-    PaymentRefunded,
-    /// The contract was closed, and the client got the initiation fee back (MONEY-9).
-    InitiationFeeReturned,
+wire! {
+    /// The kind of a transaction.
+    ///
+    /// ```
+    /// use milestone_escrow::{ReleaseCause, TransactionKind};
+    ///
+    /// assert_eq!(TransactionKind::Released(ReleaseCause::ReviewLapsed).to_string(), "released, review lapsed");
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum TransactionKind {
+        /// A milestone was funded (FUND-1).
+        Funded,
+        /// The price of a milestone was raised, and the difference was covered at once (PROP-4).
+        PriceRaised,
+        /// Escrow went to the freelancer.
+        Released(ReleaseCause),
+        /// Escrow went back to the client.
+        Returned(ReturnCause),
+        /// The client paid a bonus (END-6).
+        Bonus,
+        /// The freelancer gave back a part, or all, of what was paid on a milestone (REF-5).
+        PaymentRefunded,
+        /// The contract was closed, and the client got the initiation fee back (MONEY-9).
+        InitiationFeeReturned,
+    }
 }
 
 impl fmt::Display for TransactionKind {

@@ -40,7 +40,7 @@ pub(crate) struct Order {
 
 impl Order {
     pub(crate) fn new(contract: &str, transfer: Transfer, hold: Option<&str>) -> Self {
-        let Transfer { id, from, to, amount } = transfer;
+        let Transfer { id, from, to, amount, .. } = transfer;
         let hold = hold.filter(|_| transfer.is_collected()).map(str::to_owned);
         Self { key: format!("{contract}/{id}"), from, to, amount, hold }
     }

@@ -1,5 +1,7 @@
 //! The milestone that an event is about.
 
+use time::UtcDateTime;
+
 use super::EventKind;
 use crate::values::party::MilestoneNumber;
 
@@ -52,6 +54,15 @@ impl EventKind {
             | Self::ContractEnded { .. }
             | Self::ContractClosed { .. }
             | Self::FeedbackLeft { .. } => None,
+        }
+    }
+
+    /// When the payment of the event clears. `None` if it clears at once, or if the event pays the freelancer
+    /// nothing (MONEY-7).
+    pub(crate) const fn clears_at(&self) -> Option<UtcDateTime> {
+        match self {
+            Self::EscrowReleased { clears_at, .. } | Self::BonusPaid { clears_at, .. } => *clears_at,
+            _ => None,
         }
     }
 }

@@ -230,7 +230,8 @@ impl<'a> Candidates<'a> {
         };
         let least = if self.requires_full_release() { escrow.held } else { min_release(escrow) };
         let default = (escrow.claim > 0).then(|| self.state.money(escrow.claim));
-        let bounds = AmountBounds { default, ..self.between(least, largest) };
+        let top_up_above = (largest > escrow.held).then(|| self.state.money(escrow.held));
+        let bounds = AmountBounds { default, top_up_above, ..self.between(least, largest) };
         let amount = if default.is_some() { None } else { Some(bounds.minimum) };
         Some(self.plain(ClientCommand::Release { milestone, amount }).with(bounds))
     }
@@ -310,7 +311,7 @@ impl<'a> Candidates<'a> {
 
     fn between(&self, minimum: i64, maximum: i64) -> AmountBounds {
         let (minimum, maximum) = (self.state.money(minimum), self.state.money(maximum));
-        AmountBounds { minimum, maximum, except: None, default: None }
+        AmountBounds { minimum, maximum, except: None, default: None, top_up_above: None }
     }
 
     fn largest(&self) -> i64 {

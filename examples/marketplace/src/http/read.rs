@@ -94,7 +94,7 @@ pub(crate) fn bare(command: &Command) -> Value {
 }
 
 fn permission(permission: &Permission) -> Value {
-    let amount = permission.amount.map(|AmountBounds { minimum, maximum, except, default }| {
+    let amount = permission.amount.map(|AmountBounds { minimum, maximum, except, default, .. }| {
         without_null(json!({ "minimum": minimum, "maximum": maximum, "except": except, "default": default }))
     });
     let by = permission.by.map(|by| json!({ "minimum": by.minimum.as_secs(), "maximum": by.maximum.as_secs() }));
@@ -136,7 +136,7 @@ fn foreseen(forecast: &Forecast) -> Value {
 }
 
 fn books(statement: &Statement, now: UtcDateTime) -> Value {
-    let Clearing { earned, clearing, cleared } = statement.clearing(now);
+    let Clearing { earned, clearing, cleared, .. } = statement.clearing(now);
     let account = |(account, balance): (Account, _)| json!({ "account": account, "balance": balance });
     json!({
         "transactions": statement.transactions().iter().map(transaction).collect::<Vec<_>>(),
