@@ -58,8 +58,8 @@ wire! {
     /// assert_eq!((deadline.at, deadline.kind), (utc_datetime!(2026-02-07 12:00), DeadlineKind::OfferExpiry));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    // Exhaustive, because a scheduler rebuilds it from its own columns. RULES §16 fixes its fields.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
     pub struct Deadline {
         /// The instant of the deadline.
         #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]

@@ -120,7 +120,7 @@ pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = 
     instants.dedup();
     for at in instants {
         let expected = model.clearing(at).map(Some);
-        let Clearing { earned, clearing, cleared } = statement.clearing(instant(at));
+        let Clearing { earned, clearing, cleared, .. } = statement.clearing(instant(at));
         let told = [earned, clearing, cleared].map(|sum| sum.amount());
         if told != expected {
             return Some(format!("clearing at {}: model: {expected:?}, crate: {told:?}", instant(at)));

@@ -152,7 +152,7 @@ fn what_clears_when() {
     let statement = Statement::replay(&story.log).expect("it replays");
     let at = |day: u8, hour: u8| {
         let at = utc_datetime!(2026-01-01 0:00).replace_day(day).and_then(|at| at.replace_hour(hour)).expect("an hour");
-        let Clearing { earned, clearing, cleared } = statement.clearing(at);
+        let Clearing { earned, clearing, cleared, .. } = statement.clearing(at);
         [earned, clearing, cleared].map(|sum| sum.to_string().replace(" USD", ""))
     };
     assert_eq!(at(5, 8), ["0.00", "0.00", "0.00"]);

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    Account, AmountBounds, ArbiterCommand, Change, ClientCommand, Command, Contract, FreelancerCommand,
-    MilestoneNumber, Money, Party, Permission, ProposalNumber, Role, WindowBounds,
+    Account, AmountBounds, ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, FinalEffect,
+    FreelancerCommand, MilestoneNumber, Money, Party, Permission, ProposalNumber, Role, WindowBounds,
 };
 use proptest::{prop_assert, prop_assert_eq};
 use time::Date;
@@ -18,8 +18,8 @@ use crate::support::{START, Story};
 #[derive(Debug, PartialEq)]
 pub(super) struct Parts {
     pub(super) kind: String,
-    milestone: Option<MilestoneNumber>,
-    proposal: Option<ProposalNumber>,
+    pub(super) milestone: Option<MilestoneNumber>,
+    pub(super) proposal: Option<ProposalNumber>,
     amount: Option<Money>,
     due: Option<Date>,
     by: Option<Duration>,
@@ -108,7 +108,7 @@ pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
 }
 
 /// The commands with amounts, extensions and stars that lie at the bounds of a permission, and just outside.
-fn at_the_bounds(permission: &Permission) -> Vec<Command> {
+pub(super) fn at_the_bounds(permission: &Permission) -> Vec<Command> {
     if let Some(AmountBounds { minimum, maximum, except, .. }) = permission.amount {
         let [minimum, maximum] = [minimum, maximum].map(Money::minor_units);
         let around = [minimum - 1, minimum, maximum, maximum + 1].into_iter().chain(except.map(Money::minor_units));
@@ -261,9 +261,14 @@ fn a_release_is_listed_with_its_amounts() {
     story.does(submit_for(1, usd("60")));
     let permitted = story.contract.permitted(Role::Client, &story.now);
     let release = permitted.iter().find(|one| one.name() == "release").expect("a release");
-    let (minimum, maximum) = (usd("0.01"), usd("1000000000000"));
-    let expected = AmountBounds { minimum, maximum, except: None, default: Some(usd("60")) };
-    assert_eq!(release.amount, Some(expected));
+    let bounds = release.amount.expect("it has an amount");
+    assert_eq!((bounds.minimum, bounds.maximum), (usd("0.01"), usd("1000000000000")));
+    assert_eq!((bounds.except, bounds.default), (None, Some(usd("60"))));
+    let top_up = |amount| bounds.top_up(usd(amount));
+    assert_eq!((bounds.top_up_above, top_up("100"), top_up("100.01")), (Some(usd("100")), None, Some(usd("0.01"))));
+    assert_eq!((top_up("0"), bounds.top_up(Money::parse("200", Currency::EUR).unwrap())), (None, None));
+    use FinalEffect::{DepositsMoney, ReleasesMoney};
+    assert_eq!(release.final_effects, [DepositsMoney, ReleasesMoney]);
     let preview = release.preview.as_ref().expect("it has a default");
     assert_eq!(preview.state.map(|state| state.name()), Some("remainder"));
     assert_eq!((preview.fee.to_string(), preview.deposit.to_string()), ("6.00 USD".into(), "0.00 USD".into()));

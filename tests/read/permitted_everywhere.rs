@@ -5,12 +5,12 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use milestone_escrow::{
-    Account, ArbiterCommand, Change, ClientCommand, Command, Contract, Decision, FreelancerCommand, MilestoneTerms,
-    Money, Party, Permission, Transfer,
+    Account, ArbiterCommand, Change, ClientCommand, Command, Contract, Decision, EventKind, FinalEffect,
+    FreelancerCommand, MilestoneTerms, Money, Party, Permission, Transfer,
 };
 use time::{Date, UtcDateTime};
 
-use super::permitted::{Parts, everything, is_within};
+use super::permitted::{Parts, at_the_bounds, everything, is_within};
 use crate::differential::play;
 use crate::history::stories::STORIES;
 use crate::model::random::Random;
@@ -122,17 +122,58 @@ fn by_kind(listed: Vec<Permission>) -> BTreeMap<String, Vec<Permission>> {
 /// Asks everything at one moment; counts by kind how many commands were accepted, and how many refused.
 fn assert_permitted(contract: &Contract, now: UtcDateTime, seen: &mut BTreeMap<String, [usize; 2]>) {
     let kinds = by_kind(everything(contract, &now));
+    let before = contract.advance(&now).events().len();
+    let mut effects: BTreeMap<_, BTreeSet<FinalEffect>> = BTreeMap::new();
     for command in universe(contract, now) {
         let parts = Parts::of(&command);
         let listed = kinds.get(&parts.kind).is_some_and(|of_kind| of_kind.iter().any(|one| is_within(one, &parts)));
         let answer = contract.handle(command.clone(), &now);
-        assert_eq!(listed, answer.is_ok(), "{command:?} at {now}: {:?}", answer.err());
+        assert_eq!(listed, answer.is_ok(), "{command:?} at {now}: {:?}", answer.as_ref().err());
+        if let Ok(decision) = answer {
+            effects
+                .entry((parts.kind.clone(), parts.milestone, parts.proposal))
+                .or_default()
+                .extend(done(&decision, before));
+        }
         seen.entry(parts.kind).or_default()[usize::from(!listed)] += 1;
     }
     for permission in kinds.into_values().flatten() {
+        let id = (Parts::of(&permission.template).kind, permission.milestone, permission.proposal);
+        let mut expected = effects.remove(&id).unwrap_or_default();
+        // A deadline that has passed may have changed the bounds.
+        for command in at_the_bounds(&permission) {
+            contract.handle(command, &now).iter().for_each(|decision| expected.extend(done(decision, before)));
+        }
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(permission.final_effects, expected, "{permission:?}");
         assert_preview(contract, now, &permission);
         assert_times_left(contract, now, &permission);
     }
+}
+
+/// What a decision does, beside its deadlines, that its author cannot undo: by its transfers, and by its events.
+fn done(decision: &Decision, before: usize) -> BTreeSet<FinalEffect> {
+    let mut done = BTreeSet::new();
+    let first = decision.entries().seen() + 1;
+    for (revision, event) in (first..).zip(decision.events()).skip(before) {
+        for transfer in event.transfers(revision) {
+            done.extend(match (&event.kind, transfer.from, transfer.to) {
+                (EventKind::BonusPaid { .. }, ..) => Some(FinalEffect::PaysBonus),
+                (EventKind::PaymentRefunded { .. }, ..) => Some(FinalEffect::RefundsPayment),
+                (_, Account::Client, Account::Escrow(_)) => Some(FinalEffect::DepositsMoney),
+                (_, Account::Escrow(_), Account::Freelancer | Account::Platform) => Some(FinalEffect::ReleasesMoney),
+                (_, Account::Escrow(_), Account::Client) => Some(FinalEffect::ReturnsMoney),
+                _ => None,
+            });
+        }
+        done.extend(match event.kind.name() {
+            "contract_ended" | "contract_closed" => Some(FinalEffect::EndsContract),
+            "milestone_cancelled" => Some(FinalEffect::CancelsMilestone),
+            "feedback_left" => Some(FinalEffect::LeavesFeedback),
+            _ => None,
+        });
+    }
+    done
 }
 
 /// What a preview says is what the command comes to, after the deadlines that have passed.

@@ -9,6 +9,8 @@ pub(crate) mod rejections;
 mod round_trip;
 mod rules_1;
 pub(crate) mod samples;
+pub(crate) mod shown;
+mod shown_round_trip;
 pub(crate) mod spec;
 mod texts;
 pub(crate) mod values;
@@ -33,6 +35,13 @@ fn read<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> Option<T> {
         assert_eq!(T::deserialize(&value).ok(), told, "from a borrowed value: {text}");
     }
     told
+}
+
+/// A transfer's line without its two instants, as it was before it had them.
+fn without_instants(line: &str) -> String {
+    let Tree::Object(mut fields) = Tree::parse(line) else { panic!("a transfer: {line}") };
+    fields.retain(|(name, _)| !["\"at\"", "\"clears_at\""].contains(&name.as_str()));
+    Tree::Object(fields).to_string()
 }
 
 /// Each value as one line.

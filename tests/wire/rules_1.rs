@@ -11,7 +11,7 @@ use milestone_escrow::{Contract, Decision, Event, HistoryProblem};
 use serde::Deserialize;
 
 use super::json_tree::Tree;
-use super::{lines, samples};
+use super::{lines, samples, without_instants};
 use crate::model::step::{self, Call, Step};
 
 const HISTORIES: &str = include_str!("../golden/rules_1/histories.jsonl");
@@ -230,7 +230,8 @@ fn what_an_event_moves_keeps_its_identity() {
     for (log, old) in parts(LOGS).zip(parts(TRANSFERS)) {
         let log = log.iter().map(|line| serde_json::from_str::<Event>(line).expect("an event"));
         let moved = (1..).zip(log).flat_map(|(revision, event)| event.transfers(revision).collect::<Vec<_>>());
-        assert_eq!(lines(&moved.collect::<Vec<_>>()), old);
+        let moved: Vec<_> = lines(&moved.collect::<Vec<_>>()).iter().map(|line| without_instants(line)).collect();
+        assert_eq!(moved, old);
         compared += old.len();
     }
     assert_eq!(compared, 137);

@@ -145,7 +145,7 @@ pub(crate) fn events() -> Vec<Event> {
 }
 
 /// Which names stand where, which texts of a fixed meaning, which texts, lists and amounts are empty.
-fn shape(tree: &Tree) -> BTreeSet<String> {
+pub(super) fn shape(tree: &Tree) -> BTreeSet<String> {
     let told = |place: Vec<usize>| {
         let (path, value) = (tree.path(&place), tree.at(&place));
         let name = path.rsplit('.').next().unwrap_or_default();
@@ -160,7 +160,7 @@ fn shape(tree: &Tree) -> BTreeSet<String> {
 }
 
 /// A contract as it was after the last event after which it was like that.
-fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
+pub(super) fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
     let log = &story(name).log;
     let moments = (1..=log.len()).rev().filter_map(|end| Contract::replay(&log[..end]).ok());
     moments.into_iter().find(|contract| is(contract)).expect("the story has such a moment")

@@ -8,6 +8,7 @@ use crate::base::strict_json::wire;
 use crate::messages::command::{ArbiterCommand, ClientCommand, Command};
 use crate::messages::event::EventKind;
 use crate::values::money::Money;
+use crate::values::offer::MilestoneTerms;
 
 wire! {
     /// Something that a command does and that its author cannot undo: money moves, or something ends.
@@ -98,11 +99,14 @@ fn of_event(kind: &EventKind) -> [Option<FinalEffect>; 2] {
 }
 
 /// The same command with other amounts, where the effects depend on the amount: a release of all that is held
-/// may close the contract, and a larger one collects a top-up.
+/// may close the contract, a larger one collects a top-up, and leftovers may cover the price of a new milestone.
 pub(super) fn with_amounts(template: &Command, amounts: [Money; 2]) -> Vec<Command> {
     let with = |amount| match template.clone() {
         Command::Client(ClientCommand::Release { milestone, .. }) => {
             Some(ClientCommand::Release { milestone, amount: Some(amount) }.into())
+        }
+        Command::Client(ClientCommand::AddMilestone(terms)) => {
+            Some(ClientCommand::AddMilestone(MilestoneTerms { amount, ..terms }).into())
         }
         Command::Arbiter(ArbiterCommand::Award { milestone, note, .. }) => {
             Some(ArbiterCommand::Award { milestone, to_freelancer: amount, note }.into())
