@@ -25,11 +25,19 @@ GOLDEN_FILES = {
     "events": ["event", "event_as_read"],
     "rejections": ["rejection", "rejection_as_read"],
     "views": ["view", "view_as_read"],
-    "transfers": ["transfer", "transfer_as_read"],
+    "transfers_with_instants": ["transfer", "transfer_as_read"],
+    "permissions": ["permission", "permission_as_read"],
+    "forecasts": ["forecast", "forecast_as_read"],
+    "statements": ["statement", "statement_as_read"],
+    "entries": ["entries", "entries_as_read"],
+    "escrow_changes": ["escrow_change", "escrow_change_as_read"],
+    "account_changes": ["account_change", "account_change_as_read"],
+    "feedback": ["feedback", "feedback_as_read"],
 }
 
-# What is written is also valid by the schema of what may be read, although nobody reads it.
-WRITTEN = {"view": "view_as_read", "transfer": "transfer_as_read", "event": "event_as_read"}
+# What is written is also valid by the schema of what may be read.
+READ_BACK = ["view", "transfer", "event", "permission", "forecast", "statement", "entries", "escrow_change", "account_change", "feedback"]
+WRITTEN = {name: f"{name}_as_read" for name in READ_BACK}
 
 # The slower validator checks every golden line, but only one in SHARE of the other documents.
 SHARE = 10

@@ -7,11 +7,15 @@
 
 mod documents;
 mod layout;
+mod shown;
 mod spellings;
 
 use std::path::PathBuf;
 
-use milestone_escrow::{Command, Contract, Event, Offer, Rejection, Transfer};
+use milestone_escrow::{
+    AccountChange, Command, Contract, Entries, EscrowChange, Event, Feedback, Forecast, Offer, Permission, Rejection,
+    StatementView, Transfer,
+};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -157,12 +161,19 @@ fn directions() -> [Direction; 2] {
         .with::<Rejection>("rejection")
         .with::<Contract>("view")
         .with::<Transfer>("transfer")
+        .with::<Permission>("permission")
+        .with::<Forecast>("forecast")
+        .with::<StatementView>("statement")
+        .with::<Entries>("entries")
+        .with::<EscrowChange>("escrow_change")
+        .with::<AccountChange>("account_change")
+        .with::<Feedback>("feedback")
         .with::<Output>("replay_output");
     [read, written]
 }
 
 /// The others, so that every type has both. What is written is valid by either.
-fn other_schemas() -> [(&'static str, Schema); 5] {
+fn other_schemas() -> [(&'static str, Schema); 12] {
     let (read, written) = (|| reading().into_generator(), || writing().into_generator());
     [
         ("offer_as_written", written().into_root_schema_for::<Offer>()),
@@ -170,6 +181,13 @@ fn other_schemas() -> [(&'static str, Schema); 5] {
         ("rejection_as_read", read().into_root_schema_for::<Rejection>()),
         ("view_as_read", read().into_root_schema_for::<Contract>()),
         ("transfer_as_read", read().into_root_schema_for::<Transfer>()),
+        ("permission_as_read", read().into_root_schema_for::<Permission>()),
+        ("forecast_as_read", read().into_root_schema_for::<Forecast>()),
+        ("statement_as_read", read().into_root_schema_for::<StatementView>()),
+        ("entries_as_read", read().into_root_schema_for::<Entries>()),
+        ("escrow_change_as_read", read().into_root_schema_for::<EscrowChange>()),
+        ("account_change_as_read", read().into_root_schema_for::<AccountChange>()),
+        ("feedback_as_read", read().into_root_schema_for::<Feedback>()),
     ]
 }
 

@@ -107,7 +107,7 @@ pub(crate) fn feedback() -> Vec<Feedback> {
 }
 
 /// What the golden events move, as if each were the seventh event of its log.
-fn transfers() -> Vec<Transfer> {
+pub(crate) fn transfers() -> Vec<Transfer> {
     samples::events().iter().flat_map(|event| event.transfers(7)).collect()
 }
 
