@@ -5,15 +5,15 @@ use core::hash::{Hash, Hasher};
 use std::hash::DefaultHasher;
 
 use milestone_escrow::{
-    Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing, ClientCommand,
-    ClientFees, Clock, Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries,
-    EscrowChange, Event, EventKind, Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
-    HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Milestone, MilestoneNumber,
-    MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome,
-    Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause, Rejection,
-    RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement,
-    SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
-    WindowBounds,
+    Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
+    ClientCommand, ClientFees, Clock, Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision,
+    DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast, Foreseen,
+    FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal,
+    Leftovers, Milestone, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals,
+    MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
+    Proposal, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause,
+    ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock, Timeline, Transaction,
+    TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
 };
 use time::UtcDateTime;
 
@@ -34,13 +34,13 @@ macro_rules! each {
 #[test]
 fn every_type_goes_anywhere() {
     each!(goes_anywhere:
-        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
-        Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
-        Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
+        Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
+        Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+        Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
         InvalidPolicy, Journal<'static>, Leftovers, Milestone<'static>, MilestoneNumber, MilestoneState, MilestoneStates,
-        MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
-        Proposal<'static>, ProposalNumber, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
-        ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
+        MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
+        Proposal<'static>, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
+        ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
         TransferId, UnknownCurrency, UnknownName, WindowBounds,
     );
 }
@@ -49,12 +49,12 @@ fn every_type_goes_anywhere() {
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
-        Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
-        Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
-        Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
-        InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError,
-        MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection,
-        RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock,
+        Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
+        Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+        Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
+        InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError,
+        MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, Rejection,
+        RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock,
         Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
     );
 }
@@ -64,11 +64,22 @@ fn values_are_compared_and_hashed() {
 #[test]
 fn what_is_written_is_described() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
-    each!(is_described:
-        Account, ArbiterCommand, Carried, Change, ClientCommand, ClientFees, Command, Contract, Currency, Deadline, DeadlineKind,
-        DisputeView, Event, EventKind, FreelancerCommand, Funding, FundingOrder, Leftovers, Milestone<'static>, MilestoneNumber,
-        MilestoneState, MilestoneTerms, Money, MoneySum, Offer, Outcome, Party, PlanChanges, Policy, Proposal<'static>, ProposalNumber,
-        RefundCause, Rejection, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, Transfer, TransferId,
+    each!(is_described: Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement);
+}
+
+/// What is written can be read, and has a schema; but a contract and its books, which are read as their views.
+#[cfg(feature = "schemars")]
+#[test]
+fn what_is_written_can_be_read() {
+    fn is_read<T: serde::Serialize + serde::de::DeserializeOwned + schemars::JsonSchema>() {}
+    each!(is_read:
+        Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
+        ClientCommand, ClientFees, Command, ContractView, Currency, Deadline, DeadlineKind, DisputeView, DueBounds, Entries,
+        EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
+        Leftovers, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneySum, Offer,
+        Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, RejectionCategory,
+        ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StatementView, Transaction,
+        TransactionKind, Transfer, TransferId, WindowBounds,
     );
 }
 
