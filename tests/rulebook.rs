@@ -252,3 +252,19 @@ fn every_field_of_the_policy_is_under_a_rule() {
         assert_linked(None, &format!("Policy::{field}"));
     }
 }
+
+/// Where a rule is named in JSON, every id of the book is read, and no other.
+#[cfg(feature = "serde")]
+#[test]
+fn every_rule_can_be_read() {
+    let awaited = |rule: &str| {
+        let text = format!(r#"{{"held":{{"amount":"0.00","currency":"USD"}},"who":"client","rule":"{rule}"}}"#);
+        serde_json::from_str::<milestone_escrow::Awaited>(&text).ok()
+    };
+    for id in ids() {
+        assert_eq!(awaited(id).map(|one| one.rule), Some(id));
+    }
+    for unknown in ["", "FUND", "FUND-0", "FUND-99", "fund-2", "FUND-2 "] {
+        assert_eq!(awaited(unknown), None, "{unknown}");
+    }
+}
