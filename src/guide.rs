@@ -6,6 +6,7 @@
 //! | chapter | what it answers |
 //! |---|---|
 //! | [`embedding`] | A small program to copy, and then a whole host, step by step |
+//! | [`showing`] | What a page gets as JSON, what cannot be undone, and what a view does not prove |
 //! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the freelancer's command causes |
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
@@ -23,6 +24,9 @@
 
 #[doc = include_str!("guide/embedding.md")]
 pub mod embedding {}
+
+#[doc = include_str!("guide/showing.md")]
+pub mod showing {}
 
 #[doc = include_str!("guide/concurrency.md")]
 pub mod concurrency {}
