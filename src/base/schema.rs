@@ -4,13 +4,13 @@
 //! and the limits that the rules set for texts and numbers. A value that a schema does not allow is
 //! malformed, or no contract accepts it.
 
+mod descriptions;
 mod texts;
 mod time;
-mod words;
 
+pub(crate) use descriptions::{short_description, shorten_descriptions};
 pub(crate) use texts::{Evidence, Text, Title};
-pub(crate) use time::{Day, Instant};
-pub(crate) use words::{in_plain_words, plain};
+pub(crate) use time::{Date, Instant};
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -19,7 +19,7 @@ use core::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// Declares a type whose schema is written in place, and not as a reference.
-macro_rules! inlined {
+macro_rules! inline_schema_type {
     ($(#[$meta:meta])* $name:ident, $generator:ident => $schema:expr) => {
         $(#[$meta])*
         pub(crate) struct $name;
@@ -39,9 +39,9 @@ macro_rules! inlined {
         }
     };
 }
-pub(crate) use inlined;
+pub(crate) use inline_schema_type;
 
-inlined! {
+inline_schema_type! {
     /// A whole number, up to 2⁶⁴ − 1.
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
 }

@@ -8,7 +8,7 @@
 mod reader;
 
 #[cfg(feature = "serde")]
-pub(crate) use reader::{Strict, given, or_default};
+pub(crate) use reader::{Strict, deserialize_some, or_default};
 
 /// Declares a public type with its JSON form. It is written as serde derives it, and read strictly.
 ///
@@ -26,7 +26,7 @@ macro_rules! wire {
         #[cfg_attr(
             feature = "schemars",
             derive(schemars::JsonSchema),
-            schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+            schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
         )]
         pub $keyword $name { $($body)* }
 
@@ -39,11 +39,11 @@ macro_rules! wire {
             #[derive(serde::Deserialize)]
             #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
             #[serde(remote = "Original", rename_all = "snake_case", deny_unknown_fields)]
-            $keyword Twin { $($body)* }
+            $keyword DerivedReader { $($body)* }
 
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    Twin::deserialize(crate::base::strict_json::Strict { name: stringify!($name), deserializer })
+                    DerivedReader::deserialize(crate::base::strict_json::Strict { name: stringify!($name), deserializer })
                 }
             }
         };

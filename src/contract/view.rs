@@ -76,7 +76,7 @@ struct MilestoneView<'a> {
     amount: Money,
     /// Its due date, if it has one.
     #[serde(with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Day"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Date"))]
     due: Option<Date>,
     /// Its state.
     state: MilestoneState,

@@ -35,13 +35,13 @@ fn cover_with_leftovers(state: &State, price: i64, at: &UtcDateTime) -> Coverage
     let mut missing = price;
     let mut carried = Leftovers::default();
     if let Some(hold) = state.policy().carry_after {
-        for (place, remainder) in state.milestones.holding().filter(|(_, record)| may_be_carried(record, hold, at)) {
+        for (position, remainder) in state.milestones.holding().filter(|(_, record)| may_be_carried(record, hold, at)) {
             let taken = remainder.held().min(missing);
             if taken == 0 {
                 break;
             }
             missing = missing.saturating_sub(taken);
-            carried.push(Carried { from: MilestoneNumber::at_index(place), amount: state.money(taken) });
+            carried.push(Carried { from: MilestoneNumber::at_index(position), amount: state.money(taken) });
         }
     }
     Coverage { deposit: state.money(missing), carried }
@@ -138,10 +138,10 @@ pub(crate) fn return_event(state: &State, milestone: MilestoneNumber, amount: i6
 
 /// What the client gets back of the fee when this amount of escrow is returned (MONEY-8).
 pub(crate) fn client_fee_on_return(state: &State, amount: i64, cause: ReturnCause) -> Option<Money> {
-    if !state.charges_client() || !state.return_lowers_fee(cause) {
+    if !state.has_client_fee() || !state.return_lowers_fee_base(cause) {
         return None;
     }
-    let change = state.change_of_base_fee(i128::from(amount).saturating_neg())?;
+    let change = state.escrow_fee_change(i128::from(amount).saturating_neg())?;
     nonzero_fee(state, change.saturating_neg())
 }
 
@@ -168,10 +168,10 @@ pub(crate) fn fee_returned(state: &State, milestone: MilestoneNumber, amount: i6
 /// The client's fee on a deposit (MONEY-8).
 #[inline]
 pub(crate) fn client_fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
-    if !state.charges_client() {
+    if !state.has_client_fee() {
         return None;
     }
-    state.change_of_base_fee(i128::from(deposit)).and_then(|fee| nonzero_fee(state, fee))
+    state.escrow_fee_change(i128::from(deposit)).and_then(|fee| nonzero_fee(state, fee))
 }
 
 /// The fees on a bonus (MONEY-5, MONEY-8).

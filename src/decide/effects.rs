@@ -14,7 +14,7 @@ use crate::decide::amounts::{
 use crate::messages::command::Change;
 use crate::messages::event::{EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::state::contract_state::{Lifecycle, State};
-use crate::state::pending_effect::{PendingEffect, Split};
+use crate::state::pending_effect::{PendingEffect, SplitCause};
 use crate::state::record::MilestoneRecord;
 use crate::values::instant;
 use crate::values::offer::MilestoneTerms;
@@ -31,14 +31,14 @@ pub(crate) fn next_effect(state: &State) -> Option<EventKind> {
 fn pending_effect(state: &State) -> Option<EventKind> {
     match &state.pending {
         Some(PendingEffect::Funding) => next_funding(state),
-        Some(PendingEffect::Returning(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
+        Some(PendingEffect::ReturnAndClose(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
         Some(PendingEffect::Dormancy) => next_dormancy_effect(state, state.last_event_at),
-        Some(PendingEffect::Split { milestone, to_freelancer, by }) => {
-            split(state, *milestone, *to_freelancer, *by, &state.last_event_at)
+        Some(PendingEffect::Split { milestone, to_freelancer, cause }) => {
+            split_event(state, *milestone, *to_freelancer, *cause, &state.last_event_at)
         }
         Some(PendingEffect::Reduction { milestone }) => reduction_event(state, *milestone),
         Some(PendingEffect::EndByClient) => Some(EventKind::ContractEnded { by: Party::Client }),
-        Some(PendingEffect::Accepted(change)) => change_event(state, change),
+        Some(PendingEffect::AcceptedChange(change)) => change_event(state, change),
         None => next_ending_effect(state),
     }
 }
@@ -52,7 +52,7 @@ fn next_funding(state: &State) -> Option<EventKind> {
 /// The first milestone that holds escrow and meets the condition.
 fn find_holding(state: &State, is_match: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
     let found = state.milestones.holding().find(|(_, record)| is_match(record));
-    found.map(|(place, _)| MilestoneNumber::at_index(place))
+    found.map(|(position, _)| MilestoneNumber::at_index(position))
 }
 
 /// OFFER-5, END-1
@@ -85,18 +85,18 @@ fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause,
 }
 
 /// DISP-5, DISP-8, DISP-9, PROP-5: first the freelancer's part, then the rest.
-pub(crate) fn split(
+pub(crate) fn split_event(
     state: &State,
     milestone: MilestoneNumber,
     to_freelancer: i64,
-    by: Split,
+    cause: SplitCause,
     at: &UtcDateTime,
 ) -> Option<EventKind> {
-    let (released, returned) = match by {
-        Split::Settlement => (ReleaseCause::Settlement, ReturnCause::Settlement),
-        Split::Award => (ReleaseCause::Award, ReturnCause::Award),
-        Split::AwardLapsed => (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed),
-        Split::SmallClaim => (ReleaseCause::SmallClaim, ReturnCause::SmallClaim),
+    let (released, returned) = match cause {
+        SplitCause::Settlement => (ReleaseCause::Settlement, ReturnCause::Settlement),
+        SplitCause::Award => (ReleaseCause::Award, ReturnCause::Award),
+        SplitCause::AwardLapsed => (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed),
+        SplitCause::SmallClaim => (ReleaseCause::SmallClaim, ReturnCause::SmallClaim),
     };
     if to_freelancer > 0 {
         release_event(state, milestone, to_freelancer, released, at)
@@ -132,7 +132,7 @@ fn change_event(state: &State, change: &Change) -> Option<EventKind> {
             Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried, client_fee })
         }
         Change::Settle { milestone, to_freelancer } => {
-            split(state, *milestone, to_freelancer.minor_units(), Split::Settlement, &state.last_event_at)
+            split_event(state, *milestone, to_freelancer.minor_units(), SplitCause::Settlement, &state.last_event_at)
         }
         Change::WithdrawDispute { milestone } => Some(EventKind::DisputeWithdrawn { milestone: *milestone }),
         Change::ExtendWindow { milestone, by } => {

@@ -20,7 +20,7 @@ pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String,
     check_stars(stars)?;
     check_feedback_text(&text)?;
     check_open(state, by, now)?;
-    if state.rare.feedback.iter().any(|feedback| feedback.by == by) {
+    if state.rare_fields.feedback.iter().any(|feedback| feedback.by == by) {
         return Err(Rejection::FeedbackGiven { by });
     }
     Ok(EventKind::FeedbackLeft { by, stars, text })

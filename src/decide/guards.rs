@@ -77,11 +77,11 @@ impl StateGuard {
     #[inline(always)]
     pub(crate) fn check(
         self,
-        holds: bool,
+        condition_is_met: bool,
         milestone: MilestoneNumber,
         record: &MilestoneRecord,
     ) -> Result<(), Rejection> {
-        if holds && self.accepts(record) { Ok(()) } else { Err(self.rejection(milestone, record)) }
+        if condition_is_met && self.accepts(record) { Ok(()) } else { Err(self.rejection(milestone, record)) }
     }
 
     /// The milestone's escrow. A milestone that holds nothing is rejected (FUND-5).

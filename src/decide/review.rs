@@ -12,7 +12,7 @@ use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::rejection::Rejection;
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
-use crate::state::record::{Escrow, MilestoneRecord, Origin};
+use crate::state::record::{Escrow, MilestoneRecord, PriorState};
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Role};
 use crate::values::policy::{ReleaseAmount, ReviewLapse};
@@ -90,7 +90,7 @@ pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
 /// WORK-1, besides the milestone's state: a refund request must be one by dormancy, and not of a remainder.
 #[inline]
 fn accepts_submission(record: &MilestoneRecord) -> bool {
-    record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != Origin::Remainder)
+    record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != PriorState::Remainder)
 }
 
 /// WORK-3
@@ -155,7 +155,7 @@ pub(crate) fn release(
     if let Some(amount) = amount {
         check_amount(state.currency, amount, "amount")?;
     }
-    check_stage(state, StageRange::UNTIL_ENDING, Role::Client, RELEASE.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Client, RELEASE.command())?;
     let record = find_milestone(state, milestone)?;
     let escrow = RELEASE.escrow(milestone, record)?;
     let amount = match amount {

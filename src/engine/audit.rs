@@ -18,7 +18,7 @@ where
 {
     replay::fold(events, |state, event| {
         if is_act(state, event) {
-            redecide(state, event)?;
+            check_decided_again(state, event)?;
         }
         replay::apply_next(state, event)
     })
@@ -31,7 +31,7 @@ fn is_act(state: &State, event: &Event) -> bool {
     clock_fits && effects::next_effect(state).is_none() && state.passed_deadline(&event.at).is_none()
 }
 
-fn redecide(state: &State, event: &Event) -> Result<(), HistoryProblem> {
+fn check_decided_again(state: &State, event: &Event) -> Result<(), HistoryProblem> {
     let command = command_of(state, &event.kind).ok_or(HistoryProblem::Unprompted)?;
     let act = dispatch::judge(state, command.into(), &event.at).map_err(HistoryProblem::Invalid)?;
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }
@@ -72,13 +72,13 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
         EventKind::DisputeAwarded { milestone, to_freelancer, note } => {
             ArbiterCommand::Award { milestone, to_freelancer, note }.into()
         }
-        shared => return shared_command(state, shared),
+        other => return party_command_of(state, other),
     };
     Some(command)
 }
 
 /// The command that gives this act, for the commands that both parties have.
-fn shared_command(state: &State, act: EventKind) -> Option<Command> {
+fn party_command_of(state: &State, act: EventKind) -> Option<Command> {
     let proposer = |number| state.proposal(number).map(|open| open.by);
     let opener = |number| Some(state.record(number)?.dispute()?.by);
     let (by, command) = match act {

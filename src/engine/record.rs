@@ -60,14 +60,14 @@ pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> R
     }
     if effects::next_effect(state).is_some() {
         let first = Event { at, kind: judged? };
-        return complete(state, Entries::new(currency, seen, SmallList::One(first)));
+        return record_remaining_effects(state, Entries::new(currency, seen, SmallList::One(first)));
     }
     judged.map(|act| Entries::new(currency, seen, SmallList::One(Event { at, kind: act })))
 }
 
 /// Records the effects of an act.
 #[cold]
-fn complete(state: &mut State, mut entries: Entries) -> Result<Entries, Rejection> {
+fn record_remaining_effects(state: &mut State, mut entries: Entries) -> Result<Entries, Rejection> {
     let at = state.last_event_at;
     Recorder { state, entries: &mut entries }.record_effects(at)?;
     Ok(entries)

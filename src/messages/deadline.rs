@@ -62,7 +62,7 @@ names_of! {
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+    schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
 )]
 pub struct Deadline {
     /// The instant of the deadline.

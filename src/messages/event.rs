@@ -1,9 +1,9 @@
 //! Events: what has happened to a contract (RULES §16).
 
-mod about;
 mod cause;
 mod display;
 mod leftovers;
+mod milestone;
 mod name;
 mod rule;
 
@@ -100,7 +100,7 @@ wire! {
             amount: Money,
             /// Its due date, if it has one.
             #[cfg_attr(feature = "serde", serde(default, with = "optional_date", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
         },
         /// A planned milestone was cancelled (PLAN-2, PROP-4).
@@ -310,7 +310,7 @@ wire! {
             milestone: MilestoneNumber,
             /// The new due date. Absent if it was removed.
             #[cfg_attr(feature = "serde", serde(default, with = "optional_date", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
         },
         /// The price of a milestone was changed. If it is more than the milestone holds, the event says what

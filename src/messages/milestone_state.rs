@@ -136,8 +136,8 @@ impl fmt::Debug for MilestoneStates {
 impl fmt::Display for MilestoneStates {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.iter().last();
-        for (place, state) in self.iter().enumerate() {
-            let separator = match (place, Some(state) == last) {
+        for (index, state) in self.iter().enumerate() {
+            let separator = match (index, Some(state) == last) {
                 (0, _) => "",
                 (_, true) => " or ",
                 (_, false) => ", ",

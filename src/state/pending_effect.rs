@@ -13,21 +13,21 @@ pub(crate) enum PendingEffect {
     /// (FUND-6).
     Funding,
     /// All that is held is returned, and then the contract closes (OFFER-5, END-1).
-    Returning(ReturnCause, Outcome),
+    ReturnAndClose(ReturnCause, Outcome),
     /// Refunds are requested for all idle milestones (DORM-2).
     Dormancy,
     /// What a milestone holds is split (DISP-5, DISP-8, DISP-9, PROP-5).
-    Split { milestone: MilestoneNumber, to_freelancer: i64, by: Split },
+    Split { milestone: MilestoneNumber, to_freelancer: i64, cause: SplitCause },
     /// What a milestone holds above its new price is returned (PROP-4).
     Reduction { milestone: MilestoneNumber },
     /// The contract ends as if the client had ended it (WORK-5).
     EndByClient,
     /// An accepted change is carried out (PROP-1).
-    Accepted(Arc<Change>),
+    AcceptedChange(Arc<Change>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Split {
+pub(crate) enum SplitCause {
     Settlement,
     Award,
     AwardLapsed,

@@ -33,7 +33,7 @@ pub(crate) struct MilestoneRecord {
     /// The instant of the latest submission (DISP-1).
     pub(crate) submitted_at: Option<UtcDateTime>,
     /// How the index counts it.
-    pub(crate) counted: IndexEntry,
+    pub(crate) index_entry: IndexEntry,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,14 +74,14 @@ pub(crate) enum EscrowState {
 pub(crate) struct RefundRequest {
     pub(crate) respond_until: UtcDateTime,
     pub(crate) cause: RefundCause,
-    pub(crate) from: Origin,
+    pub(crate) from: PriorState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Dispute {
     pub(crate) by: Party,
     pub(crate) answer: Answer,
-    pub(crate) from: Origin,
+    pub(crate) from: PriorState,
     /// Whether it was opened in answer to a refund request.
     pub(crate) answers_refund_request: bool,
 }
@@ -97,7 +97,7 @@ pub(crate) enum Answer {
 
 /// The state of a milestone before a refund was requested or a dispute was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Origin {
+pub(crate) enum PriorState {
     Funded,
     UnderReview,
     ChangesRequested,
@@ -118,7 +118,7 @@ impl MilestoneRecord {
             submissions: 0,
             disputes: 0,
             submitted_at: None,
-            counted: IndexEntry::Planned,
+            index_entry: IndexEntry::Planned,
         }
     }
 
@@ -150,7 +150,7 @@ impl MilestoneRecord {
     /// Whether it is current: it holds escrow, and nothing was ever released of it (RULES §1).
     #[inline]
     pub(crate) fn is_current(&self) -> bool {
-        self.escrow().is_some_and(|escrow| escrow.state.origin() != Origin::Remainder)
+        self.escrow().is_some_and(|escrow| escrow.state.prior_state() != PriorState::Remainder)
     }
 
     /// Whether it is idle: it holds escrow, and nobody has to answer anything. Then a refund may be requested
@@ -225,7 +225,7 @@ impl RefundRequest {
     }
 
     /// Whether dormancy requested it of a milestone in this state.
-    pub(crate) fn is_dormancy_from(&self, from: Origin) -> bool {
+    pub(crate) fn is_dormancy_from(&self, from: PriorState) -> bool {
         self.is_dormancy() && self.from == from
     }
 }
@@ -248,12 +248,12 @@ impl Dispute {
 impl EscrowState {
     /// The state. For a refund request or a dispute, the state that the milestone had before it.
     #[inline]
-    pub(crate) const fn origin(&self) -> Origin {
+    pub(crate) const fn prior_state(&self) -> PriorState {
         match self {
-            Self::Funded => Origin::Funded,
-            Self::UnderReview { .. } => Origin::UnderReview,
-            Self::ChangesRequested => Origin::ChangesRequested,
-            Self::Remainder { .. } => Origin::Remainder,
+            Self::Funded => PriorState::Funded,
+            Self::UnderReview { .. } => PriorState::UnderReview,
+            Self::ChangesRequested => PriorState::ChangesRequested,
+            Self::Remainder { .. } => PriorState::Remainder,
             Self::RefundRequested(request) => request.from,
             Self::Disputed(dispute) => dispute.from,
         }

@@ -5,17 +5,17 @@ use alloc::format;
 
 use schemars::json_schema;
 
-use super::inlined;
+use super::inline_schema_type;
 
 /// The pattern of a text without U+0000.
 const WITHOUT_NUL: &str = r"^[^\u0000]*$";
 
-inlined! {
+inline_schema_type! {
     /// A free text.
     Text, _generator => json_schema!({ "type": "string", "maxLength": 5_000, "pattern": WITHOUT_NUL })
 }
 
-inlined! {
+inline_schema_type! {
     /// The text of evidence, which must not be empty (DISP-4).
     Evidence, _generator => {
         json_schema!({ "type": "string", "minLength": 1, "maxLength": 5_000, "pattern": WITHOUT_NUL })
@@ -29,7 +29,7 @@ const WHITE_SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u2
 /// The control characters: the general category Cc.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
 
-inlined! {
+inline_schema_type! {
     /// A title. When it is read, its length counts after trimming. When it is written, it is trimmed.
     Title, generator => {
         let end = format!("[^{WHITE_SPACE}{CONTROL}]");

@@ -202,7 +202,7 @@ where
 /// # Errors
 ///
 /// The error of the value.
-pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn deserialize_some<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::change::Change;
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -152,7 +152,7 @@ wire! {
     }
 }
 
-names! {
+command_names! {
     ClientCommand, ClientCommandKind {
         WithdrawOffer => "withdraw_offer",
         FundMilestone => "fund_milestone",

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::change::Change;
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -129,7 +129,7 @@ wire! {
     }
 }
 
-names! {
+command_names! {
     FreelancerCommand, FreelancerCommandKind {
         AcceptOffer => "accept_offer",
         DeclineOffer => "decline_offer",

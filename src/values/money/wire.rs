@@ -42,7 +42,7 @@ pub(crate) mod fee {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fields {
+struct MoneyFields {
     amount: Number,
     currency: Currency,
 }
@@ -58,7 +58,7 @@ impl<'de> Visitor<'de> for MoneyVisitor {
 
     // The derived reader would also accept a list. Only a map is passed to it.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Money, A::Error> {
-        let Fields { amount, currency } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+        let MoneyFields { amount, currency } = MoneyFields::deserialize(MapAccessDeserializer::new(map))?;
         amount.in_currency(currency).map_err(A::Error::custom)
     }
 }
@@ -79,6 +79,6 @@ impl Visitor<'_> for NumberVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-        Number::read(text).map_err(E::custom)
+        Number::parse(text).map_err(E::custom)
     }
 }

@@ -8,7 +8,7 @@ mod dated_others;
 use core::time::Duration;
 
 use super::Policy;
-use super::switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
+use super::choices::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 use crate::values::currency::Currency;
 use crate::values::money::Money;
 
