@@ -1,8 +1,8 @@
 //! JSON Schemas of the wire form (RULES §16), draft 2020-12, for the crate `schemars`.
 //!
-//! Most schemas are derived with their types. This module adds what cannot be derived: other written forms,
-//! and the limits that the rules set for texts and numbers. A value that a schema does not allow is
-//! malformed, or no contract accepts it.
+//! Most schemas are derived with their types. This module adds what cannot be derived: types whose JSON form
+//! differs from their Rust form, and the limits that the rules set for texts and numbers. If a schema does
+//! not allow a value, the value is malformed, or every contract rejects it.
 
 mod descriptions;
 mod texts;
@@ -67,8 +67,8 @@ impl<T: JsonSchema> JsonSchema for Optional<T> {
     }
 }
 
-/// A fee in an event. It is only written if it is more than zero. When it is read, zero and `null` mean the same
-/// as a field that is left out.
+/// A fee in an event. A fee is written only if it is more than zero. When it is read, zero and `null` mean
+/// the same as a field that is left out.
 pub(crate) struct Fee<T>(PhantomData<T>);
 
 impl<T: JsonSchema> JsonSchema for Fee<T> {

@@ -74,7 +74,7 @@ pub(crate) fn open(
     Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until })
 }
 
-/// END-7: while ending no milestone is in a state for the client's dispute.
+/// END-7: while the contract is ending, no milestone is in a state in which the client may dispute it.
 pub(crate) const fn stages_that_accept_dispute(by: Party) -> StageRange {
     match by {
         Party::Client => StageRange::ACTIVE,
@@ -125,8 +125,9 @@ pub(crate) fn can_open(state: &State, by: Party, record: &MilestoneRecord, now: 
     open_guard(by).accepts(record) && meets_dispute_conditions(state, by, record, now)
 }
 
-/// DISP-1, besides the milestone's state: the freelancer needs a claim, and something claimed must have been
-/// refused.
+/// DISP-1: the conditions besides the milestone's state. The freelancer needs a claim of more than zero. The
+/// client must have refused it, or must have been silent for the whole review window of a review that has no
+/// end.
 fn meets_dispute_conditions(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     match by {
         Party::Client => true,
@@ -138,8 +139,8 @@ fn meets_dispute_conditions(state: &State, by: Party, record: &MilestoneRecord, 
     }
 }
 
-/// Whether the freelancer answers a refund request by submitting the work, and not by a dispute. This is so
-/// in an active contract, for a request by dormancy, if the milestone was funded (DISP-1).
+/// Whether the freelancer must submit the work instead of opening a dispute. This is so if the contract is
+/// active, and dormancy has requested a refund of a milestone that was funded (DISP-1).
 fn must_submit_instead(state: &State, record: &MilestoneRecord) -> bool {
     state.stage() == Stage::Active
         && record.refund_request().is_some_and(|request| request.is_dormancy_from(PriorState::Funded))
@@ -243,7 +244,8 @@ pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDa
     }
 }
 
-/// DISP-8: the default award decides. The second part of the split is its effect.
+/// DISP-8: the default award decides. This event is the first part of the split. The second part follows as
+/// an effect.
 pub(crate) fn award_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let to_freelancer = state.default_award(state.record(milestone)?)?;
     split_event(state, milestone, to_freelancer, SplitCause::AwardLapsed, at)

@@ -21,8 +21,8 @@ use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party};
 use crate::values::window::window_end;
 
-/// The event that must come next, at the instant of the last one. `None` if the decision is complete, which
-/// is the usual case.
+/// The event that must come next, at the same instant as the last event. `None` if the decision is complete,
+/// which is the usual case.
 #[inline]
 pub(crate) fn next_effect(state: &State) -> Option<EventKind> {
     if state.pending.is_none() && state.lifecycle != Lifecycle::Ending { None } else { pending_effect(state) }
@@ -68,7 +68,7 @@ pub(crate) fn next_dormancy_effect(state: &State, at: UtcDateTime) -> Option<Eve
 }
 
 /// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
-/// review, or refund requested by dormancy. When nothing is held any more, the contract closes.
+/// review, or has a refund request by dormancy. When nothing is held any more, the contract closes.
 fn next_ending_effect(state: &State) -> Option<EventKind> {
     match find_holding(state, MilestoneRecord::is_refunded_on_end) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
@@ -76,9 +76,9 @@ fn next_ending_effect(state: &State) -> Option<EventKind> {
     }
 }
 
-/// A refund request that is not made by a command (END-2, END-4, DORM-2, WORK-5). Its window ends with the
-/// calendar at the latest (TIME-6). A command to end the contract is rejected if its window would end later,
-/// and such a dormancy deadline never comes.
+/// The event of a refund request that no command makes (END-2, END-4, DORM-2, WORK-5). Its window ends at the
+/// last instant of the year 9999 at the latest. Only END-4 and WORK-5 can reach this limit: `end_contract` is
+/// rejected if the window would end later, and a dormancy deadline with such a window never comes (TIME-6).
 fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
     let respond_until = window_end(at, state.policy().refund_window).unwrap_or(instant::LAST);
     EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
@@ -112,8 +112,8 @@ fn reduction_event(state: &State, milestone: MilestoneNumber) -> Option<EventKin
     Some(return_event(state, milestone, amount, ReturnCause::AmountReduced))
 }
 
-/// The event that carries out an accepted change (PROP-4, PROP-5). Price and due date change in no other way
-/// (PLAN-3).
+/// The event that carries out an accepted change (PROP-4, PROP-5). A price or a due date changes only in
+/// this way (PLAN-3).
 fn change_event(state: &State, change: &Change) -> Option<EventKind> {
     match change {
         Change::AddMilestone(terms) => Some(addition_event(state, terms.clone())),

@@ -1,6 +1,6 @@
 //! Ending, closing, after (RULES §11).
 //!
-//! Here are the checks. What follows from an ending (END-2, END-3, END-4) is in `decide/effects.rs`.
+//! This module has the checks. The effects of an ending (END-2, END-3, END-4) are in `decide/effects.rs`.
 
 use alloc::string::String;
 use core::time::Duration;
@@ -69,7 +69,8 @@ pub(crate) fn check_feedback_window(state: &State, now: &UtcDateTime) -> Result<
     check_after_closing(state, state.policy().feedback_window, "leave_feedback", "FEED-1", now)
 }
 
-/// TIME-8: such a window is only compared. If it would end after the year 9999, it never ends.
+/// TIME-8: a window after closing is only compared with the clock. If it would end after the year 9999, it
+/// never ends.
 fn check_after_closing(
     state: &State,
     window: Option<Duration>,

@@ -81,7 +81,7 @@ pub(crate) fn check_note(field: &'static str, text: &str) -> CheckResult {
     check_text(field, text, 0, MAX_TEXT_LENGTH, "OFFER-1")
 }
 
-/// OFFER-1: no control character, General_Category Cc.
+/// OFFER-1: a title contains no control character (General_Category Cc).
 fn check_title(title: &str) -> CheckResult {
     check_length("title", title, 1, MAX_TITLE_LENGTH, "OFFER-1")?;
     // Fast path: printable ASCII has no control character.

@@ -45,7 +45,7 @@ pub(crate) fn withdraw_refund_request(state: &State, milestone: MilestoneNumber)
     Ok(EventKind::RefundRequestWithdrawn { milestone })
 }
 
-/// REF-4. For a disputed milestone, this is giving way (DISP-6).
+/// REF-4. If the milestone is disputed, the freelancer gives way, and the dispute ends (DISP-6).
 pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
     check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Freelancer, REFUND.command())?;
     let record = find_milestone(state, milestone)?;

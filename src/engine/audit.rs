@@ -24,8 +24,8 @@ where
     })
 }
 
-/// Whether an event must be the act of a role. It must, unless an effect is still missing or a deadline has
-/// passed. Replay refuses an event that is earlier than the last one.
+/// Whether an event must be the act of a role. Otherwise, an effect is still missing, or a deadline has
+/// passed. An event that is earlier than the last one is not decided again, because `replay` refuses it.
 fn is_act(state: &State, event: &Event) -> bool {
     let clock_fits = event.at >= state.last_event_at;
     clock_fits && effects::next_effect(state).is_none() && state.passed_deadline(&event.at).is_none()
@@ -37,7 +37,7 @@ fn check_decided_again(state: &State, event: &Event) -> Result<(), HistoryProble
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }
 }
 
-/// The command that gives this act. `None` if no command does.
+/// The command that results in this act. `None` if there is no such command.
 fn command_of(state: &State, act: &EventKind) -> Option<Command> {
     let command = match act.clone() {
         EventKind::OfferWithdrawn => ClientCommand::WithdrawOffer.into(),
@@ -77,7 +77,7 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
     Some(command)
 }
 
-/// The command that gives this act, for the commands that both parties have.
+/// The same as [`command_of`], for the commands that both parties have.
 fn party_command_of(state: &State, act: EventKind) -> Option<Command> {
     let proposer = |number| state.proposal(number).map(|open| open.by);
     let opener = |number| Some(state.record(number)?.dispute()?.by);

@@ -26,8 +26,8 @@ pub(crate) trait FromDecisionParts: From<DecisionParts> {
     fn recorder(&mut self) -> Recorder<'_>;
 }
 
-/// The instant that a reading of a clock counts as: inside the calendar, and never before the contract's last
-/// event (TIME-1, TIME-6).
+/// The instant that a reading of a clock counts as. It is in the years 0000 to 9999, and never before the
+/// contract's last event (TIME-1, TIME-6).
 #[inline]
 pub(crate) fn clamp_reading(state: &State, now: UtcDateTime) -> UtcDateTime {
     if now < state.last_event_at {

@@ -44,7 +44,8 @@ wire! {
     /// The identity of a transfer: the revision of its event, and its place among the event's transfers. It
     /// never changes.
     ///
-    /// Together with the host's id of the contract, it is the key by which an outbox pays exactly once.
+    /// An outbox uses it as a key, together with the host's id of the contract. So each transfer is paid
+    /// exactly once.
     ///
     /// ```
     /// use milestone_escrow::TransferId;
@@ -109,8 +110,8 @@ wire! {
 impl Transfer {
     /// Whether it takes money from the client or the freelancer.
     ///
-    /// Then authorise it before you store its event. All other transfers move money that the host already
-    /// holds.
+    /// If it does, authorise it before you store its event. All other transfers move money that the host
+    /// already holds.
     ///
     /// ```
     /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
@@ -236,7 +237,8 @@ fn deposit_movements(milestone: MilestoneNumber, deposit: Money, carried: &[Carr
     core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
 }
 
-/// What the client pays to the platform. A fee that is absent is zero, and keeps its place like every transfer of zero.
+/// What the client pays to the platform. An absent fee is a movement of zero, so the places of the other
+/// transfers do not depend on it.
 fn client_fee_movement(fee: Option<Money>, charged_on: Money) -> Movement {
     (Account::Client, Account::Platform, fee.unwrap_or(Money::zero(charged_on.currency())))
 }

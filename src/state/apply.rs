@@ -1,7 +1,7 @@
 //! The only code that changes a contract: one event at a time.
 //!
-//! It decides nothing. It refuses an event that does not fit the state. Whether the event could have happened
-//! is checked in `engine::replay`.
+//! This code decides nothing. It refuses an event that does not fit the state. `engine::replay` checks
+//! whether the event can have happened.
 
 use alloc::sync::Arc;
 
@@ -78,8 +78,8 @@ impl State {
         Ok(())
     }
 
-    /// Refund requests, disputes and proposals. They are in a function of their own, because the events that
-    /// move money would otherwise pay for the stack space that it needs.
+    /// Applies the events of refund requests, disputes and proposals. This is a separate function, because it
+    /// needs much stack space, which would slow down the events that move money.
     #[inline(never)]
     fn apply_to_negotiation(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
@@ -137,7 +137,7 @@ impl State {
         Ok(())
     }
 
-    /// Events of the whole contract and of the plan.
+    /// Applies the events of the whole contract and of the plan.
     fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
             EventKind::OfferAccepted => self.lifecycle = Lifecycle::Active,

@@ -21,13 +21,13 @@ impl State {
             || self.policy().client_fees == ClientFees::Returned
     }
 
-    /// How much the fee on the base changes if the base changes by this amount.
+    /// How much the client's fee on escrow changes if its base changes by this amount (MONEY-8).
     pub(crate) fn escrow_fee_change(&self, change: i128) -> Option<i128> {
         let after = fee_on_sum(self.rare_fields.fee_base.checked_add(change)?, self.policy().client_fee_bps)?;
         after.checked_sub(self.escrow_fee())
     }
 
-    /// The client's fee on escrow that is kept: the rate of the base, rounded.
+    /// The client's fee on escrow that the platform keeps: the base times the rate, rounded (MONEY-8).
     fn escrow_fee(&self) -> i128 {
         fee_on_sum(self.rare_fields.fee_base, self.policy().client_fee_bps).unwrap_or_default()
     }

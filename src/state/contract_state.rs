@@ -96,7 +96,8 @@ impl State {
         }
     }
 
-    /// Whether the contract is closed and its offer was never accepted. Then it accepts nothing (END-5).
+    /// Whether the contract is closed and its offer was never accepted. Such a contract accepts nothing
+    /// (END-5).
     pub(crate) fn was_never_accepted(&self) -> bool {
         self.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
     }

@@ -11,8 +11,8 @@ use crate::values::party::MilestoneNumber;
 use crate::values::window::{SECONDS_PER_DAY, end_of_day, window_end};
 
 impl State {
-    /// The deadline that passes first. If several pass at one instant, it is that of the milestone with the
-    /// lowest number. Dormancy comes last (TIME-3).
+    /// The deadline that passes first. If several pass at one instant, the lowest milestone number comes
+    /// first, and dormancy comes last (TIME-3).
     pub(crate) fn next_deadline(&self) -> Option<Deadline> {
         match (self.first_own_deadline(), self.dormancy_deadline()) {
             (Some(first), Some(dormancy)) => Some(if dormancy.at < first.at { dormancy } else { first }),
@@ -32,7 +32,7 @@ impl State {
     }
 
     /// The first deadline that has passed at this instant (TIME-2). Every command needs this, and almost
-    /// always none has passed, so that case is fast.
+    /// always no deadline has passed, so that case is fast.
     #[inline(always)]
     pub(crate) fn passed_deadline(&self, now: &UtcDateTime) -> Option<Deadline> {
         let window_ends = self.first_window_end().is_some_and(|ends| *now >= ends);
@@ -54,8 +54,8 @@ impl State {
         }
     }
 
-    /// Whether the contract may be dormant. This is a cheap check by days; [`Self::dormancy_deadline`] gives the exact
-    /// answer.
+    /// Whether the contract may be dormant. This is a cheap check by days; [`Self::dormancy_deadline`] gives
+    /// the exact answer.
     fn may_have_become_dormant(&self, now: &UtcDateTime) -> bool {
         let (today, last_day) = (now.date(), self.last_event_at.date());
         let Some(window) = self.policy().dormancy_window else { return false };
@@ -77,7 +77,7 @@ impl State {
         }
     }
 
-    /// All deadlines but dormancy, in no order.
+    /// All deadlines except dormancy, in no particular order.
     fn own_deadlines(&self) -> impl Iterator<Item = Deadline> {
         let expiry = match self.lifecycle {
             Lifecycle::Offered { respond_by: Some(at) } => {
@@ -92,8 +92,8 @@ impl State {
         expiry.into_iter().chain(windows)
     }
 
-    /// DORM-1. A dormancy deadline after the year 9999, or with a refund window that would end after it,
-    /// never comes (TIME-6).
+    /// DORM-1. A dormancy deadline never comes if it, or the refund window after it, would end after the year
+    /// 9999 (TIME-6).
     fn dormancy_deadline(&self) -> Option<Deadline> {
         let window = self.policy().dormancy_window.filter(|_| self.lifecycle == Lifecycle::Active)?;
         let mut may_be_dormant = self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();

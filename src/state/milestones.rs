@@ -5,8 +5,8 @@
 //! these answers. Only [`Milestones::change`] and [`Milestones::push`] can change a milestone, so the index
 //! is always up to date. Debug builds, and so the tests, compare it with the milestones after every event.
 //!
-//! Most changes of a milestone do not change the index. The code that changes it is in functions of its own,
-//! so the other changes do not pay for it.
+//! Most changes of a milestone do not change the index. The code that changes the index is in separate
+//! functions, so that most changes stay fast.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -20,7 +20,7 @@ use crate::values::party::MilestoneNumber;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Milestones {
     records: Vec<MilestoneRecord>,
-    /// The position of the first planned milestone. If there is none, it is the number of all milestones. A
+    /// The position of the first planned milestone. If there is none, this is the number of all milestones. A
     /// milestone that was funded is never planned again.
     first_planned: usize,
     /// The number of milestones that hold escrow.
@@ -29,8 +29,8 @@ pub(crate) struct Milestones {
     first_holding: usize,
     /// The number of milestones that have a deadline of their own.
     window_count: usize,
-    /// The first of the milestones' own deadlines. If several are at one instant, it is that of the lowest
-    /// number (TIME-3).
+    /// The first of the milestones' own deadlines. If several are at one instant, the lowest number comes
+    /// first (TIME-3).
     first_window: Option<WindowEnd>,
 }
 
@@ -141,7 +141,8 @@ impl Milestones {
         }
     }
 
-    /// Whether the index is what a scan of all milestones gives. It is checked after every event.
+    /// Whether the index agrees with a search through all milestones. Debug builds check this after every
+    /// event.
     #[cfg(debug_assertions)]
     pub(crate) fn index_is_consistent(&self) -> bool {
         let number =
@@ -160,8 +161,8 @@ impl Milestones {
             && self.first_window == windows.min()
     }
 
-    /// The first position, from `position` on, of a milestone that meets the condition; or the number of all
-    /// milestones.
+    /// The position of the first milestone that meets the condition. The search begins at `position`. If
+    /// there is no such milestone, this is the number of all milestones.
     fn find_from(&self, mut position: usize, condition: impl Fn(&MilestoneRecord) -> bool) -> usize {
         while self.records.get(position).is_some_and(|record| !condition(record)) {
             position = position.wrapping_add(1);

@@ -1,4 +1,4 @@
-//! What an act has begun and its effects must complete.
+//! The effects that an act still needs.
 
 use alloc::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::messages::command::Change;
 use crate::messages::event::{Outcome, ReturnCause};
 use crate::values::party::MilestoneNumber;
 
-/// What the current decision still has to record. Between decisions, there is none.
+/// What the current decision must still record. Between decisions, nothing is pending.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum PendingEffect {
     /// The first planned milestone is funded: with the offer (OFFER-2), or because `funding` is `all`
@@ -26,6 +26,7 @@ pub(crate) enum PendingEffect {
     AcceptedChange(Arc<Change>),
 }
 
+/// Why the escrow of a milestone is split between the parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum SplitCause {
     Settlement,

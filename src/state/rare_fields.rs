@@ -1,5 +1,5 @@
-//! Fields that are empty in most contracts. They are kept apart, so the state of the others is small and fast
-//! to copy.
+//! Fields that are empty in most contracts. They are stored apart from the state, so that the state of most
+//! contracts is small and fast to copy.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

@@ -17,7 +17,7 @@ pub(super) struct Release {
 }
 
 impl Escrow {
-    /// Sets the state that the milestone had before the request (REF-3).
+    /// Restores the state that the milestone had before the request (REF-3).
     pub(super) fn withdraw_refund_request(&mut self, at: UtcDateTime) {
         self.state = match self.state.prior_state() {
             PriorState::Funded => EscrowState::Funded,
@@ -101,7 +101,7 @@ impl MilestoneRecord {
         self.subtract_escrow(amount)
     }
 
-    /// Takes an amount away. What nobody claims goes first (RULES §1).
+    /// Subtracts an amount from the escrow. The part that nobody claims is used first (RULES §1).
     pub(super) fn subtract_escrow(&mut self, amount: i64) -> ApplyResult {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.held = subtract(escrow.held, amount)?;

@@ -310,8 +310,9 @@ impl Number {
         if text.len() > 40 || !is_digits(whole) || !is_digits(fraction) {
             return Err(MoneyError::Malformed);
         }
-        // A number that saturates is refused all the same: for its decimals if it has too many, because
-        // `u128::MAX` is not divisible by ten, and otherwise for its size.
+        // A number that is too large for a `u128` becomes `u128::MAX`. `in_currency` refuses it: as too
+        // precise if it has too many decimals, because `u128::MAX` is not divisible by ten, and otherwise as
+        // too large.
         let fraction = fraction.trim_end_matches('0');
         let mut digits = 0_u128;
         for byte in whole.bytes().chain(fraction.bytes()) {

@@ -73,7 +73,7 @@ impl Offer {
         self
     }
 
-    /// The offer, where milestone 1 is funded with it or not.
+    /// Sets whether milestone 1 is funded with the offer.
     #[must_use]
     pub fn fund_first(mut self, fund_first: bool) -> Self {
         self.fund_first = fund_first;
@@ -242,8 +242,8 @@ mod wire_form {
             offer.as_ref().serialize(serializer)
         }
 
-        /// Reads the offer of an event. Every field must be there, because today's defaults may be different
-        /// (POL-2).
+        /// Reads the offer of an event. Every field must be there, because the defaults may have changed
+        /// since then (POL-2).
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
             let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
             if fields.fund_first.is_none() {

@@ -34,8 +34,8 @@ fn add_with_calendar(start: UtcDateTime, window: Duration) -> Option<UtcDateTime
     start.checked_add(window).filter(|end| *end <= instant::LAST)
 }
 
-/// Fast path for a whole number of days that ends in the same year. Most windows do, and this needs no
-/// calendar.
+/// Fast path for a window of whole days that ends in the same year. Most windows are like this, and they need
+/// no calendar.
 fn add_whole_days(day: Date, window: Duration) -> Option<Date> {
     let days = u16::try_from(window.as_secs() / SECONDS_PER_DAY).ok()?;
     let is_whole = window == Duration::from_secs(u64::from(days).saturating_mul(SECONDS_PER_DAY));

@@ -6,8 +6,8 @@ use alloc::string::String;
 use schemars::Schema;
 use schemars::transform::transform_subschemas;
 
-/// Keeps only the first paragraph of every description, and the rules that it names as its source. The rest
-/// of the docs is about Rust.
+/// Shortens every description to its first paragraph and its `Source:` line. The other paragraphs are about
+/// Rust, and not about JSON.
 pub(crate) fn shorten_descriptions(schema: &mut Schema) {
     if let Some(description) = schema.get_mut("description") {
         *description = description.as_str().map(short_description).into();
@@ -15,6 +15,7 @@ pub(crate) fn shorten_descriptions(schema: &mut Schema) {
     transform_subschemas(&mut shorten_descriptions, schema);
 }
 
+/// The first paragraph of a doc comment, and its `Source:` line if it has one.
 pub(crate) fn short_description(doc: &str) -> String {
     let mut paragraphs = doc.split("\n\n").map(|paragraph| without_links(&paragraph.replace('\n', " ")));
     let first = paragraphs.next().unwrap_or_default().replace("`None`", "`null`");
@@ -41,7 +42,7 @@ mod tests {
     use super::short_description;
 
     #[test]
-    fn of_docs_the_first_paragraph_is_left() {
+    fn a_description_is_the_first_paragraph_and_the_source() {
         let doc = "One [`Money`](crate::Money), or\n[two]; `None`: any (MONEY-1).\n\n```\nlet [a] = b;\n```\n\nSource: [x](y).";
         assert_eq!(short_description(doc), "One `Money`, or two; `null`: any (MONEY-1). Source: x.");
         assert_eq!(short_description("One."), "One.");

@@ -1,5 +1,5 @@
-//! Whether an act could have happened at its place in a log: its stage, its state, its numbers, its money and
-//! its instants.
+//! Checks whether an act can have happened at its place in a log. The stage, the state, the numbers, the
+//! money and the instants must fit.
 //!
 //! This module does not check what only the policy or the order of commands forbids. `audit` checks that.
 

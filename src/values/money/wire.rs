@@ -26,8 +26,8 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// Reads and writes the fee of an event. Left out, `null` and zero mean the same, and a fee of zero is not
-/// written (RULES §16).
+/// Reads and writes the fee of an event. A fee that is left out, `null` or zero is read as no fee. If there
+/// is no fee, nothing is written (RULES §16).
 pub(crate) mod fee {
     use super::{Deserialize, Deserializer, Money, Serialize, Serializer};
 

@@ -1,5 +1,5 @@
-//! The schema of the offer in an event. Every field must be there, because today's defaults may be different
-//! (POL-2).
+//! The schema of the offer in an event. Every field must be there, because the defaults may have changed
+//! since then (POL-2).
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;

@@ -5,7 +5,8 @@ use super::problem::{InvalidPolicy, PolicyProblem};
 use crate::values::currency::Currency;
 
 /// Declares the policy: its fields in the order of RULES §15, each with its kind. The switches, which version
-/// 2 of the rule book has added, come after the word `switches`. Each has the value that means *off*.
+/// 2 of the rule book has added, come after the word `switches`. Each is declared with the value that means
+/// *off*.
 macro_rules! policy {
     (
         $(#[$meta:meta])*
