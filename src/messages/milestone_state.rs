@@ -27,7 +27,7 @@ wire! {
         ChangesRequested,
         /// A part was released. The rest is still in escrow.
         Remainder,
-        /// A refund of all that it holds was requested. It is returned if the freelancer is silent.
+        /// A refund of all that it holds was requested. The escrow is returned if the freelancer is silent.
         RefundRequested,
         /// A dispute is open. It waits for an answer, or for the arbiter.
         Disputed,

@@ -184,7 +184,7 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Object<V> {
     }
 }
 
-/// Reads a field that may be left out or `null`. Its value is then the default.
+/// Reads a field that may be left out or `null`. In both cases, its value is the default.
 ///
 /// # Errors
 ///

@@ -39,7 +39,7 @@ wire! {
         Release {
             /// The milestone.
             milestone: MilestoneNumber,
-            /// The amount: more than zero. If it is left out, it is the claim.
+            /// The amount: more than zero. If it is left out, the claim is released.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             amount: Option<Money>,

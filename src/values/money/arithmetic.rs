@@ -56,7 +56,7 @@ impl Money {
     }
 
     /// A share of the amount, rounded half to even to the minor unit. `bps` is in hundredths of a percent: 0
-    /// to 10 000, which is the whole amount. `None` if it is larger.
+    /// to 10 000, which is the whole amount. `None` if `bps` is larger.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -180,7 +180,8 @@ impl PartialOrd for Money {
 ///
 /// # Errors
 ///
-/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of [`Money::parse`].
+/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of
+/// [`Money::parse`].
 impl FromStr for Money {
     type Err = MoneyError;
 

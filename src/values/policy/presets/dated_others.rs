@@ -159,7 +159,7 @@ impl Policy {
     ///
     /// **What it cannot express:**
     ///
-    /// - The provider makes the offer. Here it is the client. Counter-offers are proposals (OFFER-6).
+    /// - The provider makes the offer. Here the client makes it. Counter-offers are proposals (OFFER-6).
     /// - The operator may accept or cancel at any time. Here the arbiter decides a dispute, which that
     ///   process does not have.
     /// - The 75 days begin with the payment or with a change request. Here every event begins them anew
