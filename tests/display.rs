@@ -44,7 +44,8 @@ fn a_refusal_says_what_would_be_accepted() {
     assert_eq!(
         told(&story, submit(1)),
         "milestone 1 is disputed, and submit_work needs one that is funded, under_review, changes_requested or \
-         refund_requested, where a refund must be requested by dormancy, and not of a remainder"
+         refund_requested, refund_requested only if dormancy requested the refund and the milestone was not a \
+         remainder"
     );
 }
 

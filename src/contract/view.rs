@@ -76,7 +76,7 @@ struct MilestoneView<'a> {
     amount: Money,
     /// Its due date, if it has one.
     #[serde(with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Day"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Date"))]
     due: Option<Date>,
     /// Its state.
     state: MilestoneState,
@@ -102,8 +102,7 @@ struct MilestoneView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
     claim: Option<Money>,
-    /// When its own window ends: that of a review, a refund request, an answer to a dispute, or an award.
-    /// Absent if no window is open.
+    /// When the window of its review, refund request, answer or award ends. Absent if no window is open.
     #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
     deadline: Option<UtcDateTime>,

@@ -12,7 +12,7 @@ use serde::forward_to_deserialize_any;
 
 /// A reader that accepts a struct only as an object, and a variant without data only as a string.
 ///
-/// It checks one level. The types inside check their own.
+/// It checks one level only. The types of the fields check themselves.
 pub(crate) struct Strict<D> {
     /// The name of the type, for error messages.
     pub(crate) name: &'static str,
@@ -184,7 +184,7 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Object<V> {
     }
 }
 
-/// Reads a field that may be left out or `null`. Its value is then the default.
+/// Reads a field that may be left out or `null`. In both cases, its value is the default.
 ///
 /// # Errors
 ///
@@ -202,7 +202,7 @@ where
 /// # Errors
 ///
 /// The error of the value.
-pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn deserialize_some<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

@@ -1,5 +1,5 @@
-//! Fields that are empty in most contracts. They are kept apart, so the state of the others is small and fast
-//! to copy.
+//! Fields that are empty in most contracts. They are stored apart from the state, so that the state of most
+//! contracts is small and fast to copy.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -25,9 +25,9 @@ impl RareFields {
 
 /// The rare fields. They are allocated when one of them is changed for the first time.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Rare(Option<Box<RareFields>>);
+pub(crate) struct LazyRareFields(Option<Box<RareFields>>);
 
-impl Deref for Rare {
+impl Deref for LazyRareFields {
     type Target = RareFields;
 
     fn deref(&self) -> &RareFields {
@@ -36,21 +36,21 @@ impl Deref for Rare {
     }
 }
 
-impl DerefMut for Rare {
+impl DerefMut for LazyRareFields {
     fn deref_mut(&mut self) -> &mut RareFields {
         self.0.get_or_insert_with(|| Box::new(RareFields::EMPTY))
     }
 }
 
-impl PartialEq for Rare {
+impl PartialEq for LazyRareFields {
     fn eq(&self, other: &Self) -> bool {
         **self == **other
     }
 }
 
-impl Eq for Rare {}
+impl Eq for LazyRareFields {}
 
-impl Hash for Rare {
+impl Hash for LazyRareFields {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (**self).hash(state);
     }
