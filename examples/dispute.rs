@@ -39,20 +39,20 @@ impl Story {
 }
 
 /// Prints one sentence for each event, and compares them with what is expected.
-fn tell(title: &str, log: &[Event], expected: &[&str]) {
+fn describe(title: &str, log: &[Event], expected: &[&str]) {
     println!("{title}");
-    let told: Vec<_> = log.iter().map(|event| format!("{}  {}", event.at.date(), event.kind)).collect();
-    for line in &told {
+    let actual: Vec<_> = log.iter().map(|event| format!("{}  {}", event.at.date(), event.kind)).collect();
+    for line in &actual {
         println!("  {line}");
     }
     println!();
-    assert_eq!(told, expected, "other events were expected");
+    assert_eq!(actual, expected, "other events were expected");
 }
 
 fn main() -> Outcome {
     let logo = MilestoneNumber::from(1);
     let disputed = disputed(logo)?;
-    tell(
+    describe(
         "The dispute: a client requests changes, and the freelancer refuses",
         &disputed.log,
         &[
@@ -91,7 +91,7 @@ fn disputed(milestone: MilestoneNumber) -> Outcome<Story> {
 fn silence(beginning: Story) -> Outcome {
     let mut story = beginning.clone();
     story.wake(utc_datetime!(2026-02-01 0:00));
-    tell(
+    describe(
         "Silence",
         story.since(&beginning),
         &["2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client was silent on the dispute"],
@@ -109,7 +109,7 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
     story.handle(utc_datetime!(2026-01-16 9:00), ClientCommand::Propose(split))?;
     let accept = FreelancerCommand::AcceptProposal { proposal: 1.into() };
     story.handle(utc_datetime!(2026-01-16 12:00), accept)?;
-    tell(
+    describe(
         "Settlement",
         story.since(&beginning),
         &[
@@ -137,7 +137,7 @@ fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
         note: "two of three".to_owned(),
     };
     story.handle(utc_datetime!(2026-03-02 9:00), award)?;
-    tell(
+    describe(
         "Award",
         story.since(&beginning),
         &[

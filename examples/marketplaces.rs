@@ -127,7 +127,7 @@ fn tale(name: &'static str, policy: Policy) -> Result<Tale, Box<dyn Error>> {
 fn compare(page: &mut String, tales: &[Tale]) -> Result<(), Box<dyn Error>> {
     let books = tales.iter().map(|tale| Statement::replay(&tale.log)).collect::<Result<Vec<_>, _>>()?;
     let mut row = |label: &str, tell: &dyn Fn(&Tale, &Statement) -> String| {
-        let cells = tales.iter().zip(&books).map(|(tale, books)| format!("  {:>14}", tell(tale, books)));
+        let cells = tales.iter().zip(&books).map(|(tale, books)| format!("  {:>14}", describe(tale, books)));
         writeln!(page, "{label:28}{}", cells.collect::<String>())
     };
     row("In the end", &|tale, _| tale.name.to_owned())?;

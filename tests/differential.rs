@@ -12,13 +12,13 @@ use time::macros::{date, time};
 use crate::model::books::Books;
 use crate::model::choices::Chooser;
 use crate::model::compare::{clearing_differs, difference};
+use crate::model::coverage::Coverage;
+use crate::model::policy_settings::{ALONE, Setting, TOGETHER};
 use crate::model::random::Random;
-use crate::model::seen::Seen;
-use crate::model::settings::{ALONE, Setting, TOGETHER};
 #[cfg(feature = "serde")]
 use crate::model::step::read;
-use crate::model::step::{Call, Step, Told, agree, line};
-use crate::model::{Answer, Model, Nanos, worlds};
+use crate::model::step::{Call, CrateAnswer, Step, agree, line};
+use crate::model::{Answer, Model, Nanos, random_inputs};
 use crate::support::{START, shorthand};
 
 const SEED: u64 = 0x6d69_6c65_7374_6f6e;
@@ -39,9 +39,9 @@ impl Pair {
     fn compare_whole(&self) -> Result<(), String> {
         #[cfg(feature = "serde")]
         {
-            let (expected, told) = (self.model.view(), serde_json::to_value(&self.contract).expect("a view"));
-            if expected != told {
-                return Err(format!("the views differ\n  model: {expected}\n  crate: {told}"));
+            let (expected, actual) = (self.model.view(), serde_json::to_value(&self.contract).expect("a view"));
+            if expected != actual {
+                return Err(format!("the views differ\n  model: {expected}\n  crate: {actual}"));
             }
         }
         clearing_differs(&self.model, &self.log).map_or(Ok(()), Err)
@@ -49,9 +49,9 @@ impl Pair {
 }
 
 /// Takes a step on both sides; the difference, if there is one.
-fn take(pair: &mut Option<Pair>, step: &Step, seen: &mut Seen) -> Result<(), String> {
+fn take(pair: &mut Option<Pair>, step: &Step, coverage: &mut Coverage) -> Result<(), String> {
     let (expected, answered) = ask(pair.as_ref(), step)?;
-    count(pair.as_ref(), step, &answered, seen);
+    count(pair.as_ref(), step, &answered, coverage);
     let both = agree(expected, answered)?;
     let Some((model, entries, contract)) = both else { return Ok(()) };
     let before = pair.take().filter(|_| !matches!(step.call, Call::Open(_)));
@@ -69,7 +69,7 @@ fn end(pair: Option<&Pair>) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(compare)).unwrap_or_else(|_| Err("a panic".into()))
 }
 
-fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, Told), String> {
+fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, CrateAnswer), String> {
     let at = step.at;
     match (&step.call, pair) {
         (Call::Open(offer), _) => {
@@ -87,7 +87,12 @@ fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, Told), String> {
 }
 
 /// `execute` must do what `handle` says, and nothing if that is a rejection.
-fn in_place(contract: &Contract, instruction: &Instruction, at: UtcDateTime, decided: &Told) -> Result<(), String> {
+fn in_place(
+    contract: &Contract,
+    instruction: &Instruction,
+    at: UtcDateTime,
+    decided: &CrateAnswer,
+) -> Result<(), String> {
     let mut executed = contract.clone();
     let entries = executed.execute(instruction.clone(), &at);
     let agrees = match (entries, decided) {
@@ -98,28 +103,28 @@ fn in_place(contract: &Contract, instruction: &Instruction, at: UtcDateTime, dec
     if agrees { Ok(()) } else { Err("execute does not do what handle says".into()) }
 }
 
-fn count(pair: Option<&Pair>, step: &Step, answered: &Told, seen: &mut Seen) {
+fn count(pair: Option<&Pair>, step: &Step, answered: &CrateAnswer, coverage: &mut Coverage) {
     match &step.call {
-        Call::Open(_) => seen.add(if answered.is_ok() { "accepted: client open" } else { "rejected: client open" }),
-        Call::Advance => seen.add("calls: advance"),
-        Call::Command(instruction) => seen.command(&instruction.command, answered.is_ok()),
+        Call::Open(_) => coverage.add(if answered.is_ok() { "accepted: client open" } else { "rejected: client open" }),
+        Call::Advance => coverage.add("calls: advance"),
+        Call::Command(instruction) => coverage.command(&instruction.command, answered.is_ok()),
     }
     match answered {
-        Err(rejection) => seen.rejection(rejection),
-        Ok((entries, contract)) => seen.events(pair.map(|pair| &pair.model), entries.events(), contract),
+        Err(rejection) => coverage.rejection(rejection),
+        Ok((entries, contract)) => coverage.events(pair.map(|pair| &pair.model), entries.events(), contract),
     }
 }
 
 /// A history as its random numbers tell it; or the steps up to a difference, and what it is.
-pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Vec<Step>, String)> {
-    let theme = worlds::theme(&mut random);
-    let mut clock = worlds::start(&mut random, theme);
+pub(crate) fn play(mut random: Random, coverage: &mut Coverage) -> Result<Vec<Step>, (Vec<Step>, String)> {
+    let theme = random_inputs::theme(&mut random);
+    let mut clock = random_inputs::start(&mut random, theme);
     let (mut pair, mut steps, mut after_closing) = (None::<Pair>, Vec::new(), 0);
     while steps.len() < COMMANDS && after_closing < 8 {
         let call = match &pair {
-            None => Call::Open(worlds::offer(&mut random, theme, clock)),
+            None => Call::Open(random_inputs::offer(&mut random, theme, clock)),
             Some(Pair { model, contract, .. }) => {
-                clock = worlds::tick(&mut random, theme, clock, &ahead(model));
+                clock = random_inputs::tick(&mut random, theme, clock, &ahead(model));
                 let advanced = contract.advance(&clock).into_contract();
                 after_closing += usize::from(advanced.outcome().is_some());
                 if random.per_mille(60) {
@@ -132,7 +137,7 @@ pub(crate) fn play(mut random: Random, seen: &mut Seen) -> Result<Vec<Step>, (Ve
         };
         steps.push(Step { at: clock, call });
         let step = steps.last().expect("a step");
-        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut pair, step, seen)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut pair, step, coverage)));
         if let Err(what) = taken.unwrap_or_else(|_| Err("a panic".into())) {
             return Err((steps, what));
         }
@@ -156,12 +161,12 @@ fn ahead(model: &Model) -> Vec<Nanos> {
 
 /// The difference that these steps show, whatever else they lead to.
 pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
-    let (mut pair, mut seen) = (None, Seen::default());
+    let (mut pair, mut coverage) = (None, Coverage::default());
     for step in steps {
         if pair.is_none() && !matches!(step.call, Call::Open(_)) {
             return None;
         }
-        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut pair, step, &mut seen)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take(&mut pair, step, &mut coverage)));
         if let Err(what) = taken.unwrap_or_else(|_| Err("a panic".into())) {
             return Some(what);
         }
@@ -205,12 +210,12 @@ fn a_rest_at_the_end_of_the_calendar() {
         at(31, Call::Advance),
         Step { at: UtcDateTime::MAX, call: Call::Advance },
     ];
-    let (mut pair, mut seen) = (None, Seen::default());
+    let (mut pair, mut coverage) = (None, Coverage::default());
     for step in &steps {
-        assert_eq!(take(&mut pair, step, &mut seen), Ok(()), "{}", line(step));
+        assert_eq!(take(&mut pair, step, &mut coverage), Ok(()), "{}", line(step));
     }
-    assert!(seen.has("corner: a rest at the end of the calendar"));
-    assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
+    assert!(coverage.has("edge case: a rest at the end of the calendar"));
+    assert!(coverage.has("cause: return RefundLapsed"), "the last instant is reached");
 }
 
 /// A review that ends the contract near the end of the calendar asks for the rest until its last instant (WORK-5, TIME-6).
@@ -230,21 +235,21 @@ fn a_review_that_ends_the_contract_at_the_end_of_the_calendar() {
         at(30, Call::Advance),
         Step { at: UtcDateTime::MAX, call: Call::Advance },
     ];
-    let (mut pair, mut seen) = (None, Seen::default());
+    let (mut pair, mut coverage) = (None, Coverage::default());
     for step in &steps {
-        assert_eq!(take(&mut pair, step, &mut seen), Ok(()), "{}", line(step));
+        assert_eq!(take(&mut pair, step, &mut coverage), Ok(()), "{}", line(step));
     }
     assert_eq!(end(pair.as_ref()), Ok(()));
-    assert!(seen.has("corner: a review ends the contract and leaves a rest"));
-    assert!(seen.has("cause: return RefundLapsed"), "the last instant is reached");
+    assert!(coverage.has("edge case: a review ends the contract and leaves a rest"));
+    assert!(coverage.has("cause: return RefundLapsed"), "the last instant is reached");
 }
 
 /// An offer of milestones at two and three cents under these settings: what both say to it.
 fn judge(settings: &[Setting]) -> Result<(), String> {
     let policy = shorthand::policy(|policy| settings.iter().for_each(|set| set(policy)));
     let offer = shorthand::offer(&["0.03", "0.02"]).policy(policy);
-    let told = Contract::open(offer.clone(), &START).map(Decision::into_parts);
-    let Some((model, entries, contract)) = agree(Model::open(&offer, START), told)? else { return Ok(()) };
+    let actual = Contract::open(offer.clone(), &START).map(Decision::into_parts);
+    let Some((model, entries, contract)) = agree(Model::open(&offer, START), actual)? else { return Ok(()) };
     let mut books = Books::default();
     books.enter(&entries)?;
     let different = difference(&model, &contract, START).or_else(|| books.difference(&model));
@@ -277,9 +282,9 @@ fn settings_are_judged_as_the_model_does() {
 fn the_crate_does_what_the_model_does() {
     let given = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
     let histories = given.map_or(HISTORIES, |number| number.parse().expect("a number of histories"));
-    let mut seen = Seen::default();
+    let mut coverage = Coverage::default();
     for history in 0..histories {
-        if let Err((steps, what)) = play(Random::new(SEED, history), &mut seen) {
+        if let Err((steps, what)) = play(Random::new(SEED, history), &mut coverage) {
             let first = format!("seed {SEED:#x}, history {history}, step {}: {what}", steps.len());
             let steps = reduced(steps);
             let lines: Vec<_> = steps.iter().map(line).collect();
@@ -287,9 +292,9 @@ fn the_crate_does_what_the_model_does() {
         }
     }
     println!("histories: {histories}");
-    seen.print();
+    coverage.print();
     if histories >= HISTORIES {
-        assert_eq!(seen.missing(), Vec::<String>::new(), "the histories are too tame");
+        assert_eq!(coverage.missing(), Vec::<String>::new(), "the histories are too tame");
     }
 }
 
@@ -301,7 +306,7 @@ fn histories_as_lines() {
     let folder = std::env::var_os("MILESTONE_ESCROW_LINES").map(std::path::PathBuf::from);
     let mut survived = 0;
     for history in 0..200 {
-        let steps = play(Random::new(SEED, history), &mut Seen::default()).expect("no difference");
+        let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");
         let lines: Vec<_> = steps.iter().map(line).collect();
         survived += usize::from(lines.iter().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some)));
         if let Some(folder) = &folder {

@@ -6,8 +6,8 @@ use milestone_escrow::{Contract, Decision, Event};
 use crate::differential::{play, shown_by};
 use crate::exploration::laws;
 use crate::history::oracle::assert_judged;
+use crate::model::coverage::Coverage;
 use crate::model::random::Random;
-use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};
 
 /// So many lines of an input are read; more would only be slow.
@@ -21,7 +21,7 @@ pub(crate) fn commands(bytes: &[u8]) {
         let written = line(step);
         assert_eq!(read(written.as_bytes()).as_ref(), Some(step), "{written}");
     }
-    assert_eq!(shown_by(&steps), None, "{}", told(&steps));
+    assert_eq!(shown_by(&steps), None, "{}", lines_of(&steps));
 }
 
 /// Bytes as a log of events, a line each: what is read survives being written, `replay` and `audit` judge it as the second
@@ -42,9 +42,9 @@ pub(crate) fn log(bytes: &[u8]) {
 
 /// Bytes as the choices that make up a history of commands: the crate answers as the model does, and every step keeps the laws.
 pub(crate) fn sequence(bytes: &[u8]) {
-    let steps = match play(Random::chosen_by(bytes), &mut Seen::default()) {
+    let steps = match play(Random::chosen_by(bytes), &mut Coverage::default()) {
         Ok(steps) => steps,
-        Err((steps, what)) => panic!("{what}\n{}", told(&steps)),
+        Err((steps, what)) => panic!("{what}\n{}", lines_of(&steps)),
     };
     let (mut contract, mut log) = (None, Vec::new());
     for Step { at, call } in steps {
@@ -70,7 +70,7 @@ pub(crate) fn sequence(bytes: &[u8]) {
 }
 
 /// The steps as lines for the replay program.
-fn told(steps: &[Step]) -> String {
+fn lines_of(steps: &[Step]) -> String {
     steps.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -167,7 +167,7 @@ impl Serialize for Contract {
 }
 
 #[cfg(feature = "schemars")]
-mod described {
+mod schema {
     use alloc::borrow::Cow;
 
     use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -175,7 +175,7 @@ mod described {
     use super::{Contract, ContractView, Milestone, MilestoneView};
 
     /// Gives a type the schema of its view.
-    macro_rules! by_its_view {
+    macro_rules! schema_of_view {
         ($type:ty, $view:ty) => {
             impl JsonSchema for $type {
                 fn schema_name() -> Cow<'static, str> {
@@ -193,6 +193,6 @@ mod described {
         };
     }
 
-    by_its_view!(Contract, ContractView<'_>);
-    by_its_view!(Milestone<'_>, MilestoneView<'_>);
+    schema_of_view!(Contract, ContractView<'_>);
+    schema_of_view!(Milestone<'_>, MilestoneView<'_>);
 }

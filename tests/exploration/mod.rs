@@ -6,19 +6,19 @@
 
 mod commands;
 pub(crate) mod fees;
-mod key;
 pub(crate) mod laws;
 mod search;
-mod switched;
-mod worlds;
+mod starting_points;
+mod starting_points_with_switches;
+mod state_key;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use crate::model::seen::Seen;
+use crate::model::coverage::Coverage;
 use search::{Bounds, Search, Tally};
-use worlds::World;
+use starting_points::StartingPoint;
 
 const DEPTH: usize = 2;
 
@@ -34,17 +34,17 @@ const OUT_OF_BOUNDS: [&str; 7] = [
 ];
 
 /// Explores all worlds, as many at once as there are processors.
-fn explore(worlds: &[World], bounds: Bounds) -> Vec<Result<Tally, String>> {
+fn explore(starting_points: &[StartingPoint], bounds: Bounds) -> Vec<Result<Tally, String>> {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(worlds.len()) {
+        for _ in 0..threads.min(starting_points.len()) {
             scope.spawn(|| {
-                while let Some(world) = worlds.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(starting_point) = starting_points.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let began = Instant::now();
-                    let tally = Search::run(world, bounds);
+                    let tally = Search::run(starting_point, bounds);
                     if let Ok(tally) = &tally {
-                        print(world, tally, began);
+                        print(starting_point, tally, began);
                     }
                     found.lock().expect("no panic").push(tally);
                 }
@@ -54,11 +54,11 @@ fn explore(worlds: &[World], bounds: Bounds) -> Vec<Result<Tally, String>> {
     found.into_inner().expect("no panic")
 }
 
-fn print(world: &World, tally: &Tally, began: Instant) {
+fn print(starting_point: &StartingPoint, tally: &Tally, began: Instant) {
     println!(
         "{}: {} states, {} tried ({} again, {} beyond the depth), deepest {}, frontier left {}, {} steps out of bounds, \
          {} attempts, {} accepted, {:.1} s",
-        world.name,
+        starting_point.name,
         tally.states,
         tally.tried,
         tally.again,
@@ -80,8 +80,9 @@ fn every_small_world_is_as_the_model_says() {
     let began = Instant::now();
     let mut all = Tally::default();
     let bounds = Bounds { depth, shapes: 15 << depth, twice: depth > DEPTH };
-    let (found, different): (Vec<_>, Vec<_>) = explore(&worlds::all(), bounds).into_iter().partition(Result::is_ok);
-    if let Some(shortest) = different.into_iter().filter_map(Result::err).min_by_key(|told| told.lines().count()) {
+    let (found, different): (Vec<_>, Vec<_>) =
+        explore(&starting_points::all(), bounds).into_iter().partition(Result::is_ok);
+    if let Some(shortest) = different.into_iter().filter_map(Result::err).min_by_key(|actual| actual.lines().count()) {
         panic!("{shortest}");
     }
     for tally in found.into_iter().flatten() {
@@ -90,23 +91,23 @@ fn every_small_world_is_as_the_model_says() {
         all.left += tally.left;
         all.attempts += tally.attempts;
         all.accepted += tally.accepted;
-        all.seen.join(tally.seen);
+        all.coverage.join(tally.coverage);
         for ((code, rule), times) in tally.refusals {
-            all.seen.add_times(format!("code: {code}"), times);
-            all.seen.add_times(format!("rule: {code} {rule}"), times);
+            all.coverage.add_times(format!("code: {code}"), times);
+            all.coverage.add_times(format!("rule: {code} {rule}"), times);
         }
     }
     let took = began.elapsed().as_secs_f64();
     let (attempts, accepted) = (all.attempts, all.accepted);
     println!("depth {depth}: {} states, {} tried, frontier left {}", all.states, all.tried, all.left);
     println!("{attempts} attempts compared, {accepted} accepted, no difference, {took:.1} s");
-    all.seen.print();
-    assert_eq!(missing(&all.seen), Vec::<String>::new(), "the worlds are too small");
+    all.coverage.print();
+    assert_eq!(missing(&all.coverage), Vec::<String>::new(), "the starting_points are too small");
 }
 
 /// What there is, is within the bounds, and was not seen.
-fn missing(seen: &Seen) -> Vec<String> {
-    let mut missing = seen.missing();
+fn missing(coverage: &Coverage) -> Vec<String> {
+    let mut missing = coverage.missing();
     // Each command is tried in every state; offers are not.
     missing.retain(|what| !what.starts_with("rejected: ") && !what.ends_with(" open"));
     missing.retain(|what| !OUT_OF_BOUNDS.contains(&what.as_str()));

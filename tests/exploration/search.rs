@@ -9,13 +9,13 @@ use time::UtcDateTime;
 
 use crate::model::books::Books;
 use crate::model::compare::{clearing_differs, difference};
-use crate::model::seen::Seen;
-use crate::model::step::{Call, Step, Told, agree, line};
+use crate::model::coverage::Coverage;
+use crate::model::step::{Call, CrateAnswer, Step, agree, line};
 use crate::model::time::{LAST, instant};
 use crate::model::{Answer, Model, Nanos};
 
-use super::worlds::World;
-use super::{commands, key, laws};
+use super::starting_points::StartingPoint;
+use super::{commands, laws, state_key};
 
 /// In so many states what is seen is counted; it takes time, and the later ones show no more.
 const COUNTED: usize = 1_000;
@@ -66,12 +66,12 @@ pub(crate) struct Tally {
     pub(crate) attempts: u64,
     pub(crate) accepted: u64,
     pub(crate) refusals: BTreeMap<(&'static str, &'static str), u64>,
-    pub(crate) seen: Seen,
+    pub(crate) coverage: Coverage,
 }
 
 /// A search through one world.
 pub(crate) struct Search<'a> {
-    world: &'a World,
+    starting_point: &'a StartingPoint,
     bounds: Bounds,
     nodes: Vec<Node>,
     /// How often each state was reached, up to twice.
@@ -90,15 +90,15 @@ fn differs(step: Step) -> impl FnOnce(String) -> Difference {
 
 impl<'a> Search<'a> {
     /// Follows a world as far as the bounds go; a difference comes with the lines that lead to it.
-    pub(crate) fn run(world: &'a World, bounds: Bounds) -> Result<Tally, String> {
-        let depth = bounds.depth.saturating_sub(world.less);
-        let bounds = Bounds { depth, shapes: bounds.shapes / world.one_in, ..bounds };
+    pub(crate) fn run(starting_point: &'a StartingPoint, bounds: Bounds) -> Result<Tally, String> {
+        let depth = bounds.depth.saturating_sub(starting_point.fewer_steps);
+        let bounds = Bounds { depth, shapes: bounds.shapes / starting_point.one_in, ..bounds };
         let (nodes, reached) = (Vec::new(), HashMap::new());
         let (shapes, queue, tally) = (HashSet::new(), VecDeque::new(), Tally::default());
-        let mut search = Self { world, bounds, nodes, reached, shapes, queue, tally };
-        search.begin().map_err(|difference| search.told(None, &difference))?;
+        let mut search = Self { starting_point, bounds, nodes, reached, shapes, queue, tally };
+        search.begin().map_err(|difference| search.report(None, &difference))?;
         while let Some((place, pair)) = search.queue.pop_front() {
-            search.follow(place, &pair).map_err(|difference| search.told(Some(place), &difference))?;
+            search.follow(place, &pair).map_err(|difference| search.report(Some(place), &difference))?;
         }
         search.tally.states = search.reached.len();
         Ok(search.tally)
@@ -106,12 +106,12 @@ impl<'a> Search<'a> {
 
     /// The offer and the world's first commands.
     fn begin(&mut self) -> Result<(), Difference> {
-        let at = self.world.start;
-        let open = Step { at, call: Call::Open(self.world.offer.clone()) };
-        let decided = Contract::open(self.world.offer.clone(), &at).map(Decision::into_parts);
-        let answer = Model::open(&self.world.offer, at);
+        let at = self.starting_point.start;
+        let open = Step { at, call: Call::Open(self.starting_point.offer.clone()) };
+        let decided = Contract::open(self.starting_point.offer.clone(), &at).map(Decision::into_parts);
+        let answer = Model::open(&self.starting_point.offer, at);
         self.judge(None, None, &open, answer, decided).map_err(differs(open.clone()))?;
-        for (seconds, command) in &self.world.prefix {
+        for (seconds, command) in &self.starting_point.prefix {
             let at = at + Duration::from_secs(*seconds);
             let instruction = Instruction::from(command.clone());
             let (place, pair) = self.queue.pop_back().expect("each of the first commands is accepted");
@@ -153,7 +153,7 @@ impl<'a> Search<'a> {
         ticked: Option<&Contract>,
     ) -> Result<(), Difference> {
         let mut scratch = pair.contract.clone();
-        for instruction in commands::all(ticked.unwrap_or(&pair.contract), at, self.world.due) {
+        for instruction in commands::all(ticked.unwrap_or(&pair.contract), at, self.starting_point.due) {
             let call = || self.try_one(place, pair, &mut scratch, ticked, &instruction, at);
             let tried = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err("a panic".into()));
             tried.map_err(differs(Step { at, call: Call::Command(instruction) }))?;
@@ -193,7 +193,7 @@ impl<'a> Search<'a> {
         }
         if answer.is_ok() && decided.is_ok() {
             if self.tally.tried <= COUNTED {
-                self.tally.seen.command(&instruction.command, true);
+                self.tally.coverage.command(&instruction.command, true);
             }
             let step = Step { at, call: Call::Command(instruction.clone()) };
             return self.judge(Some(place), Some(pair), &step, answer, decided);
@@ -211,14 +211,14 @@ impl<'a> Search<'a> {
         before: Option<&Pair>,
         step: &Step,
         answer: Answer,
-        told: Told,
+        actual: CrateAnswer,
     ) -> Result<(), String> {
-        let Some((model, entries, contract)) = agree(answer, told)? else {
-            return Err("the world does not begin".into());
+        let Some((model, entries, contract)) = agree(answer, actual)? else {
+            return Err("the starting_point does not begin".into());
         };
         self.tally.accepted += u64::from(matches!(step.call, Call::Command(_)));
         if self.tally.tried <= COUNTED {
-            self.tally.seen.events(before.map(|pair| &pair.model), entries.events(), &contract);
+            self.tally.coverage.events(before.map(|pair| &pair.model), entries.events(), &contract);
         }
         if let Some(what) = difference(&model, &contract, step.at) {
             return Err(format!("the state after it differs: {what}"));
@@ -237,12 +237,12 @@ impl<'a> Search<'a> {
             self.tally.outside += 1;
             return Ok(());
         }
-        let key = key::exact(&pair.model, self.world);
+        let key = state_key::exact(&pair.model, self.starting_point);
         let times = self.reached.entry(key).or_default();
         *times = times.saturating_add(1);
         let times = *times;
         // The first commands cost no steps.
-        let first = self.world.prefix.len();
+        let first = self.starting_point.prefix.len();
         let depth = parent.map_or(0, |parent| if parent < first { 0 } else { self.nodes[parent].depth + 1 });
         let is_followed = depth <= self.bounds.depth;
         if times > 2 || times == 2 && !(self.bounds.twice && is_followed && key.is_multiple_of(4)) {
@@ -254,10 +254,10 @@ impl<'a> Search<'a> {
         let log = self.log(place);
         laws::hold(&pair.contract, &log)?;
         // MONEY-7 speaks of the log alone.
-        if self.world.offer.policy.clearance_window.is_some() {
+        if self.starting_point.offer.policy.clearance_window.is_some() {
             clearing_differs(&pair.model, log).map_or(Ok(()), Err)?;
         }
-        let is_new_shape = self.shapes.insert(key::shape(&pair.model));
+        let is_new_shape = self.shapes.insert(state_key::shape(&pair.model));
         let is_sample = is_new_shape && !is_followed && self.tally.beyond < self.bounds.shapes;
         self.tally.beyond += usize::from(is_sample);
         self.tally.again += usize::from(times == 2);
@@ -270,12 +270,12 @@ impl<'a> Search<'a> {
     }
 
     fn is_within(&self, model: &Model) -> bool {
-        let dearest = rust_decimal::Decimal::new(self.world.dearest, 2);
-        let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= dearest);
+        let highest_amount = rust_decimal::Decimal::new(self.starting_point.highest_amount, 2);
+        let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= highest_amount);
         // Without a fee nobody asks for the sum of bonuses.
         let are_charged = model.policy.freelancer_fee_bps > 0 || model.policy.client_fee_bps > 0;
-        let is_cheap = is_cheap && (!are_charged || model.bonuses <= dearest);
-        is_cheap && model.rows.len() <= self.world.most && model.open.len() <= 1
+        let is_cheap = is_cheap && (!are_charged || model.bonuses <= highest_amount);
+        is_cheap && model.rows.len() <= self.starting_point.max_milestones && model.open.len() <= 1
     }
 
     /// The steps that lead to a state, the first one first.
@@ -292,21 +292,21 @@ impl<'a> Search<'a> {
     }
 
     /// A difference as lines for the replay program.
-    fn told(&self, place: Option<usize>, difference: &Difference) -> String {
+    fn report(&self, place: Option<usize>, difference: &Difference) -> String {
         let (step, what) = &**difference;
         let path = place.map(|place| self.path(place)).unwrap_or_default();
         let lines: Vec<_> = path.into_iter().map(|node| &node.step).chain([step]).map(line).collect();
-        format!("in the world of {}: {what}\n\n{}\n", self.world.name, lines.join("\n"))
+        format!("in the starting_point of {}: {what}\n\n{}\n", self.starting_point.name, lines.join("\n"))
     }
 }
 
 /// Law 3: a tick just before changes no answer.
-fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTime, told: &Told) -> bool {
-    match (ticked.handle(instruction.clone(), &at), told) {
+fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTime, actual: &CrateAnswer) -> bool {
+    match (ticked.handle(instruction.clone(), &at), actual) {
         (Ok(decision), Ok((entries, contract))) => {
             decision.contract() == contract && entries.events().ends_with(decision.events())
         }
-        (Err(rejection), Err(told)) => rejection == *told,
+        (Err(rejection), Err(actual)) => rejection == *actual,
         _ => false,
     }
 }

@@ -154,10 +154,10 @@ fn something_in_between() {
             for (event, problem) in more.into_iter().zip([HistoryProblem::OpenedTwice, HistoryProblem::Unprompted]) {
                 let expires =
                     event.kind == EventKind::OfferExpired && story.log.get(end).is_some_and(|next| *next == event);
-                let told = refusal_of_last(log, event);
+                let actual = refusal_of_last(log, event);
                 match is_inside {
-                    true => assert_eq!(told, HistoryProblem::EffectMissing { expected: story.log[end].kind.name() }),
-                    false => assert_eq!(told, problem, "{expires}"),
+                    true => assert_eq!(actual, HistoryProblem::EffectMissing { expected: story.log[end].kind.name() }),
+                    false => assert_eq!(actual, problem, "{expires}"),
                 }
             }
         }
@@ -222,8 +222,8 @@ fn deadlines_that_took_no_effect() {
         let change = Change::ChangeDueDate { milestone: 1.into(), due: None };
         let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
         for at in [deadline.at, deadline.at + Duration::NANOSECOND, deadline.at + Duration::DAY, LAST] {
-            let told = refusal_of_last(&story.log, Event { at, kind: kind.clone() });
-            assert_eq!(told, HistoryProblem::DeadlineMissed { deadline });
+            let actual = refusal_of_last(&story.log, Event { at, kind: kind.clone() });
+            assert_eq!(actual, HistoryProblem::DeadlineMissed { deadline });
         }
         let in_time = Event { at: deadline.at - Duration::NANOSECOND, kind };
         assert!(Contract::replay([story.log.as_slice(), &[in_time]].concat()).is_ok());
@@ -239,13 +239,13 @@ fn lapses_at_the_wrong_instant() {
     for (story, kind) in waiting() {
         let deadline = story.contract.next_deadline().expect("it waits");
         for early in [story.now, deadline.at - Duration::NANOSECOND] {
-            let told = refusal_of_last(&story.log, Event { at: early, kind: kind.clone() });
-            let is_unprompted = matches!(told, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
-            assert!(is_unprompted, "{:?}: {told:?}", deadline.kind);
+            let actual = refusal_of_last(&story.log, Event { at: early, kind: kind.clone() });
+            let is_unprompted = matches!(actual, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
+            assert!(is_unprompted, "{:?}: {actual:?}", deadline.kind);
         }
         for late in [deadline.at + Duration::NANOSECOND, LAST] {
-            let told = refusal_of_last(&story.log, Event { at: late, kind: kind.clone() });
-            assert_eq!(told, HistoryProblem::DeadlineMissed { deadline });
+            let actual = refusal_of_last(&story.log, Event { at: late, kind: kind.clone() });
+            assert_eq!(actual, HistoryProblem::DeadlineMissed { deadline });
         }
     }
 }
@@ -257,10 +257,10 @@ fn wrong_fees() {
     story.does(fund(1));
     for (amount, fee) in [("0.05", 0), ("0.10", 2), ("0.10", 0), ("0.10", 2)] {
         let kinds = story.does(release_amount(1, usd(amount)));
-        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: told, .. } = kinds[0].clone() else {
+        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: actual, .. } = kinds[0].clone() else {
             panic!("{kinds:?}")
         };
-        assert_eq!(told.minor_units(), fee);
+        assert_eq!(actual.minor_units(), fee);
         let at = story.now;
         let before = story.log[..story.log.len() - 1].to_vec();
         for wrong in (0..5).filter(|wrong| *wrong != fee) {
@@ -274,7 +274,7 @@ fn wrong_fees() {
             milestone,
             amount,
             top_up,
-            fee: told,
+            fee: actual,
             cause,
             client_fee: None,
             clears_at: None,
@@ -339,8 +339,8 @@ fn payments_after_closing() {
         let late = Event { at: closed + window, kind: kind.clone() };
         assert_eq!(invalid(&refusal_of_last(&story.log, late)), Some("window_closed"));
         let in_time = Event { at: closed + window - Duration::NANOSECOND, kind };
-        let told = Contract::replay([story.log.as_slice(), &[in_time]].concat());
-        assert_eq!(told.err().map(|error| error.problem), None);
+        let actual = Contract::replay([story.log.as_slice(), &[in_time]].concat());
+        assert_eq!(actual.err().map(|error| error.problem), None);
     }
     let declined = &crate::history::stories::story("declined").log;
     let bonus = EventKind::BonusPaid {
@@ -350,6 +350,6 @@ fn payments_after_closing() {
         client_fee: None,
         clears_at: None,
     };
-    let told = refusal_of_last(declined, Event { at: LAST, kind: bonus });
-    assert!(matches!(told, HistoryProblem::WrongStage { .. }), "{told:?}");
+    let actual = refusal_of_last(declined, Event { at: LAST, kind: bonus });
+    assert!(matches!(actual, HistoryProblem::WrongStage { .. }), "{actual:?}");
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use milestone_escrow::{Event, Money};
 use time::{Duration, UtcDateTime};
 
-use crate::history::oracle::{Told, assert_judged};
+use crate::history::oracle::{ReplayVerdict, assert_judged};
 use crate::history::stories::STORIES;
 use crate::wire::json_tree::Tree;
 use crate::wire::spec;
@@ -290,15 +290,15 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
 fn every_mutation_is_judged() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut judged = 0;
-    for (story, told) in STORIES.iter() {
-        for place in 0..told.log.len() {
-            for (what, log) in mutated_logs(&told.log, place) {
+    for (story, actual) in STORIES.iter() {
+        for place in 0..actual.log.len() {
+            for (what, log) in mutated_logs(&actual.log, place) {
                 let name = format!("{story}, event {}: {what}", place + 1);
                 judged += 1;
                 match assert_judged(&log, &name) {
-                    Told::Accepted => drop(seen.entry(what).or_insert(name)),
-                    Told::LeftToAudit => drop(seen.entry(format!("LEFT {what}")).or_insert(name)),
-                    Told::Refused => {}
+                    ReplayVerdict::Accepted => drop(seen.entry(what).or_insert(name)),
+                    ReplayVerdict::LeftToAudit => drop(seen.entry(format!("LEFT {what}")).or_insert(name)),
+                    ReplayVerdict::Refused => {}
                 }
             }
         }
@@ -318,10 +318,10 @@ fn every_mutation_is_judged() {
     }
     // Nothing is listed that is refused in every story.
     for (kinds, mutations, reason) in &POSSIBLE {
-        let told: Vec<_> = seen.keys().map(|what| split(what)).collect();
-        let told: Vec<_> =
-            told.iter().filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations)).collect();
-        let is_seen = |part: &str| told.iter().any(|(kind, mutation)| kind == part || mutation == part);
+        let actual: Vec<_> = seen.keys().map(|what| split(what)).collect();
+        let actual: Vec<_> =
+            actual.iter().filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations)).collect();
+        let is_seen = |part: &str| actual.iter().any(|(kind, mutation)| kind == part || mutation == part);
         let unseen = kinds.split('|').chain(mutations.split('|')).find(|part| !is_seen(part));
         assert_eq!(unseen, None, "{reason}");
     }

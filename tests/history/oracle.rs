@@ -188,7 +188,7 @@ fn commands(kind: &EventKind) -> Vec<Command> {
 
 /// What `replay` said of a log, held against the second opinion.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Told {
+pub(crate) enum ReplayVerdict {
     /// It is accepted, and could have happened.
     Accepted,
     /// It is refused where it cannot have happened.
@@ -212,21 +212,21 @@ fn assert_audited(log: &[Event], verdict: &Verdict, what: &str) {
 
 /// Replays a log and holds the answer against the second opinion: the same verdict, at the same position.
 #[track_caller]
-pub(crate) fn assert_judged(log: &[Event], what: &str) -> Told {
-    let (told, verdict) = (Contract::replay(log), judge(log));
-    let position = told.as_ref().err().map_or(u64::MAX, |error| error.position);
+pub(crate) fn assert_judged(log: &[Event], what: &str) -> ReplayVerdict {
+    let (actual, verdict) = (Contract::replay(log), judge(log));
+    let position = actual.as_ref().err().map_or(u64::MAX, |error| error.position);
     assert_audited(log, &verdict, what);
     match &verdict {
         Verdict::Possible => {
-            assert_eq!(told.as_ref().err(), None, "{what}: it could have happened");
-            Told::Accepted
+            assert_eq!(actual.as_ref().err(), None, "{what}: it could have happened");
+            ReplayVerdict::Accepted
         }
         Verdict::Impossible { position: expected, .. } if verdict.is_left_to_audit() && position > *expected => {
-            Told::LeftToAudit
+            ReplayVerdict::LeftToAudit
         }
         Verdict::Impossible { position: expected, .. } => {
-            assert_eq!(position, *expected, "{what}: {:?}, {verdict:?}", told.as_ref().err());
-            Told::Refused
+            assert_eq!(position, *expected, "{what}: {:?}, {verdict:?}", actual.as_ref().err());
+            ReplayVerdict::Refused
         }
     }
 }

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use time::{Date, Duration, UtcDateTime};
 
-use crate::history::oracle::{FIRST, LAST, Told, assert_judged};
+use crate::history::oracle::{FIRST, LAST, ReplayVerdict, assert_judged};
 use crate::history::stories::{STORIES, full_offer};
 use crate::history::switched_stories::switched_offer;
 use crate::support::START;
@@ -339,12 +339,12 @@ fn assert_conserved(log: &[Event]) {
         }
         assert!(held.iter().all(|held| *held >= 0), "after event {revision}");
     }
-    let told: Vec<_> = contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
-    assert_eq!(held, told);
+    let actual: Vec<_> = contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
+    assert_eq!(held, actual);
 }
 
 fn assert_sound(log: &[Event]) {
-    if assert_judged(log, "a log made at random") != Told::Refused && Contract::replay(log).is_ok() {
+    if assert_judged(log, "a log made at random") != ReplayVerdict::Refused && Contract::replay(log).is_ok() {
         assert_conserved(log);
     }
 }

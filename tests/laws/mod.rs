@@ -2,11 +2,11 @@
 
 mod consent;
 mod coverage;
-mod followed;
 mod ledger;
-mod off;
-mod stuck;
-mod turned;
+mod milestone_tracker;
+mod stuck_money;
+mod switched_histories;
+mod switches_off;
 
 use milestone_escrow::{Command, Contract, Event, Instruction, MilestoneNumber, Stage};
 use proptest::strategy::Strategy;
@@ -15,28 +15,28 @@ use proptest::{prop_assert, prop_assert_eq};
 use time::UtcDateTime;
 
 use crate::exploration::fees;
-use crate::support::history::{History, Mix, Wait, histories};
-use consent::Told;
+use crate::support::history::{History, HistoryConfig, Wait, histories};
+use consent::RecordedEvent;
 use coverage::Coverage;
 use ledger::Ledger;
-use turned::{Turned, turned};
+use switched_histories::SwitchedHistory;
 
 const HISTORIES: u32 = 2_000;
 
 /// How many histories each law sees: 2 000, or as many as the environment says.
 pub(crate) fn cases() -> u32 {
-    let told = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
-    told.map_or(HISTORIES, |told| told.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
+    let recorded = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
+    recorded.map_or(HISTORIES, |recorded| recorded.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
 }
 
 /// Runs a law over the same histories every time.
-pub(crate) fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
-    run(cases, &histories(mix), law);
+pub(crate) fn for_all(cases: u32, config: HistoryConfig, law: impl Fn(History) -> Result<(), TestCaseError>) {
+    run(cases, &histories(config), law);
 }
 
 /// As [`for_all`], in half of the histories with switches on.
-fn for_all_turned(cases: u32, mix: Mix, law: impl Fn(Turned) -> Result<(), TestCaseError>) {
-    run(cases, &turned(mix), law);
+fn for_all_switched(cases: u32, config: HistoryConfig, law: impl Fn(SwitchedHistory) -> Result<(), TestCaseError>) {
+    run(cases, &switched_histories::switched_histories(config), law);
 }
 
 fn run<S: Strategy>(cases: u32, strategy: &S, law: impl Fn(S::Value) -> Result<(), TestCaseError>) {
@@ -59,17 +59,20 @@ pub(crate) struct Played {
     pub(crate) contract: Contract,
     pub(crate) log: Vec<Event>,
     pub(crate) calls: Vec<Call>,
-    story: Vec<Told>,
+    story: Vec<RecordedEvent>,
     pub(crate) now: UtcDateTime,
 }
 
 /// Plays a history without telling anybody what it reached.
-pub(crate) fn play_quietly(history: History) -> Result<Played, TestCaseError> {
-    play(Turned { history, extras: Vec::new() }, &mut Coverage::default())
+pub(crate) fn play_without_coverage(history: History) -> Result<Played, TestCaseError> {
+    play(SwitchedHistory { history, extras: Vec::new() }, &mut Coverage::default())
 }
 
 /// Plays a history and holds every step against what must be true of it by itself.
-fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<Played, TestCaseError> {
+fn play(
+    SwitchedHistory { history, extras }: SwitchedHistory,
+    coverage: &mut Coverage,
+) -> Result<Played, TestCaseError> {
     let mut now = history.start;
     let titles: Vec<_> = history.offer.milestones.iter().map(|terms| terms.title.clone()).collect();
     let decision = match Contract::open(history.offer.clone(), &now) {
@@ -85,7 +88,7 @@ fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<P
     };
     let mut ledger = Ledger::new();
     let mut log = decision.events().to_vec();
-    let mut story: Vec<_> = log.iter().map(|event| Told { event: event.clone(), command: None }).collect();
+    let mut story: Vec<_> = log.iter().map(|event| RecordedEvent { event: event.clone(), command: None }).collect();
     let mut contract = decision.into_contract();
     ledger.follow(&log, &contract)?;
     let mut calls = Vec::new();
@@ -102,8 +105,8 @@ fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<P
             coverage.events(&events);
             prop_assert!(events.is_sorted_by_key(|event| event.at), "law 5");
             prop_assert!(log.last().map(|last| last.at) <= events.first().map(|first| first.at), "law 5");
-            let told = |event: &Event| Told { event: event.clone(), command: Some(command.clone()) };
-            story.extend(events.iter().map(told));
+            let recorded = |event: &Event| RecordedEvent { event: event.clone(), command: Some(command.clone()) };
+            story.extend(events.iter().map(recorded));
             log.extend(events.iter().cloned());
             ledger.follow(&events, &contract)?;
             check_state(&contract, &titles)?;
@@ -114,7 +117,7 @@ fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<P
     let (entries, advanced) = contract.advance(&now).into_parts();
     coverage.events(entries.events());
     ledger.follow(entries.events(), &advanced)?;
-    story.extend(entries.events().iter().map(|event| Told { event: event.clone(), command: None }));
+    story.extend(entries.events().iter().map(|event| RecordedEvent { event: event.clone(), command: None }));
     log.extend(entries.into_events());
     check_state(&advanced, &titles)?;
     Ok(Played { contract: advanced, log, calls, story, now })
@@ -175,13 +178,13 @@ fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseErr
     Ok(())
 }
 
-pub(crate) const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
+pub(crate) const ANY: HistoryConfig = HistoryConfig { steps: 50, steps_back: true, endless: true };
 
 /// Laws 1, 2, 5 to 9, 12 and 13 (and 11, as nothing panics), over histories that reach everything there is.
 #[test]
 fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     let coverage = core::cell::RefCell::new(Coverage::default());
-    for_all_turned(cases(), ANY, |turned| {
+    for_all_switched(cases(), ANY, |turned| {
         let played = play(turned, &mut coverage.borrow_mut())?;
         prop_assert_eq!(Contract::replay(&played.log), Ok(played.contract.clone()), "law 2");
         let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
@@ -189,8 +192,8 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
         prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "what was decided is genuine");
         fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
-        off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
-        off::never_accepted(&played).map_err(TestCaseError::fail)?;
+        switches_off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
+        switches_off::never_accepted(&played).map_err(TestCaseError::fail)?;
         consent::check(&played.story, &played.contract)
     });
     let coverage = coverage.into_inner();
@@ -204,7 +207,7 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
 /// Law 3: `advance` may be called at any time, any number of times, or never.
 #[test]
 fn law_3_ticks_change_nothing() {
-    for_all_turned(cases(), Mix { steps_back: false, ..ANY }, |turned| {
+    for_all_switched(cases(), HistoryConfig { steps_back: false, ..ANY }, |turned| {
         let opening = turned.history.clone();
         let untouched = play(turned, &mut Coverage::default())?;
         let Ok(opened) = Contract::open(opening.offer, &opening.start) else { return Ok(()) };
@@ -238,7 +241,7 @@ fn law_3_ticks_change_nothing() {
 /// Law 4: `advance` twice is `advance` once, and leaves no deadline at or before now.
 #[test]
 fn law_4_advancing_twice_is_advancing_once() {
-    for_all_turned(cases(), ANY, |turned| {
+    for_all_switched(cases(), ANY, |turned| {
         let played = play(turned, &mut Coverage::default())?;
         let later = Wait::Months(2).from(played.now, &played.contract);
         for now in [played.now, later] {

@@ -36,7 +36,7 @@ impl Model {
             return Err(("amount_exceeds_held", "DISP-5"));
         }
         let (milestone, note, named) = (milestone.into(), note.to_owned(), self.money(to_freelancer));
-        self.tell(EventKind::DisputeAwarded { milestone, to_freelancer: named, note });
+        self.record(EventKind::DisputeAwarded { milestone, to_freelancer: named, note });
         self.split(index, to_freelancer, (ReleaseCause::Award, ReturnCause::Award));
         Ok(())
     }
@@ -49,7 +49,7 @@ impl Model {
         let (Some(end), true) = (row.until, row.contested) else { return Err(("wrong_state", "DISP-10")) };
         let end = self.award_end()?.map_or(end, |later| later.max(end));
         self.rows[index].until = Some(end);
-        self.tell(EventKind::AwardExtended { milestone: milestone.into(), award_until: instant(end) });
+        self.record(EventKind::AwardExtended { milestone: milestone.into(), award_until: instant(end) });
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl Model {
             back = MilestoneState::ChangesRequested;
             row.revisions += 1;
         }
-        self.rest(index, back);
-        self.tell(EventKind::DisputeWithdrawn { milestone: super::money::number(index).into() });
+        self.enter_state(index, back);
+        self.record(EventKind::DisputeWithdrawn { milestone: super::money::number(index).into() });
     }
 }

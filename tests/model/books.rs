@@ -6,7 +6,7 @@ use milestone_escrow::{Account, Carried, Entries, EventKind, MilestoneNumber, Mo
 use rust_decimal::Decimal;
 
 use super::money::number;
-use super::{Model, Row};
+use super::{MilestoneRow, Model};
 
 /// What each account has received, less what it has given (MONEY-6).
 #[derive(Debug, Clone, Default)]
@@ -15,9 +15,9 @@ pub(crate) struct Books(BTreeMap<Account, Decimal>);
 impl Books {
     /// Enters the transfers of a decision, if they are those of the table.
     pub(crate) fn enter(&mut self, entries: &Entries) -> Result<(), String> {
-        let told: Vec<Transfer> = entries.transfers().collect();
+        let actual: Vec<Transfer> = entries.transfers().collect();
         let expected: Vec<Move> = entries.events().iter().flat_map(|event| table(&event.kind)).collect();
-        let moves: Vec<Move> = told.iter().map(|it| (it.from, it.to, it.amount.amount())).collect();
+        let moves: Vec<Move> = actual.iter().map(|it| (it.from, it.to, it.amount.amount())).collect();
         if moves != expected {
             return Err(format!("the transfers differ\n  table: {expected:?}\n  crate: {moves:?}"));
         }
@@ -38,7 +38,7 @@ impl Books {
     }
 
     fn expected(model: &Model) -> Vec<(Account, Decimal)> {
-        let sum = |part: fn(&Row) -> Decimal| model.rows.iter().map(part).sum::<Decimal>();
+        let sum = |part: fn(&MilestoneRow) -> Decimal| model.rows.iter().map(part).sum::<Decimal>();
         let (paid, fees, held) = (sum(|row| row.paid), sum(|row| row.fees), sum(|row| row.held));
         let (bonuses, bonus_fees, client_fees) = (model.bonuses, model.bonus_fees, model.client_fees());
         let mut expected = vec![
@@ -46,7 +46,7 @@ impl Books {
             (Account::Freelancer, paid - fees + bonuses - bonus_fees),
             (Account::Platform, fees + bonus_fees + client_fees),
         ];
-        let escrow = |(index, row): (usize, &Row)| (Account::Escrow(number(index).into()), row.held);
+        let escrow = |(index, row): (usize, &MilestoneRow)| (Account::Escrow(number(index).into()), row.held);
         expected.extend(model.rows.iter().enumerate().map(escrow));
         expected
     }

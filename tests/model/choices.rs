@@ -9,7 +9,7 @@ use milestone_escrow::{
 };
 
 use super::random::Random;
-use super::worlds::{Theme, amount, days, due, price, seconds, terms, text};
+use super::random_inputs::{Theme, amount, days, due, price, seconds, terms, text};
 
 /// Draws commands for a contract as it stands at an instant.
 pub(crate) struct Chooser<'a> {
@@ -31,7 +31,7 @@ impl<'a> Chooser<'a> {
     pub(crate) fn instruction(&mut self) -> Instruction {
         let share = if self.theme == Theme::Talk { 950 } else { 750 };
         let plausible = if self.random.per_mille(share) { self.plausible() } else { Vec::new() };
-        let command = if plausible.is_empty() { self.anything() } else { self.random.pick(&plausible).clone() };
+        let command = if plausible.is_empty() { self.any_command() } else { self.random.pick(&plausible).clone() };
         let revision = match self.random.within(0..=99) {
             0..=1 => Some(self.contract.revision().saturating_sub(1)),
             2 => Some(self.contract.revision() + 1),
@@ -89,8 +89,8 @@ impl<'a> Chooser<'a> {
             self.about_proposals(&mut list);
         } else if self.theme == Theme::Leftovers && self.random.per_mille(500) {
             self.about_leftovers(&mut list);
-        } else if self.theme == Theme::Quarrel && self.random.per_mille(800) {
-            self.about_quarrels(&mut list);
+        } else if self.theme == Theme::Disputes && self.random.per_mille(800) {
+            self.about_disputes(&mut list);
         }
         match self.contract.stage() {
             // FUND-6: what is added to such an offer is funded in it.
@@ -219,7 +219,7 @@ impl<'a> Chooser<'a> {
 
     fn about_proposals(&mut self, list: &mut Vec<Command>) {
         let party = if self.theme == Theme::Talk && self.random.per_mille(900) { Party::Client } else { self.party() };
-        let change = if self.random.per_mille(150) { self.fitting_change() } else { self.change() };
+        let change = if self.random.per_mille(150) { self.possible_change() } else { self.change() };
         list.push(by(party, C::Propose(change.clone()), F::Propose(change)));
         if self.theme == Theme::Talk && self.random.per_mille(970) {
             return;
@@ -264,7 +264,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// One that the state of some milestone allows.
-    fn fitting_change(&mut self) -> Change {
+    fn possible_change(&mut self) -> Change {
         let it = self.some_milestone();
         let milestone = it.number();
         match it.dispute() {

@@ -7,14 +7,14 @@ use milestone_escrow::{
 use rust_decimal::Decimal;
 
 use super::time::instant;
-use super::{Allowed, Model, Nanos, Row};
+use super::{Allowed, MilestoneRow, Model, Nanos};
 
 impl Model {
     pub(crate) fn client(&mut self, command: &ClientCommand) -> Allowed {
         use ClientCommand as C;
         match command {
             C::WithdrawOffer => {
-                self.tell(EventKind::OfferWithdrawn);
+                self.record(EventKind::OfferWithdrawn);
                 self.end_offer(ReturnCause::OfferWithdrawn, Outcome::Withdrawn);
                 Ok(())
             }
@@ -119,7 +119,7 @@ impl Model {
         self.earn(None, amount.amount() - fee);
         let (client_fee, clears_at) = (self.charge_bonus(), self.clears_at().map(instant));
         let (fee, note) = (self.money(fee), note.to_owned());
-        self.tell(EventKind::BonusPaid { amount, fee, note, client_fee, clears_at });
+        self.record(EventKind::BonusPaid { amount, fee, note, client_fee, clears_at });
     }
 
     /// WORK-4.
@@ -128,8 +128,8 @@ impl Model {
         self.expect(index, &[MilestoneState::UnderReview], "WORK-4")?;
         self.check_revisions(index, "WORK-4")?;
         self.rows[index].revisions += 1;
-        self.rest(index, MilestoneState::ChangesRequested);
-        self.tell(EventKind::ChangesRequested { milestone: milestone.into(), note: note.to_owned() });
+        self.enter_state(index, MilestoneState::ChangesRequested);
+        self.record(EventKind::ChangesRequested { milestone: milestone.into(), note: note.to_owned() });
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl Model {
         let end = Self::moved(end, self.policy.review_extension.expect("a length"))?;
         self.rows[index].until = Some(end);
         self.rows[index].extensions += 1;
-        self.tell(EventKind::ReviewExtended { milestone: milestone.into(), review_until: instant(end) });
+        self.record(EventKind::ReviewExtended { milestone: milestone.into(), review_until: instant(end) });
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl Model {
         let refundable = [MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder];
         self.expect(index, &refundable, "REF-1")?;
         let until = self.window(self.policy.refund_window)?;
-        self.ask_back(index, until, RefundCause::Client, note);
+        self.record_refund_request(index, until, RefundCause::Client, note);
         Ok(())
     }
 
@@ -166,14 +166,14 @@ impl Model {
         self.expect(index, &[MilestoneState::RefundRequested], "REF-3")?;
         // A review that dormancy ended is without an end now as it was then.
         let before = self.rows[index].before.expect("a refund request remembers");
-        self.rest(index, before);
-        self.tell(EventKind::RefundRequestWithdrawn { milestone: milestone.into() });
+        self.enter_state(index, before);
+        self.record(EventKind::RefundRequestWithdrawn { milestone: milestone.into() });
         Ok(())
     }
 
     /// END-2: those of which a refund is requested. One that dormancy had requested is requested anew.
-    fn to_ask(&self) -> Vec<usize> {
-        let is_answered = |row: &Row| match row.state {
+    fn to_request_refund_of(&self) -> Vec<usize> {
+        let is_answered = |row: &MilestoneRow| match row.state {
             MilestoneState::Disputed => true,
             MilestoneState::RefundRequested => row.asked == Some(RefundCause::Client),
             _ => false,
@@ -183,7 +183,8 @@ impl Model {
 
     /// END-2.
     fn client_ends(&mut self) -> Allowed {
-        let until = if self.to_ask().is_empty() { self.now } else { self.window(self.policy.refund_window)? };
+        let until =
+            if self.to_request_refund_of().is_empty() { self.now } else { self.window(self.policy.refund_window)? };
         self.ended_by_client(until);
         Ok(())
     }
@@ -193,11 +194,11 @@ impl Model {
         self.stage = Stage::Ending;
         self.cancel_planned();
         self.keep_settlements();
-        self.tell(EventKind::ContractEnded { by: Party::Client });
-        for index in self.to_ask() {
-            self.ask_back(index, until, RefundCause::ContractEnded, "");
+        self.record(EventKind::ContractEnded { by: Party::Client });
+        for index in self.to_request_refund_of() {
+            self.record_refund_request(index, until, RefundCause::ContractEnded, "");
         }
-        if !self.rows.iter().any(Row::holds) {
+        if !self.rows.iter().any(MilestoneRow::holds) {
             self.close(Outcome::Ended);
         }
     }
@@ -208,10 +209,10 @@ impl Model {
         self.stage = Stage::Ending;
         self.cancel_planned();
         self.keep_settlements();
-        self.tell(EventKind::ContractEnded { by: Party::Freelancer });
+        self.record(EventKind::ContractEnded { by: Party::Freelancer });
         let holding: Vec<usize> = (0..self.rows.len()).filter(|index| self.rows[*index].holds()).collect();
         for index in &holding {
-            self.give_back(*index, ReturnCause::FreelancerEnded);
+            self.return_all(*index, ReturnCause::FreelancerEnded);
         }
         if holding.is_empty() {
             self.close(Outcome::Ended);

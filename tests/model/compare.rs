@@ -5,7 +5,7 @@ use milestone_escrow::{Clearing, Contract, Event, Milestone, MilestoneState, Par
 use rust_decimal::Decimal;
 
 use super::time::{Due, FIRST, LAST, day_of, instant};
-use super::{Model, Nanos, Row};
+use super::{MilestoneRow, Model, Nanos};
 
 /// The first fact that differs, as it is seen at an instant.
 pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
@@ -36,7 +36,7 @@ pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) ->
         .or_else(|| feedback_differs(model, contract, at))
 }
 
-fn different_row(row: &Row, it: &Milestone<'_>, at: UtcDateTime) -> Option<&'static str> {
+fn different_row(row: &MilestoneRow, it: &Milestone<'_>, at: UtcDateTime) -> Option<&'static str> {
     // PLAN-4.
     let is_done = matches!(row.state, MilestoneState::Settled | MilestoneState::Cancelled);
     let was_due = row.due.is_some_and(|due| due.to_julian_day() < day_of(at.unix_timestamp_nanos()));
@@ -73,15 +73,16 @@ fn proposals_differ(model: &Model, contract: &Contract) -> Option<String> {
 }
 
 fn deadlines_differ(due: &[Due], contract: &Contract) -> Option<String> {
-    let told: Vec<_> = contract.deadlines();
-    let are_equal = due.len() == told.len()
-        && due.iter().zip(&told).all(|((at, number, kind), it)| {
+    let actual: Vec<_> = contract.deadlines();
+    let are_equal = due.len() == actual.len()
+        && due.iter().zip(&actual).all(|((at, number, kind), it)| {
             instant(*at) == it.at && *number == it.milestone.map(|number| number.get()) && *kind == it.kind
         });
     if !are_equal {
-        return Some(format!("deadlines differ; model: {due:?}, crate: {told:?}"));
+        return Some(format!("deadlines differ; model: {due:?}, crate: {actual:?}"));
     }
-    (contract.next_deadline() != told.first().copied()).then(|| format!("next_deadline is not the first of {told:?}"))
+    (contract.next_deadline() != actual.first().copied())
+        .then(|| format!("next_deadline is not the first of {actual:?}"))
 }
 
 /// FEED-2: to whom what is shown, now and around the instant at which the seals fall.
@@ -93,14 +94,14 @@ fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Opti
     for clock in instants {
         for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
             let mut expected: Vec<_> =
-                model.shown(role, clock).into_iter().map(|said| (said.by, said.stars, said.text.clone())).collect();
-            let told = contract.feedback(role, &clock);
-            let mut told: Vec<_> = told.into_iter().map(|said| (said.by, said.stars, said.text)).collect();
+                model.shown(role, clock).into_iter().map(|entry| (entry.by, entry.stars, entry.text.clone())).collect();
+            let actual = contract.feedback(role, &clock);
+            let mut actual: Vec<_> = actual.into_iter().map(|entry| (entry.by, entry.stars, entry.text)).collect();
             // The rule book names no order.
-            expected.sort_by_key(|said| said.0 == Party::Freelancer);
-            told.sort_by_key(|said| said.0 == Party::Freelancer);
-            if expected != told {
-                return Some(format!("feedback for {role} at {clock}: model: {expected:?}, crate: {told:?}"));
+            expected.sort_by_key(|entry| entry.0 == Party::Freelancer);
+            actual.sort_by_key(|entry| entry.0 == Party::Freelancer);
+            if expected != actual {
+                return Some(format!("feedback for {role} at {clock}: model: {expected:?}, crate: {actual:?}"));
             }
         }
     }
@@ -121,9 +122,9 @@ pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = 
     for at in instants {
         let expected = model.clearing(at).map(Some);
         let Clearing { earned, clearing, cleared } = statement.clearing(instant(at));
-        let told = [earned, clearing, cleared].map(|sum| sum.amount());
-        if told != expected {
-            return Some(format!("clearing at {}: model: {expected:?}, crate: {told:?}", instant(at)));
+        let actual = [earned, clearing, cleared].map(|sum| sum.amount());
+        if actual != expected {
+            return Some(format!("clearing at {}: model: {expected:?}, crate: {actual:?}", instant(at)));
         }
     }
     None

@@ -16,7 +16,7 @@ impl Model {
         self.expect_held(index)?;
         self.expect(index, &[ChangesRequested, RefundRequested, Remainder, UnderReview], "DISP-1")?;
         let row = &self.rows[index];
-        let should_submit = self.stage == Stage::Active && row.asleep_from() == Some(Funded);
+        let should_submit = self.stage == Stage::Active && row.dormant_from() == Some(Funded);
         // TIME-8: the wait is only compared.
         let has_waited = self.policy.review_lapse == ReviewLapse::None
             && self.now >= row.submitted_at + length(self.policy.review_window);
@@ -50,7 +50,7 @@ impl Model {
         let answer_until = self.answer_window(by).map(|window| self.window(window)).transpose()?;
         let award_until = if answer_until.is_none() { self.award_end()? } else { None };
         let before = self.rows[index].state;
-        self.rest(index, MilestoneState::Disputed);
+        self.enter_state(index, MilestoneState::Disputed);
         let row = &mut self.rows[index];
         row.before = Some(before);
         row.opener = Some(by);
@@ -59,7 +59,7 @@ impl Model {
         row.disputes += 1;
         let (milestone, reason) = (super::money::number(index).into(), reason.to_owned());
         let (answer_until, award_until) = (answer_until.map(instant), award_until.map(instant));
-        self.tell(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until });
+        self.record(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until });
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl Model {
         row.contested = true;
         row.until = award_until;
         let (milestone, statement) = (milestone.into(), statement.to_owned());
-        self.tell(EventKind::DisputeContested { milestone, statement, award_until: award_until.map(instant) });
+        self.record(EventKind::DisputeContested { milestone, statement, award_until: award_until.map(instant) });
         if is_small {
             self.default_award(index, (ReleaseCause::SmallClaim, ReturnCause::SmallClaim));
         }
@@ -90,7 +90,7 @@ impl Model {
     pub(crate) fn submit_evidence(&mut self, by: Party, milestone: u64, text: &str) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::Disputed], "DISP-4")?;
-        self.tell(EventKind::EvidenceSubmitted { milestone: milestone.into(), by, text: text.to_owned() });
+        self.record(EventKind::EvidenceSubmitted { milestone: milestone.into(), by, text: text.to_owned() });
         Ok(())
     }
 }

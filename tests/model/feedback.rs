@@ -4,16 +4,16 @@ use ::time::UtcDateTime;
 use milestone_escrow::{EventKind, Party, Role};
 
 use super::time::length;
-use super::{Allowed, Model, Nanos, Said};
+use super::{Allowed, LeftFeedback, Model, Nanos};
 
 impl Model {
     /// FEED-1, after stage and window have been looked at.
     pub(crate) fn leave_feedback(&mut self, by: Party, stars: u64, text: &str) -> Allowed {
-        if self.feedback.iter().any(|said| said.by == by) {
+        if self.feedback.iter().any(|entry| entry.by == by) {
             return Err(("feedback_given", "FEED-1"));
         }
-        self.feedback.push(Said { by, stars, text: text.to_owned() });
-        self.tell(EventKind::FeedbackLeft { by, stars, text: text.to_owned() });
+        self.feedback.push(LeftFeedback { by, stars, text: text.to_owned() });
+        self.record(EventKind::FeedbackLeft { by, stars, text: text.to_owned() });
         Ok(())
     }
 
@@ -23,13 +23,13 @@ impl Model {
     }
 
     /// FEED-2: what somebody is shown at an instant.
-    pub(crate) fn shown(&self, role: Role, clock: UtcDateTime) -> Vec<&Said> {
+    pub(crate) fn shown(&self, role: Role, clock: UtcDateTime) -> Vec<&LeftFeedback> {
         let now = self.clamped(clock);
         let is_unsealed = self.feedback.len() == 2 || self.feedback_until().is_some_and(|until| now >= until);
         let is_author = |by: Party| match by {
             Party::Client => role == Role::Client,
             Party::Freelancer => role == Role::Freelancer,
         };
-        self.feedback.iter().filter(|said| is_unsealed || is_author(said.by)).collect()
+        self.feedback.iter().filter(|entry| is_unsealed || is_author(entry.by)).collect()
     }
 }

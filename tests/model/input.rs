@@ -85,18 +85,18 @@ impl Measure {
     }
 
     /// PROP-7.
-    fn put_off(by: Duration) -> Allowed {
+    fn extension(by: Duration) -> Allowed {
         let is_whole = by.subsec_nanos() == 0;
         let fits = is_whole && (1..=7_776_000).contains(&by.as_secs());
         if fits { Ok(()) } else { Err(("invalid_window", "PROP-7")) }
     }
 
     /// FEED-1.
-    fn feedback(stars: u64, said: &str) -> Allowed {
+    fn feedback(stars: u64, content: &str) -> Allowed {
         if !(1..=5).contains(&stars) {
             return Err(("invalid_stars", "FEED-1"));
         }
-        text(said, 0, 5_000, "FEED-1")
+        text(content, 0, 5_000, "FEED-1")
     }
 
     fn change(self, change: &Change) -> Allowed {
@@ -106,7 +106,7 @@ impl Measure {
             Change::ChangeDueDate { due, .. } => self.due(*due),
             Change::ChangeAmount { amount, .. } => self.amount(*amount),
             Change::Settle { to_freelancer, .. } => self.maybe_zero(*to_freelancer),
-            Change::ExtendWindow { by, .. } => Self::put_off(*by),
+            Change::ExtendWindow { by, .. } => Self::extension(*by),
         }
     }
 

@@ -5,7 +5,7 @@
 //! vocabulary, and none of its logic.
 
 mod answer;
-mod anything;
+mod arbitrary_commands;
 mod award;
 pub(crate) mod books;
 pub(crate) mod choices;
@@ -13,27 +13,27 @@ mod clearing;
 mod client;
 mod client_fees;
 pub(crate) mod compare;
-mod corners;
+pub(crate) mod coverage;
 mod dispute;
+mod dispute_choices;
+mod edge_cases;
 mod feedback;
 mod freelancer;
 mod input;
 mod money;
-mod must_see;
-mod offering;
+mod offer;
 mod policy;
+pub(crate) mod policy_settings;
 mod proposal;
-mod quarrels;
 pub(crate) mod random;
-pub(crate) mod seen;
-pub(crate) mod settings;
+pub(crate) mod random_inputs;
+mod required_coverage;
 mod state;
 pub(crate) mod step;
 mod switches;
 pub(crate) mod time;
 #[cfg(feature = "serde")]
 pub(crate) mod view;
-pub(crate) mod worlds;
 
 use ::time::Date;
 use milestone_escrow::{Change, Currency, Event, MilestoneState, Offer, Outcome, Party, Policy, RefundCause, Stage};
@@ -60,9 +60,9 @@ pub(crate) struct Model {
     pub(crate) last: Nanos,
     pub(crate) respond_by: Option<Nanos>,
     pub(crate) closed_at: Nanos,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<MilestoneRow>,
     /// The open proposals.
-    pub(crate) open: Vec<Open>,
+    pub(crate) open: Vec<OpenProposal>,
     /// How many proposals were ever made.
     pub(crate) proposed: u64,
     /// All bonuses, what the freelancer paid on them, and what the client did (MONEY-5, MONEY-8).
@@ -83,7 +83,7 @@ pub(crate) struct Model {
     /// MONEY-7: everything that the freelancer received or gave back.
     pub(crate) earnings: Vec<Earning>,
     /// FEED-1, in the order in which it was left.
-    pub(crate) feedback: Vec<Said>,
+    pub(crate) feedback: Vec<LeftFeedback>,
     /// The instant that events of the moment carry.
     now: Nanos,
     /// The events of the call under way.
@@ -92,7 +92,7 @@ pub(crate) struct Model {
 
 /// A milestone.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct MilestoneRow {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) price: Decimal,
@@ -130,11 +130,11 @@ pub(crate) struct Row {
 
 /// An open proposal, and what it set out from (PROP-3).
 #[derive(Debug, Clone)]
-pub(crate) struct Open {
+pub(crate) struct OpenProposal {
     pub(crate) number: u64,
     pub(crate) by: Party,
     pub(crate) change: Change,
-    pub(crate) row_then: Option<Row>,
+    pub(crate) row_then: Option<MilestoneRow>,
 }
 
 /// A payment to the freelancer, or one of a milestone that came back (MONEY-7).
@@ -151,7 +151,7 @@ pub(crate) struct Earning {
 
 /// A feedback (FEED-1).
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub(crate) struct LeftFeedback {
     pub(crate) by: Party,
     pub(crate) stars: u64,
     pub(crate) text: String,

@@ -6,14 +6,14 @@ use milestone_escrow::{
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::time::{instant, length};
-use super::{Model, Nanos, Row};
+use super::{MilestoneRow, Model, Nanos};
 
 /// The number of a milestone at a place.
 pub(crate) fn number(index: usize) -> u64 {
     u64::try_from(index + 1).expect("a number")
 }
 
-impl Row {
+impl MilestoneRow {
     /// DORM-1: nothing of its own will happen to it.
     pub(crate) fn is_idle(&self) -> bool {
         use MilestoneState::{ChangesRequested, Funded, Remainder, UnderReview};
@@ -37,14 +37,14 @@ impl Model {
     }
 
     /// Records an event of the moment.
-    pub(crate) fn tell(&mut self, kind: EventKind) {
+    pub(crate) fn record(&mut self, kind: EventKind) {
         self.log.push(Event { at: instant(self.now), kind });
         self.revision += 1;
         self.last = self.now;
     }
 
     /// A milestone goes over to a state in which nothing is pending.
-    pub(crate) fn rest(&mut self, index: usize, state: MilestoneState) {
+    pub(crate) fn enter_state(&mut self, index: usize, state: MilestoneState) {
         let now = self.now;
         let row = &mut self.rows[index];
         row.state = state;
@@ -72,7 +72,7 @@ impl Model {
     }
 
     /// FUND-4: whether a leftover has been left alone for long enough. It is only compared (TIME-8).
-    pub(crate) fn may_carry_from(&self, row: &Row) -> bool {
+    pub(crate) fn may_carry_from(&self, row: &MilestoneRow) -> bool {
         let waited = |wait| self.now >= row.left_since + length(wait);
         row.state == MilestoneState::Remainder && self.policy.carry_after.is_some_and(waited)
     }
@@ -91,7 +91,7 @@ impl Model {
             row.held = row.held.checked_sub(part).expect("enough");
             row.claim = row.claim.min(row.held);
             if !row.holds() {
-                self.rest(index, MilestoneState::Settled);
+                self.enter_state(index, MilestoneState::Settled);
             }
             carried.push(Carried { from: number(index).into(), amount: self.money(part) });
         }
@@ -105,10 +105,10 @@ impl Model {
         let row = &mut self.rows[index];
         row.held = price;
         row.claim = price;
-        self.rest(index, MilestoneState::Funded);
+        self.enter_state(index, MilestoneState::Funded);
         let (client_fee, initiation_fee) = (self.charge(deposit), self.charge_initiation());
         let (milestone, deposit, carried) = (number(index).into(), self.money(deposit), carried.into());
-        self.tell(EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee });
+        self.record(EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee });
     }
 
     /// REL-2 to REL-6, END-4: money to the freelancer, and what becomes of the rest.
@@ -117,9 +117,9 @@ impl Model {
         if !self.rows[index].holds() {
             self.emptied(index);
         } else if self.stage == Stage::Ending {
-            self.ask_back(index, self.refund_end(), RefundCause::ContractEnded, "");
+            self.record_refund_request(index, self.refund_end(), RefundCause::ContractEnded, "");
         } else {
-            self.rest(index, MilestoneState::Remainder);
+            self.enter_state(index, MilestoneState::Remainder);
         }
     }
 
@@ -140,24 +140,24 @@ impl Model {
         let (client_fee, clears_at) = (self.charge(top_up), self.clears_at().map(instant));
         let (milestone, amount) = (number(index).into(), self.money(amount));
         let (top_up, fee) = (self.money(top_up), self.money(fee));
-        self.tell(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at });
+        self.record(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at });
     }
 
     /// Money to the client.
-    pub(crate) fn take_back(&mut self, index: usize, amount: Decimal, cause: ReturnCause) {
+    pub(crate) fn return_amount(&mut self, index: usize, amount: Decimal, cause: ReturnCause) {
         let row = &mut self.rows[index];
         row.held = row.held.checked_sub(amount).expect("enough");
         row.claim = row.claim.min(row.held);
         row.returned = row.returned.checked_add(amount).expect("no overflow");
         let client_fee_returned = self.uncharge(amount, cause);
         let (milestone, amount) = (number(index).into(), self.money(amount));
-        self.tell(EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned });
+        self.record(EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned });
     }
 
     /// Everything that a milestone holds goes back to the client.
-    pub(crate) fn give_back(&mut self, index: usize, cause: ReturnCause) {
+    pub(crate) fn return_all(&mut self, index: usize, cause: ReturnCause) {
         let held = self.rows[index].held;
-        self.take_back(index, held, cause);
+        self.return_amount(index, held, cause);
         self.emptied(index);
     }
 
@@ -168,30 +168,30 @@ impl Model {
         }
         let rest = self.rows[index].held;
         if rest > Decimal::ZERO {
-            self.take_back(index, rest, causes.1);
+            self.return_amount(index, rest, causes.1);
         }
         self.emptied(index);
     }
 
     /// REL-8, and END-2: the last escrow to go closes an ending contract.
     fn emptied(&mut self, index: usize) {
-        self.rest(index, MilestoneState::Settled);
-        if self.stage == Stage::Ending && !self.rows.iter().any(Row::holds) {
+        self.enter_state(index, MilestoneState::Settled);
+        if self.stage == Stage::Ending && !self.rows.iter().any(MilestoneRow::holds) {
             self.close(Outcome::Ended);
         }
     }
 
     /// A refund is requested of all that a milestone holds; anew, if that is its state (END-2).
-    pub(crate) fn ask_back(&mut self, index: usize, until: Nanos, cause: RefundCause, note: &str) {
+    pub(crate) fn record_refund_request(&mut self, index: usize, until: Nanos, cause: RefundCause, note: &str) {
         let row = &self.rows[index];
         let before = if row.state == MilestoneState::RefundRequested { row.before } else { Some(row.state) };
-        self.rest(index, MilestoneState::RefundRequested);
+        self.enter_state(index, MilestoneState::RefundRequested);
         let row = &mut self.rows[index];
         row.until = Some(until);
         row.before = before;
         row.asked = Some(cause);
         let (milestone, respond_until, note) = (number(index).into(), instant(until), note.to_owned());
-        self.tell(EventKind::RefundRequested { milestone, respond_until, cause, note });
+        self.record(EventKind::RefundRequested { milestone, respond_until, cause, note });
     }
 
     /// END-3, PROP-6.
@@ -202,7 +202,7 @@ impl Model {
         self.cancel_planned();
         self.open.clear();
         let initiation_fee_returned = self.uncharge_initiation(outcome);
-        self.tell(EventKind::ContractClosed { outcome, initiation_fee_returned });
+        self.record(EventKind::ContractClosed { outcome, initiation_fee_returned });
     }
 
     /// END-3.

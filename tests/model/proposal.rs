@@ -6,9 +6,9 @@ use milestone_escrow::{Change, EventKind, MilestoneState, Party, ReleaseCause, R
 use rust_decimal::Decimal;
 
 use super::money::number;
-use super::offering::trimmed;
+use super::offer::trimmed;
 use super::time::{instant, length};
-use super::{Allowed, Model, Open, Refusal, Row};
+use super::{Allowed, MilestoneRow, Model, OpenProposal, Refusal};
 
 /// The milestone that a change is about.
 fn subject(change: &Change) -> Option<u64> {
@@ -24,7 +24,7 @@ fn subject(change: &Change) -> Option<u64> {
 }
 
 /// PROP-3: whether what a change sets out from has become different.
-fn is_stale(change: &Change, then: &Row, now: &Row) -> bool {
+fn is_stale(change: &Change, then: &MilestoneRow, now: &MilestoneRow) -> bool {
     match change {
         Change::AddMilestone(_) | Change::CancelMilestone { .. } => false,
         Change::ChangeDueDate { .. } => then.due != now.due,
@@ -50,8 +50,8 @@ impl Model {
         let row_then =
             subject(&change).map(|number| self.place(number)).transpose()?.map(|index| self.rows[index].clone());
         self.proposed += 1;
-        self.open.push(Open { number: self.proposed, by, change: change.clone(), row_then });
-        self.tell(EventKind::ProposalMade { proposal: self.proposed.into(), by, change });
+        self.open.push(OpenProposal { number: self.proposed, by, change: change.clone(), row_then });
+        self.record(EventKind::ProposalMade { proposal: self.proposed.into(), by, change });
         Ok(())
     }
 
@@ -138,7 +138,7 @@ impl Model {
         self.check_change_amount(&open.change)?;
         self.check_change_time(&open.change)?;
         self.open.remove(place);
-        self.tell(EventKind::ProposalAccepted { proposal: number.into() });
+        self.record(EventKind::ProposalAccepted { proposal: number.into() });
         self.carry_out(&open.change)
     }
 
@@ -149,7 +149,7 @@ impl Model {
             Change::ChangeDueDate { milestone, due } => {
                 let index = self.place(milestone.get())?;
                 self.rows[index].due = *due;
-                self.tell(EventKind::DueDateChanged { milestone: *milestone, due: *due });
+                self.record(EventKind::DueDateChanged { milestone: *milestone, due: *due });
             }
             Change::ChangeAmount { milestone, amount } => {
                 self.change_amount(self.place(milestone.get())?, amount.amount());
@@ -168,7 +168,7 @@ impl Model {
     fn extend_window(&mut self, index: usize, by: Duration) {
         let until = self.rows[index].until.expect("a deadline") + length(by);
         self.rows[index].until = Some(until);
-        self.tell(EventKind::WindowExtended { milestone: number(index).into(), until: instant(until) });
+        self.record(EventKind::WindowExtended { milestone: number(index).into(), until: instant(until) });
     }
 
     /// PROP-4: another price, and the escrow follows it.
@@ -179,12 +179,12 @@ impl Model {
         let (deposit, carried) = self.carry(missing);
         let client_fee = self.charge(deposit);
         let (milestone, amount, deposit) = (number(index).into(), self.money(price), self.money(deposit));
-        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into(), client_fee });
+        self.record(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into(), client_fee });
         let row = &mut self.rows[index];
         row.price = price;
         row.held += missing;
         if is_held && price < held {
-            self.take_back(index, held - price, ReturnCause::AmountReduced);
+            self.return_amount(index, held - price, ReturnCause::AmountReduced);
         }
         let row = &mut self.rows[index];
         row.claim = row.held;
@@ -197,7 +197,7 @@ impl Model {
             return Err(("wrong_party", "PROP-1"));
         }
         self.open.remove(place);
-        self.tell(EventKind::ProposalDeclined { proposal: number.into() });
+        self.record(EventKind::ProposalDeclined { proposal: number.into() });
         Ok(())
     }
 
@@ -208,7 +208,7 @@ impl Model {
             return Err(("wrong_party", "PROP-1"));
         }
         self.open.remove(place);
-        self.tell(EventKind::ProposalWithdrawn { proposal: number.into() });
+        self.record(EventKind::ProposalWithdrawn { proposal: number.into() });
         Ok(())
     }
 

@@ -20,10 +20,10 @@ pub(crate) enum Call {
     Advance,
 }
 
-pub(crate) type Told = Result<(Entries, Contract), Rejection>;
+pub(crate) type CrateAnswer = Result<(Entries, Contract), Rejection>;
 
 /// Both must say the same; what follows, unless both refuse.
-pub(crate) fn agree(expected: Answer, answered: Told) -> Result<Option<(Model, Entries, Contract)>, String> {
+pub(crate) fn agree(expected: Answer, answered: CrateAnswer) -> Result<Option<(Model, Entries, Contract)>, String> {
     let code = |found: &Rejection| (found.code(), found.rule());
     match (expected, answered) {
         (Ok((events, model)), Ok((entries, contract))) if events == entries.events() => {

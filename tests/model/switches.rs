@@ -5,7 +5,7 @@ use core::time::Duration;
 use milestone_escrow::{ClientFees, Currency, Funding, Money, Policy, ReleaseAmount, ReviewLapse};
 
 use super::random::Random;
-use super::worlds::{Theme, days, seconds, window};
+use super::random_inputs::{Theme, days, seconds, window};
 
 /// What is turned on together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,13 +61,13 @@ const PAIRS: [[Switch; 2]; 11] = [
 ];
 
 /// What quarrels are about.
-const QUARRELS: [Switch; 6] =
+const DISPUTE_SWITCHES: [Switch; 6] =
     [Switch::Award, Switch::Small, Switch::End, Switch::Endless, Switch::FreelancerAnswer, Switch::Carry];
 
 /// Turns something on in a policy.
 pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Currency, theme: Theme, are_short: bool) {
     let mut wanted: Vec<Switch> = match random.within(0..=9) {
-        0..=8 if theme == Theme::Quarrel => vec![*random.pick(&QUARRELS), *random.pick(&QUARRELS)],
+        0..=8 if theme == Theme::Disputes => vec![*random.pick(&DISPUTE_SWITCHES), *random.pick(&DISPUTE_SWITCHES)],
         0..=7 if theme == Theme::Leftovers => vec![Switch::Carry],
         0..=3 => random.pick(&PAIRS).to_vec(),
         _ => vec![*random.pick(&SWITCHES)],
@@ -79,26 +79,26 @@ pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Curren
         wanted = SWITCHES.to_vec();
     }
     // A dispute about a leftover lasts until the next review ends.
-    if theme == Theme::Quarrel && wanted.contains(&Switch::End) && random.per_mille(600) {
+    if theme == Theme::Disputes && wanted.contains(&Switch::End) && random.per_mille(600) {
         policy.answer_window = None;
         policy.carry_after = None;
     }
-    let mut turned = Turned { random, policy, currency, are_short };
-    wanted.into_iter().for_each(|switch| turned.on(switch));
+    let mut switched = SwitchedPolicy { random, policy, currency, are_short };
+    wanted.into_iter().for_each(|switch| switched.turn_on(switch));
     // What does not fit together is refused (POL-3): a few of them will do.
-    if !turned.random.per_mille(30) {
-        turned.fit_together();
+    if !switched.random.per_mille(30) {
+        switched.make_consistent();
     }
 }
 
-struct Turned<'a> {
+struct SwitchedPolicy<'a> {
     random: &'a mut Random,
     policy: &'a mut Policy,
     currency: Currency,
     are_short: bool,
 }
 
-impl Turned<'_> {
+impl SwitchedPolicy<'_> {
     fn window(&mut self, usual: Duration) -> Duration {
         window(self.random, usual, self.are_short)
     }
@@ -106,7 +106,7 @@ impl Turned<'_> {
     /// An amount; rarely nothing, or of another currency.
     fn money(&mut self, marks: &[i64]) -> Money {
         let minor = *self.random.pick(marks);
-        super::worlds::amount(self.random, minor, self.currency)
+        super::random_inputs::amount(self.random, minor, self.currency)
     }
 
     /// One of these numbers; rarely one that there may not be.
@@ -114,7 +114,7 @@ impl Turned<'_> {
         if self.random.per_mille(10) { bad } else { *self.random.pick(good) }
     }
 
-    fn on(&mut self, switch: Switch) {
+    fn turn_on(&mut self, switch: Switch) {
         match switch {
             Switch::All => {
                 self.policy.funding = Funding::All;
@@ -135,7 +135,7 @@ impl Turned<'_> {
                 let amounts = [ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld];
                 self.policy.release_amount = *self.random.pick(&amounts);
             }
-            Switch::Carry => self.policy.carry_after = self.hold(),
+            Switch::Carry => self.policy.carry_after = self.carry_after(),
             Switch::FreelancerAnswer => self.policy.freelancer_answer_window = Some(self.window(days(10))),
             Switch::Award => {
                 self.policy.award_window = Some(self.window(days(30)));
@@ -148,22 +148,22 @@ impl Turned<'_> {
             Switch::Clearance => self.policy.clearance_window = Some(self.window(days(5))),
             Switch::ClientFee => {
                 self.policy.client_fee_bps = self.number(&[1, 333, 333, 5_000, 9_999, 10_000], 10_001);
-                self.policy.client_fees = self.kindness();
+                self.policy.client_fees = self.client_fees();
             }
             Switch::Initiation => {
                 self.policy.initiation_fee = Some(self.money(&[1, 499, 495_000]));
-                self.policy.client_fees = self.kindness();
+                self.policy.client_fees = self.client_fees();
             }
             Switch::Feedback => self.policy.feedback_window = Some(self.window(days(14))),
         }
     }
 
-    fn kindness(&mut self) -> ClientFees {
+    fn client_fees(&mut self) -> ClientFees {
         *self.random.pick(&[ClientFees::Kept, ClientFees::Returned])
     }
 
     /// From at once to never.
-    fn hold(&mut self) -> Option<Duration> {
+    fn carry_after(&mut self) -> Option<Duration> {
         match self.random.within(0..=9) {
             0..=1 => None,
             2 => Some(Duration::ZERO),
@@ -173,7 +173,7 @@ impl Turned<'_> {
     }
 
     /// POL-3.
-    fn fit_together(&mut self) {
+    fn make_consistent(&mut self) {
         let policy = &mut *self.policy;
         if policy.review_lapse == ReviewLapse::None {
             policy.review_extension = None;

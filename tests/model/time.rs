@@ -8,7 +8,7 @@ use milestone_escrow::{
 };
 use time::{Date, UtcDateTime};
 
-use super::{Model, Nanos, Refusal, Row};
+use super::{MilestoneRow, Model, Nanos, Refusal};
 
 pub(crate) const DAY: Nanos = 86_400_000_000_000;
 /// 9999-12-31T23:59:59.999999999Z.
@@ -44,7 +44,7 @@ fn end_of(date: Date) -> Nanos {
     i128::from(date.to_julian_day() - EPOCH + 1) * DAY
 }
 
-impl Row {
+impl MilestoneRow {
     /// The instant at which the milestone's own window lapses, and what that is (PROP-7, §16).
     pub(crate) fn own_deadline(&self) -> Option<(Nanos, DeadlineKind)> {
         let kind = match self.state {
@@ -118,16 +118,16 @@ impl Model {
             let index = number.map_or(0, |number| usize::try_from(number - 1).expect("a place"));
             match kind {
                 DeadlineKind::OfferExpiry => {
-                    self.tell(EventKind::OfferExpired);
+                    self.record(EventKind::OfferExpired);
                     self.end_offer(ReturnCause::OfferExpired, Outcome::Expired);
                 }
                 DeadlineKind::ReviewLapse => self.review_lapsed(index),
-                DeadlineKind::RefundLapse => self.give_back(index, ReturnCause::RefundLapsed),
+                DeadlineKind::RefundLapse => self.return_all(index, ReturnCause::RefundLapsed),
                 DeadlineKind::AnswerLapse => self.answer_lapsed(index),
                 DeadlineKind::AwardLapse => {
                     self.default_award(index, (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed));
                 }
-                DeadlineKind::Dormancy => self.fall_asleep(),
+                DeadlineKind::Dormancy => self.become_dormant(),
             }
         }
         self.now = now;
@@ -145,7 +145,7 @@ impl Model {
     /// DISP-2: silence decides for the one who opened.
     fn answer_lapsed(&mut self, index: usize) {
         if self.rows[index].opener == Some(Party::Client) {
-            self.give_back(index, ReturnCause::AnswerLapsed);
+            self.return_all(index, ReturnCause::AnswerLapsed);
         } else {
             let claim = self.rows[index].claim;
             self.release(index, claim, ReleaseCause::AnswerLapsed);
@@ -153,11 +153,11 @@ impl Model {
     }
 
     /// DORM-2.
-    fn fall_asleep(&mut self) {
+    fn become_dormant(&mut self) {
         let until = self.now + length(self.policy.refund_window);
         for index in 0..self.rows.len() {
             if self.rows[index].is_idle() {
-                self.ask_back(index, until, RefundCause::Dormancy, "");
+                self.record_refund_request(index, until, RefundCause::Dormancy, "");
             }
         }
     }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::money::number;
 use super::policy::rules_of;
 use super::time::instant;
-use super::{Model, Nanos, Row};
+use super::{MilestoneRow, Model, Nanos};
 
 /// A value with a form of its own: a name, an amount, a change.
 fn leaf(value: &impl Serialize) -> Value {
@@ -114,7 +114,7 @@ impl Model {
         ])
     }
 
-    fn row(&self, index: usize, row: &Row) -> Value {
+    fn row(&self, index: usize, row: &MilestoneRow) -> Value {
         let dispute = row.opener.map(|by| json!({ "by": by, "contested": row.contested }));
         object(vec![
             ("milestone", Some(json!(number(index)))),

@@ -106,7 +106,7 @@ fn groups() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static
     })
 }
 
-fn told(field: &str, value: Value) -> String {
+fn value_text(field: &str, value: Value) -> String {
     match value {
         Value::Window(Some(WINDOW)) | Value::Count(Some(COUNT)) => "*given*".to_owned(),
         Value::Amount(Some(amount)) if amount.minor_units() == CENTS => "*given*".to_owned(),
@@ -129,16 +129,16 @@ fn cell(field: &str, policy: &Policy) -> String {
         let found = fields(policy).into_iter().find(|(name, _)| *name == field);
         found.expect("a field of that name").1
     };
-    let told = told(field, value(policy));
-    if told == "*given*" || value(policy) == value(&Policy::upwork()) { told } else { format!("**{told}**") }
+    let actual = value_text(field, value(policy));
+    if actual == "*given*" || value(policy) == value(&Policy::upwork()) { actual } else { format!("**{actual}**") }
 }
 
 /// The table of these presets: a row for each field that `is_shown`, and one for the version of the rules.
 fn table(page: &mut String, columns: &[Column], is_shown: impl Fn(&str) -> bool) {
-    let mut row = |label: &str, tell: &dyn Fn(&Column) -> String| {
+    let mut row = |label: &str, column_value: &dyn Fn(&Column) -> String| {
         write!(page, "| {label} |").expect("a text");
         for column in columns {
-            write!(page, " {} |", tell(column)).expect("a text");
+            write!(page, " {} |", column_value(column)).expect("a text");
         }
         page.push('\n');
     };

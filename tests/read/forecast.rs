@@ -6,7 +6,7 @@ use time::UtcDateTime;
 use time::macros::utc_datetime;
 
 use crate::history::stories::STORIES;
-use crate::laws::{ANY, cases, for_all, play_quietly};
+use crate::laws::{ANY, cases, for_all, play_without_coverage};
 use crate::support::Story;
 use crate::support::history::Wait;
 use crate::support::shorthand::*;
@@ -15,9 +15,9 @@ use crate::support::shorthand::*;
 #[test]
 fn the_forecast_is_what_advance_does() {
     for_all(cases(), ANY, |history| {
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         let later = [played.now, Wait::Months(3).from(played.now, &played.contract)];
-        prop_assert_eq!(what_is_foreseen_wrong(&played.contract, &later), None);
+        prop_assert_eq!(forecast_error(&played.contract, &later), None);
         Ok(())
     });
 }
@@ -29,7 +29,7 @@ fn the_forecast_at_every_moment_of_the_stories() {
     for (name, story) in STORIES.iter() {
         for end in 1..=story.log.len() {
             let Ok(contract) = Contract::replay(&story.log[..end]) else { continue };
-            assert_eq!(what_is_foreseen_wrong(&contract, &[]), None, "{name} after {end} events");
+            assert_eq!(forecast_error(&contract, &[]), None, "{name} after {end} events");
             let forecast = contract.forecast();
             let is_award = |one: &&Foreseen| {
                 matches!(one.event.kind, EventKind::EscrowReleased { cause: ReleaseCause::AwardLapsed, .. })
@@ -41,7 +41,7 @@ fn the_forecast_at_every_moment_of_the_stories() {
 }
 
 /// What the forecast says otherwise than `advance`, at its own instants and at others.
-fn what_is_foreseen_wrong(contract: &Contract, others: &[UtcDateTime]) -> Option<String> {
+fn forecast_error(contract: &Contract, others: &[UtcDateTime]) -> Option<String> {
     let forecast = contract.forecast();
     let instants = forecast.events().iter().map(|foreseen| foreseen.event.at).chain(others.iter().copied());
     for now in instants {
@@ -70,7 +70,7 @@ fn a_forecast_names_instants_money_and_rules() {
     story.does(fund(1));
     story.does(submit_for(1, usd("60")));
     let forecast = story.contract.forecast();
-    let told: Vec<_> = forecast
+    let actual: Vec<_> = forecast
         .events()
         .iter()
         .map(|foreseen| {
@@ -90,7 +90,7 @@ fn a_forecast_names_instants_money_and_rules() {
         "2026-04-19 refund_requested DORM-2 []",
         "2026-04-26 escrow_returned REF-2 [40.00 USD to client]",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(actual, expected);
     assert!(forecast.awaited().is_empty());
 }
 
@@ -136,14 +136,14 @@ fn a_rest_at_the_end_is_foreseen() {
         story.does(command);
     }
     let forecast = story.contract.forecast();
-    let told: Vec<_> = forecast.events().iter().map(|one| (one.event.kind.name(), one.rule)).collect();
+    let actual: Vec<_> = forecast.events().iter().map(|one| (one.event.kind.name(), one.rule)).collect();
     let expected = [
         ("escrow_released", "DISP-2"),
         ("refund_requested", "END-4"),
         ("escrow_returned", "REF-2"),
         ("contract_closed", "END-3"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(actual, expected);
 }
 
 /// END-2: where silence in review ends the contract, the end itself asks the rest back.
@@ -159,7 +159,7 @@ fn a_rest_is_asked_back_by_the_end_that_silence_brings() {
 }
 
 /// What is foreseen of a contract, a line each: the day, the event and its rule; and who is awaited.
-fn told(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
+fn summary(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
     let forecast = story.contract.forecast();
     let line = |one: &Foreseen| format!("{} {} {}", one.event.at.date(), one.event.kind.name(), one.rule);
     let awaited = forecast.awaited().iter().map(|one| (one.who, one.rule)).collect();
@@ -177,12 +177,12 @@ fn an_award_that_comes_by_itself() {
         story.does(command);
     }
     let lapses = ["2026-02-04 escrow_released DISP-8", "2026-02-04 escrow_returned DISP-8"];
-    assert_eq!(told(&story), (lapses.map(String::from).into(), vec![]));
+    assert_eq!(summary(&story), (lapses.map(String::from).into(), vec![]));
     let amounts: Vec<_> = story.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
     assert_eq!(amounts.iter().map(|one| one.amount).collect::<Vec<_>>(), [usd("30"), usd("70")]);
     // The arbiter asks for more time, and is given it.
     story.wait(days(10)).does(extend_award(1));
-    assert_eq!(told(&story).0[0], "2026-02-14 escrow_released DISP-8");
+    assert_eq!(summary(&story).0[0], "2026-02-14 escrow_released DISP-8");
 }
 
 /// WORK-5: a review without an end pays nobody. Dormancy asks for the money back, and without one the client is awaited.
@@ -195,7 +195,7 @@ fn a_review_without_an_end() {
         })));
         story.does(fund(1));
         story.does(submit(1));
-        told(&story)
+        summary(&story)
     };
     let asked_back = ["2026-04-05 refund_requested DORM-2", "2026-04-12 escrow_returned REF-2"];
     assert_eq!(endless(Some(days(90))), (asked_back.map(String::from).into(), vec![]));
@@ -210,7 +210,7 @@ fn a_review_that_ends_the_contract() {
     })));
     story.does(fund(1));
     story.does(submit_for(1, usd("60")));
-    let (events, awaited) = told(&story);
+    let (events, awaited) = summary(&story);
     let expected = [
         "2026-01-19 escrow_released WORK-5",
         "2026-01-19 contract_ended END-2",
@@ -219,6 +219,6 @@ fn a_review_that_ends_the_contract() {
         "2026-01-26 contract_closed END-3",
     ];
     assert_eq!(events.len(), expected.len());
-    assert!(events.iter().zip(expected).all(|(told, expected)| told.starts_with(expected)), "{events:?}");
+    assert!(events.iter().zip(expected).all(|(actual, expected)| actual.starts_with(expected)), "{events:?}");
     assert!(awaited.is_empty());
 }

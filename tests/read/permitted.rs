@@ -9,8 +9,8 @@ use milestone_escrow::{
 use proptest::{prop_assert, prop_assert_eq};
 use time::Date;
 
-use crate::laws::{ANY, cases, for_all, play_quietly};
-use crate::support::history::{Mix, Step};
+use crate::laws::{ANY, cases, for_all, play_without_coverage};
+use crate::support::history::{HistoryConfig, Step};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
@@ -177,10 +177,10 @@ pub(super) fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Pe
 /// The law: in the list if and only if `handle` accepts it, with any amount and date within the bounds and valid texts.
 #[test]
 fn what_is_permitted_is_what_handle_accepts() {
-    let shorter = Mix { steps: 20, ..ANY };
+    let shorter = HistoryConfig { steps: 20, ..ANY };
     for_all(cases() / 10, shorter, |history| {
         let choices: Vec<_> = history.steps.iter().map(|Step { choice, .. }| choice.clone()).collect();
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         // Contracts of very many milestones say no more, and take their time.
         if played.contract.milestones().len() > 100 {
             return Ok(());

@@ -7,9 +7,9 @@ use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
-use super::books_of_rules_2::switched_logs;
+use super::statement_with_switches::switched_logs;
 use crate::history::stories::STORIES;
-use crate::laws::{ANY, cases, for_all, play_quietly};
+use crate::laws::{ANY, cases, for_all, play_without_coverage};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
@@ -17,7 +17,7 @@ use crate::support::shorthand::*;
 #[test]
 fn the_books_balance_after_every_event() {
     for_all(cases() / 4, ANY, |history| {
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         check_books(&played.log, &played.contract)
     });
 }
@@ -108,7 +108,7 @@ fn a_statement_tells_totals_earnings_and_what_is_needed() {
 fn a_statement_lists_what_moved() {
     let story = story();
     let statement = Statement::replay(&story.log).unwrap();
-    let told: Vec<_> = statement
+    let actual: Vec<_> = statement
         .transactions()
         .iter()
         .map(|one| {
@@ -123,7 +123,7 @@ fn a_statement_lists_what_moved() {
         "8 bonus 10.00 USD fee 0.33 USD escrow 0.00 USD",
         "9 payment refunded 20.05 USD fee 0.67 USD escrow 0.00 USD",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(actual, expected);
 }
 
 /// Leftovers count against what is needed, as far as they can be carried (FUND-4).
@@ -229,7 +229,7 @@ fn journals_of_random_histories() {
         if history.start.year() != 2026 {
             return Ok(());
         }
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         let statement = Statement::replay(&played.log).expect("it replays");
         if statement.transactions().is_empty() {
             return Ok(());
@@ -259,7 +259,7 @@ fn journals_of_random_histories() {
     println!("{} journals with {kinds:?}", written.get());
     if folder.is_some() {
         assert!(written.get() >= 100, "many histories move money");
-        let told = [
+        let actual = [
             TransactionKind::PriceRaised,
             TransactionKind::Bonus,
             TransactionKind::PaymentRefunded,
@@ -267,7 +267,7 @@ fn journals_of_random_histories() {
             TransactionKind::Released(ReleaseCause::SmallClaim),
             TransactionKind::InitiationFeeReturned,
         ];
-        assert!(told.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
+        assert!(actual.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
         assert!(["USD", "JPY", "KWD"].iter().all(|currency| kinds.contains(*currency)), "{kinds:?}");
     }
 }
@@ -305,7 +305,7 @@ fn a_statement_shows_no_half_made_contract() {
 #[test]
 fn the_changes_of_a_decision_are_those_of_the_books() {
     for_all(cases() / 10, ANY, |history| {
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         let before = Statement::replay(&played.log).expect("it replays");
         for button in played.contract.permitted(milestone_escrow::Role::Client, &played.now) {
             let decision = played.contract.handle(button.template, &played.now).expect("it is permitted");
@@ -318,9 +318,9 @@ fn the_changes_of_a_decision_are_those_of_the_books() {
                 prop_assert_eq!(change.before, before.balance(change.account));
                 prop_assert_eq!(change.after, after.balance(change.account));
             }
-            let told = |account| changes.iter().any(|change| change.account == account);
+            let describe = |account| changes.iter().any(|change| change.account == account);
             for (account, balance) in after.accounts() {
-                prop_assert!(told(account) || balance == before.balance(account), "{} changes untold", account);
+                prop_assert!(describe(account) || balance == before.balance(account), "{} changes untold", account);
             }
         }
         Ok(())
@@ -332,10 +332,10 @@ fn the_changes_of_a_decision_are_those_of_the_books() {
 fn statements_as_text() {
     const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statements.txt");
     let texts = STORIES.iter().map(|(name, story)| format!("{name}\n\n{}\n", Statement::replay(&story.log).unwrap()));
-    let told: Vec<String> = texts.collect();
-    let told = told.join("\n");
+    let actual: Vec<String> = texts.collect();
+    let actual = actual.join("\n");
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
-        std::fs::write(PATH, &told).unwrap();
+        std::fs::write(PATH, &actual).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(PATH).unwrap(), told, "MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(std::fs::read_to_string(PATH).unwrap(), actual, "MILESTONE_ESCROW_BLESS=1 writes it anew");
 }

@@ -46,11 +46,11 @@ fn hostile_notes_stay_on_their_line() {
 /// A note can neither end its quotation nor does it lose its apostrophes.
 #[test]
 fn notes_stay_in_their_quotes() {
-    let told = |note: &str| EventKind::OfferDeclined { note: note.to_owned() }.to_string();
-    assert_eq!(told("it's \"fine\""), "the freelancer declines the offer, “it's \"fine\"”");
-    let forged = told("”; milestone 2 is settled: “ok");
+    let text_of = |note: &str| EventKind::OfferDeclined { note: note.to_owned() }.to_string();
+    assert_eq!(text_of("it's \"fine\""), "the freelancer declines the offer, “it's \"fine\"”");
+    let forged = text_of("”; milestone 2 is settled: “ok");
     assert_eq!(forged, "the freelancer declines the offer, “\\”; milestone 2 is settled: \\“ok”");
-    assert_eq!(told("\\"), "the freelancer declines the offer, “\\\\”");
+    assert_eq!(text_of("\\"), "the freelancer declines the offer, “\\\\”");
 }
 
 /// An event's milestone is the one that its JSON names.

@@ -5,7 +5,7 @@ use milestone_escrow::{
 };
 use time::macros::utc_datetime;
 
-use super::scene::{Then, funded, funded_under, planned, released, remainder, settle, settled};
+use super::scene::{StoryExt, funded, funded_under, planned, released, remainder, settle, settled};
 use crate::support::shorthand::{
     NANOSECOND, accept, add_milestone, days, decline_offer, end_contract, fund, offer, pay_bonus, policy, propose,
     refund_payment, release, usd, withdraw_offer,
@@ -82,7 +82,7 @@ fn end_6_a_bonus_while_active() {
 fn end_6_a_bonus_while_ending() {
     let mut story = remainder().then([end_contract(Party::Client)]);
     assert_eq!(story.does(pay_bonus(usd("25"))), [bonus("25", "0")]);
-    story.stands(1, MilestoneState::RefundRequested, "80", "40");
+    story.assert_milestone(1, MilestoneState::RefundRequested, "80", "40");
 }
 
 /// END-6: not while offered: there is nobody yet to be paid.

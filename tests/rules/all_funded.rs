@@ -5,8 +5,8 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReturnCause::{AmountReduced, OfferDeclined};
 use milestone_escrow::{Contract, Currency, EventKind, Funding, MilestoneTerms, Outcome, Policy};
 
-use super::facts::{With, closed, event, funded, funded_from, returned};
-use super::scene::{Then, accepted, add, agree, cancel, change_amount};
+use super::expected_events::{EventKindExt, closed, event, funded, funded_from, returned};
+use super::scene::{StoryExt, accepted, add, agree, cancel, change_amount};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
@@ -102,7 +102,7 @@ fn fund_6_what_is_added_is_funded() {
     story.at(now);
     let expected = [added(2, "25"), funded(2, "25")].map(|kind| event(now, kind));
     assert_eq!(story.does_at(add_one("25")), expected);
-    story.stands(2, Funded, "25", "25");
+    story.assert_milestone(2, Funded, "25", "25");
 }
 
 /// FUND-6, FUND-4: … leftovers first.
@@ -149,7 +149,7 @@ fn fund_6_what_is_agreed_on_the_offer_is_funded() {
 fn fund_6_a_price_moves_its_escrow() {
     let mut story = Story::open(offer(&["10", "20"]).policy(all_funded()));
     assert_eq!(agree(&mut story, change_amount(2, "15"))[2], returned(2, "5", AmountReduced));
-    story.stands(2, Funded, "15", "15");
+    story.assert_milestone(2, Funded, "15", "15");
 }
 
 /// FUND-6: without `all` what is added is planned.

@@ -9,7 +9,7 @@ use milestone_escrow::ReturnCause;
 use milestone_escrow::{Event, Policy};
 use time::macros::utc_datetime;
 
-use super::scene::{Then, contested, funded_under, opened, returned};
+use super::scene::{StoryExt, contested, funded_under, opened, returned};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -83,7 +83,7 @@ fn disp_2_nobody_has_a_window() {
         assert_eq!(story.does(dispute(by, 1)), [opened(1, by, None)]);
         assert!(story.milestone(1).dispute().unwrap().contested);
         assert_eq!(story.contract.deadlines(), []);
-        story.stands(1, Disputed, "100", "60");
+        story.assert_milestone(1, Disputed, "100", "60");
     }
 }
 

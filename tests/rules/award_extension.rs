@@ -7,7 +7,7 @@ use time::UtcDateTime;
 use time::macros::utc_datetime;
 
 use super::award_window::{award_until, awarding, in_dispute, sent_back};
-use super::scene::{Then, agree, changes_requested, drop_dispute, extend_window, in_every_state};
+use super::scene::{StoryExt, agree, changes_requested, extend_window, in_every_state, withdraw_dispute_by_consent};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -22,7 +22,7 @@ fn disp_10_the_whole_window_from_now() {
         let mut story = in_dispute(awarding(5_000)).after(day);
         let until = later(START, days(day + 10));
         assert_eq!(story.does(extend_award(1)), [extended(until)]);
-        story.stands(1, Disputed, "100", "60");
+        story.assert_milestone(1, Disputed, "100", "60");
         assert_eq!(story.milestone(1).deadline(), Some(until));
         assert_eq!(story.at(earlier(until, NANOSECOND)).tick(), []);
         assert_eq!(story.at(until).tick().first().map(|event| event.at), Some(until));
@@ -77,7 +77,7 @@ fn disp_10_needs_a_contested_dispute() {
     let mut awaited = sent_back(awarding(5_000)).then([dispute(Freelancer, 1)]);
     awaited.refuses_with(extend_award(1), "wrong_state", "DISP-10");
     let mut dropped = in_dispute(awarding(5_000));
-    agree(&mut dropped, drop_dispute(1));
+    agree(&mut dropped, withdraw_dispute_by_consent(1));
     dropped.refuses_with(extend_award(1), "wrong_state", "DISP-10");
     let mut awarded = in_dispute(awarding(5_000)).then([award(1, usd("1"))]);
     awarded.refuses_with(extend_award(1), "wrong_state", "DISP-10");

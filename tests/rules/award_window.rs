@@ -7,9 +7,10 @@ use milestone_escrow::{DeadlineKind, Event, EventKind, Policy, ReturnCause};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-use super::facts::{With, released_with};
+use super::expected_events::{EventKindExt, released_with};
 use super::scene::{
-    Then, agree, changes_requested, closed, contested, drop_dispute, many_current, opened, released, returned, settle,
+    StoryExt, agree, changes_requested, closed, contested, many_current, opened, released, returned, settle,
+    withdraw_dispute_by_consent,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
@@ -85,7 +86,7 @@ fn disp_8_without_a_window_it_waits() {
     let mut story = changes_requested().then([dispute(Freelancer, 1)]);
     assert_eq!(story.does(contest(Client, 1)), [contested(1)]);
     assert_eq!(story.wait(days(3_650)).tick(), []);
-    story.stands(1, Disputed, "100", "60");
+    story.assert_milestone(1, Disputed, "100", "60");
 }
 
 /// DISP-8: at its end the default decides: of the claim so much is
@@ -95,10 +96,10 @@ fn disp_8_the_default_splits() {
     let mut story = in_dispute(awarding(5_000));
     story.at(earlier(award_until(), NANOSECOND));
     assert_eq!(story.tick(), []);
-    story.stands(1, Disputed, "100", "60");
+    story.assert_milestone(1, Disputed, "100", "60");
     story.at(award_until());
     assert_eq!(story.tick(), at(award_until(), [to_freelancer(1, "30"), to_client(1, "70")]));
-    story.stands(1, Settled, "0", "-");
+    story.assert_milestone(1, Settled, "0", "-");
     assert_eq!((story.milestone(1).paid(), story.milestone(1).dispute()), (usd("30"), None));
 }
 
@@ -164,7 +165,7 @@ fn disp_8_the_arbiter_may_decide_before() {
 #[test]
 fn disp_8_what_ends_the_dispute_voids_it() {
     let dropped = |mut story: Story| {
-        agree(&mut story, drop_dispute(1));
+        agree(&mut story, withdraw_dispute_by_consent(1));
         story
     };
     let split = |mut story: Story| {
@@ -189,7 +190,7 @@ fn disp_8_what_ends_the_dispute_voids_it() {
 #[test]
 fn disp_8_a_new_dispute_has_a_new_window() {
     let mut story = in_dispute(awarding(5_000)).after(9);
-    agree(&mut story, drop_dispute(1));
+    agree(&mut story, withdraw_dispute_by_consent(1));
     story.does(dispute(Freelancer, 1));
     assert_eq!(story.does(contest(Client, 1)), [contested(1).awarded_at(later(START, days(19)))]);
 }

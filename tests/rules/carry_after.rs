@@ -7,8 +7,8 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{EventKind, Policy};
 use time::macros::{date, utc_datetime};
 
-use super::facts::{funded, funded_from, leftovers};
-use super::scene::{Then, agree, change_amount, change_due, drop_dispute, many_current};
+use super::expected_events::{funded, funded_from, leftovers};
+use super::scene::{StoryExt, agree, change_amount, change_due, many_current, withdraw_dispute_by_consent};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -70,7 +70,7 @@ fn fund_4_null_is_never() {
         client_fee: None,
     };
     assert_eq!(agree(&mut story, change_amount(2, "70"))[1], changed);
-    story.stands(1, Remainder, "70", "30");
+    story.assert_milestone(1, Remainder, "70", "30");
 }
 
 /// FUND-4: a further release from it begins the hold anew.
@@ -102,7 +102,7 @@ fn fund_4_a_withdrawn_dispute_begins_anew() {
     let disputed = leftover(three_days()).then([dispute(Freelancer, 1)]).after(4);
     carries_from(&disputed.clone().then([withdraw_dispute(Freelancer, 1)]), later(START, days(7)));
     let mut contested = disputed.then([contest(Client, 1)]).after(2);
-    agree(&mut contested, drop_dispute(1));
+    agree(&mut contested, withdraw_dispute_by_consent(1));
     carries_from(&contested, later(START, days(9)));
 }
 
@@ -113,7 +113,7 @@ fn fund_4_giving_way_begins_anew() {
         let mut story = leftover(three_days()).then([contention]).after(4);
         // 30 of the 70 were claimed; 40 stay.
         story.does(release(1));
-        story.stands(1, Remainder, "40", "0");
+        story.assert_milestone(1, Remainder, "40", "0");
         let mut early = story.clone();
         early.wait(days(3) - NANOSECOND);
         assert_eq!(early.does(fund(2)), [funded(2, "50")]);
@@ -221,7 +221,7 @@ fn rel_7_the_hold_is_the_freelancers_time_to_dispute() {
     story.wait(days(3) - NANOSECOND).does(dispute(Freelancer, 1));
     story.wait(NANOSECOND);
     assert_eq!(story.does(fund(3)), [funded(3, "20")]);
-    story.stands(1, Disputed, "70", "30");
+    story.assert_milestone(1, Disputed, "70", "30");
 }
 
 /// REL-7: with null it is never carried, and stays open to dispute for as long as it is a remainder.
@@ -230,5 +230,5 @@ fn rel_7_with_null_it_stays_open_to_dispute() {
     let mut story = leftover(carrying_after(None)).after(60);
     assert_eq!(story.does(fund(2)), [funded(2, "50")]);
     story.does(dispute(Freelancer, 1));
-    story.stands(1, Disputed, "70", "30");
+    story.assert_milestone(1, Disputed, "70", "30");
 }

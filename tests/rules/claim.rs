@@ -4,7 +4,7 @@ use milestone_escrow::MilestoneState::{ChangesRequested, RefundRequested, Remain
 use milestone_escrow::ReleaseCause::Approved;
 use milestone_escrow::{Change, Party};
 
-use super::facts::{funded_from, released, working, working_on_all};
+use super::expected_events::{funded_from, released, working, working_on_all};
 use crate::support::shorthand::*;
 
 /// §1: funding sets the claim to all that is held; before there is none.

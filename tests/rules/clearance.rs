@@ -7,7 +7,7 @@ use milestone_escrow::{Account, Change, Currency, EventKind, Party, Policy, Stat
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-use super::facts::{With, bonus, event, released, released_with};
+use super::expected_events::{EventKindExt, bonus, event, released, released_with};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -28,14 +28,14 @@ fn working(prices: &[&str]) -> Story {
 
 /// Of the freelancer's money at an instant: earned, still clearing, cleared.
 #[track_caller]
-fn purse(story: &Story, at: UtcDateTime) -> [String; 3] {
+fn earnings(story: &Story, at: UtcDateTime) -> [String; 3] {
     let clearing = Statement::replay(&story.log).unwrap().clearing(at);
     [clearing.earned, clearing.clearing, clearing.cleared].map(|sum| sum.to_string())
 }
 
 #[track_caller]
-fn has(story: &Story, at: UtcDateTime, purse_in_usd: [&str; 3]) {
-    assert_eq!(purse(story, at), purse_in_usd.map(|amount| usd(amount).to_string()), "at {at}");
+fn has(story: &Story, at: UtcDateTime, expected_in_usd: [&str; 3]) {
+    assert_eq!(earnings(story, at), expected_in_usd.map(|amount| usd(amount).to_string()), "at {at}");
 }
 
 fn on_day(day: u64) -> UtcDateTime {
@@ -271,7 +271,7 @@ fn money_7_in_yen_and_dinars() {
         let mut story = Story::active(offer_in(currency, &["100"]).fund_first(true).policy(policy));
         story.does(release_amount(1, money(payment, currency)));
         story.at(on_day(1)).does(pay_bonus(money(extra, currency)));
-        purse(&story, on_day(5))
+        earnings(&story, on_day(5))
     };
     // 15 less 1.5, to the even 2; 25 less 2.5, to the even 2. The bonus clears a day later.
     assert_eq!(earned(Currency::JPY, "15", "25"), ["36 JPY", "23 JPY", "13 JPY"]);
@@ -290,8 +290,8 @@ fn money_7_sums_may_exceed_the_maximum() {
     }
     let all = "21000000000000.0000 CLF".to_owned();
     let nothing = "0.0000 CLF".to_owned();
-    assert_eq!(purse(&story, START), [all.clone(), all.clone(), nothing.clone()]);
-    assert_eq!(purse(&story, on_day(5)), [all.clone(), nothing, all]);
+    assert_eq!(earnings(&story, START), [all.clone(), all.clone(), nothing.clone()]);
+    assert_eq!(earnings(&story, on_day(5)), [all.clone(), nothing, all]);
 }
 
 /// MONEY-7: what is returned to the client was never earned.

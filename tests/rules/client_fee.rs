@@ -3,8 +3,8 @@
 use milestone_escrow::ReleaseCause::Approved;
 use milestone_escrow::{Currency, EventKind, Leftovers, Party, Policy};
 
-use super::facts::{With, bonus, funded, funded_from, leftovers, released, released_with};
-use super::scene::{Then, agree, change_amount, many_current};
+use super::expected_events::{EventKindExt, bonus, funded, funded_from, leftovers, released, released_with};
+use super::scene::{StoryExt, agree, change_amount, many_current};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
@@ -217,7 +217,7 @@ fn money_8_is_not_the_freelancers_affair() {
 #[test]
 fn money_8_never_enters_escrow() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(10_000)));
-    story.stands(1, milestone_escrow::MilestoneState::Funded, "100", "100");
+    story.assert_milestone(1, milestone_escrow::MilestoneState::Funded, "100", "100");
     story.refuses_with(submit_for(1, usd("100.01")), "amount_exceeds_held", "WORK-2");
     assert_eq!((story.contract.held().to_string(), kept(&story)), ("100.00 USD".into(), "100.00 USD".into()));
 }

@@ -2,7 +2,7 @@
 
 use milestone_escrow::{Currency, Money};
 
-use super::scene::Then;
+use super::scene::StoryExt;
 use crate::support::Story;
 use crate::support::shorthand::*;
 

@@ -4,7 +4,7 @@
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Currency, EventKind, Policy};
 
-use super::scene::{Then, many_current};
+use super::scene::{StoryExt, many_current};
 use crate::support::Story;
 use crate::support::shorthand::*;
 

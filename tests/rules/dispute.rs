@@ -6,8 +6,8 @@ use milestone_escrow::{
 };
 
 use super::scene::{
-    Then, changes_requested, closed, disputed_by_client, disputed_by_freelancer, funded_under, in_every_state, opened,
-    refund_asked, refund_requested, released, remainder, returned,
+    StoryExt, changes_requested, closed, disputed_by_client, disputed_by_freelancer, funded_under, in_every_state,
+    opened, refund_asked, refund_requested, released, remainder, returned,
 };
 use crate::support::shorthand::{
     NANOSECOND, award, contest, days, dispute, end_contract, policy, request_changes, request_refund, submit_evidence,
@@ -68,7 +68,7 @@ fn disp_2_a_nanosecond_before_the_end_nothing_is_decided() {
     for (mut story, window) in [(disputed_by_freelancer(), 5), (disputed_by_client(), 7)] {
         story.at(earlier(later(START, days(window)), NANOSECOND));
         assert_eq!(story.tick(), []);
-        story.stands(1, MilestoneState::Disputed, "100", "60");
+        story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
     }
 }
 
@@ -79,7 +79,7 @@ fn disp_2_silence_decides_for_the_client() {
     let at = later(START, days(7));
     story.at(at);
     assert_eq!(story.tick(), [Event { at, kind: returned(1, "100", ReturnCause::AnswerLapsed) }]);
-    story.stands(1, MilestoneState::Settled, "0", "-");
+    story.assert_milestone(1, MilestoneState::Settled, "0", "-");
 }
 
 /// DISP-2: the client's silence releases the claim; the rest is a remainder that nobody claims.
@@ -89,7 +89,7 @@ fn disp_2_silence_decides_for_the_freelancer() {
     let at = later(START, days(5));
     story.at(at);
     assert_eq!(story.tick(), [Event { at, kind: released(1, "60", ReleaseCause::AnswerLapsed) }]);
-    story.stands(1, MilestoneState::Remainder, "40", "0");
+    story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
 /// DISP-2: of a remainder, too, only the claim is released.
@@ -98,7 +98,7 @@ fn disp_2_silence_releases_a_remainders_claim() {
     let mut story = remainder().then([dispute(Party::Freelancer, 1)]).after(6);
     let at = later(START, days(5));
     assert_eq!(story.tick(), [Event { at, kind: released(1, "40", ReleaseCause::AnswerLapsed) }]);
-    story.stands(1, MilestoneState::Remainder, "40", "0");
+    story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
 /// DISP-2: where all is claimed, all is released.
@@ -107,7 +107,7 @@ fn disp_2_silence_releases_all_if_all_is_claimed() {
     let mut story = refund_requested().then([dispute(Party::Freelancer, 1)]).after(5);
     let at = later(START, days(5));
     assert_eq!(story.tick(), [Event { at, kind: released(1, "100", ReleaseCause::AnswerLapsed) }]);
-    story.stands(1, MilestoneState::Settled, "0", "-");
+    story.assert_milestone(1, MilestoneState::Settled, "0", "-");
 }
 
 /// DISP-2: while ending, the rest is asked back at once (END-4).
@@ -119,7 +119,7 @@ fn disp_2_while_ending_the_rest_is_asked_back() {
     let [released, asked] =
         [released(1, "60", ReleaseCause::AnswerLapsed), refund_asked(1, until, RefundCause::ContractEnded)];
     assert_eq!(story.tick(), [Event { at, kind: released }, Event { at, kind: asked }]);
-    story.stands(1, MilestoneState::RefundRequested, "40", "0");
+    story.assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
 }
 
 /// DISP-2: with no answer window a dispute counts as contested at once, whoever opened it.
@@ -143,7 +143,7 @@ fn disp_3_contesting_leaves_it_to_the_arbiter() {
     let events = story.does(ClientCommand::Contest { milestone: 1.into(), statement: statement.clone() });
     assert_eq!(events, [EventKind::DisputeContested { milestone: 1.into(), statement, award_until: None }]);
     assert!(story.milestone(1).dispute().unwrap().contested);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
+    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
     assert_eq!(story.contract.deadlines(), []);
     story.wait(days(3_650));
     assert_eq!(story.tick(), []);
@@ -192,7 +192,7 @@ fn disp_3_only_once() {
 fn disp_3_while_ending() {
     let mut story = disputed_by_client().then([end_contract(Party::Client), contest(Party::Freelancer, 1)]).after(100);
     assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
+    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
 }
 
 /// DISP-4: both parties may put something on the record, before and after it is contested and while ending.
@@ -212,7 +212,7 @@ fn disp_4_both_parties_submit_evidence() {
 #[test]
 fn disp_4_evidence_changes_nothing() {
     let mut story = disputed_by_freelancer().after(4).then([submit_evidence(Party::Client, 1, "a mail")]);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
+    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
     assert!(!story.milestone(1).dispute().unwrap().contested);
     assert_eq!(story.milestone(1).deadline(), Some(later(START, days(5))));
     story.wait(days(1));
@@ -258,7 +258,7 @@ fn disp_5_the_arbiter_splits_what_is_held() {
     for (amount, events) in awards {
         let mut story = contested();
         assert_eq!(story.does(award(1, usd(amount))), events);
-        story.stands(1, MilestoneState::Settled, "0", "-");
+        story.assert_milestone(1, MilestoneState::Settled, "0", "-");
         assert_eq!(story.milestone(1).paid(), usd(amount));
     }
 }

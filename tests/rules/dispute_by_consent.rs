@@ -6,8 +6,9 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{EventKind, Policy};
 
 use super::scene::{
-    Then, accepted, agree, changes_requested, dispute_withdrawn, disputed_by_client, disputed_by_freelancer,
-    drop_dispute, funded, funded_under, in_every_state, refund_requested, remainder, settle, under_review,
+    StoryExt, accepted, agree, changes_requested, dispute_withdrawn, disputed_by_client, disputed_by_freelancer,
+    funded, funded_under, in_every_state, refund_requested, remainder, settle, under_review,
+    withdraw_dispute_by_consent,
 };
 use crate::support::Story;
 use crate::support::shorthand::*;
@@ -23,12 +24,12 @@ fn disp_7_by_consent_whoever_proposes() {
     for story in in_dispute() {
         for by in [Client, Freelancer] {
             let mut story = story.clone();
-            let made = EventKind::ProposalMade { proposal: 1.into(), by, change: drop_dispute(1) };
-            assert_eq!(story.does(propose(by, drop_dispute(1))), [made]);
-            story.stands(1, Disputed, "100", "60");
+            let made = EventKind::ProposalMade { proposal: 1.into(), by, change: withdraw_dispute_by_consent(1) };
+            assert_eq!(story.does(propose(by, withdraw_dispute_by_consent(1))), [made]);
+            story.assert_milestone(1, Disputed, "100", "60");
             let events = story.does(accept_proposal(by.other(), 1));
             assert_eq!(events, [accepted(1), dispute_withdrawn(1)]);
-            story.stands(1, ChangesRequested, "100", "60");
+            story.assert_milestone(1, ChangesRequested, "100", "60");
             assert_eq!((story.milestone(1).dispute(), story.milestone(1).deadline()), (None, None));
         }
     }
@@ -42,8 +43,8 @@ fn disp_7_by_consent_back_to_what_it_was() {
         [(was_sent_back, ChangesRequested, "100", "60", 1), (was_left, Remainder, "80", "40", 0)]
     {
         let mut story = story.then([dispute(Freelancer, 1), contest(Client, 1)]).after(100);
-        agree(&mut story, drop_dispute(1));
-        story.stands(1, state, held, claim);
+        agree(&mut story, withdraw_dispute_by_consent(1));
+        story.assert_milestone(1, state, held, claim);
         assert_eq!(story.milestone(1).revisions(), revisions);
     }
 }
@@ -52,8 +53,8 @@ fn disp_7_by_consent_back_to_what_it_was() {
 #[test]
 fn disp_7_by_consent_counts_as_a_change_request() {
     let mut story = disputed_by_client().then([contest(Freelancer, 1)]);
-    agree(&mut story, drop_dispute(1));
-    story.stands(1, ChangesRequested, "100", "60");
+    agree(&mut story, withdraw_dispute_by_consent(1));
+    story.assert_milestone(1, ChangesRequested, "100", "60");
     assert_eq!(story.milestone(1).revisions(), 1);
     story.does(submit(1));
 }
@@ -67,7 +68,7 @@ fn disp_7_by_consent_past_the_revision_limit() {
         let mut story = story.then([submit(1), dispute(Client, 1)]);
         story.refuses_with(withdraw_dispute(Client, 1), "revision_limit_reached", "DISP-7");
         story.does(contest(Freelancer, 1));
-        agree(&mut story, drop_dispute(1));
+        agree(&mut story, withdraw_dispute_by_consent(1));
         assert_eq!((story.state(1), story.milestone(1).revisions()), (ChangesRequested, limit + 1));
         story.does(submit(1));
         story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
@@ -79,7 +80,7 @@ fn disp_7_by_consent_past_the_revision_limit() {
 fn disp_7_by_consent_needs_a_contested_dispute() {
     for story in in_every_state().into_iter().chain([disputed_by_client()]) {
         for by in [Client, Freelancer] {
-            let answer = story.answer(propose(by, drop_dispute(1)));
+            let answer = story.answer(propose(by, withdraw_dispute_by_consent(1)));
             assert_eq!(answer, Err(("wrong_state", "DISP-7")), "{}", story.state(1));
         }
     }
@@ -95,8 +96,8 @@ fn disp_7_by_consent_not_one_that_answers_a_refund_request() {
     };
     for story in [refund_requested(), dormant()] {
         let mut story = story.then([dispute(Freelancer, 1), contest(Client, 1)]);
-        story.refuses_with(propose(Client, drop_dispute(1)), "wrong_state", "DISP-7");
-        story.refuses_with(propose(Freelancer, drop_dispute(1)), "wrong_state", "DISP-7");
+        story.refuses_with(propose(Client, withdraw_dispute_by_consent(1)), "wrong_state", "DISP-7");
+        story.refuses_with(propose(Freelancer, withdraw_dispute_by_consent(1)), "wrong_state", "DISP-7");
         story.does(refund(1));
     }
 }
@@ -106,25 +107,25 @@ fn disp_7_by_consent_not_one_that_answers_a_refund_request() {
 fn disp_7_by_consent_where_no_answer_is_awaited() {
     let mut story = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), dispute(Client, 1)]);
     story.refuses_with(withdraw_dispute(Client, 1), "wrong_state", "DISP-7");
-    assert_eq!(agree(&mut story, drop_dispute(1)), [accepted(1), dispute_withdrawn(1)]);
+    assert_eq!(agree(&mut story, withdraw_dispute_by_consent(1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
 /// PROP-2: only in an active contract; while ending it is void (PROP-6).
 #[test]
 fn prop_2_disputes_are_dropped_while_active() {
     let mut offered = Story::open(offer(&["100"]).fund_first(true));
-    offered.refuses_with(propose(Client, drop_dispute(1)), "wrong_stage", "END-7");
+    offered.refuses_with(propose(Client, withdraw_dispute_by_consent(1)), "wrong_stage", "END-7");
     for story in in_dispute() {
-        let mut story = story.then([propose(Client, drop_dispute(1)), end_contract(Client)]);
+        let mut story = story.then([propose(Client, withdraw_dispute_by_consent(1)), end_contract(Client)]);
         story.refuses_with(accept_proposal(Freelancer, 1), "unknown_proposal", "PROP-1");
-        story.refuses_with(propose(Client, drop_dispute(1)), "wrong_stage", "END-7");
+        story.refuses_with(propose(Client, withdraw_dispute_by_consent(1)), "wrong_stage", "END-7");
     }
 }
 
 /// PROP-3: judged again when accepted: what ended the dispute meanwhile has ended it.
 #[test]
 fn prop_3_a_dispute_that_is_over_cannot_be_dropped() {
-    let proposed = disputed_by_freelancer().then([contest(Client, 1), propose(Client, drop_dispute(1))]);
+    let proposed = disputed_by_freelancer().then([contest(Client, 1), propose(Client, withdraw_dispute_by_consent(1))]);
     for over in [release(1), refund(1), award(1, usd("50"))] {
         let mut story = proposed.clone().then([over]);
         story.refuses_with(accept_proposal(Freelancer, 1), "wrong_state", "DISP-7");
@@ -135,20 +136,26 @@ fn prop_3_a_dispute_that_is_over_cannot_be_dropped() {
 /// PROP-3: it sets out from the number of disputes: agreed for one, it does not drop the next.
 #[test]
 fn prop_3_another_dispute_is_not_the_one_that_was_meant() {
-    let twice = [propose(Client, drop_dispute(1)), propose(Client, drop_dispute(1)), accept_proposal(Freelancer, 1)];
+    let twice = [
+        propose(Client, withdraw_dispute_by_consent(1)),
+        propose(Client, withdraw_dispute_by_consent(1)),
+        accept_proposal(Freelancer, 1),
+    ];
     let mut story = disputed_by_freelancer().then([contest(Client, 1)]).then(twice);
     story.refuses_with(accept_proposal(Freelancer, 2), "wrong_state", "DISP-7");
     story.does(dispute(Freelancer, 1));
     story.refuses_with(accept_proposal(Freelancer, 2), "wrong_state", "DISP-7");
     story.does(contest(Client, 1));
     story.refuses_with(accept_proposal(Freelancer, 2), "stale_proposal", "PROP-3");
-    assert_eq!(agree(&mut story, drop_dispute(1)), [accepted(3), dispute_withdrawn(1)]);
+    assert_eq!(agree(&mut story, withdraw_dispute_by_consent(1)), [accepted(3), dispute_withdrawn(1)]);
 }
 
 /// PROP-3: neither evidence nor time nor another proposal makes it stale.
 #[test]
 fn prop_3_dropping_a_dispute_sets_out_from_nothing_else() {
-    let story = disputed_by_freelancer().then([contest(Client, 1), propose(Freelancer, drop_dispute(1))]).after(300);
+    let story = disputed_by_freelancer()
+        .then([contest(Client, 1), propose(Freelancer, withdraw_dispute_by_consent(1))])
+        .after(300);
     let mut story = story.then([submit_evidence(Client, 1, "a mail"), propose(Client, settle(1, "50"))]);
     assert_eq!(story.does(accept_proposal(Client, 1)), [accepted(1), dispute_withdrawn(1)]);
 }
@@ -158,7 +165,8 @@ fn prop_3_dropping_a_dispute_sets_out_from_nothing_else() {
 fn prop_3_disputes_of_another_milestone_do_not_count() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(super::scene::many_current()));
     let story = story.then([fund(2), submit(1), submit(2), dispute(Client, 1), contest(Freelancer, 1)]);
-    let mut story = story.then([propose(Client, drop_dispute(1)), dispute(Client, 2), contest(Freelancer, 2)]);
+    let mut story =
+        story.then([propose(Client, withdraw_dispute_by_consent(1)), dispute(Client, 2), contest(Freelancer, 2)]);
     assert_eq!(story.does(accept_proposal(Freelancer, 1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
@@ -167,7 +175,8 @@ fn prop_3_disputes_of_another_milestone_do_not_count() {
 fn prop_3_a_dispute_that_was_taken_back_counts() {
     let again = [dispute(Freelancer, 1), withdraw_dispute(Freelancer, 1), dispute(Freelancer, 1), contest(Client, 1)];
     let story = disputed_by_freelancer().then([contest(Client, 1)]);
-    let story = story.then([propose(Client, drop_dispute(1)), propose(Client, drop_dispute(1))]);
+    let story =
+        story.then([propose(Client, withdraw_dispute_by_consent(1)), propose(Client, withdraw_dispute_by_consent(1))]);
     let mut story = story.then([accept_proposal(Freelancer, 2)]).then(again);
     story.refuses_with(accept_proposal(Freelancer, 1), "stale_proposal", "PROP-3");
 }
@@ -176,12 +185,12 @@ fn prop_3_a_dispute_that_was_taken_back_counts() {
 #[test]
 fn disp_7_leaves_a_settlement_open() {
     let mut story = under_review().then([dispute(Client, 1), contest(Freelancer, 1), propose(Client, settle(1, "50"))]);
-    agree(&mut story, drop_dispute(1));
+    agree(&mut story, withdraw_dispute_by_consent(1));
     story.does(accept_proposal(Freelancer, 1));
 }
 
 /// DISP-7: a milestone that was never disputed has nothing to drop, funded or not.
 #[test]
 fn disp_7_by_consent_not_without_a_dispute() {
-    funded().refuses_with(propose(Freelancer, drop_dispute(1)), "wrong_state", "DISP-7");
+    funded().refuses_with(propose(Freelancer, withdraw_dispute_by_consent(1)), "wrong_state", "DISP-7");
 }

@@ -3,8 +3,9 @@
 use milestone_escrow::{Command, EventKind, FreelancerCommand, MilestoneState, Party, RefundCause};
 
 use super::scene::{
-    Then, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, many_current,
-    opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder, under_review,
+    StoryExt, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under,
+    many_current, opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder,
+    under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, days, dispute, end_contract, fund, offer, policy, refund, request_refund, submit_for, usd,
@@ -151,7 +152,7 @@ fn disp_1_a_dispute_is_opened() {
     let answer_until = Some(later(START, days(1 + 5)));
     let (milestone, by) = (1.into(), Party::Freelancer);
     assert_eq!(events, [EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until: None }]);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
+    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
     let dispute = story.milestone(1).dispute().unwrap();
     assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
 }
@@ -165,7 +166,7 @@ fn disp_1_voids_the_review_window() {
     assert_eq!(story.milestone(1).deadline(), Some(answer_until), "the only window left");
     story.at(later(START, days(14)));
     assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
+    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
 }
 
 /// DISP-1: a dispute voids the refund window: silence does not return what is in dispute.
@@ -175,7 +176,7 @@ fn disp_1_voids_the_refund_window() {
     assert_eq!(story.milestone(1).deadline(), Some(later(START, days(6 + 5))));
     story.at(later(START, days(7)));
     assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::Disputed, "100", "100");
+    story.assert_milestone(1, MilestoneState::Disputed, "100", "100");
 }
 
 /// DISP-1: until the window's last nanosecond; at its end silence has decided.

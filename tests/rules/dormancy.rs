@@ -8,7 +8,7 @@ use milestone_escrow::{Change, Command, DeadlineKind, Policy};
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
-use super::facts::{event, refund_requested, returned, working, working_on_all};
+use super::expected_events::{event, refund_requested, returned, working, working_on_all};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 

@@ -7,7 +7,7 @@ use milestone_escrow::{
 use time::macros::utc_datetime;
 
 use super::scene::{
-    Then, changes_requested, closed, disputed_by_client, disputed_by_freelancer, ended, funded, funded_under,
+    StoryExt, changes_requested, closed, disputed_by_client, disputed_by_freelancer, ended, funded, funded_under,
     many_current, planned, refund_asked, refund_requested, released, released_with, remainder, returned, settled,
     unclaimed_remainder, under_review,
 };
@@ -41,9 +41,9 @@ fn end_1_the_freelancer_ends_and_all_goes_back() {
     assert_eq!(story.does(end_contract(Party::Freelancer)), events);
     assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
     for milestone in [1, 2, 3, 4, 5, 7, 8] {
-        story.stands(milestone, MilestoneState::Settled, "0", "-");
+        story.assert_milestone(milestone, MilestoneState::Settled, "0", "-");
     }
-    story.stands(6, MilestoneState::Cancelled, "0", "-");
+    story.assert_milestone(6, MilestoneState::Cancelled, "0", "-");
 }
 
 /// END-1: a dispute that waits for the arbiter does not keep the freelancer from giving all back.
@@ -89,15 +89,15 @@ fn end_2_refunds_are_requested_of_all_the_rest() {
 fn end_2_nothing_moves() {
     use MilestoneState::{Cancelled, Disputed, RefundRequested, Settled};
     let story = of_all_sorts().then([end_contract(Party::Client)]);
-    story.stands(1, RefundRequested, "100", "100");
-    story.stands(2, RefundRequested, "100", "60");
-    story.stands(3, RefundRequested, "80", "40");
-    story.stands(4, RefundRequested, "100", "100");
-    story.stands(5, Disputed, "100", "60");
-    story.stands(6, Cancelled, "0", "-");
-    story.stands(7, RefundRequested, "100", "60");
-    story.stands(8, Settled, "0", "-");
-    story.stands(9, Cancelled, "0", "-");
+    story.assert_milestone(1, RefundRequested, "100", "100");
+    story.assert_milestone(2, RefundRequested, "100", "60");
+    story.assert_milestone(3, RefundRequested, "80", "40");
+    story.assert_milestone(4, RefundRequested, "100", "100");
+    story.assert_milestone(5, Disputed, "100", "60");
+    story.assert_milestone(6, Cancelled, "0", "-");
+    story.assert_milestone(7, RefundRequested, "100", "60");
+    story.assert_milestone(8, Settled, "0", "-");
+    story.assert_milestone(9, Cancelled, "0", "-");
 }
 
 /// END-2: windows that run already run on; silence on everything closes the contract with the last escrow.
@@ -190,7 +190,7 @@ fn end_3_settling_the_last_milestone_does_not_close() {
     assert_eq!((story.contract.stage(), story.contract.held().is_zero()), (Stage::Active, true));
     let more = MilestoneTerms::new("M2", usd("50"));
     story = story.then([add_milestone(more), fund(2)]);
-    story.stands(2, MilestoneState::Funded, "50", "50");
+    story.assert_milestone(2, MilestoneState::Funded, "50", "50");
 }
 
 /// END-3: nor does time: a contract that holds nothing waits for ever.
@@ -219,8 +219,8 @@ fn end_3_planned_milestones_are_cancelled() {
     }
     let mut expired = offered.after(7);
     expired.tick();
-    expired.stands(1, MilestoneState::Settled, "0", "-");
-    expired.stands(2, MilestoneState::Cancelled, "0", "-");
+    expired.assert_milestone(1, MilestoneState::Settled, "0", "-");
+    expired.assert_milestone(2, MilestoneState::Cancelled, "0", "-");
 }
 
 /// END-3: planned milestones do not keep a contract from closing.
@@ -228,7 +228,7 @@ fn end_3_planned_milestones_are_cancelled() {
 fn end_3_closes_when_nothing_is_held() {
     let mut story = Story::active(offer(&["100", "50"]));
     assert_eq!(story.does(end_contract(Party::Client)), [ended(Party::Client), closed()]);
-    story.stands(1, MilestoneState::Cancelled, "0", "-");
+    story.assert_milestone(1, MilestoneState::Cancelled, "0", "-");
 }
 
 /// END-4: while ending, the rest that a release leaves is asked back at once, with a full window.
@@ -240,7 +240,7 @@ fn end_4_a_rest_is_asked_back_at_once() {
         let asked = refund_asked(1, later(now, days(7)), RefundCause::ContractEnded);
         let kinds = [released(1, "60", ReleaseCause::Approved), asked];
         assert_eq!(story.does_at(release(1)), kinds.map(|kind| Event { at: now, kind }));
-        story.stands(1, MilestoneState::RefundRequested, "40", "0");
+        story.assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
     }
 }
 
@@ -262,7 +262,7 @@ fn end_4_of_a_remainder() {
     let asked = refund_asked(1, later(START, days(7)), RefundCause::ContractEnded);
     assert_eq!(story.does(release(1)), [released(1, "40", ReleaseCause::Approved), asked]);
     let mut unclaimed = unclaimed_remainder().then([end_contract(Party::Client)]);
-    unclaimed.stands(1, MilestoneState::RefundRequested, "40", "0");
+    unclaimed.assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
     assert_eq!(unclaimed.does(refund(1)), [returned(1, "40", ReturnCause::RefundGranted), closed()]);
 }
 

@@ -3,7 +3,7 @@
 use milestone_escrow::Account::{self, Client, Freelancer, Platform};
 use milestone_escrow::{ClientFees, Command, Party, Policy};
 
-use super::scene::{Then, change_amount, many_current};
+use super::scene::{StoryExt, change_amount, many_current};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
@@ -29,9 +29,9 @@ fn charging() -> Policy {
 #[track_caller]
 fn moves(story: &mut Story, command: Command, expected: &[Row]) {
     let decision = story.contract.handle(command.clone(), &story.now).expect("it is accepted");
-    let told: Vec<_> = decision.transfers().map(|moved| (moved.from, moved.to, moved.amount.to_string())).collect();
+    let actual: Vec<_> = decision.transfers().map(|moved| (moved.from, moved.to, moved.amount.to_string())).collect();
     let expected: Vec<_> = expected.iter().map(|(from, to, amount)| (*from, *to, usd(amount).to_string())).collect();
-    assert_eq!(told, expected, "{command:?}");
+    assert_eq!(actual, expected, "{command:?}");
     story.does(command);
 }
 

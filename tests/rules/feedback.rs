@@ -7,7 +7,7 @@ use milestone_escrow::{ClientCommand, Command, EventKind, Party, Policy, Role};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-use super::scene::{Then, many_current};
+use super::scene::{StoryExt, many_current};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 

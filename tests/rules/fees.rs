@@ -3,7 +3,7 @@
 use milestone_escrow::ReleaseCause::{Approved, ReviewLapsed, Settlement};
 use milestone_escrow::{Account, Change, Currency, EventKind, Party};
 
-use super::facts::{bonus, payment_refunded, released_with};
+use super::expected_events::{bonus, payment_refunded, released_with};
 use crate::support::Story;
 use crate::support::shorthand::*;
 

@@ -4,7 +4,7 @@ use milestone_escrow::MilestoneState::{Cancelled, Disputed, Funded, Planned, Rem
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Change, EventKind, FundingOrder, Rejection};
 
-use super::facts::{funded, funded_from, leftovers, working, working_on_all};
+use super::expected_events::{funded, funded_from, leftovers, working, working_on_all};
 use crate::support::Story;
 use crate::support::shorthand::*;
 

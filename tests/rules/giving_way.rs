@@ -3,9 +3,9 @@
 use milestone_escrow::{MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
 
 use super::scene::{
-    Then, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client, disputed_by_freelancer, funded,
-    funded_under, in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned, settle,
-    unclaimed_remainder, under_review,
+    StoryExt, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client, disputed_by_freelancer,
+    funded, funded_under, in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned,
+    settle, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, accept_proposal, contest, days, dispute, end_contract, policy, propose, refund, release,
@@ -28,7 +28,7 @@ fn disputes() -> [Story; 4] {
 fn disp_6_the_client_gives_way() {
     for mut story in disputes() {
         assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
-        story.stands(1, MilestoneState::Remainder, "40", "0");
+        story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
         assert_eq!((story.milestone(1).dispute(), story.milestone(1).deadline()), (None, None));
     }
 }
@@ -49,13 +49,13 @@ fn disp_6_more_than_the_claim_is_giving_way() {
     for story in disputes() {
         let mut some = story.clone();
         assert_eq!(some.does(release_amount(1, usd("60.01"))), [released(1, "60.01", approved)]);
-        some.stands(1, MilestoneState::Remainder, "39.99", "0");
+        some.assert_milestone(1, MilestoneState::Remainder, "39.99", "0");
         let mut all = story.clone();
         assert_eq!(all.does(release_amount(1, usd("100"))), [released(1, "100", approved)]);
-        all.stands(1, MilestoneState::Settled, "0", "-");
+        all.assert_milestone(1, MilestoneState::Settled, "0", "-");
         let mut more = story;
         assert_eq!(more.does(release_amount(1, usd("120"))), [released_with(1, "120", "20", approved)]);
-        more.stands(1, MilestoneState::Settled, "0", "-");
+        more.assert_milestone(1, MilestoneState::Settled, "0", "-");
     }
 }
 
@@ -65,7 +65,7 @@ fn disp_6_no_top_up_of_a_disputed_remainder() {
     let mut story = remainder().then([dispute(Party::Freelancer, 1)]);
     story.refuses_with(release_amount(1, usd("80.01")), "amount_exceeds_held", "REL-4");
     assert_eq!(story.does(release(1)), [released(1, "40", ReleaseCause::Approved)]);
-    story.stands(1, MilestoneState::Remainder, "40", "0");
+    story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
 /// DISP-6: from a refund request the client gives way in the same manner (REL-5).
@@ -73,7 +73,7 @@ fn disp_6_no_top_up_of_a_disputed_remainder() {
 fn disp_6_the_client_gives_way_on_his_refund_request() {
     let mut story = changes_requested().then([request_refund(1)]);
     assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
-    story.stands(1, MilestoneState::Remainder, "40", "0");
+    story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
     assert_eq!(story.milestone(1).deadline(), None);
     let mut story = unclaimed_remainder().then([request_refund(1)]);
     story.refuses_with(release(1), "amount_required", "REL-1");
@@ -108,7 +108,7 @@ fn disp_6_a_settlement_ends_the_dispute() {
         let events =
             [accepted(1), released(1, "30", ReleaseCause::Settlement), returned(1, "70", ReturnCause::Settlement)];
         assert_eq!(story.does(accept_proposal(Party::Freelancer, 1)), events);
-        story.stands(1, MilestoneState::Settled, "0", "-");
+        story.assert_milestone(1, MilestoneState::Settled, "0", "-");
         assert_eq!(story.milestone(1).dispute(), None);
     }
 }
@@ -126,7 +126,7 @@ fn disp_7_back_to_what_it_was() {
     for (story, by, state, held, claim, revisions) in origins {
         let mut story = story.then([dispute(by, 1)]);
         assert_eq!(story.does(withdraw_dispute(by, 1)), [dispute_withdrawn(1)]);
-        story.stands(1, state, held, claim);
+        story.assert_milestone(1, state, held, claim);
         assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
         assert_eq!(story.milestone(1).dispute(), None);
     }
@@ -159,7 +159,7 @@ fn disp_7_not_alone_where_no_answer_is_awaited() {
 fn disp_7_from_under_review_it_is_a_change_request() {
     let mut story = disputed_by_client();
     assert_eq!(story.does(withdraw_dispute(Party::Client, 1)), [dispute_withdrawn(1)]);
-    story.stands(1, MilestoneState::ChangesRequested, "100", "60");
+    story.assert_milestone(1, MilestoneState::ChangesRequested, "100", "60");
     assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (1, None));
     assert_eq!(story.does(submit(1)).len(), 1, "the next submission opens a review");
 }

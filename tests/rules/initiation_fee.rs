@@ -4,8 +4,8 @@ use milestone_escrow::ReturnCause::{FreelancerEnded, OfferDeclined};
 use milestone_escrow::{ClientFees, Command, Currency, EventKind, Funding, Outcome, Party, Policy};
 
 use super::client_fee::kept;
-use super::facts::{With, closed, event, funded, funded_from, returned};
-use super::scene::{Then, agree, ended, many_current, settle};
+use super::expected_events::{EventKindExt, closed, event, funded, funded_from, returned};
+use super::scene::{StoryExt, agree, ended, many_current, settle};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 

@@ -4,7 +4,7 @@ use milestone_escrow::MilestoneState::Settled;
 use milestone_escrow::ReturnCause::{RefundGranted, Settlement};
 use milestone_escrow::{Change, Command, Contract, Currency, EventKind, MilestoneTerms, Money, Offer, Party};
 
-use super::facts::{funded_from, released, returned, working, working_on_all};
+use super::expected_events::{funded_from, released, returned, working, working_on_all};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 

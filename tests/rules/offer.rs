@@ -9,7 +9,7 @@ use milestone_escrow::{
 };
 use time::macros::{date, utc_datetime};
 
-use super::facts::{closed, event, funded, returned, working};
+use super::expected_events::{closed, event, funded, returned, working};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 

@@ -3,7 +3,7 @@
 use milestone_escrow::{EventKind, MilestoneState, Outcome, Party, Policy};
 use time::macros::utc_datetime;
 
-use super::scene::{Then, funded, funded_under, planned, remainder, settled, under_review};
+use super::scene::{StoryExt, funded, funded_under, planned, remainder, settled, under_review};
 use crate::support::shorthand::{
     NANOSECOND, accept, days, decline_offer, end_contract, offer, pay_bonus, policy, refund_payment, release,
     release_amount, usd,
@@ -26,7 +26,7 @@ fn paid_and_closed(policy: Policy) -> Story {
 fn ref_5_the_freelancer_gives_a_payment_back() {
     let mut story = settled();
     assert_eq!(story.does(refund_payment(1, usd("30"))), [given_back("30", "0")]);
-    story.stands(1, MilestoneState::Settled, "0", "-");
+    story.assert_milestone(1, MilestoneState::Settled, "0", "-");
     assert_eq!(story.milestone(1).paid(), usd("70"));
     assert!(story.milestone(1).returned().is_zero(), "what refund_payment gives back is not returned escrow");
 }
@@ -59,7 +59,7 @@ fn ref_5_escrow_is_not_a_payment() {
     let mut story = remainder();
     story.refuses_with(refund_payment(1, usd("20.01")), "amount_exceeds_paid", "REF-5");
     story.does(refund_payment(1, usd("20")));
-    story.stands(1, MilestoneState::Remainder, "80", "40");
+    story.assert_milestone(1, MilestoneState::Remainder, "80", "40");
     assert!(!story.milestone(1).is_current(), "something has been released of it, paid back or not");
 }
 
@@ -94,7 +94,7 @@ fn ref_5_not_while_offered() {
 fn ref_5_while_ending() {
     let mut story = remainder().then([end_contract(Party::Client)]);
     assert_eq!(story.does(refund_payment(1, usd("20"))), [given_back("20", "0")]);
-    story.stands(1, MilestoneState::RefundRequested, "80", "40");
+    story.assert_milestone(1, MilestoneState::RefundRequested, "80", "40");
 }
 
 /// REF-5: after closing for 180 days, the last instant of which is a nanosecond before their end.

@@ -6,7 +6,7 @@ use milestone_escrow::{Change, ClientCommand, Command, Contract, EventKind, Mile
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
-use super::facts::{funded, submitted, working};
+use super::expected_events::{funded, submitted, working};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 

@@ -3,7 +3,7 @@
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Contract, Currency, Funding, MilestoneTerms, Offer, Policy};
 
-use super::scene::{Then, add, agree, change_amount, many_current, settle};
+use super::scene::{StoryExt, add, agree, change_amount, many_current, settle};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 

@@ -7,7 +7,7 @@ use milestone_escrow::{
     Rejection, ReleaseAmount, ReviewLapse,
 };
 
-use super::facts::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
+use super::expected_events::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 

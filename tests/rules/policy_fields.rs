@@ -83,8 +83,8 @@ fn pol_1_amounts_are_of_the_contracts_currency() {
 /// §14: field by field in the order of §15: of two that are wrong the earlier one is told.
 #[test]
 fn pol_1_the_earlier_field_is_told() {
-    type Spoil = fn(&mut Policy);
-    let spoiled: [(&str, Spoil); 14] = [
+    type MakeInvalid = fn(&mut Policy);
+    let spoiled: [(&str, MakeInvalid); 14] = [
         ("offer_window", |policy| policy.offer_window = Some(Duration::ZERO)),
         ("max_current", |policy| policy.max_current = 0),
         ("freelancer_fee_bps", |policy| policy.freelancer_fee_bps = 10_001),

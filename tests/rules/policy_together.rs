@@ -14,7 +14,7 @@ use crate::support::{START, Story};
 
 type Answer = Result<(), (&'static str, &'static str)>;
 
-const UNFIT: Answer = Err(("invalid_policy", "POL-3"));
+const INCONSISTENT: Answer = Err(("invalid_policy", "POL-3"));
 
 /// What an offer with the preset so changed is answered.
 fn answer(change: impl FnOnce(&mut Policy)) -> Answer {
@@ -30,15 +30,15 @@ fn pol_3_extensions_and_their_length() {
     assert_eq!(extending(None, 0), Ok(()));
     assert_eq!(extending(Some(SECOND), 1), Ok(()));
     assert_eq!(extending(Some(SECOND), 1_000), Ok(()));
-    assert_eq!(extending(None, 1), UNFIT);
-    assert_eq!(extending(Some(SECOND), 0), UNFIT);
+    assert_eq!(extending(None, 1), INCONSISTENT);
+    assert_eq!(extending(Some(SECOND), 0), INCONSISTENT);
 }
 
 /// POL-3: a review without an end has none to extend.
 #[test]
 fn pol_3_extensions_need_an_end() {
     for (review_lapse, fits) in
-        [(ReviewLapse::Release, Ok(())), (ReviewLapse::ReleaseAndEnd, Ok(())), (ReviewLapse::None, UNFIT)]
+        [(ReviewLapse::Release, Ok(())), (ReviewLapse::ReleaseAndEnd, Ok(())), (ReviewLapse::None, INCONSISTENT)]
     {
         let found = answer(|policy| {
             policy.review_lapse = review_lapse;
@@ -51,7 +51,7 @@ fn pol_3_extensions_need_an_end() {
 /// POL-3: where silence ends the contract only one milestone is current.
 #[test]
 fn pol_3_ending_by_silence_takes_one_at_a_time() {
-    for (max_current, fits) in [(1, Ok(())), (2, UNFIT), (200, UNFIT)] {
+    for (max_current, fits) in [(1, Ok(())), (2, INCONSISTENT), (200, INCONSISTENT)] {
         let found = answer(|policy| {
             policy.review_lapse = ReviewLapse::ReleaseAndEnd;
             policy.max_current = max_current;
@@ -64,9 +64,14 @@ fn pol_3_ending_by_silence_takes_one_at_a_time() {
 /// POL-3: where all milestones are funded all of them may be current.
 #[test]
 fn pol_3_all_funded_takes_room_for_all() {
-    for (max_milestones, max_current, fits) in
-        [(200, 200, Ok(())), (200, 199, UNFIT), (5, 5, Ok(())), (5, 6, Ok(())), (5, 4, UNFIT), (1, 1, Ok(()))]
-    {
+    for (max_milestones, max_current, fits) in [
+        (200, 200, Ok(())),
+        (200, 199, INCONSISTENT),
+        (5, 5, Ok(())),
+        (5, 6, Ok(())),
+        (5, 4, INCONSISTENT),
+        (1, 1, Ok(())),
+    ] {
         let found = answer(|policy| {
             policy.funding = Funding::All;
             (policy.max_milestones, policy.max_current) = (max_milestones, max_current);
@@ -90,10 +95,10 @@ fn pol_3_a_default_award_and_what_comes_to_it() {
     assert_eq!(awarding(Some(SECOND), None, Some(5_000)), Ok(()));
     assert_eq!(awarding(None, Some("1"), Some(5_000)), Ok(()));
     assert_eq!(awarding(Some(SECOND), Some("1"), Some(5_000)), Ok(()));
-    assert_eq!(awarding(None, None, Some(5_000)), UNFIT);
-    assert_eq!(awarding(Some(SECOND), None, None), UNFIT);
-    assert_eq!(awarding(None, Some("1"), None), UNFIT);
-    assert_eq!(awarding(Some(SECOND), Some("1"), None), UNFIT);
+    assert_eq!(awarding(None, None, Some(5_000)), INCONSISTENT);
+    assert_eq!(awarding(Some(SECOND), None, None), INCONSISTENT);
+    assert_eq!(awarding(None, Some("1"), None), INCONSISTENT);
+    assert_eq!(awarding(Some(SECOND), Some("1"), None), INCONSISTENT);
 }
 
 /// POL-3: a small claim takes an answer: a dispute that is contested at once must not decide itself.
@@ -107,14 +112,14 @@ fn pol_3_a_small_claim_takes_an_answer() {
     };
     assert_eq!(small(Some(SECOND), None), Ok(()));
     assert_eq!(small(Some(SECOND), Some(SECOND)), Ok(()));
-    assert_eq!(small(None, None), UNFIT);
-    assert_eq!(small(None, Some(SECOND)), UNFIT, "the freelancer's own dispute would still decide itself");
+    assert_eq!(small(None, None), INCONSISTENT);
+    assert_eq!(small(None, Some(SECOND)), INCONSISTENT, "the freelancer's own dispute would still decide itself");
 }
 
 /// POL-3: nobody is heard, so nobody takes all; after an award window the parties have been.
 #[test]
 fn pol_3_a_small_claim_gives_each_something() {
-    for (bps, fits) in [(0, UNFIT), (1, Ok(())), (9_999, Ok(())), (10_000, UNFIT)] {
+    for (bps, fits) in [(0, INCONSISTENT), (1, Ok(())), (9_999, Ok(())), (10_000, INCONSISTENT)] {
         let small = answer(|policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps)));
         assert_eq!(small, fits, "{bps}");
         let both = answer(|policy| {
@@ -135,8 +140,8 @@ fn pol_3_dormancy_after_the_review() {
         (None, 1_209_600, Ok(())),
         (Some(1_209_600), 1_209_600, Ok(())),
         (Some(1_209_601), 1_209_600, Ok(())),
-        (Some(1_209_599), 1_209_600, UNFIT),
-        (Some(1), 2, UNFIT),
+        (Some(1_209_599), 1_209_600, INCONSISTENT),
+        (Some(1), 2, INCONSISTENT),
     ] {
         let windows = |policy: &mut Policy| {
             (policy.dormancy_window, policy.review_window) = (dormancy.map(seconds), seconds(review));
@@ -154,8 +159,8 @@ fn pol_3_dormancy_after_the_review() {
 /// in the words in which it is told alone.
 #[test]
 fn pol_3_the_first_is_told() {
-    type Misfit = fn(&mut Policy);
-    let misfits: [Misfit; 8] = [
+    type Inconsistency = fn(&mut Policy);
+    let inconsistencies: [Inconsistency; 8] = [
         |policy| (policy.review_extension, policy.review_extensions) = (None, 1),
         |policy| {
             (policy.review_extension, policy.review_extensions) = (Some(SECOND), 1);
@@ -171,13 +176,13 @@ fn pol_3_the_first_is_told() {
         |policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(0)),
         |policy| (policy.review_lapse, policy.dormancy_window) = (ReviewLapse::None, Some(SECOND)),
     ];
-    let told = |misfits: &[Misfit]| {
+    let describe = |inconsistencies: &[Inconsistency]| {
         // The first has the last word, so that no later one mends it.
-        let policy = policy(|policy| misfits.iter().rev().for_each(|misfit| misfit(policy)));
+        let policy = policy(|policy| inconsistencies.iter().rev().for_each(|misfit| misfit(policy)));
         Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err().to_string()
     };
-    for first in 0..misfits.len() {
-        assert_eq!(told(&misfits[first..]), told(&misfits[first..=first]), "misfit {first}");
+    for first in 0..inconsistencies.len() {
+        assert_eq!(describe(&inconsistencies[first..]), describe(&inconsistencies[first..=first]), "misfit {first}");
     }
 }
 

@@ -8,7 +8,7 @@ use milestone_escrow::{
 use time::macros::utc_datetime;
 
 use super::scene::{
-    Then, add, cancelled, change_amount, changes_requested, disputed_by_client, disputed_by_freelancer, funded,
+    StoryExt, add, cancelled, change_amount, changes_requested, disputed_by_client, disputed_by_freelancer, funded,
     funded_under, planned, refund_requested, settle, settled, under_review,
 };
 use crate::support::Story;

@@ -7,7 +7,7 @@ use milestone_escrow::{
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
-use super::scene::{Then, funded, planned};
+use super::scene::{StoryExt, funded, planned};
 use crate::support::shorthand::{add_milestone, days, decline_offer, money, offer, pay_bonus, policy, propose, usd};
 use crate::support::{START, Story};
 
@@ -23,7 +23,7 @@ fn too_long() -> String {
 }
 
 /// Terms of which everything is wrong.
-fn hopeless() -> MilestoneTerms {
+fn all_invalid() -> MilestoneTerms {
     MilestoneTerms::new(" ", eur("0")).description(too_long()).due(TOO_FAR)
 }
 
@@ -47,7 +47,7 @@ fn verdicts(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static str>)> 
 /// Step 1: of a milestone's terms: title, description, amount (its currency first), due date.
 #[test]
 fn precedence_1_the_fields_of_terms_in_their_order() {
-    let mut terms = hopeless();
+    let mut terms = all_invalid();
     assert_eq!(verdicts(terms.clone()), [("invalid_text", Some("title"))]);
     terms.title = "fine".into();
     assert_eq!(verdicts(terms.clone()), [("invalid_text", Some("description"))]);
@@ -99,7 +99,7 @@ fn precedence_of_an_offer() {
     let no_current = || policy(|policy| policy.max_current = 0);
     let bad = |count| {
         let offer = Offer::new(Currency::USD).policy(no_current());
-        (0..count).fold(offer, |offer, _| offer.milestone(hopeless()))
+        (0..count).fold(offer, |offer, _| offer.milestone(all_invalid()))
     };
     for count in [0, 201] {
         assert_eq!(refused(bad(count), late), ("invalid_milestone_count", "OFFER-1"));

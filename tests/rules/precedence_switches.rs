@@ -10,7 +10,8 @@ use time::macros::utc_datetime;
 
 use super::award_window::{awarding, in_dispute};
 use super::scene::{
-    Then, add, agree, change_amount, change_due, drop_dispute, extend_window, funded, funded_under, planned, settled,
+    StoryExt, add, agree, change_amount, change_due, extend_window, funded, funded_under, planned, settled,
+    withdraw_dispute_by_consent,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier};
@@ -19,7 +20,7 @@ use crate::support::{START, Story, earlier};
 const LAST: UtcDateTime = utc_datetime!(9999-12-31 23:59:59.999_999_999);
 
 /// With 25 proposals of the client open, which is all that there may be.
-fn crowded(story: Story) -> Story {
+fn with_25_proposals(story: Story) -> Story {
     story.then((0..25).map(|_| propose(Client, change_due(1, None))))
 }
 
@@ -54,7 +55,7 @@ fn precedence_2_the_stage_before_unknown_milestones() {
     for command in [
         extend_review(99),
         extend_award(99),
-        propose(Client, drop_dispute(99)),
+        propose(Client, withdraw_dispute_by_consent(99)),
         propose(Freelancer, extend_window(99, SECOND)),
     ] {
         assert_eq!(offered.answer(command), wrong_stage);
@@ -64,12 +65,12 @@ fn precedence_2_the_stage_before_unknown_milestones() {
 /// Step 3 before 5 and 6: an unknown milestone is unknown, whatever else would refuse it.
 #[test]
 fn precedence_3_unknown_before_states_and_limits() {
-    let story = crowded(funded_under(at_least("50")));
+    let story = with_25_proposals(funded_under(at_least("50")));
     let unknown = Err(("unknown_milestone", "PLAN-6"));
     for command in [
         extend_review(99),
         extend_award(99),
-        propose(Client, drop_dispute(99)),
+        propose(Client, withdraw_dispute_by_consent(99)),
         propose(Client, extend_window(99, SECOND)),
         propose(Client, change_amount(99, "1")),
     ] {
@@ -86,9 +87,12 @@ fn precedence_5_the_state_before_the_new_limits() {
     let paid = funded_under(at_least("50")).then([release(1)]);
     assert_eq!(paid.answer(propose(Client, change_amount(1, "1"))), Err(("wrong_state", "PROP-4")));
     assert_eq!(settled().answer(propose(Client, change_amount(1, "100"))), Err(("wrong_state", "PROP-4")));
-    let crowded = crowded(funded());
-    assert_eq!(crowded.answer(propose(Client, drop_dispute(1))), Err(("wrong_state", "DISP-7")));
-    assert_eq!(crowded.answer(propose(Client, extend_window(1, SECOND))), Err(("wrong_state", "PROP-7")));
+    let with_25_proposals = with_25_proposals(funded());
+    assert_eq!(
+        with_25_proposals.answer(propose(Client, withdraw_dispute_by_consent(1))),
+        Err(("wrong_state", "DISP-7"))
+    );
+    assert_eq!(with_25_proposals.answer(propose(Client, extend_window(1, SECOND))), Err(("wrong_state", "PROP-7")));
 }
 
 /// Step 6: consent before the limit of milestones, that before the least price.
@@ -107,18 +111,18 @@ fn precedence_6_consent_then_limit_then_least_price() {
 #[test]
 fn precedence_6_both_limits_before_prices() {
     let full = Policy { max_milestones: 1, ..at_least("50") };
-    let both = crowded(funded_under(full));
+    let both = with_25_proposals(funded_under(full));
     assert_eq!(both.answer(propose(Client, add("1"))), Err(("limit_reached", "PLAN-5")));
-    let crowded = crowded(funded_under(at_least("50")));
-    assert_eq!(crowded.answer(propose(Client, add("1"))), Err(("limit_reached", "PROP-1")));
-    assert_eq!(crowded.answer(propose(Client, change_amount(1, "1"))), Err(("limit_reached", "PROP-1")));
-    assert_eq!(crowded.answer(propose(Client, change_amount(1, "100"))), Err(("limit_reached", "PROP-1")));
+    let with_25_proposals = with_25_proposals(funded_under(at_least("50")));
+    assert_eq!(with_25_proposals.answer(propose(Client, add("1"))), Err(("limit_reached", "PROP-1")));
+    assert_eq!(with_25_proposals.answer(propose(Client, change_amount(1, "1"))), Err(("limit_reached", "PROP-1")));
+    assert_eq!(with_25_proposals.answer(propose(Client, change_amount(1, "100"))), Err(("limit_reached", "PROP-1")));
     let room = [
         (change_amount(1, "1"), Err(("amount_below_minimum", "PLAN-8"))),
         (change_amount(1, "100"), Err(("same_amount", "PROP-4"))),
     ];
     for (change, expected) in room {
-        assert_eq!(crowded.answer(propose(Freelancer, change)), expected);
+        assert_eq!(with_25_proposals.answer(propose(Freelancer, change)), expected);
     }
 }
 
@@ -228,6 +232,7 @@ fn precedence_of_an_offer_with_switches() {
 /// An offer: the least price is asked of the lowest number first, which is the one that is told.
 #[test]
 fn precedence_of_an_offers_prices() {
-    let told = |prices: &[&str]| Contract::open(offer(prices).policy(at_least("5")), &START).unwrap_err().to_string();
-    assert_eq!(told(&["9", "2", "1"]), told(&["9", "2", "4"]), "of the second milestone");
+    let describe =
+        |prices: &[&str]| Contract::open(offer(prices).policy(at_least("5")), &START).unwrap_err().to_string();
+    assert_eq!(describe(&["9", "2", "1"]), describe(&["9", "2", "4"]), "of the second milestone");
 }

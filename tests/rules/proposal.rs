@@ -4,8 +4,8 @@ use milestone_escrow::{Change, EventKind, Party, ReleaseCause, Stage};
 use time::macros::date;
 
 use super::scene::{
-    Then, accepted, add, cancel, change_amount, change_due, funded, many_current, planned, refund_requested, released,
-    settle, settled,
+    StoryExt, accepted, add, cancel, change_amount, change_due, funded, many_current, planned, refund_requested,
+    released, settle, settled,
 };
 use crate::support::Story;
 use crate::support::shorthand::{
@@ -24,7 +24,7 @@ fn open_numbers(story: &Story) -> Vec<u64> {
 }
 
 /// A proposal that can be made any number of times.
-fn dearer() -> Change {
+fn price_increase() -> Change {
     change_amount(1, "120")
 }
 
@@ -33,9 +33,9 @@ fn dearer() -> Change {
 fn prop_1_either_party_proposes() {
     for by in PARTIES {
         let mut story = funded();
-        assert_eq!(story.does(propose(by, dearer())), [made(1, by, dearer())]);
+        assert_eq!(story.does(propose(by, price_increase())), [made(1, by, price_increase())]);
         let open = story.contract.proposals().next().unwrap();
-        assert_eq!((open.number.get(), open.by, open.change), (1, by, &dearer()));
+        assert_eq!((open.number.get(), open.by, open.change), (1, by, &price_increase()));
         assert_eq!(story.milestone(1).amount(), usd("100"));
     }
 }
@@ -55,7 +55,7 @@ fn prop_1_the_other_accepts() {
 #[test]
 fn prop_1_the_other_declines() {
     for by in PARTIES {
-        let mut story = funded().then([propose(by, dearer())]);
+        let mut story = funded().then([propose(by, price_increase())]);
         let events = story.does(decline_proposal(by.other(), 1));
         assert_eq!(events, [EventKind::ProposalDeclined { proposal: 1.into() }]);
         assert_eq!((open_numbers(&story), story.milestone(1).amount()), (vec![], usd("100")));
@@ -66,7 +66,7 @@ fn prop_1_the_other_declines() {
 #[test]
 fn prop_1_the_proposer_withdraws() {
     for by in PARTIES {
-        let mut story = funded().then([propose(by, dearer())]);
+        let mut story = funded().then([propose(by, price_increase())]);
         let events = story.does(withdraw_proposal(by, 1));
         assert_eq!(events, [EventKind::ProposalWithdrawn { proposal: 1.into() }]);
         assert!(open_numbers(&story).is_empty());
@@ -77,7 +77,7 @@ fn prop_1_the_proposer_withdraws() {
 #[test]
 fn prop_1_not_by_anothers_hand() {
     for by in PARTIES {
-        let mut story = funded().then([propose(by, dearer())]);
+        let mut story = funded().then([propose(by, price_increase())]);
         story.refuses_with(accept_proposal(by, 1), "wrong_party", "PROP-1");
         story.refuses_with(decline_proposal(by, 1), "wrong_party", "PROP-1");
         story.refuses_with(withdraw_proposal(by.other(), 1), "wrong_party", "PROP-1");
@@ -87,20 +87,23 @@ fn prop_1_not_by_anothers_hand() {
 /// PROP-1: numbers run without gaps over both parties; a rejected proposal uses none up, a finished one gives none back.
 #[test]
 fn prop_1_numbered_without_gaps() {
-    let mut story = funded().then([propose(Party::Client, dearer())]);
+    let mut story = funded().then([propose(Party::Client, price_increase())]);
     story.refuses_with(propose(Party::Client, change_amount(1, "0")), "invalid_amount", "MONEY-2");
     story.refuses_with(propose(Party::Freelancer, settle(1, "101")), "amount_exceeds_held", "PROP-5");
-    assert_eq!(story.does(propose(Party::Freelancer, dearer())), [made(2, Party::Freelancer, dearer())]);
+    assert_eq!(
+        story.does(propose(Party::Freelancer, price_increase())),
+        [made(2, Party::Freelancer, price_increase())]
+    );
     story.does(withdraw_proposal(Party::Freelancer, 2));
     story.does(decline_proposal(Party::Freelancer, 1));
-    assert_eq!(story.does(propose(Party::Client, dearer())), [made(3, Party::Client, dearer())]);
-    assert_eq!(story.does(propose(Party::Client, dearer())), [made(4, Party::Client, dearer())]);
+    assert_eq!(story.does(propose(Party::Client, price_increase())), [made(3, Party::Client, price_increase())]);
+    assert_eq!(story.does(propose(Party::Client, price_increase())), [made(4, Party::Client, price_increase())]);
 }
 
 /// PROP-1: a number that was never given names nothing.
 #[test]
 fn prop_1_a_number_never_given_is_unknown() {
-    let story = funded().then([propose(Party::Client, dearer())]);
+    let story = funded().then([propose(Party::Client, price_increase())]);
     for proposal in [0, 2, u64::MAX] {
         for by in PARTIES {
             for command in [accept_proposal, decline_proposal, withdraw_proposal] {
@@ -115,7 +118,7 @@ fn prop_1_a_number_never_given_is_unknown() {
 fn prop_1_a_finished_proposal_is_unknown() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
     for finish in [accept_proposal(freelancer, 1), decline_proposal(freelancer, 1), withdraw_proposal(client, 1)] {
-        let story = funded().then([propose(client, dearer()), finish]);
+        let story = funded().then([propose(client, price_increase()), finish]);
         for command in [accept_proposal(freelancer, 1), decline_proposal(freelancer, 1), withdraw_proposal(client, 1)] {
             assert_eq!(story.answer(command), Err(("unknown_proposal", "PROP-1")));
         }
@@ -126,10 +129,10 @@ fn prop_1_a_finished_proposal_is_unknown() {
 #[test]
 fn prop_1_at_most_25_open_each() {
     for by in PARTIES {
-        let mut story = funded().then((0..25).map(|_| propose(by, dearer())));
-        story.refuses_with(propose(by, dearer()), "limit_reached", "PROP-1");
-        let mut story = story.then((0..25).map(|_| propose(by.other(), dearer())));
-        story.refuses_with(propose(by.other(), dearer()), "limit_reached", "PROP-1");
+        let mut story = funded().then((0..25).map(|_| propose(by, price_increase())));
+        story.refuses_with(propose(by, price_increase()), "limit_reached", "PROP-1");
+        let mut story = story.then((0..25).map(|_| propose(by.other(), price_increase())));
+        story.refuses_with(propose(by.other(), price_increase()), "limit_reached", "PROP-1");
         assert_eq!(open_numbers(&story), Vec::from_iter(1..=50));
         story.does(accept_proposal(by, 50));
     }
@@ -152,7 +155,7 @@ fn prop_1_a_finished_proposal_makes_room() {
 /// PROP-1: all the while an offer is open, too.
 #[test]
 fn prop_1_on_an_offer() {
-    let mut story = Story::open(offer(&["100"])).then([propose(Party::Freelancer, dearer())]);
+    let mut story = Story::open(offer(&["100"])).then([propose(Party::Freelancer, price_increase())]);
     story.refuses_with(accept_proposal(Party::Freelancer, 1), "wrong_party", "PROP-1");
     story.refuses_with(withdraw_proposal(Party::Client, 1), "wrong_party", "PROP-1");
     story.does(decline_proposal(Party::Client, 1));
@@ -202,7 +205,7 @@ fn prop_2_a_date_or_none() {
 /// PROP-2: what was proposed on the offer may be accepted once the contract is active.
 #[test]
 fn prop_2_a_proposal_outlives_the_acceptance_of_the_offer() {
-    let mut story = Story::open(offer(&["100"])).then([propose(Party::Client, dearer()), accept()]);
+    let mut story = Story::open(offer(&["100"])).then([propose(Party::Client, price_increase()), accept()]);
     story.does(accept_proposal(Party::Freelancer, 1));
     assert_eq!(story.milestone(1).amount(), usd("120"));
 }
@@ -211,7 +214,7 @@ fn prop_2_a_proposal_outlives_the_acceptance_of_the_offer() {
 #[test]
 fn prop_6_ending_voids_all_but_settlements() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true));
-    let changes = [add("10"), settle(1, "60"), cancel(2), change_due(1, None), dearer(), settle(1, "10")];
+    let changes = [add("10"), settle(1, "60"), cancel(2), change_due(1, None), price_increase(), settle(1, "10")];
     for by in PARTIES {
         let mut story = story.clone().then(changes.clone().map(|change| propose(by, change)));
         story.does(end_contract(Party::Client));
@@ -228,7 +231,7 @@ fn prop_6_ending_voids_all_but_settlements() {
 /// PROP-6: void proposals take up no place.
 #[test]
 fn prop_6_void_proposals_make_room() {
-    let story = funded().then((0..25).map(|_| propose(Party::Client, dearer())));
+    let story = funded().then((0..25).map(|_| propose(Party::Client, price_increase())));
     let mut story = story.then([end_contract(Party::Client)]);
     let settlement = settle(1, "50");
     assert_eq!(story.does(propose(Party::Client, settlement.clone())), [made(26, Party::Client, settlement)]);
@@ -237,7 +240,7 @@ fn prop_6_void_proposals_make_room() {
 /// PROP-6: however the contract closes, all are void, and none can be made.
 #[test]
 fn prop_6_closing_voids_all() {
-    let proposals = PARTIES.map(|by| propose(by, dearer()));
+    let proposals = PARTIES.map(|by| propose(by, price_increase()));
     let offered = Story::open(offer(&["100"]).fund_first(true)).then(proposals.clone());
     let active = offered.clone().then([accept()]).then(PARTIES.map(|by| propose(by, settle(1, "50"))));
     let ending = active.clone().then([end_contract(Party::Client)]);
@@ -254,7 +257,7 @@ fn prop_6_closing_voids_all() {
     for mut story in closed {
         assert_eq!((story.contract.stage(), open_numbers(&story)), (Stage::Closed, vec![]));
         story.refuses_with(accept_proposal(Party::Client, 2), "wrong_stage", "END-7");
-        story.refuses_with(propose(Party::Client, dearer()), "wrong_stage", "END-7");
+        story.refuses_with(propose(Party::Client, price_increase()), "wrong_stage", "END-7");
     }
 }
 

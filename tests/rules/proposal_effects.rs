@@ -6,7 +6,7 @@ use milestone_escrow::{
 use time::macros::date;
 
 use super::scene::{
-    Then, accepted, add, agree, cancel, cancelled, change_amount, change_due, changes_requested, closed,
+    StoryExt, accepted, add, agree, cancel, cancelled, change_amount, change_due, changes_requested, closed,
     disputed_by_client, funded, in_every_state, many_current, planned, refund_requested, released, remainder, returned,
     settle, settled, unclaimed_remainder, under_review,
 };
@@ -33,7 +33,7 @@ fn prop_4_the_price_of_a_planned_milestone() {
     assert_eq!(agree(&mut story, change_amount(1, "120")), [accepted(1), changed(1, "120", "0", &[])]);
     assert_eq!(agree(&mut story, change_amount(1, "80")), [accepted(2), changed(1, "80", "0", &[])]);
     assert_eq!(story.milestone(1).amount(), usd("80"));
-    story.stands(1, MilestoneState::Planned, "0", "-");
+    story.assert_milestone(1, MilestoneState::Planned, "0", "-");
 }
 
 /// PROP-4: an increase of what holds escrow is deposited at once.
@@ -42,7 +42,7 @@ fn prop_4_an_increase_is_deposited() {
     for mut story in [funded(), under_review(), changes_requested()] {
         let state = story.state(1);
         assert_eq!(agree(&mut story, change_amount(1, "130")), [accepted(1), changed(1, "130", "30", &[])]);
-        story.stands(1, state, "130", "130");
+        story.assert_milestone(1, state, "130", "130");
         assert_eq!(story.milestone(1).amount(), usd("130"));
     }
 }
@@ -54,7 +54,7 @@ fn prop_4_a_decrease_returns_the_difference() {
         let state = story.state(1);
         let events = [accepted(1), changed(1, "70", "0", &[]), returned(1, "30", ReturnCause::AmountReduced)];
         assert_eq!(agree(&mut story, change_amount(1, "70")), events);
-        story.stands(1, state, "70", "70");
+        story.assert_milestone(1, state, "70", "70");
         assert_eq!(story.milestone(1).amount(), usd("70"));
     }
 }
@@ -63,9 +63,9 @@ fn prop_4_a_decrease_returns_the_difference() {
 #[test]
 fn prop_4_the_claim_becomes_the_new_price() {
     let mut story = under_review();
-    story.stands(1, MilestoneState::UnderReview, "100", "60");
+    story.assert_milestone(1, MilestoneState::UnderReview, "100", "60");
     agree(&mut story, change_amount(1, "80"));
-    story.stands(1, MilestoneState::UnderReview, "80", "80");
+    story.assert_milestone(1, MilestoneState::UnderReview, "80", "80");
     let at = later(START, days(14));
     assert_eq!(story.milestone(1).deadline(), Some(at), "the review runs on");
     story.at(at);
@@ -78,16 +78,16 @@ fn prop_4_an_increase_takes_leftovers_first() {
     let story = Story::active(offer(&["100", "100", "100"]).policy(many_current())).then([fund(1), fund(2), fund(3)]);
     let mut story = story.then([release_amount(2, usd("80")), release_amount(1, usd("90"))]);
     assert_eq!(agree(&mut story, change_amount(3, "105")), [accepted(1), changed(3, "105", "0", &[(1, "5")])]);
-    story.stands(1, MilestoneState::Remainder, "5", "5");
+    story.assert_milestone(1, MilestoneState::Remainder, "5", "5");
     assert_eq!(
         agree(&mut story, change_amount(3, "120")),
         [accepted(2), changed(3, "120", "0", &[(1, "5"), (2, "10")])]
     );
-    story.stands(1, MilestoneState::Settled, "0", "-");
-    story.stands(2, MilestoneState::Remainder, "10", "10");
+    story.assert_milestone(1, MilestoneState::Settled, "0", "-");
+    story.assert_milestone(2, MilestoneState::Remainder, "10", "10");
     assert_eq!(agree(&mut story, change_amount(3, "150")), [accepted(3), changed(3, "150", "20", &[(2, "10")])]);
-    story.stands(2, MilestoneState::Settled, "0", "-");
-    story.stands(3, MilestoneState::Funded, "150", "150");
+    story.assert_milestone(2, MilestoneState::Settled, "0", "-");
+    story.assert_milestone(3, MilestoneState::Funded, "150", "150");
 }
 
 /// PROP-4: a planned milestone's price takes nothing from leftovers.
@@ -95,7 +95,7 @@ fn prop_4_an_increase_takes_leftovers_first() {
 fn prop_4_a_planned_price_takes_no_leftovers() {
     let mut story = Story::active(offer(&["100", "50"])).then([fund(1), release_amount(1, usd("20"))]);
     assert_eq!(agree(&mut story, change_amount(2, "60")), [accepted(1), changed(2, "60", "0", &[])]);
-    story.stands(1, MilestoneState::Remainder, "80", "80");
+    story.assert_milestone(1, MilestoneState::Remainder, "80", "80");
 }
 
 /// PROP-4: a price changes while it is planned, funded, under review or changes requested.
@@ -137,7 +137,7 @@ fn prop_4_a_due_date_changes_nothing_else() {
     let due = Some(date!(2026 - 03 - 01));
     let events = agree(&mut story, change_due(1, due));
     assert_eq!(events, [accepted(1), EventKind::DueDateChanged { milestone: 1.into(), due }]);
-    story.stands(1, MilestoneState::UnderReview, "100", "60");
+    story.assert_milestone(1, MilestoneState::UnderReview, "100", "60");
     assert_eq!((story.milestone(1).due(), story.milestone(1).deadline()), (due, Some(later(START, days(14)))));
 }
 
@@ -157,7 +157,7 @@ fn prop_4_plan_changes_by_agreement() {
         assert_eq!(agree(&mut story, Change::AddMilestone(terms)), [accepted(1), added]);
         let struck = EventKind::MilestoneCancelled { milestone: 2.into() };
         assert_eq!(agree(&mut story, cancel(2)), [accepted(2), struck]);
-        story.stands(2, MilestoneState::Cancelled, "0", "-");
+        story.assert_milestone(2, MilestoneState::Cancelled, "0", "-");
     }
 }
 
@@ -168,7 +168,7 @@ fn prop_4_on_a_funded_offer() {
     assert_eq!(agree(&mut story, change_amount(1, "130")), [accepted(1), changed(1, "130", "30", &[])]);
     let events = [accepted(2), changed(1, "90", "0", &[]), returned(1, "40", ReturnCause::AmountReduced)];
     assert_eq!(agree(&mut story, change_amount(1, "90")), events);
-    story.stands(1, MilestoneState::Funded, "90", "90");
+    story.assert_milestone(1, MilestoneState::Funded, "90", "90");
     assert_eq!(story.contract.next_deadline().unwrap().at, later(START, days(7)));
     story.at(later(START, days(7)));
     assert_eq!(story.tick()[1].kind, returned(1, "90", ReturnCause::OfferExpired));
@@ -181,7 +181,7 @@ fn prop_4_on_an_offer_without_escrow() {
     assert_eq!(agree(&mut story, change_amount(2, "130")), [accepted(1), changed(2, "130", "0", &[])]);
     let events = agree(&mut story, add("10"));
     assert_eq!((events[0].clone(), events[1].name(), events.len()), (accepted(2), "milestone_added", 2));
-    story.stands(3, MilestoneState::Planned, "0", "-");
+    story.assert_milestone(3, MilestoneState::Planned, "0", "-");
 }
 
 /// PROP-5: in whatever state holds something, the freelancer gets his part and the client the rest; zero makes no event.
@@ -215,7 +215,7 @@ fn prop_5_splits_what_is_held() {
 fn prop_5_settles_the_milestone() {
     for mut story in [under_review(), refund_requested(), disputed_by_client()] {
         agree(&mut story, settle(1, "60"));
-        story.stands(1, MilestoneState::Settled, "0", "-");
+        story.assert_milestone(1, MilestoneState::Settled, "0", "-");
         assert_eq!((story.milestone(1).paid(), story.milestone(1).deadline()), (usd("60"), None));
         assert_eq!(story.after(60).tick(), []);
     }

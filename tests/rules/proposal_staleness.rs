@@ -4,7 +4,7 @@ use milestone_escrow::{Change, Command, MilestoneState, MilestoneTerms, Party};
 use time::macros::date;
 
 use super::scene::{
-    Then, add, cancel, cancelled, change_amount, change_due, disputed_by_freelancer, funded, many_current, planned,
+    StoryExt, add, cancel, cancelled, change_amount, change_due, disputed_by_freelancer, funded, many_current, planned,
     refund_requested, remainder, settle, settled, under_review,
 };
 use crate::support::Story;
@@ -218,7 +218,7 @@ fn prop_3_silence_makes_a_settlement_stale() {
     let mut story = under_review().then([propose(Party::Client, settle(1, "50"))]).after(14);
     story.refuses_with(accept_proposal(Party::Freelancer, 1), "stale_proposal", "PROP-3");
     story.tick();
-    story.stands(1, MilestoneState::Remainder, "40", "0");
+    story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
 /// PROP-3: an additional milestone sets out from nothing, and neither does cancelling one.

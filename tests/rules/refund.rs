@@ -5,7 +5,7 @@ use milestone_escrow::{
 };
 
 use super::scene::{
-    Then, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, in_every_state,
+    StoryExt, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, in_every_state,
     refund_asked, refund_requested, remainder, returned, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
@@ -23,7 +23,7 @@ fn ref_1_the_client_asks_for_all_that_is_held() {
     let events = story.does(ClientCommand::RequestRefund { milestone: 1.into(), note: note.clone() });
     let cause = RefundCause::Client;
     assert_eq!(events, [EventKind::RefundRequested { milestone: 1.into(), respond_until: until, cause, note }]);
-    story.stands(1, MilestoneState::RefundRequested, "100", "100");
+    story.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
     assert_eq!(story.milestone(1).deadline(), Some(until));
 }
 
@@ -40,9 +40,9 @@ fn ref_1_the_window_is_the_policys() {
 #[test]
 fn ref_1_a_request_leaves_the_claim_alone() {
     let asked = |story: Story| story.then([request_refund(1)]);
-    asked(changes_requested()).stands(1, MilestoneState::RefundRequested, "100", "60");
-    asked(remainder()).stands(1, MilestoneState::RefundRequested, "80", "40");
-    asked(unclaimed_remainder()).stands(1, MilestoneState::RefundRequested, "40", "0");
+    asked(changes_requested()).assert_milestone(1, MilestoneState::RefundRequested, "100", "60");
+    asked(remainder()).assert_milestone(1, MilestoneState::RefundRequested, "80", "40");
+    asked(unclaimed_remainder()).assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
 }
 
 /// REF-1: it takes a milestone that is funded, changes requested or remainder; work under review must be answered first.
@@ -75,7 +75,7 @@ fn ref_2_a_nanosecond_before_the_end_nothing_happens() {
     let mut story = refund_requested();
     story.at(earlier(later(START, days(7)), NANOSECOND));
     assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::RefundRequested, "100", "100");
+    story.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
 }
 
 /// REF-2: silence returns all that is held; the contract goes on.
@@ -85,7 +85,7 @@ fn ref_2_silence_returns_the_money() {
     let until = later(START, days(7));
     story.at(until);
     assert_eq!(story.tick(), [Event { at: until, kind: returned(1, "100", ReturnCause::RefundLapsed) }]);
-    story.stands(1, MilestoneState::Settled, "0", "-");
+    story.assert_milestone(1, MilestoneState::Settled, "0", "-");
     assert_eq!(story.contract.stage(), Stage::Active);
 }
 
@@ -110,7 +110,7 @@ fn ref_3_back_to_what_it_was() {
         let mut story = story.then([request_refund(1)]).after(3);
         let events = story.does(withdraw_refund_request(1));
         assert_eq!(events, [EventKind::RefundRequestWithdrawn { milestone: 1.into() }]);
-        story.stands(1, state, held, claim);
+        story.assert_milestone(1, state, held, claim);
         assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
     }
 }
@@ -126,9 +126,9 @@ fn ref_3_a_dormancys_request_can_be_withdrawn() {
     for (story, state, held, claim) in origins {
         let mut story = story.after(90);
         story.tick();
-        story.stands(1, MilestoneState::RefundRequested, held, claim);
+        story.assert_milestone(1, MilestoneState::RefundRequested, held, claim);
         story.does(withdraw_refund_request(1));
-        story.stands(1, state, held, claim);
+        story.assert_milestone(1, state, held, claim);
     }
 }
 
@@ -160,7 +160,7 @@ fn ref_3_needs_a_request() {
 fn ref_3_not_after_the_contract_has_ended() {
     for story in [funded(), refund_requested()] {
         let mut story = story.then([end_contract(Party::Client)]);
-        story.stands(1, MilestoneState::RefundRequested, "100", "100");
+        story.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
         story.refuses_with(withdraw_refund_request(1), "wrong_stage", "END-7");
     }
 }
@@ -181,7 +181,7 @@ fn ref_4_from_every_state_that_holds_something() {
     for (mut story, held) in origins {
         let state = story.state(1);
         assert_eq!(story.does(refund(1)), [returned(1, held, ReturnCause::RefundGranted)], "{state}");
-        story.stands(1, MilestoneState::Settled, "0", "-");
+        story.assert_milestone(1, MilestoneState::Settled, "0", "-");
         assert_eq!(story.contract.stage(), Stage::Active);
     }
 }
@@ -224,7 +224,7 @@ fn ref_4_gives_way_in_a_dispute() {
     for mut story in disputes {
         assert_eq!(story.does(refund(1)), [returned(1, "100", ReturnCause::RefundGranted)]);
         assert_eq!(story.milestone(1).dispute(), None);
-        story.stands(1, MilestoneState::Settled, "0", "-");
+        story.assert_milestone(1, MilestoneState::Settled, "0", "-");
     }
 }
 

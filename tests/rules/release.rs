@@ -4,7 +4,7 @@ use milestone_escrow::MilestoneState::{ChangesRequested, Funded, Remainder, Sett
 use milestone_escrow::ReleaseCause::{Approved, ReviewLapsed};
 use milestone_escrow::{Change, Command, Party, Rejection};
 
-use super::facts::{event, released, released_with, working};
+use super::expected_events::{event, released, released_with, working};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 

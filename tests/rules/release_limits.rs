@@ -5,8 +5,8 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReleaseCause::{Approved, AwardLapsed, ReviewLapsed, Settlement};
 use milestone_escrow::{Policy, ReleaseAmount, ReturnCause};
 
-use super::facts::{event, released, released_with, returned, submitted};
-use super::scene::{Then, agree, change_amount, settle};
+use super::expected_events::{event, released, released_with, returned, submitted};
+use super::scene::{StoryExt, agree, change_amount, settle};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
@@ -96,7 +96,7 @@ fn rel_9_a_submission_asks_for_all() {
 fn rel_9_all_follows_the_price() {
     let mut story = working(ReleaseAmount::AllHeld).then([submit(1)]);
     agree(&mut story, change_amount(1, "70"));
-    story.stands(1, UnderReview, "70", "70");
+    story.assert_milestone(1, UnderReview, "70", "70");
     story.refuses_with(release_amount(1, usd("69.99")), "partial_not_allowed", "REL-9");
     assert_eq!(story.wait(days(14)).tick(), [event(story.now, released(1, "70", ReviewLapsed))]);
 }

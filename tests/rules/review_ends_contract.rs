@@ -8,8 +8,8 @@ use milestone_escrow::{Event, Funding, Outcome, Policy, RefundCause, ReviewLapse
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-use super::facts::{With, released_with};
-use super::scene::{Then, add, closed, ended, refund_asked, released, returned, settle};
+use super::expected_events::{EventKindExt, released_with};
+use super::scene::{StoryExt, add, closed, ended, refund_asked, released, returned, settle};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -57,7 +57,7 @@ fn work_5_a_rest_is_asked_back() {
     let asked = refund_asked(1, later(START, days(21)), RefundCause::ContractEnded);
     assert_eq!(story.tick(), at(story.now, [released(1, "60", ReviewLapsed), ended(Client), asked]));
     assert_eq!(story.contract.stage(), Stage::Ending);
-    story.stands(1, RefundRequested, "40", "0");
+    story.assert_milestone(1, RefundRequested, "40", "0");
     story.refuses_with(withdraw_refund_request(1), "wrong_stage", "END-7");
     story.wait(days(7));
     assert_eq!(story.tick(), at(story.now, [returned(1, "40", RefundLapsed), closed()]));

@@ -7,8 +7,8 @@ use milestone_escrow::{EventKind, Policy, ReviewLapse};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-use super::facts::{event, released, submitted};
-use super::scene::{Then, agree, extend_window, in_every_state, many_current};
+use super::expected_events::{event, released, submitted};
+use super::scene::{StoryExt, agree, extend_window, in_every_state, many_current};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -35,7 +35,7 @@ fn work_6_moves_the_end() {
         let until = later(START, days(19));
         assert_eq!(story.does(extend_review(1)), [extended(1, until)]);
         assert_eq!((story.state(1), story.milestone(1).deadline()), (UnderReview, Some(until)));
-        story.stands(1, UnderReview, "100", "100");
+        story.assert_milestone(1, UnderReview, "100", "100");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use milestone_escrow::{Currency, EventKind, Rejection};
 
-use super::facts::working;
+use super::expected_events::working;
 use crate::support::shorthand::*;
 
 /// REV-1: the revision is the number of events; a command for exactly that one is judged.

@@ -4,7 +4,7 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Change, Currency, Policy};
 
 use super::scene::{
-    Then, agree, change_amount, changes_requested, funded, in_every_state, many_current, planned, under_review,
+    StoryExt, agree, change_amount, changes_requested, funded, in_every_state, many_current, planned, under_review,
 };
 use crate::support::Story;
 use crate::support::shorthand::*;
@@ -28,7 +28,7 @@ fn prop_4_the_same_price_is_no_change() {
 fn prop_4_the_same_price_raises_no_claim() {
     let mut story = under_review();
     story.refuses(propose(Freelancer, change_amount(1, "100")));
-    story.stands(1, milestone_escrow::MilestoneState::UnderReview, "100", "60");
+    story.assert_milestone(1, milestone_escrow::MilestoneState::UnderReview, "100", "60");
 }
 
 /// PROP-4: it is the price that counts, not what the milestone holds.

@@ -11,8 +11,8 @@ use milestone_escrow::{
 };
 use time::{Date, UtcDateTime};
 
-use super::facts;
-pub(super) use super::facts::{refund_requested as refund_asked, released, returned};
+use super::expected_events;
+pub(super) use super::expected_events::{refund_requested as refund_asked, released, returned};
 use crate::support::Story;
 use crate::support::shorthand::{
     accept_proposal, cancel_milestone, days, dispute, offer, policy, propose, release, release_amount, request_changes,
@@ -20,7 +20,7 @@ use crate::support::shorthand::{
 };
 
 /// More words for a story.
-pub(super) trait Then {
+pub(super) trait StoryExt {
     /// The story, continued with commands that must be accepted.
     fn then(self, commands: impl IntoIterator<Item = Command>) -> Story;
 
@@ -33,10 +33,10 @@ pub(super) trait Then {
     fn milestone(&self, milestone: u64) -> Milestone<'_>;
 
     /// Holds against a milestone its state, what it holds, and what is claimed (`-`: nothing is held).
-    fn stands(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str);
+    fn assert_milestone(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str);
 }
 
-impl Then for Story {
+impl StoryExt for Story {
     #[track_caller]
     fn then(mut self, commands: impl IntoIterator<Item = Command>) -> Story {
         for command in commands {
@@ -65,7 +65,7 @@ impl Then for Story {
     }
 
     #[track_caller]
-    fn stands(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str) {
+    fn assert_milestone(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str) {
         let claim = if claim == "-" { "-".to_owned() } else { usd(claim).to_string() };
         let found = (self.state(milestone), self.held(milestone), self.claim(milestone));
         assert_eq!(found, (state, usd(held).to_string(), claim), "milestone {milestone}");
@@ -151,7 +151,7 @@ pub(super) fn in_every_state() -> [Story; 9] {
 }
 
 pub(super) fn released_with(milestone: u64, amount: &str, top_up: &str, cause: ReleaseCause) -> EventKind {
-    facts::released_with(milestone, amount, top_up, "0", cause)
+    expected_events::released_with(milestone, amount, top_up, "0", cause)
 }
 
 pub(super) fn opened(milestone: u64, by: Party, answer_until: Option<UtcDateTime>) -> EventKind {
@@ -201,7 +201,7 @@ pub(super) fn settle(milestone: u64, to_freelancer: &str) -> Change {
 }
 
 /// Withdrawing a contested dispute, by consent.
-pub(super) fn drop_dispute(milestone: u64) -> Change {
+pub(super) fn withdraw_dispute_by_consent(milestone: u64) -> Change {
     Change::WithdrawDispute { milestone: milestone.into() }
 }
 

@@ -6,8 +6,8 @@ use milestone_escrow::ReleaseCause::{AnswerLapsed, SmallClaim};
 use milestone_escrow::{ClientFees, Event, EventKind, Policy, ReturnCause};
 use time::macros::utc_datetime;
 
-use super::facts::{With, released_with};
-use super::scene::{Then, agree, change_amount, closed, contested, many_current, released, returned};
+use super::expected_events::{EventKindExt, released_with};
+use super::scene::{StoryExt, agree, change_amount, closed, contested, many_current, released, returned};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -37,7 +37,7 @@ fn disp_9_contesting_splits_it() {
     let now = story.now;
     let expected = [contested(1), to_freelancer("30"), to_client("70")].map(|kind| Event { at: now, kind });
     assert_eq!(story.does_at(contest(Freelancer, 1)), expected);
-    story.stands(1, Settled, "0", "-");
+    story.assert_milestone(1, Settled, "0", "-");
     assert_eq!((story.milestone(1).dispute(), story.contract.deadlines()), (None, vec![]));
 }
 
@@ -71,7 +71,7 @@ fn disp_9_the_price_counts() {
     let story = story.then([submit(1), release_amount(1, usd("900"))]);
     let mut story = story.then([dispute(Freelancer, 1)]);
     assert_eq!(story.does(contest(Client, 1)), [contested(1)]);
-    story.stands(1, Disputed, "100", "100");
+    story.assert_milestone(1, Disputed, "100", "100");
     let mut claimed = disputed("1000", splitting());
     assert_eq!(claimed.does(contest(Freelancer, 1)), [contested(1)], "60 of 1 000 are not small either");
 }

@@ -3,7 +3,9 @@
 use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Policy, Rejection, Role, Stage};
 use time::macros::date;
 
-use super::scene::{Then, add, cancel, change_amount, change_due, drop_dispute, extend_window, many_current, settle};
+use super::scene::{
+    StoryExt, add, cancel, change_amount, change_due, extend_window, many_current, settle, withdraw_dispute_by_consent,
+};
 use crate::support::Story;
 use crate::support::shorthand::{
     SECOND, accept, accept_proposal, add_milestone, award, cancel_milestone, contest, days, decline_offer,
@@ -126,7 +128,7 @@ fn of_both(by: Party, own: u64, others: u64) -> Vec<Row> {
         propose(change_due(2, Some(date!(2026 - 03 - 01))), [Yes, Yes, No, No, No]),
         propose(change_amount(2, "60"), [Yes, Yes, No, No, No]),
         propose(settle(1, "60"), [No, Yes, Yes, No, No]),
-        propose(drop_dispute(8), [No, Yes, No, No, No]),
+        propose(withdraw_dispute_by_consent(8), [No, Yes, No, No, No]),
         propose(extend_window(3, SECOND), [No, Yes, No, No, No]),
         (accept_proposal(by, others), [Yes, Yes, Yes, No, No]),
         (decline_proposal(by, others), [Yes, Yes, Yes, No, No]),
@@ -224,10 +226,10 @@ fn end_7_is_told_as_it_is() {
         let of_the_table = STAGES.into_iter().zip(accepts).filter(|(_, accepts)| *accepts != No);
         let accepted: Vec<Stage> = of_the_table.map(|(stage, _)| stage).collect();
         let refused = declined.clone().refuses(command.clone());
-        let Rejection::WrongStage { command: name, role, stage, accepted: told } = refused else {
+        let Rejection::WrongStage { command: name, role, stage, accepted: actual } = refused else {
             panic!("{command:?}: {refused}")
         };
-        assert_eq!((name, role, stage, told), (command.name(), command.role(), Stage::Closed, &accepted[..]));
+        assert_eq!((name, role, stage, actual), (command.name(), command.role(), Stage::Closed, &accepted[..]));
     }
 }
 

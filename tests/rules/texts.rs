@@ -5,7 +5,7 @@ use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Offer,
 };
 
-use super::scene::{Then, funded, planned, under_review};
+use super::scene::{StoryExt, funded, planned, under_review};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 

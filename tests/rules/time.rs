@@ -8,7 +8,7 @@ use milestone_escrow::ReturnCause::RefundLapsed;
 use milestone_escrow::{Clock, Contract, DeadlineKind, Party};
 use time::UtcDateTime;
 
-use super::facts::{bonus, event, refund_requested, released, returned, submitted, working, working_on_all};
+use super::expected_events::{bonus, event, refund_requested, released, returned, submitted, working, working_on_all};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -195,9 +195,9 @@ fn time_3_dormancy_is_listed_after_the_others_of_its_instant() {
     story.does(fund(1));
     story.does(fund(2));
     story.does(submit(2));
-    let told: Vec<_> = story.contract.deadlines().iter().map(|deadline| (deadline.kind, deadline.at)).collect();
+    let actual: Vec<_> = story.contract.deadlines().iter().map(|deadline| (deadline.kind, deadline.at)).collect();
     let at = later(START, days(14));
-    assert_eq!(told, [(DeadlineKind::ReviewLapse, at), (DeadlineKind::Dormancy, at)]);
+    assert_eq!(actual, [(DeadlineKind::ReviewLapse, at), (DeadlineKind::Dormancy, at)]);
 }
 
 /// TIME-3: deadlines that others bring into being take effect too, each at its own instant, however late the host.

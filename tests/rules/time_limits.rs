@@ -6,7 +6,7 @@ use milestone_escrow::{Command, Contract, DeadlineKind, EventKind, Outcome, Part
 use time::UtcDateTime;
 use time::macros::{date, utc_datetime};
 
-use super::facts::{bonus, closed, event, funded, refund_requested, released, submitted, working};
+use super::expected_events::{bonus, closed, event, funded, refund_requested, released, submitted, working};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 

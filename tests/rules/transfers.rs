@@ -3,7 +3,7 @@
 use milestone_escrow::Account::{self, Client, Freelancer, Platform};
 use milestone_escrow::{Change, Command, Money, Party};
 
-use super::facts::working;
+use super::expected_events::working;
 use crate::support::Story;
 use crate::support::shorthand::*;
 

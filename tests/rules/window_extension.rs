@@ -11,13 +11,13 @@ use time::macros::utc_datetime;
 
 use super::award_window::{awarding, in_dispute, to_client, to_freelancer};
 use super::scene::{
-    Then, accepted, agree, changes_requested, disputed_by_client, disputed_by_freelancer, extend_window, funded,
+    StoryExt, accepted, agree, changes_requested, disputed_by_client, disputed_by_freelancer, extend_window, funded,
     funded_under, in_every_state, many_current, refund_requested, released, returned, under_review,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-fn put_off(until: UtcDateTime) -> EventKind {
+fn window_extended(until: UtcDateTime) -> EventKind {
     EventKind::WindowExtended { milestone: 1.into(), until }
 }
 
@@ -40,7 +40,7 @@ fn prop_7_moves_the_deadline() {
         let (state, held, claim) = (story.state(1), story.held(1), story.claim(1));
         let mut story = story.after(2);
         let until = later(end, days(3));
-        assert_eq!(agree(&mut story, extend_window(1, days(3))), [accepted(1), put_off(until)], "{state}");
+        assert_eq!(agree(&mut story, extend_window(1, days(3))), [accepted(1), window_extended(until)], "{state}");
         assert_eq!((story.state(1), story.held(1), story.claim(1)), (state, held, claim));
         assert_eq!(story.milestone(1).deadline(), Some(until));
         assert_eq!(story.at(earlier(until, NANOSECOND)).tick(), [], "{state}");
@@ -234,7 +234,7 @@ fn prop_7_not_past_the_calendar() {
     };
     let latest = earlier(last, days(14) + SECOND);
     let mut story = under_review_at(latest);
-    assert_eq!(agree(&mut story, extend_window(1, SECOND))[1], put_off(last));
+    assert_eq!(agree(&mut story, extend_window(1, SECOND))[1], window_extended(last));
     let mut late = under_review_at(later(latest, NANOSECOND));
     late.refuses_with(propose(Client, extend_window(1, SECOND)), "time_out_of_range", "TIME-6");
 }

@@ -5,7 +5,9 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReleaseCause::ReviewLapsed;
 use milestone_escrow::{Change, ClientCommand, EventKind, FreelancerCommand};
 
-use super::facts::{changes_requested, event, released, released_with, returned, submitted, working, working_on_all};
+use super::expected_events::{
+    changes_requested, event, released, released_with, returned, submitted, working, working_on_all,
+};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use super::spellings;
 use crate::differential::play;
 use crate::history::stories::story;
+use crate::model::coverage::Coverage;
 use crate::model::random::Random;
-use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};
 use crate::replay_program::malformed;
 use crate::support::START;
@@ -168,7 +168,7 @@ fn malformed_lines(documents: &mut Documents) {
 
 /// Of a random history what is written: its events, their transfers, every eighth view; and the history itself as lines for the
 /// replay program.
-fn told(documents: &mut Documents, steps: &[Step]) -> String {
+fn add_written_lines(documents: &mut Documents, steps: &[Step]) -> String {
     let (mut contract, mut log) = (None, Vec::new());
     for (number, Step { at, call }) in steps.iter().enumerate() {
         let decided = match (call, &contract) {
@@ -191,18 +191,18 @@ fn told(documents: &mut Documents, steps: &[Step]) -> String {
 }
 
 /// Writes the random histories that have a wire form for the replay program, and answers what all of them have seen.
-fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path>) -> Seen {
-    let mut seen = Seen::default();
+fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path>) -> Coverage {
+    let mut coverage = Coverage::default();
     for history in 0..number {
-        let steps = play(Random::new(SEED, history), &mut seen).expect("the crate does what the model does");
-        let replay = told(documents, &steps);
+        let steps = play(Random::new(SEED, history), &mut coverage).expect("the crate does what the model does");
+        let replay = add_written_lines(documents, &steps);
         // A date before the year 0000 and a window of half a second have none.
         let has_wire_form = replay.lines().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some));
         if let Some(folder) = folder.filter(|_| has_wire_form) {
             std::fs::write(folder.join(format!("{history}.replay")), replay).expect("it can be written");
         }
     }
-    seen
+    coverage
 }
 
 /// With `MILESTONE_ESCROW_SCHEMAS` naming a folder, writes the documents there for validators to judge (`.ci/schemas`), and the
@@ -214,7 +214,7 @@ fn documents_for_validators() {
     mutated_input(&mut documents);
     spellings::add_all(&mut documents);
     malformed_lines(&mut documents);
-    let seen = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());
+    let coverage = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());
     mutated_output(&mut documents);
     for ((schema, verdict), documents) in &documents.0 {
         println!("{schema}: {} {verdict:?}", documents.len());
@@ -227,6 +227,6 @@ fn documents_for_validators() {
         std::fs::write(folder.join(format!("{name}.json")), text).expect("it can be written");
     }
     let is_asked = |what: &String| ["event:", "code:", "accepted:"].iter().any(|kind| what.starts_with(kind));
-    let missing: Vec<String> = seen.missing().into_iter().filter(is_asked).collect();
+    let missing: Vec<String> = coverage.missing().into_iter().filter(is_asked).collect();
     assert_eq!(missing, Vec::<String>::new(), "the histories are too tame");
 }

@@ -21,7 +21,7 @@ pub(crate) fn check(contract: &Contract, log: &[Event]) {
     let mut fees = Fees::default();
     for event in log {
         let named = fees.follow(contract.policy(), &event.kind);
-        assert_eq!(told(&event.kind), named, "MONEY-8, MONEY-9: what {} names", event.kind.name());
+        assert_eq!(named_fees(&event.kind), named, "MONEY-8, MONEY-9: what {} names", event.kind.name());
     }
     let kept = fees.kept(contract.policy());
     assert_eq!(contract.client_fees().minor_units(), kept, "law 12: the client's fees kept");
@@ -76,7 +76,7 @@ impl Fees {
 }
 
 /// What an event names: the fee on its amount, and the initiation fee.
-fn told(kind: &EventKind) -> [Option<i128>; 2] {
+fn named_fees(kind: &EventKind) -> [Option<i128>; 2] {
     let [fee, initiation] = match kind {
         EventKind::MilestoneFunded { client_fee, initiation_fee, .. } => [*client_fee, *initiation_fee],
         EventKind::AmountChanged { client_fee, .. }

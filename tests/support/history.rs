@@ -78,7 +78,7 @@ pub(crate) enum Text {
 
 /// How a history is made up.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Mix {
+pub(crate) struct HistoryConfig {
     pub steps: usize,
     /// Whether clocks may step back.
     pub steps_back: bool,
@@ -86,14 +86,14 @@ pub(crate) struct Mix {
     pub endless: bool,
 }
 
-pub(crate) fn histories(mix: Mix) -> impl Strategy<Value = History> {
+pub(crate) fn histories(config: HistoryConfig) -> impl Strategy<Value = History> {
     let start = prop_oneof![
         8 => Just(utc_datetime!(2026-01-05 9:00)),
         1 => Just(utc_datetime!(9999-08-01 0:00)),
         1 => Just(utc_datetime!(0000-01-01 0:00)),
     ];
-    let steps = prop::collection::vec(steps(mix), 1..=mix.steps);
-    (start, offers(mix), steps).prop_map(|(start, mut offer, steps)| {
+    let steps = prop::collection::vec(steps(config), 1..=config.steps);
+    (start, offers(config), steps).prop_map(|(start, mut offer, steps)| {
         // A due date is told from the day of the offer.
         for terms in &mut offer.milestones {
             terms.due = terms.due.and_then(|due| shifted(start, due));
@@ -108,7 +108,7 @@ fn shifted(start: UtcDateTime, due: Date) -> Option<Date> {
     Date::from_julian_day(start.date().to_julian_day() + ahead).ok().filter(|due| (0..=9999).contains(&due.year()))
 }
 
-fn offers(mix: Mix) -> impl Strategy<Value = Offer> {
+fn offers(config: HistoryConfig) -> impl Strategy<Value = Offer> {
     let currency = select(vec![Currency::USD, Currency::USD, Currency::JPY, Currency::KWD]);
     let price = 1_i64..=20_000;
     let prices = prop_oneof![
@@ -118,20 +118,23 @@ fn offers(mix: Mix) -> impl Strategy<Value = Offer> {
     ];
     let due = prop::option::weighted(0.3, -30_i32..=400);
     let dues = prop::collection::vec(due, 199);
-    (currency, prices, dues, any::<bool>(), policies(mix)).prop_map(|(currency, prices, dues, fund_first, policy)| {
-        let mut offer = Offer::new(currency).fund_first(fund_first).policy(policy);
-        for (index, (price, due)) in prices.into_iter().zip(dues).enumerate() {
-            let price = Money::from_minor_units(price, currency).expect("a small price");
-            let mut terms = MilestoneTerms::new(format!("Milestone {}", index + 1), price);
-            terms.due = due.and_then(|ahead| Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok());
-            offer = offer.milestone(terms);
-        }
-        offer
-    })
+    (currency, prices, dues, any::<bool>(), policies(config)).prop_map(
+        |(currency, prices, dues, fund_first, policy)| {
+            let mut offer = Offer::new(currency).fund_first(fund_first).policy(policy);
+            for (index, (price, due)) in prices.into_iter().zip(dues).enumerate() {
+                let price = Money::from_minor_units(price, currency).expect("a small price");
+                let mut terms = MilestoneTerms::new(format!("Milestone {}", index + 1), price);
+                terms.due =
+                    due.and_then(|ahead| Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok());
+                offer = offer.milestone(terms);
+            }
+            offer
+        },
+    )
 }
 
-fn policies(mix: Mix) -> impl Strategy<Value = Policy> {
-    let always = if mix.endless { 4 } else { 1 };
+fn policies(config: HistoryConfig) -> impl Strategy<Value = Policy> {
+    let always = if config.endless { 4 } else { 1 };
     let window = move |given, none| {
         let window = select(vec![days(3), days(7), days(90)]);
         prop_oneof![given => window.prop_map(Some), none => Just(None)]
@@ -155,8 +158,8 @@ fn policies(mix: Mix) -> impl Strategy<Value = Policy> {
     })
 }
 
-fn steps(mix: Mix) -> impl Strategy<Value = Step> {
-    let back = if mix.steps_back { 1 } else { 0 };
+fn steps(config: HistoryConfig) -> impl Strategy<Value = Step> {
+    let back = if config.steps_back { 1 } else { 0 };
     let wait = prop_oneof![
         20 => Just(Wait::Not),
         10 => (1_u64..48).prop_map(Wait::Hours),

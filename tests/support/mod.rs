@@ -180,9 +180,9 @@ impl Story {
             }
             assert!(held.iter().all(|held| *held >= 0), "law 1: no balance is ever negative");
         }
-        let told: Vec<_> =
+        let actual: Vec<_> =
             self.contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
-        assert_eq!(held, told, "law 1: what came in has gone out or is held");
+        assert_eq!(held, actual, "law 1: what came in has gone out or is held");
     }
 }
 

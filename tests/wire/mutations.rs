@@ -193,13 +193,13 @@ pub(crate) fn all(line: &str) -> Vec<Mutated> {
     let tree = Tree::parse(line);
     let mutated_at = |place: &Vec<usize>| {
         let in_list = place.len() > 1 && matches!(tree.at(&place[..place.len() - 1]), Tree::Array(_));
-        let told = |(mutation, mutated): (Mutation, Tree)| Mutated {
+        let describe = |(mutation, mutated): (Mutation, Tree)| Mutated {
             path: tree.path(place),
             mutation,
             is_list_item: in_list && matches!(mutation, Mutation::Null | Mutation::LeftOut),
             text: mutated.to_string(),
         };
-        mutated(&tree, place).into_iter().chain(left_out(&tree, place)).map(told).collect::<Vec<_>>()
+        mutated(&tree, place).into_iter().chain(left_out(&tree, place)).map(describe).collect::<Vec<_>>()
     };
     tree.places().iter().flat_map(mutated_at).collect()
 }
@@ -212,13 +212,13 @@ fn assert_mutations<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: 
             if form.undecided.iter().any(|end| path.ends_with(end)) {
                 continue;
             }
-            let told = read::<T>(&text);
+            let actual = read::<T>(&text);
             let is_allowed = (form.allows(&path, &mutation) && !is_list_item) || text == *line;
-            assert_eq!(told.is_some(), is_allowed, "{path} {mutation:?} in {text}");
-            match told {
-                Some(told) => {
-                    let written = serde_json::to_string(&told).expect("what was read can be written");
-                    assert_eq!(read::<T>(&written).as_ref(), Some(&told), "{written}");
+            assert_eq!(actual.is_some(), is_allowed, "{path} {mutation:?} in {text}");
+            match actual {
+                Some(value) => {
+                    let written = serde_json::to_string(&value).expect("what was read can be written");
+                    assert_eq!(read::<T>(&written).as_ref(), Some(&value), "{written}");
                     accepted += 1;
                 }
                 None => refused += 1,

@@ -96,13 +96,13 @@ fn mutate(tree: &mut Tree, mutation: &Mutation) {
 
 /// Whatever is read is written, and that is read as the same and written as the same.
 fn assert_round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) -> Option<T> {
-    let told: T = read(text)?;
-    let written = serde_json::to_string(&told).expect("what was read can be written");
+    let actual: T = read(text)?;
+    let written = serde_json::to_string(&actual).expect("what was read can be written");
     let again: T = read(&written).expect("what was written can be read");
-    assert_eq!(again, told, "{written}");
+    assert_eq!(again, actual, "{written}");
     assert_eq!(serde_json::to_string(&again).ok().as_ref(), Some(&written));
-    assert_eq!(serde_json::to_value(&told).ok(), serde_json::from_str(&written).ok(), "as a value: {written}");
-    Some(told)
+    assert_eq!(serde_json::to_value(&actual).ok(), serde_json::from_str(&written).ok(), "as a value: {written}");
+    Some(actual)
 }
 
 /// All that a text could be; the offer is opened, and the event replayed.
@@ -128,8 +128,8 @@ fn every_line_survives() {
     for line in LINES.iter() {
         assert_all_round_trip(line);
     }
-    let told = LINES.iter().filter(|line| assert_round_trip::<Event>(line).is_some()).count();
-    assert_eq!(told, samples::events().len(), "an event is nothing but an event");
+    let actual = LINES.iter().filter(|line| assert_round_trip::<Event>(line).is_some()).count();
+    assert_eq!(actual, samples::events().len(), "an event is nothing but an event");
 }
 
 proptest! {

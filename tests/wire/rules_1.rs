@@ -67,13 +67,13 @@ fn is_rejection(answer: &str) -> bool {
 /// What a line comes to today, written as the old answers are, and the contract after it.
 fn answer(contract: Option<&Contract>, line: &str) -> (String, Option<Contract>) {
     let Step { at, call } = step::read(line.as_bytes()).expect("a line of the replay program");
-    let told = match (call, contract) {
+    let actual = match (call, contract) {
         (Call::Open(offer), None) => Contract::open(offer, &at),
         (Call::Command(instruction), Some(contract)) => contract.handle(instruction, &at),
         (Call::Advance, Some(contract)) => Ok(contract.advance(&at)),
         (_, _) => panic!("out of place: {line}"),
     };
-    match told.map(Decision::into_parts) {
+    match actual.map(Decision::into_parts) {
         Ok((entries, after)) => {
             let events = lines(entries.events()).join(",");
             (format!(r#"{{"events":[{events}],"revision":{}}}"#, entries.revision()), Some(after))

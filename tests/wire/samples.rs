@@ -128,9 +128,9 @@ pub(crate) fn offers() -> Vec<Offer> {
 /// Of all that happens in the stories, the first event of each shape, in the order of §16.
 pub(crate) fn events() -> Vec<Event> {
     let full = Story::open(full_offer()).log;
-    let told = STORIES.iter().flat_map(|(_, story)| story.log.clone()).chain(full);
+    let actual = STORIES.iter().flat_map(|(_, story)| story.log.clone()).chain(full);
     let mut events: Vec<(usize, BTreeSet<String>, Event)> = Vec::new();
-    for event in told {
+    for event in actual {
         let written = serde_json::to_string(&event).expect("an event can be written");
         let tree = Tree::parse(&written);
         let kind = tree.field("kind").expect("an event has a kind");
@@ -146,7 +146,7 @@ pub(crate) fn events() -> Vec<Event> {
 
 /// Which names stand where, which texts of a fixed meaning, which texts, lists and amounts are empty.
 fn shape(tree: &Tree) -> BTreeSet<String> {
-    let told = |place: Vec<usize>| {
+    let describe = |place: Vec<usize>| {
         let (path, value) = (tree.path(&place), tree.at(&place));
         let name = path.rsplit('.').next().unwrap_or_default();
         match value {
@@ -156,7 +156,7 @@ fn shape(tree: &Tree) -> BTreeSet<String> {
             _ => path,
         }
     };
-    tree.places().into_iter().map(told).collect()
+    tree.places().into_iter().map(describe).collect()
 }
 
 /// A contract as it was after the last event after which it was like that.

@@ -38,8 +38,8 @@ pub(crate) fn events() -> Vec<Spec> {
 }
 
 fn event(text: &str) -> Spec {
-    let told = ticked(text);
-    let (name, fields) = told[0].split_once(' ').unwrap_or((told[0], ""));
+    let actual = ticked(text);
+    let (name, fields) = actual[0].split_once(' ').unwrap_or((actual[0], ""));
     let fields = without_lists(fields.trim_matches(['{', '}']));
     let fields: Vec<&str> = fields.split(", ").filter(|field| !field.is_empty()).collect();
     let plain = |field: &str| field.trim_end_matches(['?', ':', '²']).to_owned();
@@ -128,10 +128,10 @@ pub(crate) fn marked_in_view() -> Vec<&'static str> {
 #[test]
 fn the_rule_book_is_understood() {
     let named = |spec: &Spec| (spec.name.clone(), spec.fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
-    let told: Vec<_> = events().iter().map(named).collect();
-    assert_eq!(told.len(), 34);
+    let actual: Vec<_> = events().iter().map(named).collect();
+    assert_eq!(actual.len(), 34);
     let names = ["milestone", "deposit", "carried", "client_fee", "initiation_fee"];
-    assert_eq!(told[7], ("milestone_funded".into(), names.map(String::from).into()));
+    assert_eq!(actual[7], ("milestone_funded".into(), names.map(String::from).into()));
     assert_eq!(events()[7].fields[2..4], [("carried".into(), false), ("client_fee".into(), true)]);
     assert_eq!(events()[0].fields[2], ("respond_by".into(), true));
     let causes = ["approved", "review_lapsed", "answer_lapsed", "settlement", "award", "award_lapsed", "small_claim"];

@@ -18,9 +18,9 @@ fn texts() {
         for character in ["a", "é", "😀", "\u{301}", "\0", "\\", "\u{2028}"] {
             let fits = fits && character != "\0";
             let command = submit(&quoted(&character.repeat(length))).expect("a text");
-            let told = story.contract.handle(command, &story.now);
+            let actual = story.contract.handle(command, &story.now);
             assert_eq!(
-                told.as_ref().err().map(|rejection| rejection.code()),
+                actual.as_ref().err().map(|rejection| rejection.code()),
                 (!fits).then_some("invalid_text"),
                 "{length} {character:?}"
             );

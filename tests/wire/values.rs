@@ -16,8 +16,8 @@ fn amount(amount: &str, currency: &str) -> Option<String> {
     let bonus = format!(r#"{{"bonus_paid":{{"amount":{money},"fee":{money},"note":""}}}}"#);
     let event: Option<Event> = read(&format!(r#"{{"at":"2026-01-31T12:00:00Z","kind":{bonus}}}"#));
     let offer = format!(r#"{{"currency":"USD","milestones":[{{"title":"M1","amount":{money}}}]}}"#);
-    let told = release.is_some();
-    assert_eq!((read::<Offer>(&offer).is_some(), event.is_some()), (told, told), "all read {money} alike");
+    let actual = release.is_some();
+    assert_eq!((read::<Offer>(&offer).is_some(), event.is_some()), (actual, actual), "all read {money} alike");
     let Command::Client(ClientCommand::Release { amount, .. }) = release? else { panic!("another command") };
     amount.map(|amount| amount.to_string())
 }

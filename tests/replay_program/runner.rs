@@ -50,13 +50,13 @@ fn build(profile: &Path) -> PathBuf {
 }
 
 /// What the program said, and how it ended.
-pub(super) struct Told {
+pub(super) struct RunResult {
     pub(super) answers: Vec<Value>,
     pub(super) stderr: String,
     pub(super) code: Option<i32>,
 }
 
-impl Told {
+impl RunResult {
     fn of(output: std::process::Output) -> Self {
         let stdout = String::from_utf8(output.stdout).expect("it writes UTF-8");
         assert!(stdout.is_empty() || stdout.ends_with('\n'), "each answer is a line: {stdout:?}");
@@ -69,7 +69,7 @@ impl Told {
 
     /// The answers of a run that went to its end; the last is the contract.
     #[track_caller]
-    pub(super) fn whole(self) -> (Vec<Value>, Value) {
+    pub(super) fn assert_completed(self) -> (Vec<Value>, Value) {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""));
         let mut answers = self.answers;
         let last = answers.pop().expect("the contract at the end");
@@ -78,7 +78,7 @@ impl Told {
 
     /// A run that ended at this line, with this many answers before.
     #[track_caller]
-    pub(super) fn ended_at(&self, line: usize, answers: usize) {
+    pub(super) fn assert_stopped_at(&self, line: usize, answers: usize) {
         assert_eq!(self.code, Some(2), "{}", self.stderr);
         assert!(self.stderr.contains(&format!("line {line}:")), "it names line {line}: {}", self.stderr);
         assert!(self.stderr.trim_end().lines().count() == 1 && !self.stderr.contains("panicked"), "{}", self.stderr);
@@ -87,7 +87,7 @@ impl Told {
     }
 }
 
-pub(super) fn run_with(arguments: &[&OsStr], input: &[u8]) -> Told {
+pub(super) fn run_with(arguments: &[&OsStr], input: &[u8]) -> RunResult {
     let mut command = Command::new(PROGRAM.as_path());
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
@@ -95,17 +95,17 @@ pub(super) fn run_with(arguments: &[&OsStr], input: &[u8]) -> Told {
     // The program may be gone before it has read everything.
     drop(stdin.write_all(input));
     drop(stdin);
-    Told::of(child.wait_with_output().expect("the program ends"))
+    RunResult::of(child.wait_with_output().expect("the program ends"))
 }
 
-pub(super) fn run(input: impl AsRef<[u8]>) -> Told {
+pub(super) fn run(input: impl AsRef<[u8]>) -> RunResult {
     run_with(&[], input.as_ref())
 }
 
 /// A file of its own in the directory for temporary files, gone at the end.
-pub(super) struct Scratch(pub(super) PathBuf);
+pub(super) struct TempFile(pub(super) PathBuf);
 
-impl Scratch {
+impl TempFile {
     pub(super) fn new(name: impl AsRef<OsStr>, text: &str) -> Self {
         let mut own = OsString::from(format!("milestone-escrow-{}-", std::process::id()));
         own.push(name);
@@ -115,7 +115,7 @@ impl Scratch {
     }
 }
 
-impl Drop for Scratch {
+impl Drop for TempFile {
     fn drop(&mut self) {
         drop(std::fs::remove_file(&self.0));
     }

@@ -6,12 +6,12 @@ use milestone_escrow::{
 };
 use rust_decimal::Decimal;
 
-use super::seen::Seen;
+use super::coverage::Coverage;
 use super::time::{LAST, instant, length};
-use super::{Model, Row};
+use super::{MilestoneRow, Model};
 
 /// The milestone as it was before the call.
-fn row(before: &Model, milestone: MilestoneNumber) -> Option<&Row> {
+fn row(before: &Model, milestone: MilestoneNumber) -> Option<&MilestoneRow> {
     before.place(milestone.get()).ok().map(|index| &before.rows[index])
 }
 
@@ -19,14 +19,14 @@ fn is_something(amount: &Option<Money>) -> bool {
     amount.is_some()
 }
 
-impl Seen {
-    fn corner(&mut self, is_there: bool, name: &str) {
+impl Coverage {
+    fn edge_case(&mut self, is_there: bool, name: &str) {
         if is_there {
-            self.add(format!("corner: {name}"));
+            self.add(format!("edge case: {name}"));
         }
     }
 
-    pub(crate) fn corners(&mut self, before: &Model, events: &[Event]) {
+    pub(crate) fn edge_cases(&mut self, before: &Model, events: &[Event]) {
         for pair in events.windows(2) {
             self.pair(before, &pair[0], &pair[1]);
         }
@@ -39,7 +39,7 @@ impl Seen {
             self.leftovers(before, event);
             self.fees(before, event);
         }
-        self.corner(
+        self.edge_case(
             events.first().map(|event| event.at) != events.last().map(|event| event.at),
             "several instants in one call",
         );
@@ -50,28 +50,28 @@ impl Seen {
         use EventKind as K;
         match (&one.kind, &next.kind) {
             (K::EscrowReleased { .. }, K::RefundRequested { cause: RefundCause::ContractEnded, respond_until, .. }) => {
-                self.corner(true, "a rest while ending");
-                self.corner(*respond_until == instant(LAST), "a rest at the end of the calendar");
+                self.edge_case(true, "a rest while ending");
+                self.edge_case(*respond_until == instant(LAST), "a rest at the end of the calendar");
             }
             (K::EscrowReturned { .. }, K::EscrowReturned { .. }) => {
-                self.corner(one.at == next.at, "two returns at once");
+                self.edge_case(one.at == next.at, "two returns at once");
             }
             (
                 K::EscrowReleased { cause: ReleaseCause::ReviewLapsed, amount, milestone, .. },
                 K::ContractEnded { .. },
             ) => {
-                self.corner(true, "a review ends the contract");
+                self.edge_case(true, "a review ends the contract");
                 let held = row(before, *milestone).map(|row| row.held);
-                self.corner(held > Some(amount.amount()), "a review ends the contract and leaves a rest");
+                self.edge_case(held > Some(amount.amount()), "a review ends the contract and leaves a rest");
                 let is_disputed = before.rows.iter().any(|row| row.state == MilestoneState::Disputed);
-                self.corner(is_disputed, "a review ends the contract beside a dispute");
+                self.edge_case(is_disputed, "a review ends the contract beside a dispute");
             }
             (K::ProposalAccepted { .. }, K::DisputeWithdrawn { .. }) => {
-                self.corner(true, "a dispute withdrawn by consent");
+                self.edge_case(true, "a dispute withdrawn by consent");
             }
             (K::MilestoneAdded { .. }, K::MilestoneFunded { .. }) => {
-                self.corner(true, "added and funded");
-                self.corner(before.stage == Stage::Offered, "added and funded in an offer");
+                self.edge_case(true, "added and funded");
+                self.edge_case(before.stage == Stage::Offered, "added and funded in an offer");
             }
             _ => {}
         }
@@ -79,9 +79,9 @@ impl Seen {
 
     fn release(&mut self, before: &Model, event: &Event) {
         let EventKind::EscrowReleased { milestone, top_up, .. } = &event.kind else { return };
-        self.corner(before.stage == Stage::Ending, "a release while ending");
+        self.edge_case(before.stage == Stage::Ending, "a release while ending");
         let is_disputed = row(before, *milestone).is_some_and(|row| row.state == MilestoneState::Disputed);
-        self.corner(!top_up.is_zero() && is_disputed, "a top-up ends a dispute");
+        self.edge_case(!top_up.is_zero() && is_disputed, "a top-up ends a dispute");
     }
 
     /// Reviews, and what is put off.
@@ -89,20 +89,20 @@ impl Seen {
         use MilestoneState::{RefundRequested, UnderReview};
         let Some(row) = event.kind.milestone().and_then(|milestone| row(before, milestone)) else { return };
         match &event.kind {
-            EventKind::ReviewExtended { .. } => self.corner(true, "a review is put off by the client"),
+            EventKind::ReviewExtended { .. } => self.edge_case(true, "a review is put off by the client"),
             EventKind::WindowExtended { .. } => {
                 let kind = row.own_deadline().map(|(_, kind)| kind);
-                kind.iter().for_each(|kind| self.corner(true, &format!("put off: {kind}")));
+                kind.iter().for_each(|kind| self.edge_case(true, &format!("put off: {kind}")));
             }
             EventKind::RefundRequested { cause: RefundCause::Dormancy, .. } => {
-                self.corner(row.state == UnderReview, "dormancy of a review");
+                self.edge_case(row.state == UnderReview, "dormancy of a review");
             }
             EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } => {
                 let is_asleep = row.state == RefundRequested && row.asked == Some(RefundCause::Dormancy);
-                self.corner(is_asleep, "asked anew");
+                self.edge_case(is_asleep, "asked anew");
             }
             EventKind::RefundRequestWithdrawn { .. } => {
-                self.corner(row.before == Some(UnderReview), "a review goes on without an end");
+                self.edge_case(row.before == Some(UnderReview), "a review goes on without an end");
             }
             _ => {}
         }
@@ -114,24 +114,24 @@ impl Seen {
         match &event.kind {
             EventKind::DisputeOpened { by, award_until, .. } => {
                 let is_reviewed = *by == Party::Freelancer && row.state == UnderReview;
-                self.corner(is_reviewed, "the freelancer disputes a review");
-                self.corner(award_until.is_some(), "an award window at once");
+                self.edge_case(is_reviewed, "the freelancer disputes a review");
+                self.edge_case(award_until.is_some(), "an award window at once");
             }
             EventKind::DisputeWithdrawn { .. } if row.before == Some(UnderReview) => {
-                self.corner(row.opener == Some(Party::Client), "a review broken off by the client");
-                self.corner(row.opener == Some(Party::Freelancer), "a review that the freelancer broke off");
+                self.edge_case(row.opener == Some(Party::Client), "a review broken off by the client");
+                self.edge_case(row.opener == Some(Party::Freelancer), "a review that the freelancer broke off");
             }
             // PROP-7 had put it off further than the arbiter does.
             EventKind::AwardExtended { award_until, .. } => {
                 let usual = before.policy.award_window.map(|window| event.at.unix_timestamp_nanos() + length(window));
                 let is_vain = usual.is_some_and(|usual| usual < award_until.unix_timestamp_nanos());
-                self.corner(is_vain, "an award extended in vain");
+                self.edge_case(is_vain, "an award extended in vain");
             }
             EventKind::DisputeContested { .. } => {
                 let limit = before.policy.small_claim.map(|most| most.amount());
                 let cent = Decimal::new(1, before.currency.decimals());
-                self.corner(limit == Some(row.price), "a small claim at the limit");
-                self.corner(limit == Some(row.price - cent), "a claim just too large");
+                self.edge_case(limit == Some(row.price), "a small claim at the limit");
+                self.edge_case(limit == Some(row.price - cent), "a claim just too large");
             }
             _ => {}
         }
@@ -154,15 +154,15 @@ impl Seen {
                 let returned = later.first().map(|event| &event.kind);
                 let is_all =
                     !matches!(returned, Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone);
-                self.corner(is_all, "a default award of all");
+                self.edge_case(is_all, "a default award of all");
                 let is_part = row(before, *milestone).is_some_and(|row| row.claim < row.held);
-                self.corner(is_part, "a default award of a part that is claimed");
+                self.edge_case(is_part, "a default award of a part that is claimed");
             }
             EventKind::EscrowReturned { cause: ReturnCause::AwardLapsed, .. } => {
-                self.corner(is_ending, lapsed);
-                self.corner(!releases(earlier.last()), "a default award of nothing");
+                self.edge_case(is_ending, lapsed);
+                self.edge_case(!releases(earlier.last()), "a default award of nothing");
             }
-            EventKind::EscrowReturned { cause: ReturnCause::SmallClaim, .. } => self.corner(is_ending, small),
+            EventKind::EscrowReturned { cause: ReturnCause::SmallClaim, .. } => self.edge_case(is_ending, small),
             _ => {}
         }
     }
@@ -178,20 +178,20 @@ impl Seen {
         for leftover in &carried {
             let Some(row) = row(before, leftover.from) else { continue };
             let left = row.held - leftover.amount.amount();
-            self.corner(row.claim > left && !left.is_zero(), "a claim carried away in part");
+            self.edge_case(row.claim > left && !left.is_zero(), "a claim carried away in part");
         }
         let at = event.at.unix_timestamp_nanos();
         for row in before.rows.iter().filter(|row| row.state == MilestoneState::Remainder) {
             let Some(wait) = before.policy.carry_after else {
-                self.corner(!deposit.is_zero(), "a leftover is never carried");
+                self.edge_case(!deposit.is_zero(), "a leftover is never carried");
                 continue;
             };
             let free = row.left_since + length(wait);
             let is_held = !deposit.is_zero() && at < free;
-            self.corner(is_held, "a leftover is held");
-            self.corner(is_held && !carried.is_empty(), "a leftover is held and another carried");
-            self.corner(is_held && at == free - 1, "a leftover is not yet free");
-            self.corner(!wait.is_zero() && !carried.is_empty() && at == free, "a leftover is free at last");
+            self.edge_case(is_held, "a leftover is held");
+            self.edge_case(is_held && !carried.is_empty(), "a leftover is held and another carried");
+            self.edge_case(is_held && at == free - 1, "a leftover is not yet free");
+            self.edge_case(!wait.is_zero() && !carried.is_empty() && at == free, "a leftover is free at last");
         }
     }
 
@@ -201,42 +201,45 @@ impl Seen {
         let share = |amount: &Money, bps| before.share(amount.amount(), bps);
         match &event.kind {
             EventKind::MilestoneFunded { deposit, client_fee, initiation_fee, .. } => {
-                self.corner(is_something(initiation_fee), "an initiation fee");
+                self.edge_case(is_something(initiation_fee), "an initiation fee");
                 let fee = client_fee.map_or(Decimal::ZERO, |fee| fee.amount());
                 let usual = share(deposit, policy.client_fee_bps);
-                self.corner(fee != usual, "a client fee pays the rounding of others");
+                self.edge_case(fee != usual, "a client fee pays the rounding of others");
             }
             EventKind::EscrowReleased { client_fee, .. } => {
-                self.corner(is_something(client_fee), "a client fee on a top-up");
+                self.edge_case(is_something(client_fee), "a client fee on a top-up");
             }
             EventKind::EscrowReturned { cause, client_fee_returned, .. } if is_something(client_fee_returned) => {
                 let is_left = *cause == ReturnCause::FreelancerEnded;
-                self.corner(before.stage == Stage::Offered, "a client fee comes back unaccepted");
-                self.corner(is_left, "a client fee comes back from the freelancer");
+                self.edge_case(before.stage == Stage::Offered, "a client fee comes back unaccepted");
+                self.edge_case(is_left, "a client fee comes back from the freelancer");
                 let is_kind = policy.client_fees == ClientFees::Returned;
-                self.corner(is_kind && !is_left && before.stage != Stage::Offered, "a client fee comes back");
+                self.edge_case(is_kind && !is_left && before.stage != Stage::Offered, "a client fee comes back");
             }
             EventKind::BonusPaid { amount, fee, client_fee, .. } => {
-                self.corner(is_something(client_fee), "a client fee on a bonus");
+                self.edge_case(is_something(client_fee), "a client fee on a bonus");
                 let is_other = fee.amount() != share(amount, policy.freelancer_fee_bps);
-                self.corner(is_other, "a bonus pays the rounding of others");
+                self.edge_case(is_other, "a bonus pays the rounding of others");
             }
             EventKind::ContractClosed { outcome, initiation_fee_returned } => {
                 let comes_back = is_something(initiation_fee_returned);
                 let is_accepted = *outcome == Outcome::Ended;
                 let is_kind = policy.client_fees == ClientFees::Returned;
-                self.corner(comes_back && !is_accepted, "an initiation fee comes back unaccepted");
-                self.corner(comes_back && is_accepted && is_kind, "an initiation fee comes back");
-                self.corner(comes_back && is_accepted && !is_kind, "an initiation fee comes back from the freelancer");
-                self.corner(!comes_back && !before.initiation.is_zero(), "an initiation fee is kept");
+                self.edge_case(comes_back && !is_accepted, "an initiation fee comes back unaccepted");
+                self.edge_case(comes_back && is_accepted && is_kind, "an initiation fee comes back");
+                self.edge_case(
+                    comes_back && is_accepted && !is_kind,
+                    "an initiation fee comes back from the freelancer",
+                );
+                self.edge_case(!comes_back && !before.initiation.is_zero(), "an initiation fee is kept");
             }
             EventKind::PaymentRefunded { .. } => {
                 let [_, clearing, _] = before.clearing(event.at.unix_timestamp_nanos());
-                self.corner(!clearing.is_zero(), "a refund of what clears");
+                self.edge_case(!clearing.is_zero(), "a refund of what clears");
             }
-            EventKind::FeedbackLeft { .. } => self.corner(before.feedback.len() == 1, "two feedbacks"),
+            EventKind::FeedbackLeft { .. } => self.edge_case(before.feedback.len() == 1, "two feedbacks"),
             EventKind::MilestoneAdded { amount, .. } => {
-                self.corner(policy.minimum_price == Some(*amount), "exactly the minimum price");
+                self.edge_case(policy.minimum_price == Some(*amount), "exactly the minimum price");
             }
             _ => {}
         }

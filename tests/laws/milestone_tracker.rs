@@ -9,7 +9,7 @@ use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct One {
+pub(crate) struct TrackedMilestone {
     pub(crate) price: i128,
     pub(crate) held: i128,
     pub(crate) claim: i128,
@@ -17,18 +17,18 @@ pub(crate) struct One {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Followed(BTreeMap<MilestoneNumber, One>);
+pub(crate) struct MilestoneTracker(BTreeMap<MilestoneNumber, TrackedMilestone>);
 
 fn minor(amount: Money) -> i128 {
     i128::from(amount.minor_units())
 }
 
-impl Followed {
-    pub(crate) fn of(&self, milestone: MilestoneNumber) -> One {
+impl MilestoneTracker {
+    pub(crate) fn of(&self, milestone: MilestoneNumber) -> TrackedMilestone {
         self.0.get(&milestone).cloned().unwrap_or_default()
     }
 
-    fn one(&mut self, milestone: MilestoneNumber) -> &mut One {
+    fn one(&mut self, milestone: MilestoneNumber) -> &mut TrackedMilestone {
         self.0.entry(milestone).or_default()
     }
 
@@ -111,7 +111,7 @@ impl Followed {
     /// What was followed is what the contract says.
     pub(crate) fn check(&self, contract: &Contract) -> Result<(), TestCaseError> {
         for it in contract.milestones() {
-            let One { price, held, claim, end } = self.of(it.number());
+            let TrackedMilestone { price, held, claim, end } = self.of(it.number());
             prop_assert_eq!(price, minor(it.amount()), "the price");
             prop_assert_eq!(held, minor(it.held()), "what is held");
             prop_assert_eq!((held > 0).then_some(claim), it.claim().map(minor), "the claim, §1");

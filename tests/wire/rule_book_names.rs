@@ -19,8 +19,8 @@ fn every_rejection_is_there() {
     for (line, rejection) in lines(&rejections::all()).iter().zip(rejections::all()) {
         let tree = Tree::parse(line);
         assert_eq!(tree.names(), ["code", "rule", "message"], "§17");
-        let told = [rejection.code(), rejection.rule(), &rejection.to_string()].map(|text| Tree::Text(text.into()));
-        assert_eq!(tree.children(), told.iter().collect::<Vec<_>>());
+        let actual = [rejection.code(), rejection.rule(), &rejection.to_string()].map(|text| Tree::Text(text.into()));
+        assert_eq!(tree.children(), actual.iter().collect::<Vec<_>>());
     }
 }
 

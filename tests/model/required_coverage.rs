@@ -10,8 +10,8 @@ pub(crate) const LISTS: [(&str, &str); 10] = [
     ("deadline", DEADLINES),
     ("accepted", COMMANDS),
     ("rejected", COMMANDS),
-    ("corner", CORNERS),
-    ("corner", CORNERS_2),
+    ("edge case", EDGE_CASES),
+    ("edge case", EDGE_CASES_WITH_SWITCHES),
 ];
 
 const EVENTS: &str = "contract_offered, offer_accepted, offer_declined, offer_withdrawn, offer_expired, milestone_added, \
@@ -65,13 +65,13 @@ const COMMANDS: &str = "client open, client withdraw_offer, client fund_mileston
     freelancer submit_evidence, freelancer withdraw_dispute, freelancer end_contract, freelancer leave_feedback, \
     arbiter award, arbiter extend_award";
 
-const CORNERS: &str = "a top-up, a top-up ends a dispute, no deposit, two leftovers, a dearer one carries, \
+const EDGE_CASES: &str = "a top-up, a top-up ends a dispute, no deposit, two leftovers, a dearer one carries, \
     a claim carried away in part, a rest while ending, a release while ending, several instants in one call, \
     two returns at once, asked anew, a dispute withdrawn by consent, a review broken off by the client, \
     put off: review_lapse, put off: refund_lapse, put off: answer_lapse, a bonus pays the rounding of others";
 
 /// Of the switches.
-const CORNERS_2: &str = "a review ends the contract, a review ends the contract and leaves a rest, \
+const EDGE_CASES_WITH_SWITCHES: &str = "a review ends the contract, a review ends the contract and leaves a rest, \
     a review ends the contract beside a dispute, a review is put off by the client, put off: award_lapse, \
     a review goes on without an end, the freelancer disputes a review, dormancy of a review, \
     a review that the freelancer broke off, a leftover is held, a leftover is never carried, \

@@ -10,8 +10,8 @@ use time::macros::utc_datetime;
 use super::statement::check_books;
 use crate::differential::play;
 use crate::history::stories::{STORIES, story};
+use crate::model::coverage::Coverage;
 use crate::model::random::Random;
-use crate::model::seen::Seen;
 use crate::model::step::{Call, Step};
 use crate::support::Story;
 use crate::support::shorthand::*;
@@ -22,7 +22,7 @@ const SEED: u64 = 0x0062_6f6f_6b73;
 /// shorter.
 pub(super) fn switched_logs(histories: u64) -> Vec<Vec<Event>> {
     let random = (0..histories).map(|history| {
-        let steps = play(Random::new(SEED, history), &mut Seen::default()).expect("no difference");
+        let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");
         let (mut contract, mut log) = (None::<Contract>, Vec::new());
         for Step { at, call } in steps {
             let decided = match (call, &contract) {
@@ -119,7 +119,7 @@ fn clearing_by_the_rule(log: &[Event], at: UtcDateTime) -> [i128; 3] {
     [earned, clearing, earned - clearing]
 }
 
-fn told(clearing: Clearing) -> [i128; 3] {
+fn minor_units(clearing: Clearing) -> [i128; 3] {
     [clearing.earned, clearing.clearing, clearing.cleared].map(|sum| sum.minor_units())
 }
 
@@ -129,7 +129,7 @@ fn check_clearing(log: &[Event]) {
     let clears = statement.transactions().iter().filter_map(|one| one.clears_at);
     for at in log.iter().map(|event| event.at).chain(clears).collect::<Vec<_>>() {
         for at in [at - NANOSECOND, at] {
-            assert_eq!(told(statement.clearing(at)), clearing_by_the_rule(log, at), "at {at}");
+            assert_eq!(minor_units(statement.clearing(at)), clearing_by_the_rule(log, at), "at {at}");
         }
     }
     let last = log.last().expect("a log").at;
@@ -170,14 +170,14 @@ fn what_clears_when() {
 #[test]
 fn the_initiation_fee_comes_back() {
     let statement = Statement::replay(&story("fees of no contract").log).expect("it replays");
-    let told: Vec<_> = statement
+    let actual: Vec<_> = statement
         .transactions()
         .iter()
         .map(|one| (one.revision, one.kind.to_string(), one.amount.to_string(), one.client_fee.to_string()))
         .collect();
     let line = |revision, kind: &str, amount: &str, fee: &str| (revision, kind.into(), amount.into(), fee.into());
     assert_eq!(
-        told,
+        actual,
         [
             line(2, "funded", "10050 JPY", "306 JPY"),
             line(4, "returned, offer declined", "10050 JPY", "302 JPY"),

@@ -7,8 +7,8 @@ use milestone_escrow::ReturnCause::{
 use milestone_escrow::{ClientFees, Command, Currency, EventKind, Outcome, Party, Policy};
 
 use super::client_fee::{charging, kept};
-use super::facts::{With, closed, event, funded, returned};
-use super::scene::{Then, agree, change_amount, settle};
+use super::expected_events::{EventKindExt, closed, event, funded, returned};
+use super::scene::{StoryExt, agree, change_amount, settle};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 

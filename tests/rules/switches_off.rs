@@ -4,12 +4,12 @@
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Command, EventKind, Policy, ReleaseCause, ReturnCause};
 
-use super::scene::{Then, agree, change_amount, drop_dispute, extend_window, many_current, settle};
+use super::scene::{StoryExt, agree, change_amount, extend_window, many_current, settle, withdraw_dispute_by_consent};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
 /// A story with every kind of payment, return and dispute, under a policy of the twelve fields.
-fn eventful() -> Story {
+fn with_many_events() -> Story {
     let policy = Policy { freelancer_fee_bps: 333, ..many_current() };
     let prices = ["100", "50", "70", "30", "20"];
     let mut story = Story::active(offer(&prices).fund_first(true).policy(policy)).then([2, 3, 4, 5].map(fund));
@@ -18,7 +18,7 @@ fn eventful() -> Story {
     agree(&mut story, change_amount(3, "40"));
     story = story.then([submit(2), dispute(Client, 2), contest(Freelancer, 2), award(2, usd("33.33"))]);
     story = story.then([submit(3), dispute(Client, 3), contest(Freelancer, 3)]);
-    agree(&mut story, drop_dispute(3));
+    agree(&mut story, withdraw_dispute_by_consent(3));
     story = story.then([request_refund(4)]);
     agree(&mut story, extend_window(4, SECOND));
     agree(&mut story, settle(5, "7"));
@@ -55,7 +55,7 @@ fn is_of_rules_1(kind: &EventKind) -> bool {
 /// Law 13: no event kind, field, cause or deadline kind of rules 2 in a contract of rules 1.
 #[test]
 fn law_13_off_is_off() {
-    let story = eventful();
+    let story = with_many_events();
     assert_eq!(story.contract.policy().rules(), 1);
     for event in &story.log {
         assert!(is_of_rules_1(&event.kind), "{event:?}");
@@ -72,7 +72,7 @@ fn law_13_commands_of_rules_2_are_refused() {
     let contested =
         Story::active(offer(&["100"]).fund_first(true)).then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
     let review = Story::active(offer(&["100"]).fund_first(true)).then([submit(1)]);
-    let closed = eventful();
+    let closed = with_many_events();
     for story in super::scene::in_every_state().iter().chain([&contested, &review, &closed]) {
         for command in &commands {
             assert!(story.answer(command.clone()).is_err(), "{command:?}");
@@ -83,7 +83,7 @@ fn law_13_commands_of_rules_2_are_refused() {
 /// Law 13: of the two kinds of proposals that rules 1 did not have, both are for any contract.
 #[test]
 fn law_13_is_not_about_proposals() {
-    let story = eventful();
+    let story = with_many_events();
     let made = |name: &str| story.log.iter().filter(|event| event.kind.name() == name).count();
     assert_eq!((made("window_extended"), made("dispute_withdrawn")), (1, 1));
 }
@@ -92,7 +92,7 @@ fn law_13_is_not_about_proposals() {
 #[cfg(feature = "serde")]
 #[test]
 fn law_13_the_view_shows_nothing_of_rules_2() {
-    let view = serde_json::to_value(&eventful().contract).unwrap();
+    let view = serde_json::to_value(&with_many_events().contract).unwrap();
     assert!(view.get("client_fees").is_none());
     let milestones = view["milestones"].as_array().unwrap();
     assert!(milestones.iter().all(|milestone| milestone.get("extensions").is_none()));

@@ -6,14 +6,14 @@ use proptest::{prop_assert, prop_assert_eq};
 use time::macros::utc_datetime;
 
 use super::coverage::Coverage;
-use super::{ANY, cases, for_all_turned, play};
-use crate::support::history::Mix;
+use super::{ANY, cases, for_all_switched, play};
+use crate::support::history::HistoryConfig;
 
 /// Law 10: with an offer window, a dormancy window and an award window, from every state on the way, time alone empties every
 /// escrow, without exception; without an award window all but those in contested disputes.
 #[test]
 fn law_10_time_alone_leaves_no_money_stuck() {
-    for_all_turned(cases(), Mix { endless: false, ..ANY }, |turned| {
+    for_all_switched(cases(), HistoryConfig { endless: false, ..ANY }, |turned| {
         let history = &turned.history;
         // The law holds within the calendar: near its end, windows no longer fit.
         if history.start > utc_datetime!(9000-01-01 0:00) {

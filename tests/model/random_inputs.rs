@@ -30,7 +30,7 @@ pub(crate) enum Theme {
     /// As many proposals as there may be.
     Talk,
     /// Work is refused, and disputes follow.
-    Quarrel,
+    Disputes,
 }
 
 pub(crate) fn theme(random: &mut Random) -> Theme {
@@ -41,7 +41,7 @@ pub(crate) fn theme(random: &mut Random) -> Theme {
         14..=39 => Theme::Calm,
         40..=54 => Theme::Leftovers,
         55..=64 => Theme::Farewell,
-        65..=76 => Theme::Quarrel,
+        65..=76 => Theme::Disputes,
         _ => Theme::Ordinary,
     }
 }
@@ -76,7 +76,7 @@ pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: 
     let stands_still = match theme {
         Theme::Talk => 950,
         Theme::Calm | Theme::Leftovers | Theme::Farewell => 700,
-        Theme::Quarrel => 600,
+        Theme::Disputes => 600,
         _ => 0,
     };
     if random.per_mille(stands_still) {
@@ -248,7 +248,7 @@ pub(crate) fn policy(random: &mut Random, theme: Theme, currency: Currency) -> P
     let mut policy = policy_of_twelve(random, theme, are_short);
     let share = match theme {
         Theme::Talk => 150,
-        Theme::Quarrel => 700,
+        Theme::Disputes => 700,
         Theme::Leftovers => 650,
         _ => 300,
     };

@@ -5,9 +5,9 @@ use crate::read::permitted::Permission;
 use crate::values::money::Money;
 
 /// The largest amount to fill in, in minor units. Only a form with a larger minimum gets a larger amount.
-const LARGEST: i64 = 2_000_000;
+const LARGEST_AMOUNT: i64 = 2_000_000;
 
-/// How a form is filled in.
+/// How a form is fill_in in.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Fill {
     /// Not at all. The template means the default amount or, if there is none, the smallest amount.
@@ -21,10 +21,10 @@ pub(super) enum Fill {
 }
 
 /// The command of a form. If the form does not allow the amount, the template stays as it is.
-pub(super) fn filled(permission: Permission, fill: Fill) -> Command {
+pub(super) fn fill_in(permission: Permission, fill: Fill) -> Command {
     let Permission { template, amount: Some(bounds), .. } = permission else { return permission.template };
     let least = bounds.minimum.minor_units();
-    let most = bounds.maximum.minor_units().min(LARGEST).max(least);
+    let most = bounds.maximum.minor_units().min(LARGEST_AMOUNT).max(least);
     let minor = match fill {
         Fill::Template => return template,
         Fill::Least => least,

@@ -9,14 +9,14 @@ use time::UtcDateTime;
 use super::input::Measure;
 use super::policy::rules_of;
 use super::time::{instant, reading};
-use super::{Answer, Model, Row};
+use super::{Answer, MilestoneRow, Model};
 
 /// OFFER-1: titles are stored trimmed.
 pub(crate) fn trimmed(terms: &MilestoneTerms) -> MilestoneTerms {
     MilestoneTerms { title: terms.title.trim().to_owned(), ..terms.clone() }
 }
 
-impl Row {
+impl MilestoneRow {
     pub(crate) fn planned(terms: &MilestoneTerms) -> Self {
         Self {
             title: terms.title.trim().to_owned(),
@@ -56,13 +56,13 @@ impl Model {
             None => None,
         };
         let milestones: Vec<_> = offer.milestones.iter().map(trimmed).collect();
-        model.rows = milestones.iter().map(Row::planned).collect();
+        model.rows = milestones.iter().map(MilestoneRow::planned).collect();
         // FUND-6: `fund_first` counts as true and is written so.
         let are_all_funded = offer.policy.funding == Funding::All;
         let fund_first = offer.fund_first || are_all_funded;
         let offered = Arc::new(Offer { milestones, fund_first, ..offer.clone() });
         let respond_by = model.respond_by.map(instant);
-        model.tell(EventKind::ContractOffered { rules: rules_of(&offer.policy), offer: offered, respond_by });
+        model.record(EventKind::ContractOffered { rules: rules_of(&offer.policy), offer: offered, respond_by });
         let funded = if are_all_funded { model.rows.len() } else { usize::from(fund_first) };
         (0..funded).for_each(|index| model.fund(index));
         let events = core::mem::take(&mut model.log);
@@ -73,7 +73,7 @@ impl Model {
     pub(crate) fn end_offer(&mut self, cause: ReturnCause, outcome: Outcome) {
         for index in 0..self.rows.len() {
             if self.rows[index].holds() {
-                self.give_back(index, cause);
+                self.return_all(index, cause);
             }
         }
         self.close(outcome);
@@ -81,11 +81,11 @@ impl Model {
 
     /// PLAN-2, PROP-4: appended at the end; and funded at once, if all are (FUND-6).
     pub(crate) fn append(&mut self, terms: &MilestoneTerms) {
-        self.rows.push(Row::planned(terms));
+        self.rows.push(MilestoneRow::planned(terms));
         let index = self.rows.len() - 1;
         let MilestoneTerms { title, description, amount, due } = trimmed(terms);
         let milestone = super::money::number(index).into();
-        self.tell(EventKind::MilestoneAdded { milestone, title, description, amount, due });
+        self.record(EventKind::MilestoneAdded { milestone, title, description, amount, due });
         if self.policy.funding == Funding::All {
             self.fund(index);
         }
@@ -94,6 +94,6 @@ impl Model {
     /// PLAN-2, PROP-4.
     pub(crate) fn cancel(&mut self, index: usize) {
         self.rows[index].state = MilestoneState::Cancelled;
-        self.tell(EventKind::MilestoneCancelled { milestone: super::money::number(index).into() });
+        self.record(EventKind::MilestoneCancelled { milestone: super::money::number(index).into() });
     }
 }

@@ -13,8 +13,8 @@ use time::{Date, UtcDateTime};
 use super::permitted::{Parts, everything, is_within};
 use crate::differential::play;
 use crate::history::stories::STORIES;
+use crate::model::coverage::Coverage;
 use crate::model::random::Random;
-use crate::model::seen::Seen;
 use crate::model::step::{Call, Step};
 use crate::support::shorthand::*;
 use crate::wire::samples;
@@ -120,14 +120,14 @@ fn by_kind(listed: Vec<Permission>) -> BTreeMap<String, Vec<Permission>> {
 }
 
 /// Asks everything at one moment; counts by kind how many commands were accepted, and how many refused.
-fn assert_permitted(contract: &Contract, now: UtcDateTime, seen: &mut BTreeMap<String, [usize; 2]>) {
+fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeMap<String, [usize; 2]>) {
     let kinds = by_kind(everything(contract, &now));
     for command in universe(contract, now) {
         let parts = Parts::of(&command);
         let listed = kinds.get(&parts.kind).is_some_and(|of_kind| of_kind.iter().any(|one| is_within(one, &parts)));
         let answer = contract.handle(command.clone(), &now);
         assert_eq!(listed, answer.is_ok(), "{command:?} at {now}: {:?}", answer.err());
-        seen.entry(parts.kind).or_default()[usize::from(!listed)] += 1;
+        coverage.entry(parts.kind).or_default()[usize::from(!listed)] += 1;
     }
     for permission in kinds.into_values().flatten() {
         assert_preview(contract, now, &permission);
@@ -179,36 +179,36 @@ fn instants(contract: &Contract) -> Vec<UtcDateTime> {
 }
 
 /// Of every kind of command something was accepted, and something refused.
-fn assert_all_kinds(seen: &BTreeMap<String, [usize; 2]>) {
+fn assert_all_kinds(coverage: &BTreeMap<String, [usize; 2]>) {
     let (commands, changes) = (samples::commands(), samples::changes());
     let kinds: BTreeSet<_> = commands.iter().map(|command| Parts::of(command).kind).collect();
-    assert_eq!(seen.keys().collect::<Vec<_>>(), kinds.iter().collect::<Vec<_>>());
-    assert!(changes.iter().all(|change| seen.contains_key(&format!("client propose {}", change.name()))));
-    for (kind, counts) in seen {
+    assert_eq!(coverage.keys().collect::<Vec<_>>(), kinds.iter().collect::<Vec<_>>());
+    assert!(changes.iter().all(|change| coverage.contains_key(&format!("client propose {}", change.name()))));
+    for (kind, counts) in coverage {
         assert!(counts.iter().all(|count| *count > 0), "{kind}: {counts:?} accepted and refused");
     }
 }
 
 #[test]
 fn at_every_moment_of_the_stories() {
-    let mut seen = BTreeMap::new();
+    let mut coverage = BTreeMap::new();
     for (_, story) in STORIES.iter() {
         for end in 1..=story.log.len() {
             let Ok(contract) = Contract::replay(&story.log[..end]) else { continue };
             for now in instants(&contract) {
-                assert_permitted(&contract, now, &mut seen);
+                assert_permitted(&contract, now, &mut coverage);
             }
         }
     }
-    assert_all_kinds(&seen);
+    assert_all_kinds(&coverage);
 }
 
 /// In random histories, under policies that the model makes up.
 #[test]
 fn at_some_moments_of_random_histories() {
-    let mut seen = BTreeMap::new();
+    let mut coverage = BTreeMap::new();
     for history in 0..150 {
-        let steps = play(Random::new(SEED, history), &mut Seen::default()).expect("no difference");
+        let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");
         let mut contract: Option<Contract> = None;
         for (number, Step { at, call }) in steps.into_iter().enumerate() {
             let decided = match (call, &contract) {
@@ -219,8 +219,8 @@ fn at_some_moments_of_random_histories() {
             };
             contract = decided.map(Decision::into_contract).or(contract);
             let few = contract.as_ref().filter(|contract| contract.milestones().len() < 8 && number % 9 == 8);
-            few.into_iter().for_each(|contract| assert_permitted(contract, at, &mut seen));
+            few.into_iter().for_each(|contract| assert_permitted(contract, at, &mut coverage));
         }
     }
-    assert!(seen.values().map(|counts| counts[0]).sum::<usize>() > 10_000);
+    assert!(coverage.values().map(|counts| counts[0]).sum::<usize>() > 10_000);
 }

@@ -30,7 +30,7 @@ impl<'a> Chooser<'a> {
     }
 
     /// What leads to disputes, and on in them.
-    pub(super) fn about_quarrels(&mut self, list: &mut Vec<Command>) {
+    pub(super) fn about_disputes(&mut self, list: &mut Vec<Command>) {
         let ends = self.contract.policy().review_lapse == ReviewLapse::ReleaseAndEnd;
         let is_more_planned = self.contract.milestones().any(|it| it.state() == MilestoneState::Planned);
         let is_disputed = self.contract.milestones().any(|it| it.dispute().is_some());

@@ -9,8 +9,8 @@ use milestone_escrow::ReturnCause::RefundLapsed;
 use milestone_escrow::{DeadlineKind, EventKind, Policy, ReviewLapse};
 use time::macros::{date, utc_datetime};
 
-use super::facts::{event, refund_requested, released, returned, submitted_until};
-use super::scene::{Then, agree, contested, dispute_withdrawn, drop_dispute, opened};
+use super::expected_events::{event, refund_requested, released, returned, submitted_until};
+use super::scene::{StoryExt, agree, contested, dispute_withdrawn, opened, withdraw_dispute_by_consent};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
@@ -37,10 +37,10 @@ fn work_5_none_has_no_end() {
     let mut story =
         Story::active(offer(&["100"]).fund_first(true).policy(Policy { dormancy_window: None, ..endless() }));
     assert_eq!(story.does(submit_for(1, usd("60"))), [submitted_until(1, "60", None)]);
-    story.stands(1, UnderReview, "100", "60");
+    story.assert_milestone(1, UnderReview, "100", "60");
     assert_eq!((story.milestone(1).deadline(), story.contract.deadlines()), (None, vec![]));
     assert_eq!(story.at(utc_datetime!(9999-12-31 23:59)).tick(), []);
-    story.stands(1, UnderReview, "100", "60");
+    story.assert_milestone(1, UnderReview, "100", "60");
 }
 
 /// WORK-3, WORK-4, REL-1: it is answered as any review, whenever.
@@ -67,7 +67,7 @@ fn disp_1_none_after_the_review_window() {
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()));
     story.at(end);
     assert_eq!(story.does(dispute(Freelancer, 1)), [opened(1, Freelancer, Some(later(end, days(5))))]);
-    story.stands(1, Disputed, "100", "60");
+    story.assert_milestone(1, Disputed, "100", "60");
 }
 
 /// DISP-1: it counts from the latest submission.
@@ -126,7 +126,7 @@ fn disp_2_silence_on_a_dispute_of_an_endless_review() {
 fn disp_7_back_to_an_endless_review() {
     let mut story = under_review().after(14).then([dispute(Freelancer, 1)]).after(2);
     assert_eq!(story.does(withdraw_dispute(Freelancer, 1)), [dispute_withdrawn(1)]);
-    story.stands(1, UnderReview, "100", "60");
+    story.assert_milestone(1, UnderReview, "100", "60");
     assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (0, None));
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()), "the wait is over since the submission");
     assert_eq!(story.does(release(1)), [released(1, "60", Approved)]);
@@ -138,7 +138,7 @@ fn disp_7_back_to_an_endless_review_past_the_revision_limit() {
     let mut story =
         under_review_with(|policy| policy.revision_limit = Some(0)).after(14).then([dispute(Freelancer, 1)]);
     assert_eq!(story.does(withdraw_dispute(Freelancer, 1)), [dispute_withdrawn(1)]);
-    story.stands(1, UnderReview, "100", "60");
+    story.assert_milestone(1, UnderReview, "100", "60");
 }
 
 /// DISP-7: by consent as well, once it is contested.
@@ -146,15 +146,15 @@ fn disp_7_back_to_an_endless_review_past_the_revision_limit() {
 fn disp_7_back_to_an_endless_review_by_consent() {
     let mut story = under_review().after(14).then([dispute(Freelancer, 1)]);
     assert_eq!(story.does(contest(Client, 1)), [contested(1)]);
-    assert_eq!(agree(&mut story, drop_dispute(1))[1], dispute_withdrawn(1));
-    story.stands(1, UnderReview, "100", "60");
+    assert_eq!(agree(&mut story, withdraw_dispute_by_consent(1))[1], dispute_withdrawn(1));
+    story.assert_milestone(1, UnderReview, "100", "60");
 }
 
 /// DISP-7: the client's dispute of it goes back to changes requested, as ever.
 #[test]
 fn disp_7_the_clients_dispute_of_an_endless_review() {
     let story = under_review().then([dispute(Client, 1), withdraw_dispute(Client, 1)]);
-    story.stands(1, ChangesRequested, "100", "60");
+    story.assert_milestone(1, ChangesRequested, "100", "60");
     assert_eq!(story.milestone(1).revisions(), 1);
 }
 
@@ -188,7 +188,7 @@ fn dorm_2_an_endless_review_is_asked_back() {
     let dormant = later(START, days(90));
     let asked = event(dormant, refund_requested(1, later(dormant, days(7)), Dormancy));
     assert_eq!(story.tick(), [asked, event(later(dormant, days(7)), returned(1, "100", RefundLapsed))]);
-    story.stands(1, Settled, "0", "-");
+    story.assert_milestone(1, Settled, "0", "-");
 }
 
 /// DORM-2: with whatever else lies idle, lowest number first.
@@ -216,7 +216,7 @@ fn disp_1_dormancy_does_not_overtake_the_dispute() {
 fn dormant() -> Story {
     let mut story = under_review().after(90);
     story.tick();
-    story.stands(1, RefundRequested, "100", "60");
+    story.assert_milestone(1, RefundRequested, "100", "60");
     story
 }
 
@@ -237,7 +237,7 @@ fn disp_1_dormancys_request_of_an_endless_review() {
 fn work_1_answers_dormancy_of_an_endless_review() {
     let mut story = dormant();
     assert_eq!(story.does(submit_for(1, usd("70"))), [submitted_until(1, "70", None)]);
-    story.stands(1, UnderReview, "100", "70");
+    story.assert_milestone(1, UnderReview, "100", "70");
 }
 
 /// REF-3: the client may withdraw dormancy's request: it is under review again, without an end.
@@ -246,7 +246,7 @@ fn ref_3_back_to_an_endless_review() {
     let mut story = dormant();
     let withdrawn = EventKind::RefundRequestWithdrawn { milestone: 1.into() };
     assert_eq!(story.does(withdraw_refund_request(1)), [withdrawn]);
-    story.stands(1, UnderReview, "100", "60");
+    story.assert_milestone(1, UnderReview, "100", "60");
     assert_eq!(story.milestone(1).deadline(), None);
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()), "the wait is over since the submission");
     assert_eq!(story.contract.next_deadline().unwrap().at, later(START, days(180)));

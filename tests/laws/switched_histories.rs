@@ -8,21 +8,21 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use time::UtcDateTime;
 
-use crate::support::history::{History, Mix, histories};
+use crate::support::history::{History, HistoryConfig, histories};
 use crate::support::shorthand::{self, SECOND, days};
 
 /// A history, and what is said in some of its steps instead of what was chosen there.
 #[derive(Debug, Clone)]
-pub(crate) struct Turned {
+pub(crate) struct SwitchedHistory {
     pub(crate) history: History,
-    pub(crate) extras: Vec<Option<Said>>,
+    pub(crate) extras: Vec<Option<ExtraCommand>>,
 }
 
 /// Something to say; and whether only if it fits in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Said {
+pub(crate) struct ExtraCommand {
     extra: Extra,
-    insists: bool,
+    only_if_accepted: bool,
 }
 
 /// What a history of the first rule book never says.
@@ -63,17 +63,17 @@ enum Switch {
     Feedback,
 }
 
-pub(crate) fn turned(mix: Mix) -> impl Strategy<Value = Turned> {
-    let extras = prop::collection::vec(prop::option::weighted(0.6, said()), mix.steps);
-    (histories(mix), switches(), extras).prop_map(|(mut history, switches, extras)| {
+pub(crate) fn switched_histories(config: HistoryConfig) -> impl Strategy<Value = SwitchedHistory> {
+    let extras = prop::collection::vec(prop::option::weighted(0.6, extra_commands()), config.steps);
+    (histories(config), switches(), extras).prop_map(|(mut history, switches, extras)| {
         switches.into_iter().for_each(|switch| turn_on(switch, &mut history.offer));
-        fit_together(&mut history.offer);
-        Turned { history, extras }
+        make_consistent(&mut history.offer);
+        SwitchedHistory { history, extras }
     })
 }
 
-fn said() -> impl Strategy<Value = Said> {
-    (extra(), prop::bool::weighted(0.93)).prop_map(|(extra, insists)| Said { extra, insists })
+fn extra_commands() -> impl Strategy<Value = ExtraCommand> {
+    (extra(), prop::bool::weighted(0.93)).prop_map(|(extra, only_if_accepted)| ExtraCommand { extra, only_if_accepted })
 }
 
 fn extra() -> impl Strategy<Value = Extra> {
@@ -160,7 +160,7 @@ fn turn_on(switch: Switch, offer: &mut Offer) {
 }
 
 /// POL-3.
-fn fit_together(offer: &mut Offer) {
+fn make_consistent(offer: &mut Offer) {
     let policy = &mut offer.policy;
     if policy.review_lapse == ReviewLapse::None {
         policy.review_extension = None;
@@ -179,13 +179,13 @@ fn fit_together(offer: &mut Offer) {
     }
 }
 
-impl Said {
+impl ExtraCommand {
     pub(crate) fn instruction(self, contract: &Contract, now: UtcDateTime) -> Option<Instruction> {
         let instruction = self.extra.instruction(contract.advance(&now).contract());
         let answer = contract.handle(instruction.clone(), &now);
         // What is refused for a reason of its own is worth saying.
         let reasons = ["feedback_given", "time_out_of_range", "invalid_stars", "invalid_window", "partial_not_allowed"];
-        let is_said = !self.insists || answer.err().is_none_or(|refused| reasons.contains(&refused.code()));
+        let is_said = !self.only_if_accepted || answer.err().is_none_or(|refused| reasons.contains(&refused.code()));
         is_said.then_some(instruction)
     }
 }

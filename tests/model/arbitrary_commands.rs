@@ -21,7 +21,7 @@ impl Chooser<'_> {
     }
 
     /// Any command of anybody.
-    pub(crate) fn anything(&mut self) -> Command {
+    pub(crate) fn any_command(&mut self) -> Command {
         match self.random.within(0..=37) {
             0..=19 => self.any_of_client().into(),
             20..=35 => self.any_of_freelancer().into(),

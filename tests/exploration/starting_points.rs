@@ -7,26 +7,26 @@ use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
 use super::commands::cents;
-use super::switched;
+use super::starting_points_with_switches;
 use crate::support::shorthand;
 
 /// A contract's beginning, and the bounds within which it is followed.
-pub(crate) struct World {
+pub(crate) struct StartingPoint {
     pub(crate) name: &'static str,
     pub(crate) start: UtcDateTime,
     pub(crate) offer: Offer,
     /// Commands at the beginning, before anything else is tried, and so many seconds after it.
     pub(crate) prefix: Vec<(u64, Command)>,
     /// The most milestones.
-    pub(crate) most: usize,
+    pub(crate) max_milestones: usize,
     /// The highest price, escrow and payment, in cents.
-    pub(crate) dearest: i64,
+    pub(crate) highest_amount: i64,
     /// The due date that may be agreed on.
     pub(crate) due: Option<Date>,
     /// The distance to the end of the calendar matters (TIME-6).
     pub(crate) near_the_end: bool,
     /// How many steps fewer than in the smallest world are all followed.
-    pub(crate) less: usize,
+    pub(crate) fewer_steps: usize,
     /// Of the shapes beyond the depth, one in so many is followed.
     pub(crate) one_in: usize,
 }
@@ -52,23 +52,23 @@ fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
 }
 
 /// A world with milestones of these prices.
-pub(super) fn world(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> World {
+pub(super) fn starting_point(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> StartingPoint {
     let offer = Offer::new(milestone_escrow::Currency::USD).policy(policy(change));
-    World {
+    StartingPoint {
         name,
         start: utc_datetime!(2026-01-05 9:00),
         offer: prices.iter().fold(offer, |offer, price| offer.milestone(MilestoneTerms::new("M", cents(*price)))),
         prefix: Vec::new(),
-        most: prices.len(),
-        dearest: prices.iter().copied().max().unwrap_or(0) + 1,
+        max_milestones: prices.len(),
+        highest_amount: prices.iter().copied().max().unwrap_or(0) + 1,
         due: None,
         near_the_end: false,
-        less: 0,
+        fewer_steps: 0,
         one_in: 1,
     }
 }
 
-impl World {
+impl StartingPoint {
     pub(super) fn fund_first(mut self) -> Self {
         self.offer = self.offer.fund_first(true);
         self
@@ -83,21 +83,25 @@ impl World {
         self
     }
 
-    pub(super) fn less(mut self, less: usize) -> Self {
-        self.less = less;
+    pub(super) fn fewer_steps(mut self, fewer_steps: usize) -> Self {
+        self.fewer_steps = fewer_steps;
         self
     }
 }
 
 /// All worlds, the largest first. Of the many with switches on, what lies beyond their depth is only tasted.
-pub(crate) fn all() -> Vec<World> {
-    let mut worlds = several();
-    worlds.extend(single());
-    worlds.extend(switched::worlds().into_iter().map(|world| World { one_in: 4, ..world }));
-    worlds
+pub(crate) fn all() -> Vec<StartingPoint> {
+    let mut starting_points = several();
+    starting_points.extend(single());
+    starting_points.extend(
+        starting_points_with_switches::all()
+            .into_iter()
+            .map(|starting_point| StartingPoint { one_in: 4, ..starting_point }),
+    );
+    starting_points
 }
 
-fn several() -> Vec<World> {
+fn several() -> Vec<StartingPoint> {
     use shorthand::{accept, fund, release_amount};
     let parallel = |policy: &mut Policy| {
         policy.funding_order = FundingOrder::Any;
@@ -105,43 +109,43 @@ fn several() -> Vec<World> {
     };
     let dearer = Change::ChangeAmount { milestone: 2.into(), amount: cents(3) };
     vec![
-        world("three in parallel", &[2, 2, 3], parallel)
+        starting_point("three in parallel", &[2, 2, 3], parallel)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), shorthand::propose(Party::Client, dearer)])
-            .less(2),
-        world("three with two leftovers", &[2, 3, 2], parallel)
+            .fewer_steps(2),
+        starting_point("three with two leftovers", &[2, 3, 2], parallel)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), release_amount(2, cents(1))])
-            .less(2),
-        world("two in parallel, without dormancy", &[3, 2], |policy| {
+            .fewer_steps(2),
+        starting_point("two in parallel, without dormancy", &[3, 2], |policy| {
             parallel(policy);
             policy.dormancy_window = None;
             policy.answer_window = Some(seconds(3));
         })
         .fund_first()
         .after([accept(), fund(2)])
-        .less(1),
-        world("two in order", &[2, 3], |_| {}).fund_first().after([accept()]).less(1),
-        World {
-            most: 2,
-            ..world("two, planned by both, with fees", &[3], |policy| {
+        .fewer_steps(1),
+        starting_point("two in order", &[2, 3], |_| {}).fund_first().after([accept()]).fewer_steps(1),
+        StartingPoint {
+            max_milestones: 2,
+            ..starting_point("two, planned by both, with fees", &[3], |policy| {
                 policy.plan_changes = PlanChanges::Mutual;
                 policy.freelancer_fee_bps = 5_000;
             })
             .after([accept()])
-            .less(1)
+            .fewer_steps(1)
         },
-        World { most: 2, ..world("two, from the offer on", &[2], |_| {}).less(1) },
+        StartingPoint { max_milestones: 2, ..starting_point("two, from the offer on", &[2], |_| {}).fewer_steps(1) },
     ]
 }
 
-fn single() -> Vec<World> {
+fn single() -> Vec<StartingPoint> {
     let fees = |policy: &mut Policy| {
         policy.freelancer_fee_bps = 5_000;
         policy.revision_limit = Some(1);
     };
     let day = date!(2026 - 01 - 05);
-    let due = world("a due date", &[2], |_| {}).fund_first().after([shorthand::accept()]).less(1);
-    let due = World { start: utc_datetime!(2026-01-05 23:59:58), due: Some(day), ..due };
-    let late = world("the end of the calendar", &[2], |_| {}).fund_first();
+    let due = starting_point("a due date", &[2], |_| {}).fund_first().after([shorthand::accept()]).fewer_steps(1);
+    let due = StartingPoint { start: utc_datetime!(2026-01-05 23:59:58), due: Some(day), ..due };
+    let late = starting_point("the end of the calendar", &[2], |_| {}).fund_first();
     let ending = [
         shorthand::accept(),
         shorthand::submit_for(1, cents(1)),
@@ -157,11 +161,14 @@ fn single() -> Vec<World> {
         policy.revision_limit = Some(0);
     };
     vec![
-        world("one", &[3], |_| {}).fund_first(),
-        world("one with fees and one change", &[3], fees).fund_first().after([shorthand::accept()]).less(1),
-        world("one without answer, dormancy and changes", &[3], endless).fund_first(),
-        world("one that ends with a claim in part", &[3], |_| {}).fund_first().after(ending),
+        starting_point("one", &[3], |_| {}).fund_first(),
+        starting_point("one with fees and one change", &[3], fees)
+            .fund_first()
+            .after([shorthand::accept()])
+            .fewer_steps(1),
+        starting_point("one without answer, dormancy and changes", &[3], endless).fund_first(),
+        starting_point("one that ends with a claim in part", &[3], |_| {}).fund_first().after(ending),
         due,
-        World { start: utc_datetime!(9999-12-31 23:59:53), near_the_end: true, ..late },
+        StartingPoint { start: utc_datetime!(9999-12-31 23:59:53), near_the_end: true, ..late },
     ]
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use milestone_escrow::{ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, Funding, Rejection};
 
-use super::{Model, must_see};
+use super::{Model, required_coverage};
 
 /// How often what was seen.
 #[derive(Debug, Default)]
-pub(crate) struct Seen(BTreeMap<String, u64>);
+pub(crate) struct Coverage(BTreeMap<String, u64>);
 
 fn name(command: &Command) -> String {
     let change = match command {
@@ -20,7 +20,7 @@ fn name(command: &Command) -> String {
     format!("{} {}{change}", command.role(), command.name())
 }
 
-impl Seen {
+impl Coverage {
     pub(crate) fn add(&mut self, what: impl Into<String>) {
         self.add_times(what, 1);
     }
@@ -46,7 +46,7 @@ impl Seen {
 
     /// Which of all that there is was never seen.
     pub(crate) fn missing(&self) -> Vec<String> {
-        let all = must_see::LISTS
+        let all = required_coverage::LISTS
             .iter()
             .flat_map(|(kind, names)| names.split(',').map(move |name| format!("{kind}: {}", name.trim())));
         all.filter(|what| !self.has(what)).collect()
@@ -72,7 +72,7 @@ impl Seen {
             self.add(format!("deadline: {}", deadline.kind));
         }
         if let Some(before) = before {
-            self.corners(before, events);
+            self.edge_cases(before, events);
         }
     }
 
@@ -82,13 +82,13 @@ impl Seen {
             EventKind::ContractOffered { rules, offer, .. } => {
                 self.add(format!("calls: offers of rules {rules}"));
                 if offer.policy.funding == Funding::All && offer.milestones.len() > 1 {
-                    self.add("corner: all funded");
+                    self.add("edge case: all funded");
                 }
             }
             EventKind::EscrowReleased { top_up, cause, .. } => {
                 self.add(format!("cause: release {cause:?}"));
                 if !top_up.is_zero() {
-                    self.add("corner: a top-up");
+                    self.add("edge case: a top-up");
                 }
             }
             EventKind::EscrowReturned { cause, .. } => self.add(format!("cause: return {cause:?}")),
@@ -96,13 +96,15 @@ impl Seen {
             EventKind::ContractClosed { outcome, .. } => self.add(format!("cause: close {outcome:?}")),
             EventKind::MilestoneFunded { deposit, carried, .. } => {
                 if deposit.is_zero() {
-                    self.add("corner: no deposit");
+                    self.add("edge case: no deposit");
                 }
                 if carried.len() > 1 {
-                    self.add("corner: two leftovers");
+                    self.add("edge case: two leftovers");
                 }
             }
-            EventKind::AmountChanged { carried, .. } if !carried.is_empty() => self.add("corner: a dearer one carries"),
+            EventKind::AmountChanged { carried, .. } if !carried.is_empty() => {
+                self.add("edge case: a dearer one carries")
+            }
             _ => {}
         }
     }

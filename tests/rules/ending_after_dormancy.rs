@@ -8,8 +8,8 @@ use milestone_escrow::{Event, Policy};
 use time::macros::utc_datetime;
 
 use super::scene::{
-    Then, changes_requested, closed, ended, funded, many_current, refund_asked, refund_requested, remainder, returned,
-    unclaimed_remainder,
+    StoryExt, changes_requested, closed, ended, funded, many_current, refund_asked, refund_requested, remainder,
+    returned, unclaimed_remainder,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};

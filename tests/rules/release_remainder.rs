@@ -6,13 +6,13 @@ use milestone_escrow::ReleaseCause::{Approved, Settlement};
 use milestone_escrow::ReturnCause::RefundGranted;
 use milestone_escrow::{Change, Command, RefundCause, Rejection, ReturnCause};
 
-use super::facts::{event, funded_from, refund_requested, released, released_with, returned, working};
+use super::expected_events::{event, funded_from, refund_requested, released, released_with, returned, working};
 use super::scene::opened;
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
 /// Milestone 1 holds 100, of which 60 are claimed, and is asked back, or in dispute: answered, not answered, by either.
-fn contentions() -> Vec<Story> {
+fn refused_milestones() -> Vec<Story> {
     let claimed = [submit_for(1, usd("60")), request_changes(1)];
     let ways: [Vec<Command>; 5] = [
         vec![request_refund(1)],
@@ -35,7 +35,7 @@ fn contentions() -> Vec<Story> {
 /// REL-5: the client gives way by releasing the claim; the rest is a remainder, and nothing is asked or disputed any more.
 #[test]
 fn rel_5_giving_way_pays_the_claim() {
-    for mut story in contentions() {
+    for mut story in refused_milestones() {
         assert_eq!(story.does(release(1)), [released(1, "60", Approved)]);
         assert_eq!((story.state(1), story.held(1), story.claim(1)), (Remainder, "40.00 USD".into(), "0.00 USD".into()));
         assert_eq!(story.contract.milestone(1.into()).unwrap().deadline(), None);
@@ -46,7 +46,7 @@ fn rel_5_giving_way_pays_the_claim() {
 /// REL-5: … or more: up to all that is held, and beyond it with a top-up (REL-4).
 #[test]
 fn rel_5_giving_way_may_pay_more() {
-    for story in contentions() {
+    for story in refused_milestones() {
         for (amount, top_up, state) in
             [("60", "0", Remainder), ("70", "0", Remainder), ("100", "0", Settled), ("120", "20", Settled)]
         {
@@ -60,7 +60,7 @@ fn rel_5_giving_way_may_pay_more() {
 /// REL-5: less than the claim takes a settlement.
 #[test]
 fn rel_5_less_than_the_claim_is_not_giving_way() {
-    for mut story in contentions() {
+    for mut story in refused_milestones() {
         story.refuses_with(release_amount(1, usd("59.99")), "partial_needs_settlement", "REL-5");
         let claim = usd("60");
         assert_eq!(story.refuses(release_amount(1, usd("0.01"))), Rejection::PartialNeedsSettlement { claim });

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Call, Played};
 
-type Kept = Result<(), String>;
+type LawResult = Result<(), String>;
 
 /// Fields of events and of the view that are marked, and the seventeen switches.
 const FIELDS: &str = "client_fee, initiation_fee, client_fee_returned, clears_at, award_until, initiation_fee_returned, \
@@ -21,25 +21,25 @@ fn is_in(list: &str, name: &str) -> bool {
 }
 
 /// The first field by a name of rules 2, however deep; among the kinds of events and the causes, too.
-fn marked(value: &Value) -> Option<String> {
+fn find_marked(value: &Value) -> Option<String> {
     match value {
-        Value::Array(values) => values.iter().find_map(marked),
+        Value::Array(values) => values.iter().find_map(find_marked),
         Value::Object(fields) => fields.iter().find_map(|(name, value)| {
             let is_cause = name == "cause" && value.as_str().is_some_and(|cause| is_in(CAUSES, cause));
             let is_found = is_in(FIELDS, name) || is_in(KINDS, name) || is_cause;
-            if is_found { Some(format!("{name}: {value}")) } else { marked(value) }
+            if is_found { Some(format!("{name}: {value}")) } else { find_marked(value) }
         }),
         _ => None,
     }
 }
 
-fn is_clean(what: &str, value: Option<Value>) -> Kept {
+fn is_clean(what: &str, value: Option<Value>) -> LawResult {
     let value = value.ok_or(format!("{what} cannot be written"))?;
-    marked(&value).map_or(Ok(()), |found| Err(format!("law 13, {what} has {found}: {value}")))
+    find_marked(&value).map_or(Ok(()), |found| Err(format!("law 13, {what} has {found}: {value}")))
 }
 
 /// The commands that are marked ² are never accepted in a contract of rules 1.
-pub(crate) fn never_accepted(played: &Played) -> Kept {
+pub(crate) fn never_accepted(played: &Played) -> LawResult {
     let is_marked = |call: &&Call| call.accepted && is_in(COMMANDS, call.instruction.command.name());
     match played.calls.iter().find(is_marked) {
         Some(call) if rules(&played.log) == 1 => Err(format!("law 13, accepted: {:?}", call.instruction)),
@@ -56,7 +56,7 @@ fn rules(log: &[Event]) -> u64 {
 }
 
 /// A contract of rules 1, its log and its view have nothing that is marked ².
-pub(crate) fn check(log: &[Event], contract: &Contract) -> Kept {
+pub(crate) fn check(log: &[Event], contract: &Contract) -> LawResult {
     if rules(log) != 1 {
         return Ok(());
     }

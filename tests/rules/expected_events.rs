@@ -106,7 +106,7 @@ pub(super) fn closed(outcome: Outcome) -> EventKind {
 }
 
 /// What the switches of rules 2 add to an event.
-pub(super) trait With {
+pub(super) trait EventKindExt {
     /// … what the client pays the platform with it, or gets back from it.
     fn with_client_fee(self, fee: &str) -> Self;
 
@@ -120,7 +120,7 @@ pub(super) trait With {
     fn awarded_at(self, at: UtcDateTime) -> Self;
 }
 
-impl With for EventKind {
+impl EventKindExt for EventKind {
     fn with_client_fee(mut self, fee: &str) -> Self {
         match &mut self {
             Self::MilestoneFunded { client_fee, .. }

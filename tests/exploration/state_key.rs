@@ -8,13 +8,13 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use crate::model::time::{DAY, LAST, day_of, length};
-use crate::model::{Model, Nanos, Open, Row};
+use crate::model::{MilestoneRow, Model, Nanos, OpenProposal};
 
-use super::worlds::World;
+use super::starting_points::StartingPoint;
 
 /// A state up to what cannot matter any more: the log, numbers of events and proposals, texts, what went back to the client.
 /// Instants count from the last event.
-pub(crate) fn exact(model: &Model, world: &World) -> u128 {
+pub(crate) fn exact(model: &Model, starting_point: &StartingPoint) -> u128 {
     hashed(|hasher| {
         write_contract(model, hasher);
         for row in &model.rows {
@@ -23,10 +23,10 @@ pub(crate) fn exact(model: &Model, world: &World) -> u128 {
         for open in &model.open {
             write_proposal(model, open, hasher);
         }
-        if world.near_the_end {
+        if starting_point.near_the_end {
             (LAST - model.last).hash(hasher);
         }
-        if let Some(due) = world.due {
+        if let Some(due) = starting_point.due {
             ends_in(model, Some(due)).hash(hasher);
         }
     })
@@ -45,7 +45,7 @@ pub(crate) fn shape(model: &Model) -> u128 {
     })
 }
 
-fn shape_of(row: &Row) -> impl Hash {
+fn shape_of(row: &MilestoneRow) -> impl Hash {
     let claims = (row.claim > Decimal::ZERO, row.claim == row.held, row.held == row.price);
     let pending = (row.until.is_some(), row.before, row.asked, row.opener, row.contested);
     let past = (row.holds() && row.released, row.paid > Decimal::ZERO, row.extensions > 0);
@@ -53,7 +53,7 @@ fn shape_of(row: &Row) -> impl Hash {
 }
 
 /// Where a proposal leads: to more, to less, to nothing.
-fn direction(model: &Model, open: &Open) -> Option<(Ordering, bool)> {
+fn direction(model: &Model, open: &OpenProposal) -> Option<(Ordering, bool)> {
     let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
     match &open.change {
         Change::ChangeAmount { milestone, amount } => Some((amount.amount().cmp(&row(*milestone).price), false)),
@@ -88,7 +88,7 @@ fn write_contract(model: &Model, hasher: &mut DefaultHasher) {
     }
     write_fees(model, hasher);
     // FEED-1: who has said something; what, only its reader asks.
-    model.feedback.iter().map(|said| said.by).for_each(|by| by.hash(hasher));
+    model.feedback.iter().map(|entry| entry.by).for_each(|by| by.hash(hasher));
     model.policy.feedback_window.map(|_| model.was_funded).hash(hasher);
 }
 
@@ -101,7 +101,7 @@ fn write_fees(model: &Model, hasher: &mut DefaultHasher) {
     policy.initiation_fee.map(|_| (model.initiation, model.was_funded, model.was_released)).hash(hasher);
 }
 
-fn write_row(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
+fn write_row(model: &Model, row: &MilestoneRow, hasher: &mut DefaultHasher) {
     (row.state, row.paid).hash(hasher);
     if row.holds() {
         (row.held, row.claim, row.released, row.until.map(|at| at - model.last)).hash(hasher);
@@ -118,7 +118,7 @@ fn write_row(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
 }
 
 /// DISP-1, FUND-4: how much of a wait is over, where somebody waits; what is over for longer makes no difference.
-fn write_waits(model: &Model, row: &Row, hasher: &mut DefaultHasher) {
+fn write_waits(model: &Model, row: &MilestoneRow, hasher: &mut DefaultHasher) {
     use MilestoneState::{Remainder, UnderReview};
     let may_be_reviewed = row.state == UnderReview || row.before == Some(UnderReview);
     if model.policy.review_lapse == ReviewLapse::None && may_be_reviewed {
@@ -136,7 +136,7 @@ fn ends_in(model: &Model, due: Option<Date>) -> Option<Nanos> {
 }
 
 /// PROP-3: of what it set out from, whether it is still so; and what could become so again.
-fn write_proposal(model: &Model, open: &Open, hasher: &mut DefaultHasher) {
+fn write_proposal(model: &Model, open: &OpenProposal, hasher: &mut DefaultHasher) {
     (open.by, &open.change).hash(hasher);
     let Some(then) = &open.row_then else { return };
     let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
