@@ -6,16 +6,16 @@
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 
-mod scenes;
+mod fixtures;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box, black_box_drop};
 use milestone_escrow::{Contract, Event};
 
-use crate::scenes::life::{Life, MILESTONES};
+use crate::fixtures::lifecycle::{Lifecycle, MILESTONES};
 
 fn main() {
-    scenes::run();
+    fixtures::run();
 }
 
 fn lines(events: &[Event]) -> Vec<String> {
@@ -28,28 +28,28 @@ fn read(line: &str) -> Event {
 
 #[divan::bench(args = MILESTONES)]
 fn replay_from_memory(bencher: Bencher<'_, '_>, milestones: u64) {
-    let events = Life::of(milestones).events();
+    let events = Lifecycle::of(milestones).events();
     let bencher = bencher.counter(ItemsCount::new(events.len()));
     bencher.bench_local(|| Contract::replay(black_box(&events)));
 }
 
 #[divan::bench(args = MILESTONES)]
 fn replay_from_json_lines(bencher: Bencher<'_, '_>, milestones: u64) {
-    let lines = lines(&Life::of(milestones).events());
+    let lines = lines(&Lifecycle::of(milestones).events());
     let bencher = bencher.counter(ItemsCount::new(lines.len()));
     bencher.bench_local(|| Contract::replay(black_box(&lines).iter().map(|line| read(line))));
 }
 
 #[divan::bench(args = MILESTONES)]
 fn read_json_lines_alone(bencher: Bencher<'_, '_>, milestones: u64) {
-    let lines = lines(&Life::of(milestones).events());
+    let lines = lines(&Lifecycle::of(milestones).events());
     let bencher = bencher.counter(ItemsCount::new(lines.len()));
     bencher.bench_local(|| black_box(&lines).iter().map(|line| read(line)).for_each(black_box_drop));
 }
 
 #[divan::bench(args = MILESTONES)]
 fn write_json_lines(bencher: Bencher<'_, '_>, milestones: u64) {
-    let events = Life::of(milestones).events();
+    let events = Lifecycle::of(milestones).events();
     let bencher = bencher.counter(ItemsCount::new(events.len()));
     bencher.bench_local(|| black_box(&events).iter().map(serde_json::to_string).for_each(black_box_drop));
 }

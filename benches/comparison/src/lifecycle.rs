@@ -1,4 +1,4 @@
-//! The life that every side runs: N milestones, each sent back once and then approved.
+//! The lifecycle that every implementation runs: N milestones, each sent back once and then approved.
 
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -22,7 +22,7 @@ impl Offer {
     }
 }
 
-/// A command from outside. Each side converts it into its own command, as a host converts a request.
+/// A command from outside. Each implementation converts it into its own command, as a host converts a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Act {
     AcceptOffer,
@@ -33,7 +33,7 @@ pub enum Act {
     EndContract,
 }
 
-/// A command and the reading of the clock, in seconds and as an instant, because sides differ.
+/// A command and the reading of the clock, in seconds and as an instant, because implementations differ.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     pub seconds: i64,
@@ -48,7 +48,7 @@ impl Step {
     }
 }
 
-/// The result, which must be the same for every side.
+/// The result, which must be the same for every implementation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
     pub paid: i64,
@@ -57,13 +57,13 @@ pub struct Outcome {
 }
 
 #[derive(Debug)]
-pub struct Life {
+pub struct Lifecycle {
     pub offer: Offer,
     pub steps: Vec<Step>,
     pub outcome: Outcome,
 }
 
-impl Life {
+impl Lifecycle {
     pub fn of(milestones: u32) -> Self {
         let each = |number| {
             [

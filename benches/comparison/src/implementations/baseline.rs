@@ -1,10 +1,10 @@
-//! The floor, a lower bound for the time: the rules written by hand, in place, with integers, and without a
+//! The baseline, a lower bound for the time: the rules written by hand, in place, with integers, and without a
 //! record of what happened.
 
 mod log;
 
-use crate::life::{Act, OFFERED_AT, Offer, Outcome, PRICE, Step};
-use crate::sides::Side;
+use crate::implementations::Implementation;
+use crate::lifecycle::{Act, OFFERED_AT, Offer, Outcome, PRICE, Step};
 use crate::terms::Terms;
 
 const NEVER: i64 = i64::MAX;
@@ -50,7 +50,7 @@ struct Milestone {
 
 /// Counters keep what a scan would find.
 #[derive(Debug)]
-pub struct Floor {
+pub struct Baseline {
     terms: Terms,
     stage: Stage,
     last_event_at: i64,
@@ -62,7 +62,7 @@ pub struct Floor {
     milestones: Box<[Milestone]>,
 }
 
-impl Floor {
+impl Baseline {
     fn offered(terms: Terms, at: i64, prices: impl Iterator<Item = i64>) -> Self {
         let planned = |price| Milestone {
             price,
@@ -136,7 +136,7 @@ impl Floor {
         if !self.terms.allows_revision_after(milestone.revisions) {
             return Err(Refusal::RevisionLimitReached);
         }
-        self.sent_back(index);
+        self.changes_requested(index);
         Ok(())
     }
 
@@ -200,7 +200,7 @@ impl Floor {
         self.next_deadline = self.next_deadline.min(review_until);
     }
 
-    fn sent_back(&mut self, index: usize) {
+    fn changes_requested(&mut self, index: usize) {
         self.end_review(index, State::ChangesRequested);
         self.milestones[index].revisions += 1;
     }
@@ -247,10 +247,11 @@ impl Floor {
     }
 }
 
-impl Side for Floor {
-    const KEY: &'static str = "floor";
-    const NAME: &'static str = "floor";
-    const TELLS: &'static str = "by hand, in place: no events, no texts, no partial amounts, no refunds or disputes";
+impl Implementation for Baseline {
+    const KEY: &'static str = "baseline";
+    const NAME: &'static str = "baseline";
+    const DESCRIPTION: &'static str =
+        "by hand, in place: no events, no texts, no partial amounts, no refunds or disputes";
 
     fn open(offer: &Offer) -> Self {
         let prices = (0..offer.milestones).map(|_| PRICE);

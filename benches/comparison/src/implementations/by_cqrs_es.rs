@@ -8,8 +8,8 @@ use futures::FutureExt;
 
 use self::store::MemoryStore;
 use super::domain::{Command, EscrowContract, Event, EventKind, Refusal, log_of};
-use crate::life::{Life, Offer, Outcome, Step};
-use crate::sides::{Replay, Side};
+use crate::implementations::{Implementation, Replay};
+use crate::lifecycle::{Lifecycle, Offer, Outcome, Step};
 
 /// The framework's futures never wait.
 const READY: &str = "nothing to wait for in memory";
@@ -60,9 +60,9 @@ impl Aggregate for EscrowContract {
 }
 
 /// The aggregate stays in memory, and its events are returned.
-pub(crate) struct Alone(EscrowContract);
+pub(crate) struct AggregateOnly(EscrowContract);
 
-impl Alone {
+impl AggregateOnly {
     fn handle(&mut self, command: Command) -> Result<Vec<Event>, Refusal> {
         let sink = EventSink::default();
         self.0.handle(command, &(), &sink).now_or_never().expect(READY)?;
@@ -70,10 +70,10 @@ impl Alone {
     }
 }
 
-impl Side for Alone {
+impl Implementation for AggregateOnly {
     const KEY: &'static str = "cqrs-es";
     const NAME: &'static str = "`cqrs-es`, the aggregate alone";
-    const TELLS: &'static str = "the floor's rules with typed events and notes, in place; no store";
+    const DESCRIPTION: &'static str = "the baseline's rules with typed events and notes, in place; no store";
 
     fn open(offer: &Offer) -> Self {
         let mut alone = Self(EscrowContract::default());
@@ -91,21 +91,22 @@ impl Side for Alone {
 }
 
 /// As the framework is used: each command loads the events, applies them, decides, and stores.
-pub(crate) struct Stored {
+pub(crate) struct WithStore {
     framework: CqrsFramework<EscrowContract, MemoryStore>,
     store: MemoryStore,
 }
 
-impl Stored {
+impl WithStore {
     fn execute(&mut self, command: Command) -> bool {
         self.framework.execute(IDENTIFIER, command).now_or_never().expect(READY).is_ok()
     }
 }
 
-impl Side for Stored {
+impl Implementation for WithStore {
     const KEY: &'static str = "cqrs-es-stored";
     const NAME: &'static str = "`cqrs-es`, `CqrsFramework::execute`";
-    const TELLS: &'static str = "the same from a store in memory that clones; loads and folds the log for each command";
+    const DESCRIPTION: &'static str =
+        "the same from a store in memory that clones; loads and folds the log for each command";
 
     fn open(offer: &Offer) -> Self {
         let store = MemoryStore::default();
@@ -123,13 +124,13 @@ impl Side for Stored {
     }
 }
 
-impl Replay for Alone {
+impl Replay for AggregateOnly {
     const NAME: &'static str = "`cqrs-es`, `Aggregate::apply`";
-    const TELLS: &'static str = "takes events by value, so each is cloned; believed";
+    const DESCRIPTION: &'static str = "takes events by value, so each is cloned; without checks";
     type Log = Vec<Event>;
 
-    fn log(life: &Life) -> Vec<Event> {
-        log_of(life)
+    fn log(lifecycle: &Lifecycle) -> Vec<Event> {
+        log_of(lifecycle)
     }
 
     fn events(log: &Vec<Event>) -> usize {

@@ -9,8 +9,8 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 
 use super::domain::{Command, EscrowContract, Event, Refusal, log_of};
-use crate::life::{Life, Offer, Outcome, Step};
-use crate::sides::{Replay, Side};
+use crate::implementations::{Implementation, Replay};
+use crate::lifecycle::{Lifecycle, Offer, Outcome, Step};
 
 const READY: &str = "nothing to wait for in memory";
 const IDENTIFIER: u64 = 1;
@@ -46,13 +46,14 @@ fn opened(offer: &Offer) -> AggregateRoot<Escrow> {
     root
 }
 
-/// The root stays in memory, with every event of its life, because only a store takes the events.
-pub(crate) struct Alone(AggregateRoot<Escrow>);
+/// The root stays in memory, with every event of its lifecycle, because only a store takes the events.
+pub(crate) struct AggregateOnly(AggregateRoot<Escrow>);
 
-impl Side for Alone {
+impl Implementation for AggregateOnly {
     const KEY: &'static str = "eventually";
     const NAME: &'static str = "`eventually`, the root alone";
-    const TELLS: &'static str = "the floor's rules with typed events and notes, state and events cloned; no store";
+    const DESCRIPTION: &'static str =
+        "the baseline's rules with typed events and notes, state and events cloned; no store";
 
     fn open(offer: &Offer) -> Self {
         Self(opened(offer))
@@ -68,9 +69,9 @@ impl Side for Alone {
 }
 
 /// As the crate is used: each command loads the root from the store's events, runs, and saves the root again.
-pub(crate) struct Stored(Repository<Escrow, EventStore<u64, Event>>);
+pub(crate) struct WithStore(Repository<Escrow, EventStore<u64, Event>>);
 
-impl Stored {
+impl WithStore {
     async fn handle(&mut self, command: Command) -> bool {
         let mut root = self.0.get(IDENTIFIER).await.expect("a store in memory");
         if root.handle(command).await.is_err() {
@@ -80,10 +81,10 @@ impl Stored {
     }
 }
 
-impl Side for Stored {
+impl Implementation for WithStore {
     const KEY: &'static str = "eventually-stored";
     const NAME: &'static str = "`eventually`, `Repository` get, handle, add";
-    const TELLS: &'static str = "the same from its store in memory; streams and folds the log for each command";
+    const DESCRIPTION: &'static str = "the same from its store in memory; streams and folds the log for each command";
 
     fn open(offer: &Offer) -> Self {
         let store = EventStoreBuilder::for_aggregate(&Escrow);
@@ -106,11 +107,11 @@ pub(crate) struct Folded(EscrowContract);
 
 impl Replay for Folded {
     const NAME: &'static str = "`eventually`, `AggregateExt::fold`";
-    const TELLS: &'static str = "takes events by value, so each is cloned; believed";
+    const DESCRIPTION: &'static str = "takes events by value, so each is cloned; without checks";
     type Log = Vec<Event>;
 
-    fn log(life: &Life) -> Vec<Event> {
-        log_of(life)
+    fn log(lifecycle: &Lifecycle) -> Vec<Event> {
+        log_of(lifecycle)
     }
 
     fn events(log: &Vec<Event>) -> usize {

@@ -8,8 +8,8 @@ use fmodel_rust::decider::Decider;
 use futures::FutureExt;
 
 use super::domain::{Command, EscrowContract, Event, Refusal, log_of};
-use crate::life::{Life, Offer, Outcome, Step};
-use crate::sides::{Replay, Side};
+use crate::implementations::{Implementation, Replay};
+use crate::lifecycle::{Lifecycle, Offer, Outcome, Step};
 
 const READY: &str = "nothing to wait for in memory";
 
@@ -33,12 +33,12 @@ fn fold(decider: &ContractDecider, state: EscrowContract, events: &[Event]) -> E
 }
 
 /// The state stays in memory, and the events are returned.
-pub(crate) struct Alone {
+pub(crate) struct AggregateOnly {
     decider: ContractDecider,
     contract: EscrowContract,
 }
 
-impl Alone {
+impl AggregateOnly {
     fn handle(&mut self, command: &Command) -> Result<Vec<Event>, Refusal> {
         let events = (self.decider.decide)(command, &self.contract)?;
         for event in &events {
@@ -48,10 +48,10 @@ impl Alone {
     }
 }
 
-impl Side for Alone {
+impl Implementation for AggregateOnly {
     const KEY: &'static str = "fmodel";
     const NAME: &'static str = "`fmodel-rust`, decide and evolve";
-    const TELLS: &'static str = "the floor's rules with typed events and notes, the state cloned; no store";
+    const DESCRIPTION: &'static str = "the baseline's rules with typed events and notes, the state cloned; no store";
 
     fn open(offer: &Offer) -> Self {
         let decider = decider();
@@ -94,15 +94,15 @@ impl EventRepository<Command, Event, usize, Refusal> for Repository {
 type Sourced = EventSourcedAggregate<Command, EscrowContract, Event, Repository, ContractDecider, usize, Refusal>;
 
 /// As the framework is used: each command loads the events, applies them, decides, and saves.
-pub(crate) struct Stored {
+pub(crate) struct WithStore {
     aggregate: Sourced,
     repository: Repository,
 }
 
-impl Side for Stored {
+impl Implementation for WithStore {
     const KEY: &'static str = "fmodel-stored";
     const NAME: &'static str = "`fmodel-rust`, `EventSourcedAggregate::handle`";
-    const TELLS: &'static str = "the same from a list in memory; fetches and folds the log for each command";
+    const DESCRIPTION: &'static str = "the same from a list in memory; fetches and folds the log for each command";
 
     fn open(offer: &Offer) -> Self {
         let repository = Repository::default();
@@ -121,13 +121,13 @@ impl Side for Stored {
     }
 }
 
-impl Replay for Alone {
+impl Replay for AggregateOnly {
     const NAME: &'static str = "`fmodel-rust`, evolve";
-    const TELLS: &'static str = "clones the state for each event; believed";
+    const DESCRIPTION: &'static str = "clones the state for each event; without checks";
     type Log = Vec<Event>;
 
-    fn log(life: &Life) -> Vec<Event> {
-        log_of(life)
+    fn log(lifecycle: &Lifecycle) -> Vec<Event> {
+        log_of(lifecycle)
     }
 
     fn events(log: &Vec<Event>) -> usize {

@@ -1,12 +1,12 @@
-//! `statig`: a state machine for each milestone. The contract around them is its context.
+//! `statig`: a state machine for each milestone. The contract measure them is its context.
 
 mod machine;
 
 use statig::blocking::{IntoStateMachineExt, StateMachine};
 
 use self::machine::{Event, Milestone};
-use crate::life::{Act, OFFERED_AT, Offer, Outcome, Step};
-use crate::sides::Side;
+use crate::implementations::Implementation;
+use crate::lifecycle::{Act, OFFERED_AT, Offer, Outcome, Step};
 use crate::terms::Terms;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,10 +53,10 @@ impl InStatig {
         self.ledger.now = now;
         match (act, self.stage) {
             (Act::AcceptOffer, Stage::Offered { .. }) => self.stage = Stage::Active,
-            (Act::FundMilestone(number), Stage::Active) => self.tell(number, &Event::Fund)?,
-            (Act::SubmitWork(number), Stage::Active) => self.tell(number, &Event::Submit)?,
-            (Act::RequestChanges(number), Stage::Active) => self.tell(number, &Event::RequestChanges)?,
-            (Act::Release(number), Stage::Active) => self.tell(number, &Event::Release)?,
+            (Act::FundMilestone(number), Stage::Active) => self.check_event(number, &Event::Fund)?,
+            (Act::SubmitWork(number), Stage::Active) => self.check_event(number, &Event::Submit)?,
+            (Act::RequestChanges(number), Stage::Active) => self.check_event(number, &Event::RequestChanges)?,
+            (Act::Release(number), Stage::Active) => self.check_event(number, &Event::Release)?,
             (Act::EndContract, Stage::Active) if self.ledger.current > 0 => return Err(Refusal::StillHolding),
             (Act::EndContract, Stage::Active) => self.close(),
             _ => return Err(Refusal::WrongStage),
@@ -65,7 +65,7 @@ impl InStatig {
         Ok(())
     }
 
-    fn tell(&mut self, number: u32, event: &Event) -> Result<(), Refusal> {
+    fn check_event(&mut self, number: u32, event: &Event) -> Result<(), Refusal> {
         let index = (number as usize).wrapping_sub(1);
         let milestone = self.milestones.get_mut(index).ok_or(Refusal::UnknownMilestone)?;
         self.ledger.answer = Err(Refusal::WrongState);
@@ -82,7 +82,7 @@ impl InStatig {
             }
             _ => {
                 while let Some((until, number)) = self.ledger.reviews.iter().copied().min() {
-                    if now < until || self.tell(number, &Event::ReviewLapsed).is_err() {
+                    if now < until || self.check_event(number, &Event::ReviewLapsed).is_err() {
                         return;
                     }
                     self.last_event_at = until;
@@ -99,10 +99,10 @@ impl InStatig {
     }
 }
 
-impl Side for InStatig {
+impl Implementation for InStatig {
     const KEY: &'static str = "statig";
     const NAME: &'static str = "`statig`, a machine a milestone";
-    const TELLS: &'static str = "the floor's rules, in place; no events come out, no notes, nothing to replay";
+    const DESCRIPTION: &'static str = "the baseline's rules, in place; no events come out, no notes, nothing to replay";
 
     fn open(offer: &Offer) -> Self {
         let offered_at = OFFERED_AT.unix_timestamp();

@@ -8,8 +8,8 @@ use milestone_escrow::{
     Policy, Stage,
 };
 
-use crate::life::{Act, Life, OFFERED_AT, Offer, Outcome, PRICE, Step};
-use crate::sides::{Replay, Side};
+use crate::implementations::{Implementation, Replay};
+use crate::lifecycle::{Act, Lifecycle, OFFERED_AT, Offer, Outcome, PRICE, Step};
 use crate::terms::Terms;
 
 /// `Contract::execute`
@@ -64,10 +64,10 @@ fn sums(contract: &Contract) -> Outcome {
     Outcome { paid, fees, closed: contract.stage() == Stage::Closed }
 }
 
-impl Side for InPlace {
+impl Implementation for InPlace {
     const KEY: &'static str = "crate-in-place";
     const NAME: &'static str = "milestone-escrow, `execute`";
-    const TELLS: &'static str = "every rule and deadline, in place; events with exact money, to store";
+    const DESCRIPTION: &'static str = "every rule and deadline, in place; events with exact money, to store";
 
     fn open(offer: &Offer) -> Self {
         Self(opened(offer).1)
@@ -82,10 +82,10 @@ impl Side for InPlace {
     }
 }
 
-impl Side for ByCopy {
+impl Implementation for ByCopy {
     const KEY: &'static str = "crate-by-copy";
     const NAME: &'static str = "milestone-escrow, `handle`";
-    const TELLS: &'static str = "the same by copy: nothing has happened until it is stored";
+    const DESCRIPTION: &'static str = "the same by copy: nothing has happened until it is stored";
 
     fn open(offer: &Offer) -> Self {
         Self(opened(offer).1)
@@ -105,13 +105,13 @@ impl Side for ByCopy {
 
 impl Replay for InPlace {
     const NAME: &'static str = "milestone-escrow, `Contract::replay`";
-    const TELLS: &'static str = "refuses a log that cannot have happened";
+    const DESCRIPTION: &'static str = "refuses a log that cannot have happened";
     type Log = Vec<Event>;
 
-    fn log(life: &Life) -> Vec<Event> {
-        let (mut log, mut contract) = opened(&life.offer);
-        for step in &life.steps {
-            let entries = contract.execute(instruction(step.act), &step.instant).expect("a life without refusals");
+    fn log(lifecycle: &Lifecycle) -> Vec<Event> {
+        let (mut log, mut contract) = opened(&lifecycle.offer);
+        for step in &lifecycle.steps {
+            let entries = contract.execute(instruction(step.act), &step.instant).expect("a lifecycle without refusals");
             log.extend(entries.into_events());
         }
         log

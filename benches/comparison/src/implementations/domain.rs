@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::life::{Act, OFFERED_AT, Offer, Outcome, PRICE, Step};
+use crate::lifecycle::{Act, OFFERED_AT, Offer, Outcome, PRICE, Step};
 use crate::terms::Terms;
 
 mod evolve;

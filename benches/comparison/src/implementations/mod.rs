@@ -1,26 +1,26 @@
-//! The sides of the comparison, with one file for each, and what they share.
+//! The implementations of the comparison, with one file for each, and what they share.
 
+pub mod baseline;
 mod by_cqrs_es;
 mod by_eventually;
 mod by_fmodel;
 mod by_statig;
 pub mod by_the_crate;
 mod domain;
-pub mod floor;
 
 use std::hint::black_box;
 
-use crate::life::{Life, Offer, Outcome, Step};
+use crate::lifecycle::{Lifecycle, Offer, Outcome, Step};
 
-/// A side: something that can run the commands of a life.
-pub trait Side: Sized {
+/// A implementation: something that can run the commands of a lifecycle.
+pub trait Implementation: Sized {
     /// Its name on the command line.
     const KEY: &'static str;
     const NAME: &'static str;
     /// What it does and does not do, in a few words.
-    const TELLS: &'static str;
+    const DESCRIPTION: &'static str;
 
-    /// A contract that was offered at [`OFFERED_AT`](crate::life::OFFERED_AT), with everything that its
+    /// A contract that was offered at [`OFFERED_AT`](crate::lifecycle::OFFERED_AT), with everything that its
     /// commands need.
     fn open(offer: &Offer) -> Self;
 
@@ -30,95 +30,95 @@ pub trait Side: Sized {
     fn outcome(&self) -> Outcome;
 }
 
-/// A side that can be rebuilt from its events.
+/// A implementation that can be rebuilt from its events.
 pub trait Replay: Sized {
     const NAME: &'static str;
-    const TELLS: &'static str;
+    const DESCRIPTION: &'static str;
     type Log;
 
-    fn log(life: &Life) -> Self::Log;
+    fn log(lifecycle: &Lifecycle) -> Self::Log;
     fn events(log: &Self::Log) -> usize;
     fn replay(log: &Self::Log) -> Self;
     fn outcome(&self) -> Outcome;
 }
 
 /// Calls the part that is measured.
-pub type Around<'a> = &'a mut dyn FnMut(&mut dyn FnMut());
+pub type Measure<'a> = &'a mut dyn FnMut(&mut dyn FnMut());
 
-/// A side behind a function pointer, so that all sides fit in one list.
-pub struct Contender {
+/// A implementation behind a function pointer, so that all implementations fit in one list.
+pub struct ImplementationEntry {
     pub key: &'static str,
     pub name: &'static str,
-    pub tells: &'static str,
-    /// Runs this number of lives. Only the commands are measured.
-    pub live: fn(&Life, usize, Around<'_>),
+    pub description: &'static str,
+    /// Runs this number of lifecycles. Only the commands are measured.
+    pub run_lifecycle: fn(&Lifecycle, usize, Measure<'_>),
 }
 
 /// A replay behind a function pointer.
-pub struct Replayer {
+pub struct ReplayEntry {
     pub name: &'static str,
-    pub tells: &'static str,
-    /// Replays a life this number of times, and returns its number of events.
-    pub replay: fn(&Life, usize, Around<'_>) -> usize,
+    pub description: &'static str,
+    /// Replays a lifecycle this number of times, and returns its number of events.
+    pub replay: fn(&Lifecycle, usize, Measure<'_>) -> usize,
 }
 
-pub fn contenders() -> [Contender; 10] {
+pub fn implementation_entries() -> [ImplementationEntry; 10] {
     [
-        contender::<floor::Floor>(),
-        contender::<by_the_crate::InPlace>(),
-        contender::<by_the_crate::ByCopy>(),
-        contender::<by_statig::InStatig>(),
-        contender::<by_cqrs_es::Alone>(),
-        contender::<by_fmodel::Alone>(),
-        contender::<by_eventually::Alone>(),
-        contender::<by_cqrs_es::Stored>(),
-        contender::<by_fmodel::Stored>(),
-        contender::<by_eventually::Stored>(),
+        implementation_entry::<baseline::Baseline>(),
+        implementation_entry::<by_the_crate::InPlace>(),
+        implementation_entry::<by_the_crate::ByCopy>(),
+        implementation_entry::<by_statig::InStatig>(),
+        implementation_entry::<by_cqrs_es::AggregateOnly>(),
+        implementation_entry::<by_fmodel::AggregateOnly>(),
+        implementation_entry::<by_eventually::AggregateOnly>(),
+        implementation_entry::<by_cqrs_es::WithStore>(),
+        implementation_entry::<by_fmodel::WithStore>(),
+        implementation_entry::<by_eventually::WithStore>(),
     ]
 }
 
-pub fn replayers() -> [Replayer; 5] {
+pub fn replay_entries() -> [ReplayEntry; 5] {
     [
-        replayer::<floor::Floor>(),
-        replayer::<by_the_crate::InPlace>(),
-        replayer::<by_cqrs_es::Alone>(),
-        replayer::<by_fmodel::Alone>(),
-        replayer::<by_eventually::Folded>(),
+        replay_entry::<baseline::Baseline>(),
+        replay_entry::<by_the_crate::InPlace>(),
+        replay_entry::<by_cqrs_es::AggregateOnly>(),
+        replay_entry::<by_fmodel::AggregateOnly>(),
+        replay_entry::<by_eventually::Folded>(),
     ]
 }
 
-fn contender<S: Side>() -> Contender {
-    Contender { key: S::KEY, name: S::NAME, tells: S::TELLS, live: live::<S> }
+fn implementation_entry<S: Implementation>() -> ImplementationEntry {
+    ImplementationEntry { key: S::KEY, name: S::NAME, description: S::DESCRIPTION, run_lifecycle: run_lifecycle::<S> }
 }
 
-fn live<S: Side>(life: &Life, lives: usize, around: Around<'_>) {
-    let mut contracts: Vec<S> = (0..lives).map(|_| S::open(&life.offer)).collect();
+fn run_lifecycle<S: Implementation>(lifecycle: &Lifecycle, lifecycles: usize, measure: Measure<'_>) {
+    let mut contracts: Vec<S> = (0..lifecycles).map(|_| S::open(&lifecycle.offer)).collect();
     let mut accepted = 0;
-    around(&mut || {
+    measure(&mut || {
         for contract in &mut contracts {
-            for step in &life.steps {
+            for step in &lifecycle.steps {
                 accepted += usize::from(contract.act(black_box(step)));
             }
         }
     });
-    assert_eq!(accepted, lives * life.steps.len(), "{} refused a command", S::NAME);
+    assert_eq!(accepted, lifecycles * lifecycle.steps.len(), "{} refused a command", S::NAME);
     for contract in &contracts {
-        assert_eq!(contract.outcome(), life.outcome, "{} came to another end", S::NAME);
+        assert_eq!(contract.outcome(), lifecycle.outcome, "{} has another outcome", S::NAME);
     }
 }
 
-fn replayer<R: Replay>() -> Replayer {
-    Replayer { name: R::NAME, tells: R::TELLS, replay: replay::<R> }
+fn replay_entry<R: Replay>() -> ReplayEntry {
+    ReplayEntry { name: R::NAME, description: R::DESCRIPTION, replay: replay::<R> }
 }
 
-fn replay<R: Replay>(life: &Life, times: usize, around: Around<'_>) -> usize {
-    let log = R::log(life);
-    around(&mut || {
+fn replay<R: Replay>(lifecycle: &Lifecycle, times: usize, measure: Measure<'_>) -> usize {
+    let log = R::log(lifecycle);
+    measure(&mut || {
         for _ in 0..times {
             black_box(R::replay(black_box(&log)));
         }
     });
-    assert_eq!(R::replay(&log).outcome(), life.outcome, "{} was replayed to another end", R::NAME);
+    assert_eq!(R::replay(&log).outcome(), lifecycle.outcome, "{} has another outcome after the replay", R::NAME);
     R::events(&log)
 }
 

@@ -1,18 +1,21 @@
-//! Every side keeps the same rules, and rejects the same commands.
+//! Every implementation keeps the same rules, and rejects the same commands.
 
 use time::Duration;
 
-use super::{Replay, Side, by_cqrs_es, by_eventually, by_fmodel, by_statig, by_the_crate, floor, live, replay};
-use crate::life::{Act, Life, Offer, Outcome, PRICE, Step};
+use super::{
+    Implementation, Replay, baseline, by_cqrs_es, by_eventually, by_fmodel, by_statig, by_the_crate, replay,
+    run_lifecycle,
+};
+use crate::lifecycle::{Act, Lifecycle, Offer, Outcome, PRICE, Step};
 use crate::terms::Terms;
 
 /// A contract with three milestones, and a clock that the test moves forward.
-struct Scene<S> {
+struct Scenario<S> {
     contract: S,
     clock: Duration,
 }
 
-impl<S: Side> Scene<S> {
+impl<S: Implementation> Scenario<S> {
     fn open(terms: Terms) -> Self {
         Self { contract: S::open(&Offer { milestones: 3, terms }), clock: Duration::ZERO }
     }
@@ -41,150 +44,150 @@ impl<S: Side> Scene<S> {
     }
 }
 
-fn lives_every_life<S: Side>() {
+fn runs_every_lifecycle<S: Implementation>() {
     for milestones in [1, 5, 20, 200] {
-        live::<S>(&Life::of(milestones), 2, &mut |commands| commands());
+        run_lifecycle::<S>(&Lifecycle::of(milestones), 2, &mut |commands| commands());
     }
 }
 
-fn refuses_what_is_illegal<S: Side>() {
-    let mut scene = Scene::<S>::open(Terms::PRESET);
-    scene.refuses(Act::FundMilestone(1));
-    scene.refuses(Act::EndContract);
-    scene.accepts(Act::AcceptOffer);
-    scene.refuses(Act::AcceptOffer);
-    scene.refuses(Act::FundMilestone(0));
-    scene.refuses(Act::FundMilestone(4));
-    scene.refuses(Act::FundMilestone(2));
-    scene.refuses(Act::SubmitWork(1));
-    scene.refuses(Act::Release(1));
-    scene.accepts(Act::FundMilestone(1));
-    scene.refuses(Act::FundMilestone(1));
-    scene.refuses(Act::FundMilestone(2));
-    scene.refuses(Act::RequestChanges(1));
-    scene.accepts(Act::SubmitWork(1));
-    scene.accepts(Act::SubmitWork(1));
-    scene.accepts(Act::RequestChanges(1));
-    scene.refuses(Act::RequestChanges(1));
-    scene.accepts(Act::Release(1));
-    scene.has_paid(PRICE);
-    scene.refuses(Act::Release(1));
-    scene.refuses(Act::SubmitWork(1));
-    scene.refuses(Act::FundMilestone(3));
-    scene.accepts(Act::FundMilestone(2));
-    scene.accepts(Act::Release(2));
-    scene.accepts(Act::EndContract);
-    assert!(scene.contract.outcome().closed);
-    scene.refuses(Act::EndContract);
-    scene.refuses(Act::FundMilestone(3));
-    scene.has_paid(2 * PRICE);
+fn refuses_what_is_illegal<S: Implementation>() {
+    let mut scenario = Scenario::<S>::open(Terms::PRESET);
+    scenario.refuses(Act::FundMilestone(1));
+    scenario.refuses(Act::EndContract);
+    scenario.accepts(Act::AcceptOffer);
+    scenario.refuses(Act::AcceptOffer);
+    scenario.refuses(Act::FundMilestone(0));
+    scenario.refuses(Act::FundMilestone(4));
+    scenario.refuses(Act::FundMilestone(2));
+    scenario.refuses(Act::SubmitWork(1));
+    scenario.refuses(Act::Release(1));
+    scenario.accepts(Act::FundMilestone(1));
+    scenario.refuses(Act::FundMilestone(1));
+    scenario.refuses(Act::FundMilestone(2));
+    scenario.refuses(Act::RequestChanges(1));
+    scenario.accepts(Act::SubmitWork(1));
+    scenario.accepts(Act::SubmitWork(1));
+    scenario.accepts(Act::RequestChanges(1));
+    scenario.refuses(Act::RequestChanges(1));
+    scenario.accepts(Act::Release(1));
+    scenario.has_paid(PRICE);
+    scenario.refuses(Act::Release(1));
+    scenario.refuses(Act::SubmitWork(1));
+    scenario.refuses(Act::FundMilestone(3));
+    scenario.accepts(Act::FundMilestone(2));
+    scenario.accepts(Act::Release(2));
+    scenario.accepts(Act::EndContract);
+    assert!(scenario.contract.outcome().closed);
+    scenario.refuses(Act::EndContract);
+    scenario.refuses(Act::FundMilestone(3));
+    scenario.has_paid(2 * PRICE);
 }
 
-fn keeps_the_revision_limit<S: Side>() {
-    let mut scene = Scene::<S>::open(Terms { revision_limit: Some(1), ..Terms::PRESET });
+fn keeps_the_revision_limit<S: Implementation>() {
+    let mut scenario = Scenario::<S>::open(Terms { revision_limit: Some(1), ..Terms::PRESET });
     for act in [Act::AcceptOffer, Act::FundMilestone(1), Act::SubmitWork(1), Act::RequestChanges(1), Act::SubmitWork(1)]
     {
-        scene.accepts(act);
+        scenario.accepts(act);
     }
-    scene.refuses(Act::RequestChanges(1));
-    scene.accepts(Act::Release(1));
+    scenario.refuses(Act::RequestChanges(1));
+    scenario.accepts(Act::Release(1));
 }
 
-fn pays_a_review_that_lapsed<S: Side>() {
-    let mut scene = Scene::<S>::open(Terms::PRESET);
-    scene.accepts(Act::AcceptOffer);
-    scene.accepts(Act::FundMilestone(1));
-    scene.accepts(Act::SubmitWork(1));
-    assert!(!scene.after(Duration::days(14) - Duration::SECOND, Act::FundMilestone(2)), "{} lapses early", S::NAME);
-    scene.has_paid(0);
-    assert!(scene.after(Duration::SECOND, Act::FundMilestone(2)), "{} does not lapse", S::NAME);
-    scene.has_paid(PRICE);
-    scene.refuses(Act::Release(1));
+fn pays_a_review_that_lapsed<S: Implementation>() {
+    let mut scenario = Scenario::<S>::open(Terms::PRESET);
+    scenario.accepts(Act::AcceptOffer);
+    scenario.accepts(Act::FundMilestone(1));
+    scenario.accepts(Act::SubmitWork(1));
+    assert!(!scenario.after(Duration::days(14) - Duration::SECOND, Act::FundMilestone(2)), "{} lapses early", S::NAME);
+    scenario.has_paid(0);
+    assert!(scenario.after(Duration::SECOND, Act::FundMilestone(2)), "{} does not lapse", S::NAME);
+    scenario.has_paid(PRICE);
+    scenario.refuses(Act::Release(1));
     // A change request ends the window. The next submission opens a full one.
-    scene.accepts(Act::SubmitWork(2));
-    scene.accepts(Act::RequestChanges(2));
-    assert!(!scene.after(Duration::days(15), Act::FundMilestone(3)), "{} lapses without a review", S::NAME);
-    scene.accepts(Act::SubmitWork(2));
-    assert!(scene.after(Duration::days(100), Act::FundMilestone(3)), "{} does not lapse late", S::NAME);
-    scene.has_paid(2 * PRICE);
+    scenario.accepts(Act::SubmitWork(2));
+    scenario.accepts(Act::RequestChanges(2));
+    assert!(!scenario.after(Duration::days(15), Act::FundMilestone(3)), "{} lapses without a review", S::NAME);
+    scenario.accepts(Act::SubmitWork(2));
+    assert!(scenario.after(Duration::days(100), Act::FundMilestone(3)), "{} does not lapse late", S::NAME);
+    scenario.has_paid(2 * PRICE);
 }
 
-fn pays_reviews_in_their_order<S: Side>() {
-    let mut scene = Scene::<S>::open(Terms { max_current: 3, in_order: false, ..Terms::PRESET });
-    scene.accepts(Act::AcceptOffer);
+fn pays_reviews_in_their_order<S: Implementation>() {
+    let mut scenario = Scenario::<S>::open(Terms { max_current: 3, in_order: false, ..Terms::PRESET });
+    scenario.accepts(Act::AcceptOffer);
     for number in [3, 1, 2] {
-        scene.accepts(Act::FundMilestone(number));
-        scene.accepts(Act::SubmitWork(number));
+        scenario.accepts(Act::FundMilestone(number));
+        scenario.accepts(Act::SubmitWork(number));
     }
-    scene.accepts(Act::RequestChanges(1));
+    scenario.accepts(Act::RequestChanges(1));
     let until_third = Duration::days(14) - Duration::hours(5);
-    assert!(scene.after(until_third, Act::SubmitWork(1)), "{}", S::NAME);
-    scene.has_paid(PRICE);
-    assert!(!scene.after(Duration::hours(4), Act::Release(2)), "{} still holds what lapsed", S::NAME);
-    scene.accepts(Act::Release(1));
-    scene.has_paid(3 * PRICE);
-    scene.accepts(Act::EndContract);
+    assert!(scenario.after(until_third, Act::SubmitWork(1)), "{}", S::NAME);
+    scenario.has_paid(PRICE);
+    assert!(!scenario.after(Duration::hours(4), Act::Release(2)), "{} still holds what lapsed", S::NAME);
+    scenario.accepts(Act::Release(1));
+    scenario.has_paid(3 * PRICE);
+    scenario.accepts(Act::EndContract);
 }
 
-fn lets_an_offer_expire<S: Side>() {
-    let mut scene = Scene::<S>::open(Terms::PRESET);
-    assert!(!scene.after(Duration::days(7), Act::AcceptOffer), "{} accepts a late answer", S::NAME);
+fn lets_an_offer_expire<S: Implementation>() {
+    let mut scenario = Scenario::<S>::open(Terms::PRESET);
+    assert!(!scenario.after(Duration::days(7), Act::AcceptOffer), "{} accepts a late answer", S::NAME);
 }
 
 /// A clock that goes back counts as the instant of the last event, and the window begins there.
-fn never_goes_back<S: Side>() {
-    let mut scene = Scene::<S>::open(Terms::PRESET);
-    scene.accepts(Act::AcceptOffer);
-    assert!(scene.after(Duration::days(3), Act::FundMilestone(1)), "{}", S::NAME);
-    assert!(scene.after(Duration::days(-2), Act::SubmitWork(1)), "{}", S::NAME);
-    assert!(!scene.after(Duration::days(15), Act::FundMilestone(2)), "{} counts from too early", S::NAME);
-    assert!(scene.after(Duration::DAY, Act::FundMilestone(2)), "{}", S::NAME);
+fn never_goes_back<S: Implementation>() {
+    let mut scenario = Scenario::<S>::open(Terms::PRESET);
+    scenario.accepts(Act::AcceptOffer);
+    assert!(scenario.after(Duration::days(3), Act::FundMilestone(1)), "{}", S::NAME);
+    assert!(scenario.after(Duration::days(-2), Act::SubmitWork(1)), "{}", S::NAME);
+    assert!(!scenario.after(Duration::days(15), Act::FundMilestone(2)), "{} counts from too early", S::NAME);
+    assert!(scenario.after(Duration::DAY, Act::FundMilestone(2)), "{}", S::NAME);
 }
 
 fn replays<R: Replay>() {
     for milestones in [1, 5, 20, 200] {
-        replay::<R>(&Life::of(milestones), 1, &mut |folds| folds());
+        replay::<R>(&Lifecycle::of(milestones), 1, &mut |folds| folds());
     }
 }
 
-macro_rules! every_side_keeps {
-    ($($name:ident: $side:ty;)*) => {
+macro_rules! every_implementation_keeps {
+    ($($name:ident: $implementation:ty;)*) => {
         $(mod $name {
             use super::*;
 
             #[test]
             fn the_rules() {
-                lives_every_life::<$side>();
-                refuses_what_is_illegal::<$side>();
-                keeps_the_revision_limit::<$side>();
-                pays_a_review_that_lapsed::<$side>();
-                pays_reviews_in_their_order::<$side>();
-                lets_an_offer_expire::<$side>();
-                never_goes_back::<$side>();
+                runs_every_lifecycle::<$implementation>();
+                refuses_what_is_illegal::<$implementation>();
+                keeps_the_revision_limit::<$implementation>();
+                pays_a_review_that_lapsed::<$implementation>();
+                pays_reviews_in_their_order::<$implementation>();
+                lets_an_offer_expire::<$implementation>();
+                never_goes_back::<$implementation>();
             }
         })*
     };
 }
 
-every_side_keeps! {
-    by_hand: floor::Floor;
+every_implementation_keeps! {
+    by_hand: baseline::Baseline;
     crate_in_place: by_the_crate::InPlace;
     crate_by_copy: by_the_crate::ByCopy;
     statig: by_statig::InStatig;
-    cqrs_es: by_cqrs_es::Alone;
-    cqrs_es_stored: by_cqrs_es::Stored;
-    fmodel: by_fmodel::Alone;
-    fmodel_stored: by_fmodel::Stored;
-    eventually: by_eventually::Alone;
-    eventually_stored: by_eventually::Stored;
+    cqrs_es: by_cqrs_es::AggregateOnly;
+    cqrs_es_stored: by_cqrs_es::WithStore;
+    fmodel: by_fmodel::AggregateOnly;
+    fmodel_stored: by_fmodel::WithStore;
+    eventually: by_eventually::AggregateOnly;
+    eventually_stored: by_eventually::WithStore;
 }
 
 #[test]
 fn every_replay_comes_to_the_same_end() {
-    replays::<floor::Floor>();
+    replays::<baseline::Baseline>();
     replays::<by_the_crate::InPlace>();
-    replays::<by_cqrs_es::Alone>();
-    replays::<by_fmodel::Alone>();
+    replays::<by_cqrs_es::AggregateOnly>();
+    replays::<by_fmodel::AggregateOnly>();
     replays::<by_eventually::Folded>();
 }
 

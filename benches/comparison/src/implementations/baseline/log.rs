@@ -1,8 +1,8 @@
-//! The replay of the floor: events of a few integers, applied without any checks.
+//! The replay of the baseline: events of a few integers, applied without any checks.
 
-use super::Floor;
-use crate::life::{Act, Life, OFFERED_AT, Outcome, PRICE};
-use crate::sides::Replay;
+use super::Baseline;
+use crate::implementations::Replay;
+use crate::lifecycle::{Act, Lifecycle, OFFERED_AT, Outcome, PRICE};
 use crate::terms::Terms;
 
 /// The terms of the contract, and what has happened since.
@@ -26,14 +26,14 @@ enum EventKind {
     Ended,
 }
 
-impl Replay for Floor {
-    const NAME: &'static str = "floor";
-    const TELLS: &'static str = "integer events, believed";
+impl Replay for Baseline {
+    const NAME: &'static str = "baseline";
+    const DESCRIPTION: &'static str = "integer events, without checks";
     type Log = Log;
 
-    fn log(life: &Life) -> Log {
-        let terms = life.offer.terms;
-        let events = life.steps.iter().map(|step| {
+    fn log(lifecycle: &Lifecycle) -> Log {
+        let terms = lifecycle.offer.terms;
+        let events = lifecycle.steps.iter().map(|step| {
             let kind = match step.act {
                 Act::AcceptOffer => EventKind::Accepted,
                 Act::FundMilestone(number) => EventKind::Funded { index: number - 1, deposit: PRICE },
@@ -48,7 +48,7 @@ impl Replay for Floor {
             };
             Event { at: step.seconds, kind }
         });
-        Log { terms, prices: vec![PRICE; life.offer.milestones as usize], events: events.collect() }
+        Log { terms, prices: vec![PRICE; lifecycle.offer.milestones as usize], events: events.collect() }
     }
 
     fn events(log: &Log) -> usize {
@@ -56,19 +56,19 @@ impl Replay for Floor {
     }
 
     fn replay(log: &Log) -> Self {
-        let mut floor = Self::offered(log.terms, OFFERED_AT.unix_timestamp(), log.prices.iter().copied());
+        let mut baseline = Self::offered(log.terms, OFFERED_AT.unix_timestamp(), log.prices.iter().copied());
         for event in &log.events {
             match event.kind {
-                EventKind::Accepted => floor.accepted(),
-                EventKind::Funded { index, deposit } => floor.funded(index as usize, deposit),
-                EventKind::Submitted { index, review_until } => floor.submitted(index as usize, review_until),
-                EventKind::SentBack { index } => floor.sent_back(index as usize),
-                EventKind::Released { index, amount, fee } => floor.released(index as usize, amount, fee),
-                EventKind::Ended => floor.ended(),
+                EventKind::Accepted => baseline.accepted(),
+                EventKind::Funded { index, deposit } => baseline.funded(index as usize, deposit),
+                EventKind::Submitted { index, review_until } => baseline.submitted(index as usize, review_until),
+                EventKind::SentBack { index } => baseline.changes_requested(index as usize),
+                EventKind::Released { index, amount, fee } => baseline.released(index as usize, amount, fee),
+                EventKind::Ended => baseline.ended(),
             }
-            floor.last_event_at = event.at;
+            baseline.last_event_at = event.at;
         }
-        floor
+        baseline
     }
 
     fn outcome(&self) -> Outcome {

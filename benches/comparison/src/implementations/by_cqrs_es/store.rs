@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cqrs_es::{Aggregate, AggregateContext, AggregateError, EventEnvelope, EventStore};
 
-use crate::sides::domain::{EscrowContract, Event, Refusal};
+use crate::implementations::domain::{EscrowContract, Event, Refusal};
 
 type Envelope = EventEnvelope<EscrowContract>;
 

@@ -3,7 +3,7 @@
 use statig::prelude::*;
 
 use super::{Ledger, Refusal};
-use crate::life::PRICE;
+use crate::lifecycle::PRICE;
 
 pub(crate) enum Event {
     Fund,

@@ -1,7 +1,7 @@
-//! How events change the contract, and the log of a life.
+//! How events change the contract, and the log of a lifecycle.
 
 use super::{Command, EscrowContract, Event, EventKind, Milestone, Stage, State};
-use crate::life::Life;
+use crate::lifecycle::Lifecycle;
 
 impl EscrowContract {
     pub(crate) fn evolve(&mut self, event: &Event) {
@@ -32,7 +32,7 @@ impl EscrowContract {
                 self.put(*milestone, State::UnderReview { until: *review_until }, |_| {});
             }
             EventKind::ChangesRequested { milestone, .. } => {
-                self.put(*milestone, State::ChangesRequested, |sent_back| sent_back.revisions += 1);
+                self.put(*milestone, State::ChangesRequested, |changes_requested| changes_requested.revisions += 1);
             }
             EventKind::EscrowReleased { milestone, amount, fee, .. } => {
                 self.current -= 1;
@@ -77,11 +77,11 @@ impl EscrowContract {
     }
 }
 
-/// The log of a life, for the replays.
-pub(crate) fn log_of(life: &Life) -> Vec<Event> {
+/// The log of a lifecycle, for the replays.
+pub(crate) fn log_of(lifecycle: &Lifecycle) -> Vec<Event> {
     let (mut contract, mut log) = (EscrowContract::default(), Vec::new());
-    for command in [Command::offer(&life.offer)].into_iter().chain(life.steps.iter().map(Command::from)) {
-        for event in contract.decide(&command).expect("a life without refusals") {
+    for command in [Command::offer(&lifecycle.offer)].into_iter().chain(lifecycle.steps.iter().map(Command::from)) {
+        for event in contract.decide(&command).expect("a lifecycle without refusals") {
             contract.evolve(&event);
             log.push(event);
         }
