@@ -1,4 +1,5 @@
-//! Promises of the public interface: what every type can do, and what holds of some values.
+//! The guarantees of the public interface: which traits every type implements, and what holds for some
+//! values.
 
 use core::fmt::Debug;
 use core::hash::{Hash, Hasher};
@@ -30,7 +31,7 @@ macro_rules! each {
     ($check:ident: $($type:ty),+ $(,)?) => { $($check::<$type>();)+ };
 }
 
-/// Every public type crosses threads, can be looked at, and be copied.
+/// Every public type can be sent between threads, printed with `Debug` and cloned.
 #[test]
 fn every_type_goes_anywhere() {
     each!(goes_anywhere:
@@ -45,7 +46,7 @@ fn every_type_goes_anywhere() {
     );
 }
 
-/// What a host keeps in maps and sets, or compares.
+/// Values that a host stores in maps and sets, or compares.
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
@@ -59,7 +60,7 @@ fn values_are_compared_and_hashed() {
     );
 }
 
-/// What has a JSON form has a schema of it.
+/// Every type that has a JSON form also has a JSON schema.
 #[cfg(feature = "schemars")]
 #[test]
 fn what_is_written_is_described() {
@@ -77,7 +78,7 @@ fn refusals_are_errors() {
     each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
 }
 
-/// A host may hand in any clock: a value, a reference, or one behind a pointer.
+/// A host may pass any clock: a value, a reference, or a clock behind a pointer.
 #[test]
 fn any_clock_will_do() {
     fn takes(clock: &(impl Clock + ?Sized)) -> UtcDateTime {
@@ -88,7 +89,7 @@ fn any_clock_will_do() {
     assert_eq!([takes(&noon), takes(&&noon), takes(boxed.as_ref())], [noon; 3]);
 }
 
-/// A decision says which revision it follows, and which comes of it.
+/// A decision names the revision before its events and the revision after them.
 #[test]
 fn entries_say_what_they_follow() {
     let story = Story::active(offer(&["100"]).fund_first(true));
@@ -103,7 +104,7 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// However many there are, they are the same list, in the same order.
+/// A list of leftovers keeps its entries and their order, whatever their number.
 #[test]
 fn leftovers_keep_their_order() {
     let all: Vec<_> = (1..=5).map(|from| Carried { from: from.into(), amount: usd("1") }).collect();

@@ -1,4 +1,9 @@
-//! The crate against the model of the rule book: random histories, step by step, to the last event and the last cent.
+//! Compares the crate with the model of the rule book on random histories: every step, every event and every
+//! cent.
+//!
+//! `MILESTONE_ESCROW_HISTORIES` sets the number of histories. If there is a difference, the history is
+//! reduced to the fewest steps that still show it. The difference is printed as lines for the replay program
+//! (RULES §17).
 //!
 //! `MILESTONE_ESCROW_HISTORIES` sets the number of histories. A difference is reduced to the fewest steps that still show it,
 //! and told as lines for the replay program (RULES §17).
@@ -25,7 +30,7 @@ const SEED: u64 = 0x6d69_6c65_7374_6f6e;
 const HISTORIES: u64 = 4_000;
 const COMMANDS: usize = 50;
 
-/// The same contract twice.
+/// The same contract in the model and in the crate.
 #[derive(Debug)]
 struct Pair {
     model: Model,
@@ -35,7 +40,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// What takes longer to compare: the view as it is written (§16), and what clears when (MONEY-7).
+    /// Compares what takes longer: the JSON view (§16), and the clearing amounts at each instant (MONEY-7).
     fn compare_whole(&self) -> Result<(), String> {
         #[cfg(feature = "serde")]
         {
@@ -48,7 +53,7 @@ impl Pair {
     }
 }
 
-/// Takes a step on both sides; the difference, if there is one.
+/// Takes a step in the model and in the crate. Returns the difference, if there is one.
 fn take(pair: &mut Option<Pair>, step: &Step, coverage: &mut Coverage) -> Result<(), String> {
     let (expected, answered) = ask(pair.as_ref(), step)?;
     count(pair.as_ref(), step, &answered, coverage);
@@ -63,7 +68,7 @@ fn take(pair: &mut Option<Pair>, step: &Step, coverage: &mut Coverage) -> Result
     different.map_or(Ok(()), |what| Err(format!("the state after it differs: {what}")))
 }
 
-/// At the end of a history, both are compared as wholes.
+/// Compares the whole contracts at the end of a history.
 fn end(pair: Option<&Pair>) -> Result<(), String> {
     let compare = || pair.map_or(Ok(()), Pair::compare_whole);
     catch_unwind(AssertUnwindSafe(compare)).unwrap_or_else(|_| Err("a panic".into()))
@@ -86,7 +91,7 @@ fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, CrateAnswer), String
     }
 }
 
-/// `execute` must do what `handle` says, and nothing if that is a rejection.
+/// `execute` must give the same result as `handle`. After a rejection it must leave the contract unchanged.
 fn in_place(
     contract: &Contract,
     instruction: &Instruction,
@@ -115,7 +120,8 @@ fn count(pair: Option<&Pair>, step: &Step, answered: &CrateAnswer, coverage: &mu
     }
 }
 
-/// A history as its random numbers tell it; or the steps up to a difference, and what it is.
+/// Plays the history that the random numbers choose. Returns all steps, or the steps up to a difference and
+/// its description.
 pub(crate) fn play(mut random: Random, coverage: &mut Coverage) -> Result<Vec<Step>, (Vec<Step>, String)> {
     let theme = random_inputs::theme(&mut random);
     let mut clock = random_inputs::start(&mut random, theme);
@@ -151,7 +157,7 @@ pub(crate) fn play(mut random: Random, coverage: &mut Coverage) -> Result<Vec<St
     }
 }
 
-/// The next deadline, and what else is ahead.
+/// The next deadline, and the other instants at which something changes.
 fn ahead(model: &Model) -> Vec<Nanos> {
     let mut ahead = model.marks();
     ahead.retain(|at| *at > model.last);
@@ -159,7 +165,7 @@ fn ahead(model: &Model) -> Vec<Nanos> {
     ahead
 }
 
-/// The difference that these steps show, whatever else they lead to.
+/// The first difference that these steps show.
 pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
     let (mut pair, mut coverage) = (None, Coverage::default());
     for step in steps {
@@ -174,7 +180,7 @@ pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
     end(pair.as_ref()).err()
 }
 
-/// Leaves steps out as long as what is left still shows a difference.
+/// Removes steps as long as the remaining steps still show a difference.
 fn reduced(mut steps: Vec<Step>) -> Vec<Step> {
     let mut place = steps.len();
     while place > 0 {
@@ -188,8 +194,8 @@ fn reduced(mut steps: Vec<Step>) -> Vec<Step> {
     steps
 }
 
-/// A window that a rest opens in an ending contract ends with the calendar (END-4, TIME-6), and dormancy never comes there.
-/// Chance leads to it too seldom.
+/// In an ending contract, the window for a rest ends with the calendar at the latest (END-4, TIME-6), and
+/// dormancy never comes there. Random histories reach this too seldom.
 #[test]
 fn a_rest_at_the_end_of_the_calendar() {
     let offer = shorthand::offer(&["100"]).fund_first(true);
@@ -218,7 +224,8 @@ fn a_rest_at_the_end_of_the_calendar() {
     assert!(coverage.has("cause: return RefundLapsed"), "the last instant is reached");
 }
 
-/// A review that ends the contract near the end of the calendar asks for the rest until its last instant (WORK-5, TIME-6).
+/// Near the end of the calendar, a review that ends the contract requests the refund of the rest until the
+/// last instant (WORK-5, TIME-6).
 #[test]
 fn a_review_that_ends_the_contract_at_the_end_of_the_calendar() {
     let policy = shorthand::policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
@@ -244,7 +251,7 @@ fn a_review_that_ends_the_contract_at_the_end_of_the_calendar() {
     assert!(coverage.has("cause: return RefundLapsed"), "the last instant is reached");
 }
 
-/// An offer of milestones at two and three cents under these settings: what both say to it.
+/// Opens an offer with milestones of two and three cents under these settings, and compares the two answers.
 fn judge(settings: &[Setting]) -> Result<(), String> {
     let policy = shorthand::policy(|policy| settings.iter().for_each(|set| set(policy)));
     let offer = shorthand::offer(&["0.03", "0.02"]).policy(policy);
@@ -258,7 +265,8 @@ fn judge(settings: &[Setting]) -> Result<(), String> {
     different.map_or(Ok(()), Err)
 }
 
-/// POL-1, POL-3, POL-4, PLAN-5, PLAN-8: every setting, every two, and every three of those that must fit together.
+/// POL-1, POL-3, POL-4, PLAN-5, PLAN-8: every setting, every pair, and every triple of the settings that must
+/// fit together.
 #[test]
 fn settings_are_judged_as_the_model_does() {
     let settings: Vec<Setting> = TOGETHER.iter().chain(ALONE).copied().collect();
@@ -277,7 +285,7 @@ fn settings_are_judged_as_the_model_does() {
     }
 }
 
-/// The crate does what the rule book says, whatever is asked of it.
+/// The crate gives the same answers as the model, for every random history.
 #[test]
 fn the_crate_does_what_the_model_does() {
     let given = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
@@ -294,12 +302,13 @@ fn the_crate_does_what_the_model_does() {
     println!("histories: {histories}");
     coverage.print();
     if histories >= HISTORIES {
-        assert_eq!(coverage.missing(), Vec::<String>::new(), "the histories are too tame");
+        assert_eq!(coverage.missing(), Vec::<String>::new(), "the histories do not reach everything");
     }
 }
 
-/// With `MILESTONE_ESCROW_LINES` naming a folder, writes histories there as lines of the replay program, for hosts elsewhere to
-/// answer. Most survive being written; chance also makes what the wire has no form for, such as windows of half a second.
+/// If `MILESTONE_ESCROW_LINES` names a folder, this writes histories there as lines of the replay program, so
+/// that hosts in other languages can answer them. A few histories are left out because they contain a value
+/// without a JSON form, such as a window of half a second.
 #[cfg(feature = "serde")]
 #[test]
 fn histories_as_lines() {

@@ -1,4 +1,4 @@
-//! What people read: names, sentences, the reasons of refusals.
+//! The texts for people: names, sentences, and the reasons of rejections.
 
 use milestone_escrow::{Carried, Deadline, DeadlineKind, Leftovers, MilestoneNumber, Party};
 use time::macros::utc_datetime;
@@ -33,7 +33,8 @@ fn a_deadline_says_what_happens_where_and_when() {
     assert_eq!(message_of(second, DeadlineKind::ReviewLapse), "review_lapse of milestone 2 at 2026-01-31T12:00:00Z");
 }
 
-/// A refusal for a state says which states would do; for a milestone without escrow, that it takes escrow (FUND-5).
+/// A rejection because of the state says which states would be accepted. For a milestone without escrow, it
+/// says that the command needs escrow (FUND-5).
 #[test]
 fn a_refusal_says_what_would_be_accepted() {
     let mut story = Story::active(offer(&["100", "100"]).fund_first(true));
@@ -48,7 +49,7 @@ fn a_refusal_says_what_would_be_accepted() {
     );
 }
 
-/// What is not read says what would be.
+/// An error for an unknown name says which names are accepted.
 #[cfg(feature = "serde")]
 #[test]
 fn what_is_not_read_says_what_would_be() {
@@ -78,7 +79,7 @@ fn an_event_says_when_and_what() {
     assert_eq!(story.log[0].to_string(), actual);
 }
 
-/// Leftovers are told like the list that they are.
+/// Leftovers are printed like a list.
 #[test]
 fn leftovers_are_told_as_a_list() {
     let carried = Leftovers::from_iter([Carried { from: 3.into(), amount: usd("12.45") }]);

@@ -1,5 +1,5 @@
-//! What the fuzzers assert of any bytes. `tests/fuzz` looks for bytes that break it; the tests below hold it against the
-//! corpus that such searches left.
+//! What the fuzz targets assert for any bytes. `tests/fuzz` searches for bytes that violate it. The tests
+//! below check the bytes of the corpus.
 
 use milestone_escrow::{Contract, Decision, Event};
 
@@ -10,11 +10,11 @@ use crate::model::coverage::Coverage;
 use crate::model::random::Random;
 use crate::model::step::{Call, Step, line, read};
 
-/// So many lines of an input are read; more would only be slow.
+/// At most this many lines of an input are read. More lines would only be slow.
 const LINES: usize = 60;
 
-/// Bytes as offers and commands, in the lines of the replay program: what is read survives being written, and the crate answers
-/// as the model does.
+/// Reads bytes as offers and commands, in the lines of the replay program. What is read can be written and
+/// read again, and the crate gives the same answers as the model.
 pub(crate) fn commands(bytes: &[u8]) {
     let steps: Vec<_> = bytes.split(|byte| *byte == b'\n').filter_map(read).take(LINES).collect();
     for step in &steps {
@@ -24,8 +24,8 @@ pub(crate) fn commands(bytes: &[u8]) {
     assert_eq!(shown_by(&steps), None, "{}", lines_of(&steps));
 }
 
-/// Bytes as a log of events, a line each: what is read survives being written, `replay` and `audit` judge it as the second
-/// opinion does, and what `replay` accepts is a contract that can be shown.
+/// Reads bytes as a log of events, one on each line. What is read can be written and read again. `replay` and
+/// `audit` agree with the oracle, and a contract that `replay` accepts can be written as a view.
 pub(crate) fn log(bytes: &[u8]) {
     let lines = bytes.split(|byte| *byte == b'\n');
     let log: Vec<Event> = lines.filter_map(|line| serde_json::from_slice(line).ok()).take(LINES).collect();
@@ -40,7 +40,8 @@ pub(crate) fn log(bytes: &[u8]) {
     }
 }
 
-/// Bytes as the choices that make up a history of commands: the crate answers as the model does, and every step keeps the laws.
+/// Reads bytes as the choices of a random history. The crate gives the same answers as the model, and every
+/// step keeps the laws.
 pub(crate) fn sequence(bytes: &[u8]) {
     let steps = match play(Random::chosen_by(bytes), &mut Coverage::default()) {
         Ok(steps) => steps,
@@ -56,7 +57,7 @@ pub(crate) fn sequence(bytes: &[u8]) {
         };
         if let Ok((entries, after)) = decided.map(Decision::into_parts) {
             laws::conserves(contract.as_ref(), &entries, &after).expect("a law");
-            // A window that ends with the calendar may open at its last instant, and so be over (TIME-6).
+            // A window that is cut at the end of the calendar can be over as soon as it opens (TIME-6).
             let at = at.max(after.last_event_at());
             laws::advanced_once(after.advance(&at).contract(), at).expect("a law");
             log.extend(entries.into_events());
@@ -74,7 +75,7 @@ fn lines_of(steps: &[Step]) -> String {
     steps.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// What a search left is asserted here again; and the corpus is worth having only if it gets somewhere.
+/// Checks every input of the corpus again, and checks that the corpus has enough inputs.
 #[cfg(test)]
 mod corpus {
     use std::fs;

@@ -23,7 +23,7 @@ fn undated() -> [(&'static str, Policy); 7] {
     ]
 }
 
-/// Each is a policy that a contract can have; a window that the caller gives is checked like any other.
+/// A contract can be opened with each preset. A window that the caller gives is checked like any other.
 #[test]
 fn every_undated_preset_opens_a_contract() {
     for (name, policy) in undated() {
@@ -36,7 +36,7 @@ fn every_undated_preset_opens_a_contract() {
     }
 }
 
-/// What is published of each, by hand.
+/// The published windows of each preset, entered by hand.
 #[test]
 fn the_undated_presets_have_the_published_windows() {
     assert_eq!((Policy::fiverr().review_window, Policy::fiverr().refund_window), (days(3), days(2)));

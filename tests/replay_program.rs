@@ -1,4 +1,4 @@
-//! The replay program, sentence by sentence of RULES §17, as a stranger would drive it.
+//! The replay program, tested from outside, sentence by sentence of RULES §17.
 #![cfg(feature = "serde")]
 
 mod runner;
@@ -49,7 +49,7 @@ fn a_story_from_standard_input() {
     assert_eq!(actual[1], (vec!["offer_accepted".into()], 3));
     assert_eq!(actual[2], (vec!["work_submitted".into()], 4));
     assert_eq!(actual[3], (vec!["escrow_released".into()], 5));
-    // The clock of each call reads the line's `at`; a deadline's event has the deadline's instant.
+    // The clock of each call shows the line's `at`. The event of a deadline has the instant of the deadline.
     assert_eq!(answers[2]["events"][0]["at"], "2026-01-07T09:00:00Z");
     assert_eq!(answers[3]["events"][0]["at"], "2026-01-21T09:00:00Z");
     assert_eq!(
@@ -58,7 +58,7 @@ fn a_story_from_standard_input() {
     );
 }
 
-/// One line in, one line out, before the next line is there to be read.
+/// Each line is answered before the next line is written.
 #[test]
 fn each_line_is_answered_at_once() {
     let mut command = Command::new(PROGRAM.as_path());
@@ -79,7 +79,7 @@ fn each_line_is_answered_at_once() {
     writeln!(stdin, "\n{SUBMIT}").expect("it reads");
     assert_eq!(rejected(&answer()), ["wrong_state", "FUND-5"]);
     writeln!(stdin, "nonsense").expect("it reads");
-    // Standard input stays open, and the run ends all the same.
+    // Standard input stays open, and the program ends nevertheless.
     let rest = answers.recv_timeout(Duration::from_secs(10));
     assert_eq!(rest, Err(mpsc::RecvTimeoutError::Disconnected), "no contract line");
     assert_eq!(child.wait().expect("it ends").code(), Some(2));
@@ -90,7 +90,7 @@ fn each_line_is_answered_at_once() {
     drop(stdin);
 }
 
-/// A rejected line changes nothing and the run goes on; a rejected `open` may be followed by another.
+/// A rejected line changes nothing, and the run goes on. After a rejected `open`, another may follow.
 #[test]
 fn rejections_are_answers() {
     let empty = r#"{"at":"2030-01-01T00:00:00Z","open":{"currency":"USD","milestones":[]}}"#;
@@ -105,7 +105,7 @@ fn rejections_are_answers() {
     assert_eq!(events(&answers[4]), (vec!["offer_accepted".into()], 3));
     assert_eq!(rejected(&answers[5]), ["wrong_stage", "END-7"]);
     assert_eq!(contract["revision"], 3);
-    // TIME-5: nor do the deadlines that a rejected command would have let pass.
+    // TIME-5: the deadlines that had passed before a rejected command are not recorded either.
     let late = ACCEPT.replace("2026-01-06", "2026-03-01");
     let (answers, contract) = run(lines(&[OPEN, &late, ACCEPT])).assert_completed();
     assert_eq!(rejected(&answers[1]), ["wrong_stage", "END-7"]);
@@ -130,7 +130,8 @@ fn the_revision_of_a_command() {
     }
 }
 
-/// Advancing twice is advancing once, an earlier instant counts as the last event's, and nothing due is an answer, too.
+/// A second `advance` gives no events. An instant before the last event counts as the instant of the last
+/// event. An `advance` with nothing due is answered.
 #[test]
 fn advancing() {
     let early = r#"{"at":"2026-01-01T00:00:00Z","advance":true}"#;
@@ -142,7 +143,7 @@ fn advancing() {
     assert_eq!(contract["outcome"], "expired");
 }
 
-/// Lines that are no such object, wherever they stand.
+/// Lines that are not valid, at any position.
 pub(crate) fn malformed() -> Vec<String> {
     let at = r#""at":"2026-01-06T09:00:00Z""#;
     let command = r#""command":{"freelancer":"accept_offer"}"#;
@@ -204,21 +205,22 @@ pub(crate) fn malformed() -> Vec<String> {
     malformed.into_iter().map(String::from).collect()
 }
 
-/// Every line that is no such object: exit code 2, its number in the file, and the earlier answers stay.
+/// For every invalid line: exit code 2, the number of the line in the message, and the answers to the lines
+/// before it.
 #[test]
 fn malformed_lines_end_the_run() {
     let malformed = malformed();
     for line in malformed.iter().map(String::as_str).chain([OPEN]) {
         run(lines(&[OPEN, ACCEPT, line, ADVANCE])).assert_stopped_at(3, 2);
     }
-    // Before there is a contract, the same and more.
+    // Before a contract is opened, the same lines and more are invalid.
     for line in malformed.iter().map(String::as_str).chain([ACCEPT, ADVANCE]) {
         run(lines(&[line, OPEN])).assert_stopped_at(1, 0);
     }
     let no_offer = r#"{"at":"2026-01-05T09:00:00Z","open":null}"#;
     run(lines(&[no_offer])).assert_stopped_at(1, 0);
     run(lines(&[&OPEN.replace(r#""fund_first":true"#, r#""fund_first":1"#)])).assert_stopped_at(1, 0);
-    // A rejected offer is no contract either.
+    // After a rejected offer there is still no contract.
     run(lines(&[r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[]}}"#, ACCEPT]))
         .assert_stopped_at(2, 1);
 }
@@ -247,7 +249,7 @@ fn bytes_that_are_no_text() {
     run(bytes).assert_stopped_at(1, 0);
 }
 
-/// Input without a contract, and input whose last line has no end.
+/// Input without a contract, and input whose last line has no line break.
 #[test]
 fn the_end_of_the_input() {
     for input in ["", "\n", "\r\n \n\t"] {
@@ -265,7 +267,7 @@ fn the_end_of_the_input() {
 fn a_story_from_a_file() {
     let file = TempFile::new("story with blanks.jsonl", &lines(&[OPEN, "", ACCEPT]));
     let path = file.0.as_os_str();
-    // Standard input is not read then.
+    // Then standard input is not read.
     let (answers, contract) = run_with(&[path], b"nonsense\n").assert_completed();
     assert_eq!((answers.len(), &contract["stage"]), (2, &json!("active")));
     let broken = TempFile::new("broken.jsonl", &lines(&[OPEN, "", "nonsense"]));
@@ -284,7 +286,7 @@ fn a_file_that_is_not_there() {
     assert!(run_with(&[missing], b"").stderr.contains("/no/such/file.jsonl"));
 }
 
-/// A file may have any name that the system takes.
+/// A file may have any name that the operating system allows.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_whose_name_is_no_text() {

@@ -9,12 +9,12 @@ use std::path::Path as FilePath;
 
 use source::{File, Import, Path};
 
-/// The folders, from the bottom up.
+/// The folders in `src/`, from the lowest layer to the highest.
 const LAYERS: [&str; 9] = ["base", "values", "messages", "state", "decide", "engine", "read", "contract", "statement"];
-/// What stands above them all.
+/// The modules above all layers.
 const ROOT_MODULES: [&str; 6] = ["lib", "guide", "rules", "presets", "transitions", "testing"];
 
-/// What breaks the layout, in sentences.
+/// The violations of the layout, as sentences.
 #[derive(Debug, Default, PartialEq)]
 struct Violations {
     unlisted_files: Vec<String>,
@@ -37,7 +37,7 @@ fn layer(folder: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| *layer == folder)
 }
 
-/// Files that are neither in one of the folders nor in the roof.
+/// Files that are neither in one of the layers nor among the root modules.
 fn unlisted_files(files: &[File]) -> Vec<String> {
     let is_stray = |file: &&File| layer(file.folder()).is_none() && !ROOT_MODULES.contains(&file.folder());
     files.iter().filter(is_stray).map(|file| format!("{} is in none of the folders", file.name)).collect()
@@ -62,7 +62,7 @@ fn misplaced_methods(files: &[File]) -> Vec<String> {
     for file in files {
         for name in &file.inherent {
             let homes: Vec<&str> = files.iter().filter(|other| other.types.contains(name)).map(File::folder).collect();
-            // A type that no file declares by its name comes from a macro, and from beside it.
+            // A type that no file declares by name comes from a macro in the same folder.
             if !homes.is_empty() && !homes.contains(&file.folder()) {
                 actual.push(format!("{} gives methods to {name} of {}", file.name, homes.join(", ")));
             }
@@ -71,7 +71,7 @@ fn misplaced_methods(files: &[File]) -> Vec<String> {
     actual
 }
 
-/// Each circle once, its files in the order of their names.
+/// Each cycle once, with its files in the order of their names.
 fn cycles(files: &[File]) -> Vec<String> {
     let edges: BTreeMap<usize, BTreeSet<usize>> = (0..files.len()).map(|from| (from, known(files, from))).collect();
     let reached: Vec<BTreeSet<usize>> = (0..files.len()).map(|from| reachable(&edges, from)).collect();
@@ -88,7 +88,7 @@ fn known(files: &[File], from: usize) -> BTreeSet<usize> {
     let file = &files[from];
     let targets = file.imports.iter().filter_map(|import| {
         let target = declaring(files, &import.path, 0)?;
-        // Whoever only shows what is inside need not know it.
+        // A file that only re-exports another file does not depend on it.
         let is_shown = import.is_reexport && files[target].module.starts_with(&file.module);
         (target != from && !is_shown && files[target].folder() == file.folder()).then_some(target)
     });
@@ -103,7 +103,7 @@ fn reachable(edges: &BTreeMap<usize, BTreeSet<usize>>, from: usize) -> BTreeSet<
     reached
 }
 
-/// The file in which a path ends, behind re-exports.
+/// The file that a path leads to, through re-exports.
 fn declaring(files: &[File], path: &Path, depth: usize) -> Option<usize> {
     let holds = |at: &usize| path.starts_with(&files[*at].module);
     let at = (0..files.len()).filter(holds).max_by_key(|at| files[*at].module.len())?;
@@ -117,7 +117,7 @@ fn declaring(files: &[File], path: &Path, depth: usize) -> Option<usize> {
     }
 }
 
-/// Every file of Rust under a folder, by its name from there on.
+/// Every Rust file in a folder, with its path from there.
 fn sources(folder: &FilePath, before: &str) -> Vec<(String, String)> {
     let mut sources = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -150,7 +150,7 @@ fn the_layout_of_the_source() {
 }
 
 impl Violations {
-    /// What is broken, and why it should not be.
+    /// The violations, and the reasons for the rules.
     fn message(&self) -> String {
         let reasons = [
             (

@@ -1,10 +1,11 @@
-//! Law 12: the client's fees, reckoned from the log in minor units by code that decides nothing.
+//! Law 12: computes the client's fees from the log alone, in minor units. It uses none of the code that
+//! decides commands.
 
 use milestone_escrow::{ClientFees, Contract, Event, EventKind, Money, Outcome, Party, Policy, ReturnCause};
 
 type LawResult = Result<(), String>;
 
-/// MONEY-8, MONEY-9: what the platform has of the client's fees, and what they are reckoned from.
+/// MONEY-8, MONEY-9: the client's fees that the platform keeps, and the amounts from which they are computed.
 #[derive(Debug)]
 struct Fees<'a> {
     policy: &'a Policy,
@@ -14,11 +15,11 @@ struct Fees<'a> {
     was_left: bool,
     base: i128,
     bonuses: i128,
-    /// On escrow, on bonuses, and for the beginning.
+    /// The fees on escrow, the fees on bonuses, and the initiation fee.
     kept: [i128; 3],
 }
 
-/// Half to even.
+/// A share, rounded half to even.
 pub(crate) fn share(amount: i128, bps: u64) -> i128 {
     let parts = amount * i128::from(bps);
     let (whole, rest) = (parts.div_euclid(10_000), parts.rem_euclid(10_000));
@@ -34,7 +35,8 @@ fn maybe(amount: Option<Money>) -> i128 {
     amount.map_or(0, minor)
 }
 
-/// After every event the fees kept are those of MONEY-8 and MONEY-9; of an offer that is never accepted they end as 0.
+/// After every event, the fees kept are those of MONEY-8 and MONEY-9. For an offer that is never accepted
+/// they are 0 at the end.
 pub(crate) fn check<'a>(log: impl IntoIterator<Item = &'a Event>, contract: &Contract) -> LawResult {
     let (is_accepted, was_funded, was_released, was_left) = (false, false, false, false);
     let policy = contract.policy();
@@ -51,7 +53,7 @@ pub(crate) fn check<'a>(log: impl IntoIterator<Item = &'a Event>, contract: &Con
 }
 
 fn require(holds: bool, law: &str, fees: &Fees<'_>) -> LawResult {
-    if holds { Ok(()) } else { Err(format!("law 12, {law}: broken, {fees:?}")) }
+    if holds { Ok(()) } else { Err(format!("law 12, {law}: does not hold, {fees:?}")) }
 }
 
 impl Fees<'_> {

@@ -1,4 +1,4 @@
-//! The laws of RULES §13, as far as they can be told from one state and one step.
+//! The laws of RULES §13 that can be checked from one state and one step.
 
 use milestone_escrow::{Account, Contract, Entries, Event, MilestoneState, Stage};
 
@@ -7,10 +7,10 @@ use super::fees;
 type LawResult = Result<(), String>;
 
 fn require(holds: bool, law: &str) -> LawResult {
-    if holds { Ok(()) } else { Err(format!("{law}: broken")) }
+    if holds { Ok(()) } else { Err(format!("{law}: does not hold")) }
 }
 
-/// Law 1 over one decision: no escrow is ever negative, and what comes in goes out or is held.
+/// Law 1 for one decision: no escrow is ever negative, and all money that comes in is held or goes out.
 pub(crate) fn conserves(before: Option<&Contract>, entries: &Entries, after: &Contract) -> LawResult {
     let held = |contract: &Contract| -> Vec<i128> {
         contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect()
@@ -31,7 +31,7 @@ pub(crate) fn conserves(before: Option<&Contract>, entries: &Entries, after: &Co
     require(escrows == held(after), "law 1, conservation")
 }
 
-/// Laws 2, 5, 6, 7, 10 and 12 of a state with its log.
+/// Laws 2, 5, 6, 7, 10 and 12 for a state and its log.
 pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> LawResult {
     require(Contract::replay(log.iter().copied()).as_ref() == Ok(contract), "law 2, the log gives the same state")?;
     require(log.is_sorted_by_key(|event| event.at), "law 5, instants never decrease")?;
@@ -48,7 +48,8 @@ pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> LawResult {
     nobody_is_stuck(contract)
 }
 
-/// Law 10: time alone empties every escrow. Without an award window a contested dispute waits for the arbiter.
+/// Law 10: time alone empties every escrow. Only a contested dispute without an award window waits for the
+/// arbiter.
 fn nobody_is_stuck(contract: &Contract) -> LawResult {
     let policy = contract.policy();
     if policy.dormancy_window.is_none() || policy.offer_window.is_none() || contract.last_event_at().year() > 9000 {
@@ -68,7 +69,7 @@ fn nobody_is_stuck(contract: &Contract) -> LawResult {
     require(is_right && contract.stage() != Stage::Offered, "law 10, no stuck money")
 }
 
-/// Law 4: `advance` twice is `advance` once, and leaves no deadline at or before now.
+/// Law 4: a second `advance` changes nothing, and after an `advance` no deadline is due.
 pub(crate) fn advanced_once(advanced: &Contract, at: time::UtcDateTime) -> LawResult {
     require(advanced.next_deadline().is_none_or(|deadline| deadline.at > at), "law 4, no deadline is left")?;
     let again = advanced.advance(&at);

@@ -1,5 +1,10 @@
-//! Small worlds, explored exhaustively: every state within bounds, every role, every command, every interesting amount and
-//! instant; the crate against the model and the laws at each.
+//! Explores small contracts exhaustively: every state within bounds, with every command of every role, every
+//! amount and every instant that can make a difference. At each step, the crate is compared with the model,
+//! and the laws are checked.
+//!
+//! `MILESTONE_ESCROW_DEPTH` sets how many steps are followed completely from the smallest starting points.
+//! Each further step multiplies the time. Beyond this depth, one state of each shape is still followed, so
+//! that the short run also reaches all kinds of states.
 //!
 //! `MILESTONE_ESCROW_DEPTH` sets how many steps are all followed in the smallest worlds (each step adds a factor). Beyond that
 //! depth one state of each shape is still followed, so that the short run sees all kinds of states, too.
@@ -22,7 +27,7 @@ use starting_points::StartingPoint;
 
 const DEPTH: usize = 2;
 
-/// What the bounds leave out: the count and the policy of an offer, and the limit of 25 proposals.
+/// What the bounds exclude: the milestone count and the policy of an offer, and the limit of 25 proposals.
 const OUT_OF_BOUNDS: [&str; 7] = [
     "code: invalid_milestone_count",
     "code: invalid_policy",
@@ -33,7 +38,7 @@ const OUT_OF_BOUNDS: [&str; 7] = [
     "rule: limit_reached PROP-1",
 ];
 
-/// Explores all worlds, as many at once as there are processors.
+/// Explores all starting points, in parallel on all processors.
 fn explore(starting_points: &[StartingPoint], bounds: Bounds) -> Vec<Result<Tally, String>> {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -72,7 +77,7 @@ fn print(starting_point: &StartingPoint, tally: &Tally, began: Instant) {
     );
 }
 
-/// In every state of the small worlds the crate does what the rule book says, and the laws hold.
+/// In every state that is reached, the crate gives the answers of the rule book, and the laws hold.
 #[test]
 fn every_small_world_is_as_the_model_says() {
     let given = std::env::var("MILESTONE_ESCROW_DEPTH").ok();
@@ -102,13 +107,13 @@ fn every_small_world_is_as_the_model_says() {
     println!("depth {depth}: {} states, {} tried, frontier left {}", all.states, all.tried, all.left);
     println!("{attempts} attempts compared, {accepted} accepted, no difference, {took:.1} s");
     all.coverage.print();
-    assert_eq!(missing(&all.coverage), Vec::<String>::new(), "the starting_points are too small");
+    assert_eq!(missing(&all.coverage), Vec::<String>::new(), "the starting points do not reach everything");
 }
 
-/// What there is, is within the bounds, and was not seen.
+/// What exists within the bounds and was not reached.
 fn missing(coverage: &Coverage) -> Vec<String> {
     let mut missing = coverage.missing();
-    // Each command is tried in every state; offers are not.
+    // Every command is tried in every state. Offers are not tried there.
     missing.retain(|what| !what.starts_with("rejected: ") && !what.ends_with(" open"));
     missing.retain(|what| !OUT_OF_BOUNDS.contains(&what.as_str()));
     missing

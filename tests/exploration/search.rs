@@ -1,4 +1,4 @@
-//! The search, breadth first: in each state everything is tried, and each new state that follows is kept.
+//! The breadth-first search: in each state everything is tried, and each new state is kept.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -17,28 +17,28 @@ use crate::model::{Answer, Model, Nanos};
 use super::starting_points::StartingPoint;
 use super::{commands, laws, state_key};
 
-/// In so many states what is seen is counted; it takes time, and the later ones show no more.
+/// Coverage is counted in the first states only, because counting takes time and later states add nothing.
 const COUNTED: usize = 1_000;
 
-/// How far a search goes.
+/// The bounds of a search.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
-    /// Every state that so many steps lead to is followed.
+    /// All states up to this number of steps are followed.
     pub(crate) depth: usize,
-    /// Beyond, one state of each shape, so many in all.
+    /// Beyond that, one state of each shape is followed, up to this number of states.
     pub(crate) shapes: usize,
-    /// One in four of the states that were reached in two ways is followed twice: so it shows if they differ where nobody
-    /// can look.
+    /// One in four of the states that were reached on two ways is followed a second time. This shows
+    /// differences that the state key does not contain.
     pub(crate) twice: bool,
 }
 
-/// The same contract twice.
+/// The same contract in the model and in the crate.
 struct Pair {
     model: Model,
     contract: Contract,
 }
 
-/// A state that was reached: from where, how, and with which events.
+/// A state that was reached, with the state before it, the step, and the events of the step.
 struct Node {
     parent: Option<usize>,
     depth: usize,
@@ -46,22 +46,22 @@ struct Node {
     events: Vec<Event>,
 }
 
-/// What a search found.
+/// The counts of a search.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// Distinct states within the bounds.
+    /// Different states within the bounds.
     pub(crate) states: usize,
-    /// States in which everything was tried a second time, reached in another way.
+    /// States that were reached on another way, and in which everything was tried a second time.
     pub(crate) again: usize,
-    /// Those in which everything was tried.
+    /// States in which everything was tried.
     pub(crate) tried: usize,
-    /// Of these, those beyond the depth to which all are followed.
+    /// How many of these lie beyond the depth up to which all states are followed.
     pub(crate) beyond: usize,
     /// States that were reached but not followed.
     pub(crate) left: usize,
     /// Steps that led out of the bounds.
     pub(crate) outside: u64,
-    /// The most steps that were followed.
+    /// The largest number of steps to a state that was followed.
     pub(crate) deepest: usize,
     pub(crate) attempts: u64,
     pub(crate) accepted: u64,
@@ -69,19 +69,19 @@ pub(crate) struct Tally {
     pub(crate) coverage: Coverage,
 }
 
-/// A search through one world.
+/// A search from one starting point.
 pub(crate) struct Search<'a> {
     starting_point: &'a StartingPoint,
     bounds: Bounds,
     nodes: Vec<Node>,
-    /// How often each state was reached, up to twice.
+    /// How often each state was reached, counted up to two.
     reached: HashMap<u128, u8>,
     shapes: HashSet<u128>,
     queue: VecDeque<(usize, Pair)>,
     tally: Tally,
 }
 
-/// A call that was answered differently: its place in the search, and how.
+/// A step that was answered differently, and the description of the difference.
 type Difference = Box<(Step, String)>;
 
 fn differs(step: Step) -> impl FnOnce(String) -> Difference {
@@ -89,7 +89,7 @@ fn differs(step: Step) -> impl FnOnce(String) -> Difference {
 }
 
 impl<'a> Search<'a> {
-    /// Follows a world as far as the bounds go; a difference comes with the lines that lead to it.
+    /// Follows a starting point within the bounds. A difference is returned with the lines that lead to it.
     pub(crate) fn run(starting_point: &'a StartingPoint, bounds: Bounds) -> Result<Tally, String> {
         let depth = bounds.depth.saturating_sub(starting_point.fewer_steps);
         let bounds = Bounds { depth, shapes: bounds.shapes / starting_point.one_in, ..bounds };
@@ -104,7 +104,7 @@ impl<'a> Search<'a> {
         Ok(search.tally)
     }
 
-    /// The offer and the world's first commands.
+    /// Opens the offer, and gives the first commands of the starting point.
     fn begin(&mut self) -> Result<(), Difference> {
         let at = self.starting_point.start;
         let open = Step { at, call: Call::Open(self.starting_point.offer.clone()) };
@@ -123,7 +123,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Tries everything at every interesting instant.
+    /// Tries everything at every instant that can make a difference.
     fn follow(&mut self, place: usize, pair: &Pair) -> Result<(), Difference> {
         self.tally.tried += 1;
         self.tally.deepest = self.tally.deepest.max(self.nodes[place].depth);
@@ -163,7 +163,7 @@ impl<'a> Search<'a> {
         if is_untouched { Ok(()) } else { Err(differs(all)("a command that was refused has left something".into())) }
     }
 
-    /// One attempt: on a copy, in place, after a tick, and by the model.
+    /// Tries one step: by copy, in place, after an `advance`, and in the model.
     fn try_one(
         &mut self,
         place: usize,
@@ -204,7 +204,7 @@ impl<'a> Search<'a> {
         agree(answer, decided).map(|_| ())
     }
 
-    /// Compares two answers, and keeps the state that follows if it is new.
+    /// Compares the two answers, and keeps the next state if it is new.
     fn judge(
         &mut self,
         parent: Option<usize>,
@@ -241,7 +241,7 @@ impl<'a> Search<'a> {
         let times = self.reached.entry(key).or_default();
         *times = times.saturating_add(1);
         let times = *times;
-        // The first commands cost no steps.
+        // The first commands do not count as steps.
         let first = self.starting_point.prefix.len();
         let depth = parent.map_or(0, |parent| if parent < first { 0 } else { self.nodes[parent].depth + 1 });
         let is_followed = depth <= self.bounds.depth;
@@ -253,7 +253,7 @@ impl<'a> Search<'a> {
         let place = self.nodes.len() - 1;
         let log = self.log(place);
         laws::hold(&pair.contract, &log)?;
-        // MONEY-7 speaks of the log alone.
+        // MONEY-7 depends on the log alone.
         if self.starting_point.offer.policy.clearance_window.is_some() {
             clearing_differs(&pair.model, log).map_or(Ok(()), Err)?;
         }
@@ -272,13 +272,13 @@ impl<'a> Search<'a> {
     fn is_within(&self, model: &Model) -> bool {
         let highest_amount = rust_decimal::Decimal::new(self.starting_point.highest_amount, 2);
         let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= highest_amount);
-        // Without a fee nobody asks for the sum of bonuses.
+        // Without a fee, the sum of bonuses does not matter.
         let are_charged = model.policy.freelancer_fee_bps > 0 || model.policy.client_fee_bps > 0;
         let is_cheap = is_cheap && (!are_charged || model.bonuses <= highest_amount);
         is_cheap && model.rows.len() <= self.starting_point.max_milestones && model.open.len() <= 1
     }
 
-    /// The steps that lead to a state, the first one first.
+    /// The steps that lead to a state, in order.
     fn path(&self, place: usize) -> Vec<&Node> {
         let mut path: Vec<_> =
             std::iter::successors(Some(&self.nodes[place]), |node| node.parent.map(|parent| &self.nodes[parent]))
@@ -291,16 +291,16 @@ impl<'a> Search<'a> {
         self.path(place).into_iter().flat_map(|node| &node.events).collect()
     }
 
-    /// A difference as lines for the replay program.
+    /// The lines for the replay program that show a difference.
     fn report(&self, place: Option<usize>, difference: &Difference) -> String {
         let (step, what) = &**difference;
         let path = place.map(|place| self.path(place)).unwrap_or_default();
         let lines: Vec<_> = path.into_iter().map(|node| &node.step).chain([step]).map(line).collect();
-        format!("in the starting_point of {}: {what}\n\n{}\n", self.starting_point.name, lines.join("\n"))
+        format!("starting from {}: {what}\n\n{}\n", self.starting_point.name, lines.join("\n"))
     }
 }
 
-/// Law 3: a tick just before changes no answer.
+/// Law 3: an `advance` just before a command does not change the answer.
 fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTime, actual: &CrateAnswer) -> bool {
     match (ticked.handle(instruction.clone(), &at), actual) {
         (Ok(decision), Ok((entries, contract))) => {
@@ -311,8 +311,9 @@ fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTi
     }
 }
 
-/// The instant of the last event; 1 ns before, at and after the next deadline, and where something becomes allowed or
-/// forbidden by itself, such as after closing; and when time alone has done all that it does.
+/// The instants to try: the last event; the next deadline, and every instant at which something becomes
+/// allowed or forbidden (such as a window after closing), each with 1 ns before and after; and an instant
+/// after all deadlines.
 fn instants(model: &Model) -> Vec<UtcDateTime> {
     let mut instants = vec![model.last];
     let mut marks: Vec<Nanos> = model.deadlines().first().map(|due| due.0).into_iter().collect();

@@ -1,4 +1,5 @@
-//! The small worlds: prices of a few cents, windows of a few seconds that often end together.
+//! The starting points of the search: prices of a few cents, and windows of a few seconds that often end
+//! together.
 
 use core::time::Duration;
 
@@ -10,24 +11,24 @@ use super::commands::cents;
 use super::starting_points_with_switches;
 use crate::support::shorthand;
 
-/// A contract's beginning, and the bounds within which it is followed.
+/// A contract from which the search starts, and the bounds of the search.
 pub(crate) struct StartingPoint {
     pub(crate) name: &'static str,
     pub(crate) start: UtcDateTime,
     pub(crate) offer: Offer,
-    /// Commands at the beginning, before anything else is tried, and so many seconds after it.
+    /// The first commands, with the seconds after the offer at which they are given.
     pub(crate) prefix: Vec<(u64, Command)>,
-    /// The most milestones.
+    /// The largest number of milestones.
     pub(crate) max_milestones: usize,
-    /// The highest price, escrow and payment, in cents.
+    /// The largest price, escrow and payment, in cents.
     pub(crate) highest_amount: i64,
-    /// The due date that may be agreed on.
+    /// The due date that the parties may agree on.
     pub(crate) due: Option<Date>,
-    /// The distance to the end of the calendar matters (TIME-6).
+    /// Whether the distance to the end of the calendar matters (TIME-6).
     pub(crate) near_the_end: bool,
-    /// How many steps fewer than in the smallest world are all followed.
+    /// How many steps less than from the smallest starting point are followed completely.
     pub(crate) fewer_steps: usize,
-    /// Of the shapes beyond the depth, one in so many is followed.
+    /// Beyond the depth, one state in this many shapes is followed.
     pub(crate) one_in: usize,
 }
 
@@ -35,7 +36,7 @@ pub(super) const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Reviews and dormancy end together, as do refund requests and a client's disputes.
+/// Reviews and dormancy end together. So do refund requests and the client's disputes.
 fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
     let mut policy = Policy {
         offer_window: Some(seconds(4)),
@@ -51,7 +52,7 @@ fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
     policy
 }
 
-/// A world with milestones of these prices.
+/// A starting point with milestones at these prices.
 pub(super) fn starting_point(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> StartingPoint {
     let offer = Offer::new(milestone_escrow::Currency::USD).policy(policy(change));
     StartingPoint {
@@ -89,7 +90,8 @@ impl StartingPoint {
     }
 }
 
-/// All worlds, the largest first. Of the many with switches on, what lies beyond their depth is only tasted.
+/// All starting points, the largest first. There are many with switches, so only a part of their states
+/// beyond the depth is followed.
 pub(crate) fn all() -> Vec<StartingPoint> {
     let mut starting_points = several();
     starting_points.extend(single());

@@ -1,4 +1,5 @@
-//! The small worlds of the switches (§15): one for each, and one where two of them meet.
+//! The starting points with switches (§15): one for each switch, and one for each pair of switches that
+//! interact.
 
 use milestone_escrow::{Change, ClientFees, Command, Funding, FundingOrder, Party, Policy, ReleaseAmount, ReviewLapse};
 use time::macros::utc_datetime;
@@ -13,7 +14,7 @@ fn award(policy: &mut Policy, window: u64, bps: u64) {
     policy.default_award_bps = Some(bps);
 }
 
-/// All milestones funded, so many at most.
+/// All milestones are funded, and there are at most this many.
 fn fund_all(policy: &mut Policy, max_milestones: u64) {
     policy.funding = Funding::All;
     policy.max_milestones = max_milestones;
@@ -30,12 +31,12 @@ fn price_increase(milestone: u64, price: i64) -> Command {
     shorthand::propose(Party::Client, change)
 }
 
-/// What the freelancer proposes for the deadline of milestone 1.
+/// The freelancer proposes a later deadline for milestone 1.
 fn propose_extension(by: u64) -> Command {
     shorthand::propose(Party::Freelancer, Change::ExtendWindow { milestone: 1.into(), by: seconds(by) })
 }
 
-/// A dispute by the freelancer, about so many cents.
+/// The freelancer disputes milestone 1, with a claim of this many cents.
 fn disputed(claim: i64) -> [Command; 4] {
     let submit = shorthand::submit_for(1, cents(claim));
     [accept(), submit, shorthand::request_changes(1), shorthand::dispute(Party::Freelancer, 1)]
@@ -219,7 +220,7 @@ fn fees() -> Vec<StartingPoint> {
     ]
 }
 
-/// Switches that meet.
+/// Pairs of switches that interact.
 fn pairs() -> Vec<StartingPoint> {
     let award_and_small = |policy: &mut Policy| {
         award(policy, 2, 5_000);

@@ -1,4 +1,4 @@
-//! When two states are the same: when nothing that can come differs.
+//! Decides when two states count as the same: when no later command or deadline can show a difference.
 
 use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,8 +12,8 @@ use crate::model::{MilestoneRow, Model, Nanos, OpenProposal};
 
 use super::starting_points::StartingPoint;
 
-/// A state up to what cannot matter any more: the log, numbers of events and proposals, texts, what went back to the client.
-/// Instants count from the last event.
+/// The key of a state without everything that cannot matter any more: the log, the numbers of events and
+/// proposals, texts, and the amounts that were returned. Instants are relative to the last event.
 pub(crate) fn exact(model: &Model, starting_point: &StartingPoint) -> u128 {
     hashed(|hasher| {
         write_contract(model, hasher);
@@ -32,7 +32,7 @@ pub(crate) fn exact(model: &Model, starting_point: &StartingPoint) -> u128 {
     })
 }
 
-/// A state as a picture shows it: who waits for whom, and for what kind of amount.
+/// A coarse key of a state: who waits for whom, and what kind of amount is concerned.
 pub(crate) fn shape(model: &Model) -> u128 {
     hashed(|hasher| {
         (model.stage, model.outcome, model.feedback.len()).hash(hasher);
@@ -52,7 +52,7 @@ fn shape_of(row: &MilestoneRow) -> impl Hash {
     (row.state, past, row.holds().then_some(claims), pending)
 }
 
-/// Where a proposal leads: to more, to less, to nothing.
+/// Whether a proposal raises the amount, lowers it, or leaves nothing.
 fn direction(model: &Model, open: &OpenProposal) -> Option<(Ordering, bool)> {
     let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
     match &open.change {
@@ -80,19 +80,20 @@ fn write_contract(model: &Model, hasher: &mut DefaultHasher) {
         model.respond_by.map(|at| at - model.last).hash(hasher);
     }
     if model.outcome == Some(Outcome::Ended) {
-        // END-6, REF-5: once both windows are over, it does not matter for how long.
+        // END-6, REF-5: after both windows have ended, the time since then does not matter.
         let policy = &model.policy;
         let windows = [policy.bonus_window, policy.payment_refund_window, policy.feedback_window];
         let longest = windows.into_iter().flatten().map(length).max().unwrap_or(0);
         (model.last - model.closed_at).min(longest).hash(hasher);
     }
     write_fees(model, hasher);
-    // FEED-1: who has said something; what, only its reader asks.
+    // FEED-1: the key contains who has left feedback. Its content matters only to the reader.
     model.feedback.iter().map(|entry| entry.by).for_each(|by| by.hash(hasher));
     model.policy.feedback_window.map(|_| model.was_funded).hash(hasher);
 }
 
-/// MONEY-5, MONEY-8, MONEY-9: sums of which the rounding will be asked, and whether anything still comes back.
+/// MONEY-5, MONEY-8, MONEY-9: the sums that are needed for later rounding, and whether a fee can still be
+/// returned.
 fn write_fees(model: &Model, hasher: &mut DefaultHasher) {
     let policy = &model.policy;
     let are_bonuses_charged = policy.freelancer_fee_bps > 0 || policy.client_fee_bps > 0;
@@ -110,14 +111,14 @@ fn write_row(model: &Model, row: &MilestoneRow, hasher: &mut DefaultHasher) {
     write_waits(model, row, hasher);
     // WORK-6.
     row.extensions.min(model.policy.review_extensions).hash(hasher);
-    // WORK-4: without a limit nobody asks.
+    // WORK-4: without a limit, the count does not matter.
     model.policy.revision_limit.map(|_| row.revisions).hash(hasher);
     if !matches!(row.state, MilestoneState::Settled | MilestoneState::Cancelled) {
         (row.price, ends_in(model, row.due)).hash(hasher);
     }
 }
 
-/// DISP-1, FUND-4: how much of a wait is over, where somebody waits; what is over for longer makes no difference.
+/// DISP-1, FUND-4: how much of a waiting time has passed. After its end, the time since then does not matter.
 fn write_waits(model: &Model, row: &MilestoneRow, hasher: &mut DefaultHasher) {
     use MilestoneState::{Remainder, UnderReview};
     let may_be_reviewed = row.state == UnderReview || row.before == Some(UnderReview);
@@ -129,13 +130,14 @@ fn write_waits(model: &Model, row: &MilestoneRow, hasher: &mut DefaultHasher) {
     }
 }
 
-/// DORM-1: how far away the end of a day is; how long it has been over does not matter.
+/// DORM-1: how far away the end of the due date is. After its end, the time since then does not matter.
 fn ends_in(model: &Model, due: Option<Date>) -> Option<Nanos> {
     let days = Nanos::from(due?.to_julian_day() - day_of(0) + 1);
     Some((days * DAY - model.last).max(0))
 }
 
-/// PROP-3: of what it set out from, whether it is still so; and what could become so again.
+/// PROP-3: whether the values that a proposal depends on are unchanged, and which values could become the
+/// same again.
 fn write_proposal(model: &Model, open: &OpenProposal, hasher: &mut DefaultHasher) {
     (open.by, &open.change).hash(hasher);
     let Some(then) = &open.row_then else { return };

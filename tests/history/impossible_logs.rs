@@ -1,4 +1,5 @@
-//! Logs that no contract can have: refused at the right place for the right reason, never repaired, never half applied.
+//! Logs that no contract can have. Each is refused at the right event for the right reason. It is never
+//! repaired, and never applied in part.
 
 use milestone_escrow::{
     Change, Contract, Currency, DeadlineKind, Event, EventKind, Funding, HistoryProblem, Party, RefundCause,
@@ -17,11 +18,11 @@ fn assert_refused(log: &[Event], position: usize, problem: HistoryProblem) {
     let error = Contract::replay(log).expect_err("the log is refused");
     assert_eq!((error.position, &error.problem), (position as u64, &problem));
     assert!(error.to_string().contains(&format!("event {position} ")), "{error}");
-    // Whatever the log is made of.
+    // The result is the same for an iterator of events.
     assert_eq!(Contract::replay(log.to_vec()), Err(error));
 }
 
-/// The refusal of the last event of a log.
+/// The error for the last event of a log.
 #[track_caller]
 fn refusal_of_last(log: &[Event], more: Event) -> HistoryProblem {
     let log = [log, &[more]].concat();
@@ -49,7 +50,7 @@ fn a_log_that_begins_in_the_middle() {
     }
 }
 
-/// What §16 calls the effects of an act: they never begin a decision.
+/// The events that §16 calls the effects of an act. They never begin a decision.
 fn is_effect(log: &[Event], place: usize) -> bool {
     use EventKind::{
         ContractEnded, ContractOffered, EscrowReleased, MilestoneAdded, MilestoneFunded, ProposalAccepted,
@@ -92,7 +93,8 @@ fn is_effect(log: &[Event], place: usize) -> bool {
     }
 }
 
-/// Cut at every place: between two decisions it is a younger log, inside one it is none, and says what is missing.
+/// Cuts every log at every place. Between two decisions, the shorter log is valid. Inside a decision, the
+/// error names the missing event.
 #[test]
 fn a_log_cut_anywhere() {
     let mut inside = std::collections::BTreeSet::new();
@@ -142,7 +144,8 @@ fn a_log_cut_anywhere() {
     }
 }
 
-/// The missing effect is named, whatever stands in its place; a second opening is one only where nothing is missing.
+/// The error names the missing effect, whatever event is in its place. A second opening is reported only if
+/// no effect is missing.
 #[test]
 fn something_in_between() {
     for (_, story) in STORIES.iter() {
@@ -179,7 +182,7 @@ fn effects_at_another_instant() {
     }
 }
 
-/// A contract that waits for a deadline of each kind, and the event that the deadline brings.
+/// For each kind of deadline: a contract that waits for it, and the event of the deadline.
 fn waiting() -> Vec<(Story, EventKind)> {
     let at_work = |count: usize| {
         let mut story = Story::active(offer(&vec!["100.00"; count]));
@@ -213,7 +216,8 @@ fn waiting() -> Vec<(Story, EventKind)> {
     waiting.into_iter().map(lapse).collect()
 }
 
-/// TIME-3: what comes at a deadline or after it finds that it has not taken effect; TIME-2: a nanosecond before, it has not passed.
+/// TIME-3: an event at a deadline or after it is refused, because the deadline has not taken effect. TIME-2:
+/// an event one nanosecond before the deadline is accepted.
 #[test]
 fn deadlines_that_took_no_effect() {
     let mut kinds = Vec::new();
@@ -233,7 +237,7 @@ fn deadlines_that_took_no_effect() {
     assert_eq!(kinds, [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, AwardLapse, Dormancy]);
 }
 
-/// A deadline's event has the deadline's instant, and comes from nowhere else.
+/// The event of a deadline has the instant of the deadline, and no other event can cause it.
 #[test]
 fn lapses_at_the_wrong_instant() {
     for (story, kind) in waiting() {
@@ -250,7 +254,7 @@ fn lapses_at_the_wrong_instant() {
     }
 }
 
-/// MONEY-5: a fee is the difference of two roundings over the milestone, half to even.
+/// MONEY-5: a fee is the difference of two fees on the whole milestone, each rounded half to even.
 #[test]
 fn wrong_fees() {
     let mut story = Story::active(offer(&["1.00"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
@@ -295,7 +299,7 @@ fn foreign_rules() {
     for rules in [0, 3, u64::MAX] {
         assert_refused(&under("reviews", rules), 1, HistoryProblem::UnknownRules { rules });
     }
-    // POL-4: the lowest version that can say the policy.
+    // POL-4: the version is the lowest one that can express the policy.
     for log in [under("reviews", 2), under("reviews put off", 1)] {
         assert_refused(&log, 1, HistoryProblem::WrongField { field: "rules" });
     }
@@ -320,12 +324,12 @@ fn instants_outside_the_calendar_or_out_of_order() {
     }
 }
 
-/// END-6, REF-5: after closing, a payment stands in the log only while its window was open.
+/// END-6, REF-5: after closing, a payment may be in the log only while its window is open.
 #[test]
 fn payments_after_closing() {
     let story = story("ending");
     let closed = story.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
-    // Of 11.00 in bonuses 0.605 are kept, and 0.55 were kept of the first ten.
+    // The fee on bonuses of 11.00 is 0.605. The fee on the first 10.00 was 0.55.
     let bonus = EventKind::BonusPaid {
         amount: usd("1.00"),
         fee: usd("0.05"),

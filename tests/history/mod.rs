@@ -1,4 +1,5 @@
-//! Logs of events, and what `replay` and `audit` say of them: the real ones are read, all others are refused.
+//! Logs of events, and the results of `replay` and `audit`: real logs are accepted, and all others are
+//! refused.
 
 mod impossible_logs;
 mod mutated_logs;

@@ -1,4 +1,5 @@
-//! Logs made at random: replay never panics, agrees with the second opinion, and what it accepts is in balance (MONEY-4).
+//! Random logs: `replay` never panics and agrees with the oracle. The accounts of each accepted log are in
+//! balance (MONEY-4).
 
 use std::sync::Arc;
 
@@ -250,21 +251,21 @@ fn any_event() -> BoxedStrategy<Event> {
         .boxed()
 }
 
-/// What is done to a log.
+/// A change to a log.
 #[derive(Debug, Clone)]
 enum Mutation {
-    /// An event of no log, at the instant of the one before it or at its own.
+    /// Inserts an arbitrary event, at the instant of the event before it or at its own instant.
     Insert(Index, Event, bool),
-    /// An event of some story.
+    /// Inserts an event of a story.
     Borrow(Index, Index, Index),
     Remove(Index),
     Swap(Index, Index),
     Double(Index),
     Retime(Index, UtcDateTime),
-    /// The rest moves on in time.
+    /// Moves the rest of the log to later instants.
     Delay(Index, i64),
     Cut(Index),
-    /// The end of another story.
+    /// Appends the end of another story.
     Graft(Index, Index, Index),
 }
 
@@ -323,7 +324,8 @@ fn mutate(log: &mut Vec<Event>, mutation: Mutation) {
     }
 }
 
-/// MONEY-4: no account of escrow is ever below zero, and each ends with what the contract says that it holds.
+/// MONEY-4: no escrow account is ever below zero, and at the end each account has the amount that the
+/// contract holds.
 fn assert_conserved(log: &[Event]) {
     let contract = Contract::replay(log).expect("the log was accepted");
     let mut held = vec![0_i128; contract.milestones().len()];

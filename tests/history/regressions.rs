@@ -1,4 +1,4 @@
-//! Single logs, found by searches, that no command can have led to: each is refused.
+//! Single logs, found by searches, that no commands can cause. Each is refused.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::history::oracle::{LAST, ReplayVerdict, assert_judged};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// OFFER-1: a title is stored trimmed, that of a proposal, too.
+/// OFFER-1: a title is stored trimmed, also the title of a proposal.
 #[test]
 fn a_title_on_record_is_trimmed() {
     let mut story = Story::active(offer(&["1.00"]));
@@ -26,7 +26,8 @@ fn a_title_on_record_is_trimmed() {
     story.does(propose(Party::Client, Change::AddMilestone(MilestoneTerms::new("x", usd("1.00")))));
 }
 
-/// TIME-6: an ending whose refund window would end past the calendar is refused, so no log has it.
+/// TIME-6: an ending is rejected if its refund window would end after the calendar. So no log has such an
+/// ending.
 #[test]
 fn an_ending_at_the_end_of_time() {
     let now = utc_datetime!(9999-12-31 12:00);
@@ -47,7 +48,8 @@ fn an_ending_at_the_end_of_time() {
     assert_eq!(assert_judged(&log, "an ending at the end of time"), ReplayVerdict::Refused);
 }
 
-/// TIME-6: an offer whose window would end past the calendar is refused, and one without a deadline has no window.
+/// TIME-6: an offer is rejected if its window would end after the calendar. An offer without a deadline has
+/// no window.
 #[test]
 fn an_offer_at_the_end_of_time() {
     let at = utc_datetime!(9999-12-31 12:00);
@@ -57,8 +59,8 @@ fn an_offer_at_the_end_of_time() {
     assert_eq!(assert_judged(&[Event { at, kind }], "an offer at the end of time"), ReplayVerdict::Refused);
 }
 
-/// Once something has been released of a milestone, nothing tops it up (REL-4), and nothing less than the claim gives way
-/// (REL-5).
+/// After the first release of a milestone, no release tops it up (REL-4). An amount less than the claim is
+/// not giving way (REL-5).
 #[test]
 fn releases_that_no_command_makes() {
     let mut story = Story::active(offer(&["1.00"]));

@@ -1,4 +1,5 @@
-//! Rich histories: together they have every kind of event with every cause, and every state and stage of a view.
+//! Stories of contracts. Together they have every kind of event with every cause, and every state and stage
+//! of a view.
 
 use std::sync::LazyLock;
 
@@ -14,7 +15,7 @@ use crate::support::{START, Story};
 
 use Party::{Client, Freelancer};
 
-/// Every story, by its name.
+/// Every story with its name.
 pub(crate) static STORIES: LazyLock<Vec<(&'static str, Story)>> = LazyLock::new(|| {
     let mut stories = vec![
         ("offered", offered()),
@@ -44,7 +45,7 @@ pub(crate) fn story(name: &str) -> &'static Story {
     &STORIES.iter().find(|(known, _)| *known == name).expect("a story of this name").1
 }
 
-/// Everything may be current, in any order, and 5.5 % are kept.
+/// A policy with any number of current milestones, any funding order, and a freelancer's fee of 5.5 %.
 fn free() -> Policy {
     policy(|policy| {
         policy.max_current = 200;
@@ -53,7 +54,8 @@ fn free() -> Policy {
     })
 }
 
-/// An offer of `count` milestones of 100.00 under a free policy, accepted, and the first `funded` of them funded.
+/// An accepted offer of `count` milestones of 100.00 under the policy `free`, with the first `funded` of them
+/// funded.
 fn at_work(count: usize, funded: u64) -> Story {
     at_work_under(free(), count, funded)
 }
@@ -70,7 +72,7 @@ fn terms(title: &str) -> MilestoneTerms {
     MilestoneTerms::new(title, usd("40.00"))
 }
 
-/// Waiting for an answer, with talks about dates, prices and more work (OFFER-6).
+/// An offer that waits for an answer, with proposals about dates, prices and more milestones (OFFER-6).
 fn offered() -> Story {
     let mut terms_of_offer = offer(&["100.00", "250.50"]);
     terms_of_offer.milestones[0] =
@@ -105,7 +107,7 @@ fn expired() -> Story {
     story
 }
 
-/// §7: every way through a review, leftovers carried, a top-up, payments given back, bonuses.
+/// §7: every way through a review, carried leftovers, a top-up, refunds of payments, and bonuses.
 fn reviews() -> Story {
     let mut story =
         Story::active(offer(&["100.00", "100.00", "100.00"]).policy(policy(|p| p.freelancer_fee_bps = 550)));
@@ -127,7 +129,7 @@ fn reviews() -> Story {
     story
 }
 
-/// §8: asked, withdrawn, asked again, granted, silence.
+/// §8: a refund request that is withdrawn, one that is granted, and one that lapses.
 fn refunds() -> Story {
     let mut story = at_work(3, 3);
     story.wait(SECOND).does(request_refund(1));
@@ -141,7 +143,8 @@ fn refunds() -> Story {
     story
 }
 
-/// §12: three milestones lie idle, one is taken up again, one is withdrawn, one lapses.
+/// §12: three idle milestones become dormant. Work is submitted on one, the request for one is withdrawn, and
+/// one lapses.
 fn dormancy() -> Story {
     let mut story = at_work(4, 4);
     story.wait(SECOND).does(submit(1));
@@ -155,7 +158,7 @@ fn dormancy() -> Story {
     story
 }
 
-/// §9: silence for either opener, evidence, a way back.
+/// §9: both parties open disputes that nobody answers, submit evidence, and withdraw disputes.
 fn disputes() -> Story {
     let mut story = at_work(4, 4);
     story.wait(SECOND).does(submit_for(1, usd("80.00")));
@@ -175,7 +178,7 @@ fn disputes() -> Story {
     story
 }
 
-/// DISP-7: once they are contested, disputes are withdrawn by both together.
+/// DISP-7: contested disputes are withdrawn by consent.
 fn withdrawn_by_consent() -> Story {
     let mut story = at_work(4, 4);
     story.wait(SECOND * 6).does(submit(3));
@@ -191,7 +194,7 @@ fn withdrawn_by_consent() -> Story {
     story
 }
 
-/// DISP-5 without a window to answer: in part, nothing, all.
+/// DISP-5 without an answer window: awards of a part, of nothing, and of everything.
 fn awards() -> Story {
     let mut without_answer = free();
     without_answer.answer_window = None;
@@ -205,7 +208,7 @@ fn awards() -> Story {
     story
 }
 
-/// §10: every kind but `settle`, accepted; and one declined, one withdrawn.
+/// §10: an accepted proposal of every kind but `settle`; also one declined and one withdrawn.
 fn proposals() -> Story {
     let mut story = at_work(2, 1);
     story.wait(SECOND).does(propose(Client, Change::AddMilestone(terms("Extra").due(date!(2026 - 04 - 01)))));
@@ -227,7 +230,8 @@ fn proposals() -> Story {
     story
 }
 
-/// PROP-4: a price that rises over leftovers and a deposit, one that falls, one that nobody has paid.
+/// PROP-4: a price that is raised with leftovers and a deposit, one that is reduced, and one of a planned
+/// milestone.
 fn prices() -> Story {
     let mut story = at_work(4, 3);
     story.wait(SECOND).does(release_amount(1, usd("60.00")));
@@ -240,7 +244,7 @@ fn prices() -> Story {
     story
 }
 
-/// PROP-5: in part, nothing, all; the last one from a dispute.
+/// PROP-5: settlements of a part, of nothing, and of everything. The last one ends a dispute.
 fn settlements() -> Story {
     let mut story = at_work(3, 3);
     story.wait(SECOND).does(submit(3));
@@ -253,7 +257,7 @@ fn settlements() -> Story {
     story
 }
 
-/// END-2 and END-4: five milestones go five ways.
+/// END-2 and END-4: the contract ends, and each of five milestones has another outcome.
 fn ending() -> Story {
     let mut story = at_work(6, 5);
     story.wait(SECOND).does(request_refund(1));
@@ -292,7 +296,7 @@ fn ended_twice() -> Story {
     story
 }
 
-/// Every event that has a text has one.
+/// Every event that can have a text has one.
 fn texts() -> Story {
     let (milestone, text) = (1.into(), String::from("“Because”\n"));
     let mut story = at_work(1, 1);
@@ -309,7 +313,7 @@ fn texts() -> Story {
     story
 }
 
-/// All nine states at once, disputes both ways, and an open proposal of every kind that fits.
+/// All nine states at once, a dispute by each party, and an open proposal of every kind that is possible.
 fn every_state() -> Story {
     let mut story = at_work(10, 8);
     story.wait(SECOND).does(submit_for(2, usd("80.00")));
@@ -332,7 +336,7 @@ fn every_state() -> Story {
     story
 }
 
-/// An offer that says everything itself.
+/// An offer that sets every field.
 pub(crate) fn full_offer() -> Offer {
     let mut everything = free();
     everything.offer_window = None;

@@ -1,4 +1,4 @@
-//! Stories of rules 2: together they have every event, field and cause that §16 marks with ².
+//! Stories of rules 2. Together they have every event, field and cause that §16 marks with ².
 
 use milestone_escrow::{
     Change, ClientCommand, ClientFees, Currency, FreelancerCommand, Funding, FundingOrder, MilestoneTerms, Offer,
@@ -11,7 +11,7 @@ use crate::support::shorthand::*;
 
 use Party::{Client, Freelancer};
 
-/// Every story, by its name.
+/// Every story with its name.
 pub(super) fn all() -> Vec<(&'static str, Story)> {
     vec![
         ("fees of the client", fees_of_the_client()),
@@ -25,7 +25,7 @@ pub(super) fn all() -> Vec<(&'static str, Story)> {
     ]
 }
 
-/// Everything may be current, in any order.
+/// A policy with any number of current milestones and any funding order.
 fn free(change: impl FnOnce(&mut Policy)) -> Policy {
     policy(|policy| {
         policy.max_current = 200;
@@ -34,7 +34,7 @@ fn free(change: impl FnOnce(&mut Policy)) -> Policy {
     })
 }
 
-/// An offer of `count` milestones of 100.00, accepted, and all of them funded.
+/// An accepted offer of `count` milestones of 100.00, all of them funded.
 fn at_work(count: u64, policy: Policy) -> Story {
     let mut story = Story::active(offer(&vec!["100.00"; count as usize]).policy(policy));
     for milestone in 1..=count {
@@ -49,7 +49,8 @@ fn agree(story: &mut Story, by: Party, change: Change) {
     story.wait(SECOND).does(accept_proposal(by.other(), proposal.get()));
 }
 
-/// MONEY-7 to MONEY-9: fees go and come back with the money, and payments clear; FEED-1 at the end.
+/// MONEY-7 to MONEY-9: fees are charged and returned, and payments clear. FEED-1: both parties leave feedback
+/// at the end.
 fn fees_of_the_client() -> Story {
     let mut story = at_work(
         6,
@@ -84,7 +85,7 @@ fn fees_of_the_client() -> Story {
     story
 }
 
-/// OFFER-5: of an offer that is declined, every fee goes back.
+/// OFFER-5: if an offer is declined, all fees are returned.
 fn fees_of_no_contract() -> Story {
     let policy = policy(|policy| {
         policy.client_fee_bps = 300;
@@ -95,7 +96,8 @@ fn fees_of_no_contract() -> Story {
     story
 }
 
-/// WORK-5, WORK-6, PROP-7: by the client, by both, and then silence ends the contract.
+/// WORK-5, WORK-6, PROP-7: the client extends a review, both parties extend it, and then silence ends the
+/// contract.
 fn reviews_put_off() -> Story {
     let policy = policy(|policy| {
         policy.review_lapse = ReviewLapse::ReleaseAndEnd;
@@ -114,7 +116,8 @@ fn reviews_put_off() -> Story {
     story
 }
 
-/// WORK-5, DISP-1, DISP-8, DISP-10: where silence pays nobody, the freelancer disputes, and an award comes by itself.
+/// WORK-5, DISP-1, DISP-8, DISP-10: silence in review pays nobody, the freelancer disputes, and the default
+/// award decides.
 fn reviews_without_an_end() -> Story {
     let mut story = at_work(
         3,
@@ -139,7 +142,7 @@ fn reviews_without_an_end() -> Story {
     story
 }
 
-/// DISP-2 and DISP-8: nobody has to answer, and nobody claims a half.
+/// DISP-2 and DISP-8: no dispute awaits an answer, and half of the escrow is not claimed.
 fn contested_at_once() -> Story {
     let mut story = at_work(
         2,
@@ -159,7 +162,7 @@ fn contested_at_once() -> Story {
     story
 }
 
-/// DISP-9: half of what is claimed, at once.
+/// DISP-9: half of the claim is released at once.
 fn small_claims() -> Story {
     let mut story = at_work(
         2,
@@ -175,7 +178,7 @@ fn small_claims() -> Story {
     story
 }
 
-/// FUND-6, PLAN-5, PLAN-8, REL-9: nothing is ever planned, and milestones are paid in full.
+/// FUND-6, PLAN-5, PLAN-8, REL-9: no milestone is ever planned, and milestones are paid in full.
 fn all_funded() -> Story {
     let policy = free(|policy| {
         policy.funding = Funding::All;
@@ -193,7 +196,7 @@ fn all_funded() -> Story {
     story
 }
 
-/// An offer with every switch that can be on beside the others.
+/// An offer with every switch that can be combined with the others.
 pub(crate) fn switched_offer() -> Offer {
     let kwd = |amount| Some(money(amount, Currency::KWD));
     let policy = free(|policy| {
@@ -220,7 +223,8 @@ pub(crate) fn switched_offer() -> Offer {
     offer
 }
 
-/// The same at work: a small claim, a contested dispute, a review put off, and the end of it all.
+/// A contract under that offer: a small claim, a contested dispute, an extended review, and the end of the
+/// contract.
 fn all_at_once() -> Story {
     let kwd = |amount| money(amount, Currency::KWD);
     let mut story = Story::open(switched_offer());

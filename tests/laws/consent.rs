@@ -1,4 +1,5 @@
-//! Law 9: nobody takes alone. Checked from the log and the commands that were given, by code that decides nothing.
+//! Law 9: nobody takes alone. It is checked from the log and the commands, without the code that decides
+//! commands.
 
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneNumber,
@@ -17,8 +18,8 @@ pub(crate) struct RecordedEvent {
     pub command: Option<Command>,
 }
 
-/// Every movement of escrow has the consent, silence or decision that law 9 demands; by silence and by default never more than
-/// the claim reaches the freelancer.
+/// Every movement of escrow has the consent, silence or decision that law 9 demands. Silence and default
+/// awards never give the freelancer more than the claim.
 pub(crate) fn check(story: &[RecordedEvent], contract: &Contract) -> Result<(), TestCaseError> {
     let mut tracker = MilestoneTracker::default();
     for (index, recorded) in story.iter().enumerate() {
@@ -40,7 +41,7 @@ pub(crate) fn check(story: &[RecordedEvent], contract: &Contract) -> Result<(), 
     tracker.check(contract)
 }
 
-/// What was told before an event.
+/// The events before an event.
 struct Past<'a> {
     before: &'a [RecordedEvent],
     tracker: &'a MilestoneTracker,
@@ -99,7 +100,7 @@ impl Past<'_> {
             ReturnCause::AmountReduced => self.agreed_price(of, by).is_some(),
             ReturnCause::Settlement => self.agreed_split(of, by).is_some() && !amount.is_zero(),
             ReturnCause::Award => self.awarded(of, by).is_some() && !amount.is_zero(),
-            // After the share that was released, or alone, where there is none.
+            // After the share that was released, or alone if nothing was released.
             ReturnCause::AwardLapsed => {
                 let is_second = self.was_just_released(of, ReleaseCause::AwardLapsed);
                 let is_first = self.award_window_ended(of) && self.is_default(of, 0);
@@ -117,14 +118,14 @@ impl Past<'_> {
         self.tracker.of(of).end == Some(self.at)
     }
 
-    /// DISP-8: the share of the claim, and so never more than that.
+    /// DISP-8: the share of the claim, which is never more than the claim.
     fn is_default(&self, of: MilestoneNumber, minor: i128) -> bool {
         let claim = self.tracker.of(of).claim;
         let expected = self.policy.default_award_bps.map(|bps| share(claim, bps));
         expected == Some(minor) && minor <= claim
     }
 
-    /// DISP-8: contested, and nobody has awarded.
+    /// DISP-8: the dispute is contested, its award window has ended, and the arbiter has not decided.
     fn award_window_ended(&self, of: MilestoneNumber) -> bool {
         let is_contested = match self.last_act_about(of) {
             Some(EventKind::DisputeContested { .. }) => true,
@@ -134,7 +135,7 @@ impl Past<'_> {
         is_contested && self.policy.award_window.is_some() && self.ends_now(of)
     }
 
-    /// DISP-9: by the answer of the other party, on a milestone that is cheap enough.
+    /// DISP-9: the other party contests, and the price is at most `small_claim`.
     fn is_small_claim(&self, of: MilestoneNumber, by: Option<&Command>) -> bool {
         let most = self.policy.small_claim.map(|most| i128::from(most.minor_units()));
         let contested = match by {
@@ -165,7 +166,7 @@ impl Past<'_> {
         !self.before.iter().any(|recorded| recorded.event.kind == EventKind::OfferAccepted)
     }
 
-    /// The last thing that was said of a milestone and could answer, or be waiting for an answer.
+    /// The last event of a milestone that is an answer, or that waits for an answer.
     fn last_act_about(&self, of: MilestoneNumber) -> Option<&EventKind> {
         self.before.iter().rev().map(|recorded| &recorded.event.kind).find(|kind| match kind {
             EventKind::WorkSubmitted { milestone, .. }
@@ -185,7 +186,7 @@ impl Past<'_> {
         })
     }
 
-    /// Who opened the dispute that nobody answered in time.
+    /// The party that opened the dispute which nobody answered in time.
     fn unanswered(&self, of: MilestoneNumber) -> Option<Party> {
         match self.last_act_about(of)? {
             EventKind::DisputeOpened { by, answer_until: Some(_), .. } if self.ends_now(of) => Some(*by),
@@ -205,7 +206,7 @@ impl Past<'_> {
         (*milestone == of && contested == Some(true)).then_some(*to_freelancer)
     }
 
-    /// The change that one party proposed and the other has just accepted.
+    /// The change that one party proposed and the other party has just accepted.
     fn agreed(&self, by: Option<&Command>) -> Option<&Change> {
         let (accepting, number): (Party, ProposalNumber) = match by? {
             Command::Client(ClientCommand::AcceptProposal { proposal }) => (Party::Client, *proposal),

@@ -1,5 +1,5 @@
-//! What law 9 needs to know of the milestones: price, escrow, claim (§1), and the end of what they wait for; followed from the
-//! events alone.
+//! The values of each milestone that law 9 needs, computed from the events alone: price, escrow, claim (§1),
+//! and the end of its window.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl MilestoneTracker {
         self.0.entry(milestone).or_default()
     }
 
-    /// What is taken away leaves at most itself to be claimed.
+    /// After an amount is taken away, the claim is at most what is still held.
     fn take(&mut self, milestone: MilestoneNumber, amount: Money) {
         let one = self.one(milestone);
         one.held -= minor(amount);
@@ -65,7 +65,8 @@ impl MilestoneTracker {
                 let one = self.one(*milestone);
                 one.price = minor(*amount);
                 one.held += brought + minor(*deposit);
-                // PROP-4: all that is held in the end, and so, if some of it is returned next, what is left.
+                // PROP-4: the claim is everything that is held in the end. If a part is returned next, it is
+                // what is left.
                 one.claim = one.held;
             }
             EventKind::WorkSubmitted { milestone, requested, .. } => self.one(*milestone).claim = minor(*requested),
@@ -99,7 +100,7 @@ impl MilestoneTracker {
             | EventKind::RefundRequestWithdrawn { milestone }
             | EventKind::DisputeWithdrawn { milestone }
             | EventKind::EscrowReleased { milestone, .. } => (milestone, None),
-            // A review goes on with another price.
+            // A review goes on after a change of price.
             EventKind::EscrowReturned { milestone, cause, .. } if *cause != ReturnCause::AmountReduced => {
                 (milestone, None)
             }
@@ -108,7 +109,7 @@ impl MilestoneTracker {
         self.one(*milestone).end = end;
     }
 
-    /// What was followed is what the contract says.
+    /// The computed values are equal to those of the contract.
     pub(crate) fn check(&self, contract: &Contract) -> Result<(), TestCaseError> {
         for it in contract.milestones() {
             let TrackedMilestone { price, held, claim, end } = self.of(it.number());

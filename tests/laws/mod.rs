@@ -1,4 +1,4 @@
-//! The laws of RULES §13, held over random histories with illegal commands in them.
+//! The laws of RULES §13, checked on random histories with valid and invalid commands.
 
 mod consent;
 mod coverage;
@@ -23,18 +23,18 @@ use switched_histories::SwitchedHistory;
 
 const HISTORIES: u32 = 2_000;
 
-/// How many histories each law sees: 2 000, or as many as the environment says.
+/// The number of histories for each law: 2 000, or the number in the environment variable.
 pub(crate) fn cases() -> u32 {
     let recorded = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
     recorded.map_or(HISTORIES, |recorded| recorded.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
 }
 
-/// Runs a law over the same histories every time.
+/// Checks a law on the same histories in every run.
 pub(crate) fn for_all(cases: u32, config: HistoryConfig, law: impl Fn(History) -> Result<(), TestCaseError>) {
     run(cases, &histories(config), law);
 }
 
-/// As [`for_all`], in half of the histories with switches on.
+/// Like [`for_all`], but half of the histories have switches on.
 fn for_all_switched(cases: u32, config: HistoryConfig, law: impl Fn(SwitchedHistory) -> Result<(), TestCaseError>) {
     run(cases, &switched_histories::switched_histories(config), law);
 }
@@ -47,14 +47,14 @@ fn run<S: Strategy>(cases: u32, strategy: &S, law: impl Fn(S::Value) -> Result<(
     }
 }
 
-/// What one call of a history was, and what it said.
+/// A call of a history, and its result.
 pub(crate) struct Call {
     pub(crate) at: UtcDateTime,
     pub(crate) instruction: Instruction,
     pub(crate) accepted: bool,
 }
 
-/// A history played to its end.
+/// A history after all its calls.
 pub(crate) struct Played {
     pub(crate) contract: Contract,
     pub(crate) log: Vec<Event>,
@@ -63,12 +63,12 @@ pub(crate) struct Played {
     pub(crate) now: UtcDateTime,
 }
 
-/// Plays a history without telling anybody what it reached.
+/// Plays a history without counting coverage.
 pub(crate) fn play_without_coverage(history: History) -> Result<Played, TestCaseError> {
     play(SwitchedHistory { history, extras: Vec::new() }, &mut Coverage::default())
 }
 
-/// Plays a history and holds every step against what must be true of it by itself.
+/// Plays a history, and checks at every step the laws that concern a single step.
 fn play(
     SwitchedHistory { history, extras }: SwitchedHistory,
     coverage: &mut Coverage,
@@ -79,7 +79,7 @@ fn play(
         Ok(decision) => decision,
         Err(rejection) => {
             coverage.opening(&rejection);
-            // Offers are sound; only the end of the calendar can refuse them.
+            // The offers are valid. Only the end of the calendar can cause a rejection.
             prop_assert_eq!(rejection.code(), "time_out_of_range");
             let mut offer = history.offer;
             offer.policy.offer_window = None;
@@ -112,7 +112,7 @@ fn play(
             check_state(&contract, &titles)?;
         }
     }
-    // What nobody acted on in the end lapses.
+    // At the end, all remaining deadlines pass.
     now = Wait::Months(1).from(now, &contract);
     let (entries, advanced) = contract.advance(&now).into_parts();
     coverage.events(entries.events());
@@ -123,7 +123,8 @@ fn play(
     Ok(Played { contract: advanced, log, calls, story, now })
 }
 
-/// One command: in place as on a copy; a rejection changes nothing; both ways through JSON.
+/// Gives one command. The result is the same in place and on a copy. A rejection changes nothing. All values
+/// survive JSON.
 fn one_step(
     contract: &mut Contract,
     instruction: Instruction,
@@ -135,15 +136,15 @@ fn one_step(
     let executed = contract.execute(instruction, &now);
     match (decided, executed) {
         (Ok(decision), Ok(entries)) => {
-            prop_assert_eq!(decision.entries(), &entries, "in place decides the same");
-            prop_assert_eq!(decision.contract(), contract, "in place leads to the same");
+            prop_assert_eq!(decision.entries(), &entries, "in place gives the same events");
+            prop_assert_eq!(decision.contract(), contract, "in place gives the same contract");
             for event in entries.events() {
                 check_round_trip::<Event>(event)?;
             }
             Ok(Ok(entries.into_events()))
         }
         (Err(rejection), Err(in_place)) => {
-            prop_assert_eq!(&rejection, &in_place, "in place refuses the same");
+            prop_assert_eq!(&rejection, &in_place, "in place gives the same rejection");
             prop_assert_eq!(&before, contract, "a rejection changes nothing");
             Ok(Err(rejection))
         }
@@ -165,7 +166,7 @@ where
 fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseError> {
     if contract.stage() == Stage::Closed {
         prop_assert!(contract.held().is_zero(), "law 6: a closed contract holds nothing");
-        prop_assert_eq!(contract.next_deadline(), None, "a closed contract waits for nothing");
+        prop_assert_eq!(contract.next_deadline(), None, "a closed contract has no deadline");
         prop_assert_eq!(contract.proposals().len(), 0, "PROP-6");
     }
     let current = contract.milestones().filter(|milestone| milestone.is_current()).count();
@@ -180,7 +181,7 @@ fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseErr
 
 pub(crate) const ANY: HistoryConfig = HistoryConfig { steps: 50, steps_back: true, endless: true };
 
-/// Laws 1, 2, 5 to 9, 12 and 13 (and 11, as nothing panics), over histories that reach everything there is.
+/// Laws 1, 2, 5 to 9, 12 and 13, on histories that reach every kind of event. Law 11 holds if nothing panics.
 #[test]
 fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     let coverage = core::cell::RefCell::new(Coverage::default());
@@ -190,7 +191,7 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
         let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
         let read: Vec<Event> = json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
-        prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "what was decided is genuine");
+        prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "an audit accepts the log");
         fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::never_accepted(&played).map_err(TestCaseError::fail)?;
@@ -198,7 +199,7 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     });
     let coverage = coverage.into_inner();
     println!("{coverage}");
-    // Fewer histories are for a quick look.
+    // A run with fewer histories does not check coverage.
     if cases() >= HISTORIES {
         coverage.assert_complete();
     }
@@ -220,7 +221,7 @@ fn law_3_ticks_change_nothing() {
         };
         let mut last = opening.start;
         for call in &untouched.calls {
-            // At every deadline on the way, at the instant itself, and twice.
+            // Advances at each deadline before the call, at the instant of the call, and twice.
             while let Some(deadline) = contract.next_deadline().filter(|deadline| deadline.at <= call.at) {
                 tick(&mut contract, &mut log, deadline.at.max(last));
             }
@@ -228,7 +229,7 @@ fn law_3_ticks_change_nothing() {
             tick(&mut contract, &mut log, call.at);
             last = call.at;
             let answer = contract.execute(call.instruction.clone(), &call.at);
-            prop_assert_eq!(answer.is_ok(), call.accepted, "a tick changes no answer");
+            prop_assert_eq!(answer.is_ok(), call.accepted, "an advance changes no answer");
             log.extend(answer.map(milestone_escrow::Entries::into_events).unwrap_or_default());
         }
         tick(&mut contract, &mut log, untouched.now);
@@ -238,7 +239,7 @@ fn law_3_ticks_change_nothing() {
     });
 }
 
-/// Law 4: `advance` twice is `advance` once, and leaves no deadline at or before now.
+/// Law 4: a second `advance` changes nothing, and after an `advance` no deadline is due.
 #[test]
 fn law_4_advancing_twice_is_advancing_once() {
     for_all_switched(cases(), ANY, |turned| {

@@ -9,13 +9,13 @@ use super::coverage::Coverage;
 use super::{ANY, cases, for_all_switched, play};
 use crate::support::history::HistoryConfig;
 
-/// Law 10: with an offer window, a dormancy window and an award window, from every state on the way, time alone empties every
-/// escrow, without exception; without an award window all but those in contested disputes.
+/// Law 10: with an offer window, a dormancy window and an award window, time alone empties every escrow, from
+/// every state of a history. Without an award window, only contested disputes keep their escrow.
 #[test]
 fn law_10_time_alone_leaves_no_money_stuck() {
     for_all_switched(cases(), HistoryConfig { endless: false, ..ANY }, |turned| {
         let history = &turned.history;
-        // The law holds within the calendar: near its end, windows no longer fit.
+        // The law holds within the calendar. Near its end, windows no longer fit.
         if history.start > utc_datetime!(9000-01-01 0:00) {
             return Ok(());
         }
@@ -33,13 +33,13 @@ fn law_10_time_alone_leaves_no_money_stuck() {
     });
 }
 
-/// Lets time alone pass, deadline by deadline.
+/// Lets time pass, deadline by deadline, without any command.
 fn check_time_empties(mut contract: Contract) -> Result<(), TestCaseError> {
     let mut lapses = 0;
     while let Some(deadline) = contract.next_deadline() {
         contract = contract.advance(&deadline.at).into_contract();
         lapses += 1;
-        prop_assert!(lapses <= 1_000, "deadlines come to an end");
+        prop_assert!(lapses <= 1_000, "the number of deadlines is finite");
     }
     let may_wait = contract.policy().award_window.is_none();
     for milestone in contract.milestones() {
@@ -47,6 +47,6 @@ fn check_time_empties(mut contract: Contract) -> Result<(), TestCaseError> {
         prop_assert!(milestone.held().is_zero() || waits_for_arbiter, "{:?} is stuck", milestone.state());
         prop_assert_eq!(waits_for_arbiter, milestone.state() == MilestoneState::Disputed);
     }
-    prop_assert!(contract.stage() != Stage::Offered, "an offer comes to an end");
+    prop_assert!(contract.stage() != Stage::Offered, "an offer expires");
     Ok(())
 }

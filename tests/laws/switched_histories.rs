@@ -1,4 +1,4 @@
-//! Histories with switches turned on (§15), and with what only then can be said.
+//! Histories with switches turned on (§15), and with the commands that only the switches allow.
 
 use milestone_escrow::{
     Change, ClientFees, Command, Contract, DisputeView, FreelancerCommand, Funding, Instruction, Milestone,
@@ -11,21 +11,21 @@ use time::UtcDateTime;
 use crate::support::history::{History, HistoryConfig, histories};
 use crate::support::shorthand::{self, SECOND, days};
 
-/// A history, and what is said in some of its steps instead of what was chosen there.
+/// A history, and commands that replace the chosen commands of some steps.
 #[derive(Debug, Clone)]
 pub(crate) struct SwitchedHistory {
     pub(crate) history: History,
     pub(crate) extras: Vec<Option<ExtraCommand>>,
 }
 
-/// Something to say; and whether only if it fits in.
+/// A command for a step. If `only_if_accepted` is true, it is given only if it is accepted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ExtraCommand {
     extra: Extra,
     only_if_accepted: bool,
 }
 
-/// What a history of the first rule book never says.
+/// A command that a history of rules 1 never gives.
 #[derive(Debug, Clone, Copy)]
 enum Extra {
     ExtendReview,
@@ -94,7 +94,7 @@ fn extra() -> impl Strategy<Value = Extra> {
     ]
 }
 
-/// None in half of the histories, then one to five.
+/// No switches in half of the histories, and one to five in the others.
 fn switches() -> impl Strategy<Value = Vec<Switch>> {
     use Switch as S;
     let each = vec![
@@ -183,7 +183,7 @@ impl ExtraCommand {
     pub(crate) fn instruction(self, contract: &Contract, now: UtcDateTime) -> Option<Instruction> {
         let instruction = self.extra.instruction(contract.advance(&now).contract());
         let answer = contract.handle(instruction.clone(), &now);
-        // What is refused for a reason of its own is worth saying.
+        // A rejection with one of these codes is worth trying.
         let reasons = ["feedback_given", "time_out_of_range", "invalid_stars", "invalid_window", "partial_not_allowed"];
         let is_said = !self.only_if_accepted || answer.err().is_none_or(|refused| reasons.contains(&refused.code()));
         is_said.then_some(instruction)
@@ -191,7 +191,8 @@ impl ExtraCommand {
 }
 
 impl Extra {
-    /// The command that it comes to: of a milestone that it fits, if there is one.
+    /// The command for this contract. If it is about a milestone, a milestone is chosen that allows it, if
+    /// there is one.
     fn instruction(self, contract: &Contract) -> Instruction {
         let number = |it: Milestone<'_>| it.number();
         let first = |fits: fn(&Milestone<'_>) -> bool| contract.milestones().find(fits).map_or(1.into(), number);

@@ -1,4 +1,4 @@
-//! Law 13: off is off. What §16 marks as of rules 2 is looked for by name, in what is written.
+//! Law 13: off is off. It searches the JSON for the names that §16 marks as *rules 2*.
 
 use milestone_escrow::{Contract, DeadlineKind, Event, EventKind};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::{Call, Played};
 
 type LawResult = Result<(), String>;
 
-/// Fields of events and of the view that are marked, and the seventeen switches.
+/// The marked fields of events and of the view, and the seventeen switches.
 const FIELDS: &str = "client_fee, initiation_fee, client_fee_returned, clears_at, award_until, initiation_fee_returned, \
     client_fees, extensions, funding, max_milestones, minimum_price, review_lapse, review_extension, review_extensions, \
     release_amount, carry_after, freelancer_answer_window, award_window, default_award_bps, small_claim, clearance_window, \
@@ -20,7 +20,7 @@ fn is_in(list: &str, name: &str) -> bool {
     list.split(',').any(|one| one.trim() == name)
 }
 
-/// The first field by a name of rules 2, however deep; among the kinds of events and the causes, too.
+/// The first marked name at any depth: a field, a kind of event, or a cause.
 fn find_marked(value: &Value) -> Option<String> {
     match value {
         Value::Array(values) => values.iter().find_map(find_marked),
@@ -47,7 +47,7 @@ pub(crate) fn never_accepted(played: &Played) -> LawResult {
     }
 }
 
-/// Which rules the contract's log names.
+/// The version of the rules that the log names.
 fn rules(log: &[Event]) -> u64 {
     match log.first().map(|event| &event.kind) {
         Some(EventKind::ContractOffered { rules, .. }) => *rules,
@@ -55,7 +55,7 @@ fn rules(log: &[Event]) -> u64 {
     }
 }
 
-/// A contract of rules 1, its log and its view have nothing that is marked ².
+/// The log and the view of a contract of rules 1 contain nothing that is marked ².
 pub(crate) fn check(log: &[Event], contract: &Contract) -> LawResult {
     if rules(log) != 1 {
         return Ok(());

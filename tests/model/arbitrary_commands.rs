@@ -1,4 +1,4 @@
-//! Any command of anybody, whether it makes sense or not.
+//! Arbitrary commands of every role, whether they make sense or not.
 
 use milestone_escrow::{
     ArbiterCommand, ClientCommand as C, Command, FreelancerCommand as F, MilestoneNumber, Money, ProposalNumber, Stage,
@@ -20,7 +20,7 @@ impl Chooser<'_> {
         ProposalNumber::from(if self.random.per_mille(10) { u64::MAX } else { number })
     }
 
-    /// Any command of anybody.
+    /// An arbitrary command of any role.
     pub(crate) fn any_command(&mut self) -> Command {
         match self.random.within(0..=37) {
             0..=19 => self.any_of_client().into(),

@@ -81,7 +81,7 @@ impl Model {
     /// REL-1, REL-4, REL-5, REL-9.
     fn approve(&mut self, milestone: u64, named: Option<Decimal>) -> Allowed {
         let index = self.place(milestone)?;
-        // Whatever holds something may be released from, in one way or the other.
+        // A release is possible in every state that holds escrow.
         self.expect_held(index)?;
         let row = &self.rows[index];
         let amount = match named {
@@ -104,13 +104,13 @@ impl Model {
         Ok(())
     }
 
-    /// REL-9, of a release and of a submission: with `all_held`, all or nothing.
+    /// REL-9, for releases and submissions: with `all_held`, only the whole escrow is allowed.
     pub(crate) fn check_whole(&self, amount: Decimal, held: Decimal) -> Allowed {
         let is_whole = self.policy.release_amount != ReleaseAmount::AllHeld || amount >= held;
         if is_whole { Ok(()) } else { Err(("partial_not_allowed", "REL-9")) }
     }
 
-    /// END-6, MONEY-5: the fees are those on all bonuses.
+    /// END-6, MONEY-5: the fees are computed on the sum of all bonuses.
     fn pay_bonus(&mut self, amount: Money, note: &str) {
         self.bonuses = self.bonuses.checked_add(amount.amount()).expect("no overflow");
         let fees = self.fee_on(self.bonuses);
@@ -140,7 +140,7 @@ impl Model {
         if self.rows[index].extensions >= self.policy.review_extensions {
             return Err(("extension_limit_reached", "WORK-6"));
         }
-        // POL-3: where there are extensions, a review has an end and an extension its length.
+        // POL-3: if there are extensions, a review has an end, and an extension has a length.
         let end = self.rows[index].until.expect("a review with an end");
         let end = Self::moved(end, self.policy.review_extension.expect("a length"))?;
         self.rows[index].until = Some(end);
@@ -164,14 +164,14 @@ impl Model {
     fn withdraw_refund_request(&mut self, milestone: u64) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::RefundRequested], "REF-3")?;
-        // A review that dormancy ended is without an end now as it was then.
+        // A review that dormancy ended had no end, and has none afterwards.
         let before = self.rows[index].before.expect("a refund request remembers");
         self.enter_state(index, before);
         self.record(EventKind::RefundRequestWithdrawn { milestone: milestone.into() });
         Ok(())
     }
 
-    /// END-2: those of which a refund is requested. One that dormancy had requested is requested anew.
+    /// END-2: the milestones for which a refund is requested. A request by dormancy is made again.
     fn to_request_refund_of(&self) -> Vec<usize> {
         let is_answered = |row: &MilestoneRow| match row.state {
             MilestoneState::Disputed => true,
@@ -189,7 +189,7 @@ impl Model {
         Ok(())
     }
 
-    /// END-2, by the client or as if by the client (WORK-5).
+    /// END-2: the client ends the contract, or it ends in the same way (WORK-5).
     pub(crate) fn ended_by_client(&mut self, until: Nanos) {
         self.stage = Stage::Ending;
         self.cancel_planned();

@@ -1,4 +1,4 @@
-//! Where a contract is not what the model says.
+//! Compares a contract with the model.
 
 use ::time::UtcDateTime;
 use milestone_escrow::{Clearing, Contract, Event, Milestone, MilestoneState, Party, Role, Stage, Statement};
@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::time::{Due, FIRST, LAST, day_of, instant};
 use super::{MilestoneRow, Model, Nanos};
 
-/// The first fact that differs, as it is seen at an instant.
+/// The first value that differs at this instant.
 pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
     let held: Decimal = model.rows.iter().map(|row| row.held).sum();
     let closed_at = (model.stage == Stage::Closed).then(|| instant(model.closed_at));
@@ -85,7 +85,8 @@ fn deadlines_differ(due: &[Due], contract: &Contract) -> Option<String> {
         .then(|| format!("next_deadline is not the first of {actual:?}"))
 }
 
-/// FEED-2: to whom what is shown, now and around the instant at which the seals fall.
+/// FEED-2: the feedback that each role may see, now and around the instant at which all feedback becomes
+/// visible.
 fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
     let mut instants = vec![at];
     if let Some(until) = model.feedback_until().filter(|until| *until <= LAST) {
@@ -97,7 +98,7 @@ fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Opti
                 model.shown(role, clock).into_iter().map(|entry| (entry.by, entry.stars, entry.text.clone())).collect();
             let actual = contract.feedback(role, &clock);
             let mut actual: Vec<_> = actual.into_iter().map(|entry| (entry.by, entry.stars, entry.text)).collect();
-            // The rule book names no order.
+            // The rule book says nothing about the order.
             expected.sort_by_key(|entry| entry.0 == Party::Freelancer);
             actual.sort_by_key(|entry| entry.0 == Party::Freelancer);
             if expected != actual {
@@ -108,7 +109,8 @@ fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Opti
     None
 }
 
-/// MONEY-7: what a statement of the whole log says at every instant at which it may change, and just before and after.
+/// MONEY-7: compares the clearing amounts of a statement at each instant at which they may change, and 1 ns
+/// before and after it.
 pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = &'a Event>) -> Option<String> {
     let statement = match Statement::replay(log) {
         Ok(statement) => statement,

@@ -1,4 +1,4 @@
-//! What a run has seen, and what it must have seen for its silence to mean something.
+//! What a run has reached, compared with everything that it must reach.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use milestone_escrow::{ClientCommand, Command, Contract, Event, EventKind, Freel
 
 use super::{Model, required_coverage};
 
-/// How often what was seen.
+/// How often each item was reached.
 #[derive(Debug, Default)]
 pub(crate) struct Coverage(BTreeMap<String, u64>);
 
@@ -29,7 +29,7 @@ impl Coverage {
         *self.0.entry(what.into()).or_default() += times;
     }
 
-    /// What two runs have seen.
+    /// Adds what another run has reached.
     pub(crate) fn join(&mut self, other: Self) {
         other.0.into_iter().for_each(|(what, times)| self.add_times(what, times));
     }
@@ -44,7 +44,7 @@ impl Coverage {
         }
     }
 
-    /// Which of all that there is was never seen.
+    /// The items that were never reached.
     pub(crate) fn missing(&self) -> Vec<String> {
         let all = required_coverage::LISTS
             .iter()

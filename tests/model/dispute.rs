@@ -1,4 +1,4 @@
-//! Disputes (§9): how they begin, and what is said in them.
+//! Disputes (§9): how they begin, and the answers and the evidence in them.
 
 use core::time::Duration;
 
@@ -17,7 +17,7 @@ impl Model {
         self.expect(index, &[ChangesRequested, RefundRequested, Remainder, UnderReview], "DISP-1")?;
         let row = &self.rows[index];
         let should_submit = self.stage == Stage::Active && row.dormant_from() == Some(Funded);
-        // TIME-8: the wait is only compared.
+        // TIME-8: the end of the waiting time is only compared with the clock.
         let has_waited = self.policy.review_lapse == ReviewLapse::None
             && self.now >= row.submitted_at + length(self.policy.review_window);
         let should_wait = row.state == UnderReview && !has_waited;
@@ -35,7 +35,7 @@ impl Model {
         self.open_dispute(index, Party::Client, reason)
     }
 
-    /// DISP-2: how long the other party has to answer.
+    /// DISP-2: the time that the other party has to answer.
     fn answer_window(&self, opener: Party) -> Option<Duration> {
         let usual = self.policy.answer_window;
         match opener {
@@ -45,7 +45,7 @@ impl Model {
         }
     }
 
-    /// DISP-2. Where no answer is awaited, the dispute is contested at once, and may have an award window.
+    /// DISP-2: if no answer is awaited, the dispute is contested at once, and may have an award window.
     fn open_dispute(&mut self, index: usize, by: Party, reason: &str) -> Allowed {
         let answer_until = self.answer_window(by).map(|window| self.window(window)).transpose()?;
         let award_until = if answer_until.is_none() { self.award_end()? } else { None };

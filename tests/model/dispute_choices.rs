@@ -1,4 +1,4 @@
-//! Random commands about what is left over, what is under review and what is disputed.
+//! Random commands about leftovers, reviews and disputes.
 
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand as C, Command, FreelancerCommand as F, Milestone, MilestoneNumber,
@@ -8,7 +8,7 @@ use milestone_escrow::{
 use super::choices::{Chooser, by};
 
 impl<'a> Chooser<'a> {
-    /// What makes leftovers, and what carries them away.
+    /// Commands that make leftovers, and commands that carry them.
     pub(super) fn about_leftovers(&mut self, list: &mut Vec<Command>) {
         for it in self.contract.milestones() {
             let milestone = it.number();
@@ -29,7 +29,7 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// What leads to disputes, and on in them.
+    /// Commands that lead to disputes, and commands in disputes.
     pub(super) fn about_disputes(&mut self, list: &mut Vec<Command>) {
         let ends = self.contract.policy().review_lapse == ReviewLapse::ReleaseAndEnd;
         let is_more_planned = self.contract.milestones().any(|it| it.state() == MilestoneState::Planned);
@@ -41,7 +41,7 @@ impl<'a> Chooser<'a> {
             let reason = String::new();
             match it.state() {
                 MilestoneState::Planned => list.extend(vec![Command::from(C::FundMilestone { milestone }); weight]),
-                // What is left can be disputed while the next review runs.
+                // A remainder can be disputed while the next review runs.
                 MilestoneState::Funded if ends && is_more_planned && !is_disputed => {
                     list.extend(vec![self.release_some(it); 4])
                 }
@@ -50,7 +50,7 @@ impl<'a> Chooser<'a> {
                     list.extend(vec![Command::from(F::Dispute { milestone, reason: reason.clone() }); 2]);
                     list.push(C::Dispute { milestone, reason }.into());
                 }
-                // Whoever waits sees the contract end.
+                // If nobody acts, the review ends the contract.
                 MilestoneState::UnderReview if ends && self.random.per_mille(800) => {}
                 MilestoneState::UnderReview => {
                     list.push(C::RequestChanges { milestone, note: reason.clone() }.into());
@@ -73,7 +73,7 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// Half, so that a claim is left.
+    /// About half of the escrow, so that a claim is left.
     fn release_some(&mut self, it: Milestone<'a>) -> Command {
         let half = self.money(it.held().minor_units() / 2);
         C::Release { milestone: it.number(), amount: Some(half) }.into()

@@ -1,4 +1,4 @@
-//! What happens seldom, and where bugs like to be.
+//! Rare combinations of events, in which bugs are most probable.
 
 use milestone_escrow::{
     Carried, ClientFees, Event, EventKind, MilestoneNumber, MilestoneState, Money, Outcome, Party, RefundCause,
@@ -45,7 +45,7 @@ impl Coverage {
         );
     }
 
-    /// What follows on what.
+    /// Which event follows which.
     fn pair(&mut self, before: &Model, one: &Event, next: &Event) {
         use EventKind as K;
         match (&one.kind, &next.kind) {
@@ -84,7 +84,7 @@ impl Coverage {
         self.edge_case(!top_up.is_zero() && is_disputed, "a top-up ends a dispute");
     }
 
-    /// Reviews, and what is put off.
+    /// Reviews and extensions.
     fn review(&mut self, before: &Model, event: &Event) {
         use MilestoneState::{RefundRequested, UnderReview};
         let Some(row) = event.kind.milestone().and_then(|milestone| row(before, milestone)) else { return };
@@ -121,7 +121,7 @@ impl Coverage {
                 self.edge_case(row.opener == Some(Party::Client), "a review broken off by the client");
                 self.edge_case(row.opener == Some(Party::Freelancer), "a review that the freelancer broke off");
             }
-            // PROP-7 had put it off further than the arbiter does.
+            // The parties had agreed on a later end than the arbiter's extension gives.
             EventKind::AwardExtended { award_until, .. } => {
                 let usual = before.policy.award_window.map(|window| event.at.unix_timestamp_nanos() + length(window));
                 let is_vain = usual.is_some_and(|usual| usual < award_until.unix_timestamp_nanos());
@@ -137,7 +137,7 @@ impl Coverage {
         }
     }
 
-    /// DISP-8, DISP-9: with the events before and after.
+    /// DISP-8, DISP-9: default awards, with the events before and after them.
     fn default_award(&mut self, before: &Model, earlier: &[Event], later: &[Event], event: &Event) {
         let releases = |event: Option<&Event>| {
             event.is_some_and(|event| {
@@ -167,7 +167,7 @@ impl Coverage {
         }
     }
 
-    /// FUND-4: what is carried, what is not, and what was claimed of it.
+    /// FUND-4: what is carried, what is not carried, and how much of it was claimed.
     fn leftovers(&mut self, before: &Model, event: &Event) {
         let (deposit, carried): (Money, Vec<&Carried>) = match &event.kind {
             EventKind::MilestoneFunded { deposit, carried, .. } | EventKind::AmountChanged { deposit, carried, .. } => {
@@ -195,7 +195,7 @@ impl Coverage {
         }
     }
 
-    /// Fees of the client, and what the rounding of a sum makes of its parts.
+    /// The client's fees, and the effect of rounding a sum on its parts.
     fn fees(&mut self, before: &Model, event: &Event) {
         let policy = &before.policy;
         let share = |amount: &Money, bps| before.share(amount.amount(), bps);

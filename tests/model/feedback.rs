@@ -7,7 +7,7 @@ use super::time::length;
 use super::{Allowed, LeftFeedback, Model, Nanos};
 
 impl Model {
-    /// FEED-1, after stage and window have been looked at.
+    /// FEED-1, after the stage and the window have been checked.
     pub(crate) fn leave_feedback(&mut self, by: Party, stars: u64, text: &str) -> Allowed {
         if self.feedback.iter().any(|entry| entry.by == by) {
             return Err(("feedback_given", "FEED-1"));
@@ -17,12 +17,12 @@ impl Model {
         Ok(())
     }
 
-    /// FEED-1: the end of the time for it, and FEED-2: when what was left alone is shown.
+    /// FEED-1: the end of the feedback window. FEED-2: at this instant all feedback becomes visible.
     pub(crate) fn feedback_until(&self) -> Option<Nanos> {
         self.policy.feedback_window.map(|window| self.closed_at + length(window))
     }
 
-    /// FEED-2: what somebody is shown at an instant.
+    /// FEED-2: the feedback that a role may see at an instant.
     pub(crate) fn shown(&self, role: Role, clock: UtcDateTime) -> Vec<&LeftFeedback> {
         let now = self.clamped(clock);
         let is_unsealed = self.feedback.len() == 2 || self.feedback_until().is_some_and(|until| now >= until);

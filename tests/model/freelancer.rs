@@ -9,7 +9,7 @@ use super::time::instant;
 use super::{Allowed, MilestoneRow, Model};
 
 impl MilestoneRow {
-    /// WORK-1, and DISP-1: a refund request by dormancy, and what the milestone was before.
+    /// WORK-1 and DISP-1: whether the refund was requested by dormancy, and the state before it.
     pub(crate) fn dormant_from(&self) -> Option<MilestoneState> {
         let is_asleep = self.state == MilestoneState::RefundRequested && self.asked == Some(RefundCause::Dormancy);
         self.before.filter(|_| is_asleep)
@@ -72,7 +72,7 @@ impl Model {
         if requested > row.held {
             return Err(("amount_exceeds_held", "WORK-2"));
         }
-        // WORK-5: with `none` there is no end, and so nothing that could lie past the calendar.
+        // WORK-5: with `none` a review has no end, so nothing can be after the end of the calendar.
         let until = match self.policy.review_lapse {
             ReviewLapse::None => None,
             _ => Some(self.window(self.policy.review_window)?),

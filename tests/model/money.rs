@@ -1,4 +1,4 @@
-//! Money (§2) and where it goes: funding, release, return, and what that makes of a milestone.
+//! Money (§2): funding, releases and returns, and the state of the milestone after them.
 
 use milestone_escrow::{
     Carried, Event, EventKind, MilestoneState, Money, Outcome, RefundCause, ReleaseCause, ReturnCause, Stage,
@@ -8,13 +8,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::time::{instant, length};
 use super::{MilestoneRow, Model, Nanos};
 
-/// The number of a milestone at a place.
+/// The number of the milestone at an index.
 pub(crate) fn number(index: usize) -> u64 {
     u64::try_from(index + 1).expect("a number")
 }
 
 impl MilestoneRow {
-    /// DORM-1: nothing of its own will happen to it.
+    /// DORM-1: the milestone waits, and no deadline of its own is open.
     pub(crate) fn is_idle(&self) -> bool {
         use MilestoneState::{ChangesRequested, Funded, Remainder, UnderReview};
         let is_endless = self.state == UnderReview && self.until.is_none();
@@ -25,7 +25,7 @@ impl MilestoneRow {
         self.held > Decimal::ZERO
     }
 
-    /// §1: it holds escrow, and nothing has ever been released of it.
+    /// §1: it holds escrow, and nothing was ever released of it.
     pub(crate) fn is_current(&self) -> bool {
         self.holds() && !self.released
     }
@@ -36,14 +36,14 @@ impl Model {
         Money::new(amount, self.currency).expect("an amount")
     }
 
-    /// Records an event of the moment.
+    /// Records an event at the current instant.
     pub(crate) fn record(&mut self, kind: EventKind) {
         self.log.push(Event { at: instant(self.now), kind });
         self.revision += 1;
         self.last = self.now;
     }
 
-    /// A milestone goes over to a state in which nothing is pending.
+    /// Puts a milestone into a state in which no window is open.
     pub(crate) fn enter_state(&mut self, index: usize, state: MilestoneState) {
         let now = self.now;
         let row = &mut self.rows[index];
@@ -53,13 +53,13 @@ impl Model {
         row.asked = None;
         row.opener = None;
         row.contested = false;
-        // FUND-4: what made it a remainder, or released from it, starts the wait anew.
+        // FUND-4: each release and each event that makes it a remainder again starts the waiting time again.
         if state == MilestoneState::Remainder {
             row.left_since = now;
         }
     }
 
-    /// So many parts of 10 000, half to even to the minor unit.
+    /// This many parts of 10 000, rounded half to even to the minor unit.
     pub(crate) fn share(&self, amount: Decimal, bps: u64) -> Decimal {
         let rate = Decimal::new(i64::try_from(bps).expect("at most 10 000"), 4);
         let exact = amount.checked_mul(rate).expect("no overflow");
@@ -71,13 +71,14 @@ impl Model {
         self.share(paid, self.policy.freelancer_fee_bps)
     }
 
-    /// FUND-4: whether a leftover has been left alone for long enough. It is only compared (TIME-8).
+    /// FUND-4: whether a leftover has waited long enough. The end of the waiting time is only compared with
+    /// the clock (TIME-8).
     pub(crate) fn may_carry_from(&self, row: &MilestoneRow) -> bool {
         let waited = |wait| self.now >= row.left_since + length(wait);
         row.state == MilestoneState::Remainder && self.policy.carry_after.is_some_and(waited)
     }
 
-    /// FUND-4: takes up to `missing` from the leftovers, lowest number first.
+    /// FUND-4: takes up to `missing` from the leftovers, the lowest number first.
     pub(crate) fn carry(&mut self, missing: Decimal) -> (Decimal, Vec<Carried>) {
         let mut missing = missing;
         let mut carried = Vec::new();
@@ -111,7 +112,7 @@ impl Model {
         self.record(EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee });
     }
 
-    /// REL-2 to REL-6, END-4: money to the freelancer, and what becomes of the rest.
+    /// REL-2 to REL-6, END-4: releases escrow, and changes the state for the rest.
     pub(crate) fn release(&mut self, index: usize, amount: Decimal, cause: ReleaseCause) {
         self.pay(index, amount, cause);
         if !self.rows[index].holds() {
@@ -143,7 +144,7 @@ impl Model {
         self.record(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at });
     }
 
-    /// Money to the client.
+    /// Returns escrow to the client.
     pub(crate) fn return_amount(&mut self, index: usize, amount: Decimal, cause: ReturnCause) {
         let row = &mut self.rows[index];
         row.held = row.held.checked_sub(amount).expect("enough");
@@ -154,14 +155,14 @@ impl Model {
         self.record(EventKind::EscrowReturned { milestone, amount, cause, client_fee_returned });
     }
 
-    /// Everything that a milestone holds goes back to the client.
+    /// Returns everything that a milestone holds to the client.
     pub(crate) fn return_all(&mut self, index: usize, cause: ReturnCause) {
         let held = self.rows[index].held;
         self.return_amount(index, held, cause);
         self.emptied(index);
     }
 
-    /// PROP-5, DISP-5: a part to the freelancer, the rest to the client.
+    /// PROP-5, DISP-5: a part goes to the freelancer, and the rest to the client.
     pub(crate) fn split(&mut self, index: usize, to_freelancer: Decimal, causes: (ReleaseCause, ReturnCause)) {
         if to_freelancer > Decimal::ZERO {
             self.pay(index, to_freelancer, causes.0);
@@ -173,7 +174,8 @@ impl Model {
         self.emptied(index);
     }
 
-    /// REL-8, and END-2: the last escrow to go closes an ending contract.
+    /// REL-8: a milestone without escrow is settled. END-2: an ending contract closes when nothing is held
+    /// any more.
     fn emptied(&mut self, index: usize) {
         self.enter_state(index, MilestoneState::Settled);
         if self.stage == Stage::Ending && !self.rows.iter().any(MilestoneRow::holds) {
@@ -181,7 +183,7 @@ impl Model {
         }
     }
 
-    /// A refund is requested of all that a milestone holds; anew, if that is its state (END-2).
+    /// Requests a refund of everything that a milestone holds, even if a refund is already requested (END-2).
     pub(crate) fn record_refund_request(&mut self, index: usize, until: Nanos, cause: RefundCause, note: &str) {
         let row = &self.rows[index];
         let before = if row.state == MilestoneState::RefundRequested { row.before } else { Some(row.state) };

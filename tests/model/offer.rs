@@ -46,7 +46,7 @@ impl MilestoneRow {
 }
 
 impl Model {
-    /// OFFER-1, OFFER-2: judged by the levels 1 and 9 only.
+    /// OFFER-1, OFFER-2: an offer is checked in steps 1 and 9 only.
     pub(crate) fn open(offer: &Offer, clock: UtcDateTime) -> Answer {
         let now = reading(clock);
         Measure { currency: offer.currency, now }.offer(offer)?;
@@ -57,7 +57,7 @@ impl Model {
         };
         let milestones: Vec<_> = offer.milestones.iter().map(trimmed).collect();
         model.rows = milestones.iter().map(MilestoneRow::planned).collect();
-        // FUND-6: `fund_first` counts as true and is written so.
+        // FUND-6: `fund_first` counts as true, and is written as true.
         let are_all_funded = offer.policy.funding == Funding::All;
         let fund_first = offer.fund_first || are_all_funded;
         let offered = Arc::new(Offer { milestones, fund_first, ..offer.clone() });
@@ -69,7 +69,7 @@ impl Model {
         Ok((events, model))
     }
 
-    /// OFFER-5: after the event that ended the offer.
+    /// OFFER-5: after the event that ends the offer.
     pub(crate) fn end_offer(&mut self, cause: ReturnCause, outcome: Outcome) {
         for index in 0..self.rows.len() {
             if self.rows[index].holds() {
@@ -79,7 +79,7 @@ impl Model {
         self.close(outcome);
     }
 
-    /// PLAN-2, PROP-4: appended at the end; and funded at once, if all are (FUND-6).
+    /// PLAN-2, PROP-4: a milestone is added at the end. It is funded at once if all milestones are (FUND-6).
     pub(crate) fn append(&mut self, terms: &MilestoneTerms) {
         self.rows.push(MilestoneRow::planned(terms));
         let index = self.rows.len() - 1;

@@ -1,4 +1,5 @@
-//! Settings of a policy one by one (§15), at and beyond their bounds: for all that two or three of them say together.
+//! Single settings of a policy (§15), at their bounds and beyond them. The tests combine two or three of
+//! them.
 
 use core::time::Duration;
 
@@ -18,11 +19,11 @@ fn yen(minor: i64) -> Option<Money> {
     Some(Money::from_minor_units(minor, Currency::JPY).expect("an amount"))
 }
 
-/// Ten years and a second; no whole second.
+/// Ten years and a second. The next constant is not a whole second.
 const TOO_LONG: Duration = seconds(315_360_001);
 const BROKEN: Duration = Duration::from_nanos(1_000_000_001);
 
-/// What may fit together or not (POL-3).
+/// Settings that may or may not fit together (POL-3).
 pub(crate) const TOGETHER: &[Setting] = &[
     |policy| policy.funding = Funding::All,
     |policy| policy.max_milestones = 1,
@@ -52,7 +53,7 @@ pub(crate) const TOGETHER: &[Setting] = &[
     |policy| policy.minimum_price = cents(3),
 ];
 
-/// What is judged for itself (POL-1, MONEY-3), and what only turns a switch on (POL-4).
+/// Settings that are checked alone (POL-1, MONEY-3), and settings that only turn a switch on (POL-4).
 pub(crate) const ALONE: &[Setting] = &[
     |policy| policy.offer_window = None,
     |policy| policy.offer_window = Some(TOO_LONG),

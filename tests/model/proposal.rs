@@ -23,7 +23,7 @@ fn subject(change: &Change) -> Option<u64> {
     }
 }
 
-/// PROP-3: whether what a change sets out from has become different.
+/// PROP-3: whether the values on which a change depends are different now.
 fn is_stale(change: &Change, then: &MilestoneRow, now: &MilestoneRow) -> bool {
     match change {
         Change::AddMilestone(_) | Change::CancelMilestone { .. } => false,
@@ -59,7 +59,7 @@ impl Model {
         subject(change).map_or(Ok(()), |number| self.place(number).map(|_| ()))
     }
 
-    /// PROP-4, PROP-5, PROP-7, DISP-7: level 5 of a change.
+    /// PROP-4, PROP-5, PROP-7, DISP-7: step 5 for a change.
     fn check_change_state(&self, change: &Change) -> Allowed {
         use MilestoneState as S;
         let Some(number) = subject(change) else { return Ok(()) };
@@ -79,7 +79,7 @@ impl Model {
         }
     }
 
-    /// Level 6 of a change: PLAN-5, PROP-1 (when it is made), PLAN-8, PROP-4.
+    /// Step 6 for a change: PLAN-5, PROP-1 (only when it is made), PLAN-8, PROP-4.
     fn check_change_policy(&self, change: &Change, proposer: Option<Party>) -> Allowed {
         if matches!(change, Change::AddMilestone(_)) {
             self.check_room()?;
@@ -98,14 +98,14 @@ impl Model {
         }
     }
 
-    /// TIME-6: level 9 of a change.
+    /// TIME-6: step 9 for a change.
     fn check_change_time(&self, change: &Change) -> Allowed {
         let Change::ExtendWindow { milestone, by } = change else { return Ok(()) };
         let (end, _) = self.rows[self.place(milestone.get())?].own_deadline().expect("a deadline");
         Self::moved(end, *by).map(|_| ())
     }
 
-    /// PROP-5: level 8.
+    /// PROP-5: step 8 for a change.
     fn check_change_amount(&self, change: &Change) -> Allowed {
         match change {
             Change::Settle { milestone, to_freelancer }
@@ -117,7 +117,7 @@ impl Model {
         }
     }
 
-    /// The place of an open proposal (PROP-1).
+    /// The index of an open proposal (PROP-1).
     fn find(&self, number: u64) -> Result<usize, Refusal> {
         self.open.iter().position(|open| open.number == number).ok_or(("unknown_proposal", "PROP-1"))
     }
@@ -164,14 +164,14 @@ impl Model {
         Ok(())
     }
 
-    /// PROP-7: from the end that it had.
+    /// PROP-7: the extension is counted from the old end.
     fn extend_window(&mut self, index: usize, by: Duration) {
         let until = self.rows[index].until.expect("a deadline") + length(by);
         self.rows[index].until = Some(until);
         self.record(EventKind::WindowExtended { milestone: number(index).into(), until: instant(until) });
     }
 
-    /// PROP-4: another price, and the escrow follows it.
+    /// PROP-4: the price changes, and the escrow changes with it.
     fn change_amount(&mut self, index: usize, price: Decimal) {
         let held = self.rows[index].held;
         let is_held = self.rows[index].holds();
@@ -212,7 +212,7 @@ impl Model {
         Ok(())
     }
 
-    /// PROP-6: when the contract ends.
+    /// PROP-6: what the end of the contract does to proposals.
     pub(crate) fn keep_settlements(&mut self) {
         self.open.retain(|open| matches!(open.change, Change::Settle { .. }));
     }

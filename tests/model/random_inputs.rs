@@ -1,4 +1,4 @@
-//! Random worlds: offers, policies, the instants at which they begin, and how their clocks go.
+//! Random inputs: offers, policies, the instants at which histories begin, and the clocks.
 
 use core::time::Duration;
 
@@ -13,21 +13,21 @@ use super::time::{DAY, FIRST, LAST, day_of, instant, reading};
 const SECOND: Nanos = 1_000_000_000;
 const CURRENCIES: [Currency; 4] = [Currency::USD, Currency::JPY, Currency::KWD, Currency::CLF];
 
-/// What a history is about beside the ordinary.
+/// The special situation that a history should reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Theme {
     Ordinary,
     /// Little time passes.
     Calm,
-    /// Several milestones at once, of which many are released in part.
+    /// Several milestones are current, and many are released in part.
     Leftovers,
-    /// The client ends the contract while something is held.
+    /// The client ends the contract while escrow is held.
     Farewell,
-    /// Near the end of the calendar.
+    /// The history is near the end of the calendar.
     LastDays,
-    /// As many milestones as there may be.
+    /// The contract has the largest number of milestones.
     Crowd,
-    /// As many proposals as there may be.
+    /// The contract has the largest number of proposals.
     Talk,
     /// Work is refused, and disputes follow.
     Disputes,
@@ -55,7 +55,7 @@ pub(crate) fn start(random: &mut Random, theme: Theme) -> UtcDateTime {
             let before = random.within(1..=days * 86_400);
             return instant(LAST - i128::from(before) * SECOND + nanos);
         }
-        // So that a window opened at the end is one too many (END-4, TIME-6).
+        // Then a window that opens near the end does not fit any more (END-4, TIME-6).
         Theme::Farewell if random.per_mille(500) => {
             return instant(LAST - i128::from(random.within(20..=150)) * SECOND);
         }
@@ -69,7 +69,8 @@ pub(crate) fn start(random: &mut Random, theme: Theme) -> UtcDateTime {
     }
 }
 
-/// The clock of the next call. Something happens, or becomes allowed or forbidden, at the instants that are next.
+/// The clock of the next call. It is often at one of the next instants at which something happens, or becomes
+/// allowed or forbidden.
 pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: &[Nanos]) -> UtcDateTime {
     let now = reading(clock);
     let next = if next.is_empty() { None } else { Some(*random.pick(next)) };
@@ -82,7 +83,7 @@ pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: 
     if random.per_mille(stands_still) {
         return instant(now);
     }
-    // Who stands still for long moves to what is next.
+    // A clock that would stand still for long moves to one of the next instants.
     let draw = if stands_still > 0 && random.per_mille(500) { random.within(0..=199) } else { random.within(0..=999) };
     let to = match (draw, next) {
         (0..=99, Some(next)) => next + i128::from(random.within(-1..=1)),
@@ -99,7 +100,7 @@ pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: 
     instant(to.clamp(FIRST - 1, LAST))
 }
 
-/// An offer, perhaps one that is refused.
+/// An offer that may be rejected.
 pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Offer {
     let currency = *random.pick(&CURRENCIES);
     let count = match theme {
@@ -114,7 +115,7 @@ pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Of
     let mut offer = Offer::new(currency).fund_first(random.per_mille(500)).policy(policy);
     for _ in 0..count {
         let mut terms = if count > 100 { plain_terms(random, currency) } else { terms(random, currency, clock) };
-        // PLAN-8: in most cases enough, or one minor unit too little.
+        // PLAN-8: in most cases the price is enough, and otherwise one minor unit too little.
         if let Some(least) = least.filter(|least| terms.amount.amount() < least.amount() && random.per_mille(970)) {
             terms.amount = least;
         }
@@ -124,7 +125,7 @@ pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Of
     at_most(random, offer)
 }
 
-/// DISP-9: often a small claim is just as much as a milestone, or a minor unit less.
+/// DISP-9: often `small_claim` is just the price of a milestone, or one minor unit less.
 fn aim(random: &mut Random, offer: &mut Offer) {
     if offer.policy.small_claim.is_none() || offer.milestones.is_empty() || random.per_mille(400) {
         return;
@@ -149,7 +150,7 @@ fn plain_terms(random: &mut Random, currency: Currency) -> MilestoneTerms {
     MilestoneTerms::new("M", Money::from_minor_units(random.within(1..=50), currency).expect("an amount"))
 }
 
-/// What a milestone is to be, perhaps refused.
+/// The terms of a milestone, which may be rejected.
 pub(crate) fn terms(random: &mut Random, currency: Currency, clock: UtcDateTime) -> MilestoneTerms {
     let price = price(random);
     let terms = MilestoneTerms::new(title(random), amount(random, price, currency)).description(text(random));
@@ -172,7 +173,7 @@ fn title(random: &mut Random) -> String {
     }
 }
 
-/// A note or the like; rarely too long.
+/// A note or another text, seldom too long.
 pub(crate) fn text(random: &mut Random) -> String {
     match random.within(0..=999) {
         0..=3 => "é".repeat(5_001),
@@ -191,12 +192,12 @@ pub(crate) fn price(random: &mut Random) -> i64 {
         40..=94 => random.within(1..=99_999),
         95..=97 => *random.pick(&[333, 1_000, 5_000, 10_000]),
         98 => 1_000_000_000_000,
-        // As much as there may be.
+        // The largest amount.
         _ => i64::MAX - 1,
     }
 }
 
-/// So many minor units; rarely none, or of another currency.
+/// This many minor units; seldom zero, or in another currency.
 pub(crate) fn amount(random: &mut Random, minor: i64, currency: Currency) -> Money {
     let currency = if random.per_mille(6) { *random.pick(&CURRENCIES) } else { currency };
     let largest = Money::MAX_MAJOR_UNITS * 10_i64.pow(currency.decimals());
@@ -204,7 +205,7 @@ pub(crate) fn amount(random: &mut Random, minor: i64, currency: Currency) -> Mon
     Money::from_minor_units(minor, currency).expect("an amount")
 }
 
-/// A due date: near, far, past, none, or too far.
+/// A due date: near, far, in the past, none, or too far.
 pub(crate) fn due(random: &mut Random, clock: UtcDateTime) -> Option<Date> {
     let today = day_of(reading(clock));
     let days = match random.within(0..=99) {
@@ -217,7 +218,7 @@ pub(crate) fn due(random: &mut Random, clock: UtcDateTime) -> Option<Date> {
         97 => return Some(*random.pick(&[Date::MAX, Date::MIN])),
         _ => random.within(3_000..=3_649),
     };
-    // Near the calendar's ends there is no such day.
+    // Near the ends of the calendar there is no such day.
     Date::from_julian_day(today + i32::try_from(days).expect("a few days")).ok()
 }
 
@@ -229,7 +230,7 @@ pub(crate) fn seconds(seconds: i64) -> Duration {
     Duration::from_secs(u64::try_from(seconds).expect("a window"))
 }
 
-/// A window: usual, or so short that several end at the same instant.
+/// A window: of the usual length, or so short that several windows end at the same instant.
 pub(crate) fn window(random: &mut Random, usual: Duration, are_short: bool) -> Duration {
     match random.within(0..=999) {
         0 => Duration::from_nanos(1_500_000_000),
@@ -242,7 +243,7 @@ pub(crate) fn window(random: &mut Random, usual: Duration, are_short: bool) -> D
     }
 }
 
-/// A policy, perhaps out of bounds; in a third of the histories one of the second rule book.
+/// A policy, which may be out of bounds. In a third of the histories it is a policy of rules 2.
 pub(crate) fn policy(random: &mut Random, theme: Theme, currency: Currency) -> Policy {
     let are_short = random.per_mille(if theme == Theme::Farewell { 900 } else { 350 });
     let mut policy = policy_of_twelve(random, theme, are_short);

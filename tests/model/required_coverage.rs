@@ -1,6 +1,6 @@
-//! What a run must have seen for its silence to mean something.
+//! Everything that a run of random histories must reach. Otherwise it shows nothing.
 
-/// Kinds of things, and the names of all that there are.
+/// The kinds of items, with the names of all items of each kind.
 pub(crate) const LISTS: [(&str, &str); 10] = [
     ("event", EVENTS),
     ("cause", CAUSES),
@@ -34,7 +34,7 @@ const CODES: &str = "stale_revision, invalid_text, currency_mismatch, invalid_am
     amount_required, partial_not_allowed, amount_exceeds_held, amount_exceeds_paid, partial_needs_settlement, \
     time_out_of_range";
 
-/// Of the codes that more than one rule gives, and of those of the switches.
+/// The rules of the codes that more than one rule gives, and of the codes of the switches.
 const RULES: &str = "invalid_text OFFER-1, invalid_text DISP-4, invalid_text FEED-1, invalid_window PROP-7, \
     invalid_stars FEED-1, invalid_milestone_count OFFER-1, invalid_milestone_count PLAN-5, invalid_policy POL-1, \
     invalid_policy POL-3, window_closed END-6, window_closed REF-5, window_closed FEED-1, wrong_party PROP-1, \
@@ -70,7 +70,7 @@ const EDGE_CASES: &str = "a top-up, a top-up ends a dispute, no deposit, two lef
     two returns at once, asked anew, a dispute withdrawn by consent, a review broken off by the client, \
     put off: review_lapse, put off: refund_lapse, put off: answer_lapse, a bonus pays the rounding of others";
 
-/// Of the switches.
+/// The edge cases of the switches.
 const EDGE_CASES_WITH_SWITCHES: &str = "a review ends the contract, a review ends the contract and leaves a rest, \
     a review ends the contract beside a dispute, a review is put off by the client, put off: award_lapse, \
     a review goes on without an end, the freelancer disputes a review, dormancy of a review, \

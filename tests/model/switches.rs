@@ -1,4 +1,5 @@
-//! Policies with switches on (§15): one or several, such as meet, and at times such as do not fit together.
+//! Policies with switches on (§15): one switch or several, often a pair that interacts, and seldom a pair
+//! that does not fit together.
 
 use core::time::Duration;
 
@@ -7,7 +8,7 @@ use milestone_escrow::{ClientFees, Currency, Funding, Money, Policy, ReleaseAmou
 use super::random::Random;
 use super::random_inputs::{Theme, days, seconds, window};
 
-/// What is turned on together.
+/// A switch, with the fields that it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
     All,
@@ -45,7 +46,7 @@ const SWITCHES: [Switch; 15] = [
     Switch::Feedback,
 ];
 
-/// Pairs that meet in some rule.
+/// Pairs of switches that interact.
 const PAIRS: [[Switch; 2]; 11] = [
     [Switch::Award, Switch::Small],
     [Switch::Award, Switch::FreelancerAnswer],
@@ -60,11 +61,11 @@ const PAIRS: [[Switch; 2]; 11] = [
     [Switch::Clearance, Switch::ClientFee],
 ];
 
-/// What quarrels are about.
+/// Switches that matter in disputes.
 const DISPUTE_SWITCHES: [Switch; 6] =
     [Switch::Award, Switch::Small, Switch::End, Switch::Endless, Switch::FreelancerAnswer, Switch::Carry];
 
-/// Turns something on in a policy.
+/// Turns on one or more switches of a policy.
 pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Currency, theme: Theme, are_short: bool) {
     let mut wanted: Vec<Switch> = match random.within(0..=9) {
         0..=8 if theme == Theme::Disputes => vec![*random.pick(&DISPUTE_SWITCHES), *random.pick(&DISPUTE_SWITCHES)],
@@ -78,14 +79,14 @@ pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Curren
     if random.per_mille(60) {
         wanted = SWITCHES.to_vec();
     }
-    // A dispute about a leftover lasts until the next review ends.
+    // With these settings, a dispute about a leftover lasts until the next review ends.
     if theme == Theme::Disputes && wanted.contains(&Switch::End) && random.per_mille(600) {
         policy.answer_window = None;
         policy.carry_after = None;
     }
     let mut switched = SwitchedPolicy { random, policy, currency, are_short };
     wanted.into_iter().for_each(|switch| switched.turn_on(switch));
-    // What does not fit together is refused (POL-3): a few of them will do.
+    // A policy whose fields do not fit together is rejected (POL-3). A few of these are enough.
     if !switched.random.per_mille(30) {
         switched.make_consistent();
     }
@@ -103,13 +104,13 @@ impl SwitchedPolicy<'_> {
         window(self.random, usual, self.are_short)
     }
 
-    /// An amount; rarely nothing, or of another currency.
+    /// An amount; seldom zero, or in another currency.
     fn money(&mut self, marks: &[i64]) -> Money {
         let minor = *self.random.pick(marks);
         super::random_inputs::amount(self.random, minor, self.currency)
     }
 
-    /// One of these numbers; rarely one that there may not be.
+    /// One of the valid numbers, or seldom the invalid one.
     fn number(&mut self, good: &[u64], bad: u64) -> u64 {
         if self.random.per_mille(10) { bad } else { *self.random.pick(good) }
     }
@@ -162,7 +163,7 @@ impl SwitchedPolicy<'_> {
         *self.random.pick(&[ClientFees::Kept, ClientFees::Returned])
     }
 
-    /// From at once to never.
+    /// From no waiting time to `None`, which means never.
     fn carry_after(&mut self) -> Option<Duration> {
         match self.random.within(0..=9) {
             0..=1 => None,

@@ -1,4 +1,8 @@
-//! The picture of a milestone's states: found out by running the crate.
+//! The diagram of a milestone's states, made by running the crate.
+//!
+//! This test writes `src/guide/states.dot` (with `MILESTONE_ESCROW_BLESS=1`) or compares it.
+//! `src/guide/states.svg` is drawn from it with Graphviz (`dot -Tsvg`). Every state, arrow and label of the
+//! drawing is compared with the crate.
 //!
 //! `src/guide/states.dot` is written by this test (`MILESTONE_ESCROW_BLESS=1`) and compared to the letter; `src/guide/states.svg` is drawn from
 //! it with Graphviz (`dot -Tsvg`), and every state, arrow and label in it is held against what the crate does.
@@ -13,7 +17,7 @@ use crate::transitions::{commands, contracts};
 const DOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/states.dot");
 const SVG: &str = include_str!("../../src/guide/states.svg");
 
-/// Who or what leads from one state to another.
+/// The cause of a change of state: a role, both parties, or time.
 type Arrows = BTreeMap<(MilestoneState, MilestoneState), BTreeSet<(Mover, String)>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +43,7 @@ fn state(contract: &Contract) -> MilestoneState {
     contract.milestone(1.into()).expect("there is one").state()
 }
 
-/// Every arrow: from each canonical contract, by each command and by its next deadline.
+/// Every arrow: from each canonical contract, by each command, and by the next deadline.
 fn arrows() -> Arrows {
     let mut arrows = Arrows::new();
     let mut add = |from: &Contract, to: &Contract, mover, label: &str| {
@@ -50,7 +54,7 @@ fn arrows() -> Arrows {
     let leftover = contracts::funded(&[release_amount(1, usd("90"))]);
     let carried = leftover.contract.handle(fund(2), &leftover.now).expect("milestone 2 is funded").into_contract();
     add(&leftover.contract, &carried, Mover::Of(Role::Client), "carried away");
-    // A contested dispute is withdrawn by both together, and a small claim is split when it is contested.
+    // A contested dispute is withdrawn by consent, and a small claim is split when it is contested.
     let withdrawal = propose(Party::Client, Change::WithdrawDispute { milestone: 1.into() });
     let contested = [submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1), withdrawal];
     let contested = contracts::funded(&contested);
@@ -59,7 +63,8 @@ fn arrows() -> Arrows {
     let small = contracts::small_claim();
     let split = small.contract.handle(contest(Party::Freelancer, 1), &small.now).expect("it is contested");
     add(&small.contract, split.contract(), Mover::Either, "contest, small claim");
-    // What is claimed is less than what is held: of a dispute while ending, a rest is asked back (END-4).
+    // The claim is less than the escrow. So a dispute in an ending contract can end with a refund request for
+    // the rest (END-4).
     let rest_at_end = [submit_for(1, usd("30")), end_contract(Party::Client), dispute(Party::Freelancer, 1)];
     let stories = contracts::all().into_iter().map(|canonical| canonical.story);
     for story in stories.chain([contracts::funded(&rest_at_end)]) {
@@ -89,7 +94,7 @@ fn arrows() -> Arrows {
     arrows
 }
 
-/// The picture as Graphviz reads it.
+/// The diagram in the language of Graphviz.
 fn dot(arrows: &Arrows) -> String {
     let legend = [
         (Mover::Of(Role::Client), "the client"),
@@ -127,10 +132,10 @@ fn the_picture_of_the_states_is_what_the_crate_does() {
         std::fs::write(DOT, &expected).unwrap();
     }
     let checked_in = std::fs::read_to_string(DOT).unwrap();
-    assert_eq!(checked_in, expected, "src/guide/states.dot: MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(checked_in, expected, "src/guide/states.dot: MILESTONE_ESCROW_BLESS=1 rewrites it");
 }
 
-/// What Graphviz drew: each arrow's title with its labels and their colours.
+/// The drawing has each arrow of the crate, with its labels and their colours, and no other arrow.
 #[test]
 fn the_drawn_picture_shows_every_arrow_and_no_other() {
     let mut drawn: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
@@ -154,7 +159,7 @@ fn the_drawn_picture_shows_every_arrow_and_no_other() {
         .collect();
     assert_eq!(
         drawn, expected,
-        "draw src/guide/states.svg anew: dot -Tsvg src/guide/states.dot -o src/guide/states.svg"
+        "draw src/guide/states.svg again: dot -Tsvg src/guide/states.dot -o src/guide/states.svg"
     );
     assert!(!SVG.contains("href") && !SVG.contains("<script"), "the picture needs no network");
 }

@@ -11,7 +11,7 @@ use crate::support::Story;
 use crate::support::history::Wait;
 use crate::support::shorthand::*;
 
-/// The law: whenever `advance` is called, it says the part of the forecast that has come by then.
+/// For every instant, `advance` gives exactly the events of the forecast up to this instant.
 #[test]
 fn the_forecast_is_what_advance_does() {
     for_all(cases(), ANY, |history| {
@@ -22,7 +22,7 @@ fn the_forecast_is_what_advance_does() {
     });
 }
 
-/// The same at every moment of every story, with switches and without.
+/// The same after every event of every story, with and without switches.
 #[test]
 fn the_forecast_at_every_moment_of_the_stories() {
     let mut awards = 0;
@@ -40,7 +40,8 @@ fn the_forecast_at_every_moment_of_the_stories() {
     assert!(awards > 5, "{awards} awards come by themselves");
 }
 
-/// What the forecast says otherwise than `advance`, at its own instants and at others.
+/// The first difference between the forecast and `advance`, at the instants of the forecast and at other
+/// instants.
 fn forecast_error(contract: &Contract, others: &[UtcDateTime]) -> Option<String> {
     let forecast = contract.forecast();
     let instants = forecast.events().iter().map(|foreseen| foreseen.event.at).chain(others.iter().copied());
@@ -54,7 +55,7 @@ fn forecast_error(contract: &Contract, others: &[UtcDateTime]) -> Option<String>
             return Some(format!("at {now}: {:?}, and not {events:?}", decision.events()));
         }
     }
-    // Where money is left, somebody is named; where none is, nobody.
+    // If money is left, somebody must be awaited. If none is left, nobody is.
     let last = contract.advance(&utc_datetime!(9999-12-31 23:59:59.999_999_999)).into_contract();
     let held: i128 = forecast.awaited().iter().map(|awaited| awaited.held.minor_units()).sum();
     if held != last.held().minor_units() || forecast.events().iter().any(|foreseen| foreseen.rule.is_empty()) {
@@ -63,7 +64,7 @@ fn forecast_error(contract: &Contract, others: &[UtcDateTime]) -> Option<String>
     None
 }
 
-/// A client who ends a contract with work under review, and nobody answers.
+/// The client ends a contract with work under review, and nobody answers.
 #[test]
 fn a_forecast_names_instants_money_and_rules() {
     let mut story = Story::active(offer(&["100", "40"]));
@@ -94,7 +95,7 @@ fn a_forecast_names_instants_money_and_rules() {
     assert!(forecast.awaited().is_empty());
 }
 
-/// Law 10's exception: a contested dispute waits for the arbiter by name.
+/// The exception of law 10: a contested dispute waits for the arbiter, and the forecast says so.
 #[test]
 fn a_contested_dispute_awaits_the_arbiter() {
     let mut story = Story::active(offer(&["100"]));
@@ -108,7 +109,7 @@ fn a_contested_dispute_awaits_the_arbiter() {
     assert_eq!(awaited.held, usd("100").into());
 }
 
-/// Without the windows that law 10 asks for, somebody else is awaited.
+/// Without the windows that law 10 needs, the forecast names the role that must act.
 #[test]
 fn without_windows_the_next_to_move_is_awaited() {
     let endless = policy(|policy| {
@@ -128,7 +129,8 @@ fn without_windows_the_next_to_move_is_awaited() {
     assert_eq!(who(&active), []);
 }
 
-/// END-4: a rest at the end is asked back by that rule, not by the client's ending.
+/// END-4: the refund of a rest in an ending contract is requested by END-4, not by the client's ending
+/// (END-2).
 #[test]
 fn a_rest_at_the_end_is_foreseen() {
     let mut story = Story::active(offer(&["100"]));
@@ -146,7 +148,7 @@ fn a_rest_at_the_end_is_foreseen() {
     assert_eq!(actual, expected);
 }
 
-/// END-2: where silence in review ends the contract, the end itself asks the rest back.
+/// END-2: if silence in review ends the contract, END-2 requests the refund of the rest.
 #[test]
 fn a_rest_is_asked_back_by_the_end_that_silence_brings() {
     let ends = policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
@@ -158,7 +160,8 @@ fn a_rest_is_asked_back_by_the_end_that_silence_brings() {
     assert_eq!(requests.map(|one| one.rule).collect::<Vec<_>>(), ["END-2"]);
 }
 
-/// What is foreseen of a contract, a line each: the day, the event and its rule; and who is awaited.
+/// The forecast of a contract, with one line for each event (day, event, rule), and the roles that are
+/// awaited.
 fn summary(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
     let forecast = story.contract.forecast();
     let line = |one: &Foreseen| format!("{} {} {}", one.event.at.date(), one.event.kind.name(), one.rule);
@@ -166,7 +169,7 @@ fn summary(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
     (forecast.events().iter().map(line).collect(), awaited)
 }
 
-/// DISP-8: an award comes by itself, and half of what is claimed goes each way.
+/// DISP-8: the default award gives half of the claim to each party.
 #[test]
 fn an_award_that_comes_by_itself() {
     let mut story = Story::active(offer(&["100"]).policy(policy(|policy| {
@@ -180,12 +183,13 @@ fn an_award_that_comes_by_itself() {
     assert_eq!(summary(&story), (lapses.map(String::from).into(), vec![]));
     let amounts: Vec<_> = story.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
     assert_eq!(amounts.iter().map(|one| one.amount).collect::<Vec<_>>(), [usd("30"), usd("70")]);
-    // The arbiter asks for more time, and is given it.
+    // The arbiter extends the award window.
     story.wait(days(10)).does(extend_award(1));
     assert_eq!(summary(&story).0[0], "2026-02-14 escrow_released DISP-8");
 }
 
-/// WORK-5: a review without an end pays nobody. Dormancy asks for the money back, and without one the client is awaited.
+/// WORK-5: a review without an end releases nothing. Dormancy requests the refund. Without dormancy, the
+/// client is awaited.
 #[test]
 fn a_review_without_an_end() {
     let endless = |dormancy| {
@@ -202,7 +206,7 @@ fn a_review_without_an_end() {
     assert_eq!(endless(None), (vec![], vec![(Role::Client, "WORK-5")]));
 }
 
-/// WORK-5: silence in review releases the claim, ends the contract, and asks for the rest.
+/// WORK-5: silence in review releases the claim, ends the contract, and requests the refund of the rest.
 #[test]
 fn a_review_that_ends_the_contract() {
     let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| {

@@ -1,4 +1,4 @@
-//! The read side: what may be done, what will happen, where the money is.
+//! The read side: the permitted commands, the forecast, and the statement.
 
 mod diagram;
 mod forecast;

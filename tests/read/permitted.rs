@@ -14,7 +14,7 @@ use crate::support::history::{HistoryConfig, Step};
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
-/// What identifies a command, and what is filled in.
+/// What identifies a command, and the values in it.
 #[derive(Debug, PartialEq)]
 pub(super) struct Parts {
     pub(super) kind: String,
@@ -28,7 +28,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Taken from the JSON form, which names every field.
+    /// Reads the values from the JSON form, which names every field.
     pub(super) fn of(command: &Command) -> Self {
         let value = serde_json::to_value(command).expect("JSON");
         let inner = value.as_object().expect("a role").values().next().expect("a command");
@@ -91,7 +91,7 @@ fn allows(permission: &Permission, parts: &Parts) -> bool {
     Parts::of(&permission.template).kind == parts.kind && is_within(permission, parts)
 }
 
-/// Of two commands of one kind: whether the one is what the other's permission allows.
+/// Whether a command has the kind and the target of a permission.
 pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
     let same = permission.milestone == parts.milestone && permission.proposal == parts.proposal;
     let amount = match (permission.amount, parts.amount) {
@@ -107,7 +107,7 @@ pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
     same && amount && due && by && stars && is_left && parts.has_valid_texts()
 }
 
-/// The commands with amounts, extensions and stars that lie at the bounds of a permission, and just outside.
+/// Commands with amounts, extensions and stars at the bounds of a permission and just outside them.
 fn at_the_bounds(permission: &Permission) -> Vec<Command> {
     if let Some(AmountBounds { minimum, maximum, except, .. }) = permission.amount {
         let [minimum, maximum] = [minimum, maximum].map(Money::minor_units);
@@ -174,14 +174,15 @@ pub(super) fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Pe
     roles.into_iter().flat_map(|role| contract.permitted(role, now)).collect()
 }
 
-/// The law: in the list if and only if `handle` accepts it, with any amount and date within the bounds and valid texts.
+/// `permitted` lists a command if and only if `handle` accepts it, for any amount and date within the bounds
+/// and any valid text.
 #[test]
 fn what_is_permitted_is_what_handle_accepts() {
     let shorter = HistoryConfig { steps: 20, ..ANY };
     for_all(cases() / 10, shorter, |history| {
         let choices: Vec<_> = history.steps.iter().map(|Step { choice, .. }| choice.clone()).collect();
         let played = play_without_coverage(history)?;
-        // Contracts of very many milestones say no more, and take their time.
+        // Contracts with very many milestones show nothing new and take long.
         if played.contract.milestones().len() > 100 {
             return Ok(());
         }
@@ -230,7 +231,7 @@ fn what_is_permitted_is_what_handle_accepts() {
     });
 }
 
-/// The list names no command twice for one milestone or proposal.
+/// The list has each command only once for each milestone or proposal.
 #[test]
 fn no_button_stands_twice() {
     let mut story = Story::active(offer(&["100", "50"]));
@@ -253,7 +254,7 @@ fn no_button_stands_twice() {
     }
 }
 
-/// REL-1, REL-4: the amounts of a release, its default, and what it leads to.
+/// REL-1, REL-4: the bounds of a release, its default, and its preview.
 #[test]
 fn a_release_is_listed_with_its_amounts() {
     let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
@@ -280,7 +281,7 @@ fn what_is_permitted_counts_deadlines_that_have_passed() {
     assert!(!names(crate::support::later(START, days(14))).contains(&"request_changes"));
 }
 
-/// PLAN-7: a due date outside the calendar is out of the bounds, and refused.
+/// PLAN-7: a due date outside the calendar is out of bounds, and is rejected.
 #[test]
 fn due_dates_have_both_bounds() {
     let story = Story::active(offer(&["100"]));
@@ -294,7 +295,7 @@ fn due_dates_have_both_bounds() {
     }
 }
 
-/// What has a placeholder in it is never handed out as ready.
+/// A command with a placeholder is never ready.
 #[test]
 fn placeholders_are_not_ready() {
     let mut story = Story::active(offer(&["100"]));
@@ -306,7 +307,7 @@ fn placeholders_are_not_ready() {
         .filter(|one| one.ready().is_none())
         .map(|one| format!("{} {}", one.name(), one.change().unwrap_or_default()).trim().to_owned())
         .collect();
-    // What stands in their place says that it means nothing.
+    // The placeholders have no meaning.
     let evidence = ClientCommand::SubmitEvidence { milestone: 1.into(), text: "-".into() };
     assert!(everything(&story.contract, &story.now).iter().any(|one| one.template == evidence.clone().into()));
     let of_both = ["propose add_milestone", "propose change_due_date", "propose settle", "submit_evidence"];
@@ -314,8 +315,8 @@ fn placeholders_are_not_ready() {
     assert_eq!(not_ready, expected);
 }
 
-/// What is released or requested unless an amount is named: the claim, all that is held; where nothing is claimed, an amount has
-/// to be named (REL-3).
+/// The default amount of a release is the claim, and the default amount of a submission is the whole escrow.
+/// If nothing is claimed, a release has no default (REL-3).
 #[test]
 fn what_is_meant_unless_an_amount_is_named() {
     let default = |story: &Story, role, name: &str| {

@@ -1,5 +1,5 @@
-//! `permitted` against `handle`, at every moment of every story: with every command, and every amount, extension and
-//! number that could matter.
+//! Compares `permitted` with `handle` after every event of every story, with every command, and with every
+//! amount, extension and number that can make a difference.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,8 @@ use crate::wire::samples;
 
 const SEED: u64 = 0x7065_726d_6974;
 
-/// Amounts at which something may change: around what is held, claimed, paid and agreed, and around the policy's.
+/// Amounts at which something may change: around the escrow, the claim, what was paid, the agreed amounts,
+/// and the limits of the policy.
 fn amounts(contract: &Contract, milestone: u64) -> BTreeSet<i64> {
     let policy = contract.policy();
     let mut known = vec![0, Money::largest(contract.currency()).minor_units()];
@@ -33,7 +34,7 @@ fn amounts(contract: &Contract, milestone: u64) -> BTreeSet<i64> {
     known.into_iter().flat_map(|minor| [minor - 1, minor, minor + 1]).filter(|minor| *minor >= 0).collect()
 }
 
-/// Every command that the contract could be asked, up to texts.
+/// Every command for this contract, with valid texts.
 fn universe(contract: &Contract, now: UtcDateTime) -> Vec<Command> {
     let mut all: Vec<Command> = vec![
         ClientCommand::WithdrawOffer.into(),
@@ -62,7 +63,7 @@ fn universe(contract: &Contract, now: UtcDateTime) -> Vec<Command> {
             all.extend([Party::Client, Party::Freelancer].map(|by| propose(by, Change::AddMilestone(terms.clone()))));
         }
     }
-    // One more than there are, and the number 0.
+    // One number above the last one, and the number 0.
     for number in 0..=contract.milestones().len() as u64 + 1 {
         all.extend(for_milestone(contract, number, &dues));
     }
@@ -110,7 +111,7 @@ fn for_milestone(contract: &Contract, number: u64, dues: &[Option<Date>]) -> Vec
     all
 }
 
-/// The permissions by what identifies a command.
+/// The permissions, grouped by what identifies a command.
 fn by_kind(listed: Vec<Permission>) -> BTreeMap<String, Vec<Permission>> {
     let mut kinds: BTreeMap<String, Vec<Permission>> = BTreeMap::new();
     for permission in listed {
@@ -119,7 +120,7 @@ fn by_kind(listed: Vec<Permission>) -> BTreeMap<String, Vec<Permission>> {
     kinds
 }
 
-/// Asks everything at one moment; counts by kind how many commands were accepted, and how many refused.
+/// Tries every command at one instant. Counts the accepted and the rejected commands of each kind.
 fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeMap<String, [usize; 2]>) {
     let kinds = by_kind(everything(contract, &now));
     for command in universe(contract, now) {
@@ -135,7 +136,7 @@ fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeM
     }
 }
 
-/// What a preview says is what the command comes to, after the deadlines that have passed.
+/// A preview says what the command does, after the deadlines that have passed have taken effect.
 fn assert_preview(contract: &Contract, now: UtcDateTime, permission: &Permission) {
     let Some(preview) = &permission.preview else {
         assert!(permission.ready().is_none(), "what is ready has a preview: {permission:?}");
@@ -156,7 +157,7 @@ fn assert_preview(contract: &Contract, now: UtcDateTime, permission: &Permission
     assert_eq!(preview.state, state, "{permission:?}");
 }
 
-/// What may be given a number of times can be given so often, and no more; or until the calendar ends.
+/// A command with `times_left` can be given this many times and no more, or until the calendar ends.
 fn assert_times_left(contract: &Contract, now: UtcDateTime, permission: &Permission) {
     let Some(times) = permission.times_left else { return };
     let mut contract = contract.clone();
@@ -169,7 +170,7 @@ fn assert_times_left(contract: &Contract, now: UtcDateTime, permission: &Permiss
     }
 }
 
-/// The instants after a moment at which something may have changed.
+/// The instants after an event at which something may have changed.
 fn instants(contract: &Contract) -> Vec<UtcDateTime> {
     let last = contract.last_event_at();
     let next = contract.next_deadline().map(|deadline| deadline.at);
@@ -178,7 +179,7 @@ fn instants(contract: &Contract) -> Vec<UtcDateTime> {
     later.chain([last]).chain(next).collect()
 }
 
-/// Of every kind of command something was accepted, and something refused.
+/// Of every kind of command, some were accepted and some were rejected.
 fn assert_all_kinds(coverage: &BTreeMap<String, [usize; 2]>) {
     let (commands, changes) = (samples::commands(), samples::changes());
     let kinds: BTreeSet<_> = commands.iter().map(|command| Parts::of(command).kind).collect();
@@ -203,7 +204,7 @@ fn at_every_moment_of_the_stories() {
     assert_all_kinds(&coverage);
 }
 
-/// In random histories, under policies that the model makes up.
+/// The same in random histories with random policies.
 #[test]
 fn at_some_moments_of_random_histories() {
     let mut coverage = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The statement's books against the transfers, the contract, and other programs.
+//! Compares the statement with the transfers, the contract, and other accounting programs.
 
 use milestone_escrow::{
     Account, Contract, Currency, Event, MilestoneTerms, Offer, Party, ReleaseCause, Statement, TransactionKind,
@@ -13,7 +13,8 @@ use crate::laws::{ANY, cases, for_all, play_without_coverage};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// Double entry: all accounts sum to zero after every event, and each milestone's books are what the contract says.
+/// The sum of all accounts is zero after every event, and the totals of each milestone are equal to those of
+/// the contract.
 #[test]
 fn the_books_balance_after_every_event() {
     for_all(cases() / 4, ANY, |history| {
@@ -22,7 +23,7 @@ fn the_books_balance_after_every_event() {
     });
 }
 
-/// Keeps the books of a log, event by event, and holds them against the contract.
+/// Builds the statement event by event, and compares it with the contract.
 pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCaseError> {
     let (first, others) = log.split_first().expect("a log begins with its offer");
     let mut statement = Statement::open(first).expect("it opens");
@@ -46,7 +47,7 @@ pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCase
             prop_assert_eq!(paid, i128::from(milestone.paid().minor_units()));
         }
     }
-    prop_assert_eq!(&Statement::replay(log), &Ok(statement.clone()), "whole is as one by one");
+    prop_assert_eq!(&Statement::replay(log), &Ok(statement.clone()), "a whole log gives the same as single events");
     prop_assert_eq!(statement.contract(), Some(last));
     for transaction in statement.transactions() {
         let balances = transaction.balances;
@@ -60,7 +61,7 @@ pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCase
     Ok(())
 }
 
-/// Fees, a carried leftover, a bonus and a refund of a payment, told in full.
+/// A statement with fees, a carried leftover, a bonus and a refund of a payment.
 fn story() -> Story {
     let mut offer = offer(&["100", "50", "80"]).policy(policy(|policy| policy.freelancer_fee_bps = 333));
     offer.milestones[2].due = Some(date!(2026 - 01 - 20));
@@ -126,7 +127,7 @@ fn a_statement_lists_what_moved() {
     assert_eq!(actual, expected);
 }
 
-/// Leftovers count against what is needed, as far as they can be carried (FUND-4).
+/// Leftovers lower the amount that is still needed, if they can be carried (FUND-4).
 #[test]
 fn leftovers_are_not_needed_again() {
     let mut story = Story::active(offer(&["100", "50"]));
@@ -153,7 +154,7 @@ fn leftovers_that_are_never_carried_lower_nothing() {
     assert_eq!(funded.deposit(), usd("50").into());
 }
 
-/// A statement refuses what replay refuses, and keeps its books as they were.
+/// A statement refuses every event that `replay` refuses, and does not change then.
 #[test]
 fn what_does_not_fit_is_refused_with_its_position() {
     let story = story();
@@ -169,7 +170,7 @@ fn what_does_not_fit_is_refused_with_its_position() {
     assert_eq!(Statement::replay(none).unwrap_err().position, 1);
 }
 
-/// A decision tells its deposit, its fee, and what each escrow holds before and after.
+/// A decision has its deposit, its fee, and what each escrow holds before and after it.
 #[test]
 fn a_decision_tells_what_it_does_to_the_money() {
     let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
@@ -183,12 +184,12 @@ fn a_decision_tells_what_it_does_to_the_money() {
     assert_eq!(decision.entries().fee().to_string(), "6.00 USD");
     assert_eq!(decision.entries().change(Account::Client).to_string(), "-10.00 USD");
     assert_eq!(decision.entries().change(Account::Freelancer).to_string(), "54.00 USD");
-    // A top-up passes through escrow: it is part of the release.
+    // A top-up goes through escrow, because it is a part of the release.
     let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
     assert_eq!(changes, [(2, usd("50"), usd("0"))]);
 }
 
-/// Each transfer is one transaction of two postings, each with the balance after it.
+/// Each transfer is one transaction with two postings, and each posting has the balance after it.
 #[test]
 fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     let terms = MilestoneTerms::new("Draft", money("7", Currency::JPY));
@@ -216,8 +217,8 @@ fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     assert_eq!(lines, expected);
 }
 
-/// With `MILESTONE_ESCROW_JOURNALS` naming a folder, writes the journals of many histories there for other programs to judge, and
-/// of each a copy with one cent falsified.
+/// If `MILESTONE_ESCROW_JOURNALS` names a folder, this writes journals of many histories there for other
+/// programs to check, and a copy of each with one cent changed.
 #[test]
 fn journals_of_random_histories() {
     let folder = std::env::var_os("MILESTONE_ESCROW_JOURNALS").map(std::path::PathBuf::from);
@@ -225,7 +226,7 @@ fn journals_of_random_histories() {
     let mut kinds = std::collections::BTreeSet::new();
     let kinds_seen = core::cell::RefCell::new(&mut kinds);
     for_all(if folder.is_some() { 400 } else { 40 }, ANY, |history| {
-        // The other programs' calendars are shorter.
+        // The calendars of the other programs are shorter.
         if history.start.year() != 2026 {
             return Ok(());
         }
@@ -272,7 +273,7 @@ fn journals_of_random_histories() {
     }
 }
 
-/// The journal with the smallest unit more in the middle posting's amount.
+/// A copy of the journal, in which the amount of the middle posting is one minor unit larger.
 fn falsified(journal: &str) -> String {
     let places: Vec<_> =
         journal.lines().enumerate().filter(|(_, line)| line.contains(" = ")).map(|(at, _)| at).collect();
@@ -291,7 +292,7 @@ fn falsified(journal: &str) -> String {
     journal.lines().enumerate().map(falsify).collect()
 }
 
-/// In the middle of a decision there is no contract yet on which anything could be decided.
+/// Between the events of one decision, the statement has no contract.
 #[test]
 fn a_statement_shows_no_half_made_contract() {
     let story = Story::open(offer(&["100"]).fund_first(true));
@@ -301,7 +302,7 @@ fn a_statement_shows_no_half_made_contract() {
     assert_eq!(statement.contract(), Some(&story.contract));
 }
 
-/// What each account has before and after a decision is what the books say before and after it.
+/// The changes of a decision are the differences between the balances before and after it.
 #[test]
 fn the_changes_of_a_decision_are_those_of_the_books() {
     for_all(cases() / 10, ANY, |history| {
@@ -327,7 +328,7 @@ fn the_changes_of_a_decision_are_those_of_the_books() {
     });
 }
 
-/// The books of every story as tables; with `MILESTONE_ESCROW_BLESS=1` the file is written anew.
+/// The statements of all stories as tables. With `MILESTONE_ESCROW_BLESS=1` this rewrites the file.
 #[test]
 fn statements_as_text() {
     const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statements.txt");
@@ -337,5 +338,5 @@ fn statements_as_text() {
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(PATH, &actual).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(PATH).unwrap(), actual, "MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(std::fs::read_to_string(PATH).unwrap(), actual, "MILESTONE_ESCROW_BLESS=1 rewrites it");
 }

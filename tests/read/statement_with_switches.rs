@@ -1,4 +1,4 @@
-//! The books of contracts with switches: the client's fees, and what clears when.
+//! The statements of contracts with switches: the client's fees, and the clearing of payments.
 
 use milestone_escrow::{
     Account, Clearing, Contract, Currency, Decision, Event, EventKind, Money, Party, Statement, Transaction,
@@ -18,8 +18,8 @@ use crate::support::shorthand::*;
 
 const SEED: u64 = 0x0062_6f6f_6b73;
 
-/// The logs of all stories, and of random histories under policies that the model makes up. Other programs' calendars are
-/// shorter.
+/// The logs of all stories, and of random histories with random policies. Logs outside the calendar of
+/// `hledger` and `ledger` are left out.
 pub(super) fn switched_logs(histories: u64) -> Vec<Vec<Event>> {
     let random = (0..histories).map(|history| {
         let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");
@@ -56,7 +56,8 @@ fn the_books_balance_with_switches() {
     assert!(of_rules_2 > 50, "{of_rules_2} of {} contracts are of rules 2", logs.len());
 }
 
-/// MONEY-8, MONEY-9: what the client pays on top goes to the platform, past escrow and the freelancer.
+/// MONEY-8, MONEY-9: the client's fees go directly to the platform. They never go through escrow, and never
+/// to the freelancer.
 fn check_client_fees(log: &[Event], contract: &Contract) {
     let statement = Statement::replay(log).expect("it replays");
     let signed = |one: &Transaction| match one.kind {
@@ -76,16 +77,17 @@ fn check_client_fees(log: &[Event], contract: &Contract) {
             [(transfer.from, transfer.to), (transfer.to, transfer.from)].contains(&(Account::Client, Account::Platform))
         });
         let direct: i128 = direct.map(|transfer| i128::from(transfer.amount.minor_units())).sum();
-        // The fee on a bonus that the freelancer pays goes the same way.
+        // The fee on a bonus, which the freelancer pays, also goes directly from the client to the platform.
         let of_bonus = if one.kind == TransactionKind::Bonus { i128::from(one.fee.minor_units()) } else { 0 };
         assert_eq!(direct, one.client_fee.minor_units() + of_bonus, "event {}", one.revision);
     }
 }
 
-/// MONEY-7, word by word.
+/// Computes the amounts of MONEY-7 in the words of the rule.
 fn clearing_by_the_rule(log: &[Event], at: UtcDateTime) -> [i128; 3] {
     let minor = |amount: &Money, fee: &Money| i128::from(amount.minor_units() - fee.minor_units());
-    // Of each payment that takes its time: its milestone, its place in the log, when it clears, and what is left of it.
+    // For each payment that takes time to clear: its milestone, its position in the log, the instant at which
+    // it clears, and what is left of it.
     let mut payments: Vec<(Option<u64>, usize, UtcDateTime, i128)> = Vec::new();
     let mut earned = 0;
     for (place, event) in log.iter().enumerate().filter(|(_, event)| event.at <= at) {
@@ -123,7 +125,7 @@ fn minor_units(clearing: Clearing) -> [i128; 3] {
     [clearing.earned, clearing.clearing, clearing.cleared].map(|sum| sum.minor_units())
 }
 
-/// At every instant of the log, at every instant at which something clears, and a nanosecond before.
+/// At every instant of the log, at every instant at which a payment clears, and one nanosecond before it.
 fn check_clearing(log: &[Event]) {
     let statement = Statement::replay(log).expect("it replays");
     let clears = statement.transactions().iter().filter_map(|one| one.clears_at);
@@ -136,7 +138,8 @@ fn check_clearing(log: &[Event]) {
     assert_eq!(statement.clearing(last).earned, statement.earnings());
 }
 
-/// MONEY-7 by hand: 90.00 and 9.00 are earned at two instants, and 18.00 are given back in between of what clears last.
+/// MONEY-7 by hand: 90.00 and 9.00 are earned at two instants. Between them, a refund takes 18.00 from the
+/// payment that clears last.
 #[test]
 fn what_clears_when() {
     let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| {
@@ -166,7 +169,8 @@ fn what_clears_when() {
     assert_eq!(at(12, 9), ["81.00", "0.00", "81.00"]);
 }
 
-/// OFFER-5, MONEY-9: an offer that comes to nothing costs nothing, and the last thing that moves is the initiation fee.
+/// OFFER-5, MONEY-9: if an offer is never accepted, all fees are returned. The initiation fee is the last
+/// transfer.
 #[test]
 fn the_initiation_fee_comes_back() {
     let statement = Statement::replay(&story("fees of no contract").log).expect("it replays");
@@ -196,7 +200,7 @@ fn the_initiation_fee_comes_back() {
     assert_eq!(lines[lines.len() - 4..], last);
 }
 
-/// Without fees and clearance of the client a statement has no columns for them.
+/// If the client pays no fees and payments clear at once, the tables have no columns for fees and clearing.
 #[test]
 fn columns_for_what_there_is() {
     let columns = |story: &Story| {

@@ -1,4 +1,4 @@
-//! Runs the replay program and hears what it says.
+//! Runs the replay program and reads its output.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -9,7 +9,8 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-/// `examples/replay`, built as this test was: cargo builds examples with the tests, but not for every way to ask.
+/// The program `examples/replay`, with the same profile as this test. Cargo builds examples with the tests,
+/// but not for every command line.
 pub(super) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = std::env::current_exe().expect("the test knows its own path");
     let profile = test.ancestors().nth(2).expect("a test lives in target/<profile>/deps");
@@ -17,7 +18,7 @@ pub(super) static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     if is_current(&program) { program } else { build(profile) }
 });
 
-/// Whether the program is newer than all that it is made of.
+/// Whether the program is newer than all of its sources.
 fn is_current(program: &Path) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let newest = ["src", "examples/replay.rs", "examples/replay", "Cargo.toml"]
@@ -49,7 +50,7 @@ fn build(profile: &Path) -> PathBuf {
     built.next_back().expect("cargo built the example")
 }
 
-/// What the program said, and how it ended.
+/// The output of the program, and its exit code.
 pub(super) struct RunResult {
     pub(super) answers: Vec<Value>,
     pub(super) stderr: String,
@@ -67,7 +68,7 @@ impl RunResult {
         }
     }
 
-    /// The answers of a run that went to its end; the last is the contract.
+    /// The answers of a complete run. The last one is the contract.
     #[track_caller]
     pub(super) fn assert_completed(self) -> (Vec<Value>, Value) {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""));
@@ -76,7 +77,7 @@ impl RunResult {
         (answers, last.as_object().filter(|last| last.len() == 1).expect("one name")["contract"].clone())
     }
 
-    /// A run that ended at this line, with this many answers before.
+    /// Asserts that the run stopped at this line, after this number of answers.
     #[track_caller]
     pub(super) fn assert_stopped_at(&self, line: usize, answers: usize) {
         assert_eq!(self.code, Some(2), "{}", self.stderr);
@@ -92,7 +93,7 @@ pub(super) fn run_with(arguments: &[&OsStr], input: &[u8]) -> RunResult {
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
-    // The program may be gone before it has read everything.
+    // The program may have ended before it has read all input.
     drop(stdin.write_all(input));
     drop(stdin);
     RunResult::of(child.wait_with_output().expect("the program ends"))
@@ -102,7 +103,7 @@ pub(super) fn run(input: impl AsRef<[u8]>) -> RunResult {
     run_with(&[], input.as_ref())
 }
 
-/// A file of its own in the directory for temporary files, gone at the end.
+/// A temporary file that is deleted at the end.
 pub(super) struct TempFile(pub(super) PathBuf);
 
 impl TempFile {

@@ -1,4 +1,4 @@
-//! Rules END-5 and END-6: what a closed contract still accepts.
+//! END-5 and END-6: the commands that a closed contract still accepts.
 
 use milestone_escrow::{
     ClientCommand, EventKind, MilestoneState, MilestoneTerms, Outcome, Party, Policy, ReleaseCause, Stage,
@@ -17,12 +17,12 @@ fn bonus(amount: &str, fee: &str) -> EventKind {
     EventKind::BonusPaid { amount, fee, note: String::new(), client_fee: None, clears_at: None }
 }
 
-/// 100 paid, closed a day after START.
+/// 100 was paid, and the contract was closed a day after START.
 fn closed_under(policy: Policy) -> Story {
     funded_under(policy).then([release(1)]).after(1).then([end_contract(Party::Client)])
 }
 
-/// An offer with 100 in escrow that came to nothing, in each of the three ways.
+/// Offers with 100 in escrow that were declined, withdrawn, or expired.
 fn never_accepted() -> [Story; 3] {
     let offered = Story::open(offer(&["100"]).fund_first(true));
     let mut expired = offered.clone().after(7);
@@ -47,7 +47,7 @@ fn end_5_a_closed_contract_accepts_two_commands() {
     }
 }
 
-/// END-5: and those only if the offer had been accepted.
+/// END-5: these two commands are accepted only if the offer was accepted.
 #[test]
 fn end_5_only_if_the_offer_was_accepted() {
     for story in never_accepted() {
@@ -57,14 +57,15 @@ fn end_5_only_if_the_offer_was_accepted() {
     }
 }
 
-/// END-5: what it accepts does not open it again.
+/// END-5: these commands do not open the contract again.
 #[test]
 fn end_5_it_stays_closed() {
     let story = closed_under(Policy::upwork()).then([pay_bonus(usd("1")), refund_payment(1, usd("1"))]);
     assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
 }
 
-/// END-6: the client pays a bonus while active, whatever the milestones' states; it never touches escrow.
+/// END-6: in an active contract the client can pay a bonus, whatever the states of the milestones. A bonus
+/// never enters escrow.
 #[test]
 fn end_6_a_bonus_while_active() {
     for mut story in [planned(), funded(), remainder(), settled()] {
@@ -77,7 +78,7 @@ fn end_6_a_bonus_while_active() {
     }
 }
 
-/// END-6: and while ending.
+/// END-6: in an ending contract the client can also pay a bonus.
 #[test]
 fn end_6_a_bonus_while_ending() {
     let mut story = remainder().then([end_contract(Party::Client)]);
@@ -85,13 +86,13 @@ fn end_6_a_bonus_while_ending() {
     story.assert_milestone(1, MilestoneState::RefundRequested, "80", "40");
 }
 
-/// END-6: not while offered: there is nobody yet to be paid.
+/// END-6: while the contract is offered, there is no freelancer yet, so no bonus is accepted.
 #[test]
 fn end_6_not_while_offered() {
     Story::open(offer(&["100"])).refuses_with(pay_bonus(usd("1")), "wrong_stage", "END-7");
 }
 
-/// END-6: after closing for 365 days, the last instant of which is a nanosecond before their end.
+/// END-6: a bonus is accepted for 365 days after closing, up to the last nanosecond.
 #[test]
 fn end_6_after_closing_until_the_window_ends() {
     let mut story = closed_under(Policy::upwork());
@@ -112,7 +113,7 @@ fn end_6_a_bonus_does_not_move_the_window() {
     story.refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
 }
 
-/// END-6: the window is the policy's own, not that of refunds of payments.
+/// END-6: the window for bonuses is a field of its own. The window for refunds of payments does not count.
 #[test]
 fn end_6_the_window_is_the_policys() {
     let mut story = closed_under(policy(|policy| policy.bonus_window = Some(days(2))));
@@ -122,7 +123,8 @@ fn end_6_the_window_is_the_policys() {
     story.refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
 }
 
-/// END-6: without a window there is no bonus after closing, not even at the closing's own instant; before, there is.
+/// END-6: without a window no bonus is accepted after closing, not even at the instant of the closing. Before
+/// the closing it is.
 #[test]
 fn end_6_no_window_no_bonus_after_closing() {
     let no_window = || policy(|policy| policy.bonus_window = None);
@@ -130,7 +132,7 @@ fn end_6_no_window_no_bonus_after_closing() {
     closed_under(no_window()).refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
 }
 
-/// END-6: the window opens when the contract closed, not when somebody noticed.
+/// END-6: the window opens at the instant of the closing, not when the host first calls.
 #[test]
 fn end_6_the_window_opens_with_the_deadline_that_closed_the_contract() {
     let mut story = funded().then([end_contract(Party::Client)]);
@@ -141,7 +143,7 @@ fn end_6_the_window_opens_with_the_deadline_that_closed_the_contract() {
     assert_eq!(story.answer(pay_bonus(usd("1"))), Err(("window_closed", "END-6")));
 }
 
-/// END-6: a window that would end past the calendar is only compared (TIME-8).
+/// END-6: a window that would end after the calendar is only compared with the clock (TIME-8).
 #[test]
 fn end_6_the_window_may_end_past_the_calendar() {
     let mut story = Story::open_at(offer(&["100"]), utc_datetime!(9999-12-01 0:00));
@@ -150,25 +152,25 @@ fn end_6_the_window_may_end_past_the_calendar() {
     assert_eq!(story.does(pay_bonus(usd("1"))), [bonus("1", "0")]);
 }
 
-/// END-6: the fee of bonuses is rounded over all of them, half to even
-/// (MONEY-5), and is no fee of a milestone.
+/// END-6: the fee on bonuses is rounded half to even on the sum of all bonuses (MONEY-5). It is not counted
+/// as a fee of a milestone.
 #[test]
 fn end_6_the_fee_of_a_bonus() {
     let mut story = funded_under(policy(|policy| policy.freelancer_fee_bps = 1_000));
     assert_eq!(story.does(pay_bonus(usd("25"))), [bonus("25", "2.50")]);
-    // 10 % of 25.05 in all is 2.505, half a cent to the even 2.50; of 25.20 it is 2.52.
+    // 10 % of 25.05 is 2.505, which is rounded half to even: 2.50. 10 % of 25.20 is 2.52.
     assert_eq!(story.does(pay_bonus(usd("0.05"))), [bonus("0.05", "0")]);
     assert_eq!(story.does(pay_bonus(usd("0.15"))), [bonus("0.15", "0.02")]);
     assert_eq!(story.milestone(1).fees(), usd("0"));
 }
 
-/// END-6: it must be more than nothing (MONEY-2).
+/// END-6: a bonus must be more than 0 (MONEY-2).
 #[test]
 fn end_6_more_than_nothing() {
     planned().refuses_with(pay_bonus(usd("0")), "invalid_amount", "MONEY-2");
 }
 
-/// END-6: a bonus asks nothing of the milestones: nothing is released, and no proposal is needed.
+/// END-6: a bonus does not depend on the milestones: nothing is released, and no proposal is needed.
 #[test]
 fn end_6_is_no_release() {
     let mut story = funded().then([pay_bonus(usd("100"))]);

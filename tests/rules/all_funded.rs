@@ -22,7 +22,7 @@ fn added(milestone: u64, amount: &str) -> EventKind {
     EventKind::MilestoneAdded { milestone: milestone.into(), title, description, amount, due: None }
 }
 
-/// The command that adds one more at this price.
+/// A command that adds a milestone at this price.
 fn add_one(price: &str) -> milestone_escrow::Command {
     add_milestone(MilestoneTerms::new("One more", usd(price)))
 }
@@ -37,7 +37,7 @@ fn fund_6_the_offer_funds_each_milestone() {
     assert_eq!(story.contract.held().to_string(), "60.00 USD");
 }
 
-/// FUND-6: `fund_first` counts as true, and is written so, whatever was given.
+/// FUND-6: `fund_first` counts as true and is written as true, whatever was given.
 #[test]
 fn fund_6_fund_first_counts_as_true() {
     for given in [false, true] {
@@ -59,7 +59,7 @@ fn fund_6_otherwise_fund_first_is_as_given() {
     }
 }
 
-/// FUND-6, OFFER-5: an offer that comes to nothing returns each, lowest number first.
+/// FUND-6, OFFER-5: if the offer ends without a contract, each deposit is returned, the lowest number first.
 #[test]
 fn fund_6_an_offer_that_comes_to_nothing_returns_each() {
     let mut story = Story::open(offer(&["10", "20"]).policy(all_funded()));
@@ -72,17 +72,19 @@ fn fund_6_an_offer_that_comes_to_nothing_returns_each() {
     assert_eq!(story.does(decline_offer()), expected);
 }
 
-/// FUND-6: with the client's fees on each deposit.
+/// FUND-6: the client's fee is charged on each deposit.
 #[test]
 fn fund_6_each_deposit_costs() {
     let policy = Policy { client_fee_bps: 1_000, ..all_funded() };
     let story = Story::open(offer(&["0.05", "0.10", "0.10"]).policy(policy));
     let kinds: Vec<_> = story.log[1..].iter().map(|event| event.kind.clone()).collect();
-    // Half a cent to the even 0; one and a half to 2; two and a half to 2.
+    // The exact fees are half a cent, one and a half, and two and a half. Rounded half to even they are 0, 2
+    // and 2.
     assert_eq!(kinds, [funded(1, "0.05"), funded(2, "0.10").with_client_fee("0.02"), funded(3, "0.10")]);
 }
 
-/// FUND-6: `fund_milestone` and `cancel_milestone` find nothing in their state, by command or by proposal.
+/// FUND-6: no milestone is planned, so `fund_milestone` and `cancel_milestone` are rejected, as commands and
+/// as proposals.
 #[test]
 fn fund_6_nothing_is_left_to_fund_or_cancel() {
     let mut story = Story::active(offer(&["10", "20"]).policy(all_funded()));
@@ -94,7 +96,7 @@ fn fund_6_nothing_is_left_to_fund_or_cancel() {
     }
 }
 
-/// FUND-6: what the client adds is funded in the same decision, at the same instant.
+/// FUND-6: a milestone that the client adds is funded in the same decision, at the same instant.
 #[test]
 fn fund_6_what_is_added_is_funded() {
     let mut story = Story::active(offer(&["10"]).policy(all_funded()));
@@ -105,7 +107,7 @@ fn fund_6_what_is_added_is_funded() {
     story.assert_milestone(2, Funded, "25", "25");
 }
 
-/// FUND-6, FUND-4: … leftovers first.
+/// FUND-6, FUND-4: leftovers are used first.
 #[test]
 fn fund_6_what_is_added_takes_leftovers_first() {
     let mut story = Story::active(offer(&["100"]).policy(all_funded())).then([release_amount(1, usd("60"))]);
@@ -115,7 +117,7 @@ fn fund_6_what_is_added_takes_leftovers_first() {
     assert_eq!(story.state(1), Settled);
 }
 
-/// FUND-6, FUND-4: … as far as the policy lets them be carried yet.
+/// FUND-6, FUND-4: only leftovers that the policy already allows to be carried are used.
 #[test]
 fn fund_6_what_is_added_respects_the_hold_of_leftovers() {
     let policy = Policy { carry_after: Some(days(3)), ..all_funded() };
@@ -126,7 +128,7 @@ fn fund_6_what_is_added_respects_the_hold_of_leftovers() {
     assert_eq!(story.does(add_one("25")), [added(2, "25"), funded_from(2, "0", &[(1, "25")])]);
 }
 
-/// FUND-6: an accepted proposal that adds one funds it in the same decision.
+/// FUND-6: an accepted proposal that adds a milestone also funds it, in the same decision.
 #[test]
 fn fund_6_what_is_agreed_is_funded() {
     let mut story = Story::active(offer(&["10"]).policy(all_funded()));
@@ -135,7 +137,7 @@ fn fund_6_what_is_agreed_is_funded() {
     assert_eq!(story.does(accept_proposal(Client, 2)), [accepted(2), added(3, "7"), funded(3, "7")]);
 }
 
-/// FUND-6: … in an offer too.
+/// FUND-6: this also holds for an offer.
 #[test]
 fn fund_6_what_is_agreed_on_the_offer_is_funded() {
     let mut story = Story::open(offer(&["10"]).policy(all_funded()));
@@ -144,7 +146,7 @@ fn fund_6_what_is_agreed_on_the_offer_is_funded() {
     assert_eq!(events.len(), 4, "both go back: {events:?}");
 }
 
-/// FUND-6: a price that changes moves its escrow at once, as of anything that is funded.
+/// FUND-6: a change of price changes the escrow at once, as for any funded milestone.
 #[test]
 fn fund_6_a_price_moves_its_escrow() {
     let mut story = Story::open(offer(&["10", "20"]).policy(all_funded()));
@@ -152,7 +154,7 @@ fn fund_6_a_price_moves_its_escrow() {
     story.assert_milestone(2, Funded, "15", "15");
 }
 
-/// FUND-6: without `all` what is added is planned.
+/// FUND-6: without `all`, a milestone that is added is planned.
 #[test]
 fn fund_6_otherwise_what_is_added_is_planned() {
     let mut story = Story::active(offer(&["10"]).fund_first(true));
@@ -160,7 +162,8 @@ fn fund_6_otherwise_what_is_added_is_planned() {
     assert_eq!(agree(&mut story, add("7")), [accepted(1), added(3, "7")]);
 }
 
-/// FUND-6, PLAN-5: never more than `max_milestones`, none of which is ever out of order or too many.
+/// FUND-6, PLAN-5: up to `max_milestones` can be added. The funding order and `max_current` reject none of
+/// them.
 #[test]
 fn fund_6_up_to_the_limit_of_milestones() {
     let policy = Policy { max_milestones: 3, max_current: 3, ..all_funded() };
@@ -171,7 +174,7 @@ fn fund_6_up_to_the_limit_of_milestones() {
     assert_eq!(story.contract.milestones().filter(|one| one.is_current()).count(), 3);
 }
 
-/// FUND-6, MONEY-1: two hundred of the greatest amounts, with the offer.
+/// FUND-6, MONEY-1: an offer can fund two hundred milestones with the largest amount.
 #[test]
 fn fund_6_two_hundred_maxima_with_the_offer() {
     let mut offer = offer_in(Currency::CLF, &["1000000000000"; 200]);

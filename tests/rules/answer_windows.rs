@@ -1,5 +1,4 @@
-//! DISP-2: how long the freelancer has to answer the client's dispute,
-//! where the policy has a window for that.
+//! DISP-2: how long the freelancer has to answer the client's dispute, if the policy has a window for that.
 
 use core::time::Duration;
 
@@ -13,8 +12,8 @@ use super::scene::{StoryExt, contested, funded_under, opened, returned};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// 60 of 100 asked for, under a policy with these windows: for the
-/// client's answer, for the freelancer's, for refunds.
+/// 60 of 100 is requested, under a policy with these windows: for the client's answer, for the freelancer's
+/// answer, and for refunds.
 fn under_review(answer: Option<u64>, freelancers: Option<u64>, refund: u64) -> Story {
     funded_under(policy(|policy: &mut Policy| {
         policy.answer_window = answer.map(days);
@@ -24,7 +23,7 @@ fn under_review(answer: Option<u64>, freelancers: Option<u64>, refund: u64) -> S
     .then([submit_for(1, usd("60"))])
 }
 
-/// DISP-2: the freelancer has the policy's own window, however long the others are.
+/// DISP-2: the freelancer has the window of the policy, whatever the lengths of the other windows.
 #[test]
 fn disp_2_the_freelancers_own_window() {
     for (answer, own, refund) in [(5, 2, 7), (5, 30, 7), (5, 6, 7), (10, 1, 1)] {
@@ -35,15 +34,15 @@ fn disp_2_the_freelancers_own_window() {
     }
 }
 
-/// DISP-2: it is for the freelancer's answer alone: the client's stays `answer_window`.
+/// DISP-2: this window is only for the freelancer's answer. The client's window is still `answer_window`.
 #[test]
 fn disp_2_the_freelancers_window_is_not_the_clients() {
     let mut story = under_review(Some(5), Some(30), 7).then([request_changes(1)]);
     assert_eq!(story.does(dispute(Freelancer, 1)), [opened(1, Freelancer, Some(later(START, days(5))))]);
 }
 
-/// DISP-2: silence in it returns all that is held, at its end to the
-/// nanosecond; until then the freelancer may contest.
+/// DISP-2: silence in this window returns everything that is held, exactly at its end. Until then the
+/// freelancer may contest.
 #[test]
 fn disp_2_silence_in_the_freelancers_own_window() {
     let mut story = under_review(Some(5), Some(2), 7).then([dispute(Client, 1)]);
@@ -58,8 +57,8 @@ fn disp_2_silence_in_the_freelancers_own_window() {
     assert_eq!(story.state(1), Settled);
 }
 
-/// DISP-2: without an answer window the client's dispute still awaits the
-/// freelancer's answer, the freelancer's nobody's.
+/// DISP-2: without an answer window, the client's dispute still waits for the freelancer's answer. The
+/// freelancer's dispute waits for no answer.
 #[test]
 fn disp_2_only_the_freelancer_has_a_window() {
     let story = under_review(None, Some(3), 7);
@@ -75,7 +74,7 @@ fn disp_2_only_the_freelancer_has_a_window() {
     by_the_freelancer.refuses_with(contest(Client, 1), "wrong_state", "DISP-3");
 }
 
-/// DISP-2: with neither every dispute is contested at once; the refund window stands in for none.
+/// DISP-2: without both windows, every dispute is contested at once. The refund window does not replace them.
 #[test]
 fn disp_2_nobody_has_a_window() {
     for by in [Client, Freelancer] {
@@ -87,7 +86,7 @@ fn disp_2_nobody_has_a_window() {
     }
 }
 
-/// TIME-6: the freelancer's window may end with the calendar, not after it.
+/// TIME-6: the freelancer's window may end with the calendar, but not after it.
 #[test]
 fn disp_2_the_freelancers_window_within_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

@@ -1,4 +1,4 @@
-//! DISP-10: the arbiter takes more time.
+//! DISP-10: the arbiter extends the award window.
 
 use milestone_escrow::MilestoneState::Disputed;
 use milestone_escrow::Party::{Client, Freelancer};
@@ -15,7 +15,7 @@ fn extended(award_until: UtcDateTime) -> EventKind {
     EventKind::AwardExtended { milestone: 1.into(), award_until }
 }
 
-/// DISP-10: the arbiter has the whole window again, from now.
+/// DISP-10: the award window is opened again in full, from now.
 #[test]
 fn disp_10_the_whole_window_from_now() {
     for day in [0, 1, 4, 9] {
@@ -29,7 +29,7 @@ fn disp_10_the_whole_window_from_now() {
     }
 }
 
-/// DISP-10: any number of times.
+/// DISP-10: the arbiter may extend it any number of times.
 #[test]
 fn disp_10_any_number_of_times() {
     let mut story = in_dispute(awarding(5_000));
@@ -38,10 +38,10 @@ fn disp_10_any_number_of_times() {
         let until = later(story.now, days(10));
         assert_eq!(story.does(extend_award(1)), [extended(until)]);
     }
-    assert_eq!(story.wait(days(10)).tick().len(), 2, "until it is left to itself");
+    assert_eq!(story.wait(days(10)).tick().len(), 2, "the default award, after the last extension");
 }
 
-/// DISP-10: until the window's end, where the default has decided.
+/// DISP-10: the arbiter may extend it until its end. At its end the default award has decided.
 #[test]
 fn disp_10_until_the_default_decides() {
     let mut story = in_dispute(awarding(5_000));
@@ -51,8 +51,8 @@ fn disp_10_until_the_default_decides() {
     story.refuses_with(extend_award(1), "wrong_state", "DISP-10");
 }
 
-/// DISP-10, PROP-7: never earlier than it was: what the parties have
-/// agreed the arbiter does not take from them.
+/// DISP-10, PROP-7: an extension never makes the end earlier. So it does not shorten an extension that the
+/// parties have agreed on.
 #[test]
 fn disp_10_never_earlier_than_it_was() {
     let mut story = in_dispute(awarding(5_000));
@@ -68,7 +68,7 @@ fn disp_10_never_earlier_than_it_was() {
     assert_eq!(story.milestone(1).deadline(), Some(until));
 }
 
-/// DISP-10: it needs a contested dispute.
+/// DISP-10: the dispute must be contested.
 #[test]
 fn disp_10_needs_a_contested_dispute() {
     for story in in_every_state() {
@@ -83,7 +83,7 @@ fn disp_10_needs_a_contested_dispute() {
     awarded.refuses_with(extend_award(1), "wrong_state", "DISP-10");
 }
 
-/// DISP-10: … that has an `award_until`.
+/// DISP-10: the dispute must have an `award_until`.
 #[test]
 fn disp_10_needs_an_award_window() {
     let mut story = changes_requested().then([dispute(Freelancer, 1), contest(Client, 1)]);
@@ -93,7 +93,7 @@ fn disp_10_needs_an_award_window() {
     large.refuses_with(extend_award(1), "wrong_state", "DISP-10");
 }
 
-/// DISP-10: of a dispute that was contested at its opening, as of any other.
+/// DISP-10: a dispute that was contested at its opening can be extended like any other.
 #[test]
 fn disp_10_of_a_dispute_that_awaited_no_answer() {
     let policy = Policy { answer_window: None, ..awarding(5_000) };
@@ -101,7 +101,7 @@ fn disp_10_of_a_dispute_that_awaited_no_answer() {
     assert_eq!(story.does(extend_award(1)), [extended(later(START, days(14)))]);
 }
 
-/// DISP-10: while ending, too; not before nor after.
+/// DISP-10: it is accepted in an active and in an ending contract, but not before or after.
 #[test]
 fn disp_10_by_stage() {
     let mut ending = in_dispute(awarding(5_000)).then([end_contract(Client)]).after(1);
@@ -112,7 +112,7 @@ fn disp_10_by_stage() {
     offered.refuses_with(extend_award(1), "wrong_stage", "END-7");
 }
 
-/// DISP-10, DISP-4: the arbiter's extension is activity, and evidence goes on meanwhile.
+/// DISP-10, DISP-4: the arbiter's extension is activity, and evidence is still accepted.
 #[test]
 fn disp_10_and_then_an_award() {
     let mut story = in_dispute(awarding(5_000)).after(9).then([extend_award(1)]).after(5);
@@ -120,7 +120,7 @@ fn disp_10_and_then_an_award() {
     assert_eq!(story.does(award(1, usd("60"))).len(), 3);
 }
 
-/// TIME-6: not past the calendar, even where it would stay as it is.
+/// TIME-6: an extension past the calendar is rejected, even if the end would not change.
 #[test]
 fn disp_10_not_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

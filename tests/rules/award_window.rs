@@ -1,4 +1,4 @@
-//! DISP-8: the default award, where the arbiter does not decide in time.
+//! DISP-8: the default award, if the arbiter does not decide in time.
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, Remainder, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -15,18 +15,18 @@ use super::scene::{
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// Ten days for the arbiter, then so many hundredths of a percent of the claim.
+/// The arbiter has ten days. Then this many hundredths of a percent of the claim are released.
 pub(super) fn awarding(bps: u64) -> Policy {
     Policy { award_window: Some(days(10)), default_award_bps: Some(bps), ..many_current() }
 }
 
-/// 60 of 100 asked for and sent back, under this policy.
+/// 60 of 100 is requested under this policy, and the client requests changes.
 pub(super) fn sent_back(policy: Policy) -> Story {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
     story.then([submit_for(1, usd("60")), request_changes(1)])
 }
 
-/// … disputed by the freelancer and contested by the client, all at the start.
+/// The same, disputed by the freelancer and contested by the client, all at the start.
 pub(super) fn in_dispute(policy: Policy) -> Story {
     sent_back(policy).then([dispute(Freelancer, 1), contest(Client, 1)])
 }
@@ -48,7 +48,7 @@ fn at(at: UtcDateTime, kinds: impl IntoIterator<Item = EventKind>) -> Vec<Event>
     kinds.into_iter().map(|kind| Event { at, kind }).collect()
 }
 
-/// DISP-8: the event that makes a dispute contested says until when the arbiter has time.
+/// DISP-8: the event that makes a dispute contested has the end of the award window.
 #[test]
 fn disp_8_contesting_opens_the_award_window() {
     let mut story = sent_back(awarding(5_000)).then([dispute(Freelancer, 1)]).after(3);
@@ -60,7 +60,8 @@ fn disp_8_contesting_opens_the_award_window() {
     assert_eq!(next.kind.name(), "award_lapse");
 }
 
-/// DISP-8: where no answer is awaited the dispute's own opening says it, whoever opens it.
+/// DISP-8: if no answer is awaited, the opening of the dispute has the end of the award window, whoever opens
+/// it.
 #[test]
 fn disp_8_a_dispute_that_awaits_no_answer_opens_it() {
     let policy = Policy { answer_window: None, ..awarding(5_000) };
@@ -71,7 +72,7 @@ fn disp_8_a_dispute_that_awaits_no_answer_opens_it() {
     }
 }
 
-/// DISP-8: while an answer is awaited there is no award window yet.
+/// DISP-8: while an answer is awaited, there is no award window.
 #[test]
 fn disp_8_not_while_an_answer_is_awaited() {
     let mut story = sent_back(awarding(5_000));
@@ -89,8 +90,8 @@ fn disp_8_without_a_window_it_waits() {
     story.assert_milestone(1, Disputed, "100", "60");
 }
 
-/// DISP-8: at its end the default decides: of the claim so much is
-/// released, and all the rest of what is held returned.
+/// DISP-8: at the end of the window, the default decides: this share of the claim is released, and the rest
+/// of the escrow is returned.
 #[test]
 fn disp_8_the_default_splits() {
     let mut story = in_dispute(awarding(5_000));
@@ -103,7 +104,7 @@ fn disp_8_the_default_splits() {
     assert_eq!((story.milestone(1).paid(), story.milestone(1).dispute()), (usd("30"), None));
 }
 
-/// DISP-8: however late the host is, it was decided at the window's end; nobody has awarded.
+/// DISP-8: a late host finds the decision at the instant of the window's end. There is no event of an award.
 #[test]
 fn disp_8_a_late_host_finds_it_decided_in_time() {
     let mut story = in_dispute(awarding(5_000)).after(400);
@@ -111,7 +112,7 @@ fn disp_8_a_late_host_finds_it_decided_in_time() {
     assert!(story.log.iter().all(|event| event.kind.name() != "dispute_awarded"));
 }
 
-/// DISP-8: of nothing and of everything amounts of zero are left out.
+/// DISP-8: a default of nothing or of everything leaves out the amount of zero.
 #[test]
 fn disp_8_nothing_or_everything() {
     let decided = |bps| in_dispute(awarding(bps)).after(10).tick();
@@ -122,13 +123,13 @@ fn disp_8_nothing_or_everything() {
     assert_eq!(all_claimed.after(10).tick(), at(award_until(), [to_freelancer(1, "100")]));
 }
 
-/// DISP-8: the claim is split, not what is held: of a remainder as far as it is claimed.
+/// DISP-8: the claim is split, not the escrow. Of a remainder, only the claimed part is split.
 #[test]
 fn disp_8_of_a_remainder() {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(awarding(5_000)));
     let story = story.then([submit_for(1, usd("60")), release_amount(1, usd("20"))]);
     let mut story = story.then([dispute(Freelancer, 1), contest(Client, 1)]).after(10);
-    // 80 are held, 40 of them claimed.
+    // 80 is held, and 40 of it is claimed.
     assert_eq!(story.tick(), at(award_until(), [to_freelancer(1, "20"), to_client(1, "60")]));
     assert_eq!(story.milestone(1).paid(), usd("40"));
 }
@@ -140,7 +141,7 @@ fn disp_8_of_a_refund_request() {
     assert_eq!(story.after(10).tick(), at(award_until(), [to_freelancer(1, "30"), to_client(1, "70")]));
 }
 
-/// DISP-8: evidence moves nothing.
+/// DISP-8: evidence does not change the award window.
 #[test]
 fn disp_8_evidence_moves_nothing() {
     let story = in_dispute(awarding(5_000)).after(9);
@@ -149,7 +150,8 @@ fn disp_8_evidence_moves_nothing() {
     assert_eq!(story.wait(days(1)).tick().len(), 2);
 }
 
-/// DISP-8, DISP-5: the arbiter may decide until the nanosecond before; then the default has.
+/// DISP-8, DISP-5: the arbiter may decide until one nanosecond before the end. At the end, the default has
+/// decided.
 #[test]
 fn disp_8_the_arbiter_may_decide_before() {
     let mut story = in_dispute(awarding(5_000));
@@ -186,7 +188,7 @@ fn disp_8_what_ends_the_dispute_voids_it() {
     }
 }
 
-/// DISP-8, DISP-7: disputed anew it gets a full window again.
+/// DISP-8, DISP-7: a new dispute has a full new window.
 #[test]
 fn disp_8_a_new_dispute_has_a_new_window() {
     let mut story = in_dispute(awarding(5_000)).after(9);
@@ -204,7 +206,7 @@ fn disp_8_giving_way_in_the_last_nanosecond() {
     story.wait(NANOSECOND).refuses_with(release(1), "wrong_state", "FUND-5");
 }
 
-/// DISP-8: while ending it closes the contract, if nothing is held after it.
+/// DISP-8: the default award closes an ending contract if nothing is held after it.
 #[test]
 fn disp_8_closes_an_ending_contract() {
     let mut story = in_dispute(awarding(5_000)).then([end_contract(Client)]).after(10);
@@ -212,7 +214,7 @@ fn disp_8_closes_an_ending_contract() {
     assert_eq!(story.tick(), at(award_until(), expected));
 }
 
-/// DISP-8: a dispute that is contested while ending has its window, too.
+/// DISP-8: a dispute that is contested in an ending contract has an award window, too.
 #[test]
 fn disp_8_contested_while_ending() {
     let story = sent_back(awarding(5_000)).then([dispute(Freelancer, 1), end_contract(Client)]);
@@ -221,7 +223,7 @@ fn disp_8_contested_while_ending() {
     assert_eq!(story.wait(days(10)).tick().len(), 3);
 }
 
-/// DISP-8, TIME-3: of several that end at one instant the lower number is decided first.
+/// DISP-8, TIME-3: if several windows end at the same instant, the lowest number is decided first.
 #[test]
 fn disp_8_several_at_one_instant() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(awarding(5_000))).then([fund(2)]);
@@ -231,7 +233,8 @@ fn disp_8_several_at_one_instant() {
     assert_eq!(story.tick(), at(award_until(), expected));
 }
 
-/// DISP-8: the freelancer's fee is taken of what is released; the client's comes back as of any return.
+/// DISP-8: the freelancer's fee is taken from what is released. The client's fee is returned as with any
+/// other return.
 #[test]
 fn disp_8_with_fees() {
     let policy = Policy {
@@ -243,12 +246,13 @@ fn disp_8_with_fees() {
     };
     let paid = released_with(1, "30", "0", "3", ReleaseCause::AwardLapsed);
     let paid = paid.clearing_at(later(award_until(), days(5)));
-    // 5 were paid for 100; for the 30 that stay out it is 1.50.
+    // The fee on 100 was 5. The fee on the 30 that is released is 1.50.
     let back = to_client(1, "70").with_client_fee("3.50");
     assert_eq!(in_dispute(policy).after(10).tick(), at(award_until(), [paid, back]));
 }
 
-/// TIME-6: an award window may end with the calendar, not after it: then it cannot be contested any more.
+/// TIME-6: an award window may end with the calendar, but not after it. Later, the dispute cannot be
+/// contested any more.
 #[test]
 fn disp_8_not_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

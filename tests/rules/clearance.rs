@@ -1,4 +1,4 @@
-//! MONEY-7: when what the freelancer has received is theirs to take out.
+//! MONEY-7: when a payment to the freelancer clears.
 
 use core::time::Duration;
 
@@ -21,12 +21,12 @@ fn clearing_after(window: Duration) -> Policy {
     })
 }
 
-/// Milestones at these prices, the first funded; payments clear after five days.
+/// Milestones at these prices, of which the first is funded. Payments clear after five days.
 fn working(prices: &[&str]) -> Story {
     Story::active(offer(prices).fund_first(true).policy(clearing_after(days(5))))
 }
 
-/// Of the freelancer's money at an instant: earned, still clearing, cleared.
+/// The freelancer's money at an instant: earned, clearing, cleared.
 #[track_caller]
 fn earnings(story: &Story, at: UtcDateTime) -> [String; 3] {
     let clearing = Statement::replay(&story.log).unwrap().clearing(at);
@@ -42,7 +42,7 @@ fn on_day(day: u64) -> UtcDateTime {
     later(START, days(day))
 }
 
-/// MONEY-7: a release says when it clears: the window after its own instant.
+/// MONEY-7: a release names the instant at which it clears: its own instant plus the window.
 #[test]
 fn money_7_a_release_says_when_it_clears() {
     let mut story = working(&["100"]);
@@ -50,7 +50,7 @@ fn money_7_a_release_says_when_it_clears() {
     assert_eq!(story.does(release(1)), [released(1, "100", Approved).clearing_at(on_day(7))]);
 }
 
-/// MONEY-7: so does a bonus, after closing too.
+/// MONEY-7: a bonus names this instant, too, also after closing.
 #[test]
 fn money_7_a_bonus_says_when_it_clears() {
     let mut story = working(&["100"]);
@@ -60,7 +60,7 @@ fn money_7_a_bonus_says_when_it_clears() {
     assert_eq!(story.does(pay_bonus(usd("20"))), [bonus("20", "0").clearing_at(on_day(35))]);
 }
 
-/// MONEY-7: whatever the cause of the release; of a lapse it is the lapse's own instant that counts.
+/// MONEY-7: releases of every cause name it. For a lapse, the window begins at the instant of the lapse.
 #[test]
 fn money_7_every_release_says_it() {
     let mut silent = working(&["100"]);
@@ -84,7 +84,7 @@ fn money_7_every_release_says_it() {
     assert_eq!(disputed.at(on_day(6)).tick(), [lapsed]);
 }
 
-/// MONEY-7: whatever its amount: a release of which the fee takes everything says it, too.
+/// MONEY-7: releases of every amount name it, even if the fee takes everything.
 #[test]
 fn money_7_a_payment_of_nothing_says_it_too() {
     let mut policy = clearing_after(days(5));
@@ -95,7 +95,7 @@ fn money_7_a_payment_of_nothing_says_it_too() {
     has(&story, on_day(1), ["0", "0", "0"]);
 }
 
-/// MONEY-7: without a window no payment says it, and everything is cleared at once.
+/// MONEY-7: without a window no payment names it, and everything has cleared at once.
 #[test]
 fn money_7_without_a_window_everything_is_cleared() {
     let mut story = Story::active(offer(&["100"]).fund_first(true));
@@ -106,7 +106,7 @@ fn money_7_without_a_window_everything_is_cleared() {
     has(&story, START, ["57", "0", "57"]);
 }
 
-/// MONEY-7: it ends with the calendar at the latest, and refuses nothing (TIME-8).
+/// MONEY-7: the window ends with the calendar at the latest, and nothing is rejected because of it (TIME-8).
 #[test]
 fn money_7_clears_with_the_calendar_at_the_latest() {
     for (paid_at, clears_at) in [
@@ -124,8 +124,8 @@ fn money_7_clears_with_the_calendar_at_the_latest() {
     }
 }
 
-/// MONEY-7: it is no deadline: nothing happens when a payment clears,
-/// and its transfer is named by its own event.
+/// MONEY-7: it is not a deadline. Nothing happens when a payment clears, and the transfer belongs to the
+/// event of the payment.
 #[test]
 fn money_7_is_no_deadline() {
     let mut story = working(&["100"]);
@@ -137,7 +137,7 @@ fn money_7_is_no_deadline() {
     assert_eq!((moved[0].to, moved[0].amount), (Account::Freelancer, usd("100")));
 }
 
-/// MONEY-7: a payment is clearing until the nanosecond before `clears_at`, and cleared at it.
+/// MONEY-7: a payment is clearing until one nanosecond before `clears_at`, and has cleared at `clears_at`.
 #[test]
 fn money_7_clears_at_its_instant_to_the_nanosecond() {
     let mut story = working(&["100"]);
@@ -149,7 +149,7 @@ fn money_7_clears_at_its_instant_to_the_nanosecond() {
     has(&story, later(on_day(5), NANOSECOND), ["100", "0", "100"]);
 }
 
-/// MONEY-7: what is earned is net of the freelancer's fee; each payment clears for itself.
+/// MONEY-7: the earned amount is after the freelancer's fee. Each payment clears separately.
 #[test]
 fn money_7_counts_what_the_freelancer_receives() {
     let mut policy = clearing_after(days(5));
@@ -157,14 +157,14 @@ fn money_7_counts_what_the_freelancer_receives() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
     story.does(release_amount(1, usd("60")));
     story.at(on_day(2)).does(pay_bonus(usd("20")));
-    // 60 less 6, and 20 less 2.
+    // 60 less a fee of 6, and 20 less a fee of 2.
     has(&story, earlier(on_day(2), NANOSECOND), ["54", "54", "0"]);
     has(&story, on_day(2), ["72", "72", "0"]);
     has(&story, on_day(5), ["72", "18", "54"]);
     has(&story, on_day(7), ["72", "0", "72"]);
 }
 
-/// MONEY-7: a top-up is part of what is earned.
+/// MONEY-7: a top-up is part of the earned amount.
 #[test]
 fn money_7_counts_the_top_up() {
     let mut story = working(&["100"]);
@@ -172,8 +172,8 @@ fn money_7_counts_the_top_up() {
     has(&story, START, ["150", "150", "0"]);
 }
 
-/// Three payments on milestone 1: 30 at the start, 20 a day later, 10
-/// on day 2. They clear on days 5, 6 and 7.
+/// Three payments on milestone 1: 30 at the start, 20 on day 1, and 10 on day 2. They clear on days 5, 6 and
+/// 7.
 fn three_payments() -> Story {
     let mut story = working(&["100"]);
     for (day, amount) in [(0, "30"), (1, "20"), (2, "10")] {
@@ -182,19 +182,19 @@ fn three_payments() -> Story {
     story
 }
 
-/// MONEY-7: a payment refund takes from the payment that clears last, then from the one before.
+/// MONEY-7: a refund takes from the payment that clears last, and then from the one before it.
 #[test]
 fn money_7_a_refund_takes_from_what_clears_last() {
     let mut story = three_payments();
     story.at(on_day(3)).does(refund_payment(1, usd("15")));
-    // The 10 are gone, and 5 of the 20: 30 clear on day 5, 15 on day 6.
+    // The refund takes the 10 and 5 of the 20. So 30 clears on day 5, and 15 on day 6.
     has(&story, on_day(2), ["60", "60", "0"]);
     has(&story, on_day(3), ["45", "45", "0"]);
     has(&story, on_day(5), ["45", "15", "30"]);
     has(&story, on_day(6), ["45", "0", "45"]);
 }
 
-/// MONEY-7: a second refund takes from what the first has left.
+/// MONEY-7: a second refund takes from what the first one has left.
 #[test]
 fn money_7_the_next_refund_takes_from_what_is_left() {
     let mut story = three_payments();
@@ -205,20 +205,21 @@ fn money_7_the_next_refund_takes_from_what_is_left() {
     has(&story, on_day(5), ["25", "0", "25"]);
 }
 
-/// MONEY-7: only payments still clearing at the refund's own instant; what has cleared comes last.
+/// MONEY-7: a refund takes first from payments that are still clearing at its own instant, and last from
+/// cleared payments.
 #[test]
 fn money_7_a_refund_takes_from_cleared_payments_last() {
     let mut story = three_payments();
-    // On day 6 only the 10 of day 2 are still clearing.
+    // On day 6 only the 10 of day 2 is still clearing.
     story.at(on_day(6)).does(refund_payment(1, usd("4")));
     has(&story, on_day(6), ["56", "6", "50"]);
     story.does(refund_payment(1, usd("16")));
     has(&story, on_day(6), ["40", "0", "40"]);
-    // Before the refunds it was as it was.
+    // Before the refund, the amounts are unchanged.
     has(&story, earlier(on_day(6), NANOSECOND), ["60", "30", "30"]);
 }
 
-/// MONEY-7: a nanosecond before a payment clears, a refund still takes from it.
+/// MONEY-7: one nanosecond before a payment clears, a refund still takes from it.
 #[test]
 fn money_7_a_refund_just_before_clearing() {
     let mut story = working(&["100"]);
@@ -232,7 +233,7 @@ fn money_7_a_refund_just_before_clearing() {
     has(&story, on_day(5), ["35", "5", "30"]);
 }
 
-/// MONEY-7: a refund takes from the payments on its own milestone alone, and never from a bonus.
+/// MONEY-7: a refund takes only from payments on its own milestone, and never from a bonus.
 #[test]
 fn money_7_a_refund_takes_from_its_own_milestone() {
     let mut story = working(&["100", "50"]);
@@ -247,14 +248,15 @@ fn money_7_a_refund_takes_from_its_own_milestone() {
     has(&story, on_day(9), ["77", "0", "77"]);
 }
 
-/// MONEY-7: what is taken is what the freelancer pays: net of the fee that comes back.
+/// MONEY-7: a refund takes what the freelancer pays: its amount less the fee that is given back.
 #[test]
 fn money_7_a_refund_takes_its_net_amount() {
     let mut policy = clearing_after(days(5));
     policy.freelancer_fee_bps = 1_000;
     let mut story = Story::active(offer(&["1.00"]).fund_first(true).policy(policy));
     story.does(release_amount(1, usd("0.15")));
-    // 1.5 cents of fee to the even 2; of 11 cents it is 1.1, so that one cent comes back with the 4.
+    // The fee on 15 cents is 1.5 cents, rounded to 2. The fee on 11 cents is 1.1 cents, rounded to 1. So one
+    // cent of the refund of 4 is a returned fee.
     has(&story, START, ["0.13", "0.13", "0"]);
     story.does(refund_payment(1, usd("0.04")));
     has(&story, START, ["0.10", "0.10", "0"]);
@@ -262,7 +264,7 @@ fn money_7_a_refund_takes_its_net_amount() {
     has(&story, on_day(5), ["0", "0", "0"]);
 }
 
-/// MONEY-7: in the minor unit of the currency.
+/// MONEY-7: amounts are in the minor unit of the currency.
 #[test]
 fn money_7_in_yen_and_dinars() {
     let earned = |currency, payment, extra| {
@@ -273,12 +275,13 @@ fn money_7_in_yen_and_dinars() {
         story.at(on_day(1)).does(pay_bonus(money(extra, currency)));
         earnings(&story, on_day(5))
     };
-    // 15 less 1.5, to the even 2; 25 less 2.5, to the even 2. The bonus clears a day later.
+    // 15 less 1.5, which is rounded to 2, and 25 less 2.5, which is rounded to 2. The bonus clears a day
+    // later.
     assert_eq!(earned(Currency::JPY, "15", "25"), ["36 JPY", "23 JPY", "13 JPY"]);
     assert_eq!(earned(Currency::KWD, "0.015", "0.025"), ["0.036 KWD", "0.023 KWD", "0.013 KWD"]);
 }
 
-/// MONEY-7, MONEY-1: sums of the greatest amounts do not overflow.
+/// MONEY-7, MONEY-1: sums of the largest amounts do not overflow.
 #[test]
 fn money_7_sums_may_exceed_the_maximum() {
     let maximum = || money("1000000000000", Currency::CLF);
@@ -294,7 +297,7 @@ fn money_7_sums_may_exceed_the_maximum() {
     assert_eq!(earnings(&story, on_day(5)), [all.clone(), nothing, all]);
 }
 
-/// MONEY-7: what is returned to the client was never earned.
+/// MONEY-7: escrow that is returned to the client was never earned.
 #[test]
 fn money_7_returned_escrow_is_not_earned() {
     let mut story = working(&["100"]);

@@ -1,4 +1,4 @@
-//! MONEY-8: what comes back of the client's fee, and when.
+//! MONEY-8: how much of the client's fee is returned, and when.
 
 use milestone_escrow::ReturnCause::{
     self, AmountReduced, AnswerLapsed, Award, AwardLapsed, FreelancerEnded, OfferDeclined, OfferExpired,
@@ -15,23 +15,23 @@ use crate::support::{START, Story, later};
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
-/// 5 %, all that goes back lowers the base.
+/// The fee is 5 %, and everything that is returned lowers the base.
 fn returning(bps: u64) -> Policy {
     Policy { client_fees: ClientFees::Returned, ..charging(bps) }
 }
 
-/// 100 deposited, 5 paid to the platform.
+/// 100 is deposited, and 5 is paid to the platform.
 fn working(policy: Policy) -> Story {
     Story::active(offer(&["100"]).fund_first(true).policy(policy))
 }
 
-/// The events that return escrow, of a log.
+/// The events of a contract that return escrow.
 fn returns(story: &Story) -> Vec<EventKind> {
     let is_return = |kind: &EventKind| matches!(kind, EventKind::EscrowReturned { .. });
     story.log.iter().map(|event| event.kind.clone()).filter(is_return).collect()
 }
 
-/// Each way in which an accepted contract returns 60 of 100, or all of it, but for the freelancer's ending.
+/// Every way in which an accepted contract returns 60 of 100 or everything, except the freelancer's ending.
 fn ways(policy: &Policy) -> Vec<(Story, &'static str, ReturnCause)> {
     let story = || working(policy.clone());
     let disputed = |change: fn(&mut Policy)| {
@@ -66,7 +66,7 @@ fn ways(policy: &Policy) -> Vec<(Story, &'static str, ReturnCause)> {
     ]
 }
 
-/// MONEY-8: with `kept` nothing comes back of what an accepted contract returns.
+/// MONEY-8: with `kept`, no fee is returned when an accepted contract returns escrow.
 #[test]
 fn money_8_kept_is_kept() {
     for (story, amount, cause) in ways(&charging(500)) {
@@ -75,7 +75,7 @@ fn money_8_kept_is_kept() {
     }
 }
 
-/// MONEY-8: with `returned` the fee on it comes back, whatever the cause.
+/// MONEY-8: with `returned`, the fee on returned escrow is returned, whatever the cause.
 #[test]
 fn money_8_returned_is_returned() {
     for (story, amount, cause) in ways(&returning(500)) {
@@ -85,8 +85,8 @@ fn money_8_returned_is_returned() {
     }
 }
 
-/// MONEY-8: what the freelancer's ending returns brings its fee back under
-/// either setting: nobody pays for walking away.
+/// MONEY-8: if the freelancer ends the contract, the fee on the returned escrow is returned under either
+/// setting.
 #[test]
 fn money_8_the_freelancers_ending_returns_its_fee() {
     for policy in [charging(500), returning(500)] {
@@ -99,7 +99,7 @@ fn money_8_the_freelancers_ending_returns_its_fee() {
     }
 }
 
-/// MONEY-8: the fee on what was paid before stays.
+/// MONEY-8: the fee on what was released before stays.
 #[test]
 fn money_8_the_fee_on_what_was_released_stays() {
     for policy in [charging(500), returning(500)] {
@@ -110,8 +110,8 @@ fn money_8_the_fee_on_what_was_released_stays() {
     }
 }
 
-/// MONEY-8: but with `kept` what was returned before in another way is
-/// not counted back by the freelancer's ending.
+/// MONEY-8: with `kept`, the freelancer's ending does not return the fee on escrow that was returned earlier
+/// in another way.
 #[test]
 fn money_8_the_freelancers_ending_returns_only_its_own() {
     let mut story = Story::active(offer(&["100", "60"]).fund_first(true).policy(charging(500)));
@@ -123,7 +123,7 @@ fn money_8_the_freelancers_ending_returns_only_its_own() {
     assert_eq!(kept(&story), "5.00 USD", "on the 100 that were refunded");
 }
 
-/// MONEY-8: of an offer that comes to nothing all fees come back, with the return of the escrow.
+/// MONEY-8: if an offer is never accepted, all fees are returned together with the escrow.
 #[test]
 fn money_8_an_offer_that_comes_to_nothing_costs_nothing() {
     let ends = [
@@ -134,7 +134,7 @@ fn money_8_an_offer_that_comes_to_nothing_costs_nothing() {
     for (command, cause, outcome) in ends {
         for policy in [charging(500), returning(500)] {
             let mut story = Story::open(offer(&["33.33"]).fund_first(true).policy(policy));
-            // 5 % of 33.33 are 1.6665.
+            // 5 % of 33.33 is 1.6665.
             assert_eq!(kept(&story), "1.67 USD");
             let events = match command.clone() {
                 Some(command) => story.does_at(command),
@@ -148,8 +148,8 @@ fn money_8_an_offer_that_comes_to_nothing_costs_nothing() {
     }
 }
 
-/// MONEY-8: a cheaper price while the offer is open brings the fee back
-/// even with `kept`; once accepted it does not.
+/// MONEY-8: a price reduction in an offer returns the fee, even with `kept`. After the acceptance it does
+/// not.
 #[test]
 fn money_8_a_reduction_before_acceptance_returns_its_fee() {
     let mut story = Story::open(offer(&["100"]).fund_first(true).policy(charging(500)));
@@ -158,16 +158,16 @@ fn money_8_a_reduction_before_acceptance_returns_its_fee() {
     story.does(accept());
     assert_eq!(agree(&mut story, change_amount(1, "40"))[2], returned(1, "30", AmountReduced));
     assert_eq!(kept(&story), "3.50 USD");
-    // Its own 40 come back with the freelancer's ending: of the base of 70, 30 stay.
+    // The freelancer's ending returns 40, and the fee on them. Of the base of 70, 30 is left.
     let events = story.does(end_contract(FREELANCER));
     assert_eq!(events[1], returned(1, "40", FreelancerEnded).with_client_fee("2"));
     assert_eq!(kept(&story), "1.50 USD");
 }
 
-/// MONEY-8: what comes back is the difference that the base makes, half to even.
+/// MONEY-8: the returned fee is the difference that the base makes, rounded half to even.
 #[test]
 fn money_8_comes_back_half_to_even() {
-    // At 10 %, of so many cents one split returns so many. The fee on what is left is a half to even.
+    // At 10 %, a split returns some of these cents. The fee on the rest is rounded half to even.
     for (price, to_freelancer, back, left) in [
         ("0.35", "0.10", "0.03", "0.01 USD"), // 3.5 cents were 4, and are 1
         ("0.25", "0.15", "0", "0.02 USD"),    // 2.5 were 2, and 1.5 are 2: nothing
@@ -183,11 +183,11 @@ fn money_8_comes_back_half_to_even() {
     }
 }
 
-/// MONEY-8: of several returns in one decision each names the difference that it makes itself.
+/// MONEY-8: if one decision has several returns, each names its own difference.
 #[test]
 fn money_8_each_return_of_a_decision_names_its_own() {
     let mut story = Story::active(offer_in(Currency::JPY, &["5", "5", "5"]).policy(charging(1_000)));
-    // The base is 5, 10 and 15 yen, the fee 0, 1 and 2.
+    // The base is 5, 10 and 15 yen, and the fee is 0, 1 and 2.
     for (number, fee) in [(1, "0 JPY"), (2, "1 JPY"), (3, "2 JPY")] {
         story.does(fund(number));
         assert_eq!(kept(&story), fee);
@@ -203,7 +203,7 @@ fn money_8_each_return_of_a_decision_names_its_own() {
     assert_eq!(kept(&story), "0 JPY");
 }
 
-/// MONEY-8: what is deposited after a return costs over the base that is left.
+/// MONEY-8: a deposit after a return has a fee on the base that is left.
 #[test]
 fn money_8_deposits_after_a_return() {
     let refunded = |policy| {
@@ -211,7 +211,8 @@ fn money_8_deposits_after_a_return() {
         story.does(refund(1));
         story.does(fund(2))
     };
-    // Kept, the base is 15 cents: one and a half, to the even 2. Returned, it is 10 cents.
+    // With `kept`, the base is 15 cents, and the fee of 1.5 cents is rounded to 2. With `returned`, the base
+    // is 10 cents.
     assert_eq!(refunded(charging(1_000)), [funded(2, "0.10").with_client_fee("0.02")]);
     assert_eq!(refunded(returning(1_000)), [funded(2, "0.10").with_client_fee("0.01")]);
 }
@@ -227,7 +228,7 @@ fn money_8_the_fee_on_bonuses_is_never_returned() {
     }
 }
 
-/// MONEY-8: a leftover that was carried comes back from where it lies, and counts once.
+/// MONEY-8: a carried leftover is returned from the milestone that holds it, and its fee is returned once.
 #[test]
 fn money_8_a_carried_leftover_comes_back_once() {
     let mut story = Story::active(offer(&["100", "50"]).fund_first(true).policy(returning(500)));
@@ -240,7 +241,7 @@ fn money_8_a_carried_leftover_comes_back_once() {
     assert_eq!(kept(&story), "1.50 USD", "on the 30 that were released");
 }
 
-/// MONEY-8: a top-up raised the base for good.
+/// MONEY-8: a top-up raises the base, and the fee on it is not returned.
 #[test]
 fn money_8_a_top_up_stays_paid_for() {
     let commands: [Command; 2] = [release_amount(1, usd("120")), end_contract(FREELANCER)];
@@ -248,7 +249,7 @@ fn money_8_a_top_up_stays_paid_for() {
     assert_eq!((kept(&story), returns(&story)), ("6.00 USD".into(), vec![]));
 }
 
-/// MONEY-8: the whole fee at a rate of 100 %, to the last minor unit of the greatest amount.
+/// MONEY-8: at a rate of 100 %, the whole fee is returned, to the last minor unit of the largest amount.
 #[test]
 fn money_8_comes_back_exactly_at_the_maximum() {
     let offer = offer_in(Currency::CLF, &["1000000000000"]).fund_first(true).policy(returning(9_999));
@@ -257,6 +258,6 @@ fn money_8_comes_back_exactly_at_the_maximum() {
         &mut story,
         milestone_escrow::Change::Settle { milestone: 1.into(), to_freelancer: money("0.0001", Currency::CLF) },
     );
-    // Of 0.0001 the fee is 0.00009999, rounded to 0.0001.
+    // The fee on 0.0001 is 0.00009999, rounded to 0.0001.
     assert_eq!(kept(&story), "0.0001 CLF");
 }

@@ -6,7 +6,8 @@ use super::scene::StoryExt;
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// As the rule book lists them, by their decimals; the last row has left ISO 4217's list one.
+/// The currencies as the rule book lists them, by decimals. The last row has the currencies that have left
+/// list one of ISO 4217.
 const BY_DECIMALS: [(u32, &str); 5] = [
     (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
     (3, "BHD IQD JOD KWD LYD OMR TND"),
@@ -23,7 +24,7 @@ const BY_DECIMALS: [(u32, &str); 5] = [
     (2, LEFT),
 ];
 
-/// Those that have left it since 2020.
+/// The currencies that have left it since 2020.
 const LEFT: &str = "ANG BGN CUC HRK SLL ZWL";
 
 fn codes() -> Vec<&'static str> {
@@ -32,7 +33,7 @@ fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// MONEY-1: there are these, 165 of list one and six that have left it, and no others.
+/// MONEY-1: these are all currencies: 165 of list one, and six that have left it.
 #[test]
 fn money_1_the_currencies_are_those_of_the_list() {
     let all: Vec<_> = Currency::all().map(|currency| currency.code().to_owned()).collect();
@@ -40,7 +41,7 @@ fn money_1_the_currencies_are_those_of_the_list() {
     assert_eq!(codes().len(), 165 + 6);
 }
 
-/// MONEY-1: each has its decimals, and an amount is written with exactly those.
+/// MONEY-1: each currency has its decimals, and an amount is written with exactly those.
 #[test]
 fn money_1_each_currency_has_its_decimals() {
     for (decimals, codes) in BY_DECIMALS {
@@ -54,7 +55,7 @@ fn money_1_each_currency_has_its_decimals() {
     }
 }
 
-/// MONEY-1: codes that list three has for longer, or that have no minor unit, are none.
+/// MONEY-1: codes that left the list earlier, and codes without a minor unit, are not currencies.
 #[test]
 fn money_1_other_codes_are_no_currencies() {
     for code in ["DEM", "LTL", "VEF", "BYR", "MRO", "STD", "XAU", "XXX", "XTS", "XDR", "usd", "US", "USDX", ""] {
@@ -62,7 +63,7 @@ fn money_1_other_codes_are_no_currencies() {
     }
 }
 
-/// MONEY-1: what was agreed in one that has left the list stays readable, and lives on to its end.
+/// MONEY-1: a contract in a currency that has left the list can be read, and can go on to its end.
 #[test]
 fn money_1_contracts_in_currencies_that_have_left_the_list() {
     for code in LEFT.split(' ') {

@@ -1,4 +1,4 @@
-//! Rules DISP-2 to DISP-5: the answer, the evidence and the award.
+//! DISP-2 to DISP-5: the answer, the evidence and the award.
 
 use milestone_escrow::{
     ArbiterCommand, ClientCommand, Event, EventKind, MilestoneState, Party, Policy, RefundCause, ReleaseCause,
@@ -19,7 +19,7 @@ fn contested() -> Story {
     disputed_by_freelancer().then([contest(Party::Client, 1)])
 }
 
-/// 60 of 100 asked for, under this policy.
+/// 60 of 100 is requested, under this policy.
 fn under_review_with(change: impl FnOnce(&mut Policy)) -> Story {
     funded_under(policy(change)).then([submit_for(1, usd("60"))])
 }
@@ -28,7 +28,7 @@ fn awarded(to_freelancer: &str) -> EventKind {
     EventKind::DisputeAwarded { milestone: 1.into(), to_freelancer: usd(to_freelancer), note: String::new() }
 }
 
-/// DISP-2: the client answers the freelancer's dispute within the answer window.
+/// DISP-2: the client must answer the freelancer's dispute within the answer window.
 #[test]
 fn disp_2_the_client_has_the_answer_window() {
     let mut story = changes_requested();
@@ -37,7 +37,8 @@ fn disp_2_the_client_has_the_answer_window() {
     assert_eq!(story.milestone(1).deadline(), until);
 }
 
-/// DISP-2: the freelancer answers the client's within the longer of answer window and refund window.
+/// DISP-2: the freelancer must answer the client's dispute within the longer of the answer window and the
+/// refund window.
 #[test]
 fn disp_2_the_freelancer_has_the_longer_window() {
     for (answer, refund, longer) in [(5, 7, 7), (10, 7, 10), (7, 7, 7), (1, 365, 365)] {
@@ -62,7 +63,7 @@ fn disp_2_the_clients_window_is_never_the_refund_window() {
     }
 }
 
-/// DISP-2: a nanosecond before the window's end nothing is decided.
+/// DISP-2: one nanosecond before the end of the window, nothing is decided.
 #[test]
 fn disp_2_a_nanosecond_before_the_end_nothing_is_decided() {
     for (mut story, window) in [(disputed_by_freelancer(), 5), (disputed_by_client(), 7)] {
@@ -72,7 +73,7 @@ fn disp_2_a_nanosecond_before_the_end_nothing_is_decided() {
     }
 }
 
-/// DISP-2: the freelancer's silence returns all that is held.
+/// DISP-2: the freelancer's silence returns everything that is held.
 #[test]
 fn disp_2_silence_decides_for_the_client() {
     let mut story = disputed_by_client();
@@ -82,7 +83,7 @@ fn disp_2_silence_decides_for_the_client() {
     story.assert_milestone(1, MilestoneState::Settled, "0", "-");
 }
 
-/// DISP-2: the client's silence releases the claim; the rest is a remainder that nobody claims.
+/// DISP-2: the client's silence releases the claim. The rest is a remainder without a claim.
 #[test]
 fn disp_2_silence_decides_for_the_freelancer() {
     let mut story = disputed_by_freelancer();
@@ -92,7 +93,7 @@ fn disp_2_silence_decides_for_the_freelancer() {
     story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
-/// DISP-2: of a remainder, too, only the claim is released.
+/// DISP-2: silence also releases only the claim of a remainder.
 #[test]
 fn disp_2_silence_releases_a_remainders_claim() {
     let mut story = remainder().then([dispute(Party::Freelancer, 1)]).after(6);
@@ -101,7 +102,7 @@ fn disp_2_silence_releases_a_remainders_claim() {
     story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
-/// DISP-2: where all is claimed, all is released.
+/// DISP-2: if everything is claimed, everything is released.
 #[test]
 fn disp_2_silence_releases_all_if_all_is_claimed() {
     let mut story = refund_requested().then([dispute(Party::Freelancer, 1)]).after(5);
@@ -110,7 +111,7 @@ fn disp_2_silence_releases_all_if_all_is_claimed() {
     story.assert_milestone(1, MilestoneState::Settled, "0", "-");
 }
 
-/// DISP-2: while ending, the rest is asked back at once (END-4).
+/// DISP-2: in an ending contract, a refund of the rest is requested at once (END-4).
 #[test]
 fn disp_2_while_ending_the_rest_is_asked_back() {
     let mut story = disputed_by_freelancer().then([end_contract(Party::Client)]).after(5);
@@ -122,7 +123,7 @@ fn disp_2_while_ending_the_rest_is_asked_back() {
     story.assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
 }
 
-/// DISP-2: with no answer window a dispute counts as contested at once, whoever opened it.
+/// DISP-2: without an answer window, a dispute is contested at once, whoever opened it.
 #[test]
 fn disp_2_without_an_answer_window_contested_at_once() {
     for by in [Party::Client, Party::Freelancer] {
@@ -135,7 +136,7 @@ fn disp_2_without_an_answer_window_contested_at_once() {
     }
 }
 
-/// DISP-3: the other party's answer sends the dispute to the arbiter, and no deadline is left.
+/// DISP-3: after the other party contests, the dispute waits for the arbiter, and there is no deadline.
 #[test]
 fn disp_3_contesting_leaves_it_to_the_arbiter() {
     let statement = "it is not".to_owned();
@@ -149,7 +150,7 @@ fn disp_3_contesting_leaves_it_to_the_arbiter() {
     assert_eq!(story.tick(), []);
 }
 
-/// DISP-3: only while an answer is awaited: until the window's end, and not after.
+/// DISP-3: a dispute can be contested only while an answer is awaited, which is until the end of the window.
 #[test]
 fn disp_3_until_the_window_ends() {
     let disputes = [(disputed_by_freelancer(), Party::Client, 5), (disputed_by_client(), Party::Freelancer, 7)];
@@ -162,7 +163,7 @@ fn disp_3_until_the_window_ends() {
     }
 }
 
-/// DISP-3: it needs a dispute.
+/// DISP-3: there must be a dispute.
 #[test]
 fn disp_3_needs_a_dispute() {
     for story in in_every_state() {
@@ -174,20 +175,20 @@ fn disp_3_needs_a_dispute() {
     }
 }
 
-/// DISP-3: it is for the other party alone.
+/// DISP-3: only the other party can contest.
 #[test]
 fn disp_3_not_for_the_opener() {
     disputed_by_freelancer().refuses_with(contest(Party::Freelancer, 1), "wrong_party", "DISP-3");
     disputed_by_client().refuses_with(contest(Party::Client, 1), "wrong_party", "DISP-3");
 }
 
-/// DISP-3: what is contested cannot be contested again.
+/// DISP-3: a contested dispute cannot be contested again.
 #[test]
 fn disp_3_only_once() {
     contested().refuses_with(contest(Party::Client, 1), "wrong_state", "DISP-3");
 }
 
-/// DISP-3: a dispute outlives the contract's ending, and so does its answer.
+/// DISP-3: a dispute goes on in an ending contract, and can be contested there.
 #[test]
 fn disp_3_while_ending() {
     let mut story = disputed_by_client().then([end_contract(Party::Client), contest(Party::Freelancer, 1)]).after(100);
@@ -195,7 +196,8 @@ fn disp_3_while_ending() {
     story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
 }
 
-/// DISP-4: both parties may put something on the record, before and after it is contested and while ending.
+/// DISP-4: both parties may submit evidence, before and after the dispute is contested, and in an ending
+/// contract.
 #[test]
 fn disp_4_both_parties_submit_evidence() {
     let ending = contested().then([end_contract(Party::Client)]);
@@ -208,7 +210,7 @@ fn disp_4_both_parties_submit_evidence() {
     }
 }
 
-/// DISP-4: it changes nothing, the window least of all.
+/// DISP-4: evidence changes nothing, and does not move the window.
 #[test]
 fn disp_4_evidence_changes_nothing() {
     let mut story = disputed_by_freelancer().after(4).then([submit_evidence(Party::Client, 1, "a mail")]);
@@ -219,7 +221,7 @@ fn disp_4_evidence_changes_nothing() {
     assert_eq!(story.tick()[0].kind, released(1, "60", ReleaseCause::AnswerLapsed));
 }
 
-/// DISP-4: 1 to 5 000 characters, Unicode scalar values.
+/// DISP-4: evidence has 1 to 5 000 characters, which are Unicode scalar values.
 #[test]
 fn disp_4_a_text_of_1_to_5000_characters() {
     let story = disputed_by_freelancer();
@@ -230,7 +232,7 @@ fn disp_4_a_text_of_1_to_5000_characters() {
     assert_eq!(story.answer(submit_evidence(Party::Client, 1, &"ä".repeat(5_001))).unwrap_err().0, "invalid_text");
 }
 
-/// DISP-4: only while disputed.
+/// DISP-4: evidence is accepted only while the milestone is disputed.
 #[test]
 fn disp_4_needs_a_dispute() {
     for story in in_every_state() {
@@ -244,7 +246,7 @@ fn disp_4_needs_a_dispute() {
     }
 }
 
-/// DISP-5: the arbiter splits what is held; amounts of zero make no event.
+/// DISP-5: the arbiter splits the escrow. An amount of zero has no event.
 #[test]
 fn disp_5_the_arbiter_splits_what_is_held() {
     let to_freelancer = |amount| released(1, amount, ReleaseCause::Award);
@@ -263,7 +265,7 @@ fn disp_5_the_arbiter_splits_what_is_held() {
     }
 }
 
-/// DISP-5: the reasons are recorded.
+/// DISP-5: the arbiter's reasons are recorded.
 #[test]
 fn disp_5_with_reasons() {
     let (milestone, to_freelancer, note) = (1.into(), usd("100"), "it works".to_owned());
@@ -271,7 +273,7 @@ fn disp_5_with_reasons() {
     assert_eq!(events[0], EventKind::DisputeAwarded { milestone, to_freelancer, note });
 }
 
-/// DISP-5: the claim does not bind the arbiter, what is held does.
+/// DISP-5: an award may be more or less than the claim, but not more than the escrow.
 #[test]
 fn disp_5_at_most_what_is_held() {
     contested().refuses_with(award(1, usd("100.01")), "amount_exceeds_held", "DISP-5");
@@ -281,7 +283,7 @@ fn disp_5_at_most_what_is_held() {
     assert_eq!(story.does(award(1, usd("80"))), events);
 }
 
-/// DISP-5: only a dispute that is contested.
+/// DISP-5: the dispute must be contested.
 #[test]
 fn disp_5_not_before_it_is_contested() {
     for story in in_every_state().into_iter().chain([disputed_by_client()]) {
@@ -289,7 +291,7 @@ fn disp_5_not_before_it_is_contested() {
     }
 }
 
-/// DISP-5: while ending an award closes the contract if nothing is held after it.
+/// DISP-5: in an ending contract, an award closes the contract if nothing is held after it.
 #[test]
 fn disp_5_an_award_while_ending_closes() {
     let mut story = contested().then([end_contract(Party::Client)]);

@@ -1,5 +1,5 @@
-//! DISP-7 by consent: a contested dispute is withdrawn by both, with the
-//! proposal `withdraw_dispute` (PROP-2, PROP-3).
+//! DISP-7 by consent: both parties withdraw a contested dispute with the proposal `withdraw_dispute` (PROP-2,
+//! PROP-3).
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, Remainder};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -13,12 +13,13 @@ use super::scene::{
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// Contested, whoever opened it.
+/// Contested disputes, one opened by each party.
 fn in_dispute() -> [Story; 2] {
     [disputed_by_freelancer().then([contest(Client, 1)]), disputed_by_client().then([contest(Freelancer, 1)])]
 }
 
-/// DISP-7: either party proposes and the other agrees: the milestone goes back to what it was.
+/// DISP-7: either party proposes the withdrawal, and the other agrees. The milestone returns to its earlier
+/// state.
 #[test]
 fn disp_7_by_consent_whoever_proposes() {
     for story in in_dispute() {
@@ -35,7 +36,7 @@ fn disp_7_by_consent_whoever_proposes() {
     }
 }
 
-/// DISP-7: back to changes requested, or to a remainder with its claim.
+/// DISP-7: it returns to changes requested, or to a remainder with its claim.
 #[test]
 fn disp_7_by_consent_back_to_what_it_was() {
     let (was_sent_back, was_left) = (changes_requested(), remainder());
@@ -49,7 +50,7 @@ fn disp_7_by_consent_back_to_what_it_was() {
     }
 }
 
-/// DISP-7: from under review it counts as a change request, by consent too.
+/// DISP-7: if it was under review, the withdrawal counts as a change request, by consent, too.
 #[test]
 fn disp_7_by_consent_counts_as_a_change_request() {
     let mut story = disputed_by_client().then([contest(Freelancer, 1)]);
@@ -59,7 +60,7 @@ fn disp_7_by_consent_counts_as_a_change_request() {
     story.does(submit(1));
 }
 
-/// DISP-7: … and the limit refuses nothing, where alone it would; what it counts, it counts.
+/// DISP-7: by consent, the revision limit does not reject it. It counts as a change request all the same.
 #[test]
 fn disp_7_by_consent_past_the_revision_limit() {
     for limit in [0, 1] {
@@ -75,7 +76,7 @@ fn disp_7_by_consent_past_the_revision_limit() {
     }
 }
 
-/// DISP-7: it needs a dispute that is contested.
+/// DISP-7: the dispute must be contested.
 #[test]
 fn disp_7_by_consent_needs_a_contested_dispute() {
     for story in in_every_state().into_iter().chain([disputed_by_client()]) {
@@ -86,7 +87,8 @@ fn disp_7_by_consent_needs_a_contested_dispute() {
     }
 }
 
-/// DISP-7: not one that answers a refund request: there giving way is `refund`.
+/// DISP-7: a dispute that answers a refund request cannot be withdrawn. The freelancer gives way with
+/// `refund`.
 #[test]
 fn disp_7_by_consent_not_one_that_answers_a_refund_request() {
     let dormant = || {
@@ -102,7 +104,7 @@ fn disp_7_by_consent_not_one_that_answers_a_refund_request() {
     }
 }
 
-/// DISP-7: where a dispute is contested at once, by consent is the only way back.
+/// DISP-7: a dispute that is contested at once can be withdrawn only by consent.
 #[test]
 fn disp_7_by_consent_where_no_answer_is_awaited() {
     let mut story = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), dispute(Client, 1)]);
@@ -110,7 +112,7 @@ fn disp_7_by_consent_where_no_answer_is_awaited() {
     assert_eq!(agree(&mut story, withdraw_dispute_by_consent(1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
-/// PROP-2: only in an active contract; while ending it is void (PROP-6).
+/// PROP-2: it is accepted only in an active contract. In an ending contract the proposal is void (PROP-6).
 #[test]
 fn prop_2_disputes_are_dropped_while_active() {
     let mut offered = Story::open(offer(&["100"]).fund_first(true));
@@ -122,7 +124,7 @@ fn prop_2_disputes_are_dropped_while_active() {
     }
 }
 
-/// PROP-3: judged again when accepted: what ended the dispute meanwhile has ended it.
+/// PROP-3: the proposal is checked again when it is accepted. If the dispute has ended, it is rejected.
 #[test]
 fn prop_3_a_dispute_that_is_over_cannot_be_dropped() {
     let proposed = disputed_by_freelancer().then([contest(Client, 1), propose(Client, withdraw_dispute_by_consent(1))]);
@@ -133,7 +135,7 @@ fn prop_3_a_dispute_that_is_over_cannot_be_dropped() {
     }
 }
 
-/// PROP-3: it sets out from the number of disputes: agreed for one, it does not drop the next.
+/// PROP-3: the proposal depends on the number of disputes. So it does not withdraw a later dispute.
 #[test]
 fn prop_3_another_dispute_is_not_the_one_that_was_meant() {
     let twice = [
@@ -150,7 +152,7 @@ fn prop_3_another_dispute_is_not_the_one_that_was_meant() {
     assert_eq!(agree(&mut story, withdraw_dispute_by_consent(1)), [accepted(3), dispute_withdrawn(1)]);
 }
 
-/// PROP-3: neither evidence nor time nor another proposal makes it stale.
+/// PROP-3: evidence, time and other proposals do not make it stale.
 #[test]
 fn prop_3_dropping_a_dispute_sets_out_from_nothing_else() {
     let story = disputed_by_freelancer()
@@ -160,7 +162,7 @@ fn prop_3_dropping_a_dispute_sets_out_from_nothing_else() {
     assert_eq!(story.does(accept_proposal(Client, 1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
-/// PROP-3: disputes of another milestone do not count.
+/// PROP-3: disputes of other milestones do not count.
 #[test]
 fn prop_3_disputes_of_another_milestone_do_not_count() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(super::scene::many_current()));
@@ -170,7 +172,7 @@ fn prop_3_disputes_of_another_milestone_do_not_count() {
     assert_eq!(story.does(accept_proposal(Freelancer, 1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
-/// PROP-3: a dispute taken back alone counts among those opened.
+/// PROP-3: a dispute that its opener withdrew counts as a dispute.
 #[test]
 fn prop_3_a_dispute_that_was_taken_back_counts() {
     let again = [dispute(Freelancer, 1), withdraw_dispute(Freelancer, 1), dispute(Freelancer, 1), contest(Client, 1)];
@@ -181,7 +183,7 @@ fn prop_3_a_dispute_that_was_taken_back_counts() {
     story.refuses_with(accept_proposal(Freelancer, 1), "stale_proposal", "PROP-3");
 }
 
-/// DISP-7: the settlement that both proposed beside it stands as it did (PROP-3).
+/// DISP-7: an open settlement stays open, and is not stale (PROP-3).
 #[test]
 fn disp_7_leaves_a_settlement_open() {
     let mut story = under_review().then([dispute(Client, 1), contest(Freelancer, 1), propose(Client, settle(1, "50"))]);
@@ -189,7 +191,7 @@ fn disp_7_leaves_a_settlement_open() {
     story.does(accept_proposal(Freelancer, 1));
 }
 
-/// DISP-7: a milestone that was never disputed has nothing to drop, funded or not.
+/// DISP-7: a milestone that was never disputed has no dispute to withdraw, funded or not.
 #[test]
 fn disp_7_by_consent_not_without_a_dispute() {
     funded().refuses_with(propose(Freelancer, withdraw_dispute_by_consent(1)), "wrong_state", "DISP-7");

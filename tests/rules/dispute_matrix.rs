@@ -1,4 +1,4 @@
-//! Rule DISP-1: who may dispute what, and in which stage.
+//! DISP-1: who may dispute which milestone, in which stage.
 
 use milestone_escrow::{Command, EventKind, FreelancerCommand, MilestoneState, Party, RefundCause};
 
@@ -13,14 +13,14 @@ use crate::support::shorthand::{
 };
 use crate::support::{START, Story, earlier, later};
 
-/// Milestone 1 as a story leaves it, and what each party's dispute is answered there.
+/// A milestone in some state, and the answers to each party's dispute.
 type Row = (&'static str, Story, Answer, Answer);
 type Answer = Result<(), (&'static str, &'static str)>;
 
 const MAY: Answer = Ok(());
 const MAY_NOT: Answer = Err(("wrong_state", "DISP-1"));
 const HOLDS_NOTHING: Answer = Err(("wrong_state", "FUND-5"));
-/// While ending, of the client: no milestone is in a state that he could dispute (END-7).
+/// The client's dispute in an ending contract: in no state may the client dispute (END-7).
 const NOT_NOW: Answer = Err(("wrong_stage", "END-7"));
 
 #[track_caller]
@@ -35,7 +35,7 @@ fn asked_back(story: Story) -> Story {
     story.then([request_refund(1)])
 }
 
-/// Idle until a refund is requested by dormancy.
+/// The story waits until dormancy requests a refund.
 fn dormant(story: Story) -> Story {
     let mut story = story.after(90);
     story.tick();
@@ -43,18 +43,19 @@ fn dormant(story: Story) -> Story {
     story
 }
 
-/// Ended by the client.
+/// The client ends the contract.
 fn ending(story: Story) -> Story {
     story.then([end_contract(Party::Client)])
 }
 
-/// Commands beside a second milestone, whose dispute keeps the contract from closing when the client ends it.
+/// A contract with a second milestone, whose dispute keeps the contract from closing when the client ends it.
 fn beside_a_dispute(commands: impl IntoIterator<Item = Command>) -> Story {
     let story = Story::active(offer(&["100", "7"]).policy(many_current()));
     ending(story.then([fund(2), submit_for(2, usd("7")), dispute(Party::Client, 2)]).then(commands))
 }
 
-/// DISP-1: in an active contract, by state: the freelancer where something claimed was refused, the client where work is.
+/// DISP-1: by state in an active contract. The freelancer may dispute a refused claim, and the client may
+/// dispute work.
 #[test]
 fn disp_1_by_state_in_an_active_contract() {
     check([
@@ -71,7 +72,7 @@ fn disp_1_by_state_in_an_active_contract() {
     ]);
 }
 
-/// DISP-1: the client's refund request may be disputed by the freelancer, as far as something is claimed.
+/// DISP-1: the freelancer may dispute the client's refund request if something is claimed.
 #[test]
 fn disp_1_the_clients_refund_request() {
     check([
@@ -82,7 +83,8 @@ fn disp_1_the_clients_refund_request() {
     ]);
 }
 
-/// DISP-1: while active, a dormancy's request of what was funded is answered by the work, not by a dispute.
+/// DISP-1: in an active contract, the freelancer answers a refund request of dormancy by submitting the work,
+/// not by a dispute.
 #[test]
 fn disp_1_a_dormancys_refund_request() {
     check([
@@ -93,14 +95,14 @@ fn disp_1_a_dormancys_refund_request() {
     ]);
 }
 
-/// DISP-1: what the client asks for himself after a dormancy's request may be disputed.
+/// DISP-1: a refund request that the client makes after one of dormancy may be disputed.
 #[test]
 fn disp_1_the_clients_request_after_a_dormancys() {
     let story = dormant(funded()).then([withdraw_refund_request(1)]);
     check([("of funded", asked_back(story), MAY, MAY_NOT)]);
 }
 
-/// DISP-1: the ending's refund request may be disputed by the freelancer, as far as something is claimed.
+/// DISP-1: the freelancer may dispute the refund request of an ending if something is claimed.
 #[test]
 fn disp_1_the_endings_refund_request() {
     check([
@@ -112,7 +114,8 @@ fn disp_1_the_endings_refund_request() {
     ]);
 }
 
-/// DISP-1: once the contract is ending there is no work to submit, so a dormancy's request may be disputed whatever it was of.
+/// DISP-1: in an ending contract no work can be submitted. So the freelancer may dispute a refund request of
+/// dormancy, whatever the state before it.
 #[test]
 fn disp_1_earlier_refund_requests_while_ending() {
     check([
@@ -123,7 +126,8 @@ fn disp_1_earlier_refund_requests_while_ending() {
     ]);
 }
 
-/// DISP-1: while ending, what is in dispute already or holds nothing cannot be disputed either.
+/// DISP-1: in an ending contract, a milestone that is already disputed, or that holds nothing, cannot be
+/// disputed.
 #[test]
 fn disp_1_other_states_while_ending() {
     check([
@@ -134,7 +138,7 @@ fn disp_1_other_states_while_ending() {
     ]);
 }
 
-/// DISP-1: neither an offered nor a closed contract has disputes.
+/// DISP-1: an offered and a closed contract have no disputes.
 #[test]
 fn disp_1_not_while_offered_or_closed() {
     let wrong_stage = Err(("wrong_stage", "END-7"));
@@ -143,7 +147,8 @@ fn disp_1_not_while_offered_or_closed() {
     check([("offered", offered, wrong_stage, wrong_stage), ("closed", closed, wrong_stage, wrong_stage)]);
 }
 
-/// DISP-1: the event names the opener and his reason; the milestone is disputed, and the claim stays.
+/// DISP-1: the event names the opener and the reason. The milestone is disputed, and the claim does not
+/// change.
 #[test]
 fn disp_1_a_dispute_is_opened() {
     let mut story = changes_requested().after(1);
@@ -157,7 +162,7 @@ fn disp_1_a_dispute_is_opened() {
     assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
 }
 
-/// DISP-1: a dispute voids the review: silence does not approve what is in dispute.
+/// DISP-1: a dispute makes the review window void, so silence does not approve the work.
 #[test]
 fn disp_1_voids_the_review_window() {
     let mut story = under_review().after(13);
@@ -169,7 +174,7 @@ fn disp_1_voids_the_review_window() {
     story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
 }
 
-/// DISP-1: a dispute voids the refund window: silence does not return what is in dispute.
+/// DISP-1: a dispute makes the refund window void, so silence does not return the escrow.
 #[test]
 fn disp_1_voids_the_refund_window() {
     let mut story = refund_requested().after(6).then([dispute(Party::Freelancer, 1)]);
@@ -179,7 +184,8 @@ fn disp_1_voids_the_refund_window() {
     story.assert_milestone(1, MilestoneState::Disputed, "100", "100");
 }
 
-/// DISP-1: until the window's last nanosecond; at its end silence has decided.
+/// DISP-1: a refund request can be disputed until the last nanosecond of its window. At the end, silence has
+/// decided.
 #[test]
 fn disp_1_a_refund_request_can_be_disputed_until_it_lapses() {
     let until = later(START, days(7));
@@ -190,7 +196,7 @@ fn disp_1_a_refund_request_can_be_disputed_until_it_lapses() {
     assert_eq!(story.answer(dispute(Party::Freelancer, 1)), HOLDS_NOTHING);
 }
 
-/// DISP-1: a disputed milestone does not lie idle: dormancy asks nothing back of it.
+/// DISP-1: a disputed milestone is not idle, so dormancy requests no refund of it.
 #[test]
 fn disp_1_dormancy_leaves_a_dispute_alone() {
     let policy = policy(|policy| policy.answer_window = None);
@@ -198,7 +204,7 @@ fn disp_1_dormancy_leaves_a_dispute_alone() {
     assert_eq!(story.tick(), []);
 }
 
-/// DISP-1: of several milestones, only the refund request of the one disputed is stopped.
+/// DISP-1: a dispute stops only the refund request of its own milestone.
 #[test]
 fn disp_1_other_milestones_windows_run_on() {
     let story = Story::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2)]);

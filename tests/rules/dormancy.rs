@@ -1,4 +1,4 @@
-//! DORM-1, DORM-2: a contract that nobody touches.
+//! DORM-1, DORM-2: dormancy.
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, Funded, RefundRequested, Remainder, UnderReview};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -12,7 +12,7 @@ use super::expected_events::{event, refund_requested, returned, working, working
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// When the contract becomes dormant, if it ever does as it is.
+/// The instant at which the contract becomes dormant. `None` if it never does.
 fn dormant_at(story: &Story) -> Option<UtcDateTime> {
     let deadlines = story.contract.deadlines();
     let dormancy = deadlines.iter().find(|deadline| deadline.kind == DeadlineKind::Dormancy)?;
@@ -41,7 +41,7 @@ fn dorm_1_comes_ninety_days_after_the_last_event() {
     assert_eq!(dormant_at(&story), Some(utc_datetime!(2026-04-15 9:00)));
 }
 
-/// DORM-1: while some milestone is funded, changes requested or remainder.
+/// DORM-1: there is a deadline while some milestone is funded, changes requested or remainder.
 #[test]
 fn dorm_1_waits_while_something_lies_idle() {
     let mut story = working(&["100", "50"]);
@@ -57,7 +57,8 @@ fn dorm_1_waits_while_something_lies_idle() {
     }
 }
 
-/// DORM-1: where nothing does, there is none: planned, under review, asked back, disputed, settled.
+/// DORM-1: without an idle milestone there is no deadline: planned, under review, refund requested, disputed
+/// or settled.
 #[test]
 fn dorm_1_needs_something_that_lies_idle() {
     let mut planned = Story::active(offer(&["100"]));
@@ -77,7 +78,7 @@ fn dorm_1_needs_something_that_lies_idle() {
     }
 }
 
-/// DORM-1: only in an active contract: not while it is offered or ending.
+/// DORM-1: only an active contract has this deadline, not an offered or an ending one.
 #[test]
 fn dorm_1_is_for_active_contracts() {
     let offered = Story::open(offer(&["100"]).policy(policy(|p| p.offer_window = None)).fund_first(true));
@@ -87,7 +88,7 @@ fn dorm_1_is_for_active_contracts() {
     assert_eq!(dormant_at(&ending), None);
 }
 
-/// DORM-1: without a dormancy window it never comes.
+/// DORM-1: without a dormancy window there is no deadline.
 #[test]
 fn dorm_1_never_without_a_window() {
     let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.dormancy_window = None)));
@@ -96,7 +97,7 @@ fn dorm_1_never_without_a_window() {
     assert_eq!(story.at(utc_datetime!(9999-12-31 23:59)).tick(), []);
 }
 
-/// DORM-1: a due date counts to its end, 24:00 UTC, if that is later than the last event.
+/// DORM-1: a due date counts up to 24:00 UTC, if that is later than the last event.
 #[test]
 fn dorm_1_counts_from_the_end_of_a_due_date() {
     let story = with_dues([Some(date!(2026 - 02 - 14)), None]);
@@ -107,7 +108,7 @@ fn dorm_1_counts_from_the_end_of_a_due_date() {
     assert_eq!(dormant_at(&past), Some(later(START, days(90))));
 }
 
-/// DORM-1: of several due dates the latest counts.
+/// DORM-1: of several due dates, the latest counts.
 #[test]
 fn dorm_1_counts_from_the_latest_due_date() {
     for dues in [[date!(2026 - 02 - 14), date!(2026 - 03 - 31)], [date!(2026 - 03 - 31), date!(2026 - 02 - 14)]] {
@@ -116,7 +117,8 @@ fn dorm_1_counts_from_the_latest_due_date() {
     }
 }
 
-/// DORM-1: only due dates of milestones that lie idle count: not that of one under review, or still planned.
+/// DORM-1: only the due dates of idle milestones count, not those of planned milestones or of milestones
+/// under review.
 #[test]
 fn dorm_1_ignores_the_due_dates_of_other_milestones() {
     let mut story = with_dues([Some(date!(2026 - 02 - 14)), Some(date!(2026 - 06 - 30))]);
@@ -129,7 +131,7 @@ fn dorm_1_ignores_the_due_dates_of_other_milestones() {
     assert_eq!(dormant_at(&story), Some(later(START, days(90))));
 }
 
-/// DORM-1: a due date that is changed by consent moves it.
+/// DORM-1: a change of the due date by consent moves the deadline.
 #[test]
 fn dorm_1_moves_with_the_due_date() {
     let mut story = with_dues([Some(date!(2026 - 02 - 14)), None]);
@@ -139,7 +141,7 @@ fn dorm_1_moves_with_the_due_date() {
     assert_eq!(dormant_at(&story), Some(later(utc_datetime!(2026-06-01 0:00), days(90))));
 }
 
-/// DORM-2: a refund is asked for each idle milestone, the lowest number first, with the full refund window.
+/// DORM-2: a refund is requested for each idle milestone, the lowest number first, with a full refund window.
 #[test]
 fn dorm_2_asks_for_refunds_in_order() {
     let mut story = working_on_all(&["10", "20", "30", "40"]);
@@ -157,7 +159,7 @@ fn dorm_2_asks_for_refunds_in_order() {
     assert_eq!([1, 2, 3, 4].map(|n| story.state(n)), [RefundRequested, Disputed, RefundRequested, RefundRequested]);
 }
 
-/// DORM-2, REF-2: silence then returns the money.
+/// DORM-2, REF-2: silence then returns the escrow.
 #[test]
 fn dorm_2_silence_returns_the_money() {
     let mut story = working_on_all(&["10", "20"]);
@@ -169,7 +171,7 @@ fn dorm_2_silence_returns_the_money() {
     assert!(story.contract.held().is_zero());
 }
 
-/// DORM-2: the refund window is that of the policy, not that of dormancy.
+/// DORM-2: the window is the refund window of the policy.
 #[test]
 fn dorm_2_gives_the_refund_window_of_the_policy() {
     let policy = policy(|policy| {
@@ -182,7 +184,7 @@ fn dorm_2_gives_the_refund_window_of_the_policy() {
     assert_eq!(story.at(end).tick(), [event(end, refund_requested(1, later(end, days(30)), Dormancy))]);
 }
 
-/// DORM-2: any event counts as activity, of either party and about whatever.
+/// DORM-2: every event counts as activity, whoever causes it.
 #[test]
 fn dorm_2_any_event_is_activity() {
     let due = Change::ChangeDueDate { milestone: 1.into(), due: None };
@@ -202,7 +204,7 @@ fn dorm_2_any_event_is_activity() {
     }
 }
 
-/// DORM-2: what is refused is no activity, nor is looking.
+/// DORM-2: a rejected command and a query are not activity.
 #[test]
 fn dorm_2_a_rejection_is_no_activity() {
     let mut story = working(&["100"]);
@@ -211,7 +213,7 @@ fn dorm_2_a_rejection_is_no_activity() {
     assert_eq!(dormant_at(&story), Some(later(START, days(90))));
 }
 
-/// DORM-2: after the money is settled the contract is left in peace: it stays active.
+/// DORM-2: after the escrow is returned, the contract stays active.
 #[test]
 fn dorm_2_ends_no_contract() {
     let mut story = working(&["100", "50"]);

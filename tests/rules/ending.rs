@@ -1,4 +1,4 @@
-//! Rules END-1 to END-4: how a contract ends, and when it closes.
+//! END-1 to END-4: how a contract ends, and when it closes.
 
 use milestone_escrow::{
     ClientCommand, Event, EventKind, MilestoneState, MilestoneTerms, Outcome, Party, RefundCause, ReleaseCause,
@@ -17,8 +17,8 @@ use crate::support::shorthand::{
 };
 use crate::support::{START, Story, earlier, later};
 
-/// Milestones 1 to 9: funded, under review, remainder, refund requested, disputed, planned, changes requested, settled,
-/// cancelled; 60 of 100 asked for wherever something is.
+/// Milestones 1 to 9: funded, under review, remainder, refund requested, disputed, planned, changes
+/// requested, settled, cancelled. 60 of 100 is requested wherever work was submitted.
 fn of_all_sorts() -> Story {
     let sixty = || usd("60");
     Story::active(offer(&["100"; 9]).policy(many_current()))
@@ -28,7 +28,8 @@ fn of_all_sorts() -> Story {
         .then([release(8), cancel_milestone(9)])
 }
 
-/// END-1: the freelancer ends the contract: everything held goes back, lowest number first, whatever its state.
+/// END-1: the freelancer ends the contract. All escrow is returned, the lowest number first, whatever its
+/// state.
 #[test]
 fn end_1_the_freelancer_ends_and_all_goes_back() {
     let mut story = of_all_sorts();
@@ -46,7 +47,7 @@ fn end_1_the_freelancer_ends_and_all_goes_back() {
     story.assert_milestone(6, MilestoneState::Cancelled, "0", "-");
 }
 
-/// END-1: a dispute that waits for the arbiter does not keep the freelancer from giving all back.
+/// END-1: a dispute that waits for the arbiter does not stop the freelancer from ending the contract.
 #[test]
 fn end_1_even_from_a_contested_dispute() {
     let mut story = disputed_by_client().then([contest(Party::Freelancer, 1)]);
@@ -54,13 +55,13 @@ fn end_1_even_from_a_contested_dispute() {
     assert_eq!(story.does(end_contract(Party::Freelancer)), events);
 }
 
-/// END-1: where nothing is held the contract just closes.
+/// END-1: if nothing is held, the contract just closes.
 #[test]
 fn end_1_with_nothing_held() {
     assert_eq!(planned().does(end_contract(Party::Freelancer)), [ended(Party::Freelancer), closed()]);
 }
 
-/// END-1: while ending, too; then the log has a second `contract_ended`.
+/// END-1: the freelancer may end an ending contract, too. Then the log has a second `contract_ended`.
 #[test]
 fn end_1_while_ending_the_contract_ends_twice() {
     let mut story = under_review().then([end_contract(Party::Client)]);
@@ -73,7 +74,8 @@ fn end_1_while_ending_the_contract_ends_twice() {
     );
 }
 
-/// END-2: the client ends the contract: refunds are requested of what is neither asked back nor disputed, lowest number first.
+/// END-2: the client ends the contract. Refunds are requested of all milestones that hold escrow and have no
+/// refund request or dispute, the lowest number first.
 #[test]
 fn end_2_refunds_are_requested_of_all_the_rest() {
     let mut story = of_all_sorts().after(2);
@@ -84,7 +86,8 @@ fn end_2_refunds_are_requested_of_all_the_rest() {
     assert_eq!(story.contract.stage(), Stage::Ending);
 }
 
-/// END-2: what is held and claimed stays what it was; planned milestones are cancelled; what is settled stays so.
+/// END-2: what is held and claimed does not change. Planned milestones are cancelled, and settled ones stay
+/// settled.
 #[test]
 fn end_2_nothing_moves() {
     use MilestoneState::{Cancelled, Disputed, RefundRequested, Settled};
@@ -100,7 +103,8 @@ fn end_2_nothing_moves() {
     story.assert_milestone(9, Cancelled, "0", "-");
 }
 
-/// END-2: windows that run already run on; silence on everything closes the contract with the last escrow.
+/// END-2: windows of earlier refund requests go on. Silence on all of them closes the contract with the last
+/// escrow.
 #[test]
 fn end_2_silence_on_everything_closes() {
     let mut story = of_all_sorts().after(2).then([end_contract(Party::Client)]).after(60);
@@ -120,7 +124,7 @@ fn end_2_silence_on_everything_closes() {
     );
 }
 
-/// END-2: where nothing is held the contract closes at once.
+/// END-2: if nothing is held, the contract closes at once.
 #[test]
 fn end_2_with_nothing_held_it_closes() {
     for mut story in [planned(), settled()] {
@@ -129,7 +133,7 @@ fn end_2_with_nothing_held_it_closes() {
     }
 }
 
-/// END-2: ending is never approval: a running review is void, however long the refund window is.
+/// END-2: ending is never approval. An open review is void, however long the refund window is.
 #[test]
 fn end_2_a_running_review_is_void() {
     let story = funded_under(policy(|policy| policy.refund_window = days(30))).then([submit(1)]);
@@ -142,7 +146,7 @@ fn end_2_a_running_review_is_void() {
     assert_eq!(story.tick(), [Event { at, kind: back }, Event { at, kind: closed() }]);
 }
 
-/// END-2: with everything asked back or disputed already, no refund is requested.
+/// END-2: if every milestone has a refund request or a dispute already, no refund is requested.
 #[test]
 fn end_2_only_what_is_not_asked_back_or_disputed() {
     for mut story in [refund_requested(), disputed_by_client(), disputed_by_freelancer()] {
@@ -151,7 +155,7 @@ fn end_2_only_what_is_not_asked_back_or_disputed() {
     }
 }
 
-/// END-2: the last escrow to go closes it, whichever way it goes.
+/// END-2: the contract closes when the last escrow is released or returned.
 #[test]
 fn end_2_the_last_escrow_to_go_closes_it() {
     let ending = || under_review().then([end_contract(Party::Client)]);
@@ -165,7 +169,7 @@ fn end_2_the_last_escrow_to_go_closes_it() {
     assert_eq!(contested.does(award(1, usd("100"))).last(), Some(&closed()));
 }
 
-/// END-2: but the last but one does not.
+/// END-2: it does not close while any escrow is left.
 #[test]
 fn end_2_not_before_the_last_escrow_is_gone() {
     let story = Story::active(offer(&["100", "50"]).policy(many_current()));
@@ -175,7 +179,7 @@ fn end_2_not_before_the_last_escrow_is_gone() {
     assert_eq!(story.does(refund(1)), [returned(1, "100", ReturnCause::RefundGranted), closed()]);
 }
 
-/// END-2: the client ends a contract once.
+/// END-2: the client can end a contract only once.
 #[test]
 fn end_2_only_while_active() {
     Story::open(offer(&["100"])).refuses_with(end_contract(Party::Client), "wrong_stage", "END-7");
@@ -183,7 +187,7 @@ fn end_2_only_while_active() {
     story.refuses_with(end_contract(Party::Client), "wrong_stage", "END-7");
 }
 
-/// END-3: settling the last milestone does not close the contract: the parties may add more.
+/// END-3: settling the last milestone does not close the contract, because the parties may add more.
 #[test]
 fn end_3_settling_the_last_milestone_does_not_close() {
     let mut story = settled();
@@ -193,7 +197,7 @@ fn end_3_settling_the_last_milestone_does_not_close() {
     story.assert_milestone(2, MilestoneState::Funded, "50", "50");
 }
 
-/// END-3: nor does time: a contract that holds nothing waits for ever.
+/// END-3: time does not close it either. A contract that holds nothing waits for ever.
 #[test]
 fn end_3_time_does_not_close_what_is_idle() {
     for story in [planned(), settled()] {
@@ -203,7 +207,8 @@ fn end_3_time_does_not_close_what_is_idle() {
     }
 }
 
-/// END-3: planned milestones are cancelled when the contract ends, and when an offer comes to nothing.
+/// END-3: planned milestones are cancelled when the contract ends, and when the offer ends without a
+/// contract.
 #[test]
 fn end_3_planned_milestones_are_cancelled() {
     let offered = Story::open(offer(&["100", "50", "25"]).fund_first(true));
@@ -231,7 +236,8 @@ fn end_3_closes_when_nothing_is_held() {
     story.assert_milestone(1, MilestoneState::Cancelled, "0", "-");
 }
 
-/// END-4: while ending, the rest that a release leaves is asked back at once, with a full window.
+/// END-4: in an ending contract, a refund of the rest after a release is requested at once, with a full
+/// window.
 #[test]
 fn end_4_a_rest_is_asked_back_at_once() {
     for story in [under_review(), changes_requested()] {
@@ -244,7 +250,8 @@ fn end_4_a_rest_is_asked_back_at_once() {
     }
 }
 
-/// END-4: the rest can be released bit by bit, but the freelancer, who claims none of it, cannot dispute it.
+/// END-4: the rest can be released in parts. The freelancer cannot dispute it, because nothing of it is
+/// claimed.
 #[test]
 fn end_4_the_rest_of_a_rest() {
     let mut story = under_review().then([end_contract(Party::Client), release(1)]).after(1);
@@ -255,7 +262,7 @@ fn end_4_the_rest_of_a_rest() {
     assert_eq!(story.does(release_amount(1, usd("30"))), [released(1, "30", ReleaseCause::Approved), closed()]);
 }
 
-/// END-4: the release of a remainder's claim leaves a rest, too.
+/// END-4: a release of a remainder's claim leaves a rest, too.
 #[test]
 fn end_4_of_a_remainder() {
     let mut story = remainder().then([end_contract(Party::Client), dispute(Party::Freelancer, 1)]);
@@ -266,7 +273,8 @@ fn end_4_of_a_remainder() {
     assert_eq!(unclaimed.does(refund(1)), [returned(1, "40", ReturnCause::RefundGranted), closed()]);
 }
 
-/// END-4: silence on the freelancer's dispute leaves a rest as well, and silence on that ends it all.
+/// END-4: silence on the freelancer's dispute leaves a rest, too. Silence on the refund request for the rest
+/// closes the contract.
 #[test]
 fn end_4_after_an_unanswered_dispute() {
     let mut story = disputed_by_freelancer().then([end_contract(Party::Client)]).after(365);
@@ -283,7 +291,8 @@ fn end_4_after_an_unanswered_dispute() {
     );
 }
 
-/// An ending contract of the last days of the calendar: 60 of 100 claimed, a refund requested until December 30, 9:00.
+/// An ending contract in the last days of the calendar: 60 of 100 is claimed, and a refund is requested until
+/// December 30, 9:00.
 fn at_the_end_of_time() -> Story {
     let mut story = Story::open_at(offer(&["100"]).fund_first(true), utc_datetime!(9999-12-12 9:00));
     story.does(accept());
@@ -295,7 +304,8 @@ fn at_the_end_of_time() -> Story {
 
 const END_OF_TIME: time::UtcDateTime = utc_datetime!(9999-12-31 23:59:59.999_999_999);
 
-/// END-4: its window ends with the year 9999 at the latest (TIME-6), and silence returns the rest then.
+/// END-4: the window for the rest ends with the year 9999 at the latest (TIME-6), and silence returns the
+/// rest then.
 #[test]
 fn end_4_the_window_ends_with_the_calendar() {
     let mut story = at_the_end_of_time();
@@ -309,7 +319,7 @@ fn end_4_the_window_ends_with_the_calendar() {
     assert_eq!(story.tick(), [back, closed()].map(|kind| Event { at: END_OF_TIME, kind }));
 }
 
-/// END-4: so does that of a rest which silence leaves.
+/// END-4: the window for a rest that silence leaves ends then, too.
 #[test]
 fn end_4_the_window_of_a_lapse_ends_with_the_calendar() {
     let mut story = at_the_end_of_time();
@@ -322,7 +332,7 @@ fn end_4_the_window_of_a_lapse_ends_with_the_calendar() {
     assert_eq!(story.tick(), kinds.map(|kind| Event { at, kind }));
 }
 
-/// END-2: but the ending itself must leave the freelancer a full window (TIME-6).
+/// END-2: the client's ending itself must leave a full window for the freelancer (TIME-6).
 #[test]
 fn end_2_needs_a_full_window_within_the_calendar() {
     let latest = earlier(END_OF_TIME, days(7));

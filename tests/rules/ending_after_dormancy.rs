@@ -1,4 +1,4 @@
-//! END-2: what dormancy had asked back the client's ending asks back anew.
+//! END-2: when the client ends a contract, refunds that dormancy had requested are requested again.
 
 use milestone_escrow::MilestoneState::{Disputed, RefundRequested};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -14,7 +14,7 @@ use super::scene::{
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// Idle until a refund is requested by dormancy, on day 90; it would lapse on day 97.
+/// The story waits until dormancy requests a refund, on day 90. The request would lapse on day 97.
 fn dormant(story: Story) -> Story {
     let mut story = story.after(90);
     story.tick();
@@ -22,8 +22,8 @@ fn dormant(story: Story) -> Story {
     story
 }
 
-/// END-2: with a full window, whatever the milestone was, to the
-/// nanosecond before dormancy's own would have lapsed.
+/// END-2: the refund is requested again with a full window, whatever the state before, up to one nanosecond
+/// before the request of dormancy would lapse.
 #[test]
 fn end_2_dormancys_request_is_made_anew() {
     for story in [funded(), changes_requested(), remainder(), unclaimed_remainder()] {
@@ -39,14 +39,15 @@ fn end_2_dormancys_request_is_made_anew() {
     }
 }
 
-/// END-2: at the instant of the lapse there is nothing left to ask back.
+/// END-2: at the instant of the lapse there is nothing left to request.
 #[test]
 fn end_2_dormancys_request_that_has_lapsed() {
     let mut story = dormant(funded()).after(7);
     assert_eq!(story.does(end_contract(Client)), [returned(1, "100", RefundLapsed), ended(Client), closed()]);
 }
 
-/// END-2: the freelancer, who had been told to submit the work, has the time to dispute instead.
+/// END-2: the freelancer could only answer dormancy by submitting the work. After the ending, there is time
+/// to dispute.
 #[test]
 fn end_2_leaves_time_for_the_dispute() {
     let mut story = dormant(funded());
@@ -56,7 +57,7 @@ fn end_2_leaves_time_for_the_dispute() {
     assert_eq!(story.state(1), Disputed);
 }
 
-/// END-2: what the client asked back by their own hand runs on, even after dormancy's request was withdrawn.
+/// END-2: the client's own refund request goes on, even if a request of dormancy was withdrawn before it.
 #[test]
 fn end_2_the_clients_own_request_runs_on() {
     let by_hand = dormant(funded()).then([withdraw_refund_request(1), request_refund(1)]);
@@ -67,7 +68,7 @@ fn end_2_the_clients_own_request_runs_on() {
     }
 }
 
-/// END-2: a dispute of dormancy's request is a dispute, and stays one.
+/// END-2: a dispute of a request of dormancy stays a dispute.
 #[test]
 fn end_2_a_disputed_request_of_dormancy() {
     let mut story = dormant(changes_requested()).then([dispute(Freelancer, 1)]).after(1);
@@ -75,7 +76,8 @@ fn end_2_a_disputed_request_of_dormancy() {
     assert_eq!((story.state(1), story.milestone(1).deadline()), (Disputed, Some(later(START, days(95)))));
 }
 
-/// END-2: lowest number first, dormancy's and those that lie idle alike; the client's own are passed over.
+/// END-2: requests of dormancy and idle milestones come together in the order of their numbers. The client's
+/// own requests are left out.
 #[test]
 fn end_2_dormancys_and_others_in_their_order() {
     let story = Story::active(offer(&["10", "20", "30", "40"]).policy(many_current())).then([1, 2, 3].map(fund));
@@ -89,8 +91,8 @@ fn end_2_dormancys_and_others_in_their_order() {
     assert_eq!(story.does(end_contract(Client)), [ended(Client), asked(1), asked(3), asked(4)]);
 }
 
-/// END-2: a window that both had put off is cut to a full one, or a longer
-/// one begun: it is requested anew either way.
+/// END-2: a request with an extended window is requested again, too, whether the new window is shorter or
+/// longer.
 #[test]
 fn end_2_anew_even_where_it_was_put_off() {
     let mut story = dormant(funded());
@@ -99,7 +101,7 @@ fn end_2_anew_even_where_it_was_put_off() {
     assert_eq!(story.does(end_contract(Client)), [ended(Client), refund_asked(1, until, ContractEnded)]);
 }
 
-/// END-2, TIME-6: the new window must fit into the calendar, though the old one did.
+/// END-2, TIME-6: the new window must fit into the calendar, even if the old one did.
 #[test]
 fn end_2_anew_within_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
@@ -117,7 +119,7 @@ fn end_2_anew_within_the_calendar() {
     assert_eq!(answer(too_late), Err(("time_out_of_range", "TIME-6")));
 }
 
-/// END-1: the freelancer's ending returns it as anything else.
+/// END-1: the freelancer's ending returns this escrow like any other.
 #[test]
 fn end_1_returns_what_dormancy_asked_for() {
     let mut story = dormant(funded());

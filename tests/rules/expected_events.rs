@@ -1,4 +1,5 @@
-//! Short names for the facts that the rules ask for. Amounts are US dollars, notes are empty.
+//! Events that the tests of the rules expect, and contracts to begin with. Amounts are in US dollars, and
+//! notes are empty.
 
 use milestone_escrow::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use time::UtcDateTime;
@@ -6,7 +7,7 @@ use time::UtcDateTime;
 use crate::support::Story;
 use crate::support::shorthand::{fund, offer, policy, usd};
 
-/// An accepted contract under the preset, milestone 1 funded.
+/// An accepted contract under the preset, with milestone 1 funded.
 #[track_caller]
 pub(super) fn working(prices: &[&str]) -> Story {
     let mut story = Story::active(offer(prices));
@@ -14,7 +15,7 @@ pub(super) fn working(prices: &[&str]) -> Story {
     story
 }
 
-/// An accepted contract in which any number of milestones may be current, in any order; all are funded.
+/// An accepted contract in which any number of milestones may be current, in any order. All are funded.
 #[track_caller]
 pub(super) fn working_on_all(prices: &[&str]) -> Story {
     let mut story = Story::active(offer(prices).policy(policy(|policy| {
@@ -54,7 +55,7 @@ pub(super) fn submitted(milestone: u64, requested: &str, review_until: UtcDateTi
     submitted_until(milestone, requested, Some(review_until))
 }
 
-/// Without an end where the policy has `review_lapse` = `none`.
+/// Without an end if the policy has `review_lapse` = `none`.
 pub(super) fn submitted_until(milestone: u64, requested: &str, review_until: Option<UtcDateTime>) -> EventKind {
     let requested = usd(requested);
     EventKind::WorkSubmitted { milestone: milestone.into(), requested, review_until, note: String::new() }
@@ -105,18 +106,18 @@ pub(super) fn closed(outcome: Outcome) -> EventKind {
     EventKind::ContractClosed { outcome, initiation_fee_returned: None }
 }
 
-/// What the switches of rules 2 add to an event.
+/// Adds to an event the values that only rules 2 have.
 pub(super) trait EventKindExt {
-    /// … what the client pays the platform with it, or gets back from it.
+    /// The client's fee that is paid or returned with the event.
     fn with_client_fee(self, fee: &str) -> Self;
 
-    /// … the fee for the beginning, taken or given back.
+    /// The initiation fee that is charged or given back with the event.
     fn with_initiation_fee(self, fee: &str) -> Self;
 
-    /// … the instant at which the payment is the freelancer's to take out.
+    /// The instant at which the payment clears.
     fn clearing_at(self, at: UtcDateTime) -> Self;
 
-    /// … the instant at which the default award decides.
+    /// The instant at which the default award decides.
     fn awarded_at(self, at: UtcDateTime) -> Self;
 }
 

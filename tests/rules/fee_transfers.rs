@@ -1,4 +1,4 @@
-//! MONEY-6: the transfers of the client's fees, in their order beside the others.
+//! MONEY-6: the order of the transfers with the client's fees.
 
 use milestone_escrow::Account::{self, Client, Freelancer, Platform};
 use milestone_escrow::{ClientFees, Command, Party, Policy};
@@ -7,14 +7,15 @@ use super::scene::{StoryExt, change_amount, many_current};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// From, to, how much.
+/// From, to, amount.
 type Row = (Account, Account, &'static str);
 
 fn escrow(milestone: u64) -> Account {
     Account::Escrow(milestone.into())
 }
 
-/// 10 % of the freelancer, 5 % of the client, 3 dollars for the beginning; all of the client's may come back.
+/// The freelancer's fee is 10 %, the client's fee is 5 %, and the initiation fee is 3 dollars. The client's
+/// fees may be returned.
 fn charging() -> Policy {
     Policy {
         freelancer_fee_bps: 1_000,
@@ -25,7 +26,7 @@ fn charging() -> Policy {
     }
 }
 
-/// Holds the transfers of what a command brings about against those expected, in their order.
+/// Compares the transfers of a command with the expected ones, in order.
 #[track_caller]
 fn moves(story: &mut Story, command: Command, expected: &[Row]) {
     let decision = story.contract.handle(command.clone(), &story.now).expect("it is accepted");
@@ -35,7 +36,7 @@ fn moves(story: &mut Story, command: Command, expected: &[Row]) {
     story.does(command);
 }
 
-/// MONEY-6: a funding: deposit, what is carried, the client's fee, the initiation fee.
+/// MONEY-6: for a funding: the deposit, what is carried, the client's fee, the initiation fee.
 #[test]
 fn money_6_a_funding_with_fees() {
     let mut story = Story::active(offer(&["100", "60", "90"]).policy(charging()));
@@ -53,7 +54,7 @@ fn money_6_a_funding_with_fees() {
     moves(&mut story, fund(3), &carried);
 }
 
-/// MONEY-6: a funding that is carried alone costs nothing and moves nothing but that.
+/// MONEY-6: a funding without a deposit has no fee, and only the transfer of what is carried.
 #[test]
 fn money_6_a_carried_funding_has_no_fee() {
     let mut story = Story::active(offer(&["100", "60"]).fund_first(true).policy(charging()));
@@ -61,7 +62,7 @@ fn money_6_a_carried_funding_has_no_fee() {
     moves(&mut story, fund(2), &[(escrow(1), escrow(2), "60")]);
 }
 
-/// MONEY-6: a dearer price: deposit, what is carried, the client's fee.
+/// MONEY-6: for a price increase: the deposit, what is carried, the client's fee.
 #[test]
 fn money_6_a_dearer_price_with_a_fee() {
     let story = Story::active(offer(&["100", "60"]).fund_first(true).policy(charging()));
@@ -71,7 +72,8 @@ fn money_6_a_dearer_price_with_a_fee() {
     moves(&mut story, accept_proposal(Party::Freelancer, 1), &expected);
 }
 
-/// MONEY-6: a release: top-up, the freelancer's part, the freelancer's fee, the client's fee on the top-up.
+/// MONEY-6: for a release: the top-up, the freelancer's part, the freelancer's fee, the client's fee on the
+/// top-up.
 #[test]
 fn money_6_a_release_with_a_top_up_and_fees() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging()));
@@ -84,14 +86,14 @@ fn money_6_a_release_with_a_top_up_and_fees() {
     moves(&mut story, release_amount(1, usd("120")), &expected);
 }
 
-/// MONEY-6: a return: the escrow, then the client's fee on it.
+/// MONEY-6: for a return: the escrow, then the client's fee on it.
 #[test]
 fn money_6_a_return_with_its_fee() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging()));
     moves(&mut story, refund(1), &[(escrow(1), Client, "100"), (Platform, Client, "5")]);
 }
 
-/// MONEY-6: a bonus: the freelancer's part, the freelancer's fee, the client's fee.
+/// MONEY-6: for a bonus: the freelancer's part, the freelancer's fee, the client's fee.
 #[test]
 fn money_6_a_bonus_with_both_fees() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging()));
@@ -113,7 +115,7 @@ fn money_6_a_closing_with_the_initiation_fee() {
     moves(&mut story, end_contract(Party::Freelancer), &expected);
 }
 
-/// MONEY-6: a refund of a payment gives back the freelancer's fee and none of the client's.
+/// MONEY-6: a refund of a payment gives back the freelancer's fee, and none of the client's fees.
 #[test]
 fn money_6_a_payment_refund_has_no_fee_of_the_client() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging())).then([release(1)]);
@@ -121,7 +123,7 @@ fn money_6_a_payment_refund_has_no_fee_of_the_client() {
     moves(&mut story, refund_payment(1, usd("40")), &expected);
 }
 
-/// MONEY-6: of a split, the release and then the return with its fee.
+/// MONEY-6: for a split: the release, and then the return with its fee.
 #[test]
 fn money_6_a_split_with_fees() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging()));
@@ -131,7 +133,8 @@ fn money_6_a_split_with_fees() {
     moves(&mut story, award(1, usd("40")), &expected);
 }
 
-/// MONEY-6, law 12: over a whole contract the platform has got just what the contract says was kept of both.
+/// MONEY-6, law 12: over a whole contract, the platform has received exactly the fees that the contract says
+/// were kept.
 #[test]
 fn money_6_what_the_platform_has_is_what_was_kept() {
     let mut story = Story::active(offer(&["33.33", "77.77"]).policy(charging()));
@@ -163,7 +166,7 @@ fn money_6_what_the_platform_has_is_what_was_kept() {
         let of_the_client = i64::try_from(story.contract.client_fees().minor_units()).unwrap();
         assert_eq!(platform, on_milestones + bonus_fees + of_the_client);
     }
-    // 5 % of the 40.07 that stayed deposited are 2.0035, of bonuses of 8.10
-    // they are 0.405, to the even 0.40; and 3.00.
+    // 40.07 stayed deposited, and 5 % of it is 2.0035. 5 % of bonuses of 8.10 is 0.405, rounded half to even:
+    // 0.40. The initiation fee is 3.00.
     assert_eq!(story.contract.client_fees().to_string(), "5.40 USD");
 }

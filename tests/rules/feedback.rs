@@ -1,4 +1,4 @@
-//! FEED-1: what the parties say of each other once it is over. FEED-2: and who sees it when.
+//! FEED-1: the feedback of the parties after closing. FEED-2: who may see it, and when.
 
 use core::time::Duration;
 
@@ -15,7 +15,7 @@ fn asking() -> Policy {
     Policy { feedback_window: Some(days(14)), ..many_current() }
 }
 
-/// 100 paid, closed at the start.
+/// 100 was paid, and the contract was closed at the start.
 fn closed_under(policy: Policy) -> Story {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
     story.then([release(1), end_contract(Client)])
@@ -29,7 +29,7 @@ fn left(by: Party, stars: u64, text: &str) -> EventKind {
     EventKind::FeedbackLeft { by, stars, text: text.into() }
 }
 
-/// What a role is shown at an instant, the client's first.
+/// The feedback that a role may see at an instant, the client's first.
 fn shown(story: &Story, role: Role, at: UtcDateTime) -> Vec<(Party, u64, String)> {
     let mut shown: Vec<_> =
         story.contract.feedback(role, &at).into_iter().map(|one| (one.by, one.stars, one.text)).collect();
@@ -37,7 +37,7 @@ fn shown(story: &Story, role: Role, at: UtcDateTime) -> Vec<(Party, u64, String)
     shown
 }
 
-/// FEED-1: each party may leave stars and a text.
+/// FEED-1: each party may leave stars and a text, once.
 #[test]
 fn feed_1_each_party_once() {
     let mut story = over();
@@ -61,7 +61,7 @@ fn feed_1_one_to_five_stars() {
     }
 }
 
-/// FEED-1: a text as any other: up to 5 000 characters, without U+0000.
+/// FEED-1: the text is like any other: up to 5 000 characters, without U+0000.
 #[test]
 fn feed_1_a_text_as_any_other() {
     for text in ["".to_owned(), "ß".repeat(5_000), "two\nlines\u{7}".to_owned()] {
@@ -72,7 +72,7 @@ fn feed_1_a_text_as_any_other() {
     }
 }
 
-/// FEED-1: while now < closing + the window, to the nanosecond.
+/// FEED-1: feedback is accepted until the end of the window, to the nanosecond.
 #[test]
 fn feed_1_until_the_window_ends() {
     let end = later(START, days(14));
@@ -87,7 +87,7 @@ fn feed_1_until_the_window_ends() {
     }
 }
 
-/// FEED-1: the window runs from the closing, not from the end of the work, nor from when somebody noticed.
+/// FEED-1: the window begins at the closing, not at the end of the work, and not when the host first calls.
 #[test]
 fn feed_1_runs_from_the_closing() {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(asking()));
@@ -99,7 +99,7 @@ fn feed_1_runs_from_the_closing() {
     story.refuses_with(leave_feedback(Client, 5, ""), "window_closed", "FEED-1");
 }
 
-/// FEED-1: neither a bonus nor the other's feedback moves the window.
+/// FEED-1: a bonus or the other party's feedback does not move the window.
 #[test]
 fn feed_1_nothing_moves_the_window() {
     let mut story = over().after(13).then([leave_feedback(Client, 5, ""), pay_bonus(usd("1"))]);
@@ -107,7 +107,7 @@ fn feed_1_nothing_moves_the_window() {
     story.refuses_with(leave_feedback(Freelancer, 5, ""), "window_closed", "FEED-1");
 }
 
-/// FEED-1, TIME-8: a window that would end past the calendar is only compared.
+/// FEED-1, TIME-8: a window that would end after the calendar is only compared with the clock.
 #[test]
 fn feed_1_the_window_may_reach_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
@@ -119,7 +119,7 @@ fn feed_1_the_window_may_reach_past_the_calendar() {
     assert_eq!(shown(&story, Role::Freelancer, last), [], "and sealed until then");
 }
 
-/// FEED-1: without a window the stage has no feedback.
+/// FEED-1: without a window there is no feedback in any stage.
 #[test]
 fn feed_1_without_a_window_there_is_none() {
     for by in [Client, Freelancer] {
@@ -127,7 +127,7 @@ fn feed_1_without_a_window_there_is_none() {
     }
 }
 
-/// FEED-1: nor where no milestone was ever funded: there was nothing to judge.
+/// FEED-1: without any funded milestone there is no feedback.
 #[test]
 fn feed_1_not_of_a_contract_that_was_never_funded() {
     for ends in [Client, Freelancer] {
@@ -138,7 +138,7 @@ fn feed_1_not_of_a_contract_that_was_never_funded() {
     }
 }
 
-/// FEED-1: one that was funded is enough, though nothing was ever released.
+/// FEED-1: one funded milestone is enough, even if nothing was released.
 #[test]
 fn feed_1_of_a_contract_that_came_to_nothing() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(asking()));
@@ -147,7 +147,7 @@ fn feed_1_of_a_contract_that_came_to_nothing() {
     story.does(leave_feedback(Freelancer, 1, "impossible"));
 }
 
-/// FEED-1: only once it has closed.
+/// FEED-1: feedback is accepted only after closing.
 #[test]
 fn feed_1_not_before_it_has_closed() {
     let offered = Story::open(offer(&["100"]).fund_first(true).policy(asking()));
@@ -160,7 +160,7 @@ fn feed_1_not_before_it_has_closed() {
     }
 }
 
-/// FEED-1: an offer that came to nothing was no contract, though it was funded.
+/// FEED-1: for an offer that was never accepted there is no feedback, even if it was funded.
 #[test]
 fn feed_1_not_of_an_offer_that_came_to_nothing() {
     let offered = Story::open(offer(&["100"]).fund_first(true).policy(asking()));
@@ -170,21 +170,20 @@ fn feed_1_not_of_an_offer_that_came_to_nothing() {
     }
 }
 
-/// FEED-1: nothing changes it afterwards, and it changes nothing.
+/// FEED-1: feedback never changes afterwards, and changes nothing else.
 #[test]
 fn feed_1_changes_nothing() {
     let mut story = over().then([leave_feedback(Client, 4, "fine")]);
     let revision = story.contract.revision();
     story.does(pay_bonus(usd("5")));
     story.does(refund_payment(1, usd("5")));
-    assert_eq!(story.contract.revision(), revision + 2, "the revision tells that something was left");
+    assert_eq!(story.contract.revision(), revision + 2, "the revision counts the feedback");
     assert_eq!(shown(&story, Role::Client, START), [(Client, 4, "fine".to_owned())]);
     assert_eq!(story.contract.deadlines(), []);
     assert_eq!(story.wait(days(400)).tick(), []);
 }
 
-/// FEED-1 (§14): stars before the text, both before the stage, that
-/// before the window, that before a second one.
+/// FEED-1 (§14): the checks in order: the stars, the text, the stage, the window, a second feedback.
 #[test]
 fn feed_1_which_rejection_wins() {
     let bad_text = |stars| Command::from(ClientCommand::LeaveFeedback { stars, text: "\0".into() });
@@ -198,8 +197,7 @@ fn feed_1_which_rejection_wins() {
     story.refuses_with(leave_feedback(Client, 5, ""), "window_closed", "FEED-1");
 }
 
-/// FEED-2: until both have left theirs, each sees only what they have
-/// left themselves, and the arbiter nothing.
+/// FEED-2: until both parties have left feedback, each sees only its own, and the arbiter sees none.
 #[test]
 fn feed_2_sealed_until_both_have_left_theirs() {
     let of_the_client = (Client, 5, "good".to_owned());
@@ -218,7 +216,7 @@ fn feed_2_sealed_until_both_have_left_theirs() {
     }
 }
 
-/// FEED-2: … or until the window has ended, to the nanosecond.
+/// FEED-2: when the window has ended, everybody sees it, to the nanosecond.
 #[test]
 fn feed_2_sealed_until_the_window_ends() {
     let end = later(START, days(14));
@@ -241,7 +239,7 @@ fn feed_2_sealed_until_the_window_ends() {
     }
 }
 
-/// FEED-2: it is a question at an instant, no event and no deadline: asking changes nothing.
+/// FEED-2: visibility is a query at an instant. It has no event and no deadline, and asking changes nothing.
 #[test]
 fn feed_2_is_a_question() {
     let story = over().then([leave_feedback(Client, 5, "good")]);
@@ -252,8 +250,8 @@ fn feed_2_is_a_question() {
     assert_eq!(shown(&story, Role::Freelancer, START), [], "not unsealed by having been shown later");
 }
 
-/// FEED-2, TIME-1: a reading before the last event counts as its instant:
-/// a clock that steps back seals nothing again.
+/// FEED-2, TIME-1: a reading before the last event counts as its instant. So a clock that steps back hides
+/// nothing again.
 #[test]
 fn feed_2_a_clock_that_steps_back_seals_nothing() {
     let mut story = over().then([leave_feedback(Client, 5, "good")]).after(14);
@@ -261,7 +259,7 @@ fn feed_2_a_clock_that_steps_back_seals_nothing() {
     assert_eq!(shown(&story, Role::Freelancer, START), [(Client, 5, "good".to_owned())]);
 }
 
-/// FEED-2: what a log has the contract has, sealed or not.
+/// FEED-2: a replayed contract has all feedback of its log, sealed or not.
 #[test]
 fn feed_2_survives_a_replay() {
     let mut story = over().then([leave_feedback(Client, 5, "good")]);
@@ -271,7 +269,7 @@ fn feed_2_survives_a_replay() {
     story.refuses_with(leave_feedback(Client, 5, ""), "feedback_given", "FEED-1");
 }
 
-/// FEED-2, §16: the view shows no feedback, sealed or not; its revision tells that one was left.
+/// FEED-2, §16: the view shows no feedback. Its revision counts the event.
 #[cfg(feature = "serde")]
 #[test]
 fn feed_2_the_view_shows_none() {

@@ -1,4 +1,4 @@
-//! MONEY-5: the freelancer's fee, half to even, over the milestone.
+//! MONEY-5: the freelancer's fee, rounded half to even over the milestone.
 
 use milestone_escrow::ReleaseCause::{Approved, ReviewLapsed, Settlement};
 use milestone_escrow::{Account, Change, Currency, EventKind, Party};
@@ -7,7 +7,7 @@ use super::expected_events::{bonus, payment_refunded, released_with};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// A funded contract whose platform keeps so many hundredths of a percent.
+/// A funded contract with a freelancer's fee of this many hundredths of a percent.
 fn with_fee_in(currency: Currency, bps: u64, price: &str) -> Story {
     let policy = policy(|policy| policy.freelancer_fee_bps = bps);
     let mut story = Story::active(offer_in(currency, &[price]).policy(policy));
@@ -19,12 +19,12 @@ fn with_fee(bps: u64, price: &str) -> Story {
     with_fee_in(Currency::USD, bps, price)
 }
 
-/// The fees kept on milestone 1.
+/// The fees that are kept on milestone 1.
 fn kept(story: &Story) -> String {
     story.contract.milestone(1.into()).unwrap().fees().to_string()
 }
 
-/// MONEY-5: half of a minor unit is rounded to the even one, anything else to the nearest.
+/// MONEY-5: half a minor unit is rounded to the even one, and any other fraction to the nearest.
 #[test]
 fn money_5_rounds_half_to_even() {
     for (price, fee) in
@@ -35,7 +35,7 @@ fn money_5_rounds_half_to_even() {
     }
 }
 
-/// MONEY-5: … by the whole fee, however large: 1.5 cents make 2, and 2.5 cents make 2.
+/// MONEY-5: the whole fee decides which unit is even: 1.5 cents become 2, and 2.5 cents become 2.
 #[test]
 fn money_5_rounds_large_fees_half_to_even() {
     for (price, fee) in [("150", "0.02"), ("250", "0.02"), ("250.01", "0.03"), ("350", "0.04")] {
@@ -44,7 +44,7 @@ fn money_5_rounds_large_fees_half_to_even() {
     }
 }
 
-/// MONEY-5: … to the minor unit of the currency, whatever that is.
+/// MONEY-5: the fee is rounded to the minor unit of the currency.
 #[test]
 fn money_5_rounds_to_the_minor_unit_of_the_currency() {
     for (currency, price, fee) in [
@@ -60,7 +60,7 @@ fn money_5_rounds_to_the_minor_unit_of_the_currency() {
     }
 }
 
-/// MONEY-5: the fee of an event is the difference to what the milestone had cost before.
+/// MONEY-5: the fee of an event is the difference to the fees that were kept before.
 #[test]
 fn money_5_is_counted_over_the_milestone() {
     let mut story = with_fee(1_000, "0.15");
@@ -71,7 +71,7 @@ fn money_5_is_counted_over_the_milestone() {
     assert_eq!(kept(&story), "0.02 USD");
 }
 
-/// MONEY-5: splitting a payment cannot save a cent of fee.
+/// MONEY-5: splitting a payment saves no fee.
 #[test]
 fn money_5_splitting_a_payment_saves_nothing() {
     let mut at_once = with_fee(333, "0.90");
@@ -83,7 +83,7 @@ fn money_5_splitting_a_payment_saves_nothing() {
     assert_eq!((kept(&at_once), kept(&by_cents)), ("0.03 USD".into(), "0.03 USD".into()));
 }
 
-/// MONEY-5: each milestone is counted for itself.
+/// MONEY-5: the fee of each milestone is computed separately.
 #[test]
 fn money_5_does_not_add_milestones_up() {
     let policy = policy(|policy| policy.freelancer_fee_bps = 1_000);
@@ -94,7 +94,7 @@ fn money_5_does_not_add_milestones_up() {
     }
 }
 
-/// MONEY-5: of a payment refund the fee comes back, as much as the milestone then costs less.
+/// MONEY-5: a refund of a payment returns as much of the fee as the milestone then has less.
 #[test]
 fn money_5_a_refund_of_a_payment_brings_its_fee_back() {
     let mut story = with_fee(1_000, "0.15");
@@ -108,7 +108,7 @@ fn money_5_a_refund_of_a_payment_brings_its_fee_back() {
     assert_eq!(kept(&story), "0.00 USD", "all paid back, no fee kept");
 }
 
-/// MONEY-5: what is paid after a payment refund costs again what came back.
+/// MONEY-5: a payment after a refund has again the fee that was returned.
 #[test]
 fn money_5_counts_what_is_paid_net_of_refunds() {
     let mut story = with_fee(1_000, "1.00");
@@ -118,19 +118,21 @@ fn money_5_counts_what_is_paid_net_of_refunds() {
     assert_eq!(story.does(release_amount(1, usd("0.10"))), [released_with(1, "0.10", "0", "0.02", Approved)]);
 }
 
-/// MONEY-5: bonuses cost over all bonuses of the contract, and touch no milestone's fees.
+/// MONEY-5: the fee on bonuses is computed on the sum of all bonuses, and does not change the fees of
+/// milestones.
 #[test]
 fn money_5_of_bonuses_is_counted_over_all_of_them() {
     let mut story = with_fee(1_000, "1.00");
     story.does(release_amount(1, usd("0.05")));
-    // In all 0.05, 0.10 and 0.25: half a cent to the even 0, one cent, two and a half to the even 2.
+    // The sums of the bonuses are 0.05, 0.10 and 0.25. Their fees are 0.5, 1 and 2.5 cents, rounded half to
+    // even: 0, 1 and 2.
     for (amount, fee) in [("0.05", "0"), ("0.05", "0.01"), ("0.15", "0.01")] {
         assert_eq!(story.does(pay_bonus(usd(amount))), [bonus(amount, fee)]);
     }
     assert_eq!(kept(&story), "0.00 USD", "of 0.05 paid on the milestone");
 }
 
-/// MONEY-5: so splitting a bonus cannot save a cent of fee either.
+/// MONEY-5: so splitting a bonus saves no fee either.
 #[test]
 fn money_5_splitting_a_bonus_saves_nothing() {
     let fees = |amounts: &[&str]| {
@@ -144,11 +146,11 @@ fn money_5_splitting_a_bonus_saves_nothing() {
         };
         story.log.iter().map(fee).sum::<i64>()
     };
-    // 3.33 % of 90 cents are 2.997 cents.
+    // 3.33 % of 90 cents is 2.997 cents.
     assert_eq!((fees(&["0.90"]), fees(&["0.01"; 90])), (3, 3));
 }
 
-/// MONEY-5: bonuses after the contract has closed are counted on.
+/// MONEY-5: bonuses after closing are added to the same sum.
 #[test]
 fn money_5_counts_bonuses_after_closing_too() {
     let mut story = with_fee(1_000, "1.00");
@@ -165,7 +167,7 @@ fn money_5_covers_the_top_up() {
     assert_eq!(events, [released_with(1, "15", "5", "1.50", Approved)]);
 }
 
-/// MONEY-5: silence, settlements and awards cost the same as a release by hand.
+/// MONEY-5: releases by silence, settlement and award have the same fee as a release by the client.
 #[test]
 fn money_5_is_taken_whatever_released_it() {
     let mut story = with_fee(1_000, "10");
@@ -179,7 +181,7 @@ fn money_5_is_taken_whatever_released_it() {
     assert_eq!(settled[1], released_with(1, "4", "0", "0.40", Settlement));
 }
 
-/// MONEY-5: it never changes what the client pays.
+/// MONEY-5: the freelancer's fee never changes what the client pays.
 #[test]
 fn money_5_is_not_the_clients_affair() {
     for bps in [0, 1, 9_999, 10_000] {
@@ -192,7 +194,7 @@ fn money_5_is_not_the_clients_affair() {
     }
 }
 
-/// MONEY-5: no fee at 0, everything at 10 000.
+/// MONEY-5: a rate of 0 takes nothing, and a rate of 10 000 takes everything.
 #[test]
 fn money_5_ranges_from_nothing_to_everything() {
     for (bps, fee) in [(0, "0"), (10_000, "33.33")] {
@@ -201,7 +203,7 @@ fn money_5_ranges_from_nothing_to_everything() {
     }
 }
 
-/// MONEY-5, MONEY-1: the greatest amount is no excuse for a wrong fee.
+/// MONEY-5, MONEY-1: the fee on the largest amount is exact.
 #[test]
 fn money_5_is_exact_at_the_maximum() {
     let mut story = with_fee_in(Currency::CLF, 9_999, "1000000000000");

@@ -1,4 +1,4 @@
-//! FUND-1 to FUND-5: how a milestone comes to hold escrow, and what one without it is.
+//! FUND-1 to FUND-5: how a milestone is funded, and what a milestone without escrow accepts.
 
 use milestone_escrow::MilestoneState::{Cancelled, Disputed, Funded, Planned, Remainder, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -8,12 +8,12 @@ use super::expected_events::{funded, funded_from, leftovers, working, working_on
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// A contract in which so many may be current, in order; nothing is funded.
+/// A contract in which this many milestones may be current, in sequence. Nothing is funded.
 fn with_room_for(max_current: u64, prices: &[&str]) -> Story {
     Story::active(offer(prices).policy(policy(|policy| policy.max_current = max_current)))
 }
 
-/// FUND-1: the client funds a planned milestone; it is then funded.
+/// FUND-1: the client funds a planned milestone. Then it is funded.
 #[test]
 fn fund_1_makes_a_planned_milestone_funded() {
     let mut story = Story::active(offer(&["100"]));
@@ -22,7 +22,7 @@ fn fund_1_makes_a_planned_milestone_funded() {
     assert_eq!((story.state(1), story.held(1)), (Funded, "100.00 USD".into()));
 }
 
-/// FUND-1: only in an active contract.
+/// FUND-1: a milestone is funded only in an active contract.
 #[test]
 fn fund_1_needs_an_active_contract() {
     let mut offered = Story::open(offer(&["100"]));
@@ -32,7 +32,7 @@ fn fund_1_needs_an_active_contract() {
     ending.refuses_with(fund(2), "wrong_stage", "END-7");
 }
 
-/// FUND-1: only a planned one: nothing is funded twice, nor after it is settled or cancelled.
+/// FUND-1: only a planned milestone is funded. None is funded twice, or after it is settled or cancelled.
 #[test]
 fn fund_1_needs_a_planned_milestone() {
     let mut story = working_on_all(&["100"]);
@@ -49,7 +49,7 @@ fn fund_1_needs_a_planned_milestone() {
     story.refuses_with(fund(1), "wrong_state", "FUND-1");
 }
 
-/// FUND-2: in sequence only the lowest-numbered planned milestone is funded.
+/// FUND-2: in sequence, only the planned milestone with the lowest number is funded.
 #[test]
 fn fund_2_goes_by_the_order_of_the_plan() {
     let mut story = with_room_for(3, &["10", "20", "30"]);
@@ -62,7 +62,7 @@ fn fund_2_goes_by_the_order_of_the_plan() {
     }
 }
 
-/// FUND-2: what is not planned any more is passed over.
+/// FUND-2: milestones that are not planned any more do not count in the sequence.
 #[test]
 fn fund_2_passes_over_cancelled_milestones() {
     let mut story = with_room_for(3, &["10", "20", "30"]);
@@ -72,14 +72,14 @@ fn fund_2_passes_over_cancelled_milestones() {
     story.does(fund(3));
 }
 
-/// FUND-2: with `funding_order = any` the order is free.
+/// FUND-2: with `funding_order` = `any`, milestones are funded in any order.
 #[test]
 fn fund_2_any_order_is_any_order() {
     let mut story = Story::active(offer(&["10", "20"]).policy(policy(|p| p.funding_order = FundingOrder::Any)));
     assert_eq!(story.does(fund(2)), [funded(2, "20")]);
 }
 
-/// FUND-3: as many milestones as the policy says may be current, and no more.
+/// FUND-3: up to `max_current` milestones may be current.
 #[test]
 fn fund_3_allows_so_many_current_milestones() {
     for maximum in [1, 2, 3] {
@@ -91,7 +91,7 @@ fn fund_3_allows_so_many_current_milestones() {
     }
 }
 
-/// FUND-3: all 200 may be current at once if the policy says so.
+/// FUND-3: all 200 milestones may be current if the policy says so.
 #[test]
 fn fund_3_two_hundred_may_be_current() {
     let mut story = with_room_for(200, &["1"; 200]);
@@ -102,7 +102,7 @@ fn fund_3_two_hundred_may_be_current() {
     assert_eq!(story.contract.held().to_string(), "200.00 USD");
 }
 
-/// FUND-3: a milestone stays current whatever is said of it, until money leaves it.
+/// FUND-3: a milestone is current, whatever its state, until escrow is released or returned.
 #[test]
 fn fund_3_current_through_review_refund_request_and_dispute() {
     let mut story = working(&["10", "20"]);
@@ -113,7 +113,7 @@ fn fund_3_current_through_review_refund_request_and_dispute() {
     assert_eq!(story.state(1), Disputed);
 }
 
-/// FUND-3: released, in part suffices, or returned, it makes room for the next.
+/// FUND-3: after a release, even of a part, or a return, another milestone may be funded.
 #[test]
 fn fund_3_a_release_or_a_return_makes_room() {
     for step in [release(1), release_amount(1, usd("0.01")), refund(1)] {
@@ -124,7 +124,7 @@ fn fund_3_a_release_or_a_return_makes_room() {
     }
 }
 
-/// FUND-3, §1: a payment that was paid back does not make its milestone current again.
+/// FUND-3, §1: a refund of a payment does not make its milestone current again.
 #[test]
 fn fund_3_is_not_undone_by_paying_back() {
     let mut story = working(&["10", "5"]);
@@ -134,7 +134,7 @@ fn fund_3_is_not_undone_by_paying_back() {
     assert_eq!(story.state(1), Remainder);
 }
 
-/// Milestones 1, 2 and 3 are remainders of 10, 20 and 30; the others are planned.
+/// Milestones 1, 2 and 3 are remainders of 10, 20 and 30. The others are planned.
 fn with_leftovers(prices: [&str; 2]) -> Story {
     let mut story = with_room_for(3, &["100", "100", "100", prices[0], prices[1]]);
     for number in [1, 2, 3] {
@@ -146,7 +146,7 @@ fn with_leftovers(prices: [&str; 2]) -> Story {
     story
 }
 
-/// FUND-4: leftovers cover the price, the lowest number first, each until it is empty; what is missing is deposited.
+/// FUND-4: leftovers cover the price, the lowest number first, each until it is empty. The rest is deposited.
 #[test]
 fn fund_4_takes_all_leftovers_before_a_deposit() {
     let mut story = with_leftovers(["100", "1"]);
@@ -155,7 +155,8 @@ fn fund_4_takes_all_leftovers_before_a_deposit() {
     assert_eq!((story.held(4), story.claim(4)), ("100.00 USD".into(), "100.00 USD".into()));
 }
 
-/// FUND-4: as many as are needed: the last one keeps its rest, a deposit of 0 is named.
+/// FUND-4: only as many leftovers as needed are used. The last one keeps its rest, and the event has a
+/// deposit of 0.
 #[test]
 fn fund_4_takes_only_what_is_needed() {
     let mut story = with_leftovers(["15", "30"]);
@@ -165,7 +166,7 @@ fn fund_4_takes_only_what_is_needed() {
     assert_eq!([2, 3].map(|number| story.held(number)), ["0.00 USD", "15.00 USD"]);
 }
 
-/// FUND-4: where leftovers cover the price exactly, they are empty and nothing is deposited.
+/// FUND-4: if leftovers cover the price exactly, they are empty, and nothing is deposited.
 #[test]
 fn fund_4_covers_exactly() {
     let mut story = with_leftovers(["10", "1"]);
@@ -173,7 +174,8 @@ fn fund_4_covers_exactly() {
     assert_eq!([1, 2].map(|number| story.state(number)), [Settled, Remainder]);
 }
 
-/// FUND-4: only milestones in state remainder are leftovers: not one that is asked back or disputed, nor one in work.
+/// FUND-4: only milestones in state remainder are leftovers. Escrow that is in work, disputed, or has a
+/// refund request is not.
 #[test]
 fn fund_4_leaves_what_is_not_a_remainder_alone() {
     let mut story = with_leftovers(["100", "1"]);
@@ -184,7 +186,7 @@ fn fund_4_leaves_what_is_not_a_remainder_alone() {
     assert_eq!(story.does(fund(5)), [funded(5, "1")], "milestone 4 holds 100, but for itself");
 }
 
-/// FUND-4: leftovers have no preference for their neighbours: a later milestone's rest covers an earlier one.
+/// FUND-4: a later milestone's leftover can cover an earlier milestone.
 #[test]
 fn fund_4_carries_backwards_too() {
     let policy = policy(|policy| policy.funding_order = FundingOrder::Any);
@@ -194,7 +196,7 @@ fn fund_4_carries_backwards_too() {
     assert_eq!(story.does(fund(1)), [funded_from(1, "0", &[(2, "30")])]);
 }
 
-/// FUND-4, PROP-4: a dearer price is covered in the same way.
+/// FUND-4, PROP-4: leftovers also cover a price increase.
 #[test]
 fn fund_4_covers_an_increase_likewise() {
     let mut story = with_leftovers(["15", "30"]);
@@ -210,7 +212,8 @@ fn fund_4_covers_an_increase_likewise() {
     assert_eq!(story.does(accept_proposal(Freelancer, 1))[1..], [expected]);
 }
 
-/// FUND-5: what holds nothing is not protected, planned, settled or cancelled.
+/// FUND-5: commands about escrow are rejected for a milestone that holds nothing: planned, settled or
+/// cancelled.
 #[test]
 fn fund_5_nothing_held_nothing_to_act_on() {
     let mut story = working_on_all(&["100", "50"]);

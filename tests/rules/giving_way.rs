@@ -1,4 +1,4 @@
-//! Rules DISP-6 and DISP-7: how a dispute ends without a decision.
+//! DISP-6 and DISP-7: how a dispute ends without a decision of the arbiter.
 
 use milestone_escrow::{MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
 
@@ -13,7 +13,7 @@ use crate::support::shorthand::{
 };
 use crate::support::{START, Story, earlier, later};
 
-/// 100 held, 60 claimed, disputed by either party, before and after it is contested.
+/// 100 is held and 60 is claimed. One dispute by each party, before and after it is contested.
 fn disputes() -> [Story; 4] {
     [
         disputed_by_freelancer(),
@@ -23,7 +23,7 @@ fn disputes() -> [Story; 4] {
     ]
 }
 
-/// DISP-6: the client gives way by releasing the claim; the rest is a remainder.
+/// DISP-6: the client gives way by releasing the claim. The rest is a remainder.
 #[test]
 fn disp_6_the_client_gives_way() {
     for mut story in disputes() {
@@ -33,7 +33,7 @@ fn disp_6_the_client_gives_way() {
     }
 }
 
-/// DISP-6: giving way takes the whole claim; less is a matter of agreement.
+/// DISP-6: giving way needs the whole claim. Less than the claim needs a settlement.
 #[test]
 fn disp_6_less_than_the_claim_needs_a_settlement() {
     for mut story in disputes() {
@@ -42,7 +42,8 @@ fn disp_6_less_than_the_claim_needs_a_settlement() {
     refund_requested().refuses_with(release_amount(1, usd("99.99")), "partial_needs_settlement", "REL-5");
 }
 
-/// DISP-6: more than the claim is giving way, too: some, all that is held, or more than that.
+/// DISP-6: more than the claim is giving way, too: a part of the rest, everything that is held, or more than
+/// that.
 #[test]
 fn disp_6_more_than_the_claim_is_giving_way() {
     let approved = ReleaseCause::Approved;
@@ -59,7 +60,7 @@ fn disp_6_more_than_the_claim_is_giving_way() {
     }
 }
 
-/// DISP-6: of a remainder in dispute nothing can be topped up (REL-4).
+/// DISP-6: a disputed remainder cannot be topped up (REL-4).
 #[test]
 fn disp_6_no_top_up_of_a_disputed_remainder() {
     let mut story = remainder().then([dispute(Party::Freelancer, 1)]);
@@ -68,7 +69,7 @@ fn disp_6_no_top_up_of_a_disputed_remainder() {
     story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
-/// DISP-6: from a refund request the client gives way in the same manner (REL-5).
+/// DISP-6: the client gives way after a refund request in the same way (REL-5).
 #[test]
 fn disp_6_the_client_gives_way_on_his_refund_request() {
     let mut story = changes_requested().then([request_refund(1)]);
@@ -80,7 +81,7 @@ fn disp_6_the_client_gives_way_on_his_refund_request() {
     assert_eq!(story.does(release_amount(1, usd("0.01"))), [released(1, "0.01", ReleaseCause::Approved)]);
 }
 
-/// DISP-6: while ending the rest is asked back at once (END-4).
+/// DISP-6: in an ending contract, a refund of the rest is requested at once (END-4).
 #[test]
 fn disp_6_the_client_gives_way_while_ending() {
     for story in disputes() {
@@ -100,7 +101,7 @@ fn disp_6_the_freelancer_gives_way() {
     }
 }
 
-/// DISP-6: so does an accepted settlement.
+/// DISP-6: an accepted settlement ends the dispute, too.
 #[test]
 fn disp_6_a_settlement_ends_the_dispute() {
     for story in disputes() {
@@ -113,8 +114,8 @@ fn disp_6_a_settlement_ends_the_dispute() {
     }
 }
 
-/// DISP-7: its opener may take a dispute back while its answer is awaited:
-/// the milestone is what it was, no window runs.
+/// DISP-7: the opener may withdraw a dispute while its answer is awaited. The milestone returns to its
+/// earlier state, and no window is open.
 #[test]
 fn disp_7_back_to_what_it_was() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
@@ -132,7 +133,8 @@ fn disp_7_back_to_what_it_was() {
     }
 }
 
-/// DISP-7: once it is contested nobody takes it back alone: its opener cannot, and it was never the other's.
+/// DISP-7: a contested dispute cannot be withdrawn by one party alone. The other party could never withdraw
+/// it.
 #[test]
 fn disp_7_not_alone_once_it_is_contested() {
     let disputes = [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)];
@@ -143,8 +145,8 @@ fn disp_7_not_alone_once_it_is_contested() {
     }
 }
 
-/// DISP-7: where no answer is awaited a dispute is contested at once,
-/// and cannot be taken back alone for a moment.
+/// DISP-7: if no answer is awaited, a dispute is contested at once, and can never be withdrawn by one party
+/// alone.
 #[test]
 fn disp_7_not_alone_where_no_answer_is_awaited() {
     let story = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);
@@ -154,7 +156,7 @@ fn disp_7_not_alone_where_no_answer_is_awaited() {
     }
 }
 
-/// DISP-7: from under review it goes on as a change request, which counts as one.
+/// DISP-7: if the milestone was under review, the withdrawal counts as a change request.
 #[test]
 fn disp_7_from_under_review_it_is_a_change_request() {
     let mut story = disputed_by_client();
@@ -164,7 +166,7 @@ fn disp_7_from_under_review_it_is_a_change_request() {
     assert_eq!(story.does(submit(1)).len(), 1, "the next submission opens a review");
 }
 
-/// DISP-7: so a dispute of work under review cannot be taken back where no change request is left.
+/// DISP-7: so a dispute of work under review cannot be withdrawn if no change request is left.
 #[test]
 fn disp_7_not_past_the_revision_limit() {
     let limited = |limit| funded_under(policy(|policy| policy.revision_limit = Some(limit)));
@@ -178,7 +180,7 @@ fn disp_7_not_past_the_revision_limit() {
     assert_eq!(one_left.milestone(1).revisions(), 2);
 }
 
-/// DISP-7: a change request that was withdrawn into counts for the limit of the next.
+/// DISP-7: a change request by withdrawal counts for the revision limit.
 #[test]
 fn disp_7_counts_for_the_next_change_request() {
     let story = funded_under(policy(|policy| policy.revision_limit = Some(1)));
@@ -186,7 +188,7 @@ fn disp_7_counts_for_the_next_change_request() {
     story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
 }
 
-/// DISP-7: from changes requested it counts nothing, so the limit does not matter.
+/// DISP-7: if changes were requested before, the withdrawal counts nothing, so the limit does not matter.
 #[test]
 fn disp_7_from_changes_requested_the_limit_does_not_matter() {
     let story = funded_under(policy(|policy| policy.revision_limit = Some(1))).then([submit(1), request_changes(1)]);
@@ -196,7 +198,7 @@ fn disp_7_from_changes_requested_the_limit_does_not_matter() {
     }
 }
 
-/// DISP-7: it needs a dispute.
+/// DISP-7: there must be a dispute.
 #[test]
 fn disp_7_needs_a_dispute() {
     for story in in_every_state() {
@@ -208,14 +210,15 @@ fn disp_7_needs_a_dispute() {
     }
 }
 
-/// DISP-7: it needs the dispute's opener.
+/// DISP-7: only the opener can withdraw it.
 #[test]
 fn disp_7_not_for_the_other_party() {
     disputed_by_freelancer().refuses_with(withdraw_dispute(Party::Client, 1), "wrong_party", "DISP-7");
     disputed_by_client().refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_party", "DISP-7");
 }
 
-/// DISP-7: not one that answers a refund request, whoever or whatever asked, of whatever the milestone was.
+/// DISP-7: a dispute that answers a refund request cannot be withdrawn, whoever requested the refund, and
+/// whatever the state before.
 #[test]
 fn disp_7_not_one_that_answers_a_refund_request() {
     let asked = [funded(), changes_requested(), remainder()].map(|story| story.then([request_refund(1)]));
@@ -229,7 +232,7 @@ fn disp_7_not_one_that_answers_a_refund_request() {
     }
 }
 
-/// DISP-7: until silence has decided it.
+/// DISP-7: a dispute can be withdrawn until silence has decided it.
 #[test]
 fn disp_7_until_the_window_ends() {
     for (mut story, by, window) in
@@ -243,7 +246,7 @@ fn disp_7_until_the_window_ends() {
     }
 }
 
-/// DISP-7: only in an active contract.
+/// DISP-7: a dispute can be withdrawn only in an active contract.
 #[test]
 fn disp_7_not_while_ending() {
     for (story, by) in [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)] {
@@ -252,7 +255,7 @@ fn disp_7_not_while_ending() {
     }
 }
 
-/// DISP-7: what was taken back can be disputed anew, with a full window.
+/// DISP-7: after a withdrawal the milestone can be disputed again, with a full window.
 #[test]
 fn disp_7_it_can_be_disputed_anew() {
     let mut story = under_review().then([dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1)]).after(6);

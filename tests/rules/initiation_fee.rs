@@ -1,4 +1,5 @@
-//! MONEY-9: the fee for the beginning, taken once and given back where nothing came of it.
+//! MONEY-9: the initiation fee. It is charged once, and given back if nothing was released and the rule says
+//! so.
 
 use milestone_escrow::ReturnCause::{FreelancerEnded, OfferDeclined};
 use milestone_escrow::{ClientFees, Command, Currency, EventKind, Funding, Outcome, Party, Policy};
@@ -12,7 +13,7 @@ use crate::support::{START, Story, later};
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
-/// Four dollars and ninety-five cents for the beginning.
+/// An initiation fee of 4.95 dollars.
 fn charging(client_fees: ClientFees) -> Policy {
     Policy { initiation_fee: Some(usd("4.95")), client_fees, ..many_current() }
 }
@@ -21,7 +22,7 @@ fn working(client_fees: ClientFees) -> Story {
     Story::active(offer(&["100"]).fund_first(true).policy(charging(client_fees)))
 }
 
-/// The closing's own event, which must be the last one, and whether it gives the fee back.
+/// Asserts that the last event is the closing, and whether it gives the fee back.
 #[track_caller]
 fn closes(story: &Story, gives_back: bool) {
     let closed = closed(Outcome::Ended);
@@ -30,7 +31,7 @@ fn closes(story: &Story, gives_back: bool) {
     assert_eq!(kept(story), if gives_back { "0.00 USD" } else { "4.95 USD" });
 }
 
-/// MONEY-9: the first funding names it, in full; later ones do not.
+/// MONEY-9: the first funding names the fee in full. Later fundings do not.
 #[test]
 fn money_9_the_first_funding_names_it() {
     let mut story = Story::active(offer(&["1", "100"]).policy(charging(ClientFees::Kept)));
@@ -40,7 +41,7 @@ fn money_9_the_first_funding_names_it() {
     assert_eq!(kept(&story), "4.95 USD");
 }
 
-/// MONEY-9: with the offer as well; then no funding after the acceptance does.
+/// MONEY-9: if the offer is funded, its funding names the fee. Then no later funding does.
 #[test]
 fn money_9_with_the_offer() {
     let mut story = Story::open(offer(&["100", "1"]).fund_first(true).policy(charging(ClientFees::Kept)));
@@ -49,7 +50,7 @@ fn money_9_with_the_offer() {
     assert_eq!(story.does(fund(2)), [funded(2, "1")]);
 }
 
-/// MONEY-9: where all milestones are funded with the offer, only the first of them names it.
+/// MONEY-9: if all milestones are funded with the offer, only the first funding names the fee.
 #[test]
 fn money_9_once_where_all_are_funded() {
     let policy = Policy { funding: Funding::All, ..charging(ClientFees::Kept) };
@@ -58,7 +59,7 @@ fn money_9_once_where_all_are_funded() {
     assert_eq!(kinds, [funded(1, "100").with_initiation_fee("4.95"), funded(2, "1")]);
 }
 
-/// MONEY-9: it is no part of what MONEY-8 counts, and both are named side by side.
+/// MONEY-9: the initiation fee is not part of the base of MONEY-8. An event names both fees separately.
 #[test]
 fn money_9_beside_the_fee_on_the_deposit() {
     let policy = Policy { client_fee_bps: 500, ..charging(ClientFees::Kept) };
@@ -70,7 +71,7 @@ fn money_9_beside_the_fee_on_the_deposit() {
     assert_eq!(story.does(fund(2)), [funded_from(2, "0", &[(1, "30")])]);
 }
 
-/// MONEY-9: an offer that comes to nothing gives it back, under either setting, at the offer's end.
+/// MONEY-9: if an offer is never accepted, the fee is given back, under either setting.
 #[test]
 fn money_9_an_offer_that_comes_to_nothing_gives_it_back() {
     for client_fees in [ClientFees::Kept, ClientFees::Returned] {
@@ -90,8 +91,8 @@ fn money_9_an_offer_that_comes_to_nothing_gives_it_back() {
     }
 }
 
-/// MONEY-9: what was never charged is not given back: an offer that
-/// was not funded, a contract that never was.
+/// MONEY-9: a fee that was never charged is not given back: of an offer that was not funded, and of a
+/// contract that was never funded.
 #[test]
 fn money_9_what_was_not_charged_is_not_given_back() {
     let mut offered = Story::open(offer(&["100"]).policy(charging(ClientFees::Returned)));
@@ -102,7 +103,7 @@ fn money_9_what_was_not_charged_is_not_given_back() {
     }
 }
 
-/// MONEY-9: the freelancer's ending gives it back if nothing was ever released, under either setting.
+/// MONEY-9: the freelancer's ending gives the fee back if nothing was ever released, under either setting.
 #[test]
 fn money_9_the_freelancers_ending_gives_it_back() {
     for client_fees in [ClientFees::Kept, ClientFees::Returned] {
@@ -114,14 +115,14 @@ fn money_9_the_freelancers_ending_gives_it_back() {
     }
 }
 
-/// MONEY-9: … also while ending, after the client has ended it.
+/// MONEY-9: this also holds if the client has ended the contract before.
 #[test]
 fn money_9_the_freelancers_ending_while_ending() {
     let story = working(ClientFees::Kept).then([end_contract(CLIENT), end_contract(FREELANCER)]);
     closes(&story, true);
 }
 
-/// MONEY-9: once something was released nobody's ending gives it back, under either setting.
+/// MONEY-9: after a release, the freelancer's ending does not give the fee back, under either setting.
 #[test]
 fn money_9_a_release_keeps_it() {
     let cent = || release_amount(1, usd("0.01"));
@@ -131,7 +132,7 @@ fn money_9_a_release_keeps_it() {
     }
 }
 
-/// MONEY-9: … whatever released it: silence, an award, a settlement, a default.
+/// MONEY-9: this holds for releases of every cause: silence, award, settlement and default award.
 #[test]
 fn money_9_every_release_keeps_it() {
     let policy = Policy { award_window: Some(days(3)), default_award_bps: Some(1), ..charging(ClientFees::Returned) };
@@ -149,21 +150,21 @@ fn money_9_every_release_keeps_it() {
     }
 }
 
-/// MONEY-9: what the freelancer gives back of a payment undoes no release.
+/// MONEY-9: a refund of a payment does not undo the release.
 #[test]
 fn money_9_a_payment_refund_undoes_no_release() {
     let commands: [Command; 3] = [release(1), refund_payment(1, usd("100")), end_contract(FREELANCER)];
     closes(&working(ClientFees::Returned).then(commands), false);
 }
 
-/// MONEY-9: a bonus is no release.
+/// MONEY-9: a bonus is not a release.
 #[test]
 fn money_9_a_bonus_is_no_release() {
     closes(&working(ClientFees::Kept).then([pay_bonus(usd("500")), end_contract(FREELANCER)]), true);
 }
 
-/// MONEY-9: without the freelancer's ending it depends on the setting: with
-/// `kept` it stays, with `returned` it comes back.
+/// MONEY-9: without the freelancer's ending, the setting decides: with `kept` the fee is kept, and with
+/// `returned` it is given back.
 #[test]
 fn money_9_otherwise_as_the_policy_says() {
     for (client_fees, gives_back) in [(ClientFees::Kept, false), (ClientFees::Returned, true)] {
@@ -175,7 +176,7 @@ fn money_9_otherwise_as_the_policy_says() {
     }
 }
 
-/// MONEY-9: an award, a settlement and a default award of nothing are no release.
+/// MONEY-9: an award, a settlement and a default award of nothing are not releases.
 #[test]
 fn money_9_a_split_of_nothing_is_no_release() {
     let disputed = |client_fees| {
@@ -195,7 +196,7 @@ fn money_9_a_split_of_nothing_is_no_release() {
     }
 }
 
-/// MONEY-9: in yen and dinars, and up to the greatest amount.
+/// MONEY-9: the fee may be in yen and dinars, and up to the largest amount.
 #[test]
 fn money_9_in_every_currency() {
     for (currency, fee, written) in [

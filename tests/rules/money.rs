@@ -1,4 +1,5 @@
-//! MONEY-1 to MONEY-4: amounts in contracts, and that none is lost. Fees are in `fees`, transfers in `transfers`.
+//! MONEY-1 to MONEY-4: amounts in contracts, and their conservation. Fees are in `fees`, and transfers in
+//! `transfers`.
 
 use milestone_escrow::MilestoneState::Settled;
 use milestone_escrow::ReturnCause::{RefundGranted, Settlement};
@@ -8,7 +9,7 @@ use super::expected_events::{funded_from, released, returned, working, working_o
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
-/// The most that can be put in, in the currency with the most decimals.
+/// The largest amount that can be put in, in the currency with the most decimals.
 fn maximum() -> Money {
     money("1000000000000.0000", Currency::CLF)
 }
@@ -17,7 +18,7 @@ fn change_amount(amount: Money) -> Change {
     Change::ChangeAmount { milestone: 1.into(), amount }
 }
 
-/// MONEY-1: the greatest amount goes through a contract to the last of its four decimals.
+/// MONEY-1: the largest amount keeps all four decimals through a contract.
 #[test]
 fn money_1_the_maximum_is_carried_exactly() {
     let mut story = Story::active(offer_in(Currency::CLF, &["1000000000000"]));
@@ -28,7 +29,7 @@ fn money_1_the_maximum_is_carried_exactly() {
     assert_eq!(story.contract.milestone(1.into()).unwrap().paid(), maximum());
 }
 
-/// MONEY-1: a sum over milestones may be larger than any amount that can be put in.
+/// MONEY-1: a sum over milestones may be larger than the largest amount.
 #[test]
 fn money_1_two_hundred_maxima_are_held_without_overflow() {
     let mut offer = offer_in(Currency::CLF, &["1000000000000"; 200]);
@@ -41,7 +42,7 @@ fn money_1_two_hundred_maxima_are_held_without_overflow() {
     assert_eq!(contract.held().to_string(), "200000000000000.0000 CLF");
 }
 
-/// MONEY-1: so may the sum of all that went back from one milestone.
+/// MONEY-1: the sum of what was returned from one milestone may be larger, too.
 #[test]
 fn money_1_what_was_returned_may_exceed_the_maximum() {
     let mut story = Story::active(offer_in(Currency::CLF, &["1000000000000"]));
@@ -55,7 +56,7 @@ fn money_1_what_was_returned_may_exceed_the_maximum() {
     assert_eq!(returned.to_string(), "2999999999999.9997 CLF", "three times all but one ten-thousandth");
 }
 
-/// MONEY-1: each currency has its own decimals, and a contract keeps to them.
+/// MONEY-1: each currency has its own decimals, and a contract uses them everywhere.
 #[test]
 fn money_1_yen_and_dinars_keep_their_own_decimals() {
     for (currency, price, part, rest) in
@@ -68,7 +69,7 @@ fn money_1_yen_and_dinars_keep_their_own_decimals() {
     }
 }
 
-/// Every command that brings an amount, and every change, with this amount.
+/// Every command and every change with an amount, with this amount.
 fn commands_with(amount: Money) -> Vec<Command> {
     let terms = MilestoneTerms::new("More", amount);
     vec![
@@ -93,7 +94,7 @@ fn money_2_zero_is_no_amount_in_a_command() {
     }
 }
 
-/// MONEY-2: prices in an offer are more than zero, each of them.
+/// MONEY-2: each price in an offer is more than zero.
 #[test]
 fn money_2_zero_is_no_price() {
     let refused = Contract::open(offer(&["100", "0"]), &START).unwrap_err();
@@ -110,7 +111,7 @@ fn money_2_a_settlement_may_be_zero() {
     assert_eq!(events[1..], [returned(1, "100", Settlement)]);
 }
 
-/// MONEY-2, DISP-5: so may that of an award.
+/// MONEY-2, DISP-5: the freelancer's part of an award may be 0.
 #[test]
 fn money_2_an_award_may_be_zero() {
     let mut story = working(&["100"]);
@@ -134,7 +135,7 @@ fn money_3_another_currency_is_refused_in_every_command() {
     }
 }
 
-/// MONEY-3: so is every price of an offer, and 100 yen are not 100 dollars.
+/// MONEY-3: every price of an offer is in its currency. 100 yen are not 100 dollars.
 #[test]
 fn money_3_another_currency_is_refused_in_an_offer() {
     let terms = MilestoneTerms::new("M2", money("100", Currency::JPY));
@@ -145,7 +146,7 @@ fn money_3_another_currency_is_refused_in_an_offer() {
     assert_eq!((refused.code(), refused.rule()), ("currency_mismatch", "MONEY-3"));
 }
 
-/// What came in, what went to the freelancer, what went back, in cents, as the events say.
+/// The sums of the events in cents: what came in, what went to the freelancer, and what was returned.
 fn totals(log: &[milestone_escrow::Event]) -> (i64, i64, i64) {
     let (mut deposited, mut released, mut returned) = (0, 0, 0);
     for event in log {
@@ -164,7 +165,7 @@ fn totals(log: &[milestone_escrow::Event]) -> (i64, i64, i64) {
     (deposited, released, returned)
 }
 
-/// MONEY-4: deposits + top-ups = released + returned + held, through everything that can happen to money.
+/// MONEY-4: deposits + top-ups = released + returned + held, for every kind of movement.
 #[test]
 fn money_4_nothing_is_lost_on_the_way() {
     let mut story = working_on_all(&["100", "50", "30", "20"]);
@@ -191,8 +192,9 @@ fn money_4_nothing_is_lost_on_the_way() {
         let held = i64::try_from(story.contract.held().minor_units()).unwrap();
         assert_eq!(deposited, released + returned + held, "{step:?}");
     }
-    // In: four prices and the top-up of 5.01, as the dearer milestone 2 takes its 25.00 from what was left of milestone 1.
-    // Out: 60.00 + 80.01 + 7.77; back: 17.66 cheaper, 12.23 awarded, 12.34 refunded, 15.00 at the end.
+    // In: four prices and the top-up of 5.01. The price increase of milestone 2 takes its 25.00 from the
+    // leftover of milestone 1. Out: 60.00 + 80.01 + 7.77. Returned: 17.66 by a price reduction, 12.23 by an
+    // award, 12.34 by a refund, and 15.00 at the end.
     assert_eq!(totals(&story.log), (20_501, 14_778, 5_723));
 }
 
@@ -200,7 +202,8 @@ fn change_amount_of(milestone: u64, amount: &str) -> Change {
     Change::ChangeAmount { milestone: milestone.into(), amount: usd(amount) }
 }
 
-/// MONEY-4: milestones add up to what the contract holds, and each to what went into it.
+/// MONEY-4: the milestones together hold what the contract holds. Each has paid, returned and held exactly
+/// what came into it.
 #[test]
 fn money_4_what_a_milestone_got_is_paid_returned_or_held() {
     let mut story = working(&["100", "60"]);
@@ -214,7 +217,7 @@ fn money_4_what_a_milestone_got_is_paid_returned_or_held() {
     assert!(story.contract.held().is_zero());
 }
 
-/// MONEY-4: no balance is ever negative: what is not held can neither be paid, claimed nor split.
+/// MONEY-4: no balance is ever negative. What is not held can be neither paid, requested nor split.
 #[test]
 fn money_4_more_than_there_is_cannot_be_moved() {
     let mut story = working(&["100"]);

@@ -1,4 +1,4 @@
-//! OFFER-1 to OFFER-6: what an offer may say, and what becomes of it.
+//! OFFER-1 to OFFER-6: what an offer may contain, and how it ends.
 
 use milestone_escrow::MilestoneState::{Cancelled, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -27,7 +27,7 @@ fn refused(offer: Offer) -> (&'static str, &'static str) {
     (refused.code(), refused.rule())
 }
 
-/// OFFER-1: an offer has 1 to 200 milestones, in their order.
+/// OFFER-1: an offer has 1 to 200 milestones, which keep their order.
 #[test]
 fn offer_1_has_one_to_two_hundred_milestones() {
     assert_eq!(refused(offer(&[])), ("invalid_milestone_count", "OFFER-1"));
@@ -52,7 +52,7 @@ fn offer_1_titles_have_one_to_two_hundred_characters() {
     }
 }
 
-/// OFFER-1: titles are stored without the Unicode white space around them, which does not count.
+/// OFFER-1: titles are stored without the Unicode white space at both ends, which does not count.
 #[test]
 fn offer_1_titles_are_trimmed() {
     let padded = format!("\u{3000}\u{A0}\t {}\u{2003}\n\u{85}", "two words ".repeat(20).trim_end());
@@ -64,7 +64,7 @@ fn offer_1_titles_are_trimmed() {
     assert_eq!(refused(titled("\u{3000}\u{A0} \t\u{2028}")), ("invalid_text", "OFFER-1"));
 }
 
-/// OFFER-1: a description has up to 5 000 characters and may be empty; it is kept as it is.
+/// OFFER-1: a description has up to 5 000 characters, may be empty, and does not change.
 #[test]
 fn offer_1_descriptions_have_up_to_five_thousand_characters() {
     for description in [String::new(), " spaced ".to_owned(), "ß".repeat(5_000)] {
@@ -75,7 +75,7 @@ fn offer_1_descriptions_have_up_to_five_thousand_characters() {
     assert_eq!(refused(offer_of(too_long)), ("invalid_text", "OFFER-1"));
 }
 
-/// OFFER-1: the same holds of the terms of a milestone that is added, or proposed.
+/// OFFER-1: the same holds for the terms of a milestone that is added or proposed.
 #[test]
 fn offer_1_governs_added_milestones_too() {
     let mut story = working(&["100"]);
@@ -89,7 +89,7 @@ fn offer_1_governs_added_milestones_too() {
     }
 }
 
-/// Every command with a free text, and a story that accepts it.
+/// Every command with a free text, and a contract that accepts it.
 fn free_texts(text: &str) -> Vec<(Story, Command)> {
     let (note, reason, statement) = (text.to_owned(), text.to_owned(), text.to_owned());
     let milestone = 1.into();
@@ -125,7 +125,7 @@ fn offer_1_free_texts_have_up_to_five_thousand_characters() {
     }
 }
 
-/// OFFER-2: the offer is put on record with its end, 7 days on.
+/// OFFER-2: the offer is recorded with its end, 7 days later.
 #[test]
 fn offer_2_is_on_record_with_its_end() {
     let terms = MilestoneTerms::new("Draft", usd("50")).description("two pages").due(date!(2026 - 02 - 14));
@@ -136,7 +136,7 @@ fn offer_2_is_on_record_with_its_end() {
     assert_eq!(story.contract.stage(), Stage::Offered);
 }
 
-/// OFFER-2: without an offer window there is no end.
+/// OFFER-2: without an offer window the offer has no end.
 #[test]
 fn offer_2_has_no_end_without_a_window() {
     let story = Story::open(offer(&["50"]).policy(policy(|policy| policy.offer_window = None)));
@@ -144,7 +144,7 @@ fn offer_2_has_no_end_without_a_window() {
     assert_eq!((*respond_by, story.contract.next_deadline()), (None, None));
 }
 
-/// OFFER-2: with `fund_first` milestone 1 is funded next, and it alone.
+/// OFFER-2: with `fund_first`, only milestone 1 is funded, at once.
 #[test]
 fn offer_2_funds_the_first_milestone_if_so_offered() {
     let story = Story::open(offer(&["50", "70"]).fund_first(true));
@@ -152,7 +152,7 @@ fn offer_2_funds_the_first_milestone_if_so_offered() {
     assert_eq!(Story::open(offer(&["50", "70"])).log.len(), 1);
 }
 
-/// OFFER-3: accepted, the contract is active.
+/// OFFER-3: after the acceptance the contract is active.
 #[test]
 fn offer_3_may_be_accepted() {
     let mut story = Story::open(offer(&["50"]));
@@ -160,7 +160,7 @@ fn offer_3_may_be_accepted() {
     assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Active, None));
 }
 
-/// OFFER-3: the freelancer may decline, the client withdraw; either closes it.
+/// OFFER-3: the freelancer may decline the offer, and the client may withdraw it. Both close the contract.
 #[test]
 fn offer_3_may_be_declined_or_withdrawn() {
     for (command, outcome) in [(decline_offer(), Outcome::Declined), (withdraw_offer(), Outcome::Withdrawn)] {
@@ -170,7 +170,7 @@ fn offer_3_may_be_declined_or_withdrawn() {
     }
 }
 
-/// OFFER-3: only while it is offered.
+/// OFFER-3: these commands are accepted only while the contract is offered.
 #[test]
 fn offer_3_is_answered_once() {
     let mut accepted = Story::active(offer(&["50"]));
@@ -182,7 +182,7 @@ fn offer_3_is_answered_once() {
     }
 }
 
-/// OFFER-4: the last nanosecond is in time, `respond_by` is not.
+/// OFFER-4: the offer can be accepted until one nanosecond before `respond_by`, but not at `respond_by`.
 #[test]
 fn offer_4_expires_at_respond_by() {
     let end = later(START, days(7));
@@ -193,7 +193,7 @@ fn offer_4_expires_at_respond_by() {
     assert_eq!(story.contract.outcome(), Some(Outcome::Expired));
 }
 
-/// OFFER-4: an offer without a window waits for ever.
+/// OFFER-4: an offer without a window never expires.
 #[test]
 fn offer_4_without_a_window_never_expires() {
     let mut story = Story::open(offer(&["50"]).policy(policy(|policy| policy.offer_window = None)).fund_first(true));
@@ -201,7 +201,8 @@ fn offer_4_without_a_window_never_expires() {
     story.does(accept());
 }
 
-/// OFFER-5: the matching event, the deposit goes back, the contract is closed; nothing of it is left.
+/// OFFER-5: the log has the event of the ending, the return of the deposit, and the closing. Nothing is held
+/// after it.
 #[test]
 fn offer_5_gives_the_deposit_back() {
     let ends: [(Option<Command>, EventKind, ReturnCause, Outcome); 3] = [
@@ -220,7 +221,7 @@ fn offer_5_gives_the_deposit_back() {
     }
 }
 
-/// OFFER-5: where nothing is held, nothing is returned.
+/// OFFER-5: if nothing is held, nothing is returned.
 #[test]
 fn offer_5_returns_nothing_where_nothing_is_held() {
     let mut story = Story::open(offer(&["50"]));
@@ -228,7 +229,7 @@ fn offer_5_returns_nothing_where_nothing_is_held() {
     assert_eq!(story.state(1), Cancelled);
 }
 
-/// OFFER-5: … all deposits, those for a price agreed later included.
+/// OFFER-5: all deposits are returned, also those for a price that was agreed later.
 #[test]
 fn offer_5_returns_what_was_added_while_offered() {
     let mut story = Story::open(offer(&["50"]).fund_first(true));
@@ -237,7 +238,8 @@ fn offer_5_returns_what_was_added_while_offered() {
     assert_eq!(story.does(decline_offer())[1], returned(1, "65", OfferDeclined));
 }
 
-/// OFFER-6: both may propose amounts, due dates and further milestones; what is accepted is offered.
+/// OFFER-6: both parties may propose amounts, due dates and further milestones. An accepted change becomes
+/// part of the offer.
 #[test]
 fn offer_6_is_changed_by_consent() {
     let mut story = Story::open(offer(&["50"]));
@@ -260,7 +262,7 @@ fn offer_6_is_changed_by_consent() {
     assert_eq!(story.contract.stage(), Stage::Offered);
 }
 
-/// OFFER-6: a deposit that is there follows the price.
+/// OFFER-6: if the milestone is funded, its deposit changes with the price.
 #[test]
 fn offer_6_a_deposit_follows_the_price() {
     let mut story = Story::open(offer(&["50"]).fund_first(true));
@@ -279,7 +281,7 @@ fn offer_6_a_deposit_follows_the_price() {
     assert_eq!(story.held(1), "35.00 USD");
 }
 
-/// OFFER-6: the offer's deadline does not move, nor does it wait for proposals.
+/// OFFER-6: proposals do not move the deadline of the offer.
 #[test]
 fn offer_6_keeps_its_deadline() {
     let mut story = Story::open(offer(&["50"]));
@@ -290,7 +292,7 @@ fn offer_6_keeps_its_deadline() {
     assert_eq!(story.wait(days(1)).tick()[0], event(later(START, days(7)), EventKind::OfferExpired));
 }
 
-/// OFFER-6, PROP-2: nothing else is proposed before there is a contract.
+/// OFFER-6, PROP-2: no other changes can be proposed on an offer.
 #[test]
 fn offer_6_leaves_cancelling_and_settling_for_later() {
     let mut story = Story::open(offer(&["50", "60"]).fund_first(true));

@@ -1,4 +1,4 @@
-//! Rule REF-5: money already released comes back by the freelancer's free will alone.
+//! REF-5: the freelancer gives back money that was already released.
 
 use milestone_escrow::{EventKind, MilestoneState, Outcome, Party, Policy};
 use time::macros::utc_datetime;
@@ -14,14 +14,14 @@ fn given_back(amount: &str, fee_returned: &str) -> EventKind {
     EventKind::PaymentRefunded { milestone: 1.into(), amount: usd(amount), fee_returned: usd(fee_returned) }
 }
 
-/// 100 paid at START, closed a day later, nothing else.
+/// 100 was paid at START, and the contract was closed a day later.
 fn paid_and_closed(policy: Policy) -> Story {
     let story = funded_under(policy).then([release(1)]).after(1).then([end_contract(Party::Client)]);
     assert_eq!(story.contract.outcome(), Some(Outcome::Ended));
     story
 }
 
-/// REF-5: the freelancer gives back some of what was paid; no escrow is involved and no state changes.
+/// REF-5: the freelancer gives back a part of what was paid. The escrow and the states do not change.
 #[test]
 fn ref_5_the_freelancer_gives_a_payment_back() {
     let mut story = settled();
@@ -31,7 +31,7 @@ fn ref_5_the_freelancer_gives_a_payment_back() {
     assert!(story.milestone(1).returned().is_zero(), "what refund_payment gives back is not returned escrow");
 }
 
-/// REF-5: at most what was paid, net of what was given back before.
+/// REF-5: at most what was paid, less what was given back before.
 #[test]
 fn ref_5_at_most_what_was_paid_and_not_given_back() {
     let mut story = settled();
@@ -42,7 +42,7 @@ fn ref_5_at_most_what_was_paid_and_not_given_back() {
     story.refuses_with(refund_payment(1, usd("0.01")), "amount_exceeds_paid", "REF-5");
 }
 
-/// REF-5: a top-up was paid as well.
+/// REF-5: a top-up was paid, too, and can be given back.
 #[test]
 fn ref_5_a_top_up_was_paid_too() {
     let mut story = funded().then([release_amount(1, usd("150"))]);
@@ -50,7 +50,7 @@ fn ref_5_a_top_up_was_paid_too() {
     assert_eq!(story.does(refund_payment(1, usd("150"))), [given_back("150", "0")]);
 }
 
-/// REF-5: what was paid on a milestone is not what it holds.
+/// REF-5: escrow was not paid, and cannot be given back by this command.
 #[test]
 fn ref_5_escrow_is_not_a_payment() {
     for mut story in [planned(), under_review()] {
@@ -63,14 +63,14 @@ fn ref_5_escrow_is_not_a_payment() {
     assert!(!story.milestone(1).is_current(), "something has been released of it, paid back or not");
 }
 
-/// REF-5: bonuses are not payments of a milestone.
+/// REF-5: a bonus is not a payment on a milestone.
 #[test]
 fn ref_5_a_bonus_is_not_a_payment() {
     let mut story = planned().then([pay_bonus(usd("500"))]);
     story.refuses_with(refund_payment(1, usd("0.01")), "amount_exceeds_paid", "REF-5");
 }
 
-/// REF-5: the fee comes back with it, so that the fees kept are those of what stays paid (MONEY-5).
+/// REF-5: the fee is given back, too, so that the fees kept are those on what stays paid (MONEY-5).
 #[test]
 fn ref_5_the_fee_comes_back_with_it() {
     let mut story = funded_under(policy(|policy| policy.freelancer_fee_bps = 1_000)).then([release(1)]);
@@ -82,14 +82,14 @@ fn ref_5_the_fee_comes_back_with_it() {
     assert_eq!(story.does(refund_payment(1, usd("69.95"))), [given_back("69.95", "7")]);
 }
 
-/// REF-5: not before the offer is accepted.
+/// REF-5: it is not accepted before the acceptance of the offer.
 #[test]
 fn ref_5_not_while_offered() {
     let mut story = Story::open(offer(&["100"]).fund_first(true));
     story.refuses_with(refund_payment(1, usd("1")), "wrong_stage", "END-7");
 }
 
-/// REF-5: while ending, as while active.
+/// REF-5: it is accepted in an ending contract.
 #[test]
 fn ref_5_while_ending() {
     let mut story = remainder().then([end_contract(Party::Client)]);
@@ -97,7 +97,7 @@ fn ref_5_while_ending() {
     story.assert_milestone(1, MilestoneState::RefundRequested, "80", "40");
 }
 
-/// REF-5: after closing for 180 days, the last instant of which is a nanosecond before their end.
+/// REF-5: it is accepted for 180 days after closing, up to the last nanosecond.
 #[test]
 fn ref_5_after_closing_until_the_window_ends() {
     let mut story = paid_and_closed(Policy::upwork());
@@ -110,7 +110,7 @@ fn ref_5_after_closing_until_the_window_ends() {
     story.refuses_with(refund_payment(1, usd("1")), "window_closed", "REF-5");
 }
 
-/// REF-5: the window is the policy's own, not that of bonuses.
+/// REF-5: the window is a field of its own. The window for bonuses does not count.
 #[test]
 fn ref_5_the_window_is_the_policys() {
     let mut story = paid_and_closed(policy(|policy| policy.payment_refund_window = Some(days(2))));
@@ -120,14 +120,14 @@ fn ref_5_the_window_is_the_policys() {
     story.refuses_with(refund_payment(1, usd("1")), "window_closed", "REF-5");
 }
 
-/// REF-5: without a window there is no refund of payments after closing, not even at the closing's own instant.
+/// REF-5: without a window it is not accepted after closing, not even at the instant of the closing.
 #[test]
 fn ref_5_no_window_no_refund_after_closing() {
     let mut story = paid_and_closed(policy(|policy| policy.payment_refund_window = None));
     story.refuses_with(refund_payment(1, usd("1")), "window_closed", "REF-5");
 }
 
-/// REF-5: after closing it is still at most what was paid.
+/// REF-5: after closing, too, at most what was paid.
 #[test]
 fn ref_5_after_closing_at_most_what_was_paid() {
     let mut story = paid_and_closed(Policy::upwork());
@@ -135,7 +135,7 @@ fn ref_5_after_closing_at_most_what_was_paid() {
     assert_eq!(story.does(refund_payment(1, usd("100"))), [given_back("100", "0")]);
 }
 
-/// REF-5: the window opens when the contract closed, not when somebody noticed.
+/// REF-5: the window opens at the instant of the closing, not when the host first calls.
 #[test]
 fn ref_5_the_window_opens_with_the_deadline_that_closed_the_contract() {
     let mut story = remainder().then([end_contract(Party::Client)]);
@@ -146,7 +146,7 @@ fn ref_5_the_window_opens_with_the_deadline_that_closed_the_contract() {
     story.refuses_with(refund_payment(1, usd("1")), "window_closed", "REF-5");
 }
 
-/// REF-5: a window that would end past the calendar is only compared (TIME-8).
+/// REF-5: a window that would end after the calendar is only compared with the clock (TIME-8).
 #[test]
 fn ref_5_the_window_may_end_past_the_calendar() {
     let mut story = Story::open_at(offer(&["100"]).fund_first(true), utc_datetime!(9999-12-01 0:00));
@@ -155,7 +155,7 @@ fn ref_5_the_window_may_end_past_the_calendar() {
     assert_eq!(story.does(refund_payment(1, usd("100"))), [given_back("100", "0")]);
 }
 
-/// REF-5: a contract that was never accepted was never paid.
+/// REF-5: in a contract that was never accepted, nothing was paid.
 #[test]
 fn ref_5_not_after_a_declined_offer() {
     let mut story = Story::open(offer(&["100"]).fund_first(true)).then([decline_offer()]);

@@ -1,4 +1,4 @@
-//! PLAN-1 to PLAN-7: how the list of milestones changes, and how it does not.
+//! PLAN-1 to PLAN-7: how the list of milestones changes.
 
 use milestone_escrow::MilestoneState::{Cancelled, Funded, Planned, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -37,12 +37,12 @@ fn added(milestone: u64, title: &str) -> EventKind {
     }
 }
 
-/// Both plans of the contract: who is allowed to change it.
+/// Contracts with both settings of `plan_changes`.
 fn under(plan_changes: PlanChanges, prices: &[&str]) -> Story {
     Story::active(offer(prices).policy(policy(|policy| policy.plan_changes = plan_changes)))
 }
 
-/// PLAN-1: titles, descriptions and order stay, whatever happens to the milestones.
+/// PLAN-1: titles, descriptions and order never change.
 #[test]
 fn plan_1_texts_and_order_never_change() {
     let mut offer = offer(&["100", "50", "30"]);
@@ -71,7 +71,7 @@ fn plan_1_texts_and_order_never_change() {
     assert_eq!(texts(&story)[3..], [("A new one".into(), String::new())]);
 }
 
-/// PLAN-2: the client alone adds, always at the end, and cancels what is planned.
+/// PLAN-2: the client alone adds milestones, always at the end, and cancels planned ones.
 #[test]
 fn plan_2_the_client_adds_and_cancels() {
     let mut story = under(PlanChanges::Client, &["100", "50"]);
@@ -89,7 +89,7 @@ fn plan_2_numbers_are_never_reused() {
     assert_eq!(story.does(add_milestone(terms("Third"))), [added(3, "Third")]);
 }
 
-/// PLAN-2: only one that is still planned can be cancelled.
+/// PLAN-2: only a planned milestone can be cancelled.
 #[test]
 fn plan_2_only_planned_milestones_are_cancelled() {
     let mut story = working(&["100", "50"]);
@@ -100,7 +100,7 @@ fn plan_2_only_planned_milestones_are_cancelled() {
     story.refuses_with(cancel_milestone(2), "wrong_state", "PLAN-2");
 }
 
-/// PLAN-2: under `mutual` the client's commands need consent.
+/// PLAN-2: with `mutual`, the client's commands need consent.
 #[test]
 fn plan_2_mutual_plans_need_consent() {
     let mut story = under(PlanChanges::Mutual, &["100", "50"]);
@@ -108,20 +108,20 @@ fn plan_2_mutual_plans_need_consent() {
     story.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
 }
 
-/// PLAN-2: … and go by proposal, from either side and under either policy.
+/// PLAN-2: either party may propose these changes, under either setting.
 #[test]
 fn plan_2_proposals_change_the_plan() {
     for (plan_changes, party) in [(PlanChanges::Mutual, Client), (PlanChanges::Client, Freelancer)] {
         let mut story = under(plan_changes, &["100", "50"]);
         story.does(propose(party, Change::AddMilestone(terms(" M3 "))));
         story.does(propose(party, Change::CancelMilestone { milestone: 2.into() }));
-        assert_eq!(story.contract.milestones().len(), 2, "proposing is not changing");
+        assert_eq!(story.contract.milestones().len(), 2, "a proposal changes nothing");
         assert_eq!(story.does(accept_proposal(party.other(), 1))[1..], [added(3, "M3")]);
         assert_eq!(story.does(accept_proposal(party.other(), 2))[1..], [cancelled(2)]);
     }
 }
 
-/// PLAN-3: price and due date change when a proposal is accepted, and only then, whatever the policy.
+/// PLAN-3: price and due date change only when a proposal is accepted, under either setting.
 #[test]
 fn plan_3_price_and_due_date_take_consent() {
     for plan_changes in [PlanChanges::Client, PlanChanges::Mutual] {
@@ -144,7 +144,7 @@ fn plan_3_price_and_due_date_take_consent() {
     }
 }
 
-/// PLAN-3: nobody consents to his own proposal.
+/// PLAN-3: a party cannot accept its own proposal.
 #[test]
 fn plan_3_takes_the_other_partys_consent() {
     let mut story = under(PlanChanges::Client, &["100"]);
@@ -170,7 +170,8 @@ fn plan_4_overdue_from_the_day_after() {
     assert!(is_overdue(&story, utc_datetime!(2026-02-15 0:00)));
 }
 
-/// PLAN-4: not once it is settled or cancelled; a remainder still is, and one without a date never.
+/// PLAN-4: a settled or cancelled milestone is not overdue. A remainder can be. A milestone without a due
+/// date never is.
 #[test]
 fn plan_4_what_is_over_is_not_overdue() {
     let late = utc_datetime!(2026-03-01 0:00);
@@ -186,7 +187,7 @@ fn plan_4_what_is_over_is_not_overdue() {
     assert!(!is_overdue(&Story::active(offer(&["100"])), late));
 }
 
-/// PLAN-4: a due date carries no penalty and blocks nothing.
+/// PLAN-4: an overdue milestone has no penalty, and accepts the same commands.
 #[test]
 fn plan_4_overdue_is_information_only() {
     let mut story = with_due(date!(2025 - 12 - 31));
@@ -197,7 +198,7 @@ fn plan_4_overdue_is_information_only() {
     assert_eq!(story.contract.milestone(1.into()).unwrap().paid(), usd("100"));
 }
 
-/// PLAN-5: there are never more than 200 milestones, cancelled ones counted.
+/// PLAN-5: a contract never has more than 200 milestones, cancelled ones included.
 #[test]
 fn plan_5_never_more_than_two_hundred() {
     let mut story = Story::active(offer(&["20"; 199]));
@@ -207,7 +208,7 @@ fn plan_5_never_more_than_two_hundred() {
     story.refuses_with(add_milestone(terms("M201")), "limit_reached", "PLAN-5");
 }
 
-/// PLAN-5: … by proposal neither: when it is made, and when it is accepted.
+/// PLAN-5: this limit is checked for a proposal when it is made and when it is accepted.
 #[test]
 fn plan_5_holds_for_proposals() {
     let mut story = Story::active(offer(&["20"; 199]));
@@ -253,7 +254,7 @@ fn about(milestone: u64) -> Vec<Command> {
     commands
 }
 
-/// PLAN-6: numbers that the contract does not have are unknown, 0 included.
+/// PLAN-6: numbers that the contract does not have are unknown, and so is 0.
 #[test]
 fn plan_6_unknown_numbers_are_refused_by_every_command() {
     let mut story = working(&["100", "50"]);
@@ -264,7 +265,7 @@ fn plan_6_unknown_numbers_are_refused_by_every_command() {
     }
 }
 
-/// PLAN-6: those that it has are known, cancelled and added ones too.
+/// PLAN-6: the numbers of cancelled and of added milestones are known.
 #[test]
 fn plan_6_numbers_in_the_plan_are_known() {
     let mut story = working(&["100", "50"]);
@@ -280,7 +281,7 @@ fn plan_6_numbers_in_the_plan_are_known() {
 /// START is 2026-01-05: 3 650 days later is 2036-01-03.
 const LATEST: Date = date!(2036 - 01 - 03);
 
-/// PLAN-7: a due date is at most 3 650 days after the day of the command, wherever it is given.
+/// PLAN-7: a due date is at most 3 650 days after the day of the command, in every command.
 #[test]
 fn plan_7_due_dates_lie_at_most_3650_days_ahead() {
     let offered = |due| Contract::open(offer(&["1"]).milestone(terms("M2").due(due)), &START).map(drop);
@@ -299,7 +300,7 @@ fn plan_7_due_dates_lie_at_most_3650_days_ahead() {
     }
 }
 
-/// PLAN-7: the day is the UTC day, to its last nanosecond.
+/// PLAN-7: the day is the UTC day, up to its last nanosecond.
 #[test]
 fn plan_7_counts_from_the_utc_day() {
     let due = || propose(Client, change_due(1, LATEST.next_day()));
@@ -308,7 +309,8 @@ fn plan_7_counts_from_the_utc_day() {
     story.at(utc_datetime!(2026-01-06 0:00)).does(due());
 }
 
-/// PLAN-7: it is the day of the clamped reading: a clock that steps back takes no days away (TIME-1).
+/// PLAN-7: the day is the day of the clamped reading. So a clock that steps back does not change the limit
+/// (TIME-1).
 #[test]
 fn plan_7_counts_from_the_last_event_if_the_clock_steps_back() {
     let mut story = working(&["100"]);
@@ -316,7 +318,7 @@ fn plan_7_counts_from_the_last_event_if_the_clock_steps_back() {
     story.at(START).does(propose(Client, change_due(1, LATEST.next_day())));
 }
 
-/// PLAN-7: it may lie in the past, as far back as the calendar goes.
+/// PLAN-7: a due date may be in the past, back to the first day of the calendar.
 #[test]
 fn plan_7_due_dates_may_lie_in_the_past() {
     let mut story = with_due(date!(0000 - 01 - 01));
@@ -326,7 +328,7 @@ fn plan_7_due_dates_may_lie_in_the_past() {
     assert_eq!(story.state(1), Settled);
 }
 
-/// PLAN-7: near the end of the calendar every day that is left will do.
+/// PLAN-7: near the end of the calendar, every day up to the last one is allowed.
 #[test]
 fn plan_7_does_not_overflow_the_calendar() {
     let mut offer = offer(&["1"]);

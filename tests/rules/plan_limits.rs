@@ -1,4 +1,4 @@
-//! PLAN-5: how many milestones a contract may have. PLAN-8: what the least price is.
+//! PLAN-5: how many milestones a contract may have. PLAN-8: the minimum price.
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Contract, Currency, Funding, MilestoneTerms, Offer, Policy};
@@ -36,7 +36,7 @@ fn plan_5_an_offer_keeps_the_policys_limit() {
     }
 }
 
-/// PLAN-5: nothing is added past it, cancelled ones counted, by command or by proposal.
+/// PLAN-5: no more milestones can be added by command or by proposal. Cancelled ones count.
 #[test]
 fn plan_5_nothing_is_added_past_the_policys_limit() {
     let mut story = Story::active(offer(&["10", "20"]).policy(at_most(3)));
@@ -48,7 +48,7 @@ fn plan_5_nothing_is_added_past_the_policys_limit() {
     story.refuses_with(accept_proposal(Client, 1), "limit_reached", "PLAN-5");
 }
 
-/// PLAN-5: nor while the offer is open.
+/// PLAN-5: this also holds while the offer is open.
 #[test]
 fn plan_5_the_policys_limit_holds_for_offers() {
     let mut story = Story::open(offer(&["10"]).policy(at_most(2)));
@@ -64,7 +64,7 @@ fn plan_8_the_prices_of_an_offer() {
     assert_eq!(refused(offer(&["4.99", "5"]).policy(at_least("5"))), ("amount_below_minimum", "PLAN-8"));
 }
 
-/// PLAN-8: a milestone that is added costs at least that.
+/// PLAN-8: the price of an added milestone is at least the minimum.
 #[test]
 fn plan_8_the_price_of_what_is_added() {
     let mut story = Story::active(offer(&["100"]).policy(at_least("5")));
@@ -76,7 +76,7 @@ fn plan_8_the_price_of_what_is_added() {
     }
 }
 
-/// PLAN-8: a price that changes, too; planned or funded, active or offered.
+/// PLAN-8: a changed price is at least the minimum: planned or funded, active or offered.
 #[test]
 fn plan_8_a_changed_price() {
     let offered = Story::open(offer(&["100", "100"]).fund_first(true).policy(at_least("5")));
@@ -100,7 +100,7 @@ fn plan_8_is_for_prices_alone() {
     story().does(pay_bonus(usd("0.01")));
 }
 
-/// PLAN-8: what a leftover is worth does not matter to the price that it covers.
+/// PLAN-8: a leftover that covers a part of a price may be less than the minimum.
 #[test]
 fn plan_8_leftovers_may_be_less() {
     let mut story = Story::active(offer(&["100", "50"]).fund_first(true).policy(at_least("50")));
@@ -109,14 +109,14 @@ fn plan_8_leftovers_may_be_less() {
     assert_eq!((story.held(1), story.held(2)), ("0.00 USD".into(), "50.00 USD".into()));
 }
 
-/// PLAN-8: without a minimum any price above zero will do.
+/// PLAN-8: without a minimum, every price above zero is allowed.
 #[test]
 fn plan_8_without_a_minimum() {
     let mut story = Story::active(offer(&["0.01"]));
     story.does(add_one("0.01"));
 }
 
-/// PLAN-8: in the contract's currency, to its minor unit, up to the greatest amount.
+/// PLAN-8: the minimum is exact to the minor unit of the currency, up to the largest amount.
 #[test]
 fn plan_8_in_every_currency() {
     for (currency, minimum, below) in [
@@ -131,14 +131,14 @@ fn plan_8_in_every_currency() {
     }
 }
 
-/// PLAN-8: an offer is refused for its count before its prices are looked at (§14).
+/// PLAN-8: the count of milestones is checked before the prices (§14).
 #[test]
 fn plan_8_after_plan_5() {
     let policy = Policy { max_milestones: 1, ..at_least("5") };
     assert_eq!(refused(offer(&["1", "1"]).policy(policy)), ("invalid_milestone_count", "PLAN-5"));
 }
 
-/// PLAN-5, FUND-6: a limit of one is a limit of one where all are funded.
+/// PLAN-5, FUND-6: a limit of one milestone also works if all milestones are funded.
 #[test]
 fn plan_5_with_everything_funded() {
     let policy = Policy { funding: Funding::All, ..at_most(1) };

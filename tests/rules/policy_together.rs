@@ -1,4 +1,4 @@
-//! POL-3: which switches fit together. POL-4: which version of the rules a policy is of.
+//! POL-3: which switches fit together. POL-4: the version of the rules that a policy needs.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ type Answer = Result<(), (&'static str, &'static str)>;
 
 const INCONSISTENT: Answer = Err(("invalid_policy", "POL-3"));
 
-/// What an offer with the preset so changed is answered.
+/// The answer to an offer, if the preset is changed like this.
 fn answer(change: impl FnOnce(&mut Policy)) -> Answer {
     let opened = Contract::open(offer(&["100"]).policy(policy(change)), &START);
     opened.map(drop).map_err(|refused| (refused.code(), refused.rule()))
 }
 
-/// POL-3: an extension has a length exactly if there are any.
+/// POL-3: an extension has a length if and only if extensions are allowed.
 #[test]
 fn pol_3_extensions_and_their_length() {
     let extending =
@@ -34,7 +34,7 @@ fn pol_3_extensions_and_their_length() {
     assert_eq!(extending(Some(SECOND), 0), INCONSISTENT);
 }
 
-/// POL-3: a review without an end has none to extend.
+/// POL-3: a review without an end cannot be extended.
 #[test]
 fn pol_3_extensions_need_an_end() {
     for (review_lapse, fits) in
@@ -48,7 +48,7 @@ fn pol_3_extensions_need_an_end() {
     }
 }
 
-/// POL-3: where silence ends the contract only one milestone is current.
+/// POL-3: if silence ends the contract, only one milestone may be current.
 #[test]
 fn pol_3_ending_by_silence_takes_one_at_a_time() {
     for (max_current, fits) in [(1, Ok(())), (2, INCONSISTENT), (200, INCONSISTENT)] {
@@ -61,7 +61,7 @@ fn pol_3_ending_by_silence_takes_one_at_a_time() {
     assert_eq!(answer(|policy| policy.max_current = 2), Ok(()));
 }
 
-/// POL-3: where all milestones are funded all of them may be current.
+/// POL-3: if all milestones are funded, all of them must be allowed to be current.
 #[test]
 fn pol_3_all_funded_takes_room_for_all() {
     for (max_milestones, max_current, fits) in [
@@ -81,7 +81,7 @@ fn pol_3_all_funded_takes_room_for_all() {
     assert_eq!(answer(|policy| (policy.max_milestones, policy.max_current) = (5, 4)), Ok(()));
 }
 
-/// POL-3: a default award is named exactly if something may come to it.
+/// POL-3: a default award is given if and only if something needs it.
 #[test]
 fn pol_3_a_default_award_and_what_comes_to_it() {
     let awarding = |window: Option<Duration>, small: Option<&str>, bps| {
@@ -101,7 +101,8 @@ fn pol_3_a_default_award_and_what_comes_to_it() {
     assert_eq!(awarding(Some(SECOND), Some("1"), None), INCONSISTENT);
 }
 
-/// POL-3: a small claim takes an answer: a dispute that is contested at once must not decide itself.
+/// POL-3: a small claim needs an answer window. Otherwise a dispute would be contested at once, and decide
+/// itself.
 #[test]
 fn pol_3_a_small_claim_takes_an_answer() {
     let small = |answer_window, freelancers: Option<Duration>| {
@@ -116,7 +117,8 @@ fn pol_3_a_small_claim_takes_an_answer() {
     assert_eq!(small(None, Some(SECOND)), INCONSISTENT, "the freelancer's own dispute would still decide itself");
 }
 
-/// POL-3: nobody is heard, so nobody takes all; after an award window the parties have been.
+/// POL-3: a small claim is decided without a hearing, so its default award gives each party something. After
+/// an award window, it may give everything to one.
 #[test]
 fn pol_3_a_small_claim_gives_each_something() {
     for (bps, fits) in [(0, INCONSISTENT), (1, Ok(())), (9_999, Ok(())), (10_000, INCONSISTENT)] {
@@ -132,7 +134,7 @@ fn pol_3_a_small_claim_gives_each_something() {
     }
 }
 
-/// POL-3: where a review has no end, dormancy does not overtake the freelancer's dispute.
+/// POL-3: if a review has no end, dormancy must not come before the freelancer's dispute.
 #[test]
 fn pol_3_dormancy_after_the_review() {
     let seconds = Duration::from_secs;
@@ -155,8 +157,8 @@ fn pol_3_dormancy_after_the_review() {
     }
 }
 
-/// POL-3: in this order: of several that do not fit the first is told,
-/// in the words in which it is told alone.
+/// POL-3: the conditions are checked in this order. If several are broken, the rejection is the one of the
+/// first.
 #[test]
 fn pol_3_the_first_is_told() {
     type Inconsistency = fn(&mut Policy);
@@ -177,7 +179,7 @@ fn pol_3_the_first_is_told() {
         |policy| (policy.review_lapse, policy.dormancy_window) = (ReviewLapse::None, Some(SECOND)),
     ];
     let describe = |inconsistencies: &[Inconsistency]| {
-        // The first has the last word, so that no later one mends it.
+        // The first one is applied last, so that no later one corrects it.
         let policy = policy(|policy| inconsistencies.iter().rev().for_each(|misfit| misfit(policy)));
         Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err().to_string()
     };
@@ -186,7 +188,7 @@ fn pol_3_the_first_is_told() {
     }
 }
 
-/// POL-3 before PLAN-5 and PLAN-8 (§14).
+/// §14: POL-3 is checked before PLAN-5 and PLAN-8.
 #[test]
 fn pol_3_before_the_plan() {
     let mut policy = policy(|policy| {
@@ -204,7 +206,7 @@ fn pol_3_before_the_plan() {
     assert_eq!(refused(&policy), ("amount_below_minimum", "PLAN-8"));
 }
 
-/// Each of the seventeen switches that can be on by itself, or with what POL-3 asks for.
+/// Policies with each of the seventeen switches on, with the other fields that POL-3 asks for.
 fn switched_on() -> Vec<Policy> {
     type Switch = fn(&mut Policy);
     let switches: [Switch; 19] = [
@@ -231,7 +233,7 @@ fn switched_on() -> Vec<Policy> {
     switches.into_iter().map(policy).collect()
 }
 
-/// What the log says: the version of the rules.
+/// The version of the rules in the log.
 fn rules_on_record(policy: &Policy) -> u64 {
     let story = Story::open(offer(&["100"]).policy(policy.clone()));
     assert_eq!(story.contract.policy(), policy);
@@ -239,7 +241,7 @@ fn rules_on_record(policy: &Policy) -> u64 {
     *rules
 }
 
-/// POL-4: version 1 can say what has no switch on, whatever the twelve fields are.
+/// POL-4: version 1 expresses every policy without switches, whatever the twelve fields are.
 #[test]
 fn pol_4_version_1_without_switches() {
     let other = Policy {
@@ -270,7 +272,7 @@ fn pol_4_version_2_with_any_switch() {
     }
 }
 
-/// POL-4: the lowest version it is: a log that claims the other is refused as a whole.
+/// POL-4: a log must have the lowest possible version. A log with another version is refused.
 #[test]
 fn pol_4_a_log_of_the_wrong_version_is_refused() {
     for policy in switched_on().into_iter().chain([Policy::upwork()]) {
@@ -285,7 +287,7 @@ fn pol_4_a_log_of_the_wrong_version_is_refused() {
     }
 }
 
-/// POL-4: a log whose policy does not fit together was never written by the rules.
+/// POL-4: a log whose policy does not fit together is refused.
 #[test]
 fn pol_4_a_log_with_an_unfit_policy_is_refused() {
     let mut log = Story::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
@@ -294,7 +296,7 @@ fn pol_4_a_log_with_an_unfit_policy_is_refused() {
     assert_eq!(Contract::replay(&log).unwrap_err().position, 1);
 }
 
-/// The names of a written policy.
+/// The names of the fields in a written policy.
 #[cfg(feature = "serde")]
 fn written(policy: &Policy) -> Vec<String> {
     let story = Story::open(offer(&["100"]).policy(policy.clone()));
@@ -303,7 +305,7 @@ fn written(policy: &Policy) -> Vec<String> {
     fields.keys().cloned().collect()
 }
 
-/// POL-4: with version 1 exactly the twelve fields are written, with 2 all twenty-nine.
+/// POL-4: version 1 writes exactly the twelve fields, and version 2 writes all twenty-nine.
 #[cfg(feature = "serde")]
 #[test]
 fn pol_4_twelve_fields_or_twenty_nine() {
@@ -314,7 +316,7 @@ fn pol_4_twelve_fields_or_twenty_nine() {
     }
 }
 
-/// POL-4: on input every field may be left out; a switch that is left out is off.
+/// POL-4: in input every field may be left out. A switch that is left out is off.
 #[cfg(feature = "serde")]
 #[test]
 fn pol_4_what_is_left_out_is_off() {

@@ -1,4 +1,5 @@
-//! RULES §14, step 1: the input is judged field by field in the order of §16; an offer by steps 1 and 9 alone.
+//! RULES §14, step 1: input is checked field by field in the order of §16. An offer is checked in steps 1 and
+//! 9 only.
 
 use milestone_escrow::{
     Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party, Policy,
@@ -22,12 +23,12 @@ fn too_long() -> String {
     "x".repeat(5_001)
 }
 
-/// Terms of which everything is wrong.
+/// Terms in which every field is invalid.
 fn all_invalid() -> MilestoneTerms {
     MilestoneTerms::new(" ", eur("0")).description(too_long()).due(TOO_FAR)
 }
 
-/// What is wrong with terms, first of all: by command, by proposal, and in an offer.
+/// The first reason for which terms are rejected: in a command, in a proposal, and in an offer.
 #[track_caller]
 fn verdicts(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static str>)> {
     let verdict = |rejection: Rejection| match rejection {
@@ -44,7 +45,8 @@ fn verdicts(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static str>)> 
     answers
 }
 
-/// Step 1: of a milestone's terms: title, description, amount (its currency first), due date.
+/// Step 1: the fields of a milestone's terms in order: title, description, amount (its currency first), due
+/// date.
 #[test]
 fn precedence_1_the_fields_of_terms_in_their_order() {
     let mut terms = all_invalid();
@@ -61,7 +63,7 @@ fn precedence_1_the_fields_of_terms_in_their_order() {
     assert_eq!(planned().answer(add_milestone(terms)), Ok(()));
 }
 
-/// Step 1: of other commands, too, amounts come before notes.
+/// Step 1: in other commands, too, amounts are checked before notes.
 #[test]
 fn precedence_1_amounts_before_notes() {
     let story = funded();
@@ -76,7 +78,7 @@ fn precedence_1_amounts_before_notes() {
     }
 }
 
-/// Step 1: the day from which a due date is counted is that of the clamped reading (TIME-1).
+/// Step 1: the limit of a due date is counted from the day of the clamped reading (TIME-1).
 #[test]
 fn precedence_1_the_day_of_the_clamped_reading() {
     let mut story = planned();
@@ -92,7 +94,7 @@ fn refused(offer: Offer, now: UtcDateTime) -> (&'static str, &'static str) {
     (rejection.code(), rejection.rule())
 }
 
-/// An offer is refused for its count, then for its milestones, then for its policy, then for the calendar.
+/// An offer is checked in this order: the count, the milestones, the policy, the calendar.
 #[test]
 fn precedence_of_an_offer() {
     let late = utc_datetime!(9999-12-31 0:00);
@@ -112,7 +114,7 @@ fn precedence_of_an_offer() {
     story.does(decline_offer());
 }
 
-/// The milestones of an offer are judged one after the other.
+/// The milestones of an offer are checked one after the other.
 #[test]
 fn precedence_of_an_offers_milestones() {
     let no_price = MilestoneTerms::new("M1", usd("0"));
@@ -124,7 +126,7 @@ fn precedence_of_an_offers_milestones() {
     assert_eq!(refused(two(&no_title, &no_price), START), ("invalid_text", "OFFER-1"));
 }
 
-/// The input is judged once the deadlines have passed, but not by what they have changed.
+/// The input is checked after the deadlines have passed, but does not depend on what they have changed.
 #[test]
 fn precedence_1_whatever_has_lapsed() {
     let mut story = Story::open(offer(&["100"])).after(8);

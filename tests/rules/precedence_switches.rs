@@ -1,5 +1,5 @@
-//! RULES §14, where it takes a switch of the policy or what came with
-//! rules 2. That of feedback is with FEED-1.
+//! RULES §14 for commands that need a switch or that came with rules 2. The order for feedback is in the
+//! tests of FEED-1.
 
 use core::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::support::{START, Story, earlier};
 /// The last instant of the calendar.
 const LAST: UtcDateTime = utc_datetime!(9999-12-31 23:59:59.999_999_999);
 
-/// With 25 proposals of the client open, which is all that there may be.
+/// The same contract, with the largest number of open proposals of the client: 25.
 fn with_25_proposals(story: Story) -> Story {
     story.then((0..25).map(|_| propose(Client, change_due(1, None))))
 }
@@ -28,7 +28,7 @@ fn at_least(price: &str) -> Policy {
     Policy { minimum_price: Some(usd(price)), ..Policy::upwork() }
 }
 
-/// Step 1 before 2, 3 and 5: a window of no meaning is bad input, wherever it is proposed.
+/// Step 1 before 2, 3 and 5: an invalid extension is invalid input in every stage.
 #[test]
 fn precedence_1_an_invalid_window_before_anything_else() {
     let nothing = Duration::ZERO;
@@ -38,7 +38,7 @@ fn precedence_1_an_invalid_window_before_anything_else() {
     assert_eq!(planned().answer(propose(Client, extend_window(1, nothing))), invalid);
 }
 
-/// Step 0 before 1: a revision that was not seen before an invalid window or stars.
+/// Step 0 before 1: a stale revision before an invalid extension or invalid stars.
 #[test]
 fn precedence_0_stale_revision_before_new_input() {
     let mut story = funded();
@@ -47,7 +47,7 @@ fn precedence_0_stale_revision_before_new_input() {
     }
 }
 
-/// Step 2 before 3: a stage that does not know a command, whatever the number.
+/// Step 2 before 3: a command that the stage does not accept is rejected before its number is checked.
 #[test]
 fn precedence_2_the_stage_before_unknown_milestones() {
     let offered = Story::open(offer(&["100"]));
@@ -62,7 +62,7 @@ fn precedence_2_the_stage_before_unknown_milestones() {
     }
 }
 
-/// Step 3 before 5 and 6: an unknown milestone is unknown, whatever else would refuse it.
+/// Step 3 before 5 and 6: an unknown milestone is rejected before states and limits.
 #[test]
 fn precedence_3_unknown_before_states_and_limits() {
     let story = with_25_proposals(funded_under(at_least("50")));
@@ -78,7 +78,7 @@ fn precedence_3_unknown_before_states_and_limits() {
     }
 }
 
-/// Step 5 before 6: the state before limits, least prices and the same price.
+/// Step 5 before 6: the state before limits, minimum prices and the same price.
 #[test]
 fn precedence_5_the_state_before_the_new_limits() {
     let extensible = Policy { review_extension: Some(SECOND), review_extensions: 1, ..Policy::upwork() };
@@ -95,7 +95,7 @@ fn precedence_5_the_state_before_the_new_limits() {
     assert_eq!(with_25_proposals.answer(propose(Client, extend_window(1, SECOND))), Err(("wrong_state", "PROP-7")));
 }
 
-/// Step 6: consent before the limit of milestones, that before the least price.
+/// Step 6: consent, then the limit of milestones, then the minimum price.
 #[test]
 fn precedence_6_consent_then_limit_then_least_price() {
     let cheap = || add_milestone(MilestoneTerms::new("M3", usd("1")));
@@ -107,7 +107,7 @@ fn precedence_6_consent_then_limit_then_least_price() {
     assert_eq!(active(at_least("50")).answer(cheap()), Err(("amount_below_minimum", "PLAN-8")));
 }
 
-/// Step 6: PLAN-5 before PROP-1, both before the least price and the same price.
+/// Step 6: PLAN-5 before PROP-1, and both before the minimum price and the same price.
 #[test]
 fn precedence_6_both_limits_before_prices() {
     let full = Policy { max_milestones: 1, ..at_least("50") };
@@ -126,7 +126,8 @@ fn precedence_6_both_limits_before_prices() {
     }
 }
 
-/// Step 6 before 7: a price that has been agreed meanwhile is no change before it is stale.
+/// Step 6 before 7: a price that was agreed meanwhile is rejected as the same price before staleness is
+/// checked.
 #[test]
 fn precedence_6_the_same_amount_before_stale() {
     let mut story = funded().then([propose(Client, change_amount(1, "80"))]);
@@ -134,7 +135,7 @@ fn precedence_6_the_same_amount_before_stale() {
     assert_eq!(story.answer(accept_proposal(Freelancer, 1)), Err(("same_amount", "PROP-4")));
 }
 
-/// Step 4 before 5: whose dispute it is before how far it has gone.
+/// Step 4 before 5: the party is checked before the state of the dispute.
 #[test]
 fn precedence_4_the_wrong_party_before_a_contested_dispute() {
     let story = in_dispute(awarding(5_000));
@@ -142,7 +143,7 @@ fn precedence_4_the_wrong_party_before_a_contested_dispute() {
     assert_eq!(story.answer(withdraw_dispute(Freelancer, 1)), Err(("wrong_state", "DISP-7")));
 }
 
-/// Step 5 before 6: a contested dispute is not withdrawn alone, whatever the limit of change requests.
+/// Step 5 before 6: a contested dispute cannot be withdrawn by one party alone, whatever the revision limit.
 #[test]
 fn precedence_5_a_contested_dispute_before_the_revision_limit() {
     let limited = Policy { revision_limit: Some(0), ..Policy::upwork() };
@@ -152,7 +153,7 @@ fn precedence_5_a_contested_dispute_before_the_revision_limit() {
     assert_eq!(story.answer(withdraw_dispute(Client, 1)), Err(("wrong_state", "DISP-7")));
 }
 
-/// Step 8: less than all is not allowed before it would take a settlement.
+/// Step 8: `partial_not_allowed` comes before `partial_needs_settlement`.
 #[test]
 fn precedence_8_partial_not_allowed_before_partial_needs_settlement() {
     let all_held = Policy { release_amount: ReleaseAmount::AllHeld, ..Policy::upwork() };
@@ -162,7 +163,7 @@ fn precedence_8_partial_not_allowed_before_partial_needs_settlement() {
     assert_eq!(any.answer(release_amount(1, usd("99"))), Err(("partial_needs_settlement", "REL-5")));
 }
 
-/// Step 5 before 8: where there is nothing to release no amount is looked at.
+/// Step 5 before 8: the state is checked before amounts.
 #[test]
 fn precedence_5_the_state_before_partial_not_allowed() {
     let all_held = Policy { release_amount: ReleaseAmount::AllHeld, ..Policy::upwork() };
@@ -172,13 +173,13 @@ fn precedence_5_the_state_before_partial_not_allowed() {
     assert_eq!(disputed.answer(submit_for(1, usd("1"))), Err(("wrong_state", "WORK-1")));
 }
 
-/// A contract that began so long before the calendar's end, with a review of 14 days.
+/// A contract that began this long before the end of the calendar, with a review of 14 days.
 fn before_the_end(policy: Policy, before: Duration) -> Story {
     let policy = Policy { offer_window: None, ..policy };
     Story::open_at(offer(&["100"]).fund_first(true).policy(policy), earlier(LAST, before)).then([accept()])
 }
 
-/// Step 6 before 9: the number of extensions before the calendar.
+/// Step 6 before 9: the extension limit before the calendar.
 #[test]
 fn precedence_6_the_extension_limit_before_the_calendar() {
     let times = |times| Policy { review_extension: Some(days(5)), review_extensions: times, ..Policy::upwork() };
@@ -187,7 +188,7 @@ fn precedence_6_the_extension_limit_before_the_calendar() {
     assert_eq!(story(times(2)).answer(extend_review(1)), Err(("time_out_of_range", "TIME-6")));
 }
 
-/// Step 7 before 9: what has moved is stale before it would leave the calendar.
+/// Step 7 before 9: staleness before the calendar.
 #[test]
 fn precedence_7_stale_before_the_calendar() {
     let mut story = before_the_end(Policy::upwork(), days(17)).then([submit(1)]);
@@ -209,8 +210,8 @@ fn precedence_5_the_state_before_the_award_window() {
     assert_eq!(disputed.answer(extend_award(1)), Err(("wrong_state", "DISP-10")));
 }
 
-/// An offer: the count, what is in the milestones, the policy's fields,
-/// whether they fit, the plan, the calendar.
+/// An offer is checked in this order: the count, the milestones, each field of the policy, the fields
+/// together, the plan, the calendar.
 #[test]
 fn precedence_of_an_offer_with_switches() {
     let refused = |offer| Contract::open(offer, &LAST).unwrap_err().code();
@@ -229,7 +230,8 @@ fn precedence_of_an_offer_with_switches() {
     assert_eq!(spoiled(&["5"], fit), "time_out_of_range");
 }
 
-/// An offer: the least price is asked of the lowest number first, which is the one that is told.
+/// An offer: the minimum price is checked in the order of the numbers, and the rejection names the first
+/// milestone below it.
 #[test]
 fn precedence_of_an_offers_prices() {
     let describe =

@@ -1,4 +1,5 @@
-//! Rules PROP-1, PROP-2 and PROP-6: who proposes, accepts, declines and withdraws, when, and what becomes void.
+//! PROP-1, PROP-2 and PROP-6: who makes, accepts, declines and withdraws proposals, when, and which become
+//! void.
 
 use milestone_escrow::{Change, EventKind, Party, ReleaseCause, Stage};
 use time::macros::date;
@@ -28,7 +29,7 @@ fn price_increase() -> Change {
     change_amount(1, "120")
 }
 
-/// PROP-1: either party proposes; the proposal is open, and nothing else has changed.
+/// PROP-1: either party makes a proposal. It is open, and nothing else changes.
 #[test]
 fn prop_1_either_party_proposes() {
     for by in PARTIES {
@@ -40,7 +41,7 @@ fn prop_1_either_party_proposes() {
     }
 }
 
-/// PROP-1: the other party accepts, and it is done.
+/// PROP-1: the other party accepts it, and the change is made.
 #[test]
 fn prop_1_the_other_accepts() {
     for by in PARTIES {
@@ -51,7 +52,7 @@ fn prop_1_the_other_accepts() {
     }
 }
 
-/// PROP-1: or declines, and nothing is done.
+/// PROP-1: the other party declines it, and nothing changes.
 #[test]
 fn prop_1_the_other_declines() {
     for by in PARTIES {
@@ -62,7 +63,7 @@ fn prop_1_the_other_declines() {
     }
 }
 
-/// PROP-1: the proposer may withdraw it.
+/// PROP-1: the party that made it may withdraw it.
 #[test]
 fn prop_1_the_proposer_withdraws() {
     for by in PARTIES {
@@ -73,7 +74,7 @@ fn prop_1_the_proposer_withdraws() {
     }
 }
 
-/// PROP-1: nobody consents to his own proposal, and nobody withdraws another's.
+/// PROP-1: a party cannot accept or decline its own proposal, and cannot withdraw the other's.
 #[test]
 fn prop_1_not_by_anothers_hand() {
     for by in PARTIES {
@@ -84,7 +85,8 @@ fn prop_1_not_by_anothers_hand() {
     }
 }
 
-/// PROP-1: numbers run without gaps over both parties; a rejected proposal uses none up, a finished one gives none back.
+/// PROP-1: both parties share one sequence of numbers without gaps. A rejected proposal uses no number, and a
+/// finished one keeps its number.
 #[test]
 fn prop_1_numbered_without_gaps() {
     let mut story = funded().then([propose(Party::Client, price_increase())]);
@@ -100,7 +102,7 @@ fn prop_1_numbered_without_gaps() {
     assert_eq!(story.does(propose(Party::Client, price_increase())), [made(4, Party::Client, price_increase())]);
 }
 
-/// PROP-1: a number that was never given names nothing.
+/// PROP-1: a number that was never given is unknown.
 #[test]
 fn prop_1_a_number_never_given_is_unknown() {
     let story = funded().then([propose(Party::Client, price_increase())]);
@@ -113,7 +115,7 @@ fn prop_1_a_number_never_given_is_unknown() {
     }
 }
 
-/// PROP-1: nor does one that is no longer open.
+/// PROP-1: the number of a finished proposal is unknown.
 #[test]
 fn prop_1_a_finished_proposal_is_unknown() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
@@ -125,7 +127,7 @@ fn prop_1_a_finished_proposal_is_unknown() {
     }
 }
 
-/// PROP-1: each party has at most 25 open at once, whatever the other has; accepting takes up no place.
+/// PROP-1: each party has at most 25 open proposals, whatever the other party has. Accepting is not limited.
 #[test]
 fn prop_1_at_most_25_open_each() {
     for by in PARTIES {
@@ -138,7 +140,7 @@ fn prop_1_at_most_25_open_each() {
     }
 }
 
-/// PROP-1: what is finished makes room.
+/// PROP-1: a finished proposal does not count any more.
 #[test]
 fn prop_1_a_finished_proposal_makes_room() {
     for by in PARTIES {
@@ -152,7 +154,7 @@ fn prop_1_a_finished_proposal_makes_room() {
     }
 }
 
-/// PROP-1: all the while an offer is open, too.
+/// PROP-1: this also holds for an open offer.
 #[test]
 fn prop_1_on_an_offer() {
     let mut story = Story::open(offer(&["100"])).then([propose(Party::Freelancer, price_increase())]);
@@ -162,10 +164,10 @@ fn prop_1_on_an_offer() {
     story.refuses_with(accept_proposal(Party::Client, 1), "unknown_proposal", "PROP-1");
 }
 
-/// PROP-2: each kind in each stage, by either party.
+/// PROP-2: which change can be proposed in which stage, by either party.
 #[test]
 fn prop_2_kinds_by_stage() {
-    // Milestone 1 holds something wherever it can, milestone 2 is planned until the end.
+    // Milestone 1 holds escrow wherever it can, and milestone 2 is planned until the end.
     let offered = Story::open(offer(&["100", "50"]).fund_first(true));
     let active = offered.clone().then([accept()]);
     let ending = active.clone().then([end_contract(Party::Client)]);
@@ -190,7 +192,7 @@ fn prop_2_kinds_by_stage() {
     }
 }
 
-/// PROP-2: a due date may be taken away.
+/// PROP-2: a proposal may remove a due date.
 #[test]
 fn prop_2_a_date_or_none() {
     let mut story = planned().then([
@@ -202,7 +204,7 @@ fn prop_2_a_date_or_none() {
     assert_eq!(story.milestone(1).due(), None);
 }
 
-/// PROP-2: what was proposed on the offer may be accepted once the contract is active.
+/// PROP-2: a proposal on the offer may be accepted after the acceptance of the offer.
 #[test]
 fn prop_2_a_proposal_outlives_the_acceptance_of_the_offer() {
     let mut story = Story::open(offer(&["100"])).then([propose(Party::Client, price_increase()), accept()]);
@@ -210,7 +212,7 @@ fn prop_2_a_proposal_outlives_the_acceptance_of_the_offer() {
     assert_eq!(story.milestone(1).amount(), usd("120"));
 }
 
-/// PROP-6: when the client ends the contract, all proposals but settlements are void.
+/// PROP-6: when the client ends the contract, all proposals except settlements are void.
 #[test]
 fn prop_6_ending_voids_all_but_settlements() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true));
@@ -228,7 +230,7 @@ fn prop_6_ending_voids_all_but_settlements() {
     }
 }
 
-/// PROP-6: void proposals take up no place.
+/// PROP-6: void proposals do not count for the limit.
 #[test]
 fn prop_6_void_proposals_make_room() {
     let story = funded().then((0..25).map(|_| propose(Party::Client, price_increase())));
@@ -237,7 +239,7 @@ fn prop_6_void_proposals_make_room() {
     assert_eq!(story.does(propose(Party::Client, settlement.clone())), [made(26, Party::Client, settlement)]);
 }
 
-/// PROP-6: however the contract closes, all are void, and none can be made.
+/// PROP-6: however the contract closes, all proposals are void, and none can be made.
 #[test]
 fn prop_6_closing_voids_all() {
     let proposals = PARTIES.map(|by| propose(by, price_increase()));
@@ -274,7 +276,7 @@ fn prop_6_while_ending_settlements_stay_open_until_it_closes() {
     assert_eq!((story.contract.stage(), open_numbers(&story)), (Stage::Closed, vec![]));
 }
 
-/// PROP-6: nothing else voids a proposal: it is open after any time, and after its milestone is settled.
+/// PROP-6: nothing else makes a proposal void, neither time nor the settling of its milestone.
 #[test]
 fn prop_6_nothing_else_voids_a_proposal() {
     let mut story = refund_requested().then([propose(Party::Client, settle(1, "50"))]).after(30);

@@ -1,4 +1,4 @@
-//! Rules PROP-4 and PROP-5: what an accepted proposal does.
+//! PROP-4 and PROP-5: what an accepted proposal does.
 
 use milestone_escrow::{
     Carried, Change, Event, EventKind, MilestoneState, MilestoneTerms, Party, PlanChanges, ReleaseCause, ReturnCause,
@@ -36,7 +36,7 @@ fn prop_4_the_price_of_a_planned_milestone() {
     story.assert_milestone(1, MilestoneState::Planned, "0", "-");
 }
 
-/// PROP-4: an increase of what holds escrow is deposited at once.
+/// PROP-4: if the milestone holds escrow, an increase is deposited at once.
 #[test]
 fn prop_4_an_increase_is_deposited() {
     for mut story in [funded(), under_review(), changes_requested()] {
@@ -59,7 +59,8 @@ fn prop_4_a_decrease_returns_the_difference() {
     }
 }
 
-/// PROP-4: the claim becomes all that is held, though less was asked for: silence in review pays the new price.
+/// PROP-4: the claim becomes everything that is held, even if less was requested. Silence in review then pays
+/// the new price.
 #[test]
 fn prop_4_the_claim_becomes_the_new_price() {
     let mut story = under_review();
@@ -72,7 +73,7 @@ fn prop_4_the_claim_becomes_the_new_price() {
     assert_eq!(story.tick(), [Event { at, kind: released(1, "80", ReleaseCause::ReviewLapsed) }]);
 }
 
-/// PROP-4: leftovers first, lowest number first, then the deposit (FUND-4).
+/// PROP-4: leftovers are used first, the lowest number first, and then the deposit (FUND-4).
 #[test]
 fn prop_4_an_increase_takes_leftovers_first() {
     let story = Story::active(offer(&["100", "100", "100"]).policy(many_current())).then([fund(1), fund(2), fund(3)]);
@@ -90,7 +91,7 @@ fn prop_4_an_increase_takes_leftovers_first() {
     story.assert_milestone(3, MilestoneState::Funded, "150", "150");
 }
 
-/// PROP-4: a planned milestone's price takes nothing from leftovers.
+/// PROP-4: the price of a planned milestone uses no leftovers.
 #[test]
 fn prop_4_a_planned_price_takes_no_leftovers() {
     let mut story = Story::active(offer(&["100", "50"])).then([fund(1), release_amount(1, usd("20"))]);
@@ -98,7 +99,7 @@ fn prop_4_a_planned_price_takes_no_leftovers() {
     story.assert_milestone(1, MilestoneState::Remainder, "80", "80");
 }
 
-/// PROP-4: a price changes while it is planned, funded, under review or changes requested.
+/// PROP-4: a price can change in the states planned, funded, under review and changes requested.
 #[test]
 fn prop_4_prices_by_state() {
     use MilestoneState::{ChangesRequested, Funded, Planned, UnderReview};
@@ -109,7 +110,7 @@ fn prop_4_prices_by_state() {
     }
 }
 
-/// PROP-4: a due date changes unless the milestone is settled or cancelled.
+/// PROP-4: a due date can change unless the milestone is settled or cancelled.
 #[test]
 fn prop_4_due_dates_by_state() {
     for story in in_every_state() {
@@ -120,7 +121,7 @@ fn prop_4_due_dates_by_state() {
     }
 }
 
-/// PROP-4: only a planned milestone is cancelled.
+/// PROP-4: only a planned milestone can be cancelled.
 #[test]
 fn prop_4_cancelling_by_state() {
     for story in in_every_state() {
@@ -141,7 +142,7 @@ fn prop_4_a_due_date_changes_nothing_else() {
     assert_eq!((story.milestone(1).due(), story.milestone(1).deadline()), (due, Some(later(START, days(14)))));
 }
 
-/// PROP-4: the plan changes by agreement, under either policy.
+/// PROP-4: milestones are added and cancelled by agreement, under either setting.
 #[test]
 fn prop_4_plan_changes_by_agreement() {
     for plan_changes in [PlanChanges::Client, PlanChanges::Mutual] {
@@ -161,7 +162,8 @@ fn prop_4_plan_changes_by_agreement() {
     }
 }
 
-/// PROP-4: on an offer, too, what holds escrow follows its price at once; the offer's deadline does not move.
+/// PROP-4: on an offer, too, the escrow changes with the price at once. The deadline of the offer does not
+/// move.
 #[test]
 fn prop_4_on_a_funded_offer() {
     let mut story = Story::open(offer(&["100"]).fund_first(true)).after(1);
@@ -174,7 +176,7 @@ fn prop_4_on_a_funded_offer() {
     assert_eq!(story.tick()[1].kind, returned(1, "90", ReturnCause::OfferExpired));
 }
 
-/// PROP-4: on an offer that is not funded no money moves.
+/// PROP-4: on an offer without escrow, no money moves.
 #[test]
 fn prop_4_on_an_offer_without_escrow() {
     let mut story = Story::open(offer(&["100", "50"]));
@@ -184,7 +186,8 @@ fn prop_4_on_an_offer_without_escrow() {
     story.assert_milestone(3, MilestoneState::Planned, "0", "-");
 }
 
-/// PROP-5: in whatever state holds something, the freelancer gets his part and the client the rest; zero makes no event.
+/// PROP-5: in every state that holds escrow, the freelancer gets the agreed part and the client the rest.
+/// Zero has no event.
 #[test]
 fn prop_5_splits_what_is_held() {
     let contested = disputed_by_client().then([contest(Party::Freelancer, 1)]);
@@ -210,7 +213,7 @@ fn prop_5_splits_what_is_held() {
     }
 }
 
-/// PROP-5: after it nothing is held: the milestone is settled, and no window runs.
+/// PROP-5: after it nothing is held. The milestone is settled, and no window is open.
 #[test]
 fn prop_5_settles_the_milestone() {
     for mut story in [under_review(), refund_requested(), disputed_by_client()] {
@@ -221,7 +224,7 @@ fn prop_5_settles_the_milestone() {
     }
 }
 
-/// PROP-5: at most what is held, and nothing where nothing is held.
+/// PROP-5: at most what is held. A milestone that holds nothing cannot be settled.
 #[test]
 fn prop_5_at_most_what_is_held() {
     remainder().refuses_with(propose(Party::Client, settle(1, "80.01")), "amount_exceeds_held", "PROP-5");
@@ -230,7 +233,7 @@ fn prop_5_at_most_what_is_held() {
     }
 }
 
-/// PROP-5: either party may propose it and either may accept.
+/// PROP-5: either party may propose it, and the other accepts.
 #[test]
 fn prop_5_proposed_by_either_party() {
     for by in [Party::Client, Party::Freelancer] {
@@ -241,7 +244,7 @@ fn prop_5_proposed_by_either_party() {
     }
 }
 
-/// PROP-5: while ending, the last settlement closes the contract.
+/// PROP-5: in an ending contract, the last settlement closes the contract.
 #[test]
 fn prop_5_closes_an_ending_contract() {
     let mut story = under_review().then([end_contract(Party::Client)]);

@@ -1,4 +1,4 @@
-//! Rules REF-1 to REF-4: escrow that goes back.
+//! REF-1 to REF-4: refunds.
 
 use milestone_escrow::{
     ClientCommand, Event, EventKind, MilestoneState, Party, Policy, RefundCause, ReturnCause, Stage,
@@ -14,7 +14,8 @@ use crate::support::shorthand::{
 };
 use crate::support::{START, Story, earlier, later};
 
-/// REF-1: the client asks for all that a milestone holds, and the freelancer has the refund window to answer.
+/// REF-1: the client requests everything that a milestone holds, and the freelancer has the refund window to
+/// answer.
 #[test]
 fn ref_1_the_client_asks_for_all_that_is_held() {
     let mut story = funded();
@@ -27,7 +28,7 @@ fn ref_1_the_client_asks_for_all_that_is_held() {
     assert_eq!(story.milestone(1).deadline(), Some(until));
 }
 
-/// REF-1: the window is the policy's.
+/// REF-1: the window is that of the policy.
 #[test]
 fn ref_1_the_window_is_the_policys() {
     let mut story = funded_under(policy(|policy| policy.refund_window = SECOND));
@@ -36,7 +37,7 @@ fn ref_1_the_window_is_the_policys() {
     assert_eq!(story.does(request_refund(1)), [refund_asked(1, until, RefundCause::Client)]);
 }
 
-/// REF-1: a request changes neither what is held nor what is claimed.
+/// REF-1: a request changes neither the escrow nor the claim.
 #[test]
 fn ref_1_a_request_leaves_the_claim_alone() {
     let asked = |story: Story| story.then([request_refund(1)]);
@@ -45,7 +46,8 @@ fn ref_1_a_request_leaves_the_claim_alone() {
     asked(unclaimed_remainder()).assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
 }
 
-/// REF-1: it takes a milestone that is funded, changes requested or remainder; work under review must be answered first.
+/// REF-1: the milestone must be funded, changes requested or remainder. Work under review must be answered
+/// first.
 #[test]
 fn ref_1_only_from_funded_changes_requested_or_remainder() {
     for story in in_every_state() {
@@ -60,7 +62,7 @@ fn ref_1_only_from_funded_changes_requested_or_remainder() {
     }
 }
 
-/// REF-1: only in an active contract.
+/// REF-1: a refund is requested only in an active contract.
 #[test]
 fn ref_1_only_in_an_active_contract() {
     let mut story = Story::open(offer(&["100"]).fund_first(true));
@@ -69,7 +71,7 @@ fn ref_1_only_in_an_active_contract() {
     story.refuses_with(request_refund(1), "wrong_stage", "END-7");
 }
 
-/// REF-2: the window is half-open: a nanosecond before its end nothing has happened.
+/// REF-2: one nanosecond before the end of the window, nothing happens.
 #[test]
 fn ref_2_a_nanosecond_before_the_end_nothing_happens() {
     let mut story = refund_requested();
@@ -78,7 +80,7 @@ fn ref_2_a_nanosecond_before_the_end_nothing_happens() {
     story.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
 }
 
-/// REF-2: silence returns all that is held; the contract goes on.
+/// REF-2: silence returns everything that is held. The contract goes on.
 #[test]
 fn ref_2_silence_returns_the_money() {
     let mut story = refund_requested();
@@ -89,7 +91,7 @@ fn ref_2_silence_returns_the_money() {
     assert_eq!(story.contract.stage(), Stage::Active);
 }
 
-/// REF-2: however late the host is, the money went back when the window ended.
+/// REF-2: however late the host is, the return has the instant of the window's end.
 #[test]
 fn ref_2_a_late_host_finds_it_done_in_time() {
     let mut story = remainder().then([request_refund(1)]).after(30);
@@ -97,7 +99,8 @@ fn ref_2_a_late_host_finds_it_done_in_time() {
     assert_eq!(story.tick(), [Event { at, kind: returned(1, "80", ReturnCause::RefundLapsed) }]);
 }
 
-/// REF-3: the milestone goes back to what it was, with its claim and its change requests, and no window runs.
+/// REF-3: the milestone returns to its earlier state with its claim and its change requests. No window is
+/// open.
 #[test]
 fn ref_3_back_to_what_it_was() {
     let origins = [
@@ -115,7 +118,7 @@ fn ref_3_back_to_what_it_was() {
     }
 }
 
-/// REF-3: a request that a dormancy deadline opened can be withdrawn, too.
+/// REF-3: a request by dormancy can be withdrawn, too.
 #[test]
 fn ref_3_a_dormancys_request_can_be_withdrawn() {
     let origins = [
@@ -132,7 +135,7 @@ fn ref_3_a_dormancys_request_can_be_withdrawn() {
     }
 }
 
-/// REF-3: until the request lapses, and not after.
+/// REF-3: a request can be withdrawn until it lapses.
 #[test]
 fn ref_3_until_the_request_lapses() {
     let until = later(START, days(7));
@@ -143,7 +146,7 @@ fn ref_3_until_the_request_lapses() {
     assert_eq!(story.answer(withdraw_refund_request(1)), Err(("wrong_state", "REF-3")));
 }
 
-/// REF-3: where no refund is requested there is nothing to withdraw.
+/// REF-3: without a refund request there is nothing to withdraw.
 #[test]
 fn ref_3_needs_a_request() {
     for story in in_every_state() {
@@ -155,7 +158,7 @@ fn ref_3_needs_a_request() {
     }
 }
 
-/// REF-3: after the contract has ended no request can be withdrawn, neither the ending's nor an earlier one.
+/// REF-3: after the contract has ended, no request can be withdrawn.
 #[test]
 fn ref_3_not_after_the_contract_has_ended() {
     for story in [funded(), refund_requested()] {
@@ -165,7 +168,8 @@ fn ref_3_not_after_the_contract_has_ended() {
     }
 }
 
-/// REF-4: the freelancer may give all that a milestone holds back, asked or unasked, in whatever state holds something.
+/// REF-4: the freelancer may return everything that a milestone holds, with or without a request, in every
+/// state that holds escrow.
 #[test]
 fn ref_4_from_every_state_that_holds_something() {
     let origins = [
@@ -186,7 +190,7 @@ fn ref_4_from_every_state_that_holds_something() {
     }
 }
 
-/// REF-4: a milestone that holds nothing has nothing to give back (FUND-5).
+/// REF-4: a milestone that holds nothing cannot be refunded (FUND-5).
 #[test]
 fn ref_4_needs_something_held() {
     for story in in_every_state() {
@@ -200,7 +204,8 @@ fn ref_4_needs_something_held() {
     }
 }
 
-/// REF-4: it is the approval of a refund request until the window's end, where silence has given it.
+/// REF-4: a refund approves a refund request until the end of its window. At the end, silence has approved
+/// it.
 #[test]
 fn ref_4_approves_a_request_until_it_lapses() {
     let until = later(START, days(7));
@@ -211,7 +216,7 @@ fn ref_4_approves_a_request_until_it_lapses() {
     story.refuses_with(refund(1), "wrong_state", "FUND-5");
 }
 
-/// REF-4: from disputed it is giving way, contested or not, whoever opened the dispute.
+/// REF-4: in a dispute a refund is giving way, contested or not, whoever opened it.
 #[test]
 fn ref_4_gives_way_in_a_dispute() {
     let disputes = [
@@ -228,7 +233,7 @@ fn ref_4_gives_way_in_a_dispute() {
     }
 }
 
-/// REF-4: work under review that is given back is not approved by silence any more.
+/// REF-4: after a refund, silence does not approve the work any more.
 #[test]
 fn ref_4_voids_the_review() {
     let mut story = funded().then([submit(1), request_changes(1), submit(1), refund(1)]).after(60);
@@ -236,7 +241,7 @@ fn ref_4_voids_the_review() {
     assert_eq!(story.milestone(1).paid(), usd("0"));
 }
 
-/// REF-4: an offered contract has no freelancer yet who could give something back.
+/// REF-4: while the contract is offered, there is no freelancer yet who could refund.
 #[test]
 fn ref_4_not_while_offered() {
     let mut story = Story::open(offer(&["100"]).fund_first(true).policy(Policy::upwork()));

@@ -1,4 +1,4 @@
-//! REL-1 to REL-8: how escrow reaches the freelancer, and what is left. Giving way is in `release_rest`.
+//! REL-1 to REL-8: how escrow is released, and what is left. Giving way is in `release_remainder`.
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Funded, Remainder, Settled, UnderReview};
 use milestone_escrow::ReleaseCause::{Approved, ReviewLapsed};
@@ -8,7 +8,7 @@ use super::expected_events::{event, released, released_with, working};
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
-/// Milestone 1 holds 100 after these steps, and the story so far.
+/// Milestone 1 holds 100 after these commands.
 fn after(steps: &[Command]) -> Story {
     let mut story = working(&["100"]);
     for step in steps {
@@ -17,7 +17,7 @@ fn after(steps: &[Command]) -> Story {
     story
 }
 
-/// REL-1: the client pays work that was seen and never submitted, work under review, and work sent back.
+/// REL-1: the client may release before any submission, during a review, and after a change request.
 #[test]
 fn rel_1_pays_all_from_every_state_of_work() {
     for (steps, state) in
@@ -30,7 +30,7 @@ fn rel_1_pays_all_from_every_state_of_work() {
     }
 }
 
-/// REL-1: … and what is left over.
+/// REL-1: the client may also release a remainder.
 #[test]
 fn rel_1_pays_a_remainder() {
     let mut story = after(&[release_amount(1, usd("60"))]);
@@ -38,7 +38,7 @@ fn rel_1_pays_a_remainder() {
     assert_eq!(story.does(release(1)), [released(1, "40", Approved)]);
 }
 
-/// REL-1: the default is the claim, not what is held.
+/// REL-1: the default is the claim, not the whole escrow.
 #[test]
 fn rel_1_pays_the_claim_by_default() {
     let mut story = after(&[submit_for(1, usd("60"))]);
@@ -47,7 +47,7 @@ fn rel_1_pays_the_claim_by_default() {
     assert_eq!(story.does(release(1)), [released(1, "60", Approved)]);
 }
 
-/// REL-1: where nothing is claimed the amount must be named: a release sent twice pays once.
+/// REL-1: without a claim the amount must be given. So a release that is sent twice pays once.
 #[test]
 fn rel_1_pays_nothing_unclaimed_by_default() {
     let mut story = after(&[submit_for(1, usd("60")), release(1)]);
@@ -56,7 +56,7 @@ fn rel_1_pays_nothing_unclaimed_by_default() {
     assert_eq!(story.does(release_amount(1, usd("40"))), [released(1, "40", Approved)]);
 }
 
-/// REL-1: the review is answered: its window is void.
+/// REL-1: a release answers the review, and its window is void.
 #[test]
 fn rel_1_answers_the_review() {
     let mut story = after(&[submit(1), release_amount(1, usd("60"))]);
@@ -64,7 +64,7 @@ fn rel_1_answers_the_review() {
     assert_eq!(story.wait(days(14)).tick(), []);
 }
 
-/// REL-1: there is nothing to release where nothing is held.
+/// REL-1: a milestone that holds nothing cannot be released.
 #[test]
 fn rel_1_needs_escrow() {
     let mut story = working(&["100", "50"]);
@@ -73,7 +73,7 @@ fn rel_1_needs_escrow() {
     story.refuses_with(release_amount(1, usd("1")), "wrong_state", "FUND-5");
 }
 
-/// REL-2: less than is held leaves a remainder, by as little as a cent.
+/// REL-2: a release of less than is held leaves a remainder, even of one cent.
 #[test]
 fn rel_2_less_than_held_leaves_a_remainder() {
     for (amount, rest) in [("0.01", "99.99 USD"), ("60", "40.00 USD"), ("99.99", "0.01 USD")] {
@@ -83,7 +83,7 @@ fn rel_2_less_than_held_leaves_a_remainder() {
     }
 }
 
-/// REL-2: a remainder of which a part is released is a remainder still.
+/// REL-2: after a partial release of a remainder, it is still a remainder.
 #[test]
 fn rel_2_a_remainder_may_be_released_bit_by_bit() {
     let story = after(&[release_amount(1, usd("60")), release_amount(1, usd("30"))]);
@@ -91,7 +91,7 @@ fn rel_2_a_remainder_may_be_released_bit_by_bit() {
     assert_eq!(story.contract.milestone(1.into()).unwrap().paid(), usd("90"));
 }
 
-/// REL-3: exactly what is held settles the milestone, without a top-up.
+/// REL-3: a release of exactly what is held settles the milestone, without a top-up.
 #[test]
 fn rel_3_exactly_what_is_held_settles() {
     let mut story = working(&["100"]);
@@ -102,7 +102,7 @@ fn rel_3_exactly_what_is_held_settles() {
     story.refuses_with(release_amount(1, usd("0.01")), "wrong_state", "FUND-5");
 }
 
-/// REL-4: more than is held: the client adds the difference in the same instant.
+/// REL-4: if more than is held is released, the client tops up the difference at the same instant.
 #[test]
 fn rel_4_more_than_held_is_topped_up() {
     for (amount, top_up) in [("100.01", "0.01"), ("250", "150")] {
@@ -113,7 +113,7 @@ fn rel_4_more_than_held_is_topped_up() {
     }
 }
 
-/// REL-4: what counts is what is held, not what a submission requests.
+/// REL-4: the limit is what is held, not what the submission requests.
 #[test]
 fn rel_4_more_than_requested_is_no_top_up() {
     let mut story = after(&[submit_for(1, usd("60"))]);
@@ -121,7 +121,7 @@ fn rel_4_more_than_requested_is_no_top_up() {
     assert_eq!((story.state(1), story.held(1), story.claim(1)), (Remainder, "20.00 USD".into(), "0.00 USD".into()));
 }
 
-/// REL-4: once something has been released of it, more is a bonus.
+/// REL-4: after the first release there is no top-up. More needs a bonus.
 #[test]
 fn rel_4_more_than_held_is_a_top_up_only_while_current() {
     let mut story = after(&[release_amount(1, usd("0.01"))]);
@@ -129,14 +129,14 @@ fn rel_4_more_than_held_is_a_top_up_only_while_current() {
     assert_eq!(story.does(release_amount(1, usd("99.99"))), [released(1, "99.99", Approved)]);
 }
 
-/// REL-4, §1: … paid back later or not.
+/// REL-4, §1: this also holds if the payment was given back later.
 #[test]
 fn rel_4_paying_back_does_not_make_it_current_again() {
     let mut story = after(&[release_amount(1, usd("10")), refund_payment(1, usd("10"))]);
     story.refuses_with(release_amount(1, usd("90.01")), "amount_exceeds_held", "REL-4");
 }
 
-/// REL-6: silence on a submission that requests less than is held leaves the rest as a remainder.
+/// REL-6: silence on a submission for less than is held leaves a remainder.
 #[test]
 fn rel_6_silence_on_less_than_held_leaves_a_remainder() {
     let mut story = after(&[submit_for(1, usd("60"))]);
@@ -145,7 +145,7 @@ fn rel_6_silence_on_less_than_held_leaves_a_remainder() {
     assert_eq!((story.state(1), story.held(1), story.claim(1)), (Remainder, "40.00 USD".into(), "0.00 USD".into()));
 }
 
-/// REL-6: it makes room for the next milestone, as any release does.
+/// REL-6: then the next milestone can be funded, as after any release.
 #[test]
 fn rel_6_the_next_milestone_can_be_funded() {
     let mut story = working(&["100", "30"]);
@@ -154,7 +154,7 @@ fn rel_6_the_next_milestone_can_be_funded() {
     assert_eq!((story.held(1), story.held(2)), ("10.00 USD".into(), "30.00 USD".into()));
 }
 
-/// REL-8: what held escrow and holds none is settled: released, topped up, returned, split, or carried away.
+/// REL-8: a milestone whose whole escrow is gone is settled: released, topped up, returned, split or carried.
 #[test]
 fn rel_8_whatever_empties_a_milestone_settles_it() {
     let settle = |to_freelancer| {
@@ -178,7 +178,7 @@ fn rel_8_whatever_empties_a_milestone_settles_it() {
     }
 }
 
-/// REL-8: … whatever lapses as well.
+/// REL-8: this also holds for lapses.
 #[test]
 fn rel_8_lapses_settle_too() {
     let disputed_by = |party| vec![submit(1), request_changes(1), dispute(party, 1)];
@@ -195,7 +195,7 @@ fn rel_8_lapses_settle_too() {
     }
 }
 
-/// REL-8: a milestone that was emptied by carrying is settled, one that keeps something is not.
+/// REL-8: a milestone whose whole escrow was carried is settled. If a part is left, it is not.
 #[test]
 fn rel_8_carrying_settles_what_it_empties() {
     for (next, state) in [("40", Settled), ("39.99", Remainder)] {

@@ -1,4 +1,4 @@
-//! REL-9: what a release may be, where the policy does not allow any.
+//! REL-9: the limits of releases under the policy.
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Funded, Remainder, Settled, UnderReview};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -18,7 +18,7 @@ fn working(allowed: ReleaseAmount) -> Story {
     Story::active(offer(&["100"]).fund_first(true).policy(releasing(allowed)))
 }
 
-/// Milestone 1 holds 100, funded, under review, sent back, asked back and disputed.
+/// Milestone 1 holds 100: funded, under review, changes requested, refund requested, and disputed.
 fn in_work(allowed: ReleaseAmount) -> [Story; 5] {
     let funded = working(allowed);
     let review = funded.clone().then([submit(1)]);
@@ -28,7 +28,7 @@ fn in_work(allowed: ReleaseAmount) -> [Story; 5] {
     [funded, review, sent_back, asked_back, disputed]
 }
 
-/// REL-9: with `any` more is a top-up, and less leaves a remainder.
+/// REL-9: with `any`, more is a top-up, and less leaves a remainder.
 #[test]
 fn rel_9_any_is_any() {
     let mut story = working(ReleaseAmount::Any);
@@ -36,7 +36,7 @@ fn rel_9_any_is_any() {
     assert_eq!(story.does(release_amount(1, usd("0.01"))), [released(1, "0.01", Approved)]);
 }
 
-/// REL-9: with `at_most_held` there are no top-ups: more than is held is refused, by a cent, in every state.
+/// REL-9: with `at_most_held` there are no top-ups. One cent more than is held is rejected in every state.
 #[test]
 fn rel_9_at_most_what_is_held() {
     for story in in_work(ReleaseAmount::AtMostHeld) {
@@ -46,7 +46,7 @@ fn rel_9_at_most_what_is_held() {
     }
 }
 
-/// REL-9: with `at_most_held` less leaves a remainder, of which again no more is released than is there.
+/// REL-9: with `at_most_held`, less leaves a remainder. Of this, again, no more than is held can be released.
 #[test]
 fn rel_9_at_most_held_may_be_less() {
     let mut story = working(ReleaseAmount::AtMostHeld);
@@ -57,7 +57,7 @@ fn rel_9_at_most_held_may_be_less() {
     assert_eq!(story.does(release_amount(1, usd("40"))), [released(1, "40", Approved)]);
 }
 
-/// REL-9: with `all_held` less than all is refused, by a cent, in every state; so is more.
+/// REL-9: with `all_held`, one cent less and one cent more are rejected in every state.
 #[test]
 fn rel_9_all_that_is_held_and_nothing_else() {
     for story in in_work(ReleaseAmount::AllHeld) {
@@ -75,7 +75,7 @@ fn rel_9_all_that_is_held_and_nothing_else() {
     }
 }
 
-/// REL-9: with `all_held` a submission asks for all, too.
+/// REL-9: with `all_held`, a submission must request everything, too.
 #[test]
 fn rel_9_a_submission_asks_for_all() {
     let story = working(ReleaseAmount::AllHeld);
@@ -91,7 +91,7 @@ fn rel_9_a_submission_asks_for_all() {
     }
 }
 
-/// REL-9: a price that changes changes what all is.
+/// REL-9: after a change of price, everything means the new amount.
 #[test]
 fn rel_9_all_follows_the_price() {
     let mut story = working(ReleaseAmount::AllHeld).then([submit(1)]);
@@ -117,7 +117,7 @@ fn rel_9_others_may_split() {
     assert_eq!(disputed.wait(days(3)).tick(), split.map(|kind| event(disputed.now, kind)));
 }
 
-/// REL-9: and a bonus is no release.
+/// REL-9: a bonus is not a release, and may have any amount.
 #[test]
 fn rel_9_bonuses_may_be_anything() {
     for allowed in [ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld] {
@@ -125,8 +125,7 @@ fn rel_9_bonuses_may_be_anything() {
     }
 }
 
-/// REL-9: more than is held is refused though nothing was ever released, so
-/// that nothing is ever paid past escrow unseen.
+/// REL-9: more than is held is rejected even before the first release.
 #[test]
 fn rel_9_no_top_up_while_current() {
     for allowed in [ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld] {

@@ -1,4 +1,4 @@
-//! REL-5: giving way. REL-7: what can become of a remainder.
+//! REL-5: giving way. REL-7: what can happen to a remainder.
 
 use milestone_escrow::MilestoneState::{Disputed, RefundRequested, Remainder, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -11,7 +11,8 @@ use super::scene::opened;
 use crate::support::shorthand::*;
 use crate::support::{START, Story, later};
 
-/// Milestone 1 holds 100, of which 60 are claimed, and is asked back, or in dispute: answered, not answered, by either.
+/// Milestone 1 holds 100, and 60 is claimed. It has a refund request or a dispute of either party, contested
+/// or not.
 fn refused_milestones() -> Vec<Story> {
     let claimed = [submit_for(1, usd("60")), request_changes(1)];
     let ways: [Vec<Command>; 5] = [
@@ -32,7 +33,8 @@ fn refused_milestones() -> Vec<Story> {
     ways.iter().map(story).collect()
 }
 
-/// REL-5: the client gives way by releasing the claim; the rest is a remainder, and nothing is asked or disputed any more.
+/// REL-5: the client gives way by releasing the claim. The rest is a remainder without a refund request or
+/// dispute.
 #[test]
 fn rel_5_giving_way_pays_the_claim() {
     for mut story in refused_milestones() {
@@ -43,7 +45,8 @@ fn rel_5_giving_way_pays_the_claim() {
     }
 }
 
-/// REL-5: … or more: up to all that is held, and beyond it with a top-up (REL-4).
+/// REL-5: the client may also release more: up to everything that is held, and beyond it with a top-up
+/// (REL-4).
 #[test]
 fn rel_5_giving_way_may_pay_more() {
     for story in refused_milestones() {
@@ -57,7 +60,7 @@ fn rel_5_giving_way_may_pay_more() {
     }
 }
 
-/// REL-5: less than the claim takes a settlement.
+/// REL-5: less than the claim needs a settlement.
 #[test]
 fn rel_5_less_than_the_claim_is_not_giving_way() {
     for mut story in refused_milestones() {
@@ -67,7 +70,7 @@ fn rel_5_less_than_the_claim_is_not_giving_way() {
     }
 }
 
-/// REL-5: where nothing is claimed, the default is as in REL-1, and any amount gives way.
+/// REL-5: without a claim, the default is as in REL-1, and any amount is giving way.
 #[test]
 fn rel_5_without_a_claim_the_amount_is_named() {
     let mut story = working(&["100"]);
@@ -79,7 +82,7 @@ fn rel_5_without_a_claim_the_amount_is_named() {
     assert_eq!((story.state(1), story.held(1)), (Remainder, "39.99 USD".into()));
 }
 
-/// REL-5, REL-4: a milestone of which something was released takes no top-up when the client gives way, either.
+/// REL-5, REL-4: after the first release of a milestone, giving way has no top-up either.
 #[test]
 fn rel_5_no_top_up_once_something_was_released() {
     let mut story = working(&["100"]);
@@ -89,7 +92,7 @@ fn rel_5_no_top_up_once_something_was_released() {
     story.refuses_with(release_amount(1, usd("70.01")), "amount_exceeds_held", "REL-4");
 }
 
-/// REL-5, END-4: in an ending contract the rest is asked back at once, at the same instant.
+/// REL-5, END-4: in an ending contract, a refund of the rest is requested at the same instant.
 #[test]
 fn rel_5_a_rest_is_asked_back_in_an_ending_contract() {
     let mut story = working(&["100"]);
@@ -101,7 +104,7 @@ fn rel_5_a_rest_is_asked_back_in_an_ending_contract() {
     assert_eq!((story.state(1), story.held(1)), (RefundRequested, "40.00 USD".into()));
 }
 
-/// Milestone 1 is a remainder of 70, of which 30 are claimed; milestone 2 is planned.
+/// Milestone 1 is a remainder of 70, and 30 of it is claimed. Milestone 2 is planned.
 fn remainder() -> Story {
     let mut story = working(&["100", "70"]);
     story.does(submit_for(1, usd("60")));
@@ -117,7 +120,7 @@ fn rel_7_a_remainder_may_be_released() {
     assert_eq!(remainder().does(release_amount(1, usd("70"))), [released(1, "70", Approved)]);
 }
 
-/// REL-7: … returned, asked for or not.
+/// REL-7: a remainder may be returned, with or without a request.
 #[test]
 fn rel_7_a_remainder_may_be_returned() {
     assert_eq!(remainder().does(refund(1)), [returned(1, "70", RefundGranted)]);
@@ -127,7 +130,7 @@ fn rel_7_a_remainder_may_be_returned() {
     assert_eq!(story.wait(days(7)).tick()[0].kind, returned(1, "70", ReturnCause::RefundLapsed));
 }
 
-/// REL-7: … split.
+/// REL-7: a remainder may be split.
 #[test]
 fn rel_7_a_remainder_may_be_split() {
     let mut story = remainder();
@@ -136,7 +139,7 @@ fn rel_7_a_remainder_may_be_split() {
     assert_eq!(events[1..], [released(1, "45", Settlement), returned(1, "25", ReturnCause::Settlement)]);
 }
 
-/// REL-7: … disputed, as far as it is claimed.
+/// REL-7: a remainder may be disputed if something is claimed.
 #[test]
 fn rel_7_a_remainder_may_be_disputed_as_far_as_claimed() {
     let mut story = remainder();
@@ -148,7 +151,8 @@ fn rel_7_a_remainder_may_be_disputed_as_far_as_claimed() {
     unclaimed.refuses_with(dispute(Freelancer, 1), "wrong_state", "DISP-1");
 }
 
-/// REL-7: … carried; carried, it can no longer be disputed. It stays in escrow for the same freelancer.
+/// REL-7: a remainder may be carried. What is carried can no longer be disputed, but it stays in escrow for
+/// the same freelancer.
 #[test]
 fn rel_7_a_remainder_may_be_carried_and_is_then_beyond_dispute() {
     let mut story = remainder();

@@ -28,8 +28,8 @@ fn at<const N: usize>(at: UtcDateTime, kinds: [milestone_escrow::EventKind; N]) 
     kinds.map(|kind| Event { at, kind })
 }
 
-/// WORK-5: the work is paid, and at the same instant the contract ends
-/// as if by the client's hand, and closes.
+/// WORK-5: the claim is released. At the same instant the contract ends as if the client had ended it, and
+/// closes.
 #[test]
 fn work_5_silence_ends_the_contract() {
     let mut story = working(&["100"], ending_by_silence()).then([submit(1)]);
@@ -50,7 +50,7 @@ fn work_5_otherwise_the_contract_goes_on() {
     assert_eq!((story.contract.stage(), story.contract.closed_at()), (Stage::Active, None));
 }
 
-/// WORK-5, END-2: what nobody asked for is asked back, with a full window.
+/// WORK-5, END-2: a refund of the unclaimed rest is requested, with a full window.
 #[test]
 fn work_5_a_rest_is_asked_back() {
     let mut story = working(&["100"], ending_by_silence()).then([submit_for(1, usd("60"))]).after(14);
@@ -63,7 +63,7 @@ fn work_5_a_rest_is_asked_back() {
     assert_eq!(story.tick(), at(story.now, [returned(1, "40", RefundLapsed), closed()]));
 }
 
-/// WORK-5, END-2: planned milestones are cancelled, and proposals are void but for settlements.
+/// WORK-5, END-2: planned milestones are cancelled, and proposals except settlements are void.
 #[test]
 fn work_5_ends_what_was_planned() {
     let proposals = [propose(Freelancer, add("5")), propose(Freelancer, settle(1, "80"))];
@@ -76,13 +76,14 @@ fn work_5_ends_what_was_planned() {
     story.refuses_with(accept_proposal(Client, 2), "stale_proposal", "PROP-3");
 }
 
-/// Milestone 1 a remainder of 40, all claimed; milestone 2 submitted at the start. Nothing is carried.
+/// Milestone 1 is a remainder of 40, all of it claimed. Milestone 2 is submitted at the start. Nothing is
+/// carried.
 fn beside_a_remainder(policy: Policy) -> Story {
     let policy = Policy { carry_after: None, ..policy };
     working(&["100", "50"], policy).then([release_amount(1, usd("60")), fund(2), submit(2)])
 }
 
-/// WORK-5, END-2: of other milestones a remainder is asked back.
+/// WORK-5, END-2: refunds of other remainders are requested.
 #[test]
 fn work_5_asks_back_other_remainders() {
     let mut story = beside_a_remainder(ending_by_silence()).after(14);
@@ -91,7 +92,7 @@ fn work_5_asks_back_other_remainders() {
     assert_eq!([1, 2].map(|number| story.state(number)), [RefundRequested, Settled]);
 }
 
-/// WORK-5, END-2: what the client asks back already, or what is disputed, stays as it is.
+/// WORK-5, END-2: the client's refund requests and disputes do not change.
 #[test]
 fn work_5_leaves_requests_and_disputes_alone() {
     let policy = Policy { refund_window: days(30), answer_window: Some(days(30)), ..ending_by_silence() };
@@ -103,7 +104,7 @@ fn work_5_leaves_requests_and_disputes_alone() {
     }
 }
 
-/// WORK-5, END-2: what dormancy has asked back is asked back anew, with a full window.
+/// WORK-5, END-2: refunds that dormancy had requested are requested again, with a full window.
 #[test]
 fn work_5_asks_back_anew_what_dormancy_did() {
     let policy = Policy { refund_window: days(30), dormancy_window: Some(days(2)), ..ending_by_silence() };
@@ -116,7 +117,7 @@ fn work_5_asks_back_anew_what_dormancy_did() {
     assert_eq!(story.tick(), expected);
 }
 
-/// WORK-5: a command at the very instant finds the contract ended.
+/// WORK-5: a command at the instant of the lapse finds the contract ended.
 #[test]
 fn work_5_a_command_at_the_lapse_is_too_late() {
     let all = working(&["100"], ending_by_silence()).then([submit(1)]).after(14);
@@ -129,7 +130,7 @@ fn work_5_a_command_at_the_lapse_is_too_late() {
     }
 }
 
-/// WORK-5: it is the review that ends it, not a release by hand, nor silence on a dispute.
+/// WORK-5: a release by the client and silence on a dispute do not end the contract.
 #[test]
 fn work_5_only_silence_in_review_ends_the_contract() {
     let by_hand = working(&["100"], ending_by_silence()).then([submit(1), release(1)]);
@@ -140,7 +141,7 @@ fn work_5_only_silence_in_review_ends_the_contract() {
     assert_eq!((unanswered.state(1), unanswered.contract.stage()), (Settled, Stage::Active));
 }
 
-/// WORK-5: the freelancer's fee is taken, and the fee for the beginning stays: something was released.
+/// WORK-5: the freelancer's fee is taken, and the initiation fee is kept, because something was released.
 #[test]
 fn work_5_takes_the_fees_as_any_release() {
     let policy = Policy {
@@ -155,7 +156,7 @@ fn work_5_takes_the_fees_as_any_release() {
     assert_eq!(story.contract.client_fees().to_string(), "8.00 USD");
 }
 
-/// WORK-5, MONEY-8: what goes back afterwards goes back as of a client's ending.
+/// WORK-5, MONEY-8: later returns are treated as after the client's ending.
 #[test]
 fn work_5_is_not_the_freelancers_ending() {
     let policy = Policy { client_fee_bps: 500, ..ending_by_silence() };
@@ -165,7 +166,7 @@ fn work_5_is_not_the_freelancers_ending() {
     assert_eq!(story.contract.client_fees().to_string(), "5.00 USD");
 }
 
-/// WORK-5: it clears as any release does.
+/// WORK-5: the payment clears like any other release.
 #[test]
 fn work_5_says_when_it_clears() {
     let policy = Policy { clearance_window: Some(days(5)), ..ending_by_silence() };
@@ -175,7 +176,7 @@ fn work_5_says_when_it_clears() {
     assert_eq!(story.tick(), at(lapse, [paid, ended(Client), closed()]));
 }
 
-/// TIME-6: the refund window that it opens ends with the calendar at the latest.
+/// TIME-6: the refund window ends with the calendar at the latest.
 #[test]
 fn work_5_the_refund_window_ends_with_the_calendar() {
     let policy = Policy { offer_window: None, ..ending_by_silence() };
@@ -188,7 +189,7 @@ fn work_5_the_refund_window_ends_with_the_calendar() {
     assert_eq!(story.at(LAST).tick(), at(LAST, [returned(1, "40", RefundLapsed), closed()]));
 }
 
-/// TIME-6: … and at the calendar's last instant everything happens at once.
+/// TIME-6: at the last instant of the calendar, everything happens at once.
 #[test]
 fn work_5_at_the_last_instant_of_the_calendar() {
     let policy = Policy { offer_window: None, ..ending_by_silence() };
@@ -200,7 +201,7 @@ fn work_5_at_the_last_instant_of_the_calendar() {
     assert_eq!(story.at(LAST).tick(), at(LAST, expected));
 }
 
-/// WORK-5, FUND-6: a contract of one milestone may have everything funded and end by silence.
+/// WORK-5, FUND-6: a contract with one milestone may have `funding` = `all` and end by silence.
 #[test]
 fn work_5_with_everything_funded() {
     let policy = Policy { funding: Funding::All, max_milestones: 1, ..ending_by_silence() };

@@ -1,4 +1,4 @@
-//! WORK-6: the client takes more time for a review.
+//! WORK-6: the client extends a review.
 
 use milestone_escrow::MilestoneState::{Settled, UnderReview};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -12,12 +12,12 @@ use super::scene::{StoryExt, agree, extend_window, in_every_state, many_current}
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// Five days more, so many times.
+/// A policy with this many extensions of five days.
 fn extensible(times: u64) -> Policy {
     Policy { review_extension: Some(days(5)), review_extensions: times, ..many_current() }
 }
 
-/// Milestone 1 submitted at the start, its review until day 14; milestone 2 funded.
+/// Milestone 1 is submitted at the start, and its review ends on day 14. Milestone 2 is funded.
 fn under_review(times: u64) -> Story {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(extensible(times)));
     story.then([fund(2), submit(1)])
@@ -27,7 +27,7 @@ fn extended(milestone: u64, review_until: UtcDateTime) -> EventKind {
     EventKind::ReviewExtended { milestone: milestone.into(), review_until }
 }
 
-/// WORK-6: the review ends later by the extension, counted from the end that it had, not from now.
+/// WORK-6: an extension is counted from the old end of the review, not from now.
 #[test]
 fn work_6_moves_the_end() {
     for day in [0, 1, 13] {
@@ -49,7 +49,7 @@ fn work_6_silence_counts_from_the_new_end() {
     assert_eq!(story.state(1), Settled);
 }
 
-/// WORK-6: until the review lapses, to the nanosecond.
+/// WORK-6: a review can be extended until it lapses, to the nanosecond.
 #[test]
 fn work_6_until_the_review_lapses() {
     let mut story = under_review(1);
@@ -60,7 +60,7 @@ fn work_6_until_the_review_lapses() {
     story.refuses_with(extend_review(1), "wrong_state", "WORK-6");
 }
 
-/// WORK-6: each extension adds to the last, as often as the policy says and no oftener.
+/// WORK-6: each extension adds to the one before, as many times as the policy allows.
 #[test]
 fn work_6_as_often_as_the_policy_says() {
     for times in [1, 2, 5] {
@@ -74,7 +74,7 @@ fn work_6_as_often_as_the_policy_says() {
     }
 }
 
-/// WORK-6: a thousand times, where the policy says so.
+/// WORK-6: the policy may allow a thousand extensions.
 #[test]
 fn work_6_a_thousand_times() {
     let mut policy = extensible(1_000);
@@ -87,7 +87,7 @@ fn work_6_a_thousand_times() {
     assert_eq!(story.contract.handle(extend_review(1), &story.now).unwrap_err().code(), "extension_limit_reached");
 }
 
-/// WORK-6: the count runs over all submissions; the windows of later ones are full and no longer.
+/// WORK-6: the count is over all submissions. The review of a later submission has its normal length.
 #[test]
 fn work_6_counts_over_all_submissions() {
     let mut story = under_review(2).then([extend_review(1)]).after(16).then([request_changes(1)]);
@@ -99,7 +99,7 @@ fn work_6_counts_over_all_submissions() {
     assert_eq!(story.milestone(1).extensions(), 2);
 }
 
-/// WORK-6: a new submission replaces the pending one, its extension too.
+/// WORK-6: a new submission replaces the review with its extension.
 #[test]
 fn work_6_a_new_submission_voids_the_extension() {
     let mut story = under_review(1).then([extend_review(1)]).after(1);
@@ -107,7 +107,7 @@ fn work_6_a_new_submission_voids_the_extension() {
     assert_eq!(story.milestone(1).deadline(), Some(later(START, days(15))));
 }
 
-/// WORK-6: each milestone counts for itself.
+/// WORK-6: the extensions of each milestone are counted separately.
 #[test]
 fn work_6_counts_each_milestone_for_itself() {
     let mut story = under_review(1).then([submit(2), extend_review(1)]);
@@ -115,7 +115,7 @@ fn work_6_counts_each_milestone_for_itself() {
     assert_eq!([1, 2].map(|number| story.milestone(number).extensions()), [1, 1]);
 }
 
-/// WORK-6: only while under review.
+/// WORK-6: the milestone must be under review.
 #[test]
 fn work_6_needs_a_review() {
     for story in in_every_state() {
@@ -131,7 +131,7 @@ fn work_6_needs_a_review() {
     story.refuses_with(extend_review(1), "wrong_state", "WORK-6");
 }
 
-/// WORK-6: a review without an end has none to move, and no extensions (POL-3).
+/// WORK-6: a review without an end cannot be extended, and has no extensions (POL-3).
 #[test]
 fn work_6_not_of_an_endless_review() {
     let policy = policy(|policy| policy.review_lapse = ReviewLapse::None);
@@ -139,7 +139,7 @@ fn work_6_not_of_an_endless_review() {
     story.refuses_with(extend_review(1), "extension_limit_reached", "WORK-6");
 }
 
-/// WORK-6: only in an active contract.
+/// WORK-6: a review can be extended only in an active contract.
 #[test]
 fn work_6_only_while_active() {
     let mut offered = Story::open(offer(&["100"]).fund_first(true).policy(extensible(1)));
@@ -150,7 +150,7 @@ fn work_6_only_while_active() {
     closed.refuses_with(extend_review(1), "wrong_stage", "END-7");
 }
 
-/// WORK-6: with `release_and_end` as with `release`.
+/// WORK-6: with `release_and_end`, reviews are extended in the same way.
 #[test]
 fn work_6_where_silence_ends_the_contract() {
     let policy = Policy { max_current: 1, review_lapse: ReviewLapse::ReleaseAndEnd, ..extensible(1) };
@@ -160,7 +160,7 @@ fn work_6_where_silence_ends_the_contract() {
     assert_eq!(story.wait(days(5)).tick().len(), 3);
 }
 
-/// WORK-6, PROP-7: an extension by consent counts as none of these, and each adds to the end that it finds.
+/// WORK-6, PROP-7: an extension by consent does not count. Each extension adds to the current end.
 #[test]
 fn work_6_beside_an_extension_by_consent() {
     let mut story = under_review(1);
@@ -172,7 +172,7 @@ fn work_6_beside_an_extension_by_consent() {
     assert_eq!(story.milestone(1).extensions(), 1);
 }
 
-/// TIME-6: not past the calendar.
+/// TIME-6: an extension past the calendar is rejected.
 #[test]
 fn work_6_not_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

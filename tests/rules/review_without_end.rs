@@ -1,5 +1,5 @@
-//! `review_lapse` = `none`: a review without an end, whose silence pays
-//! nobody (WORK-5, DISP-1, DORM-1, REF-3, DISP-7).
+//! `review_lapse` = `none`: reviews without an end, in which silence releases nothing (WORK-5, DISP-1,
+//! DORM-1, REF-3, DISP-7).
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, RefundRequested, Settled, UnderReview};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -18,7 +18,7 @@ fn endless() -> Policy {
     policy(|policy| policy.review_lapse = ReviewLapse::None)
 }
 
-/// 60 of 100 asked for at the start, without an end to the review.
+/// 60 of 100 is requested at the start, and the review has no end.
 fn under_review() -> Story {
     under_review_with(|_| ())
 }
@@ -31,7 +31,7 @@ fn under_review_with(change: impl FnOnce(&mut Policy)) -> Story {
 
 const NOT_YET: Result<(), (&str, &str)> = Err(("wrong_state", "DISP-1"));
 
-/// WORK-1, WORK-5: the submission names no end, and none comes.
+/// WORK-1, WORK-5: the submission has no end of the review, and the review never lapses.
 #[test]
 fn work_5_none_has_no_end() {
     let mut story =
@@ -43,7 +43,7 @@ fn work_5_none_has_no_end() {
     story.assert_milestone(1, UnderReview, "100", "60");
 }
 
-/// WORK-3, WORK-4, REL-1: it is answered as any review, whenever.
+/// WORK-3, WORK-4, REL-1: it can be answered like any review, at any time.
 #[test]
 fn work_5_none_is_answered_as_any_review() {
     let late = || under_review().after(60);
@@ -54,7 +54,7 @@ fn work_5_none_is_answered_as_any_review() {
     late().does(dispute(Client, 1));
 }
 
-/// DISP-1: once the review window has passed the freelancer may dispute; a nanosecond earlier not.
+/// DISP-1: the freelancer may dispute from the end of the review window on, but not one nanosecond earlier.
 #[test]
 fn disp_1_none_after_the_review_window() {
     let mut story = under_review();
@@ -70,7 +70,7 @@ fn disp_1_none_after_the_review_window() {
     story.assert_milestone(1, Disputed, "100", "60");
 }
 
-/// DISP-1: it counts from the latest submission.
+/// DISP-1: the waiting time begins at the latest submission.
 #[test]
 fn disp_1_none_counts_from_the_latest_submission() {
     let again = under_review().after(10).then([submit(1)]);
@@ -84,7 +84,7 @@ fn disp_1_none_counts_from_the_latest_submission() {
     }
 }
 
-/// DISP-1: the wait is the policy's own, and nothing but a submission moves it.
+/// DISP-1: the waiting time is the `review_window` of the policy, and only a submission starts it again.
 #[test]
 fn disp_1_none_waits_as_the_policy_says() {
     let mut story = under_review_with(|policy| policy.review_window = days(3)).after(2);
@@ -95,7 +95,7 @@ fn disp_1_none_waits_as_the_policy_says() {
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()));
 }
 
-/// DISP-1, TIME-1: a clock that steps back counts as the last event's instant.
+/// DISP-1, TIME-1: a clock that steps back counts as the instant of the last event.
 #[test]
 fn disp_1_none_waits_by_the_clamped_reading() {
     let mut story = under_review().after(14).then([pay_bonus(usd("1"))]);
@@ -103,7 +103,7 @@ fn disp_1_none_waits_by_the_clamped_reading() {
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()));
 }
 
-/// DISP-1: where silence pays, work under review is never the freelancer's to dispute.
+/// DISP-1: if silence releases, the freelancer may never dispute work under review.
 #[test]
 fn disp_1_none_is_the_only_one() {
     for review_lapse in [ReviewLapse::Release, ReviewLapse::ReleaseAndEnd] {
@@ -113,15 +113,15 @@ fn disp_1_none_is_the_only_one() {
     }
 }
 
-/// DISP-2: silence on that dispute pays the claim.
+/// DISP-2: silence on this dispute releases the claim.
 #[test]
 fn disp_2_silence_on_a_dispute_of_an_endless_review() {
     let mut story = under_review().after(14).then([dispute(Freelancer, 1)]).after(5);
     assert_eq!(story.tick(), [event(later(START, days(19)), released(1, "60", AnswerLapsed))]);
 }
 
-/// DISP-7: withdrawn by the freelancer alone, it is under review again,
-/// without an end, and can be disputed at once.
+/// DISP-7: if the freelancer alone withdraws it, the milestone is under review again without an end, and can
+/// be disputed at once.
 #[test]
 fn disp_7_back_to_an_endless_review() {
     let mut story = under_review().after(14).then([dispute(Freelancer, 1)]).after(2);
@@ -132,7 +132,8 @@ fn disp_7_back_to_an_endless_review() {
     assert_eq!(story.does(release(1)), [released(1, "60", Approved)]);
 }
 
-/// DISP-7: that is no change request: where none is left the freelancer may withdraw all the same.
+/// DISP-7: this does not count as a change request. The freelancer may withdraw it even if no change request
+/// is left.
 #[test]
 fn disp_7_back_to_an_endless_review_past_the_revision_limit() {
     let mut story =
@@ -141,7 +142,7 @@ fn disp_7_back_to_an_endless_review_past_the_revision_limit() {
     story.assert_milestone(1, UnderReview, "100", "60");
 }
 
-/// DISP-7: by consent as well, once it is contested.
+/// DISP-7: a contested dispute is withdrawn by consent, with the same result.
 #[test]
 fn disp_7_back_to_an_endless_review_by_consent() {
     let mut story = under_review().after(14).then([dispute(Freelancer, 1)]);
@@ -150,7 +151,7 @@ fn disp_7_back_to_an_endless_review_by_consent() {
     story.assert_milestone(1, UnderReview, "100", "60");
 }
 
-/// DISP-7: the client's dispute of it goes back to changes requested, as ever.
+/// DISP-7: if the client's dispute is withdrawn, the milestone is changes requested, as with any review.
 #[test]
 fn disp_7_the_clients_dispute_of_an_endless_review() {
     let story = under_review().then([dispute(Client, 1), withdraw_dispute(Client, 1)]);
@@ -158,7 +159,7 @@ fn disp_7_the_clients_dispute_of_an_endless_review() {
     assert_eq!(story.milestone(1).revisions(), 1);
 }
 
-/// DORM-1: it lies idle as anything else that waits without an end; due dates count.
+/// DORM-1: work in a review without an end is idle, and due dates count.
 #[test]
 fn dorm_1_an_endless_review_lies_idle() {
     let dormant_at = |story: &Story| {
@@ -173,7 +174,7 @@ fn dorm_1_an_endless_review_lies_idle() {
     assert_eq!(dormant_at(&story), later(utc_datetime!(2026-02-15 0:00), days(90)));
 }
 
-/// DORM-1: where the review has an end it does not.
+/// DORM-1: work in a review with an end is not idle.
 #[test]
 fn dorm_1_a_review_with_an_end_does_not() {
     let story = under_review_with(|policy| policy.review_lapse = ReviewLapse::Release);
@@ -181,7 +182,7 @@ fn dorm_1_a_review_with_an_end_does_not() {
     assert_eq!(story.contract.deadlines().len(), 1);
 }
 
-/// DORM-2: when it has lain for long enough it is asked back; silence returns it.
+/// DORM-2: dormancy requests a refund, and silence returns the escrow.
 #[test]
 fn dorm_2_an_endless_review_is_asked_back() {
     let mut story = under_review().after(97);
@@ -191,7 +192,7 @@ fn dorm_2_an_endless_review_is_asked_back() {
     story.assert_milestone(1, Settled, "0", "-");
 }
 
-/// DORM-2: with whatever else lies idle, lowest number first.
+/// DORM-2: refunds are requested together with those of other idle milestones, the lowest number first.
 #[test]
 fn dorm_2_an_endless_review_among_others() {
     let policy = Policy { max_current: 3, ..endless() };
@@ -202,8 +203,7 @@ fn dorm_2_an_endless_review_among_others() {
     assert_eq!(story.tick(), expected);
 }
 
-/// DISP-1, POL-3: where dormancy comes at the very instant at which the
-/// wait is over, it does not overtake the dispute.
+/// DISP-1, POL-3: dormancy at the very end of the waiting time does not prevent the freelancer's dispute.
 #[test]
 fn disp_1_dormancy_does_not_overtake_the_dispute() {
     let mut story = under_review_with(|policy| policy.dormancy_window = Some(days(14))).after(14);
@@ -212,7 +212,7 @@ fn disp_1_dormancy_does_not_overtake_the_dispute() {
     assert_eq!(story.does(dispute(Freelancer, 1)), [asked, disputed]);
 }
 
-/// Asked back by dormancy, on day 90.
+/// Dormancy requests a refund, on day 90.
 fn dormant() -> Story {
     let mut story = under_review().after(90);
     story.tick();
@@ -220,7 +220,7 @@ fn dormant() -> Story {
     story
 }
 
-/// DISP-1: the work is there: what dormancy asks back of an endless review the freelancer may dispute.
+/// DISP-1: the work was submitted, so the freelancer may dispute the refund request of dormancy.
 #[test]
 fn disp_1_dormancys_request_of_an_endless_review() {
     let mut story = dormant();
@@ -232,7 +232,7 @@ fn disp_1_dormancys_request_of_an_endless_review() {
     assert_eq!(funded.answer(dispute(Freelancer, 1)), NOT_YET, "there the answer is to submit the work");
 }
 
-/// WORK-1: or send the work anew.
+/// WORK-1: the freelancer may also submit the work again.
 #[test]
 fn work_1_answers_dormancy_of_an_endless_review() {
     let mut story = dormant();
@@ -240,7 +240,8 @@ fn work_1_answers_dormancy_of_an_endless_review() {
     story.assert_milestone(1, UnderReview, "100", "70");
 }
 
-/// REF-3: the client may withdraw dormancy's request: it is under review again, without an end.
+/// REF-3: the client may withdraw the request of dormancy. Then the milestone is under review again, without
+/// an end.
 #[test]
 fn ref_3_back_to_an_endless_review() {
     let mut story = dormant();
@@ -252,14 +253,14 @@ fn ref_3_back_to_an_endless_review() {
     assert_eq!(story.contract.next_deadline().unwrap().at, later(START, days(180)));
 }
 
-/// REF-1: the client cannot ask it back: work under review must be answered first, however long it waits.
+/// REF-1: the client cannot request a refund, because work under review must be answered first.
 #[test]
 fn ref_1_not_from_an_endless_review() {
     let mut story = under_review().after(60);
     story.refuses_with(request_refund(1), "wrong_state", "REF-1");
 }
 
-/// END-2: the client's ending voids it as any review.
+/// END-2: the client's ending makes the review void, like any review.
 #[test]
 fn end_2_voids_an_endless_review() {
     let mut story = under_review();
@@ -268,8 +269,8 @@ fn end_2_voids_an_endless_review() {
     assert_eq!(story.answer(dispute(Freelancer, 1)), Ok(()), "the answer is the dispute, at once");
 }
 
-/// TIME-6, TIME-8: no window is opened, so work may be sent up to the
-/// calendar's end; the wait is only compared.
+/// TIME-6, TIME-8: the submission opens no window, so it is accepted until the end of the calendar. The
+/// waiting time is only compared with the clock.
 #[test]
 fn time_8_the_wait_of_an_endless_review_may_reach_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

@@ -5,7 +5,7 @@ use milestone_escrow::{Currency, EventKind, Rejection};
 use super::expected_events::working;
 use crate::support::shorthand::*;
 
-/// REV-1: the revision is the number of events; a command for exactly that one is judged.
+/// REV-1: the revision is the number of events. A command with exactly this revision is accepted.
 #[test]
 fn rev_1_the_present_revision_is_accepted() {
     let mut story = working(&["100"]);
@@ -15,7 +15,7 @@ fn rev_1_the_present_revision_is_accepted() {
     assert_eq!(story.contract.revision(), 4);
 }
 
-/// REV-1: an older revision is stale, and so is one that the contract has not reached.
+/// REV-1: an older revision is stale, and so is a revision that the contract has not reached.
 #[test]
 fn rev_1_any_other_revision_is_stale() {
     let mut story = working(&["100"]);
@@ -34,7 +34,7 @@ fn rev_1_counts_the_events_of_deadlines_that_have_passed() {
     assert_eq!(refused, Rejection::StaleRevision { seen: 4, actual: 5 });
 }
 
-/// REV-1: who has already counted the deadline's event is not stale.
+/// REV-1: a revision that already counts the event of the deadline is not stale.
 #[test]
 fn rev_1_accepts_the_revision_after_the_deadlines() {
     let mut story = working(&["100"]);
@@ -45,7 +45,7 @@ fn rev_1_accepts_the_revision_after_the_deadlines() {
     assert_eq!(names, ["escrow_released", "bonus_paid"]);
 }
 
-/// REV-1: one nanosecond before the deadline there is nothing to count.
+/// REV-1: one nanosecond before the deadline, its event does not count.
 #[test]
 fn rev_1_does_not_count_a_deadline_that_is_still_to_come() {
     let mut story = working(&["100"]);
@@ -55,7 +55,7 @@ fn rev_1_does_not_count_a_deadline_that_is_still_to_come() {
     story.does(pay_bonus(usd("5")).seen_at(4));
 }
 
-/// REV-1: it is looked at before anything else, the input itself included.
+/// REV-1: the revision is checked first, before the input.
 #[test]
 fn rev_1_wins_over_every_other_reason() {
     let mut story = working(&["100"]);

@@ -1,4 +1,4 @@
-//! PROP-4: a change of price is one to another price.
+//! PROP-4: a change of price to the same price is rejected.
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Change, Currency, Policy};
@@ -9,7 +9,7 @@ use super::scene::{
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// PROP-4: the price that it has is no change, in every state that allows one, by either party.
+/// PROP-4: the same price is rejected in every state that allows a change, for either party.
 #[test]
 fn prop_4_the_same_price_is_no_change() {
     for mut story in [planned(), funded(), under_review(), changes_requested()] {
@@ -23,7 +23,7 @@ fn prop_4_the_same_price_is_no_change() {
     }
 }
 
-/// PROP-4: so nobody's claim is raised by agreeing on nothing: 60 stay 60.
+/// PROP-4: so an agreement on the same price cannot raise the claim: 60 stays 60.
 #[test]
 fn prop_4_the_same_price_raises_no_claim() {
     let mut story = under_review();
@@ -31,7 +31,7 @@ fn prop_4_the_same_price_raises_no_claim() {
     story.assert_milestone(1, milestone_escrow::MilestoneState::UnderReview, "100", "60");
 }
 
-/// PROP-4: it is the price that counts, not what the milestone holds.
+/// PROP-4: the price is compared, not what the milestone holds.
 #[test]
 fn prop_4_the_price_counts_not_what_is_held() {
     for story in in_every_state() {
@@ -42,14 +42,14 @@ fn prop_4_the_price_counts_not_what_is_held() {
     }
 }
 
-/// PROP-4: the price of another milestone may be the same.
+/// PROP-4: it may be the price of another milestone.
 #[test]
 fn prop_4_another_milestones_price_may_be_the_same() {
     let mut story = Story::active(offer(&["100", "50"]).policy(many_current()));
     story.does(propose(Client, change_amount(2, "100")));
 }
 
-/// PROP-4: in an offer, too.
+/// PROP-4: this also holds for an offer.
 #[test]
 fn prop_4_the_same_price_in_an_offer() {
     for fund_first in [false, true] {
@@ -58,8 +58,8 @@ fn prop_4_the_same_price_in_an_offer() {
     }
 }
 
-/// PROP-3, PROP-4: judged again at acceptance: what has become the price
-/// meanwhile is no change, and not stale either.
+/// PROP-3, PROP-4: the price is compared again when the proposal is accepted. A price that was agreed
+/// meanwhile is rejected as the same price, not as stale.
 #[test]
 fn prop_4_the_same_price_when_accepted() {
     for mut story in [planned(), funded()] {
@@ -74,7 +74,7 @@ fn prop_4_the_same_price_when_accepted() {
     }
 }
 
-/// PROP-4: in yen and dinars, and at the maximum.
+/// PROP-4: this holds in yen and dinars, and for the largest amount.
 #[test]
 fn prop_4_the_same_price_in_every_currency() {
     for (currency, same, other) in [

@@ -1,4 +1,7 @@
-//! Scenes from which the stories of REF, DISP, PROP and END set out, and the events that they expect.
+//! Contracts with which the tests of REF, DISP, PROP and END begin, and the events that they expect.
+//!
+//! If a test says nothing else, it is about milestone 1: its price is 100 dollars, and the freelancer has
+//! requested 60.
 //!
 //! If a test says nothing else, its story is about milestone 1: the price is 100 dollars, and the freelancer has
 //! asked for 60 of them.
@@ -19,20 +22,20 @@ use crate::support::shorthand::{
     request_refund, submit_for, usd,
 };
 
-/// More words for a story.
+/// More methods for a story.
 pub(super) trait StoryExt {
-    /// The story, continued with commands that must be accepted.
+    /// The story after these commands, which must be accepted.
     fn then(self, commands: impl IntoIterator<Item = Command>) -> Story;
 
-    /// The story, days later.
+    /// The story this many days later.
     fn after(self, waited: u64) -> Story;
 
-    /// What a command would be answered: its code and its rule if it is refused. The story does not go on.
+    /// The code and the rule if a command would be rejected. The story does not change.
     fn answer(&self, command: Command) -> Result<(), (&'static str, &'static str)>;
 
     fn milestone(&self, milestone: u64) -> Milestone<'_>;
 
-    /// Holds against a milestone its state, what it holds, and what is claimed (`-`: nothing is held).
+    /// Asserts the state of a milestone, what it holds, and what is claimed (`-` if nothing is held).
     fn assert_milestone(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str);
 }
 
@@ -92,37 +95,37 @@ pub(super) fn funded_under(policy: Policy) -> Story {
     Story::active(offer(&["100"]).fund_first(true).policy(policy))
 }
 
-/// 60 of 100 asked for.
+/// 60 of 100 is requested.
 pub(super) fn under_review() -> Story {
     funded().then([submit_for(1, usd("60"))])
 }
 
-/// 60 of 100 asked for, and changes requested.
+/// 60 of 100 was requested, and changes are requested.
 pub(super) fn changes_requested() -> Story {
     under_review().then([request_changes(1)])
 }
 
-/// 60 of 100 asked for, 20 released: 80 held, 40 of them claimed.
+/// 60 of 100 was requested, and 20 is released: 80 is held, and 40 of it is claimed.
 pub(super) fn remainder() -> Story {
     under_review().then([release_amount(1, usd("20"))])
 }
 
-/// 60 of 100 asked for and released: 40 held, nothing claimed.
+/// 60 of 100 was requested and released: 40 is held, and nothing is claimed.
 pub(super) fn unclaimed_remainder() -> Story {
     under_review().then([release(1)])
 }
 
-/// All 100 asked back by the client, nothing ever submitted.
+/// The client requests a refund of all 100. Nothing was submitted.
 pub(super) fn refund_requested() -> Story {
     funded().then([request_refund(1)])
 }
 
-/// Disputed by the freelancer, who asked for 60 of 100 and got a change request.
+/// Disputed by the freelancer, after a submission for 60 of 100 and a change request.
 pub(super) fn disputed_by_freelancer() -> Story {
     changes_requested().then([dispute(Party::Freelancer, 1)])
 }
 
-/// Disputed by the client, who was asked for 60 of 100.
+/// Disputed by the client, after a submission for 60 of 100.
 pub(super) fn disputed_by_client() -> Story {
     under_review().then([dispute(Party::Client, 1)])
 }
@@ -159,7 +162,7 @@ pub(super) fn opened(milestone: u64, by: Party, answer_until: Option<UtcDateTime
     EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until: None }
 }
 
-/// Contested, waiting for the arbiter without an end.
+/// Contested, without an award window.
 pub(super) fn contested(milestone: u64) -> EventKind {
     EventKind::DisputeContested { milestone: milestone.into(), statement: String::new(), award_until: None }
 }
@@ -200,7 +203,7 @@ pub(super) fn settle(milestone: u64, to_freelancer: &str) -> Change {
     Change::Settle { milestone: milestone.into(), to_freelancer: usd(to_freelancer) }
 }
 
-/// Withdrawing a contested dispute, by consent.
+/// A proposal to withdraw a contested dispute.
 pub(super) fn withdraw_dispute_by_consent(milestone: u64) -> Change {
     Change::WithdrawDispute { milestone: milestone.into() }
 }
@@ -209,7 +212,7 @@ pub(super) fn extend_window(milestone: u64, by: Duration) -> Change {
     Change::ExtendWindow { milestone: milestone.into(), by }
 }
 
-/// One party proposes and the other accepts; what the acceptance brings about.
+/// One party proposes, and the other accepts. Returns the events of the acceptance.
 #[track_caller]
 pub(super) fn agree(story: &mut Story, change: Change) -> Vec<EventKind> {
     story.does(propose(Party::Client, change));

@@ -11,12 +11,12 @@ use super::scene::{StoryExt, agree, change_amount, closed, contested, many_curre
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// Up to 100 dollars it is a small claim, of which half goes to the freelancer.
+/// Up to 100 dollars is a small claim. Half of it goes to the freelancer.
 fn splitting() -> Policy {
     Policy { small_claim: Some(usd("100")), default_award_bps: Some(5_000), ..many_current() }
 }
 
-/// A milestone at this price, 60 dollars of it asked for, disputed by the client.
+/// A milestone at this price, with a submission for 60 dollars, disputed by the client.
 fn disputed(price: &str, policy: Policy) -> Story {
     let story = Story::active(offer(&[price]).fund_first(true).policy(policy));
     story.then([submit_for(1, usd("60")), dispute(Client, 1)])
@@ -30,7 +30,7 @@ fn to_client(amount: &str) -> EventKind {
     returned(1, amount, ReturnCause::SmallClaim)
 }
 
-/// DISP-9: contesting it splits it in the same decision, at the same instant; no award window is opened.
+/// DISP-9: contesting splits the claim in the same decision, at the same instant. No award window is opened.
 #[test]
 fn disp_9_contesting_splits_it() {
     let mut story = disputed("100", splitting()).after(2);
@@ -41,7 +41,7 @@ fn disp_9_contesting_splits_it() {
     assert_eq!((story.milestone(1).dispute(), story.contract.deadlines()), (None, vec![]));
 }
 
-/// DISP-9: whoever opened it and whoever contests.
+/// DISP-9: this holds whoever opens the dispute, and whoever contests it.
 #[test]
 fn disp_9_of_the_freelancers_dispute() {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
@@ -49,7 +49,7 @@ fn disp_9_of_the_freelancers_dispute() {
     assert_eq!(story.does(contest(Client, 1)), [contested(1), to_freelancer("30"), to_client("70")]);
 }
 
-/// DISP-9: at most that much, to the cent.
+/// DISP-9: the price may be at most `small_claim`, to the cent.
 #[test]
 fn disp_9_at_most_that_much() {
     for price in ["60", "99.99", "100"] {
@@ -63,8 +63,8 @@ fn disp_9_at_most_that_much() {
     }
 }
 
-/// DISP-9: the milestone's price counts, not what is left to dispute:
-/// nothing becomes small by being paid in parts.
+/// DISP-9: the price of the milestone counts, not what is left. So a partial payment does not make a claim
+/// small.
 #[test]
 fn disp_9_the_price_counts() {
     let story = Story::active(offer(&["1000"]).fund_first(true).policy(splitting()));
@@ -76,7 +76,7 @@ fn disp_9_the_price_counts() {
     assert_eq!(claimed.does(contest(Freelancer, 1)), [contested(1)], "60 of 1 000 are not small either");
 }
 
-/// DISP-9: … the price as it then is.
+/// DISP-9: the current price counts.
 #[test]
 fn disp_9_the_price_as_it_is_now() {
     for (price, agreed, events) in [("100.01", "100", 3), ("100", "100.01", 1)] {
@@ -87,17 +87,17 @@ fn disp_9_the_price_as_it_is_now() {
     }
 }
 
-/// DISP-9: a remainder of a small milestone is split as far as it is claimed.
+/// DISP-9: of a remainder of a small milestone, the claimed part is split.
 #[test]
 fn disp_9_of_a_remainder() {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
     let story = story.then([submit_for(1, usd("60")), release_amount(1, usd("20"))]);
     let mut story = story.then([dispute(Freelancer, 1)]);
-    // 80 are held, 40 of them claimed.
+    // 80 is held, and 40 of it is claimed.
     assert_eq!(story.does(contest(Client, 1)), [contested(1), to_freelancer("20"), to_client("60")]);
 }
 
-/// DISP-9: beside an award window only what is not small waits.
+/// DISP-9: with an award window, only larger claims wait for it.
 #[test]
 fn disp_9_beside_an_award_window() {
     let policy = Policy { award_window: Some(days(10)), ..splitting() };
@@ -111,7 +111,7 @@ fn disp_9_beside_an_award_window() {
     assert_eq!(causes[0], released(1, "30", lapsed));
 }
 
-/// DISP-9: silence decides as ever: it is no contest.
+/// DISP-9: silence decides as usual, because it does not contest the dispute.
 #[test]
 fn disp_9_silence_decides_as_ever() {
     let mut by_the_client = disputed("100", splitting()).after(7);
@@ -123,7 +123,7 @@ fn disp_9_silence_decides_as_ever() {
     assert_eq!(by_the_freelancer.tick(), [Event { at: later(START, days(5)), kind: paid }]);
 }
 
-/// DISP-9: after it nobody has anything left to decide.
+/// DISP-9: after the split, the arbiter and the parties have nothing to decide.
 #[test]
 fn disp_9_leaves_nothing_to_decide() {
     let mut story = disputed("100", splitting()).then([contest(Freelancer, 1)]);
@@ -134,7 +134,7 @@ fn disp_9_leaves_nothing_to_decide() {
     assert_eq!(story.wait(days(400)).tick(), []);
 }
 
-/// DISP-9: while ending it closes the contract.
+/// DISP-9: in an ending contract, the split closes the contract.
 #[test]
 fn disp_9_closes_an_ending_contract() {
     let mut story = disputed("100", splitting()).then([end_contract(Client)]);
@@ -142,7 +142,7 @@ fn disp_9_closes_an_ending_contract() {
     assert_eq!(story.does(contest(Freelancer, 1)), expected);
 }
 
-/// DISP-9: a dispute that answers a refund request is no exception.
+/// DISP-9: a dispute that answers a refund request is split, too.
 #[test]
 fn disp_9_of_a_refund_request() {
     let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
@@ -150,7 +150,7 @@ fn disp_9_of_a_refund_request() {
     assert_eq!(story.does(contest(Client, 1)), [contested(1), to_freelancer("50"), to_client("50")]);
 }
 
-/// DISP-9: with all fees, and with the instant at which it clears.
+/// DISP-9: the split has all fees, and the instant at which the payment clears.
 #[test]
 fn disp_9_with_fees() {
     let policy = Policy {
@@ -161,22 +161,22 @@ fn disp_9_with_fees() {
         ..splitting()
     };
     let paid = released_with(1, "30", "0", "3", SmallClaim).clearing_at(later(START, days(5)));
-    // 5 were paid for 100; for the 30 that stay out it is 1.50.
+    // The fee on 100 was 5. The fee on the 30 that is released is 1.50.
     let back = to_client("70").with_client_fee("3.50");
     assert_eq!(disputed("100", policy).does(contest(Freelancer, 1)), [contested(1), paid, back]);
 }
 
-/// DISP-9: what rounds to nothing is left out.
+/// DISP-9: a part that is rounded to zero has no event.
 #[test]
 fn disp_9_leaves_nothing_out_but_nothing() {
     let least = Policy { default_award_bps: Some(1), ..splitting() };
     let story = Story::active(offer(&["50"]).fund_first(true).policy(least));
     let mut story = story.then([submit(1), dispute(Client, 1)]);
-    // A hundredth of a percent of 50 dollars is half a cent, to the even 0.
+    // A hundredth of a percent of 50 dollars is half a cent, rounded to 0.
     assert_eq!(story.does(contest(Freelancer, 1)), [contested(1), to_client("50")]);
 }
 
-/// DISP-9, TIME-6: it opens no award window, so it can be contested to the calendar's end.
+/// DISP-9, TIME-6: a small claim opens no award window, so it can be contested until the end of the calendar.
 #[test]
 fn disp_9_opens_no_window() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);

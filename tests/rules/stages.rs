@@ -1,4 +1,4 @@
-//! Rule END-7: what each stage accepts, of every role.
+//! END-7: the commands of every role that each stage accepts.
 
 use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Policy, Rejection, Role, Stage};
 use time::macros::date;
@@ -14,13 +14,13 @@ use crate::support::shorthand::{
     withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request, withdraw_submission,
 };
 
-/// What a stage answers to a command which it could not have a better reason to accept.
+/// How a stage answers a command, if there is no other reason to reject it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Accepts {
     Yes,
     /// `wrong_stage`
     No,
-    /// As the policy is: its own rule refuses it, where the stage would do.
+    /// The stage accepts it, but under this policy the command's own rule rejects it.
     Off(&'static str, &'static str),
 }
 
@@ -29,10 +29,11 @@ use Accepts::{No, Off, Yes};
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
-/// A command and what it is answered while offered, active, ending, closed once accepted, closed never accepted.
+/// A command and its answers: offered, active, ending, closed after acceptance, closed without acceptance.
 type Row = (Command, [Accepts; 5]);
 
-/// All switches off; and what `extend_review`, `extend_award` and `leave_feedback` need.
+/// A policy without switches, and one with the switches for `extend_review`, `extend_award` and
+/// `leave_feedback`.
 fn policies() -> [Policy; 2] {
     let mut switched_on = many_current();
     (switched_on.review_extension, switched_on.review_extensions) = (Some(days(1)), 1);
@@ -41,14 +42,16 @@ fn policies() -> [Policy; 2] {
     [many_current(), switched_on]
 }
 
-/// An offer of ten milestones, the first of them funded, with a proposal of each party: 1 the client's, 2 the freelancer's.
+/// An offer of ten milestones, the first one funded, with a proposal of each party: 1 is the client's, 2 is
+/// the freelancer's.
 fn offered(policy: &Policy) -> Story {
     let story = Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()));
     story.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
 }
 
-/// 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6 disputed by the freelancer, 7 by the
-/// client, 8 contested, 9 settled; proposals 1 and 2 as [`offered`], but settlements.
+/// The milestones: 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6
+/// disputed by the freelancer, 7 disputed by the client, 8 contested, 9 settled. Proposals 1 and 2 are as in
+/// [`offered`], but settlements.
 fn active(policy: &Policy) -> Story {
     Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()))
         .then([accept()])
@@ -119,7 +122,7 @@ fn of_the_freelancer() -> Vec<Row> {
     ]
 }
 
-/// The commands that both have, as one of them.
+/// The commands that both parties have, for one of them.
 fn of_both(by: Party, own: u64, others: u64) -> Vec<Row> {
     let propose = |change: Change, answers| (propose(by, change), answers);
     vec![
@@ -146,12 +149,12 @@ fn table() -> Vec<Row> {
     [of_the_client(), of_both(CLIENT, 1, 2), of_the_freelancer(), of_both(FREELANCER, 2, 1), of_the_arbiter()].concat()
 }
 
-/// What a command of the table is answered where all switches are off.
+/// The answer to a command of the table if all switches are off.
 fn off(command: &Command, accepts: Accepts) -> Accepts {
     match (accepts, command.name()) {
         (Yes, "extend_review") => Off("extension_limit_reached", "WORK-6"),
         (Yes, "extend_award") => Off("wrong_state", "DISP-10"),
-        // Without a `feedback_window` no stage is the right one (FEED-1).
+        // Without a `feedback_window`, no stage accepts feedback (FEED-1).
         (Yes, "leave_feedback") => No,
         (accepts, _) => accepts,
     }
@@ -171,7 +174,7 @@ fn check(story: &Story, column: usize) {
     }
 }
 
-/// END-7: the table below names every command of every role (RULES §16).
+/// END-7: the table has every command of every role (RULES §16).
 #[test]
 fn end_7_every_command_is_asked_for() {
     let named = |role: Role| {
@@ -217,7 +220,7 @@ fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
     names
 }
 
-/// END-7: a refusal names the command, whose it is, and just the stages of the table.
+/// END-7: a rejection names the command, its role, and exactly the stages of the table.
 #[test]
 fn end_7_is_told_as_it_is() {
     const STAGES: [Stage; 4] = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
@@ -233,7 +236,7 @@ fn end_7_is_told_as_it_is() {
     }
 }
 
-/// END-7: while offered: withdrawing, accepting, declining, and proposals about the offer.
+/// END-7, offered: withdrawing, accepting and declining the offer, and proposals about it.
 #[test]
 fn end_7_offered() {
     for policy in policies() {
@@ -243,7 +246,7 @@ fn end_7_offered() {
     }
 }
 
-/// END-7: while active: all but the commands about the offer.
+/// END-7, active: all commands except those about the offer.
 #[test]
 fn end_7_active() {
     for policy in policies() {
@@ -253,7 +256,7 @@ fn end_7_active() {
     }
 }
 
-/// END-7: while ending: only what brings the escrow to an end, and payments past it.
+/// END-7, ending: only commands that release or return escrow, and payments outside escrow.
 #[test]
 fn end_7_ending() {
     for policy in policies() {
@@ -263,7 +266,7 @@ fn end_7_ending() {
     }
 }
 
-/// END-7: closed, once accepted: only payments past escrow, and feedback.
+/// END-7, closed after acceptance: only payments outside escrow, and feedback.
 #[test]
 fn end_7_closed_once_accepted() {
     for policy in policies() {
@@ -273,7 +276,7 @@ fn end_7_closed_once_accepted() {
     }
 }
 
-/// END-7: closed, never accepted: nothing, whichever way the offer went.
+/// END-7, closed without acceptance: nothing, however the offer ended.
 #[test]
 fn end_7_closed_never_accepted() {
     for story in policies().iter().flat_map(never_accepted) {
@@ -281,7 +284,7 @@ fn end_7_closed_never_accepted() {
     }
 }
 
-/// END-7: a stage that a passed deadline has brought about counts, recorded or not (TIME-3).
+/// END-7: the stage after the deadlines that have passed counts, recorded or not (TIME-3).
 #[test]
 fn end_7_the_stage_after_the_deadlines() {
     let mut offered = Story::open(offer(&["100"])).after(7);

@@ -1,5 +1,5 @@
-//! Laws 12 and 13: what an offer that is never accepted costs, and that
-//! nothing of rules 2 shows where no switch is on.
+//! Laws 12 and 13: an offer that is never accepted costs nothing, and without switches nothing of rules 2
+//! appears.
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Command, EventKind, Policy, ReleaseCause, ReturnCause};
@@ -8,7 +8,7 @@ use super::scene::{StoryExt, agree, change_amount, extend_window, many_current, 
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// A story with every kind of payment, return and dispute, under a policy of the twelve fields.
+/// A contract with every kind of payment, return and dispute, under a policy with the twelve fields.
 fn with_many_events() -> Story {
     let policy = Policy { freelancer_fee_bps: 333, ..many_current() };
     let prices = ["100", "50", "70", "30", "20"];
@@ -27,7 +27,7 @@ fn with_many_events() -> Story {
     story.then([end_contract(Client), end_contract(Freelancer), pay_bonus(usd("1"))])
 }
 
-/// Whether an event has nothing that is marked as of rules 2.
+/// Whether an event has nothing that is marked *rules 2*.
 fn is_of_rules_1(kind: &EventKind) -> bool {
     match kind {
         EventKind::MilestoneFunded { client_fee, initiation_fee, .. } => {
@@ -52,7 +52,7 @@ fn is_of_rules_1(kind: &EventKind) -> bool {
     }
 }
 
-/// Law 13: no event kind, field, cause or deadline kind of rules 2 in a contract of rules 1.
+/// Law 13: a contract of rules 1 has no event kind, field, cause or deadline kind of rules 2.
 #[test]
 fn law_13_off_is_off() {
     let story = with_many_events();
@@ -80,7 +80,7 @@ fn law_13_commands_of_rules_2_are_refused() {
     }
 }
 
-/// Law 13: of the two kinds of proposals that rules 1 did not have, both are for any contract.
+/// Law 13: the two new kinds of proposals are allowed in every contract.
 #[test]
 fn law_13_is_not_about_proposals() {
     let story = with_many_events();
@@ -88,7 +88,7 @@ fn law_13_is_not_about_proposals() {
     assert_eq!((made("window_extended"), made("dispute_withdrawn")), (1, 1));
 }
 
-/// Law 13, §16: the view of a contract of rules 1 has no fees of the client.
+/// Law 13, §16: the view of a contract of rules 1 has no client's fees.
 #[cfg(feature = "serde")]
 #[test]
 fn law_13_the_view_shows_nothing_of_rules_2() {
@@ -99,8 +99,8 @@ fn law_13_the_view_shows_nothing_of_rules_2() {
     assert_eq!(view["policy"].as_object().unwrap().len(), 12);
 }
 
-/// Law 12: of an offer that is never accepted the client's fees end as
-/// 0, whatever was agreed on it meanwhile.
+/// Law 12: if an offer is never accepted, the client's fees are 0 at the end, whatever was agreed on the
+/// offer.
 #[test]
 fn law_12_an_offer_that_is_never_accepted_costs_nothing() {
     let policy = Policy { client_fee_bps: 333, initiation_fee: Some(usd("4.95")), ..many_current() };

@@ -1,4 +1,4 @@
-//! TIME-1 to TIME-3: the clock, the windows, and what passed while the host was away.
+//! TIME-1 to TIME-3: the clock, the windows, and deadlines that passed before the call.
 
 use core::cell::Cell;
 
@@ -12,7 +12,7 @@ use super::expected_events::{bonus, event, refund_requested, released, returned,
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// A clock that counts how often it is asked.
+/// A clock that counts its readings.
 struct Counting(Cell<u32>);
 
 impl Clock for Counting {
@@ -29,7 +29,7 @@ fn readings(call: impl FnOnce(&Counting)) -> u32 {
     clock.0.get()
 }
 
-/// TIME-1: the clock is read once per call, whatever the call and its answer.
+/// TIME-1: every call reads the clock once, whatever its result.
 #[test]
 fn time_1_reads_the_clock_once_per_call() {
     let mut story = working(&["100"]);
@@ -42,7 +42,7 @@ fn time_1_reads_the_clock_once_per_call() {
     assert_eq!(readings(|clock| drop(story.contract.clone().execute(fund(1), clock))), 1, "refused");
 }
 
-/// TIME-1: a clock that steps back counts as standing at the last event, windows included.
+/// TIME-1: a clock that steps back counts as the instant of the last event, for windows, too.
 #[test]
 fn time_1_a_clock_that_steps_back_reads_as_the_last_event() {
     let mut story = working(&["100"]);
@@ -52,7 +52,7 @@ fn time_1_a_clock_that_steps_back_reads_as_the_last_event() {
     assert_eq!(story.does_at(submit(1)), [event(last, submitted(1, "100", later(last, days(14))))]);
 }
 
-/// TIME-1: only recorded events hold the clock: neither a rejection nor an empty advance does.
+/// TIME-1: only recorded events hold the clock. A rejection and an `advance` without events do not.
 #[test]
 fn time_1_what_records_nothing_binds_nothing() {
     let mut story = working(&["100"]);
@@ -63,7 +63,7 @@ fn time_1_what_records_nothing_binds_nothing() {
     assert_eq!(story.does_at(pay_bonus(usd("1")))[0].at, later(START, days(1)));
 }
 
-/// TIME-1: a deadline that a rejected call saw pass has not passed for an earlier reading.
+/// TIME-1: a rejected call records no deadline. A later call with an earlier reading finds it still open.
 #[test]
 fn time_1_a_rejected_call_passes_no_deadline_for_good() {
     let mut story = working(&["100"]);
@@ -72,7 +72,7 @@ fn time_1_a_rejected_call_passes_no_deadline_for_good() {
     story.at(later(START, days(13))).does(request_changes(1));
 }
 
-/// Each kind of window, opened at an odd nanosecond: the story and the window's end.
+/// Each kind of window, opened at an odd nanosecond: its kind, the story, and the end of the window.
 fn windows() -> Vec<(DeadlineKind, Story, UtcDateTime)> {
     let opened = later(START, days(1) + 123 * NANOSECOND);
     let offered = Story::open_at(offer(&["100"]), opened);
@@ -104,7 +104,7 @@ fn time_2_windows_are_exact_to_the_nanosecond() {
     }
 }
 
-/// TIME-2: a nanosecond before its end a deadline has not passed.
+/// TIME-2: one nanosecond before its end, a deadline has not passed.
 #[test]
 fn time_2_before_its_end_a_window_is_open() {
     for (kind, mut story, end) in windows() {
@@ -112,7 +112,7 @@ fn time_2_before_its_end_a_window_is_open() {
     }
 }
 
-/// TIME-2: at the very instant it has passed, and so it has later.
+/// TIME-2: at its exact instant a deadline has passed, and later, too.
 #[test]
 fn time_2_at_its_end_a_window_is_over() {
     for (kind, story, end) in windows() {
@@ -123,7 +123,7 @@ fn time_2_at_its_end_a_window_is_over() {
     }
 }
 
-/// TIME-2: the client's last chance is the nanosecond before.
+/// TIME-2: a command one nanosecond before the deadline is in time, and at the deadline it is too late.
 #[test]
 fn time_2_a_command_at_the_deadline_is_too_late() {
     let mut story = working(&["100"]);
@@ -133,7 +133,7 @@ fn time_2_a_command_at_the_deadline_is_too_late() {
     story.wait(NANOSECOND).refuses_with(request_changes(1), "wrong_state", "WORK-4");
 }
 
-/// TIME-3: deadlines take effect by their instants, not by milestone numbers.
+/// TIME-3: deadlines take effect in the order of their instants, not of milestone numbers.
 #[test]
 fn time_3_the_earlier_deadline_comes_first() {
     let mut story = working_on_all(&["10", "20", "30"]);
@@ -146,7 +146,7 @@ fn time_3_the_earlier_deadline_comes_first() {
     assert_eq!(passed, expected);
 }
 
-/// TIME-3: of one instant, the lower milestone number comes first, whatever the kind of deadline.
+/// TIME-3: at the same instant, the lower milestone number comes first, whatever the kind of deadline.
 #[test]
 fn time_3_of_one_instant_the_lower_number_comes_first() {
     let mut story = working_on_all(&["10", "20", "30", "40"]);
@@ -167,7 +167,8 @@ fn time_3_of_one_instant_the_lower_number_comes_first() {
     assert_eq!(lapsed, expected.map(|kind| event(later(START, days(14)), kind)));
 }
 
-/// TIME-3: dormancy comes after all others of its instant; these are activity, so it moves on.
+/// TIME-3: dormancy comes after all others of its instant. These are activity, so dormancy moves to a later
+/// instant.
 #[test]
 fn time_3_dormancy_comes_last_and_moves() {
     let policy = policy(|policy| {
@@ -184,7 +185,7 @@ fn time_3_dormancy_comes_last_and_moves() {
     assert_eq!((next.kind, next.at), (DeadlineKind::Dormancy, later(lapse, days(14))));
 }
 
-/// TIME-3: … so of two deadlines of one instant dormancy is told last.
+/// TIME-3: so `deadlines` lists dormancy last at the same instant.
 #[test]
 fn time_3_dormancy_is_listed_after_the_others_of_its_instant() {
     let policy = policy(|policy| {
@@ -200,7 +201,8 @@ fn time_3_dormancy_is_listed_after_the_others_of_its_instant() {
     assert_eq!(actual, [(DeadlineKind::ReviewLapse, at), (DeadlineKind::Dormancy, at)]);
 }
 
-/// TIME-3: deadlines that others bring into being take effect too, each at its own instant, however late the host.
+/// TIME-3: deadlines that other deadlines open take effect, too, each at its own instant, however late the
+/// host is.
 #[test]
 fn time_3_one_deadline_brings_the_next_into_being() {
     let mut story = working(&["100"]);
@@ -214,7 +216,7 @@ fn time_3_one_deadline_brings_the_next_into_being() {
     assert_eq!(passed, expected);
 }
 
-/// TIME-3: a late host finds the same when it first hears of it by a command.
+/// TIME-3: a command after the deadlines records the same events first.
 #[test]
 fn time_3_a_command_finds_the_deadlines_done() {
     let mut story = working(&["100"]);
@@ -226,7 +228,7 @@ fn time_3_a_command_finds_the_deadlines_done() {
     assert_eq!(events, expected);
 }
 
-/// TIME-3: what a deadline has taken away, no later command gets.
+/// TIME-3: a command is checked against the state after the deadlines.
 #[test]
 fn time_3_a_command_is_judged_after_the_deadlines() {
     let mut story = working(&["100"]);

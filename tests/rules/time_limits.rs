@@ -1,4 +1,5 @@
-//! TIME-4 to TIME-8: ticks that change nothing, rejections that record nothing, and the ends of the calendar.
+//! TIME-4 to TIME-8: calls of `advance` that change nothing, rejections that record nothing, and the ends of
+//! the calendar.
 
 use milestone_escrow::RefundCause::{Client, ContractEnded};
 use milestone_escrow::ReleaseCause::{AnswerLapsed, Approved, ReviewLapsed};
@@ -13,7 +14,7 @@ use crate::support::{START, Story, earlier, later};
 /// The last instant of the calendar.
 const LAST: UtcDateTime = utc_datetime!(9999-12-31 23:59:59.999_999_999);
 
-/// What a contract lives through, by day. Reviews, refund requests, disputes and dormancy lapse in between.
+/// Commands by day. Between them, reviews, refund requests, disputes and dormancy lapse.
 fn script() -> Vec<(u64, Command)> {
     vec![
         (0, submit_for(1, usd("60"))),
@@ -27,7 +28,7 @@ fn script() -> Vec<(u64, Command)> {
     ]
 }
 
-/// The story of the script, with a tick every so many hours, or none.
+/// The story of the script, with an `advance` every so many hours, or none.
 fn with_ticks(every: Option<u64>) -> Story {
     let mut story = working(&["100", "50", "30"]);
     let mut hour = 0;
@@ -41,7 +42,7 @@ fn with_ticks(every: Option<u64>) -> Story {
     story
 }
 
-/// TIME-4: ticking at any time, any number of times, or never, leads to the same log and state.
+/// TIME-4: `advance` at any time, any number of times, or never, gives the same log and state.
 #[test]
 fn time_4_ticks_change_neither_log_nor_state() {
     let never = with_ticks(None);
@@ -54,7 +55,7 @@ fn time_4_ticks_change_neither_log_nor_state() {
     }
 }
 
-/// TIME-4: `advance` records what a command would have had to record before itself, and nothing else.
+/// TIME-4: `advance` records exactly the events of deadlines that a command would record before its own.
 #[test]
 fn time_4_advance_does_the_deadlines_and_nothing_else() {
     let mut story = working(&["100"]);
@@ -66,7 +67,7 @@ fn time_4_advance_does_the_deadlines_and_nothing_else() {
     assert_eq!(story.tick(), by_command);
 }
 
-/// TIME-4: where nothing is due, `advance` leaves the contract as it is.
+/// TIME-4: if nothing is due, `advance` changes nothing.
 #[test]
 fn time_4_advance_without_deadlines_is_nothing() {
     let mut story = working(&["100"]);
@@ -75,7 +76,8 @@ fn time_4_advance_without_deadlines_is_nothing() {
     assert_eq!(story.contract, before);
 }
 
-/// TIME-5: a rejected command records nothing, not even the deadlines that have passed; the next call does.
+/// TIME-5: a rejected command records nothing, not even the deadlines that have passed. The next call records
+/// them.
 #[test]
 fn time_5_a_rejection_leaves_the_deadlines_to_the_next_call() {
     let mut story = working(&["100"]);
@@ -89,7 +91,7 @@ fn time_5_a_rejection_leaves_the_deadlines_to_the_next_call() {
     assert_eq!(story.wait(days(1)).does_at(pay_bonus(usd("1")))[0], expected);
 }
 
-/// An active contract at this instant, milestone 1 funded, that can never be dormant.
+/// An active contract at this instant. Milestone 1 is funded, and there is no dormancy.
 fn working_at(now: UtcDateTime) -> Story {
     let mut story = Story::open_at(offer(&["100"]).policy(policy(|policy| policy.offer_window = None)), now);
     story.does(accept());
@@ -97,7 +99,7 @@ fn working_at(now: UtcDateTime) -> Story {
     story
 }
 
-/// TIME-6: a review window may end with the calendar, not after it.
+/// TIME-6: a review window may end with the calendar, but not after it.
 #[test]
 fn time_6_no_review_past_the_calendar() {
     let latest = earlier(LAST, days(14));
@@ -106,7 +108,7 @@ fn time_6_no_review_past_the_calendar() {
     assert_eq!(story.refuses(submit(1)), Rejection::TimeOutOfRange { window: "review_window" });
 }
 
-/// TIME-6: nor a refund window, whether asked for or by the client's end of the contract.
+/// TIME-6: the same holds for a refund window, also by the client's ending.
 #[test]
 fn time_6_no_refund_window_past_the_calendar() {
     let latest = earlier(LAST, days(7));
@@ -118,7 +120,8 @@ fn time_6_no_refund_window_past_the_calendar() {
     }
 }
 
-/// TIME-6: nor an answer window: 5 days for the client; for the freelancer the longer one of 7.
+/// TIME-6: the same holds for an answer window: 5 days for the client, and the longer one of 7 days for the
+/// freelancer.
 #[test]
 fn time_6_no_answer_window_past_the_calendar() {
     for (opener, length) in [(Party::Freelancer, 5), (Party::Client, 7)] {
@@ -135,7 +138,7 @@ fn time_6_no_answer_window_past_the_calendar() {
     }
 }
 
-/// TIME-6: nor an offer that would expire past it.
+/// TIME-6: the same holds for the window of an offer.
 #[test]
 fn time_6_no_offer_past_the_calendar() {
     let latest = earlier(LAST, days(7));
@@ -145,14 +148,14 @@ fn time_6_no_offer_past_the_calendar() {
     assert_eq!(refused, Rejection::TimeOutOfRange { window: "offer_window" });
 }
 
-/// TIME-6: without a window nothing is out of range: a release works in the last nanosecond.
+/// TIME-6: commands that open no window are accepted until the last nanosecond.
 #[test]
 fn time_6_what_opens_no_window_works_to_the_end() {
     let mut story = working_at(LAST);
     assert_eq!(story.does_at(release(1)), [event(LAST, released(1, "100", Approved))]);
 }
 
-/// TIME-6: a dormancy comes only if its refund window ends within the calendar.
+/// TIME-6: dormancy comes only if its refund window ends within the calendar.
 #[test]
 fn time_6_dormancy_needs_room_for_its_refund_window() {
     let latest = earlier(LAST, days(97));
@@ -167,7 +170,7 @@ fn time_6_dormancy_needs_room_for_its_refund_window() {
     }
 }
 
-/// TIME-6: a due date at the end of the calendar puts dormancy off for ever.
+/// TIME-6: with a due date at the end of the calendar, dormancy never comes.
 #[test]
 fn time_6_dormancy_never_comes_after_the_last_due_date() {
     let mut offer = offer(&["100"]);
@@ -178,7 +181,7 @@ fn time_6_dormancy_never_comes_after_the_last_due_date() {
     assert_eq!(story.contract.next_deadline(), None);
 }
 
-/// TIME-6: what END-4 opens ends with the calendar at the latest.
+/// TIME-6: a refund window that END-4 opens ends with the calendar at the latest.
 #[test]
 fn time_6_the_refund_window_of_a_rest_is_cut_to_the_calendar() {
     let mut story = working_at(earlier(LAST, days(14)));
@@ -194,7 +197,7 @@ fn time_6_the_refund_window_of_a_rest_is_cut_to_the_calendar() {
     assert_eq!(story.at(lapse).tick(), expected.map(|kind| event(lapse, kind)));
 }
 
-/// TIME-6: a clock before the year 0000 reads as its first instant.
+/// TIME-6: a clock before the year 0000 counts as the first instant of the calendar.
 #[test]
 fn time_6_readings_before_the_calendar_count_as_its_first_instant() {
     let first = utc_datetime!(0000-01-01 0:00);
@@ -205,7 +208,8 @@ fn time_6_readings_before_the_calendar_count_as_its_first_instant() {
     assert_eq!(story.at(UtcDateTime::MIN).does_at(accept()), [event(first, EventKind::OfferAccepted)]);
 }
 
-/// TIME-7: what a command causes carries its instant; deadlines come before, with their own.
+/// TIME-7: all events of a command have its instant. The events of deadlines come before them, with their own
+/// instants.
 #[test]
 fn time_7_a_decision_has_one_instant_after_those_of_deadlines() {
     let mut story = working(&["100", "50"]);
@@ -219,7 +223,7 @@ fn time_7_a_decision_has_one_instant_after_those_of_deadlines() {
     assert_eq!(story.at(now).does_at(end_contract(Party::Client)), expected);
 }
 
-/// TIME-7: an offer and its funding are of one instant.
+/// TIME-7: an offer and its funding have the same instant.
 #[test]
 fn time_7_all_effects_share_the_instant_of_their_act() {
     let story = Story::open(offer(&["100"]).fund_first(true));
@@ -230,7 +234,7 @@ fn time_7_all_effects_share_the_instant_of_their_act() {
     assert!(events.iter().all(|event| event.at == later(START, days(1) + NANOSECOND)));
 }
 
-/// A contract in which 100 were paid, closed at this instant.
+/// A contract in which 100 was paid, closed at this instant.
 fn closed_at(now: UtcDateTime) -> Story {
     let mut story = working_at(now);
     story.does(release(1));
@@ -238,7 +242,7 @@ fn closed_at(now: UtcDateTime) -> Story {
     story
 }
 
-/// TIME-8: the windows after closing are compared to the nanosecond.
+/// TIME-8: the windows after closing end exactly, to the nanosecond.
 #[test]
 fn time_8_the_windows_after_closing_are_half_open() {
     for (command, length, rule) in [(pay_bonus(usd("1")), 365, "END-6"), (refund_payment(1, usd("1")), 180, "REF-5")] {
@@ -249,7 +253,7 @@ fn time_8_the_windows_after_closing_are_half_open() {
     }
 }
 
-/// TIME-8: they may reach past the calendar: nothing is rejected for that, closing least of all.
+/// TIME-8: these windows may end after the calendar. Nothing is rejected because of it.
 #[test]
 fn time_8_the_windows_after_closing_may_reach_past_the_calendar() {
     let mut story = closed_at(earlier(LAST, days(2)));
@@ -257,7 +261,8 @@ fn time_8_the_windows_after_closing_may_reach_past_the_calendar() {
     story.does(refund_payment(1, usd("1")));
 }
 
-/// TIME-6: a reading past the calendar, as only clocks with the feature `large-dates` of `time` have any, counts as its last instant.
+/// TIME-6: a reading after the calendar counts as its last instant. Only a clock with the feature
+/// `large-dates` of `time` has such readings.
 #[test]
 fn time_6_readings_past_the_calendar_count_as_its_last_instant() {
     let mut story = working(&["100"]);

@@ -1,4 +1,4 @@
-//! MONEY-6: every event names the transfers that it stands for.
+//! MONEY-6: the transfers of every event.
 
 use milestone_escrow::Account::{self, Client, Freelancer, Platform};
 use milestone_escrow::{Change, Command, Money, Party};
@@ -18,7 +18,7 @@ fn escrow(milestone: u64) -> Account {
     Account::Escrow(milestone.into())
 }
 
-/// The transfers of what a command brings about.
+/// The transfers of a command.
 #[track_caller]
 fn transfers(story: &mut Story, command: Command) -> Vec<Row> {
     let decision = story.contract.handle(command.clone(), &story.now).expect("it is accepted");
@@ -26,14 +26,14 @@ fn transfers(story: &mut Story, command: Command) -> Vec<Row> {
     decision.transfers().map(|moved| (moved.id.to_string(), moved.from, moved.to, moved.amount.to_string())).collect()
 }
 
-/// A contract with a fee of 10 %, milestone 1 funded at revision 3.
+/// A contract with a freelancer's fee of 10 %. Milestone 1 is funded at revision 3.
 fn with_fee(prices: &[&str]) -> Story {
     let mut story = Story::active(offer(prices).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
     story.does(fund(1));
     story
 }
 
-/// Milestones 1 and 2 are remainders of 70 and 10; 3 is planned. Revision 7.
+/// Milestones 1 and 2 are remainders of 70 and 10, and milestone 3 is planned. The revision is 7.
 fn with_leftovers(prices: &[&str]) -> Story {
     let mut story = Story::active(offer(prices).policy(policy(|policy| policy.max_current = 2)));
     for number in [1, 2] {
@@ -64,7 +64,7 @@ fn money_6_funding_carries_from_each_leftover() {
     assert_eq!(transfers(&mut story, fund(3)), expected);
 }
 
-/// MONEY-6: a deposit of zero is left out; the others keep their places.
+/// MONEY-6: a deposit of zero is left out. The other transfers keep their positions.
 #[test]
 fn money_6_leaves_out_a_deposit_of_zero() {
     let mut story = with_leftovers(&["100", "50", "75"]);
@@ -72,7 +72,7 @@ fn money_6_leaves_out_a_deposit_of_zero() {
     assert_eq!(transfers(&mut story, fund(3)), expected);
 }
 
-/// MONEY-6: `amount_changed` moves money as `milestone_funded` does, and what is too much goes back.
+/// MONEY-6: `amount_changed` has the same transfers as `milestone_funded`, and a decrease is returned.
 #[test]
 fn money_6_a_change_of_price_deposits_carries_or_returns() {
     let change = |amount| Change::ChangeAmount { milestone: 3.into(), amount: usd(amount) };
@@ -87,7 +87,7 @@ fn money_6_a_change_of_price_deposits_carries_or_returns() {
     assert_eq!(transfers(&mut story, accept_proposal(Party::Freelancer, 2)), expected, "revision 13 moves nothing");
 }
 
-/// MONEY-6: a change of price of what holds nothing moves nothing.
+/// MONEY-6: a change of price of a milestone without escrow has no transfers.
 #[test]
 fn money_6_a_change_of_a_planned_price_moves_nothing() {
     let mut story = Story::active(offer(&["100"]));
@@ -95,7 +95,7 @@ fn money_6_a_change_of_a_planned_price_moves_nothing() {
     assert_eq!(transfers(&mut story, accept_proposal(Party::Freelancer, 1)), []);
 }
 
-/// MONEY-6: `escrow_released`: the top-up comes in, then the freelancer's net and the platform's fee go out.
+/// MONEY-6: `escrow_released`: first the top-up comes in, then the freelancer's part and the fee go out.
 #[test]
 fn money_6_a_release_tops_up_pays_and_takes_the_fee() {
     let mut story = with_fee(&["100"]);
@@ -107,14 +107,14 @@ fn money_6_a_release_tops_up_pays_and_takes_the_fee() {
     assert_eq!(transfers(&mut story, release_amount(1, usd("120"))), expected);
 }
 
-/// MONEY-6: without top-up and fee a release is one transfer, in its place.
+/// MONEY-6: without a top-up and a fee, a release is one transfer, in its position.
 #[test]
 fn money_6_a_plain_release_is_one_transfer() {
     let mut story = working(&["100"]);
     assert_eq!(transfers(&mut story, release(1)), [row("4-1", escrow(1), Freelancer, "100.00")]);
 }
 
-/// MONEY-6: where the fee takes all, the freelancer's zero is left out.
+/// MONEY-6: if the fee takes everything, the freelancer's transfer of zero is left out.
 #[test]
 fn money_6_a_release_that_is_all_fee_goes_to_the_platform() {
     let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 10_000)));
@@ -129,7 +129,7 @@ fn money_6_a_return_goes_back_to_the_client() {
     assert_eq!(transfers(&mut story, refund(1)), [row("4-0", escrow(1), Client, "100.00")]);
 }
 
-/// MONEY-6: `bonus_paid` goes past escrow.
+/// MONEY-6: `bonus_paid` does not go through escrow.
 #[test]
 fn money_6_a_bonus_goes_past_escrow() {
     let mut story = with_fee(&["100"]);
@@ -138,7 +138,7 @@ fn money_6_a_bonus_goes_past_escrow() {
     assert_eq!(transfers(&mut story, pay_bonus(usd("0.01"))), [row("5-0", Client, Freelancer, "0.01")]);
 }
 
-/// MONEY-6: `payment_refunded` comes from the freelancer's pocket and from the platform's.
+/// MONEY-6: `payment_refunded` comes from the freelancer and from the platform.
 #[test]
 fn money_6_a_payment_refund_comes_from_both_who_got_it() {
     let mut story = with_fee(&["100"]);
@@ -148,7 +148,7 @@ fn money_6_a_payment_refund_comes_from_both_who_got_it() {
     assert_eq!(transfers(&mut story, refund_payment(1, usd("0.01"))), [row("6-0", Freelancer, Client, "0.01")]);
 }
 
-/// MONEY-6: a decision names the transfers of all its events, each under the revision of its own.
+/// MONEY-6: a decision has the transfers of all its events, each with the revision of its event.
 #[test]
 fn money_6_names_the_transfers_of_deadlines_too() {
     let mut story = working(&["100", "50"]);
@@ -162,7 +162,7 @@ fn money_6_names_the_transfers_of_deadlines_too() {
     assert_eq!(transfers(&mut story, fund(2)), expected);
 }
 
-/// MONEY-6: what the host must collect beforehand is exactly what comes from the client.
+/// MONEY-6: the deposits of a decision are exactly the transfers from the client.
 #[test]
 fn money_6_deposits_are_what_comes_from_the_client() {
     let story = with_leftovers(&["100", "50", "95"]);
@@ -203,7 +203,8 @@ fn money_6_other_events_stand_for_no_transfer() {
     }
 }
 
-/// What is to be authorised: what comes out of the client's or the freelancer's pocket, and nothing that the host holds already.
+/// The collections: transfers from the client or the freelancer, and none from money that the host already
+/// holds.
 #[test]
 fn money_6_collections_come_out_of_a_pocket() {
     let collected = |story: &mut Story, command: Command| -> Vec<(Account, Money)> {
@@ -215,7 +216,7 @@ fn money_6_collections_come_out_of_a_pocket() {
     assert_eq!(collected(&mut story, fund(1)), [(Client, usd("100"))]);
     assert_eq!(collected(&mut story, submit(1)), []);
     assert_eq!(collected(&mut story, release_amount(1, usd("120"))), [(Client, usd("20"))], "the top-up");
-    // The platform's part of a refund is not collected: it has been taken.
+    // The platform's part of a refund is not collected, because the platform has it already.
     assert_eq!(collected(&mut story, refund_payment(1, usd("10"))), [(Freelancer, usd("9"))]);
     assert_eq!(collected(&mut story, pay_bonus(usd("5"))), [(Client, usd("4.50")), (Client, usd("0.50"))]);
 }

@@ -1,4 +1,4 @@
-//! PROP-7: both put off a milestone's own deadline.
+//! PROP-7: both parties agree on a later end of a milestone's window.
 
 use core::time::Duration;
 
@@ -21,7 +21,7 @@ fn window_extended(until: UtcDateTime) -> EventKind {
     EventKind::WindowExtended { milestone: 1.into(), until }
 }
 
-/// Milestone 1 with each kind of window, when it ends by itself, and what silence then brings.
+/// Milestone 1 with each kind of window, the end of the window, and the events of silence then.
 fn windows() -> [(Story, UtcDateTime, Vec<EventKind>); 5] {
     let on_day = |day| later(START, days(day));
     [
@@ -33,7 +33,8 @@ fn windows() -> [(Story, UtcDateTime, Vec<EventKind>); 5] {
     ]
 }
 
-/// PROP-7: accepted, it moves each kind of deadline from the end that it had, and nothing else.
+/// PROP-7: an accepted extension moves each kind of deadline, counted from the old end, and changes nothing
+/// else.
 #[test]
 fn prop_7_moves_the_deadline() {
     for (story, end, silence) in windows() {
@@ -49,7 +50,7 @@ fn prop_7_moves_the_deadline() {
     }
 }
 
-/// PROP-7: either party proposes it; proposing alone moves nothing.
+/// PROP-7: either party may propose it. A proposal alone moves nothing.
 #[test]
 fn prop_7_takes_both() {
     for (story, end, silence) in windows() {
@@ -63,7 +64,7 @@ fn prop_7_takes_both() {
     }
 }
 
-/// PROP-7: a milestone without a deadline of its own has none to put off.
+/// PROP-7: a milestone without a deadline of its own cannot be extended.
 #[test]
 fn prop_7_needs_a_deadline() {
     for story in in_every_state() {
@@ -82,7 +83,7 @@ fn prop_7_needs_a_deadline() {
     assert_eq!(idle.answer(propose(Client, extend_window(1, SECOND))), Err(("wrong_state", "PROP-7")));
 }
 
-/// PROP-7: by 1 second to 90 days.
+/// PROP-7: an extension is 1 second to 90 days.
 #[test]
 fn prop_7_by_a_second_to_ninety_days() {
     let (seconds, story) = (Duration::from_secs, under_review());
@@ -97,7 +98,7 @@ fn prop_7_by_a_second_to_ninety_days() {
     assert_eq!(longest.milestone(1).deadline(), Some(later(START, days(104))));
 }
 
-/// PROP-7: whole seconds.
+/// PROP-7: an extension is a whole number of seconds.
 #[test]
 fn prop_7_by_whole_seconds() {
     for by in [NANOSECOND, Duration::from_millis(1_500), Duration::new(7_775_999, 999_999_999)] {
@@ -105,7 +106,7 @@ fn prop_7_by_whole_seconds() {
     }
 }
 
-/// PROP-7: again and again, each from the end that it finds.
+/// PROP-7: a window may be extended again, each time counted from the current end.
 #[test]
 fn prop_7_again_and_again() {
     let mut story = under_review();
@@ -116,7 +117,7 @@ fn prop_7_again_and_again() {
     assert_eq!(story.milestone(1).extensions(), 0, "none of them is the client's own (WORK-6)");
 }
 
-/// PROP-7: until the deadline passes: a nanosecond before both may still agree.
+/// PROP-7: the parties may agree until one nanosecond before the deadline.
 #[test]
 fn prop_7_until_the_deadline_passes() {
     for (story, end, _) in windows() {
@@ -128,7 +129,7 @@ fn prop_7_until_the_deadline_passes() {
     }
 }
 
-/// PROP-7, DISP-3: an answer that was put off may be given until the new end.
+/// PROP-7, DISP-3: a dispute can be contested until the new end.
 #[test]
 fn prop_7_an_answer_until_the_new_end() {
     let mut story = disputed_by_freelancer();
@@ -140,7 +141,7 @@ fn prop_7_an_answer_until_the_new_end() {
     story.refuses_with(contest(Client, 1), "wrong_state", "DISP-3");
 }
 
-/// PROP-7: one milestone's window moves no other's.
+/// PROP-7: an extension of one milestone's window moves no other window.
 #[test]
 fn prop_7_moves_its_own_window_alone() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(many_current())).then([fund(2)]);
@@ -149,7 +150,7 @@ fn prop_7_moves_its_own_window_alone() {
     assert_eq!(story.milestone(2).deadline(), Some(later(START, days(14))));
 }
 
-/// PROP-2: only in an active contract; what was proposed is void when it ends (PROP-6).
+/// PROP-2: it is accepted only in an active contract. When the contract ends, the proposal is void (PROP-6).
 #[test]
 fn prop_2_windows_are_extended_while_active() {
     let mut offered = Story::open(offer(&["100"]).fund_first(true));
@@ -159,7 +160,7 @@ fn prop_2_windows_are_extended_while_active() {
     ending.refuses_with(propose(Client, extend_window(1, SECOND)), "wrong_stage", "END-7");
 }
 
-/// END-2: what was put off before the end stays put off, if it goes on.
+/// END-2: an extended window keeps its end after the contract has ended, if the window goes on.
 #[test]
 fn prop_7_outlasts_the_end_of_the_contract() {
     let mut story = refund_requested();
@@ -168,7 +169,7 @@ fn prop_7_outlasts_the_end_of_the_contract() {
     assert_eq!(story.milestone(1).deadline(), Some(later(START, days(37))));
 }
 
-/// PROP-3: it sets out from the deadline: another one makes it stale.
+/// PROP-3: an extension depends on the deadline. Another deadline makes it stale.
 #[test]
 fn prop_3_another_deadline_makes_an_extension_stale() {
     let proposed = || under_review().then([propose(Client, extend_window(1, SECOND))]);
@@ -187,7 +188,7 @@ fn prop_3_another_deadline_makes_an_extension_stale() {
     by_the_arbiter.refuses_with(accept_proposal(Freelancer, 1), "stale_proposal", "PROP-3");
 }
 
-/// PROP-3: the same deadline of the same kind is the same, however it came about.
+/// PROP-3: the same deadline of the same kind is not stale, even if it is a new one.
 #[test]
 fn prop_3_the_same_deadline_is_not_stale() {
     let again = [withdraw_submission(1), submit(1)];
@@ -197,7 +198,7 @@ fn prop_3_the_same_deadline_is_not_stale() {
     of_the_arbiter.then([extend_award(1), accept_proposal(Freelancer, 1)]);
 }
 
-/// PROP-3: a deadline of another kind is another one, though it be at the same instant.
+/// PROP-3: a deadline of another kind makes it stale, even at the same instant.
 #[test]
 fn prop_3_another_kind_of_deadline_makes_an_extension_stale() {
     let policy = policy(|policy| {
@@ -213,8 +214,8 @@ fn prop_3_another_kind_of_deadline_makes_an_extension_stale() {
     }
 }
 
-/// PROP-3: where there is no deadline any more it is the state that
-/// refuses, and it may be accepted when it is back.
+/// PROP-3: without a deadline, the acceptance is rejected because of the state. It may be accepted when the
+/// same deadline is back.
 #[test]
 fn prop_3_without_a_deadline_an_extension_has_to_wait() {
     let mut story = under_review().then([propose(Client, extend_window(1, SECOND)), withdraw_submission(1)]);
@@ -223,8 +224,8 @@ fn prop_3_without_a_deadline_an_extension_has_to_wait() {
     story.does(accept_proposal(Freelancer, 1));
 }
 
-/// TIME-6: it cannot be proposed past the calendar; accepted, from the
-/// same end, it fits as well as when it was made.
+/// TIME-6: an extension past the calendar cannot be proposed. An accepted one fits, because it is counted
+/// from the same end.
 #[test]
 fn prop_7_not_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
@@ -239,7 +240,7 @@ fn prop_7_not_past_the_calendar() {
     late.refuses_with(propose(Client, extend_window(1, SECOND)), "time_out_of_range", "TIME-6");
 }
 
-/// PROP-7: dormancy does not wait for it, but an open window is no idleness.
+/// PROP-7: an extension does not stop dormancy, but a milestone with an open window is not idle.
 #[test]
 fn prop_7_keeps_dormancy_away() {
     let mut story = under_review();

@@ -1,4 +1,4 @@
-//! WORK-1 to WORK-5: submissions, and the review that each of them opens.
+//! WORK-1 to WORK-5: submissions, and the reviews that they open.
 
 use milestone_escrow::MilestoneState::{ChangesRequested, Funded, RefundRequested, Remainder, Settled, UnderReview};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -11,7 +11,7 @@ use super::expected_events::{
 use crate::support::shorthand::*;
 use crate::support::{START, Story, earlier, later};
 
-/// WORK-1: work on a funded milestone is under review for 14 days.
+/// WORK-1: a submission on a funded milestone opens a review of 14 days.
 #[test]
 fn work_1_opens_a_review() {
     let mut story = working(&["100"]);
@@ -26,7 +26,7 @@ fn work_1_opens_a_review() {
     assert_eq!(story.contract.milestone(1.into()).unwrap().deadline(), Some(review_until));
 }
 
-/// WORK-1: so is work sent after a request for changes.
+/// WORK-1: a submission after a change request opens a review, too.
 #[test]
 fn work_1_answers_a_request_for_changes() {
     let mut story = working(&["100"]);
@@ -37,7 +37,7 @@ fn work_1_answers_a_request_for_changes() {
     assert_eq!(story.state(1), UnderReview);
 }
 
-/// WORK-1: a new submission replaces the pending one, its amount and its window.
+/// WORK-1: a new submission replaces the pending one, with its amount and its window.
 #[test]
 fn work_1_a_new_submission_replaces_the_pending_one() {
     let mut story = working(&["100"]);
@@ -49,7 +49,7 @@ fn work_1_a_new_submission_replaces_the_pending_one() {
     assert_eq!(story.wait(NANOSECOND).tick(), [lapse]);
 }
 
-/// WORK-1: a refund that dormancy asks for is answered by the work, from *funded* and from *changes requested*.
+/// WORK-1: a submission answers a refund request of dormancy, from *funded* and from *changes requested*.
 #[test]
 fn work_1_answers_dormancy() {
     let mut story = working_on_all(&["100", "50"]);
@@ -64,7 +64,7 @@ fn work_1_answers_dormancy() {
     assert_eq!(story.wait(days(7)).tick(), [], "the refund requests are gone");
 }
 
-/// WORK-1: not if it was a remainder: that work is done.
+/// WORK-1: it does not answer dormancy of a remainder, because that work is done.
 #[test]
 fn work_1_does_not_answer_dormancy_of_a_remainder() {
     let mut story = working(&["100"]);
@@ -74,7 +74,7 @@ fn work_1_does_not_answer_dormancy_of_a_remainder() {
     story.refuses_with(submit(1), "wrong_state", "WORK-1");
 }
 
-/// WORK-1: not if the client asked the money back, from whatever state.
+/// WORK-1: it does not answer the client's refund request, in any state.
 #[test]
 fn work_1_does_not_answer_the_clients_refund_request() {
     let mut story = working(&["100"]);
@@ -87,7 +87,7 @@ fn work_1_does_not_answer_the_clients_refund_request() {
     story.refuses_with(submit(1), "wrong_state", "WORK-1");
 }
 
-/// WORK-1: nor on a remainder or in a dispute.
+/// WORK-1: work cannot be submitted on a remainder or in a dispute.
 #[test]
 fn work_1_needs_work_that_is_due() {
     let mut remainder = working(&["100"]);
@@ -99,7 +99,7 @@ fn work_1_needs_work_that_is_due() {
     disputed.refuses_with(submit(1), "wrong_state", "WORK-1");
 }
 
-/// WORK-1: work sent in any other way starts no window.
+/// WORK-1: only a submission opens a review.
 #[test]
 fn work_1_only_a_submission_opens_a_review() {
     let mut story = working(&["100"]);
@@ -113,7 +113,7 @@ fn work_1_only_a_submission_opens_a_review() {
     assert_eq!(story.wait(days(1_000)).tick(), []);
 }
 
-/// WORK-2: a submission requests all that is held unless it says less.
+/// WORK-2: a submission requests everything that is held, unless it names an amount.
 #[test]
 fn work_2_requests_what_is_held_or_less() {
     let mut story = working(&["100"]);
@@ -125,7 +125,7 @@ fn work_2_requests_what_is_held_or_less() {
     }
 }
 
-/// WORK-2: more than is held is refused, by a cent.
+/// WORK-2: one cent more than is held is rejected.
 #[test]
 fn work_2_cannot_request_more_than_is_held() {
     let mut story = working(&["100"]);
@@ -133,7 +133,7 @@ fn work_2_cannot_request_more_than_is_held() {
     assert_eq!(story.state(1), Funded);
 }
 
-/// WORK-2: it is what is held that counts, not what another milestone holds or the price once was.
+/// WORK-2: the limit is what this milestone holds, not what another one holds or the earlier price.
 #[test]
 fn work_2_goes_by_what_the_milestone_holds() {
     let mut story = working_on_all(&["100", "500"]);
@@ -143,7 +143,7 @@ fn work_2_goes_by_what_the_milestone_holds() {
     assert_eq!(story.does(submit(1)), [submitted(1, "80", later(START, days(14)))]);
 }
 
-/// WORK-3: a submission can be taken back; its window is void.
+/// WORK-3: a submission can be withdrawn. Its window is void.
 #[test]
 fn work_3_takes_a_submission_back() {
     let mut story = working(&["100"]);
@@ -154,7 +154,7 @@ fn work_3_takes_a_submission_back() {
     assert_eq!(story.wait(days(30)).tick(), []);
 }
 
-/// WORK-3: back to *funded*, even if changes had been requested before.
+/// WORK-3: the milestone is *funded* then, even if changes had been requested before.
 #[test]
 fn work_3_leads_back_to_funded() {
     let mut story = working(&["100"]);
@@ -164,7 +164,7 @@ fn work_3_leads_back_to_funded() {
     assert_eq!(story.state(1), Funded);
 }
 
-/// WORK-3: only while under review.
+/// WORK-3: the milestone must be under review.
 #[test]
 fn work_3_needs_a_review() {
     let mut story = working(&["100", "50"]);
@@ -178,7 +178,7 @@ fn work_3_needs_a_review() {
     story.wait(days(14)).refuses_with(withdraw_submission(1), "wrong_state", "WORK-3");
 }
 
-/// WORK-4: the client sends work back; the window is void.
+/// WORK-4: the client requests changes, and the window is void.
 #[test]
 fn work_4_voids_the_window() {
     let mut story = working(&["100"]);
@@ -190,7 +190,7 @@ fn work_4_voids_the_window() {
     assert_eq!(story.wait(days(60)).tick(), []);
 }
 
-/// WORK-4: only while under review.
+/// WORK-4: the milestone must be under review.
 #[test]
 fn work_4_needs_a_review() {
     let mut story = working(&["100", "50"]);
@@ -226,7 +226,8 @@ fn with_revision_limit(limit: Option<u64>) -> Story {
     story
 }
 
-/// WORK-4: with a limit of n the (n+1)-th request on a milestone is refused; the work is still under review.
+/// WORK-4: with a limit of n, the (n+1)-th change request on a milestone is rejected, and the work stays
+/// under review.
 #[test]
 fn work_4_counts_the_requests_of_a_milestone() {
     for limit in [0, 1, 3] {
@@ -242,7 +243,7 @@ fn work_4_counts_the_requests_of_a_milestone() {
     }
 }
 
-/// WORK-4: the count is of one milestone, and without a limit there is none.
+/// WORK-4: each milestone is counted separately. Without a limit there is no maximum.
 #[test]
 fn work_4_counts_each_milestone_for_itself() {
     let mut story = with_revision_limit(Some(1));
@@ -258,7 +259,7 @@ fn work_4_counts_each_milestone_for_itself() {
     assert_eq!(unlimited.contract.milestone(1.into()).unwrap().revisions(), 20);
 }
 
-/// WORK-5: silence is approval, at the end of the window to the nanosecond.
+/// WORK-5: silence is approval, exactly at the end of the window.
 #[test]
 fn work_5_silence_releases() {
     let end = later(START, days(14));
@@ -269,7 +270,7 @@ fn work_5_silence_releases() {
     assert_eq!(story.state(1), Settled);
 }
 
-/// WORK-5: what it releases is the claim, no more.
+/// WORK-5: silence releases the claim, and no more.
 #[test]
 fn work_5_releases_the_claim() {
     let mut story = working(&["100"]);
@@ -278,7 +279,7 @@ fn work_5_releases_the_claim() {
     assert_eq!((story.state(1), story.held(1)), (Remainder, "66.67 USD".into()));
 }
 
-/// WORK-5: it is a release like any other: the fee is taken.
+/// WORK-5: this release has the fee, like any other.
 #[test]
 fn work_5_takes_the_fee() {
     let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_500)));
@@ -287,7 +288,7 @@ fn work_5_takes_the_fee() {
     assert_eq!(story.wait(days(14)).tick()[0].kind, released_with(1, "100", "0", "15", ReviewLapsed));
 }
 
-/// WORK-5: a submission that an answer to dormancy opened lapses as well.
+/// WORK-5: a review after an answer to dormancy lapses, too.
 #[test]
 fn work_5_follows_work_sent_in_after_dormancy() {
     let mut story = working(&["100"]);

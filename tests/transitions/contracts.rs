@@ -1,4 +1,4 @@
-//! One canonical contract for each stage, state and origin.
+//! One canonical contract for each stage, for each state, and for each way into the state.
 
 use milestone_escrow::{Change, Command, MilestoneTerms, Party, Policy, ReviewLapse, Stage};
 
@@ -7,14 +7,14 @@ use crate::support::shorthand::*;
 
 pub(crate) struct Canonical {
     pub story: Story,
-    /// In words, for the page.
+    /// The name of the contract on the page.
     pub origin: &'static str,
 }
 
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
-/// All of them, stage by stage.
+/// All canonical contracts, stage by stage.
 pub(crate) fn all() -> Vec<Canonical> {
     let mut all: Vec<_> = offered().into_iter().chain(active()).chain(ending()).chain(closed()).collect();
     for canonical in &mut all {
@@ -33,12 +33,12 @@ fn offered() -> Vec<Canonical> {
     ]
 }
 
-/// An active contract with two milestones, the first of them funded, after some commands.
+/// An active contract with two milestones, the first one funded, after some commands.
 pub(crate) fn funded(commands: &[Command]) -> Story {
     funded_under(|_| {}, commands)
 }
 
-/// The same, with something else in the policy.
+/// The same with a changed policy.
 fn funded_under(change: impl FnOnce(&mut Policy), commands: &[Command]) -> Story {
     let policy = policy(|policy| {
         policy.max_current = 2;
@@ -52,7 +52,7 @@ fn funded_under(change: impl FnOnce(&mut Policy), commands: &[Command]) -> Story
     story
 }
 
-/// The same, after the dormancy window.
+/// The same after the dormancy window.
 fn dormant(commands: &[Command]) -> Story {
     let mut story = funded(commands);
     story.wait(days(90)).tick();
@@ -63,12 +63,12 @@ fn with_changes_requested() -> Vec<Command> {
     vec![submit_for(1, usd("80")), request_changes(1)]
 }
 
-/// Of 100.00 USD, 30.00 are released; 70.00 are still claimed.
+/// 30.00 of 100.00 USD is released. The other 70.00 is still claimed.
 fn with_claimed_remainder() -> Vec<Command> {
     vec![release_amount(1, usd("30"))]
 }
 
-/// Of 100.00 USD, the 30.00 that were asked for are released; nobody claims the rest.
+/// Of 100.00 USD, the 30.00 that was requested is released. Nobody claims the rest.
 fn with_unclaimed_remainder() -> Vec<Command> {
     vec![submit_for(1, usd("30")), release(1)]
 }
@@ -78,8 +78,8 @@ fn then(mut commands: Vec<Command>, more: impl IntoIterator<Item = Command>) -> 
     commands
 }
 
-/// With switches: reviews without an end, the first of them with the review window behind it; then a review that
-/// can be extended, and a dispute that waits for the arbiter, but not for ever.
+/// With switches: two reviews without an end, the first one after the review window; a review that can be
+/// extended; and a dispute that waits for the arbiter until the award window ends.
 fn active_under_switches() -> Vec<Canonical> {
     let endless = |policy: &mut Policy| policy.review_lapse = ReviewLapse::None;
     let mut late = funded_under(endless, &[submit(1)]);
@@ -247,7 +247,7 @@ fn closed() -> Vec<Canonical> {
     ]
 }
 
-/// Opens a proposal by each party that could be accepted, if the stage allows any.
+/// Opens one proposal by each party that the other party could accept, if the stage allows any.
 fn open_proposals(story: &mut Story) {
     let holds = story.held(1) != "0.00 USD";
     let change = match story.contract.stage() {

@@ -1,4 +1,7 @@
-//! The table of every role's every command in every state, made by running the crate.
+//! The table of every command of every role in every state, made by running the crate.
+//!
+//! The table is checked in as `src/transitions.md`, a page of the documentation. With
+//! `MILESTONE_ESCROW_BLESS=1` this test rewrites it. Without it, the test fails if the table is out of date.
 //!
 //! It is checked in as `src/transitions.md` and part of the documentation. With `MILESTONE_ESCROW_BLESS=1` this test writes it
 //! anew; without, it fails where the table no longer is what the crate does.
@@ -35,7 +38,7 @@ allows proposals: the client's is number 1, the freelancer's number 2.
 | a code | rejected with that code |
 ";
 
-/// A command's name as the table has it, and the command for milestone 1.
+/// The name of a command in the table, and the command for milestone 1.
 type Row = (Role, &'static str, Command);
 
 pub(crate) fn commands() -> Vec<Row> {
@@ -137,12 +140,12 @@ fn the_table_in_the_docs_is_what_the_crate_does() {
     }
     let checked_in = std::fs::read_to_string(PATH).unwrap();
     for (number, (found, expected)) in (1..).zip(checked_in.lines().zip(page.lines())) {
-        assert_eq!(found, expected, "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 writes it anew");
+        assert_eq!(found, expected, "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 rewrites it");
     }
     assert_eq!(checked_in, page);
 }
 
-/// The contracts of the table are of every stage and every state of a milestone.
+/// The contracts of the table have every stage and every state of a milestone.
 #[test]
 fn the_table_leaves_out_no_stage_and_no_state() {
     use MilestoneState as State;

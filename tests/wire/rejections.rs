@@ -1,4 +1,4 @@
-//! A rejection of every code, and of every rule that gives one, by real stories.
+//! A rejection of every code, and of every rule that causes one, from real contracts.
 
 use milestone_escrow::{
     Change, ClientCommand, Contract, Currency, Instruction, MilestoneTerms, Offer, Party, PlanChanges, Policy,
@@ -22,7 +22,7 @@ pub(crate) fn all() -> Vec<Rejection> {
     rejections
 }
 
-/// A story told before, to go on with.
+/// A copy of a story, to continue it.
 fn after(name: &str) -> Story {
     story(name).clone()
 }

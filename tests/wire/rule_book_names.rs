@@ -1,4 +1,4 @@
-//! Names, their order, and what may be left out: held against the text of §14 to §16 itself.
+//! Compares the names in JSON, their order, and the optional fields with the text of §14 to §16.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::spec::{self, Spec};
 use super::{lines, rejections, samples};
 use crate::history::stories::STORIES;
 
-/// §14 names the codes, and in which order they win.
+/// §14 names the codes and their order.
 #[test]
 fn every_rejection_is_there() {
     let mut codes: Vec<&str> = rejections::all().iter().map(|rejection| rejection.code()).collect();
@@ -24,9 +24,10 @@ fn every_rejection_is_there() {
     }
 }
 
-/// What is behind a name has the fields of §16 in their order, all that must be there, and each that may be left out both ways.
+/// Each value has the fields of §16 in order. Required fields are always there, and each optional field
+/// occurs both present and absent.
 fn assert_as_specified<'a>(spec: &Spec, data: impl Iterator<Item = &'a Tree> + Clone) {
-    assert!(data.clone().count() > 0, "{} is not there", spec.name);
+    assert!(data.clone().count() > 0, "there is no {}", spec.name);
     for fields in data.clone() {
         let names = fields.names();
         let written: Vec<&str> =
@@ -88,14 +89,14 @@ fn assert_policy(policy: &Tree) {
     assert_eq!(policy.names(), names[..if is_plain { spec::PLAIN_FIELDS } else { names.len() }], "§15");
 }
 
-/// Every name, the keys of objects and the texts alike.
+/// Every name: the keys of objects, and the texts.
 fn words(tree: &Tree) -> BTreeSet<String> {
     let own = if let Tree::Text(text) = tree { vec![text.as_str()] } else { tree.names() };
     let inside = tree.children().into_iter().flat_map(words);
     own.into_iter().map(String::from).chain(inside).collect()
 }
 
-/// §16, law 13: what is marked ² is written in contracts of rules 2 alone, and all of it is.
+/// §16, law 13: what is marked ² is written only in contracts of rules 2, and all of it occurs there.
 #[test]
 fn what_is_marked_is_of_rules_2() {
     let (mut of_rules_1, mut of_rules_2) = (BTreeSet::new(), BTreeSet::new());

@@ -1,4 +1,4 @@
-//! What the golden files hold: values made by hand where they are input, and by real stories where they are output.
+//! The values in the golden files: input made by hand, and output from real contracts.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::history::switched_stories::switched_offer;
 use crate::support::shorthand::*;
 use crate::support::{START, Story};
 
-/// Every change; those with an optional field with and without it.
+/// Every change. Changes with an optional field occur with it and without it.
 pub(crate) fn changes() -> Vec<Change> {
     let milestone = 2.into();
     vec![
@@ -34,7 +34,7 @@ fn full_terms() -> MilestoneTerms {
     MilestoneTerms::new("Extra", usd("40.00")).description("If there is time").due(date!(2026 - 02 - 14))
 }
 
-/// Every command of every role; those with optional fields with and without them.
+/// Every command of every role. Commands with optional fields occur with them and without them.
 pub(crate) fn commands() -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
     commands.extend(client_commands().into_iter().map(Command::from));
@@ -113,7 +113,7 @@ fn freelancer_commands() -> Vec<FreelancerCommand> {
     commands
 }
 
-/// The least that an offer says, and the most; with the switches, each of their names.
+/// The shortest offer and the longest one, and offers with each name of each switch.
 pub(crate) fn offers() -> Vec<Offer> {
     let ends_at_once = policy(|policy| {
         policy.review_lapse = ReviewLapse::ReleaseAndEnd;
@@ -125,7 +125,7 @@ pub(crate) fn offers() -> Vec<Offer> {
     vec![offer(&["50.00"]), full_offer(), switched_offer(), ends_at_once, never_ends]
 }
 
-/// Of all that happens in the stories, the first event of each shape, in the order of §16.
+/// The first event of each shape in the stories, in the order of §16.
 pub(crate) fn events() -> Vec<Event> {
     let full = Story::open(full_offer()).log;
     let actual = STORIES.iter().flat_map(|(_, story)| story.log.clone()).chain(full);
@@ -144,7 +144,8 @@ pub(crate) fn events() -> Vec<Event> {
     events.into_iter().map(|(_, _, event)| event).collect()
 }
 
-/// Which names stand where, which texts of a fixed meaning, which texts, lists and amounts are empty.
+/// The shape of an event: its names, its texts with a fixed meaning, and which texts, lists and amounts are
+/// empty.
 fn shape(tree: &Tree) -> BTreeSet<String> {
     let describe = |place: Vec<usize>| {
         let (path, value) = (tree.path(&place), tree.at(&place));
@@ -159,14 +160,14 @@ fn shape(tree: &Tree) -> BTreeSet<String> {
     tree.places().into_iter().map(describe).collect()
 }
 
-/// A contract as it was after the last event after which it was like that.
+/// The contract of a story after the last event at which the condition holds.
 fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
     let log = &story(name).log;
     let moments = (1..=log.len()).rev().filter_map(|end| Contract::replay(&log[..end]).ok());
     moments.into_iter().find(|contract| is(contract)).expect("the story has such a moment")
 }
 
-/// Every stage, outcome, state and kind of deadline.
+/// Views with every stage, outcome, state and kind of deadline.
 pub(crate) fn views() -> Vec<Contract> {
     let waits_for = |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);
     let mut views: Vec<Contract> =
@@ -187,7 +188,7 @@ pub(crate) fn views() -> Vec<Contract> {
     views
 }
 
-/// All that a view has under rules 2 alone.
+/// Views with everything that only rules 2 have.
 fn switched_views() -> [Contract; 5] {
     let is_endless = |contract: &Contract| contract.milestones().all(|one| one.state() == MilestoneState::UnderReview);
     [

@@ -1,11 +1,11 @@
-//! What §16 says of each name, read from the rule book itself.
+//! What §16 says about each name, read from the rule book.
 
-/// A name with its fields, in order; true for those that may be left out.
+/// A name with its fields in order. `true` marks an optional field.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Spec {
     pub(crate) name: String,
     pub(crate) fields: Vec<(String, bool)>,
-    /// For an event: what its `cause` or `outcome` may be.
+    /// For an event: the values of its `cause` or `outcome`.
     pub(crate) causes: Vec<String>,
     /// The name itself, fields and causes that are marked ² (*rules 2*).
     pub(crate) marked: Vec<String>,
@@ -19,13 +19,13 @@ impl Spec {
 
 const RULES: &str = include_str!("../../src/rules.md");
 
-/// The text between two marks.
+/// The text between two markers.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("the rule book has {start:?}"));
     rest.split_once(end).unwrap_or_else(|| panic!("the rule book has {end:?} after {start:?}")).0
 }
 
-/// What stands between backticks.
+/// The words between backticks.
 fn ticked(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
@@ -57,7 +57,7 @@ fn event(text: &str) -> Spec {
     spec
 }
 
-/// A list of fields, without what the items of a list look like.
+/// A list of fields, without the fields of the items of a list.
 fn without_lists(fields: &str) -> String {
     let parts = fields.split('[').map(|part| part.split_once(']').map_or(part, |(_, after)| after));
     parts.collect()
@@ -84,8 +84,8 @@ fn command(text: &str) -> Spec {
     Spec::new(&name, fields)
 }
 
-/// The codes of §14, in their order; each once. An offer has checks of its own, some of them with codes that come
-/// later for a command.
+/// The codes of §14 in order, each once. An offer has its own checks, and some of their codes come later for
+/// a command.
 pub(crate) fn codes() -> Vec<&'static str> {
     let text = between(RULES, "## 14. ", "## 15.");
     let (input, rest) = text.split_once("For an offer: ").expect("the checks of an offer");
@@ -100,13 +100,13 @@ pub(crate) fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// The fields of the policy in §15, in their order, the switches last; true for those that may be `null`.
+/// The fields of the policy in §15 in order, the switches last. `true` marks a field that may be `null`.
 pub(crate) fn policy() -> Vec<(&'static str, bool)> {
     let rows = between(RULES, "## 15. ", "- **POL-1**").lines().filter(|line| line.starts_with("| `"));
     rows.map(|row| (ticked(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null")))).collect()
 }
 
-/// How many fields of the policy a contract of rules 1 has on record (POL-4).
+/// The number of policy fields that a contract of rules 1 has on record (POL-4).
 pub(crate) const PLAIN_FIELDS: usize = 12;
 
 /// The view of §16.
@@ -114,7 +114,7 @@ pub(crate) fn view() -> &'static str {
     between(RULES, "The contract as a view: `", "`; states:")
 }
 
-/// What of the view is marked ² (*rules 2*): fields, and kinds of deadlines.
+/// The fields of the view and the kinds of deadlines that are marked ² (*rules 2*).
 pub(crate) fn marked_in_view() -> Vec<&'static str> {
     let text = between(RULES, "The contract as a view: `", "\n");
     let (view, kinds) = text.split_once("deadline kinds: ").expect("the kinds of deadlines");

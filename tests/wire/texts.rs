@@ -1,4 +1,4 @@
-//! Texts of any length, bytes that are none, nesting without end, and what stands around a value.
+//! Long texts, bytes that are not text, deep nesting, and characters around a value.
 
 use milestone_escrow::{Command, Event, EventKind, FreelancerCommand, Offer};
 
@@ -7,7 +7,8 @@ use super::{lines, read, samples};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-/// Texts of any length and any characters are texts; OFFER-1 bounds them, in characters, and refuses U+0000.
+/// Texts of any length and with any characters can be read. OFFER-1 limits their length in characters, and
+/// refuses U+0000.
 #[test]
 fn texts() {
     let submit =
@@ -26,7 +27,8 @@ fn texts() {
             );
         }
     }
-    // Half a surrogate pair, a bare control character, an unknown escape and an open text are no JSON.
+    // Half a surrogate pair, a bare control character, an unknown escape, and a text without an end are not
+    // valid JSON.
     for broken in
         [r#""\ud800""#, r#""\udc00\ud800""#, "\"\n\"", "\"\u{1}\"", r#""\x41""#, r#""open"#, "'single'", "plain"]
     {
@@ -39,7 +41,7 @@ fn texts() {
     assert_eq!(note(submit(r#""\ud83d\ude00\u0000""#)), "😀\0");
 }
 
-/// Bytes that are no UTF-8 are refused, wherever they stand.
+/// Bytes that are not UTF-8 are refused at every position.
 #[test]
 fn bytes_that_are_no_text() {
     let mut lines = lines(&samples::commands());
@@ -56,7 +58,7 @@ fn bytes_that_are_no_text() {
     }
 }
 
-/// Nesting without end is refused, and nothing overflows.
+/// Deep nesting is refused, and nothing overflows.
 #[test]
 fn nesting() {
     for depth in [10, 127, 128, 129, 100_000] {
@@ -74,7 +76,7 @@ fn nesting() {
     }
 }
 
-/// Nothing may follow a value, and white space may stand where JSON has it.
+/// Nothing may follow a value. White space may be where JSON allows it.
 #[test]
 fn what_stands_around() {
     let line = r#"{"client":"end_contract"}"#;
