@@ -21,7 +21,7 @@ use time::UtcDateTime;
 use crate::support::Story;
 use crate::support::shorthand::*;
 
-fn goes_anywhere<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
+fn implements_common_traits<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
 
 fn is_compared<T: Eq + Hash>() {}
 
@@ -33,8 +33,8 @@ macro_rules! each {
 
 /// Every public type can be sent between threads, printed with `Debug` and cloned.
 #[test]
-fn every_type_goes_anywhere() {
-    each!(goes_anywhere:
+fn every_type_is_send_debug_and_clone() {
+    each!(implements_common_traits:
         Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
         Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
         Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
@@ -63,7 +63,7 @@ fn values_are_compared_and_hashed() {
 /// Every type that has a JSON form also has a JSON schema.
 #[cfg(feature = "schemars")]
 #[test]
-fn what_is_written_is_described() {
+fn what_is_serialized_has_a_schema() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
     each!(is_described:
         Account, ArbiterCommand, Carried, Change, ClientCommand, ClientFees, Command, Contract, Currency, Deadline, DeadlineKind,
@@ -80,7 +80,7 @@ fn refusals_are_errors() {
 
 /// A host may pass any clock: a value, a reference, or a clock behind a pointer.
 #[test]
-fn any_clock_will_do() {
+fn clocks_may_be_values_references_or_pointers() {
     fn takes(clock: &(impl Clock + ?Sized)) -> UtcDateTime {
         clock.now()
     }
@@ -91,7 +91,7 @@ fn any_clock_will_do() {
 
 /// A decision names the revision before its events and the revision after them.
 #[test]
-fn entries_say_what_they_follow() {
+fn entries_name_the_revision_before_them() {
     let story = Story::active(offer(&["100"]).fund_first(true));
     let decision = story.contract.handle(submit(1), &story.now).unwrap();
     assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));

@@ -166,7 +166,7 @@ fn ahead(model: &Model) -> Vec<Nanos> {
 }
 
 /// The first difference that these steps show.
-pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
+pub(crate) fn difference_of(steps: &[Step]) -> Option<String> {
     let (mut pair, mut coverage) = (None, Coverage::default());
     for step in steps {
         if pair.is_none() && !matches!(step.call, Call::Open(_)) {
@@ -181,13 +181,13 @@ pub(crate) fn shown_by(steps: &[Step]) -> Option<String> {
 }
 
 /// Removes steps as long as the remaining steps still show a difference.
-fn reduced(mut steps: Vec<Step>) -> Vec<Step> {
+fn remove_unneeded_steps(mut steps: Vec<Step>) -> Vec<Step> {
     let mut place = steps.len();
     while place > 0 {
         place -= 1;
         let mut fewer = steps.clone();
         fewer.remove(place);
-        if shown_by(&fewer).is_some() {
+        if difference_of(&fewer).is_some() {
             steps = fewer;
         }
     }
@@ -197,7 +197,7 @@ fn reduced(mut steps: Vec<Step>) -> Vec<Step> {
 /// In an ending contract, the window for a rest ends with the calendar at the latest (END-4, TIME-6), and
 /// dormancy never comes there. Random histories reach this too seldom.
 #[test]
-fn a_rest_at_the_end_of_the_calendar() {
+fn a_refund_of_the_rest_at_the_end_of_the_calendar() {
     let offer = shorthand::offer(&["100"]).fund_first(true);
     let half = shorthand::usd("50");
     let at = |day, call| Step {
@@ -268,7 +268,7 @@ fn judge(settings: &[Setting]) -> Result<(), String> {
 /// POL-1, POL-3, POL-4, PLAN-5, PLAN-8: every setting, every pair, and every triple of the settings that must
 /// fit together.
 #[test]
-fn settings_are_judged_as_the_model_does() {
+fn policies_are_validated_like_the_model() {
     let settings: Vec<Setting> = TOGETHER.iter().chain(ALONE).copied().collect();
     for (one, first) in settings.iter().enumerate() {
         assert_eq!(judge(&[*first]), Ok(()), "{one}");
@@ -287,16 +287,16 @@ fn settings_are_judged_as_the_model_does() {
 
 /// The crate gives the same answers as the model, for every random history.
 #[test]
-fn the_crate_does_what_the_model_does() {
+fn the_crate_answers_like_the_model() {
     let given = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
     let histories = given.map_or(HISTORIES, |number| number.parse().expect("a number of histories"));
     let mut coverage = Coverage::default();
     for history in 0..histories {
         if let Err((steps, what)) = play(Random::new(SEED, history), &mut coverage) {
             let first = format!("seed {SEED:#x}, history {history}, step {}: {what}", steps.len());
-            let steps = reduced(steps);
+            let steps = remove_unneeded_steps(steps);
             let lines: Vec<_> = steps.iter().map(line).collect();
-            panic!("{first}\n\nreduced to: {}\n{}\n", shown_by(&steps).unwrap_or_default(), lines.join("\n"));
+            panic!("{first}\n\nreduced to: {}\n{}\n", difference_of(&steps).unwrap_or_default(), lines.join("\n"));
         }
     }
     println!("histories: {histories}");

@@ -36,7 +36,7 @@ fn a_deadline_says_what_happens_where_and_when() {
 /// A rejection because of the state says which states would be accepted. For a milestone without escrow, it
 /// says that the command needs escrow (FUND-5).
 #[test]
-fn a_refusal_says_what_would_be_accepted() {
+fn a_rejection_says_what_would_be_accepted() {
     let mut story = Story::active(offer(&["100", "100"]).fund_first(true));
     let message_of = |story: &Story, command| story.contract.handle(command, &story.now).unwrap_err().to_string();
     assert_eq!(message_of(&story, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
@@ -52,7 +52,7 @@ fn a_refusal_says_what_would_be_accepted() {
 /// An error for an unknown name says which names are accepted.
 #[cfg(feature = "serde")]
 #[test]
-fn what_is_not_read_says_what_would_be() {
+fn an_unknown_name_lists_the_known_ones() {
     use milestone_escrow::{Command, Currency, Event, Money, Offer};
     use serde::de::DeserializeOwned;
 
@@ -81,7 +81,7 @@ fn an_event_says_when_and_what() {
 
 /// Leftovers are printed like a list.
 #[test]
-fn leftovers_are_told_as_a_list() {
+fn leftovers_are_printed_as_a_list() {
     let carried = Leftovers::from_iter([Carried { from: 3.into(), amount: usd("12.45") }]);
     assert_eq!(format!("{carried:?}"), format!("{:?}", [carried[0]]));
     assert_eq!(format!("{:?}", Leftovers::default()), "[]");

@@ -3,9 +3,9 @@
 
 use milestone_escrow::{Contract, Decision, Event};
 
-use crate::differential::{play, shown_by};
+use crate::differential::{difference_of, play};
 use crate::exploration::laws;
-use crate::history::oracle::assert_judged;
+use crate::history::oracle::assert_agrees_with_oracle;
 use crate::model::coverage::Coverage;
 use crate::model::random::Random;
 use crate::model::step::{Call, Step, line, read};
@@ -21,7 +21,7 @@ pub(crate) fn commands(bytes: &[u8]) {
         let written = line(step);
         assert_eq!(read(written.as_bytes()).as_ref(), Some(step), "{written}");
     }
-    assert_eq!(shown_by(&steps), None, "{}", lines_of(&steps));
+    assert_eq!(difference_of(&steps), None, "{}", lines_of(&steps));
 }
 
 /// Reads bytes as a log of events, one on each line. What is read can be written and read again. `replay` and
@@ -33,7 +33,7 @@ pub(crate) fn log(bytes: &[u8]) {
         let written = serde_json::to_string(event).expect("what was read can be written");
         assert_eq!(serde_json::from_str::<Event>(&written).ok().as_ref(), Some(event), "{written}");
     }
-    assert_judged(&log, "fuzzed");
+    assert_agrees_with_oracle(&log, "fuzzed");
     if let Ok(contract) = Contract::replay(&log) {
         serde_json::to_string(&contract).expect("a view");
         assert_eq!(contract.revision(), log.len() as u64);

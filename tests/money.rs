@@ -169,7 +169,7 @@ fn malformed_amounts_are_refused() {
 
 /// MONEY-1: texts longer than any integer are refused for the right reason.
 #[test]
-fn amounts_that_no_integer_holds() {
+fn amounts_larger_than_any_integer() {
     let nines = |count| "9".repeat(count);
     let cases = [
         (nines(40), Err(TooLarge(USD))),
@@ -199,7 +199,7 @@ fn errors_say_what_would_be_accepted() {
 proptest! {
     /// MONEY-1: every amount can be written and read again.
     #[test]
-    fn money_survives_its_own_text(money in any_money()) {
+    fn money_text_round_trip(money in any_money()) {
         let text = money.amount().to_string();
         prop_assert_eq!(money.to_string(), format!("{text} {}", money.currency()));
         prop_assert_eq!(Money::parse(&text, money.currency()), Ok(money));
@@ -217,7 +217,7 @@ proptest! {
 
     /// Every other text is refused, and nothing panics.
     #[test]
-    fn what_is_read_has_the_form(text in "\\PC{0,45}|[0-9.eE+_ -]{0,45}", currency in any_currency()) {
+    fn only_the_documented_form_is_read(text in "\\PC{0,45}|[0-9.eE+_ -]{0,45}", currency in any_currency()) {
         if Money::parse(&text, currency).is_ok() {
             prop_assert!(text.len() <= 40 && text.split('.').count() <= 2);
             prop_assert!(text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())));
@@ -348,7 +348,7 @@ mod wire {
     proptest! {
         /// Every amount and every sum is written as it is printed, and money can be read again.
         #[test]
-        fn money_survives_json(money in any_money()) {
+        fn money_json_round_trip(money in any_money()) {
             let text = to_string(&money).unwrap();
             prop_assert_eq!(read(&text), Some(money));
             prop_assert_eq!(to_string(&MoneySum::from(money)).unwrap(), text);

@@ -64,7 +64,7 @@ proptest! {
     /// The units of a payment processor are the amount times a power of ten. They do not exist if this is not
     /// a whole number.
     #[test]
-    fn units_of_a_named_exponent((one, _) in amounts(), exponent in 0_u32..=6) {
+    fn minor_units_with_an_exponent((one, _) in amounts(), exponent in 0_u32..=6) {
         let units = one.amount() * Decimal::from(10_i64.pow(exponent));
         match one.in_exponent(exponent) {
             Ok(found) => prop_assert_eq!(Decimal::from(found), units),
@@ -81,7 +81,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_no_amount_with_a_currency() {
+fn texts_that_are_not_money() {
     for text in ["", " ", "1", "USD", "1USD", "1 usd", "1  USD", " 1 USD", "1 USD ", "-1 USD", "1.001 USD", "1 EURO"] {
         assert!(text.parse::<Money>().is_err(), "{text:?}");
     }

@@ -42,7 +42,7 @@ fn rejected(answer: &Value) -> [&str; 2] {
 }
 
 #[test]
-fn a_story_from_standard_input() {
+fn a_contract_from_standard_input() {
     let (answers, contract) = run(lines(&[OPEN, ACCEPT, SUBMIT, ADVANCE])).assert_completed();
     let actual: Vec<_> = answers.iter().map(events).collect();
     assert_eq!(actual[0], (vec!["contract_offered".into(), "milestone_funded".into()], 2));
@@ -235,7 +235,7 @@ fn blank_lines_count_in_the_number_of_a_line() {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_utf_8() {
     for bad in
         [b"\xff".as_slice(), b"\"\xff\"", b"{\"at\":\"\xc3\x28\"}", b"{\"\x80\":1}", b"\xef\xbb\xbf", b"\xed\xa0\x80"]
     {
@@ -264,7 +264,7 @@ fn the_end_of_the_input() {
 }
 
 #[test]
-fn a_story_from_a_file() {
+fn a_contract_from_a_file() {
     let file = TempFile::new("story with blanks.jsonl", &lines(&[OPEN, "", ACCEPT]));
     let path = file.0.as_os_str();
     // Then standard input is not read.
@@ -275,7 +275,7 @@ fn a_story_from_a_file() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn a_missing_file() {
     let missing = OsStr::new("/no/such/file.jsonl");
     let directory = std::env::temp_dir();
     for arguments in [vec![missing], vec![directory.as_os_str()], vec![missing, missing]] {
@@ -289,7 +289,7 @@ fn a_file_that_is_not_there() {
 /// A file may have any name that the operating system allows.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_whose_name_is_no_text() {
+fn a_file_name_that_is_not_utf_8() {
     use std::os::unix::ffi::OsStrExt;
 
     let file = TempFile::new(OsStr::from_bytes(b"st\xff.jsonl"), &lines(&[OPEN, ACCEPT]));

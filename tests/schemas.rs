@@ -182,7 +182,7 @@ fn path(name: &str) -> PathBuf {
 }
 
 #[test]
-fn the_checked_in_schemas_are_those_of_the_types() {
+fn the_schemas_are_up_to_date() {
     for (name, schema) in directions().into_iter().flat_map(Direction::files) {
         if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
             let text = serde_json::to_string(&schema).expect("a schema can be written");
@@ -198,7 +198,7 @@ fn the_checked_in_schemas_are_those_of_the_types() {
 /// The schema of a single type has the same definitions as the file with all types. So no definition has
 /// another meaning or another name there.
 #[test]
-fn a_type_is_described_alone_as_beside_the_others() {
+fn a_single_type_has_the_same_definitions() {
     for mut direction in directions() {
         let shared = direction.definitions();
         for (file, reference, mut alone) in direction.documents {

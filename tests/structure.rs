@@ -211,7 +211,7 @@ fn imports_that_point_up_are_found() {
 }
 
 #[test]
-fn what_is_no_import_is_passed_over() {
+fn what_is_not_an_import_is_ignored() {
     let source = r##"
         //! See [`crate::contract::Contract`].
         /* crate::read::x */
@@ -228,7 +228,7 @@ fn what_is_no_import_is_passed_over() {
 }
 
 #[test]
-fn methods_away_from_their_type_are_found() {
+fn methods_outside_the_folder_of_their_type_are_found() {
     let violations = checked(&[
         ("values/money.rs", "pub struct Money; impl Money { fn f() {} }"),
         ("values/money/wire.rs", "impl super::Money { fn g() {} }"),
@@ -249,7 +249,7 @@ fn methods_away_from_their_type_are_found() {
 }
 
 #[test]
-fn circles_are_found() {
+fn cycles_are_found() {
     let violations = checked(&[
         ("decide/mod.rs", "mod offer; mod plan; pub(crate) mod review; pub(crate) use review::{Review, judge};"),
         ("decide/offer.rs", "use super::plan::Plan;"),
@@ -270,7 +270,7 @@ fn circles_are_found() {
 }
 
 #[test]
-fn a_folder_and_what_it_shows_are_no_circle() {
+fn re_exports_are_not_cycles() {
     let violations = checked(&[
         ("values/money.rs", "mod wire; pub(crate) use wire::read; pub struct Money;"),
         ("values/money/wire.rs", "use super::Money; pub(crate) fn read() {}"),
@@ -283,7 +283,7 @@ fn a_folder_and_what_it_shows_are_no_circle() {
 }
 
 #[test]
-fn files_beside_the_folders_are_found() {
+fn files_outside_the_folders_are_found() {
     let violations = checked(&[
         ("lib.rs", ""),
         ("presets.rs", ""),

@@ -92,7 +92,7 @@ fn commands_are_of_every_kind() {
 
 /// Histories give the same log again, some of them close, and they reach most kinds of events and rejections.
 #[test]
-fn histories_get_everywhere() {
+fn histories_reach_everything() {
     let (mut events, mut causes, mut codes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let (mut closed, mut of_rules_2) = (0, 0);
     for history in drawn(&histories(40), 1_200) {
@@ -134,7 +134,7 @@ fn histories_shrink() {
 }
 
 #[test]
-fn a_test_clock_is_moved_by_the_test_alone() {
+fn a_test_clock_moves_only_when_set() {
     let clock = TestClock::new(UtcDateTime::MAX);
     clock.advance(Duration::MAX);
     assert_eq!(clock.now(), UtcDateTime::MAX, "the clock stops at the end of the calendar");

@@ -107,7 +107,7 @@ fn any_instant() -> impl Strategy<Value = UtcDateTime> {
 proptest! {
     /// Every instant and its date can be written and read again.
     #[test]
-    fn instants_survive_their_text(instant in any_instant(), digits in 0_u32..=9) {
+    fn instants_text_round_trip(instant in any_instant(), digits in 0_u32..=9) {
         let coarse = instant.nanosecond().checked_next_multiple_of(10_u32.pow(digits));
         let instant = instant.replace_nanosecond(coarse.unwrap()).unwrap_or(instant);
         prop_assert_eq!(parse_instant(&InstantText(instant).to_string()), Ok(instant));
@@ -116,7 +116,7 @@ proptest! {
 
     /// The same local time with an offset to the east is earlier in UTC by exactly the offset.
     #[test]
-    fn offsets_are_taken_away(instant in any_instant(), hours in 0_i64..24, minutes in 0_i64..60) {
+    fn offsets_are_converted_to_utc(instant in any_instant(), hours in 0_i64..24, minutes in 0_i64..60) {
         let text = InstantText(instant).to_string();
         let ahead = i128::from(hours * 3_600 + minutes * 60) * 1_000_000_000;
         let nanoseconds = instant.unix_timestamp_nanos();
@@ -130,7 +130,7 @@ proptest! {
 
     /// Whatever is read can be written, and nothing panics.
     #[test]
-    fn near_misses_do_not_panic(
+    fn almost_valid_texts_do_not_panic(
         text in "[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,11})?(Z|[+-][0-9]{2}:[0-9]{2})",
         noise in "\\PC{0,40}",
     ) {

@@ -45,12 +45,12 @@ pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> LawResult {
         contract.milestones().all(|it| it.claim().is_none_or(|claim| claim.minor_units() <= it.held().minor_units()));
     require(claims, "§1, a claim is never more than is held")?;
     fees::check(log.iter().copied(), contract)?;
-    nobody_is_stuck(contract)
+    no_money_is_stuck(contract)
 }
 
 /// Law 10: time alone empties every escrow. Only a contested dispute without an award window waits for the
 /// arbiter.
-fn nobody_is_stuck(contract: &Contract) -> LawResult {
+fn no_money_is_stuck(contract: &Contract) -> LawResult {
     let policy = contract.policy();
     if policy.dormancy_window.is_none() || policy.offer_window.is_none() || contract.last_event_at().year() > 9000 {
         return Ok(());

@@ -79,7 +79,7 @@ fn print(starting_point: &StartingPoint, tally: &Tally, began: Instant) {
 
 /// In every state that is reached, the crate gives the answers of the rule book, and the laws hold.
 #[test]
-fn every_small_world_is_as_the_model_says() {
+fn every_state_is_as_the_model_says() {
     let given = std::env::var("MILESTONE_ESCROW_DEPTH").ok();
     let depth = given.map_or(DEPTH, |depth| depth.parse().expect("a number of steps"));
     let began = Instant::now();

@@ -188,7 +188,7 @@ impl<'a> Search<'a> {
         if executed.is_ok() {
             scratch.clone_from(&pair.contract);
         }
-        if ticked.is_some_and(|ticked| !is_tick_invariant(ticked, instruction, at, &decided)) {
+        if ticked.is_some_and(|ticked| !is_unchanged_by_advance(ticked, instruction, at, &decided)) {
             return Err("law 3, tick invariance: broken".into());
         }
         if answer.is_ok() && decided.is_ok() {
@@ -301,7 +301,12 @@ impl<'a> Search<'a> {
 }
 
 /// Law 3: an `advance` just before a command does not change the answer.
-fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTime, actual: &CrateAnswer) -> bool {
+fn is_unchanged_by_advance(
+    ticked: &Contract,
+    instruction: &Instruction,
+    at: UtcDateTime,
+    actual: &CrateAnswer,
+) -> bool {
     match (ticked.handle(instruction.clone(), &at), actual) {
         (Ok(decision), Ok((entries, contract))) => {
             decision.contract() == contract && entries.events().ends_with(decision.events())

@@ -36,7 +36,7 @@ fn invalid(problem: &HistoryProblem) -> Option<&'static str> {
 }
 
 #[test]
-fn no_log_at_all() {
+fn an_empty_log() {
     assert_refused(&[], 1, HistoryProblem::Empty);
 }
 
@@ -147,7 +147,7 @@ fn a_log_cut_anywhere() {
 /// The error names the missing effect, whatever event is in its place. A second opening is reported only if
 /// no effect is missing.
 #[test]
-fn something_in_between() {
+fn an_event_inside_a_decision() {
     for (_, story) in STORIES.iter() {
         let (opened, last) = (&story.log[0], story.log.len());
         for end in 1..=last {
@@ -183,7 +183,7 @@ fn effects_at_another_instant() {
 }
 
 /// For each kind of deadline: a contract that waits for it, and the event of the deadline.
-fn waiting() -> Vec<(Story, EventKind)> {
+fn contracts_with_deadlines() -> Vec<(Story, EventKind)> {
     let at_work = |count: usize| {
         let mut story = Story::active(offer(&vec!["100.00"; count]));
         story.does(fund(1));
@@ -221,7 +221,7 @@ fn waiting() -> Vec<(Story, EventKind)> {
 #[test]
 fn deadlines_that_took_no_effect() {
     let mut kinds = Vec::new();
-    for (story, _) in waiting() {
+    for (story, _) in contracts_with_deadlines() {
         let deadline = story.contract.next_deadline().expect("it waits");
         let change = Change::ChangeDueDate { milestone: 1.into(), due: None };
         let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
@@ -240,7 +240,7 @@ fn deadlines_that_took_no_effect() {
 /// The event of a deadline has the instant of the deadline, and no other event can cause it.
 #[test]
 fn lapses_at_the_wrong_instant() {
-    for (story, kind) in waiting() {
+    for (story, kind) in contracts_with_deadlines() {
         let deadline = story.contract.next_deadline().expect("it waits");
         for early in [story.now, deadline.at - Duration::NANOSECOND] {
             let actual = refusal_of_last(&story.log, Event { at: early, kind: kind.clone() });
@@ -289,7 +289,7 @@ fn wrong_fees() {
 
 /// POL-2, POL-4
 #[test]
-fn foreign_rules() {
+fn unknown_rules() {
     let under = |name: &str, rules: u64| {
         let mut log = story(name).log.clone();
         let EventKind::ContractOffered { rules: version, .. } = &mut log[0].kind else { panic!("{:?}", log[0]) };

@@ -92,7 +92,7 @@ fn compare(expected: &[Event], log: &[Event], place: usize) -> Result<usize, Ver
         match log.get(place + index) {
             Some(found) if found == event => {}
             // The log may have been stored before the next deadline passed.
-            None if index > 0 && begins_a_lapse(&expected[index - 1].kind, &event.kind) => break,
+            None if index > 0 && is_first_of_deadline(&expected[index - 1].kind, &event.kind) => break,
             _ => return Err(Verdict::at(place + index, None)),
         }
     }
@@ -100,7 +100,7 @@ fn compare(expected: &[Event], log: &[Event], place: usize) -> Result<usize, Ver
 }
 
 /// Whether an event is the first event that a deadline causes.
-fn begins_a_lapse(before: &EventKind, kind: &EventKind) -> bool {
+fn is_first_of_deadline(before: &EventKind, kind: &EventKind) -> bool {
     use EventKind::{EscrowReleased, EscrowReturned, RefundRequested};
 
     let of_dormancy = |kind: &EventKind| matches!(kind, RefundRequested { cause: RefundCause::Dormancy, .. });
@@ -220,7 +220,7 @@ fn assert_audited(log: &[Event], verdict: &Verdict, what: &str) {
 
 /// Replays a log, and compares the result and its position with the oracle.
 #[track_caller]
-pub(crate) fn assert_judged(log: &[Event], what: &str) -> ReplayVerdict {
+pub(crate) fn assert_agrees_with_oracle(log: &[Event], what: &str) -> ReplayVerdict {
     let (actual, verdict) = (Contract::replay(log), judge(log));
     let position = actual.as_ref().err().map_or(u64::MAX, |error| error.position);
     assert_audited(log, &verdict, what);

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use time::{Date, Duration, UtcDateTime};
 
-use crate::history::oracle::{FIRST, LAST, ReplayVerdict, assert_judged};
+use crate::history::oracle::{FIRST, LAST, ReplayVerdict, assert_agrees_with_oracle};
 use crate::history::stories::{STORIES, full_offer};
 use crate::history::switched_stories::switched_offer;
 use crate::support::START;
@@ -162,7 +162,7 @@ fn any_movement() -> BoxedStrategy<EventKind> {
     .boxed()
 }
 
-fn any_talk() -> BoxedStrategy<EventKind> {
+fn any_communication() -> BoxedStrategy<EventKind> {
     let (number, text) = (any_milestone, any_text);
     let cause = select(vec![RefundCause::Client, RefundCause::ContractEnded, RefundCause::Dormancy]);
     prop_oneof![
@@ -246,7 +246,7 @@ fn any_plan() -> BoxedStrategy<EventKind> {
 }
 
 fn any_event() -> BoxedStrategy<Event> {
-    (any_instant(), prop_oneof![any_movement(), any_talk(), any_plan()])
+    (any_instant(), prop_oneof![any_movement(), any_communication(), any_plan()])
         .prop_map(|(at, kind)| Event { at, kind })
         .boxed()
 }
@@ -346,7 +346,8 @@ fn assert_conserved(log: &[Event]) {
 }
 
 fn assert_sound(log: &[Event]) {
-    if assert_judged(log, "a log made at random") != ReplayVerdict::Refused && Contract::replay(log).is_ok() {
+    if assert_agrees_with_oracle(log, "a log made at random") != ReplayVerdict::Refused && Contract::replay(log).is_ok()
+    {
         assert_conserved(log);
     }
 }

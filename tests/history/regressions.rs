@@ -5,7 +5,7 @@ use std::sync::Arc;
 use milestone_escrow::{Change, Contract, Event, EventKind, MilestoneTerms, Party, Policy, RefundCause, ReleaseCause};
 use time::macros::utc_datetime;
 
-use crate::history::oracle::{LAST, ReplayVerdict, assert_judged};
+use crate::history::oracle::{LAST, ReplayVerdict, assert_agrees_with_oracle};
 use crate::support::Story;
 use crate::support::shorthand::*;
 
@@ -21,7 +21,7 @@ fn a_title_on_record_is_trimmed() {
         );
         let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
         let log = [story.log.as_slice(), &[Event { at: story.now, kind }]].concat();
-        assert_eq!(assert_judged(&log, title), ReplayVerdict::Refused);
+        assert_eq!(assert_agrees_with_oracle(&log, title), ReplayVerdict::Refused);
     }
     story.does(propose(Party::Client, Change::AddMilestone(MilestoneTerms::new("x", usd("1.00")))));
 }
@@ -45,7 +45,7 @@ fn an_ending_at_the_end_of_time() {
     };
     let more = [ended, requested].map(|kind| Event { at: now, kind });
     let log = [story.log.as_slice(), &more].concat();
-    assert_eq!(assert_judged(&log, "an ending at the end of time"), ReplayVerdict::Refused);
+    assert_eq!(assert_agrees_with_oracle(&log, "an ending at the end of time"), ReplayVerdict::Refused);
 }
 
 /// TIME-6: an offer is rejected if its window would end after the calendar. An offer without a deadline has
@@ -56,7 +56,7 @@ fn an_offer_at_the_end_of_time() {
     let refused = Contract::open(offer(&["1.00"]), &at).expect_err("its window would end past the calendar");
     assert_eq!(refused.code(), "time_out_of_range");
     let kind = EventKind::ContractOffered { rules: 1, offer: Arc::new(offer(&["1.00"])), respond_by: None };
-    assert_eq!(assert_judged(&[Event { at, kind }], "an offer at the end of time"), ReplayVerdict::Refused);
+    assert_eq!(assert_agrees_with_oracle(&[Event { at, kind }], "an offer at the end of time"), ReplayVerdict::Refused);
 }
 
 /// After the first release of a milestone, no release tops it up (REL-4). An amount less than the claim is
@@ -82,6 +82,6 @@ fn releases_that_no_command_makes() {
             clears_at: None,
         };
         let log = [story.log.as_slice(), &[Event { at: story.now, kind }]].concat();
-        assert_eq!(assert_judged(&log, "a release that no command makes"), ReplayVerdict::Refused);
+        assert_eq!(assert_agrees_with_oracle(&log, "a release that no command makes"), ReplayVerdict::Refused);
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn story(name: &str) -> &'static Story {
 }
 
 /// A policy with any number of current milestones, any funding order, and a freelancer's fee of 5.5 %.
-fn free() -> Policy {
+fn unrestricted() -> Policy {
     policy(|policy| {
         policy.max_current = 200;
         policy.funding_order = FundingOrder::Any;
@@ -57,7 +57,7 @@ fn free() -> Policy {
 /// An accepted offer of `count` milestones of 100.00 under the policy `free`, with the first `funded` of them
 /// funded.
 fn at_work(count: usize, funded: u64) -> Story {
-    at_work_under(free(), count, funded)
+    at_work_under(unrestricted(), count, funded)
 }
 
 fn at_work_under(policy: Policy, count: usize, funded: u64) -> Story {
@@ -196,7 +196,7 @@ fn withdrawn_by_consent() -> Story {
 
 /// DISP-5 without an answer window: awards of a part, of nothing, and of everything.
 fn awards() -> Story {
-    let mut without_answer = free();
+    let mut without_answer = unrestricted();
     without_answer.answer_window = None;
     let mut story = at_work_under(without_answer, 3, 3);
     for (milestone, part) in [(1, "33.33"), (2, "0"), (3, "100.00")] {
@@ -338,7 +338,7 @@ fn every_state() -> Story {
 
 /// An offer that sets every field.
 pub(crate) fn full_offer() -> Offer {
-    let mut everything = free();
+    let mut everything = unrestricted();
     everything.offer_window = None;
     everything.answer_window = None;
     everything.dormancy_window = None;
@@ -353,6 +353,6 @@ pub(crate) fn full_offer() -> Offer {
 }
 
 #[test]
-fn the_stories_begin_when_stories_begin() {
+fn the_stories_begin_at_start() {
     assert!(STORIES.iter().all(|(_, story)| story.log[0].at == START));
 }

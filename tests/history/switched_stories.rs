@@ -15,18 +15,18 @@ use Party::{Client, Freelancer};
 pub(super) fn all() -> Vec<(&'static str, Story)> {
     vec![
         ("fees of the client", fees_of_the_client()),
-        ("fees of no contract", fees_of_no_contract()),
-        ("reviews put off", reviews_put_off()),
+        ("fees of no contract", fees_of_a_declined_offer()),
+        ("reviews put off", extended_reviews()),
         ("reviews without an end", reviews_without_an_end()),
         ("contested at once", contested_at_once()),
         ("small claims", small_claims()),
         ("all funded", all_funded()),
-        ("all at once", all_at_once()),
+        ("all at once", every_switch()),
     ]
 }
 
 /// A policy with any number of current milestones and any funding order.
-fn free(change: impl FnOnce(&mut Policy)) -> Policy {
+fn unrestricted(change: impl FnOnce(&mut Policy)) -> Policy {
     policy(|policy| {
         policy.max_current = 200;
         policy.funding_order = FundingOrder::Any;
@@ -54,7 +54,7 @@ fn agree(story: &mut Story, by: Party, change: Change) {
 fn fees_of_the_client() -> Story {
     let mut story = at_work(
         6,
-        free(|policy| {
+        unrestricted(|policy| {
             policy.freelancer_fee_bps = 550;
             policy.client_fee_bps = 300;
             policy.initiation_fee = Some(usd("4.95"));
@@ -86,7 +86,7 @@ fn fees_of_the_client() -> Story {
 }
 
 /// OFFER-5: if an offer is declined, all fees are returned.
-fn fees_of_no_contract() -> Story {
+fn fees_of_a_declined_offer() -> Story {
     let policy = policy(|policy| {
         policy.client_fee_bps = 300;
         policy.initiation_fee = Some(money("4", Currency::JPY));
@@ -98,7 +98,7 @@ fn fees_of_no_contract() -> Story {
 
 /// WORK-5, WORK-6, PROP-7: the client extends a review, both parties extend it, and then silence ends the
 /// contract.
-fn reviews_put_off() -> Story {
+fn extended_reviews() -> Story {
     let policy = policy(|policy| {
         policy.review_lapse = ReviewLapse::ReleaseAndEnd;
         policy.review_extension = Some(days(7));
@@ -121,7 +121,7 @@ fn reviews_put_off() -> Story {
 fn reviews_without_an_end() -> Story {
     let mut story = at_work(
         3,
-        free(|policy| {
+        unrestricted(|policy| {
             policy.review_lapse = ReviewLapse::None;
             policy.award_window = Some(days(30));
             policy.default_award_bps = Some(5_000);
@@ -146,7 +146,7 @@ fn reviews_without_an_end() -> Story {
 fn contested_at_once() -> Story {
     let mut story = at_work(
         2,
-        free(|policy| {
+        unrestricted(|policy| {
             policy.answer_window = None;
             policy.award_window = Some(days(30));
             policy.default_award_bps = Some(10_000);
@@ -166,7 +166,7 @@ fn contested_at_once() -> Story {
 fn small_claims() -> Story {
     let mut story = at_work(
         2,
-        free(|policy| {
+        unrestricted(|policy| {
             policy.freelancer_answer_window = Some(days(3));
             policy.small_claim = Some(usd("100.00"));
             policy.default_award_bps = Some(5_000);
@@ -180,7 +180,7 @@ fn small_claims() -> Story {
 
 /// FUND-6, PLAN-5, PLAN-8, REL-9: no milestone is ever planned, and milestones are paid in full.
 fn all_funded() -> Story {
-    let policy = free(|policy| {
+    let policy = unrestricted(|policy| {
         policy.funding = Funding::All;
         policy.max_milestones = 5;
         policy.minimum_price = Some(usd("5.00"));
@@ -199,7 +199,7 @@ fn all_funded() -> Story {
 /// An offer with every switch that can be combined with the others.
 pub(crate) fn switched_offer() -> Offer {
     let kwd = |amount| Some(money(amount, Currency::KWD));
-    let policy = free(|policy| {
+    let policy = unrestricted(|policy| {
         policy.freelancer_fee_bps = 550;
         policy.funding = Funding::All;
         policy.max_milestones = 100;
@@ -225,7 +225,7 @@ pub(crate) fn switched_offer() -> Offer {
 
 /// A contract under that offer: a small claim, a contested dispute, an extended review, and the end of the
 /// contract.
-fn all_at_once() -> Story {
+fn every_switch() -> Story {
     let kwd = |amount| money(amount, Currency::KWD);
     let mut story = Story::open(switched_offer());
     story.wait(SECOND).does(accept());

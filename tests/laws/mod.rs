@@ -207,7 +207,7 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
 
 /// Law 3: `advance` may be called at any time, any number of times, or never.
 #[test]
-fn law_3_ticks_change_nothing() {
+fn law_3_advancing_changes_nothing() {
     for_all_switched(cases(), HistoryConfig { steps_back: false, ..ANY }, |turned| {
         let opening = turned.history.clone();
         let untouched = play(turned, &mut Coverage::default())?;

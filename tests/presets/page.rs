@@ -168,7 +168,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_page_tells_the_values() {
+fn the_page_is_up_to_date() {
     let page = page();
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(PATH, &page).expect("it can be written");

@@ -126,7 +126,7 @@ fn dot(arrows: &Arrows) -> String {
 }
 
 #[test]
-fn the_picture_of_the_states_is_what_the_crate_does() {
+fn the_diagram_is_up_to_date() {
     let expected = dot(&arrows());
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(DOT, &expected).unwrap();
@@ -137,7 +137,7 @@ fn the_picture_of_the_states_is_what_the_crate_does() {
 
 /// The drawing has each arrow of the crate, with its labels and their colours, and no other arrow.
 #[test]
-fn the_drawn_picture_shows_every_arrow_and_no_other() {
+fn the_drawing_has_every_arrow_and_no_other() {
     let mut drawn: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     for group in SVG.split("<g id=\"edge").skip(1) {
         let (group, _) = group.split_once("</g>").expect("a group ends");

@@ -24,7 +24,7 @@ fn the_forecast_is_what_advance_does() {
 
 /// The same after every event of every story, with and without switches.
 #[test]
-fn the_forecast_at_every_moment_of_the_stories() {
+fn the_forecast_after_every_event_of_the_stories() {
     let mut awards = 0;
     for (name, story) in STORIES.iter() {
         for end in 1..=story.log.len() {
@@ -111,7 +111,7 @@ fn a_contested_dispute_awaits_the_arbiter() {
 
 /// Without the windows that law 10 needs, the forecast names the role that must act.
 #[test]
-fn without_windows_the_next_to_move_is_awaited() {
+fn without_windows_the_next_role_is_awaited() {
     let endless = policy(|policy| {
         policy.offer_window = None;
         policy.dormancy_window = None;
@@ -132,7 +132,7 @@ fn without_windows_the_next_to_move_is_awaited() {
 /// END-4: the refund of a rest in an ending contract is requested by END-4, not by the client's ending
 /// (END-2).
 #[test]
-fn a_rest_at_the_end_is_foreseen() {
+fn a_rest_in_an_ending_contract_is_forecast() {
     let mut story = Story::active(offer(&["100"]));
     for command in [fund(1), submit_for(1, usd("60")), end_contract(Party::Client), dispute(Party::Freelancer, 1)] {
         story.does(command);
@@ -150,7 +150,7 @@ fn a_rest_at_the_end_is_foreseen() {
 
 /// END-2: if silence in review ends the contract, END-2 requests the refund of the rest.
 #[test]
-fn a_rest_is_asked_back_by_the_end_that_silence_brings() {
+fn a_rest_after_a_review_that_ends_the_contract() {
     let ends = policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
     let mut story = Story::active(offer(&["100"]).policy(ends));
     story.does(fund(1));
@@ -171,7 +171,7 @@ fn summary(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
 
 /// DISP-8: the default award gives half of the claim to each party.
 #[test]
-fn an_award_that_comes_by_itself() {
+fn the_default_award_is_forecast() {
     let mut story = Story::active(offer(&["100"]).policy(policy(|policy| {
         policy.award_window = Some(days(30));
         policy.default_award_bps = Some(5_000);

@@ -91,7 +91,7 @@ fn allows(permission: &Permission, parts: &Parts) -> bool {
     Parts::of(&permission.template).kind == parts.kind && is_within(permission, parts)
 }
 
-/// Whether a command has the kind and the target of a permission.
+/// Whether a permission allows a command of the same kind.
 pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
     let same = permission.milestone == parts.milestone && permission.proposal == parts.proposal;
     let amount = match (permission.amount, parts.amount) {
@@ -177,7 +177,7 @@ pub(super) fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Pe
 /// `permitted` lists a command if and only if `handle` accepts it, for any amount and date within the bounds
 /// and any valid text.
 #[test]
-fn what_is_permitted_is_what_handle_accepts() {
+fn permitted_lists_what_handle_accepts() {
     let shorter = HistoryConfig { steps: 20, ..ANY };
     for_all(cases() / 10, shorter, |history| {
         let choices: Vec<_> = history.steps.iter().map(|Step { choice, .. }| choice.clone()).collect();
@@ -233,7 +233,7 @@ fn what_is_permitted_is_what_handle_accepts() {
 
 /// The list has each command only once for each milestone or proposal.
 #[test]
-fn no_button_stands_twice() {
+fn no_command_is_listed_twice() {
     let mut story = Story::active(offer(&["100", "50"]));
     for command in
         [fund(1), submit_for(1, usd("60")), propose(Party::Client, Change::CancelMilestone { milestone: 2.into() })]
@@ -272,7 +272,7 @@ fn a_release_is_listed_with_its_amounts() {
 
 /// TIME-3: deadlines that have passed take effect before anything is listed.
 #[test]
-fn what_is_permitted_counts_deadlines_that_have_passed() {
+fn permitted_counts_deadlines_that_have_passed() {
     let mut story = Story::active(offer(&["100"]));
     story.does(fund(1));
     story.does(submit(1));
@@ -318,7 +318,7 @@ fn placeholders_are_not_ready() {
 /// The default amount of a release is the claim, and the default amount of a submission is the whole escrow.
 /// If nothing is claimed, a release has no default (REL-3).
 #[test]
-fn what_is_meant_unless_an_amount_is_named() {
+fn default_amounts() {
     let default = |story: &Story, role, name: &str| {
         let permitted = story.contract.permitted(role, &story.now);
         let found = permitted.iter().find(|one| one.name() == name).expect("it is permitted");

@@ -35,7 +35,7 @@ fn amounts(contract: &Contract, milestone: u64) -> BTreeSet<i64> {
 }
 
 /// Every command for this contract, with valid texts.
-fn universe(contract: &Contract, now: UtcDateTime) -> Vec<Command> {
+fn all_commands(contract: &Contract, now: UtcDateTime) -> Vec<Command> {
     let mut all: Vec<Command> = vec![
         ClientCommand::WithdrawOffer.into(),
         FreelancerCommand::AcceptOffer.into(),
@@ -123,7 +123,7 @@ fn by_kind(listed: Vec<Permission>) -> BTreeMap<String, Vec<Permission>> {
 /// Tries every command at one instant. Counts the accepted and the rejected commands of each kind.
 fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeMap<String, [usize; 2]>) {
     let kinds = by_kind(everything(contract, &now));
-    for command in universe(contract, now) {
+    for command in all_commands(contract, now) {
         let parts = Parts::of(&command);
         let listed = kinds.get(&parts.kind).is_some_and(|of_kind| of_kind.iter().any(|one| is_within(one, &parts)));
         let answer = contract.handle(command.clone(), &now);
@@ -191,7 +191,7 @@ fn assert_all_kinds(coverage: &BTreeMap<String, [usize; 2]>) {
 }
 
 #[test]
-fn at_every_moment_of_the_stories() {
+fn permitted_after_every_event_of_the_stories() {
     let mut coverage = BTreeMap::new();
     for (_, story) in STORIES.iter() {
         for end in 1..=story.log.len() {
@@ -206,7 +206,7 @@ fn at_every_moment_of_the_stories() {
 
 /// The same in random histories with random policies.
 #[test]
-fn at_some_moments_of_random_histories() {
+fn permitted_in_random_histories() {
     let mut coverage = BTreeMap::new();
     for history in 0..150 {
         let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");

@@ -7,7 +7,7 @@ use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
-use super::statement_with_switches::switched_logs;
+use super::statement_with_switches::logs_with_switches;
 use crate::history::stories::STORIES;
 use crate::laws::{ANY, cases, for_all, play_without_coverage};
 use crate::support::Story;
@@ -16,7 +16,7 @@ use crate::support::shorthand::*;
 /// The sum of all accounts is zero after every event, and the totals of each milestone are equal to those of
 /// the contract.
 #[test]
-fn the_books_balance_after_every_event() {
+fn statements_balance_after_every_event() {
     for_all(cases() / 4, ANY, |history| {
         let played = play_without_coverage(history)?;
         check_books(&played.log, &played.contract)
@@ -76,7 +76,7 @@ fn story() -> Story {
 }
 
 #[test]
-fn a_statement_tells_totals_earnings_and_what_is_needed() {
+fn a_statement_has_totals_earnings_and_what_is_needed() {
     let story = story();
     let statement = Statement::replay(&story.log).unwrap();
     let totals: Vec<_> = statement
@@ -106,7 +106,7 @@ fn a_statement_tells_totals_earnings_and_what_is_needed() {
 }
 
 #[test]
-fn a_statement_lists_what_moved() {
+fn a_statement_lists_transactions() {
     let story = story();
     let statement = Statement::replay(&story.log).unwrap();
     let actual: Vec<_> = statement
@@ -156,7 +156,7 @@ fn leftovers_that_are_never_carried_lower_nothing() {
 
 /// A statement refuses every event that `replay` refuses, and does not change then.
 #[test]
-fn what_does_not_fit_is_refused_with_its_position() {
+fn an_event_that_does_not_fit_is_refused_with_its_position() {
     let story = story();
     let mut log = story.log.clone();
     let mut statement = Statement::replay(&log).unwrap();
@@ -172,7 +172,7 @@ fn what_does_not_fit_is_refused_with_its_position() {
 
 /// A decision has its deposit, its fee, and what each escrow holds before and after it.
 #[test]
-fn a_decision_tells_what_it_does_to_the_money() {
+fn a_decision_has_its_changes_of_money() {
     let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
     story.does(fund(1));
     story.does(release_amount(1, usd("70")));
@@ -243,18 +243,20 @@ fn journals_of_random_histories() {
         let number = written.replace(written.get() + 1);
         if let Some(folder) = &folder {
             std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
-            std::fs::write(folder.join(format!("{number}.falsified")), falsified(&journal)).expect("it can be written");
+            std::fs::write(folder.join(format!("{number}.falsified")), with_one_cent_more(&journal))
+                .expect("it can be written");
         }
         Ok(())
     });
-    for log in switched_logs(if folder.is_some() { 300 } else { 10 }) {
+    for log in logs_with_switches(if folder.is_some() { 300 } else { 10 }) {
         let statement = Statement::replay(&log).expect("it replays");
         let journal = statement.journal().to_string();
         kinds.extend(statement.transactions().iter().map(|one| one.kind.to_string()));
         let number = written.replace(written.get() + 1);
         if let Some(folder) = folder.as_ref().filter(|_| !statement.transactions().is_empty()) {
             std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
-            std::fs::write(folder.join(format!("{number}.falsified")), falsified(&journal)).expect("it can be written");
+            std::fs::write(folder.join(format!("{number}.falsified")), with_one_cent_more(&journal))
+                .expect("it can be written");
         }
     }
     println!("{} journals with {kinds:?}", written.get());
@@ -274,7 +276,7 @@ fn journals_of_random_histories() {
 }
 
 /// A copy of the journal, in which the amount of the middle posting is one minor unit larger.
-fn falsified(journal: &str) -> String {
+fn with_one_cent_more(journal: &str) -> String {
     let places: Vec<_> =
         journal.lines().enumerate().filter(|(_, line)| line.contains(" = ")).map(|(at, _)| at).collect();
     let wrong = places[places.len() / 2];
@@ -294,7 +296,7 @@ fn falsified(journal: &str) -> String {
 
 /// Between the events of one decision, the statement has no contract.
 #[test]
-fn a_statement_shows_no_half_made_contract() {
+fn a_statement_has_no_contract_inside_a_decision() {
     let story = Story::open(offer(&["100"]).fund_first(true));
     let mut statement = Statement::open(&story.log[0]).unwrap();
     assert_eq!(statement.contract(), None);
@@ -304,7 +306,7 @@ fn a_statement_shows_no_half_made_contract() {
 
 /// The changes of a decision are the differences between the balances before and after it.
 #[test]
-fn the_changes_of_a_decision_are_those_of_the_books() {
+fn the_changes_of_a_decision_are_those_of_the_statement() {
     for_all(cases() / 10, ANY, |history| {
         let played = play_without_coverage(history)?;
         let before = Statement::replay(&played.log).expect("it replays");

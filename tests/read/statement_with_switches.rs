@@ -20,7 +20,7 @@ const SEED: u64 = 0x0062_6f6f_6b73;
 
 /// The logs of all stories, and of random histories with random policies. Logs outside the calendar of
 /// `hledger` and `ledger` are left out.
-pub(super) fn switched_logs(histories: u64) -> Vec<Vec<Event>> {
+pub(super) fn logs_with_switches(histories: u64) -> Vec<Vec<Event>> {
     let random = (0..histories).map(|history| {
         let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");
         let (mut contract, mut log) = (None::<Contract>, Vec::new());
@@ -43,8 +43,8 @@ pub(super) fn switched_logs(histories: u64) -> Vec<Vec<Event>> {
 }
 
 #[test]
-fn the_books_balance_with_switches() {
-    let logs = switched_logs(150);
+fn statements_balance_with_switches() {
+    let logs = logs_with_switches(150);
     let mut of_rules_2 = 0;
     for log in &logs {
         let contract = Contract::replay(log).expect("a log");
@@ -141,7 +141,7 @@ fn check_clearing(log: &[Event]) {
 /// MONEY-7 by hand: 90.00 and 9.00 are earned at two instants. Between them, a refund takes 18.00 from the
 /// payment that clears last.
 #[test]
-fn what_clears_when() {
+fn clearing_by_hand() {
     let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| {
         policy.freelancer_fee_bps = 1_000;
         policy.clearance_window = Some(days(5));
@@ -202,7 +202,7 @@ fn the_initiation_fee_comes_back() {
 
 /// If the client pays no fees and payments clear at once, the tables have no columns for fees and clearing.
 #[test]
-fn columns_for_what_there_is() {
+fn columns_appear_if_the_policy_needs_them() {
     let columns = |story: &Story| {
         let text = Statement::replay(&story.log).expect("it replays").to_string();
         let titles = text.lines().find(|line| line.starts_with("date")).expect("a table").to_owned();

@@ -8,7 +8,7 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/timeline.t
 /// The sentences of the golden events, which have every kind and every cause. With `MILESTONE_ESCROW_BLESS=1`
 /// this rewrites the file.
 #[test]
-fn every_event_is_told() {
+fn every_event_has_a_sentence() {
     let golden = include_str!("../golden/events.jsonl");
     let events: Vec<Event> = golden.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let expected = Timeline(&events).to_string();
@@ -34,7 +34,7 @@ fn every_event_names_a_rule_of_the_book() {
 
 /// A text of a user stays on its line and inside its quotes.
 #[test]
-fn hostile_notes_stay_on_their_line() {
+fn notes_with_line_breaks_stay_on_their_line() {
     let note = "one\ntwo\r\u{2028}three\u{0}\u{1b}[2J \u{202e}".to_owned();
     let kind = EventKind::OfferDeclined { note };
     let event = Event { at: utc_datetime!(2026-01-31 12:00), kind };

@@ -88,7 +88,7 @@ fn end_6_a_bonus_while_ending() {
 
 /// END-6: while the contract is offered, there is no freelancer yet, so no bonus is accepted.
 #[test]
-fn end_6_not_while_offered() {
+fn end_6_no_bonus_while_offered() {
     Story::open(offer(&["100"])).refuses_with(pay_bonus(usd("1")), "wrong_stage", "END-7");
 }
 
@@ -166,13 +166,13 @@ fn end_6_the_fee_of_a_bonus() {
 
 /// END-6: a bonus must be more than 0 (MONEY-2).
 #[test]
-fn end_6_more_than_nothing() {
+fn end_6_a_bonus_is_more_than_zero() {
     planned().refuses_with(pay_bonus(usd("0")), "invalid_amount", "MONEY-2");
 }
 
 /// END-6: a bonus does not depend on the milestones: nothing is released, and no proposal is needed.
 #[test]
-fn end_6_is_no_release() {
+fn end_6_a_bonus_is_not_a_release() {
     let mut story = funded().then([pay_bonus(usd("100"))]);
     let approved = released(1, "100", ReleaseCause::Approved);
     assert_eq!(story.does(release(1)), [approved]);

@@ -119,7 +119,7 @@ fn fund_6_what_is_added_takes_leftovers_first() {
 
 /// FUND-6, FUND-4: only leftovers that the policy already allows to be carried are used.
 #[test]
-fn fund_6_what_is_added_respects_the_hold_of_leftovers() {
+fn fund_6_what_is_added_waits_for_leftovers() {
     let policy = Policy { carry_after: Some(days(3)), ..all_funded() };
     let mut story = Story::active(offer(&["100"]).policy(policy)).then([release_amount(1, usd("60"))]);
     story.wait(days(3) - NANOSECOND);
@@ -148,7 +148,7 @@ fn fund_6_what_is_agreed_on_the_offer_is_funded() {
 
 /// FUND-6: a change of price changes the escrow at once, as for any funded milestone.
 #[test]
-fn fund_6_a_price_moves_its_escrow() {
+fn fund_6_a_change_of_price_changes_the_escrow() {
     let mut story = Story::open(offer(&["10", "20"]).policy(all_funded()));
     assert_eq!(agree(&mut story, change_amount(2, "15"))[2], returned(2, "5", AmountReduced));
     story.assert_milestone(2, Funded, "15", "15");
@@ -176,7 +176,7 @@ fn fund_6_up_to_the_limit_of_milestones() {
 
 /// FUND-6, MONEY-1: an offer can fund two hundred milestones with the largest amount.
 #[test]
-fn fund_6_two_hundred_maxima_with_the_offer() {
+fn fund_6_an_offer_of_two_hundred_largest_amounts() {
     let mut offer = offer_in(Currency::CLF, &["1000000000000"; 200]);
     offer.policy = Policy { client_fee_bps: 10_000, ..all_funded() };
     let decision = Contract::open(offer, &START).unwrap();

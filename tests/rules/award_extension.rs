@@ -43,7 +43,7 @@ fn disp_10_any_number_of_times() {
 
 /// DISP-10: the arbiter may extend it until its end. At its end the default award has decided.
 #[test]
-fn disp_10_until_the_default_decides() {
+fn disp_10_until_the_default_award() {
     let mut story = in_dispute(awarding(5_000));
     story.at(earlier(award_until(), NANOSECOND));
     assert_eq!(story.answer(extend_award(1)), Ok(()));
@@ -95,7 +95,7 @@ fn disp_10_needs_an_award_window() {
 
 /// DISP-10: a dispute that was contested at its opening can be extended like any other.
 #[test]
-fn disp_10_of_a_dispute_that_awaited_no_answer() {
+fn disp_10_of_a_dispute_contested_at_its_opening() {
     let policy = Policy { answer_window: None, ..awarding(5_000) };
     let mut story = sent_back(policy).then([dispute(Freelancer, 1)]).after(4);
     assert_eq!(story.does(extend_award(1)), [extended(later(START, days(14)))]);
@@ -114,7 +114,7 @@ fn disp_10_by_stage() {
 
 /// DISP-10, DISP-4: the arbiter's extension is activity, and evidence is still accepted.
 #[test]
-fn disp_10_and_then_an_award() {
+fn disp_10_then_the_arbiter_awards() {
     let mut story = in_dispute(awarding(5_000)).after(9).then([extend_award(1)]).after(5);
     story.does(submit_evidence(Client, 1, "a mail"));
     assert_eq!(story.does(award(1, usd("60"))).len(), 3);

@@ -83,7 +83,7 @@ fn disp_8_not_while_an_answer_is_awaited() {
 
 /// DISP-8: without an award window a contested dispute waits for the arbiter.
 #[test]
-fn disp_8_without_a_window_it_waits() {
+fn disp_8_without_a_window_the_arbiter_is_awaited() {
     let mut story = changes_requested().then([dispute(Freelancer, 1)]);
     assert_eq!(story.does(contest(Client, 1)), [contested(1)]);
     assert_eq!(story.wait(days(3_650)).tick(), []);
@@ -143,7 +143,7 @@ fn disp_8_of_a_refund_request() {
 
 /// DISP-8: evidence does not change the award window.
 #[test]
-fn disp_8_evidence_moves_nothing() {
+fn disp_8_evidence_does_not_move_the_window() {
     let story = in_dispute(awarding(5_000)).after(9);
     let mut story = story.then([Client, Freelancer].map(|by| submit_evidence(by, 1, "a mail")));
     assert_eq!(story.milestone(1).deadline(), Some(award_until()));
@@ -165,7 +165,7 @@ fn disp_8_the_arbiter_may_decide_before() {
 
 /// DISP-8: whatever ends the dispute before that instant makes the deadline void.
 #[test]
-fn disp_8_what_ends_the_dispute_voids_it() {
+fn disp_8_the_end_of_the_dispute_voids_the_deadline() {
     let dropped = |mut story: Story| {
         agree(&mut story, withdraw_dispute_by_consent(1));
         story

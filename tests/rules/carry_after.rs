@@ -43,21 +43,21 @@ fn carries_from(story: &Story, instant: time::UtcDateTime) {
 
 /// FUND-4: a leftover is carried exactly after the waiting time.
 #[test]
-fn fund_4_a_leftover_is_carried_after_its_hold() {
+fn fund_4_a_leftover_is_carried_after_its_waiting_time() {
     carries_from(&leftover(three_days()), later(START, days(3)));
     carries_from(&leftover(carrying_after(Some(SECOND))), later(START, SECOND));
 }
 
 /// FUND-4: with a waiting time of zero, it is carried at once.
 #[test]
-fn fund_4_a_hold_of_nothing_is_none() {
+fn fund_4_a_waiting_time_of_zero() {
     let mut story = leftover(carrying_after(Some(Duration::ZERO)));
     assert_eq!(story.does(fund(2)), [funded_from(2, "0", &[(1, "50")])]);
 }
 
 /// FUND-4: with `null`, it is never carried.
 #[test]
-fn fund_4_null_is_never() {
+fn fund_4_null_means_never() {
     let policy = Policy { dormancy_window: None, ..carrying_after(None) };
     let mut story = leftover(policy);
     story.wait(days(36_500));
@@ -75,7 +75,7 @@ fn fund_4_null_is_never() {
 
 /// FUND-4: a further release from a leftover starts the waiting time again.
 #[test]
-fn fund_4_a_further_release_begins_anew() {
+fn fund_4_a_further_release_restarts_the_waiting_time() {
     let mut story = leftover(three_days()).after(2).then([release_amount(1, usd("10"))]);
     carries_from(&story, later(START, days(5)));
     story.wait(days(3) - NANOSECOND).does(release_amount(1, usd("10")));
@@ -85,21 +85,21 @@ fn fund_4_a_further_release_begins_anew() {
 /// FUND-4: a withdrawn refund request starts the waiting time again, because the milestone becomes a
 /// remainder again.
 #[test]
-fn fund_4_a_withdrawn_refund_request_begins_anew() {
+fn fund_4_a_withdrawn_refund_request_restarts_the_waiting_time() {
     let story = leftover(three_days()).then([request_refund(1)]).after(4);
     carries_from(&story.then([withdraw_refund_request(1)]), later(START, days(7)));
 }
 
 /// FUND-4: a withdrawn refund request of dormancy starts it again, too.
 #[test]
-fn fund_4_a_withdrawn_request_of_dormancy_begins_anew() {
+fn fund_4_a_withdrawn_request_of_dormancy_restarts_the_waiting_time() {
     let story = leftover(three_days()).after(91);
     carries_from(&story.then([withdraw_refund_request(1)]), later(START, days(94)));
 }
 
 /// FUND-4: a withdrawn dispute starts it again, alone or by consent.
 #[test]
-fn fund_4_a_withdrawn_dispute_begins_anew() {
+fn fund_4_a_withdrawn_dispute_restarts_the_waiting_time() {
     let disputed = leftover(three_days()).then([dispute(Freelancer, 1)]).after(4);
     carries_from(&disputed.clone().then([withdraw_dispute(Freelancer, 1)]), later(START, days(7)));
     let mut contested = disputed.then([contest(Client, 1)]).after(2);
@@ -109,7 +109,7 @@ fn fund_4_a_withdrawn_dispute_begins_anew() {
 
 /// FUND-4: giving way, which leaves a remainder, starts it again.
 #[test]
-fn fund_4_giving_way_begins_anew() {
+fn fund_4_giving_way_restarts_the_waiting_time() {
     for contention in [request_refund(1), dispute(Freelancer, 1)] {
         let mut story = leftover(three_days()).then([contention]).after(4);
         // 30 of the 70 was claimed, and 40 is left.
@@ -126,7 +126,7 @@ fn fund_4_giving_way_begins_anew() {
 /// FUND-4: carrying from a leftover does not start the waiting time again. Neither does a change of its due
 /// date, a refund of a payment, or a rejected command.
 #[test]
-fn fund_4_what_does_not_begin_anew() {
+fn fund_4_what_does_not_restart_the_waiting_time() {
     let mut story = leftover(three_days()).after(2);
     agree(&mut story, change_due(1, Some(date!(2026 - 03 - 01))));
     story.does(refund_payment(1, usd("5")));
@@ -155,7 +155,7 @@ fn fund_4_counts_from_the_instant_of_the_event() {
 /// FUND-4: of several leftovers, only those that have waited long enough are carried, the lowest number
 /// first.
 #[test]
-fn fund_4_young_leftovers_are_passed_over() {
+fn fund_4_only_leftovers_that_waited_are_carried() {
     let story = Story::active(offer(&["100", "100", "100", "50"]).policy(three_days()));
     let mut story = story.then([fund(1), fund(2), fund(3), release_amount(2, usd("80"))]);
     story.wait(days(1)).does(release_amount(3, usd("90")));
@@ -174,7 +174,7 @@ fn fund_4_young_leftovers_are_passed_over() {
 
 /// FUND-4, PROP-4: a price increase, too, uses only leftovers that have waited long enough.
 #[test]
-fn fund_4_a_dearer_price_keeps_to_the_hold() {
+fn fund_4_a_price_increase_keeps_to_the_waiting_time() {
     let mut story = leftover(three_days()).then([fund(2)]);
     let changed = |amount, deposit, carried: &[(u64, &str)]| EventKind::AmountChanged {
         milestone: 2.into(),
@@ -192,7 +192,7 @@ fn fund_4_a_dearer_price_keeps_to_the_hold() {
 /// FUND-4, TIME-8: a waiting time that would end after the calendar never ends. Nothing is rejected because
 /// of it.
 #[test]
-fn fund_4_a_hold_past_the_calendar_never_ends() {
+fn fund_4_a_waiting_time_past_the_calendar_never_ends() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
     let policy = Policy { offer_window: None, ..three_days() };
     let offer = offer(&["100", "50"]).fund_first(true).policy(policy);
@@ -219,7 +219,7 @@ fn fund_4_counts_with_the_clamped_reading() {
 
 /// REL-7: until then the freelancer may dispute the leftover. A disputed leftover is never carried.
 #[test]
-fn rel_7_the_hold_is_the_freelancers_time_to_dispute() {
+fn rel_7_the_freelancer_may_dispute_during_the_waiting_time() {
     let mut story = leftover(three_days());
     assert_eq!(story.does(fund(2)), [funded(2, "50")]);
     story.wait(days(3) - NANOSECOND).does(dispute(Freelancer, 1));

@@ -115,7 +115,7 @@ fn claim_survives_dormancy() {
 
 /// §1, FUND-4: carrying takes first what nobody claims.
 #[test]
-fn claim_is_touched_last_by_carrying() {
+fn claim_is_carried_last() {
     let mut story = working(&["100", "30", "50"]);
     story.does(submit_for(1, usd("60")));
     story.does(release_amount(1, usd("20")));

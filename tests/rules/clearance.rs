@@ -44,7 +44,7 @@ fn on_day(day: u64) -> UtcDateTime {
 
 /// MONEY-7: a release names the instant at which it clears: its own instant plus the window.
 #[test]
-fn money_7_a_release_says_when_it_clears() {
+fn money_7_a_release_names_when_it_clears() {
     let mut story = working(&["100"]);
     story.at(on_day(2));
     assert_eq!(story.does(release(1)), [released(1, "100", Approved).clearing_at(on_day(7))]);
@@ -52,7 +52,7 @@ fn money_7_a_release_says_when_it_clears() {
 
 /// MONEY-7: a bonus names this instant, too, also after closing.
 #[test]
-fn money_7_a_bonus_says_when_it_clears() {
+fn money_7_a_bonus_names_when_it_clears() {
     let mut story = working(&["100"]);
     assert_eq!(story.does(pay_bonus(usd("20"))), [bonus("20", "0").clearing_at(on_day(5))]);
     story.does(end_contract(Party::Freelancer));
@@ -62,7 +62,7 @@ fn money_7_a_bonus_says_when_it_clears() {
 
 /// MONEY-7: releases of every cause name it. For a lapse, the window begins at the instant of the lapse.
 #[test]
-fn money_7_every_release_says_it() {
+fn money_7_every_release_names_the_instant() {
     let mut silent = working(&["100"]);
     silent.does(submit(1));
     let expected = [event(on_day(14), released(1, "100", ReviewLapsed).clearing_at(on_day(19)))];
@@ -86,7 +86,7 @@ fn money_7_every_release_says_it() {
 
 /// MONEY-7: releases of every amount name it, even if the fee takes everything.
 #[test]
-fn money_7_a_payment_of_nothing_says_it_too() {
+fn money_7_a_payment_of_zero_names_the_instant() {
     let mut policy = clearing_after(days(5));
     policy.freelancer_fee_bps = 10_000;
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(policy));
@@ -108,7 +108,7 @@ fn money_7_without_a_window_everything_is_cleared() {
 
 /// MONEY-7: the window ends with the calendar at the latest, and nothing is rejected because of it (TIME-8).
 #[test]
-fn money_7_clears_with_the_calendar_at_the_latest() {
+fn money_7_clears_at_the_end_of_the_calendar_at_the_latest() {
     for (paid_at, clears_at) in [
         (earlier(LAST, days(5) + NANOSECOND), earlier(LAST, NANOSECOND)),
         (earlier(LAST, days(5)), LAST),
@@ -127,7 +127,7 @@ fn money_7_clears_with_the_calendar_at_the_latest() {
 /// MONEY-7: it is not a deadline. Nothing happens when a payment clears, and the transfer belongs to the
 /// event of the payment.
 #[test]
-fn money_7_is_no_deadline() {
+fn money_7_clearing_is_not_a_deadline() {
     let mut story = working(&["100"]);
     story.does(release(1));
     assert_eq!(story.contract.deadlines(), []);

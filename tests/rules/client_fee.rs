@@ -25,7 +25,7 @@ fn price_changed(milestone: u64, amount: &str, deposit: &str, carried: Leftovers
 
 /// MONEY-8: a deposit has a fee, which the event of the funding names.
 #[test]
-fn money_8_a_deposit_costs() {
+fn money_8_a_deposit_has_a_fee() {
     let mut story = Story::active(offer(&["100", "33.33"]).policy(charging(500)));
     assert_eq!(kept(&story), "0.00 USD");
     assert_eq!(story.does(fund(1)), [funded(1, "100").with_client_fee("5")]);
@@ -36,7 +36,7 @@ fn money_8_a_deposit_costs() {
 
 /// MONEY-8: a deposit with the offer has a fee, too.
 #[test]
-fn money_8_a_deposit_with_the_offer_costs() {
+fn money_8_a_deposit_with_the_offer_has_a_fee() {
     let story = Story::open(offer(&["100"]).fund_first(true).policy(charging(500)));
     assert_eq!(story.log[1].kind, funded(1, "100").with_client_fee("5"));
     assert_eq!(kept(&story), "5.00 USD");
@@ -44,7 +44,7 @@ fn money_8_a_deposit_with_the_offer_costs() {
 
 /// MONEY-8: with a rate of 0, no fee is charged or named.
 #[test]
-fn money_8_nothing_at_zero() {
+fn money_8_a_rate_of_zero() {
     let mut story = Story::active(offer(&["100"]));
     assert_eq!(story.does(fund(1)), [funded(1, "100")]);
     assert_eq!(story.does(release_amount(1, usd("120"))), [released_with(1, "120", "20", "0", Approved)]);
@@ -95,7 +95,7 @@ fn money_8_in_yen_and_dinars() {
 
 /// MONEY-8, MONEY-1: the largest amounts at the largest rates do not overflow.
 #[test]
-fn money_8_of_the_greatest_amounts() {
+fn money_8_of_the_largest_amounts() {
     let fees = |bps| {
         let prices = ["1000000000000"; 3];
         let mut story = Story::active(offer_in(Currency::CLF, &prices).policy(charging(bps)));
@@ -110,7 +110,7 @@ fn money_8_of_the_greatest_amounts() {
 
 /// MONEY-8: a top-up has a fee, as a deposit has.
 #[test]
-fn money_8_a_top_up_costs() {
+fn money_8_a_top_up_has_a_fee() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(500)));
     let events = story.does(release_amount(1, usd("120")));
     assert_eq!(events, [released_with(1, "120", "20", "0", Approved).with_client_fee("1")]);
@@ -119,7 +119,7 @@ fn money_8_a_top_up_costs() {
 
 /// MONEY-8: a release of escrow that is already held has no fee for the client.
 #[test]
-fn money_8_a_release_costs_nothing_more() {
+fn money_8_a_release_has_no_fee() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(500)));
     assert_eq!(story.does(release_amount(1, usd("60"))), [released(1, "60", Approved)]);
     assert_eq!(story.does(release(1)), [released(1, "40", Approved)]);
@@ -128,7 +128,7 @@ fn money_8_a_release_costs_nothing_more() {
 
 /// MONEY-8: a price increase has a fee on the amount that the client deposits.
 #[test]
-fn money_8_a_dearer_price_costs() {
+fn money_8_a_price_increase_has_a_fee() {
     let mut story = Story::active(offer(&["100"]).fund_first(true).policy(charging(500)));
     let events = agree(&mut story, change_amount(1, "130"));
     assert_eq!(events[1], price_changed(1, "130", "30", Leftovers::default()).with_client_fee("1.50"));
@@ -137,7 +137,7 @@ fn money_8_a_dearer_price_costs() {
 
 /// MONEY-8: the price of a planned milestone has no fee until it is deposited.
 #[test]
-fn money_8_a_planned_price_costs_nothing_yet() {
+fn money_8_a_planned_price_has_no_fee() {
     let mut story = Story::active(offer(&["100"]).policy(charging(500)));
     assert_eq!(agree(&mut story, change_amount(1, "130"))[1], price_changed(1, "130", "0", Leftovers::default()));
     assert_eq!(story.does(fund(1)), [funded(1, "130").with_client_fee("6.50")]);
@@ -145,7 +145,7 @@ fn money_8_a_planned_price_costs_nothing_yet() {
 
 /// MONEY-8: what is carried has no second fee. The rest, which is deposited, has one.
 #[test]
-fn money_8_what_is_carried_costs_nothing_again() {
+fn money_8_what_is_carried_has_no_second_fee() {
     let mut story = Story::active(offer(&["100", "50", "90"]).fund_first(true).policy(charging(500)));
     story.does(release_amount(1, usd("30")));
     assert_eq!(story.does(fund(2)), [funded_from(2, "0", &[(1, "50")])]);
@@ -156,7 +156,7 @@ fn money_8_what_is_carried_costs_nothing_again() {
 
 /// MONEY-8: the same holds for a price increase.
 #[test]
-fn money_8_a_dearer_price_that_is_carried_costs_nothing() {
+fn money_8_a_carried_price_increase_has_no_fee() {
     let mut story = Story::active(offer(&["100", "50"]).fund_first(true).policy(charging(500))).then([fund(2)]);
     story.does(release_amount(1, usd("70")));
     let carried = leftovers(&[(1, "25")]);
@@ -168,7 +168,7 @@ fn money_8_a_dearer_price_that_is_carried_costs_nothing() {
 
 /// MONEY-8: the fee on bonuses is computed on the sum of all bonuses, separate from the base.
 #[test]
-fn money_8_bonuses_cost_over_all_bonuses() {
+fn money_8_bonuses_have_a_fee_over_all_bonuses() {
     let mut story = Story::active(offer(&["0.05"]).fund_first(true).policy(charging(1_000)));
     // The fee on a deposit of 5 cents is half a cent, rounded to 0. The bonuses are 5, 10 and 25 cents in
     // all. Their fees are 0.5, 1 and 2.5 cents, rounded half to even: 0, 1 and 2.
@@ -190,7 +190,7 @@ fn money_8_bonuses_are_apart_from_the_base() {
 
 /// MONEY-8: a bonus after closing has a fee, and the sum of bonuses goes on.
 #[test]
-fn money_8_a_bonus_after_closing_costs() {
+fn money_8_a_bonus_after_closing_has_a_fee() {
     let mut story = Story::active(offer(&["100"]).policy(charging(1_000)));
     story.does(pay_bonus(usd("0.05")));
     story.does(end_contract(Party::Client));
@@ -199,7 +199,7 @@ fn money_8_a_bonus_after_closing_costs() {
 
 /// MONEY-8: the client's fee changes neither what the freelancer receives nor the freelancer's fee.
 #[test]
-fn money_8_is_not_the_freelancers_affair() {
+fn money_8_the_freelancer_is_not_charged() {
     for bps in [0, 1, 500, 10_000] {
         let mut policy = charging(bps);
         policy.freelancer_fee_bps = 1_000;

@@ -68,7 +68,7 @@ fn ways(policy: &Policy) -> Vec<(Story, &'static str, ReturnCause)> {
 
 /// MONEY-8: with `kept`, no fee is returned when an accepted contract returns escrow.
 #[test]
-fn money_8_kept_is_kept() {
+fn money_8_kept_fees_are_not_returned() {
     for (story, amount, cause) in ways(&charging(500)) {
         assert_eq!(returns(&story), [returned(1, amount, cause)]);
         assert_eq!(kept(&story), "5.00 USD", "{cause:?}");
@@ -77,7 +77,7 @@ fn money_8_kept_is_kept() {
 
 /// MONEY-8: with `returned`, the fee on returned escrow is returned, whatever the cause.
 #[test]
-fn money_8_returned_is_returned() {
+fn money_8_returned_fees_are_returned() {
     for (story, amount, cause) in ways(&returning(500)) {
         let (back, left) = if amount == "60" { ("3", "2.00 USD") } else { ("5", "0.00 USD") };
         assert_eq!(returns(&story), [returned(1, amount, cause).with_client_fee(back)]);
@@ -125,7 +125,7 @@ fn money_8_the_freelancers_ending_returns_only_its_own() {
 
 /// MONEY-8: if an offer is never accepted, all fees are returned together with the escrow.
 #[test]
-fn money_8_an_offer_that_comes_to_nothing_costs_nothing() {
+fn money_8_an_unaccepted_offer_has_no_fee() {
     let ends = [
         (Some(decline_offer()), OfferDeclined, Outcome::Declined),
         (Some(withdraw_offer()), OfferWithdrawn, Outcome::Withdrawn),
@@ -166,7 +166,7 @@ fn money_8_a_reduction_before_acceptance_returns_its_fee() {
 
 /// MONEY-8: the returned fee is the difference that the base makes, rounded half to even.
 #[test]
-fn money_8_comes_back_half_to_even() {
+fn money_8_is_returned_half_to_even() {
     // At 10 %, a split returns some of these cents. The fee on the rest is rounded half to even.
     for (price, to_freelancer, back, left) in [
         ("0.35", "0.10", "0.03", "0.01 USD"), // 3.5 cents were 4, and are 1
@@ -230,7 +230,7 @@ fn money_8_the_fee_on_bonuses_is_never_returned() {
 
 /// MONEY-8: a carried leftover is returned from the milestone that holds it, and its fee is returned once.
 #[test]
-fn money_8_a_carried_leftover_comes_back_once() {
+fn money_8_a_carried_leftover_is_returned_once() {
     let mut story = Story::active(offer(&["100", "50"]).fund_first(true).policy(returning(500)));
     for step in [release_amount(1, usd("30")), fund(2)] {
         story.does(step);
@@ -243,7 +243,7 @@ fn money_8_a_carried_leftover_comes_back_once() {
 
 /// MONEY-8: a top-up raises the base, and the fee on it is not returned.
 #[test]
-fn money_8_a_top_up_stays_paid_for() {
+fn money_8_the_fee_on_a_top_up_is_kept() {
     let commands: [Command; 2] = [release_amount(1, usd("120")), end_contract(FREELANCER)];
     let story = working(returning(500)).then(commands);
     assert_eq!((kept(&story), returns(&story)), ("6.00 USD".into(), vec![]));
@@ -251,7 +251,7 @@ fn money_8_a_top_up_stays_paid_for() {
 
 /// MONEY-8: at a rate of 100 %, the whole fee is returned, to the last minor unit of the largest amount.
 #[test]
-fn money_8_comes_back_exactly_at_the_maximum() {
+fn money_8_is_returned_exactly_at_the_maximum() {
     let offer = offer_in(Currency::CLF, &["1000000000000"]).fund_first(true).policy(returning(9_999));
     let mut story = Story::active(offer);
     agree(

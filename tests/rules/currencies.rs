@@ -57,7 +57,7 @@ fn money_1_each_currency_has_its_decimals() {
 
 /// MONEY-1: codes that left the list earlier, and codes without a minor unit, are not currencies.
 #[test]
-fn money_1_other_codes_are_no_currencies() {
+fn money_1_other_codes_are_not_currencies() {
     for code in ["DEM", "LTL", "VEF", "BYR", "MRO", "STD", "XAU", "XXX", "XTS", "XDR", "usd", "US", "USDX", ""] {
         assert!(Currency::from_code(code).is_err(), "{code}");
     }

@@ -77,7 +77,7 @@ fn disp_8_rounds_to_the_minor_unit() {
 
 /// DISP-8, MONEY-1: the largest amounts are split exactly.
 #[test]
-fn disp_8_of_the_greatest_amounts() {
+fn disp_8_of_the_largest_amounts() {
     splits(Currency::CLF, "1000000000000", 3_333, ["333300000000.0000 CLF", "666700000000.0000 CLF"]);
     // 4 999 999 999 999 999.5 ten-thousandths are rounded half to even: 5 000 000 000 000 000.
     splits(Currency::CLF, "999999999999.9999", 5_000, ["500000000000.0000 CLF", "499999999999.9999 CLF"]);

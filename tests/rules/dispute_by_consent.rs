@@ -21,7 +21,7 @@ fn in_dispute() -> [Story; 2] {
 /// DISP-7: either party proposes the withdrawal, and the other agrees. The milestone returns to its earlier
 /// state.
 #[test]
-fn disp_7_by_consent_whoever_proposes() {
+fn disp_7_by_consent_either_party_proposes() {
     for story in in_dispute() {
         for by in [Client, Freelancer] {
             let mut story = story.clone();
@@ -114,7 +114,7 @@ fn disp_7_by_consent_where_no_answer_is_awaited() {
 
 /// PROP-2: it is accepted only in an active contract. In an ending contract the proposal is void (PROP-6).
 #[test]
-fn prop_2_disputes_are_dropped_while_active() {
+fn prop_2_disputes_are_withdrawn_by_consent_while_active() {
     let mut offered = Story::open(offer(&["100"]).fund_first(true));
     offered.refuses_with(propose(Client, withdraw_dispute_by_consent(1)), "wrong_stage", "END-7");
     for story in in_dispute() {
@@ -126,7 +126,7 @@ fn prop_2_disputes_are_dropped_while_active() {
 
 /// PROP-3: the proposal is checked again when it is accepted. If the dispute has ended, it is rejected.
 #[test]
-fn prop_3_a_dispute_that_is_over_cannot_be_dropped() {
+fn prop_3_an_ended_dispute_cannot_be_withdrawn() {
     let proposed = disputed_by_freelancer().then([contest(Client, 1), propose(Client, withdraw_dispute_by_consent(1))]);
     for over in [release(1), refund(1), award(1, usd("50"))] {
         let mut story = proposed.clone().then([over]);
@@ -137,7 +137,7 @@ fn prop_3_a_dispute_that_is_over_cannot_be_dropped() {
 
 /// PROP-3: the proposal depends on the number of disputes. So it does not withdraw a later dispute.
 #[test]
-fn prop_3_another_dispute_is_not_the_one_that_was_meant() {
+fn prop_3_a_later_dispute_makes_a_withdrawal_stale() {
     let twice = [
         propose(Client, withdraw_dispute_by_consent(1)),
         propose(Client, withdraw_dispute_by_consent(1)),
@@ -154,7 +154,7 @@ fn prop_3_another_dispute_is_not_the_one_that_was_meant() {
 
 /// PROP-3: evidence, time and other proposals do not make it stale.
 #[test]
-fn prop_3_dropping_a_dispute_sets_out_from_nothing_else() {
+fn prop_3_nothing_else_makes_a_withdrawal_stale() {
     let story = disputed_by_freelancer()
         .then([contest(Client, 1), propose(Freelancer, withdraw_dispute_by_consent(1))])
         .after(300);
@@ -174,7 +174,7 @@ fn prop_3_disputes_of_another_milestone_do_not_count() {
 
 /// PROP-3: a dispute that its opener withdrew counts as a dispute.
 #[test]
-fn prop_3_a_dispute_that_was_taken_back_counts() {
+fn prop_3_a_withdrawn_dispute_counts() {
     let again = [dispute(Freelancer, 1), withdraw_dispute(Freelancer, 1), dispute(Freelancer, 1), contest(Client, 1)];
     let story = disputed_by_freelancer().then([contest(Client, 1)]);
     let story =

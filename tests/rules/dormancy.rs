@@ -43,7 +43,7 @@ fn dorm_1_comes_ninety_days_after_the_last_event() {
 
 /// DORM-1: there is a deadline while some milestone is funded, changes requested or remainder.
 #[test]
-fn dorm_1_waits_while_something_lies_idle() {
+fn dorm_1_has_a_deadline_while_a_milestone_is_idle() {
     let mut story = working(&["100", "50"]);
     for (step, state) in [
         (None, Funded),
@@ -60,7 +60,7 @@ fn dorm_1_waits_while_something_lies_idle() {
 /// DORM-1: without an idle milestone there is no deadline: planned, under review, refund requested, disputed
 /// or settled.
 #[test]
-fn dorm_1_needs_something_that_lies_idle() {
+fn dorm_1_needs_an_idle_milestone() {
     let mut planned = Story::active(offer(&["100"]));
     assert_eq!(dormant_at(&planned), None);
     assert_eq!(planned.wait(days(3_000)).tick(), []);

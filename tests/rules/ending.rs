@@ -19,7 +19,7 @@ use crate::support::{START, Story, earlier, later};
 
 /// Milestones 1 to 9: funded, under review, remainder, refund requested, disputed, planned, changes
 /// requested, settled, cancelled. 60 of 100 is requested wherever work was submitted.
-fn of_all_sorts() -> Story {
+fn in_nine_states() -> Story {
     let sixty = || usd("60");
     Story::active(offer(&["100"; 9]).policy(many_current()))
         .then([1, 2, 3, 4, 5, 7, 8].map(fund))
@@ -31,8 +31,8 @@ fn of_all_sorts() -> Story {
 /// END-1: the freelancer ends the contract. All escrow is returned, the lowest number first, whatever its
 /// state.
 #[test]
-fn end_1_the_freelancer_ends_and_all_goes_back() {
-    let mut story = of_all_sorts();
+fn end_1_the_freelancer_ends_and_everything_is_returned() {
+    let mut story = in_nine_states();
     let mut events = vec![ended(Party::Freelancer)];
     events.extend(
         [(1, "100"), (2, "100"), (3, "80"), (4, "100"), (5, "100"), (7, "100")]
@@ -77,8 +77,8 @@ fn end_1_while_ending_the_contract_ends_twice() {
 /// END-2: the client ends the contract. Refunds are requested of all milestones that hold escrow and have no
 /// refund request or dispute, the lowest number first.
 #[test]
-fn end_2_refunds_are_requested_of_all_the_rest() {
-    let mut story = of_all_sorts().after(2);
+fn end_2_refunds_are_requested_of_all_other_milestones() {
+    let mut story = in_nine_states().after(2);
     let until = later(START, days(2 + 7));
     let mut events = vec![ended(Party::Client)];
     events.extend([1, 2, 3, 7].map(|milestone| refund_asked(milestone, until, RefundCause::ContractEnded)));
@@ -91,7 +91,7 @@ fn end_2_refunds_are_requested_of_all_the_rest() {
 #[test]
 fn end_2_nothing_moves() {
     use MilestoneState::{Cancelled, Disputed, RefundRequested, Settled};
-    let story = of_all_sorts().then([end_contract(Party::Client)]);
+    let story = in_nine_states().then([end_contract(Party::Client)]);
     story.assert_milestone(1, RefundRequested, "100", "100");
     story.assert_milestone(2, RefundRequested, "100", "60");
     story.assert_milestone(3, RefundRequested, "80", "40");
@@ -107,7 +107,7 @@ fn end_2_nothing_moves() {
 /// escrow.
 #[test]
 fn end_2_silence_on_everything_closes() {
-    let mut story = of_all_sorts().after(2).then([end_contract(Party::Client)]).after(60);
+    let mut story = in_nine_states().after(2).then([end_contract(Party::Client)]).after(60);
     let (first, second) = (later(START, days(7)), later(START, days(2 + 7)));
     let lapsed = |at, milestone, held| Event { at, kind: returned(milestone, held, ReturnCause::RefundLapsed) };
     assert_eq!(
@@ -148,7 +148,7 @@ fn end_2_a_running_review_is_void() {
 
 /// END-2: if every milestone has a refund request or a dispute already, no refund is requested.
 #[test]
-fn end_2_only_what_is_not_asked_back_or_disputed() {
+fn end_2_only_without_a_refund_request_or_dispute() {
     for mut story in [refund_requested(), disputed_by_client(), disputed_by_freelancer()] {
         assert_eq!(story.does(end_contract(Party::Client)), [ended(Party::Client)]);
         assert_eq!(story.contract.stage(), Stage::Ending);
@@ -239,7 +239,7 @@ fn end_3_closes_when_nothing_is_held() {
 /// END-4: in an ending contract, a refund of the rest after a release is requested at once, with a full
 /// window.
 #[test]
-fn end_4_a_rest_is_asked_back_at_once() {
+fn end_4_a_refund_of_the_rest_is_requested_at_once() {
     for story in [under_review(), changes_requested()] {
         let mut story = story.then([end_contract(Party::Client)]).after(3);
         let now = later(START, days(3));

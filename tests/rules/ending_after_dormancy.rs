@@ -25,7 +25,7 @@ fn dormant(story: Story) -> Story {
 /// END-2: the refund is requested again with a full window, whatever the state before, up to one nanosecond
 /// before the request of dormancy would lapse.
 #[test]
-fn end_2_dormancys_request_is_made_anew() {
+fn end_2_dormancys_request_is_made_again() {
     for story in [funded(), changes_requested(), remainder(), unclaimed_remainder()] {
         let (held, claim) = (story.held(1), story.claim(1));
         let mut story = dormant(story);
@@ -94,7 +94,7 @@ fn end_2_dormancys_and_others_in_their_order() {
 /// END-2: a request with an extended window is requested again, too, whether the new window is shorter or
 /// longer.
 #[test]
-fn end_2_anew_even_where_it_was_put_off() {
+fn end_2_again_even_if_it_was_extended() {
     let mut story = dormant(funded());
     super::scene::agree(&mut story, super::scene::extend_window(1, days(60)));
     let until = later(START, days(97));
@@ -103,7 +103,7 @@ fn end_2_anew_even_where_it_was_put_off() {
 
 /// END-2, TIME-6: the new window must fit into the calendar, even if the old one did.
 #[test]
-fn end_2_anew_within_the_calendar() {
+fn end_2_again_within_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
     let policy = Policy { offer_window: None, dormancy_window: Some(days(2)), ..Policy::upwork() };
     let dormant_at = earlier(last, days(10));

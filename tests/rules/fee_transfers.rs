@@ -64,7 +64,7 @@ fn money_6_a_carried_funding_has_no_fee() {
 
 /// MONEY-6: for a price increase: the deposit, what is carried, the client's fee.
 #[test]
-fn money_6_a_dearer_price_with_a_fee() {
+fn money_6_a_price_increase_with_a_fee() {
     let story = Story::active(offer(&["100", "60"]).fund_first(true).policy(charging()));
     let mut story = story.then([fund(2), release_amount(1, usd("90"))]);
     story.does(propose(Party::Client, change_amount(2, "90")));
@@ -136,7 +136,7 @@ fn money_6_a_split_with_fees() {
 /// MONEY-6, law 12: over a whole contract, the platform has received exactly the fees that the contract says
 /// were kept.
 #[test]
-fn money_6_what_the_platform_has_is_what_was_kept() {
+fn money_6_the_platform_has_what_was_kept() {
     let mut story = Story::active(offer(&["33.33", "77.77"]).policy(charging()));
     for step in [
         fund(1),

@@ -140,7 +140,7 @@ fn feed_1_not_of_a_contract_that_was_never_funded() {
 
 /// FEED-1: one funded milestone is enough, even if nothing was released.
 #[test]
-fn feed_1_of_a_contract_that_came_to_nothing() {
+fn feed_1_of_a_contract_without_releases() {
     let story = Story::active(offer(&["100", "50"]).fund_first(true).policy(asking()));
     let mut story = story.then([end_contract(Freelancer)]);
     story.does(leave_feedback(Client, 1, "gone"));
@@ -162,7 +162,7 @@ fn feed_1_not_before_it_has_closed() {
 
 /// FEED-1: for an offer that was never accepted there is no feedback, even if it was funded.
 #[test]
-fn feed_1_not_of_an_offer_that_came_to_nothing() {
+fn feed_1_not_of_an_unaccepted_offer() {
     let offered = Story::open(offer(&["100"]).fund_first(true).policy(asking()));
     for end in [decline_offer(), withdraw_offer()] {
         let mut story = offered.clone().then([end]);
@@ -241,7 +241,7 @@ fn feed_2_sealed_until_the_window_ends() {
 
 /// FEED-2: visibility is a query at an instant. It has no event and no deadline, and asking changes nothing.
 #[test]
-fn feed_2_is_a_question() {
+fn feed_2_is_a_query() {
     let story = over().then([leave_feedback(Client, 5, "good")]);
     let before = story.contract.clone();
     shown(&story, Role::Freelancer, later(START, days(14)));
@@ -253,7 +253,7 @@ fn feed_2_is_a_question() {
 /// FEED-2, TIME-1: a reading before the last event counts as its instant. So a clock that steps back hides
 /// nothing again.
 #[test]
-fn feed_2_a_clock_that_steps_back_seals_nothing() {
+fn feed_2_a_clock_that_steps_back_hides_nothing() {
     let mut story = over().then([leave_feedback(Client, 5, "good")]).after(14);
     story.does(pay_bonus(usd("1")));
     assert_eq!(shown(&story, Role::Freelancer, START), [(Client, 5, "good".to_owned())]);

@@ -85,7 +85,7 @@ fn money_5_splitting_a_payment_saves_nothing() {
 
 /// MONEY-5: the fee of each milestone is computed separately.
 #[test]
-fn money_5_does_not_add_milestones_up() {
+fn money_5_milestones_are_counted_separately() {
     let policy = policy(|policy| policy.freelancer_fee_bps = 1_000);
     let mut story = Story::active(offer(&["0.05", "0.05"]).policy(policy));
     for number in [1, 2] {
@@ -183,7 +183,7 @@ fn money_5_is_taken_whatever_released_it() {
 
 /// MONEY-5: the freelancer's fee never changes what the client pays.
 #[test]
-fn money_5_is_not_the_clients_affair() {
+fn money_5_the_client_is_not_charged() {
     for bps in [0, 1, 9_999, 10_000] {
         let mut story = with_fee(bps, "33.33");
         story.does(release_amount(1, usd("40")));
@@ -196,7 +196,7 @@ fn money_5_is_not_the_clients_affair() {
 
 /// MONEY-5: a rate of 0 takes nothing, and a rate of 10 000 takes everything.
 #[test]
-fn money_5_ranges_from_nothing_to_everything() {
+fn money_5_rates_from_nothing_to_everything() {
     for (bps, fee) in [(0, "0"), (10_000, "33.33")] {
         let mut story = with_fee(bps, "33.33");
         assert_eq!(story.does(release(1)), [released_with(1, "33.33", "0", fee, Approved)]);

@@ -177,7 +177,7 @@ fn fund_4_covers_exactly() {
 /// FUND-4: only milestones in state remainder are leftovers. Escrow that is in work, disputed, or has a
 /// refund request is not.
 #[test]
-fn fund_4_leaves_what_is_not_a_remainder_alone() {
+fn fund_4_takes_only_remainders() {
     let mut story = with_leftovers(["100", "1"]);
     story.does(request_refund(1));
     story.does(dispute(Freelancer, 2));
@@ -198,7 +198,7 @@ fn fund_4_carries_backwards_too() {
 
 /// FUND-4, PROP-4: leftovers also cover a price increase.
 #[test]
-fn fund_4_covers_an_increase_likewise() {
+fn fund_4_covers_a_price_increase() {
     let mut story = with_leftovers(["15", "30"]);
     story.does(fund(4));
     story.does(propose(Client, Change::ChangeAmount { milestone: 4.into(), amount: usd("70") }));
@@ -215,7 +215,7 @@ fn fund_4_covers_an_increase_likewise() {
 /// FUND-5: commands about escrow are rejected for a milestone that holds nothing: planned, settled or
 /// cancelled.
 #[test]
-fn fund_5_nothing_held_nothing_to_act_on() {
+fn fund_5_a_milestone_must_hold_escrow() {
     let mut story = working_on_all(&["100", "50"]);
     story.does(release(1));
     story.does(refund(2));

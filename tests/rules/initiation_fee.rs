@@ -73,7 +73,7 @@ fn money_9_beside_the_fee_on_the_deposit() {
 
 /// MONEY-9: if an offer is never accepted, the fee is given back, under either setting.
 #[test]
-fn money_9_an_offer_that_comes_to_nothing_gives_it_back() {
+fn money_9_an_unaccepted_offer_gives_it_back() {
     for client_fees in [ClientFees::Kept, ClientFees::Returned] {
         let offered = Story::open(offer(&["100"]).fund_first(true).policy(charging(client_fees)));
         let mut declined = offered.clone();

@@ -87,7 +87,7 @@ fn commands_with(amount: Money) -> Vec<Command> {
 
 /// MONEY-2: amounts in commands and changes are more than zero.
 #[test]
-fn money_2_zero_is_no_amount_in_a_command() {
+fn money_2_zero_is_not_an_amount_in_a_command() {
     let mut story = working(&["100"]);
     for command in commands_with(usd("0")) {
         story.refuses_with(command, "invalid_amount", "MONEY-2");
@@ -96,7 +96,7 @@ fn money_2_zero_is_no_amount_in_a_command() {
 
 /// MONEY-2: each price in an offer is more than zero.
 #[test]
-fn money_2_zero_is_no_price() {
+fn money_2_zero_is_not_a_price() {
     let refused = Contract::open(offer(&["100", "0"]), &START).unwrap_err();
     assert_eq!((refused.code(), refused.rule()), ("invalid_amount", "MONEY-2"));
     assert!(Contract::open(offer(&["100", "0.01"]), &START).is_ok());
@@ -167,7 +167,7 @@ fn totals(log: &[milestone_escrow::Event]) -> (i64, i64, i64) {
 
 /// MONEY-4: deposits + top-ups = released + returned + held, for every kind of movement.
 #[test]
-fn money_4_nothing_is_lost_on_the_way() {
+fn money_4_nothing_is_lost() {
     let mut story = working_on_all(&["100", "50", "30", "20"]);
     let mut steps = vec![
         submit_for(1, usd("60")),

@@ -82,7 +82,7 @@ fn pol_1_amounts_are_of_the_contracts_currency() {
 
 /// §14: fields are checked in the order of §15. If two are invalid, the rejection names the earlier one.
 #[test]
-fn pol_1_the_earlier_field_is_told() {
+fn pol_1_the_earlier_field_is_named() {
     type MakeInvalid = fn(&mut Policy);
     let spoiled: [(&str, MakeInvalid); 14] = [
         ("offer_window", |policy| policy.offer_window = Some(Duration::ZERO)),
@@ -108,7 +108,7 @@ fn pol_1_the_earlier_field_is_told() {
 
 /// §14: an amount in another currency is checked in the place of its field.
 #[test]
-fn pol_1_a_foreign_amount_in_its_place() {
+fn pol_1_an_amount_in_another_currency_in_order() {
     let spoiled = |change: fn(&mut Policy)| {
         let policy = policy(|policy| {
             policy.small_claim = Some(money("1", Currency::EUR));

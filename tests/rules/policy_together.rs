@@ -117,8 +117,8 @@ fn pol_3_a_small_claim_takes_an_answer() {
     assert_eq!(small(None, Some(SECOND)), INCONSISTENT, "the freelancer's own dispute would still decide itself");
 }
 
-/// POL-3: a small claim is decided without a hearing, so its default award gives each party something. After
-/// an award window, it may give everything to one.
+/// POL-3: a small claim is decided without a hearing, so its default award gives each party something. Without
+/// small claims, a default award may give everything to one party.
 #[test]
 fn pol_3_a_small_claim_gives_each_something() {
     for (bps, fits) in [(0, INCONSISTENT), (1, Ok(())), (9_999, Ok(())), (10_000, INCONSISTENT)] {
@@ -160,7 +160,7 @@ fn pol_3_dormancy_after_the_review() {
 /// POL-3: the conditions are checked in this order. If several are broken, the rejection is the one of the
 /// first.
 #[test]
-fn pol_3_the_first_is_told() {
+fn pol_3_the_first_condition_wins() {
     type Inconsistency = fn(&mut Policy);
     let inconsistencies: [Inconsistency; 8] = [
         |policy| (policy.review_extension, policy.review_extensions) = (None, 1),

@@ -206,8 +206,7 @@ fn precedence_7_stale_before_amounts() {
     assert_eq!(less.answer(accept_proposal(FREELANCER, 1)), Err(("stale_proposal", "PROP-3")));
 }
 
-/// Step 8: each amount that is missing, too large or too small has one reason. Less than the claim counts
-/// before other limits.
+/// Step 8: after a refund request, less than the claim needs a settlement, and more than the escrow is a top-up.
 #[test]
 fn precedence_8_amounts_of_giving_way() {
     let story = refund_requested();

@@ -30,7 +30,7 @@ fn all_invalid() -> MilestoneTerms {
 
 /// The first reason for which terms are rejected: in a command, in a proposal, and in an offer.
 #[track_caller]
-fn verdicts(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static str>)> {
+fn first_reasons(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static str>)> {
     let verdict = |rejection: Rejection| match rejection {
         Rejection::InvalidText { field, .. } => ("invalid_text", Some(field)),
         other => (other.code(), None),
@@ -50,15 +50,15 @@ fn verdicts(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static str>)> 
 #[test]
 fn precedence_1_the_fields_of_terms_in_their_order() {
     let mut terms = all_invalid();
-    assert_eq!(verdicts(terms.clone()), [("invalid_text", Some("title"))]);
+    assert_eq!(first_reasons(terms.clone()), [("invalid_text", Some("title"))]);
     terms.title = "fine".into();
-    assert_eq!(verdicts(terms.clone()), [("invalid_text", Some("description"))]);
+    assert_eq!(first_reasons(terms.clone()), [("invalid_text", Some("description"))]);
     terms.description = String::new();
-    assert_eq!(verdicts(terms.clone()), [("currency_mismatch", None)]);
+    assert_eq!(first_reasons(terms.clone()), [("currency_mismatch", None)]);
     terms.amount = usd("0");
-    assert_eq!(verdicts(terms.clone()), [("invalid_amount", None)]);
+    assert_eq!(first_reasons(terms.clone()), [("invalid_amount", None)]);
     terms.amount = usd("1");
-    assert_eq!(verdicts(terms.clone()), [("invalid_due_date", None)]);
+    assert_eq!(first_reasons(terms.clone()), [("invalid_due_date", None)]);
     terms.due = Some(LATEST);
     assert_eq!(planned().answer(add_milestone(terms)), Ok(()));
 }
@@ -128,7 +128,7 @@ fn precedence_of_an_offers_milestones() {
 
 /// The input is checked after the deadlines have passed, but does not depend on what they have changed.
 #[test]
-fn precedence_1_whatever_has_lapsed() {
+fn precedence_1_input_does_not_depend_on_deadlines() {
     let mut story = Story::open(offer(&["100"])).after(8);
     story.refuses_with(pay_bonus(usd("0")), "invalid_amount", "MONEY-2");
     story.wait(days(1));

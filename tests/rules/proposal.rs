@@ -76,7 +76,7 @@ fn prop_1_the_proposer_withdraws() {
 
 /// PROP-1: a party cannot accept or decline its own proposal, and cannot withdraw the other's.
 #[test]
-fn prop_1_not_by_anothers_hand() {
+fn prop_1_only_by_the_right_party() {
     for by in PARTIES {
         let mut story = funded().then([propose(by, price_increase())]);
         story.refuses_with(accept_proposal(by, 1), "wrong_party", "PROP-1");
@@ -249,10 +249,10 @@ fn prop_6_closing_voids_all() {
     let closed = [
         offered.clone().then([decline_offer()]),
         offered.clone().then([withdraw_offer()]),
-        ticked(offered.after(7)),
+        advanced(offered.after(7)),
         active.clone().then([refund(1), end_contract(Party::Client)]),
         active.then([end_contract(Party::Freelancer)]),
-        ticked(ending.clone().after(7)),
+        advanced(ending.clone().after(7)),
         ending.clone().then([end_contract(Party::Freelancer)]),
         ending.then([accept_proposal(Party::Client, 4)]),
     ];
@@ -288,7 +288,7 @@ fn prop_6_nothing_else_voids_a_proposal() {
 }
 
 #[track_caller]
-fn ticked(mut story: Story) -> Story {
+fn advanced(mut story: Story) -> Story {
     story.tick();
     story
 }

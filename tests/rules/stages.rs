@@ -176,7 +176,7 @@ fn check(story: &Story, column: usize) {
 
 /// END-7: the table has every command of every role (RULES §16).
 #[test]
-fn end_7_every_command_is_asked_for() {
+fn end_7_the_table_has_every_command() {
     let named = |role: Role| {
         let mut names: Vec<_> = table().iter().filter(|row| row.0.role() == role).map(|row| row.0.name()).collect();
         names.sort_unstable();
@@ -222,7 +222,7 @@ fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
 
 /// END-7: a rejection names the command, its role, and exactly the stages of the table.
 #[test]
-fn end_7_is_told_as_it_is() {
+fn end_7_rejections_name_command_role_and_stages() {
     const STAGES: [Stage; 4] = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
     let [declined, ..] = never_accepted(&many_current());
     for (command, accepts) in table() {

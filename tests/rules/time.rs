@@ -54,7 +54,7 @@ fn time_1_a_clock_that_steps_back_reads_as_the_last_event() {
 
 /// TIME-1: only recorded events hold the clock. A rejection and an `advance` without events do not.
 #[test]
-fn time_1_what_records_nothing_binds_nothing() {
+fn time_1_only_recorded_events_hold_the_clock() {
     let mut story = working(&["100"]);
     story.wait(days(30));
     assert_eq!(story.tick(), []);
@@ -65,7 +65,7 @@ fn time_1_what_records_nothing_binds_nothing() {
 
 /// TIME-1: a rejected call records no deadline. A later call with an earlier reading finds it still open.
 #[test]
-fn time_1_a_rejected_call_passes_no_deadline_for_good() {
+fn time_1_a_rejected_call_records_no_deadline() {
     let mut story = working(&["100"]);
     story.does(submit(1));
     story.wait(days(14)).refuses_with(request_changes(1), "wrong_state", "WORK-4");
@@ -204,7 +204,7 @@ fn time_3_dormancy_is_listed_after_the_others_of_its_instant() {
 /// TIME-3: deadlines that other deadlines open take effect, too, each at its own instant, however late the
 /// host is.
 #[test]
-fn time_3_one_deadline_brings_the_next_into_being() {
+fn time_3_a_deadline_opens_the_next_one() {
     let mut story = working(&["100"]);
     story.does(submit_for(1, usd("60")));
     let passed = story.at(later(START, days(3_000))).tick();

@@ -29,7 +29,7 @@ fn script() -> Vec<(u64, Command)> {
 }
 
 /// The story of the script, with an `advance` every so many hours, or none.
-fn with_ticks(every: Option<u64>) -> Story {
+fn with_advances(every: Option<u64>) -> Story {
     let mut story = working(&["100", "50", "30"]);
     let mut hour = 0;
     for (day, command) in script() {
@@ -44,12 +44,12 @@ fn with_ticks(every: Option<u64>) -> Story {
 
 /// TIME-4: `advance` at any time, any number of times, or never, gives the same log and state.
 #[test]
-fn time_4_ticks_change_neither_log_nor_state() {
-    let never = with_ticks(None);
+fn time_4_advance_changes_neither_log_nor_state() {
+    let never = with_advances(None);
     let lapsed = never.log.iter().filter(|event| (event.at - START).whole_days() > 24).count();
     assert!(lapsed > 4, "deadlines do pass on the way: {:?}", never.log);
     for every in [1, 7, 24, 24 * 37] {
-        let ticked = with_ticks(Some(every));
+        let ticked = with_advances(Some(every));
         assert_eq!(ticked.log, never.log, "every {every} hours");
         assert_eq!(ticked.contract, never.contract, "every {every} hours");
     }
@@ -57,7 +57,7 @@ fn time_4_ticks_change_neither_log_nor_state() {
 
 /// TIME-4: `advance` records exactly the events of deadlines that a command would record before its own.
 #[test]
-fn time_4_advance_does_the_deadlines_and_nothing_else() {
+fn time_4_advance_records_only_deadlines() {
     let mut story = working(&["100"]);
     story.does(submit_for(1, usd("60")));
     story.wait(days(500));
@@ -69,7 +69,7 @@ fn time_4_advance_does_the_deadlines_and_nothing_else() {
 
 /// TIME-4: if nothing is due, `advance` changes nothing.
 #[test]
-fn time_4_advance_without_deadlines_is_nothing() {
+fn time_4_advance_without_deadlines_changes_nothing() {
     let mut story = working(&["100"]);
     let before = story.contract.clone();
     assert_eq!(story.wait(days(90) - NANOSECOND).tick(), []);

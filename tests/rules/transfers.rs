@@ -131,7 +131,7 @@ fn money_6_a_return_goes_back_to_the_client() {
 
 /// MONEY-6: `bonus_paid` does not go through escrow.
 #[test]
-fn money_6_a_bonus_goes_past_escrow() {
+fn money_6_a_bonus_does_not_go_through_escrow() {
     let mut story = with_fee(&["100"]);
     let expected = [row("4-0", Client, Freelancer, "45.00"), row("4-1", Client, Platform, "5.00")];
     assert_eq!(transfers(&mut story, pay_bonus(usd("50"))), expected);
@@ -140,7 +140,7 @@ fn money_6_a_bonus_goes_past_escrow() {
 
 /// MONEY-6: `payment_refunded` comes from the freelancer and from the platform.
 #[test]
-fn money_6_a_payment_refund_comes_from_both_who_got_it() {
+fn money_6_a_payment_refund_comes_from_freelancer_and_platform() {
     let mut story = with_fee(&["100"]);
     story.does(release(1));
     let expected = [row("5-0", Freelancer, Client, "36.00"), row("5-1", Platform, Client, "4.00")];
@@ -173,7 +173,7 @@ fn money_6_deposits_are_what_comes_from_the_client() {
 
 /// MONEY-6: no other event moves money.
 #[test]
-fn money_6_other_events_stand_for_no_transfer() {
+fn money_6_other_events_have_no_transfers() {
     let mut story = with_fee(&["100", "50", "20"]);
     for command in [
         submit(1),
@@ -206,7 +206,7 @@ fn money_6_other_events_stand_for_no_transfer() {
 /// The collections: transfers from the client or the freelancer, and none from money that the host already
 /// holds.
 #[test]
-fn money_6_collections_come_out_of_a_pocket() {
+fn money_6_collections_come_from_client_or_freelancer() {
     let collected = |story: &mut Story, command: Command| -> Vec<(Account, Money)> {
         let decision = story.contract.handle(command.clone(), &story.now).expect("it is accepted");
         story.does(command);

@@ -52,7 +52,7 @@ fn prop_7_moves_the_deadline() {
 
 /// PROP-7: either party may propose it. A proposal alone moves nothing.
 #[test]
-fn prop_7_takes_both() {
+fn prop_7_needs_both_parties() {
     for (story, end, silence) in windows() {
         for by in [Client, Freelancer] {
             let mut story = story.clone();
@@ -242,7 +242,7 @@ fn prop_7_not_past_the_calendar() {
 
 /// PROP-7: an extension does not stop dormancy, but a milestone with an open window is not idle.
 #[test]
-fn prop_7_keeps_dormancy_away() {
+fn prop_7_an_open_window_is_not_idle() {
     let mut story = under_review();
     agree(&mut story, extend_window(1, days(90)));
     agree(&mut story, extend_window(1, days(90)));

@@ -133,7 +133,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_table_in_the_docs_is_what_the_crate_does() {
+fn the_table_is_up_to_date() {
     let page = page();
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(PATH, &page).unwrap();
@@ -147,7 +147,7 @@ fn the_table_in_the_docs_is_what_the_crate_does() {
 
 /// The contracts of the table have every stage and every state of a milestone.
 #[test]
-fn the_table_leaves_out_no_stage_and_no_state() {
+fn the_table_has_every_stage_and_state() {
     use MilestoneState as State;
 
     let contracts = all();

@@ -91,7 +91,7 @@ macro_rules! assert_all {
 }
 
 #[test]
-fn every_command_is_there() {
+fn every_command_occurs() {
     let commands = samples::commands();
     assert_all!(commands, Command { Client => "client", Freelancer => "freelancer", Arbiter => "arbiter" });
     let of_client =
@@ -126,7 +126,7 @@ fn every_command_is_there() {
 }
 
 #[test]
-fn every_event_is_there() {
+fn every_event_occurs() {
     let kinds: Vec<EventKind> = samples::events().into_iter().map(|event| event.kind).collect();
     assert_all!(kinds, EventKind {
         ContractOffered => "contract_offered", OfferAccepted => "offer_accepted", OfferDeclined => "offer_declined",
@@ -154,10 +154,10 @@ fn every_event_is_there() {
         ChangeAmount => "change_amount", Settle => "settle", WithdrawDispute => "withdraw_dispute",
         ExtendWindow => "extend_window",
     });
-    every_cause_is_there(&kinds);
+    every_cause_occurs(&kinds);
 }
 
-fn every_cause_is_there(kinds: &[EventKind]) {
+fn every_cause_occurs(kinds: &[EventKind]) {
     let releases: Vec<ReleaseCause> = kinds
         .iter()
         .filter_map(|kind| if let EventKind::EscrowReleased { cause, .. } = kind { Some(*cause) } else { None })
@@ -197,7 +197,7 @@ fn every_cause_is_there(kinds: &[EventKind]) {
 }
 
 #[test]
-fn every_view_is_there() {
+fn every_view_occurs() {
     let views = samples::views();
     let stages: Vec<Stage> = views.iter().map(|view| view.stage()).collect();
     assert_all!(stages, Stage { Offered => "offered", Active => "active", Ending => "ending", Closed => "closed" });

@@ -231,21 +231,21 @@ fn assert_mutations<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: 
 }
 
 #[test]
-fn commands_that_are_mutated() {
+fn mutated_commands() {
     assert_mutations::<Command>(&lines(&samples::commands()), &Form::of_input());
 }
 
 #[test]
-fn changes_that_are_mutated() {
+fn mutated_changes() {
     assert_mutations::<Change>(&lines(&samples::changes()), &Form::of_input());
 }
 
 #[test]
-fn offers_that_are_mutated() {
+fn mutated_offers() {
     assert_mutations::<Offer>(&lines(&samples::offers()), &Form::of_offer());
 }
 
 #[test]
-fn events_that_are_mutated() {
+fn mutated_events() {
     assert_mutations::<Event>(&lines(&samples::events()), &Form::of_event());
 }

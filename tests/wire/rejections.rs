@@ -15,8 +15,8 @@ use Party::{Client, Freelancer};
 /// In the order of §14.
 pub(crate) fn all() -> Vec<Rejection> {
     let mut rejections = stale_and_invalid();
-    rejections.extend(not_now());
-    rejections.extend(wrong_hands_and_states());
+    rejections.extend(wrong_stage_and_window());
+    rejections.extend(wrong_party_and_state());
     rejections.extend(limits());
     rejections.extend(amounts_and_times());
     rejections
@@ -72,7 +72,7 @@ fn stale_and_invalid() -> Vec<Rejection> {
     ]
 }
 
-fn not_now() -> Vec<Rejection> {
+fn wrong_stage_and_window() -> Vec<Rejection> {
     let mut long_after = after("ending");
     long_after.wait(days(366));
     let mut without_windows = under(|policy| (policy.bonus_window, policy.payment_refund_window) = (None, None));
@@ -94,7 +94,7 @@ fn not_now() -> Vec<Rejection> {
     ]
 }
 
-fn wrong_hands_and_states() -> Vec<Rejection> {
+fn wrong_party_and_state() -> Vec<Rejection> {
     let settle =
         |milestone: u64| propose(Client, Change::Settle { milestone: milestone.into(), to_freelancer: usd("0") });
     let change_amount = Change::ChangeAmount { milestone: 4.into(), amount: usd("1.00") };

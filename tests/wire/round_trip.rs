@@ -125,7 +125,7 @@ fn assert_all_round_trip(text: &str) {
 }
 
 #[test]
-fn every_line_survives() {
+fn every_line_round_trip() {
     for line in LINES.iter() {
         assert_all_round_trip(line);
     }

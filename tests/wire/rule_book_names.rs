@@ -9,7 +9,7 @@ use crate::history::stories::STORIES;
 
 /// §14 names the codes and their order.
 #[test]
-fn every_rejection_is_there() {
+fn every_rejection_code_occurs() {
     let mut codes: Vec<&str> = rejections::all().iter().map(|rejection| rejection.code()).collect();
     codes.dedup();
     let mut in_order = codes.clone();
@@ -44,7 +44,7 @@ fn assert_as_specified<'a>(spec: &Spec, data: impl Iterator<Item = &'a Tree> + C
 }
 
 #[test]
-fn the_lines_are_as_the_rule_book_has_them() {
+fn lines_have_the_names_of_the_rule_book() {
     let trees: Vec<Tree> = lines(&samples::events()).iter().map(|line| Tree::parse(line)).collect();
     assert!(trees.iter().all(|tree| tree.names() == ["at", "kind"]));
     for spec in spec::events() {
@@ -98,7 +98,7 @@ fn words(tree: &Tree) -> BTreeSet<String> {
 
 /// §16, law 13: what is marked ² is written only in contracts of rules 2, and all of it occurs there.
 #[test]
-fn what_is_marked_is_of_rules_2() {
+fn marked_names_are_only_in_rules_2() {
     let (mut of_rules_1, mut of_rules_2) = (BTreeSet::new(), BTreeSet::new());
     for (_, story) in STORIES.iter() {
         let seen = if story.contract.policy().rules() == 1 { &mut of_rules_1 } else { &mut of_rules_2 };
@@ -124,7 +124,7 @@ fn what_is_marked_is_of_rules_2() {
 }
 
 #[test]
-fn views_are_as_the_rule_book_has_them() {
+fn views_have_the_names_of_the_rule_book() {
     let text = spec::view();
     let (contract, rest) = text.split_once("milestones\":[").expect("a view has milestones");
     let (milestone, rest) = rest.split_once("]").expect("a list of milestones");

@@ -141,7 +141,7 @@ fn old_view(contract: &Contract) -> String {
 
 /// The old commands give the old answers, and the old contract at the end.
 #[test]
-fn what_was_decided_is_decided_again() {
+fn old_commands_have_the_old_answers() {
     let mut exceptions: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut asked, mut views) = (0, 0);
     for old in histories() {
@@ -183,7 +183,7 @@ fn name(problem: &HistoryProblem) -> String {
 /// Every old log can be replayed and audited. If a log goes on after an event that would not be recorded now,
 /// it is refused from there on.
 #[test]
-fn what_was_recorded_stays_a_log() {
+fn old_logs_can_be_replayed() {
     let mut refused: BTreeMap<(&str, String), usize> = BTreeMap::new();
     let mut whole = 0;
     let of_histories = histories().into_iter().map(|old| {
@@ -230,7 +230,7 @@ fn what_was_recorded_stays_a_log() {
 
 /// The transfers keep their identities: the transfers of the stories, each with its revision and position.
 #[test]
-fn what_an_event_moves_keeps_its_identity() {
+fn old_transfers_keep_their_identities() {
     let mut compared = 0;
     for (log, old) in parts(LOGS).zip(parts(TRANSFERS)) {
         let log = log.iter().map(|line| serde_json::from_str::<Event>(line).expect("an event"));
@@ -255,7 +255,7 @@ fn the_old_logs_have_every_kind_of_event() {
 /// Every line of the old golden files is still a line of the current ones. Of rejections only the code and
 /// the rule are compared, and of views only the old fields.
 #[test]
-fn the_old_golden_lines_are_golden() {
+fn old_golden_lines_are_still_golden() {
     let today = [
         (include_str!("../golden/rules_1/commands.jsonl"), lines(&samples::commands())),
         (include_str!("../golden/rules_1/events.jsonl"), lines(&samples::events())),

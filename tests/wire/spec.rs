@@ -26,7 +26,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 /// The words between backticks.
-fn ticked(text: &str) -> Vec<&str> {
+fn advanced(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn events() -> Vec<Spec> {
 }
 
 fn event(text: &str) -> Spec {
-    let actual = ticked(text);
+    let actual = advanced(text);
     let (name, fields) = actual[0].split_once(' ').unwrap_or((actual[0], ""));
     let fields = without_lists(fields.trim_matches(['{', '}']));
     let fields: Vec<&str> = fields.split(", ").filter(|field| !field.is_empty()).collect();
@@ -51,7 +51,7 @@ fn event(text: &str) -> Spec {
     let causes = ["cause:", "outcome:"].iter().find_map(|mark| text.split_once(mark));
     if let Some((_, causes)) = causes {
         let causes = causes.split(')').next().unwrap_or(causes);
-        spec.causes = ticked(causes).into_iter().map(String::from).collect();
+        spec.causes = advanced(causes).into_iter().map(String::from).collect();
         spec.marked.extend(spec.causes.iter().filter(|cause| causes.contains(&format!("`{cause}`²"))).cloned());
     }
     spec
@@ -66,7 +66,7 @@ fn without_lists(fields: &str) -> String {
 /// The commands of a role, or the changes, in their order.
 pub(crate) fn commands(role: &str) -> Vec<Spec> {
     let line = between(RULES, &format!("\n- {role}: "), "\n");
-    ticked(line).into_iter().map(command).collect()
+    advanced(line).into_iter().map(command).collect()
 }
 
 fn command(text: &str) -> Spec {
@@ -90,9 +90,9 @@ pub(crate) fn codes() -> Vec<&'static str> {
     let text = between(RULES, "## 14. ", "## 15.");
     let (input, rest) = text.split_once("For an offer: ").expect("the checks of an offer");
     let (of_offer, rest) = rest.split_once("; 2. ").expect("the stage comes next");
-    let of_offer = ticked(of_offer).into_iter().filter(|code| !ticked(rest).contains(code));
+    let of_offer = advanced(of_offer).into_iter().filter(|code| !advanced(rest).contains(code));
     let mut codes: Vec<&str> = Vec::new();
-    for code in ticked(input).into_iter().chain(of_offer).chain(ticked(rest)) {
+    for code in advanced(input).into_iter().chain(of_offer).chain(advanced(rest)) {
         if !codes.contains(&code) {
             codes.push(code);
         }
@@ -103,7 +103,8 @@ pub(crate) fn codes() -> Vec<&'static str> {
 /// The fields of the policy in §15 in order, the switches last. `true` marks a field that may be `null`.
 pub(crate) fn policy() -> Vec<(&'static str, bool)> {
     let rows = between(RULES, "## 15. ", "- **POL-1**").lines().filter(|line| line.starts_with("| `"));
-    rows.map(|row| (ticked(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null")))).collect()
+    rows.map(|row| (advanced(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null"))))
+        .collect()
 }
 
 /// The number of policy fields that a contract of rules 1 has on record (POL-4).

@@ -43,7 +43,7 @@ fn texts() {
 
 /// Bytes that are not UTF-8 are refused at every position.
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_utf_8() {
     let mut lines = lines(&samples::commands());
     lines.truncate(8);
     for line in lines {
@@ -78,7 +78,7 @@ fn nesting() {
 
 /// Nothing may follow a value. White space may be where JSON allows it.
 #[test]
-fn what_stands_around() {
+fn characters_around_a_value() {
     let line = r#"{"client":"end_contract"}"#;
     for (before, after) in [("", ""), (" \t\r\n", "\n\n "), ("\n", "")] {
         assert!(read::<Command>(&format!("{before}{line}{after}")).is_some());

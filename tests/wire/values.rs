@@ -170,7 +170,7 @@ fn dates() {
 
 /// §16: whole numbers up to 2⁶⁴ − 1 are read as numbers. The contract may reject them.
 #[test]
-fn the_largest_number_is_a_number() {
+fn the_largest_number_can_be_read() {
     let mut story = story("every state").clone();
     for number in ["0", "11", "18446744073709551615"] {
         let commands = [
@@ -276,7 +276,7 @@ fn policies_out_of_range() {
 
 /// §16: a field that is left out of an offer, or is `null`, has the value of the preset.
 #[test]
-fn an_offer_may_leave_out_much() {
+fn an_offer_may_leave_out_fields() {
     let expected = offer(&["50.00"]);
     for policy in ["null", "{}"] {
         assert_eq!(offer_under(policy), Some(expected.clone()), "{policy}");
@@ -356,7 +356,7 @@ fn the_version_fits_the_policy() {
 
 /// §16: a log may have null, or 0 for money, for an absent field that is marked ². It is written as absent.
 #[test]
-fn what_is_absent_may_be_null_or_nothing() {
+fn absent_fields_may_be_null_or_zero() {
     let usd = |amount: &str| format!(r#"{{"amount":"{amount}","currency":"USD"}}"#);
     let event = |kind: &str, more: &str| {
         let kind = format!(r#"{{"{kind},{more}}}}}"#).replace(",}", "}");
