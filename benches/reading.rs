@@ -1,5 +1,5 @@
-//! What a host shows to its users: a contract in the middle of its lifecycle, with one milestone under review, and
-//! the books of a whole lifecycle.
+//! What a host shows to its users: a contract in the middle of its lifecycle, with one milestone under
+//! review, and the books of a whole lifecycle.
 //!
 //! Results are dropped after the measured time.
 

@@ -18,7 +18,7 @@ use milestone_escrow::{
 };
 use time::UtcDateTime;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 fn implements_common_traits<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
@@ -92,8 +92,8 @@ fn clocks_may_be_values_references_or_pointers() {
 /// A decision names the revision before its events and the revision after them.
 #[test]
 fn entries_name_the_revision_before_them() {
-    let story = Story::active(offer(&["100"]).fund_first(true));
-    let decision = story.contract.handle(submit(1), &story.now).unwrap();
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true));
+    let decision = scenario.contract.handle(submit(1), &scenario.now).unwrap();
     assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
     assert_eq!(decision.contract().revision(), 4);
 }

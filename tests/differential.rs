@@ -4,9 +4,6 @@
 //! `MILESTONE_ESCROW_HISTORIES` sets the number of histories. If there is a difference, the history is
 //! reduced to the fewest steps that still show it. The difference is printed as lines for the replay program
 //! (RULES §17).
-//!
-//! `MILESTONE_ESCROW_HISTORIES` sets the number of histories. A difference is reduced to the fewest steps that still show it,
-//! and told as lines for the replay program (RULES §17).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -130,7 +127,7 @@ pub(crate) fn play(mut random: Random, coverage: &mut Coverage) -> Result<Vec<St
         let call = match &pair {
             None => Call::Open(random_inputs::offer(&mut random, theme, clock)),
             Some(Pair { model, contract, .. }) => {
-                clock = random_inputs::tick(&mut random, theme, clock, &ahead(model));
+                clock = random_inputs::next_clock(&mut random, theme, clock, &ahead(model));
                 let advanced = contract.advance(&clock).into_contract();
                 after_closing += usize::from(advanced.outcome().is_some());
                 if random.per_mille(60) {

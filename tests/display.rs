@@ -3,7 +3,7 @@
 use milestone_escrow::{Carried, Deadline, DeadlineKind, Leftovers, MilestoneNumber, Party};
 use time::macros::utc_datetime;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 #[test]
@@ -37,13 +37,14 @@ fn a_deadline_says_what_happens_where_and_when() {
 /// says that the command needs escrow (FUND-5).
 #[test]
 fn a_rejection_says_what_would_be_accepted() {
-    let mut story = Story::active(offer(&["100", "100"]).fund_first(true));
-    let message_of = |story: &Story, command| story.contract.handle(command, &story.now).unwrap_err().to_string();
-    assert_eq!(message_of(&story, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
-    story.does(submit(1));
-    story.does(dispute(Party::Client, 1));
+    let mut scenario = Scenario::active(offer(&["100", "100"]).fund_first(true));
+    let message_of =
+        |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap_err().to_string();
+    assert_eq!(message_of(&scenario, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
+    scenario.does(submit(1));
+    scenario.does(dispute(Party::Client, 1));
     assert_eq!(
-        message_of(&story, submit(1)),
+        message_of(&scenario, submit(1)),
         "milestone 1 is disputed, and submit_work needs one that is funded, under_review, changes_requested or \
          refund_requested, where a refund must be requested by dormancy, and not of a remainder"
     );
@@ -74,9 +75,9 @@ fn an_unknown_name_lists_the_known_ones() {
 
 #[test]
 fn an_event_says_when_and_what() {
-    let story = Story::open(offer(&["100"]));
+    let scenario = Scenario::open(offer(&["100"]));
     let actual = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z";
-    assert_eq!(story.log[0].to_string(), actual);
+    assert_eq!(scenario.log[0].to_string(), actual);
 }
 
 /// Leftovers are printed like a list.

@@ -9,7 +9,7 @@ use milestone_escrow::{Account, Currency, Money, MoneySum, Statement};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{fund, offer, policy};
 
 const CLF: Currency = Currency::CLF;
@@ -254,12 +254,12 @@ fn sums_become_money_or_say_why_not() {
     assert_eq!(Money::try_from(largest), Ok(maximum(JPY)));
     assert!(!largest.is_zero() && MoneySum::from(usd("0")).is_zero());
     assert_eq!(Money::try_from(MoneySum::from(usd("0"))), Ok(usd("0")));
-    let mut story =
-        Story::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
-    story.does(fund(1));
-    story.does(fund(2));
-    assert_eq!(Money::try_from(story.contract.held()), Err(TooLarge(USD)));
-    let books = Statement::replay(&story.log).unwrap();
+    let mut scenario =
+        Scenario::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
+    scenario.does(fund(1));
+    scenario.does(fund(2));
+    assert_eq!(Money::try_from(scenario.contract.held()), Err(TooLarge(USD)));
+    let books = Statement::replay(&scenario.log).unwrap();
     assert_eq!(Money::try_from(books.balance(Account::Client)), Err(Negative));
 }
 

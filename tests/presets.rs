@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use milestone_escrow::Policy;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{days, offer};
 
 fn undated() -> [(&'static str, Policy); 7] {
@@ -28,8 +28,8 @@ fn undated() -> [(&'static str, Policy); 7] {
 fn every_undated_preset_opens_a_contract() {
     for (name, policy) in undated() {
         assert_eq!(policy.validate(), Ok(()), "{name}");
-        let story = Story::open(offer(&["100", "50"]).policy(policy.clone()));
-        assert_eq!(story.contract.policy(), &policy, "{name}");
+        let scenario = Scenario::open(offer(&["100", "50"]).policy(policy.clone()));
+        assert_eq!(scenario.contract.policy(), &policy, "{name}");
     }
     for endless in [Policy::guru(Duration::ZERO), Policy::escrow_com(days(3_651))] {
         assert_eq!(endless.validate().expect_err("out of bounds").field, "review_window");

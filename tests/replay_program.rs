@@ -227,11 +227,11 @@ fn malformed_lines_end_the_run() {
 
 #[test]
 fn blank_lines_count_in_the_number_of_a_line() {
-    let story = format!("\n  \n\t\r\n{OPEN}\r\n\r\n{ACCEPT}\r\n\n");
-    let (answers, contract) = run(&story).assert_completed();
+    let scenario = format!("\n  \n\t\r\n{OPEN}\r\n\r\n{ACCEPT}\r\n\n");
+    let (answers, contract) = run(&scenario).assert_completed();
     assert_eq!((answers.len(), &contract["revision"]), (2, &json!(3)));
-    run(format!("{story}\n\nnonsense\n")).assert_stopped_at(10, 2);
-    run(format!("{story}{OPEN}")).assert_stopped_at(8, 2);
+    run(format!("{scenario}\n\nnonsense\n")).assert_stopped_at(10, 2);
+    run(format!("{scenario}{OPEN}")).assert_stopped_at(8, 2);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn the_end_of_the_input() {
 
 #[test]
 fn a_contract_from_a_file() {
-    let file = TempFile::new("story with blanks.jsonl", &lines(&[OPEN, "", ACCEPT]));
+    let file = TempFile::new("scenario with blanks.jsonl", &lines(&[OPEN, "", ACCEPT]));
     let path = file.0.as_os_str();
     // Then standard input is not read.
     let (answers, contract) = run_with(&[path], b"nonsense\n").assert_completed();

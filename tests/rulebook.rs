@@ -3,9 +3,6 @@
 //!
 //! With `MILESTONE_ESCROW_BLESS=1` this test rewrites the page. Without it, the test fails if the page is out
 //! of date. Rustdoc checks the targets of the links.
-//!
-//! With `MILESTONE_ESCROW_BLESS=1` this test writes it anew; without, it fails where the page no longer is what it is made of.
-//! That what the page links to is there, rustdoc checks.
 
 mod items;
 mod items_from_refunds;
@@ -13,7 +10,7 @@ mod items_from_refunds;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 
 type Item = (&'static str, &'static [&'static str]);
 
@@ -231,10 +228,10 @@ fn every_command_is_under_a_rule() {
     }
 }
 
-/// The stories have every kind of event with every cause.
+/// The scenarios have every kind of event with every cause.
 #[test]
 fn every_event_is_under_the_rule_that_it_names() {
-    for event in STORIES.iter().flat_map(|(_, story)| &story.log) {
+    for event in SCENARIOS.iter().flat_map(|(_, scenario)| &scenario.log) {
         assert_linked(Some(event.kind.rule()), &format!("EventKind::{}", variant(event.kind.name())));
     }
 }

@@ -3,9 +3,6 @@
 //!
 //! Every type is in one of two files, one for each direction: `as_read.json` and `as_written.json`. Each of
 //! the other files names the type of a whole document, and refers to these two.
-//!
-//! Every type stands in one of two files, for both directions: `as_read.json` and `as_written.json`. The other files name the
-//! type of a whole document, and refer to these.
 #![cfg(feature = "schemars")]
 
 mod documents;

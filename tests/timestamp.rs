@@ -1,8 +1,6 @@
 //! Instants and dates in the wire form (RULES §16), and the ends of the calendar (TIME-6).
 //!
 //! The module is private, so it includes these tests itself.
-//!
-//! The module is private, so it includes these tests itself.
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use super::*;

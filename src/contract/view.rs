@@ -167,7 +167,7 @@ impl Serialize for Contract {
 }
 
 #[cfg(feature = "schemars")]
-mod schema {
+mod view_schemas {
     use alloc::borrow::Cow;
 
     use schemars::{JsonSchema, Schema, SchemaGenerator};

@@ -47,7 +47,7 @@ impl Call {
 
 /// An offer, and the calls to its contract.
 ///
-/// A history gives the same log each time, whoever makes its calls. So compare the log of
+/// The calls of a history always give the same log, whichever program makes them. So compare the log of
 /// [`play`](Self::play) with what a host stores.
 ///
 /// Source: RULES §13.

@@ -120,8 +120,8 @@ impl SwitchSetting {
     }
 }
 
-/// Makes the fields fit together (POL-3). Each step keeps the field that it looks at, and changes other fields
-/// to fit.
+/// Makes the fields fit together (POL-3). Each step keeps the field that it looks at, and changes other
+/// fields to fit.
 fn make_consistent(policy: &mut Policy) {
     match policy.review_lapse {
         ReviewLapse::Release => {}

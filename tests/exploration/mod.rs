@@ -5,9 +5,6 @@
 //! `MILESTONE_ESCROW_DEPTH` sets how many steps are followed completely from the smallest starting points.
 //! Each further step multiplies the time. Beyond this depth, one state of each shape is still followed, so
 //! that the short run also reaches all kinds of states.
-//!
-//! `MILESTONE_ESCROW_DEPTH` sets how many steps are all followed in the smallest worlds (each step adds a factor). Beyond that
-//! depth one state of each shape is still followed, so that the short run sees all kinds of states, too.
 
 mod commands;
 pub(crate) mod fees;

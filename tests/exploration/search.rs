@@ -139,8 +139,8 @@ impl<'a> Search<'a> {
                 let judged = self.judge(Some(place), Some(pair), &advance, answer, Ok(advanced.into_parts()));
                 judged.map_err(differs(advance))?;
             }
-            let ticked = passed.then_some(&after);
-            self.try_everything(place, pair, at, ticked)?;
+            let advanced = passed.then_some(&after);
+            self.try_everything(place, pair, at, advanced)?;
         }
         Ok(())
     }
@@ -150,11 +150,11 @@ impl<'a> Search<'a> {
         place: usize,
         pair: &Pair,
         at: UtcDateTime,
-        ticked: Option<&Contract>,
+        advanced: Option<&Contract>,
     ) -> Result<(), Difference> {
         let mut scratch = pair.contract.clone();
-        for instruction in commands::all(ticked.unwrap_or(&pair.contract), at, self.starting_point.due) {
-            let call = || self.try_one(place, pair, &mut scratch, ticked, &instruction, at);
+        for instruction in commands::all(advanced.unwrap_or(&pair.contract), at, self.starting_point.due) {
+            let call = || self.try_one(place, pair, &mut scratch, advanced, &instruction, at);
             let tried = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err("a panic".into()));
             tried.map_err(differs(Step { at, call: Call::Command(instruction) }))?;
         }
@@ -169,7 +169,7 @@ impl<'a> Search<'a> {
         place: usize,
         pair: &Pair,
         scratch: &mut Contract,
-        ticked: Option<&Contract>,
+        advanced: Option<&Contract>,
         instruction: &Instruction,
         at: UtcDateTime,
     ) -> Result<(), String> {
@@ -188,8 +188,8 @@ impl<'a> Search<'a> {
         if executed.is_ok() {
             scratch.clone_from(&pair.contract);
         }
-        if ticked.is_some_and(|ticked| !is_unchanged_by_advance(ticked, instruction, at, &decided)) {
-            return Err("law 3, tick invariance: broken".into());
+        if advanced.is_some_and(|advanced| !is_unchanged_by_advance(advanced, instruction, at, &decided)) {
+            return Err("law 3, advance invariance: broken".into());
         }
         if answer.is_ok() && decided.is_ok() {
             if self.tally.tried <= COUNTED {
@@ -302,12 +302,12 @@ impl<'a> Search<'a> {
 
 /// Law 3: an `advance` just before a command does not change the answer.
 fn is_unchanged_by_advance(
-    ticked: &Contract,
+    advanced: &Contract,
     instruction: &Instruction,
     at: UtcDateTime,
     actual: &CrateAnswer,
 ) -> bool {
-    match (ticked.handle(instruction.clone(), &at), actual) {
+    match (advanced.handle(instruction.clone(), &at), actual) {
         (Ok(decision), Ok((entries, contract))) => {
             decision.contract() == contract && entries.events().ends_with(decision.events())
         }

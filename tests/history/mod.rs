@@ -6,5 +6,5 @@ mod mutated_logs;
 pub(crate) mod oracle;
 mod random_logs;
 mod regressions;
-pub(crate) mod stories;
-pub(crate) mod switched_stories;
+pub(crate) mod scenarios;
+pub(crate) mod scenarios_with_switches;

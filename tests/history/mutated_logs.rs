@@ -1,5 +1,5 @@
-//! Changes every event of every story in every way. Each changed log is refused at the changed position, or
-//! is another history that could have happened.
+//! Changes every event of every scenario in every way. Each changed log is refused at the changed position,
+//! or is another history that could have happened.
 #![cfg(feature = "serde")]
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use milestone_escrow::{Event, Money};
 use time::{Duration, UtcDateTime};
 
 use crate::history::oracle::{ReplayVerdict, assert_agrees_with_oracle};
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 use crate::wire::json_tree::Tree;
 use crate::wire::spec;
 
@@ -171,10 +171,8 @@ fn mutated_instants(text: &str) -> Vec<(&'static str, Tree)> {
 /// Changes that give another history that could have happened: the events (separated by `|`), the changes,
 /// and the reason.
 ///
-/// Each was possible in at least one story. In most stories the same change is refused, and the oracle
+/// Each was possible in at least one scenario. In most scenarios the same change is refused, and the oracle
 /// decides which.
-///
-/// Each was possible in some story; in most others the same mutation is refused, and `judge` says which.
 const POSSIBLE: [(&str, &str, &str); 20] = [
     (
         "offer_accepted|milestone_added|milestone_cancelled|milestone_funded|submission_withdrawn|changes_requested|escrow_released\
@@ -295,10 +293,10 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
 fn every_mutation_is_refused_or_possible() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut judged = 0;
-    for (story, actual) in STORIES.iter() {
+    for (scenario, actual) in SCENARIOS.iter() {
         for place in 0..actual.log.len() {
             for (what, log) in mutated_logs(&actual.log, place) {
-                let name = format!("{story}, event {}: {what}", place + 1);
+                let name = format!("{scenario}, event {}: {what}", place + 1);
                 judged += 1;
                 match assert_agrees_with_oracle(&log, &name) {
                     ReplayVerdict::Accepted => drop(seen.entry(what).or_insert(name)),
@@ -321,7 +319,7 @@ fn every_mutation_is_refused_or_possible() {
             .count();
         assert_eq!(reasons, 1, "accepted, and listed once: {name}");
     }
-    // Nothing is listed that is refused in every story.
+    // Nothing is listed that is refused in every scenario.
     for (kinds, mutations, reason) in &POSSIBLE {
         let actual: Vec<_> = seen.keys().map(|what| split(what)).collect();
         let actual: Vec<_> =

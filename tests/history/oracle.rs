@@ -3,8 +3,6 @@
 //!
 //! It shares only the code for commands with `replay`. It is exact: if it accepts a log, a host could have
 //! stored it.
-//!
-//! It shares nothing with `replay` but the deciding itself, and is exact: what it finds possible, some host could have stored.
 
 use milestone_escrow::{
     ArbiterCommand, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneTerms, Party,

@@ -14,8 +14,8 @@ use proptest::sample::{Index, select};
 use time::{Date, Duration, UtcDateTime};
 
 use crate::history::oracle::{FIRST, LAST, ReplayVerdict, assert_agrees_with_oracle};
-use crate::history::stories::{STORIES, full_offer};
-use crate::history::switched_stories::switched_offer;
+use crate::history::scenarios::{SCENARIOS, full_offer};
+use crate::history::scenarios_with_switches::switched_offer;
 use crate::support::START;
 use crate::support::shorthand::{SECOND, days, offer};
 
@@ -256,7 +256,7 @@ fn any_event() -> BoxedStrategy<Event> {
 enum Mutation {
     /// Inserts an arbitrary event, at the instant of the event before it or at its own instant.
     Insert(Index, Event, bool),
-    /// Inserts an event of a story.
+    /// Inserts an event of a scenario.
     Borrow(Index, Index, Index),
     Remove(Index),
     Swap(Index, Index),
@@ -265,21 +265,21 @@ enum Mutation {
     /// Moves the rest of the log to later instants.
     Delay(Index, i64),
     Cut(Index),
-    /// Appends the end of another story.
+    /// Appends the end of another scenario.
     Graft(Index, Index, Index),
 }
 
 fn any_mutation() -> BoxedStrategy<Mutation> {
     prop_oneof![
         4 => (any::<Index>(), any_event(), any::<bool>()).prop_map(|(place, event, now)| Mutation::Insert(place, event, now)),
-        2 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Mutation::Borrow(place, story, from)),
+        2 => any::<(Index, Index, Index)>().prop_map(|(place, scenario, from)| Mutation::Borrow(place, scenario, from)),
         2 => any::<Index>().prop_map(Mutation::Remove),
         1 => any::<(Index, Index)>().prop_map(|(one, other)| Mutation::Swap(one, other)),
         1 => any::<Index>().prop_map(Mutation::Double),
         1 => (any::<Index>(), any_instant()).prop_map(|(place, at)| Mutation::Retime(place, at)),
         1 => (any::<Index>(), 1_i64..2_000_000).prop_map(|(place, seconds)| Mutation::Delay(place, seconds)),
         2 => any::<Index>().prop_map(Mutation::Cut),
-        1 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Mutation::Graft(place, story, from)),
+        1 => any::<(Index, Index, Index)>().prop_map(|(place, scenario, from)| Mutation::Graft(place, scenario, from)),
     ]
     .boxed()
 }
@@ -295,8 +295,8 @@ fn mutate(log: &mut Vec<Event>, mutation: Mutation) {
             let at = if now { log[place].at } else { event.at };
             log.insert(place + 1, Event { at, ..event });
         }
-        Mutation::Borrow(index, story, from) => {
-            let (place, foreign) = (place(index), &STORIES[story.index(STORIES.len())].1.log);
+        Mutation::Borrow(index, scenario, from) => {
+            let (place, foreign) = (place(index), &SCENARIOS[scenario.index(SCENARIOS.len())].1.log);
             let at = log[place].at;
             log.insert(place + 1, Event { at, kind: foreign[from.index(foreign.len())].kind.clone() });
         }
@@ -316,8 +316,8 @@ fn mutate(log: &mut Vec<Event>, mutation: Mutation) {
             log[place..].iter_mut().for_each(|event| event.at = delay(event.at));
         }
         Mutation::Cut(index) => log.truncate(index.index(log.len() + 1)),
-        Mutation::Graft(index, story, from) => {
-            let foreign = &STORIES[story.index(STORIES.len())].1.log;
+        Mutation::Graft(index, scenario, from) => {
+            let foreign = &SCENARIOS[scenario.index(SCENARIOS.len())].1.log;
             log.truncate(index.index(log.len() + 1));
             log.extend_from_slice(&foreign[from.index(foreign.len())..]);
         }
@@ -356,8 +356,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn mutated_logs(story in 0..STORIES.len(), mutations in vec(any_mutation(), 1..5)) {
-        let mut log = STORIES[story].1.log.clone();
+    fn mutated_logs(scenario in 0..SCENARIOS.len(), mutations in vec(any_mutation(), 1..5)) {
+        let mut log = SCENARIOS[scenario].1.log.clone();
         for one in mutations {
             mutate(&mut log, one);
         }
@@ -377,7 +377,7 @@ proptest! {
     }
 
     #[test]
-    fn shuffled_logs(log in (0..STORIES.len()).prop_flat_map(|story| Just(STORIES[story].1.log.clone()).prop_shuffle())) {
+    fn shuffled_logs(log in (0..SCENARIOS.len()).prop_flat_map(|scenario| Just(SCENARIOS[scenario].1.log.clone()).prop_shuffle())) {
         assert_sound(&log);
     }
 }

@@ -20,10 +20,10 @@ pub(crate) struct RecordedEvent {
 
 /// Every movement of escrow has the consent, silence or decision that law 9 demands. Silence and default
 /// awards never give the freelancer more than the claim.
-pub(crate) fn check(story: &[RecordedEvent], contract: &Contract) -> Result<(), TestCaseError> {
+pub(crate) fn check(scenario: &[RecordedEvent], contract: &Contract) -> Result<(), TestCaseError> {
     let mut tracker = MilestoneTracker::default();
-    for (index, recorded) in story.iter().enumerate() {
-        let (before, _) = story.split_at(index);
+    for (index, recorded) in scenario.iter().enumerate() {
+        let (before, _) = scenario.split_at(index);
         let past = Past { before, tracker: &tracker, policy: contract.policy(), at: recorded.event.at };
         let by = recorded.command.as_ref();
         let is_right = match &recorded.event.kind {

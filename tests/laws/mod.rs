@@ -59,7 +59,7 @@ pub(crate) struct Played {
     pub(crate) contract: Contract,
     pub(crate) log: Vec<Event>,
     pub(crate) calls: Vec<Call>,
-    story: Vec<RecordedEvent>,
+    scenario: Vec<RecordedEvent>,
     pub(crate) now: UtcDateTime,
 }
 
@@ -88,7 +88,7 @@ fn play(
     };
     let mut ledger = Ledger::new();
     let mut log = decision.events().to_vec();
-    let mut story: Vec<_> = log.iter().map(|event| RecordedEvent { event: event.clone(), command: None }).collect();
+    let mut scenario: Vec<_> = log.iter().map(|event| RecordedEvent { event: event.clone(), command: None }).collect();
     let mut contract = decision.into_contract();
     ledger.follow(&log, &contract)?;
     let mut calls = Vec::new();
@@ -106,7 +106,7 @@ fn play(
             prop_assert!(events.is_sorted_by_key(|event| event.at), "law 5");
             prop_assert!(log.last().map(|last| last.at) <= events.first().map(|first| first.at), "law 5");
             let recorded = |event: &Event| RecordedEvent { event: event.clone(), command: Some(command.clone()) };
-            story.extend(events.iter().map(recorded));
+            scenario.extend(events.iter().map(recorded));
             log.extend(events.iter().cloned());
             ledger.follow(&events, &contract)?;
             check_state(&contract, &titles)?;
@@ -117,10 +117,10 @@ fn play(
     let (entries, advanced) = contract.advance(&now).into_parts();
     coverage.events(entries.events());
     ledger.follow(entries.events(), &advanced)?;
-    story.extend(entries.events().iter().map(|event| RecordedEvent { event: event.clone(), command: None }));
+    scenario.extend(entries.events().iter().map(|event| RecordedEvent { event: event.clone(), command: None }));
     log.extend(entries.into_events());
     check_state(&advanced, &titles)?;
-    Ok(Played { contract: advanced, log, calls, story, now })
+    Ok(Played { contract: advanced, log, calls, scenario, now })
 }
 
 /// Gives one command. The result is the same in place and on a copy. A rejection changes nothing. All values
@@ -195,7 +195,7 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
         fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::never_accepted(&played).map_err(TestCaseError::fail)?;
-        consent::check(&played.story, &played.contract)
+        consent::check(&played.scenario, &played.contract)
     });
     let coverage = coverage.into_inner();
     println!("{coverage}");
@@ -214,25 +214,25 @@ fn law_3_advancing_changes_nothing() {
         let Ok(opened) = Contract::open(opening.offer, &opening.start) else { return Ok(()) };
         let mut log = opened.events().to_vec();
         let mut contract = opened.into_contract();
-        let tick = |contract: &mut Contract, log: &mut Vec<Event>, at: UtcDateTime| {
-            let (entries, ticked) = contract.advance(&at).into_parts();
+        let advance = |contract: &mut Contract, log: &mut Vec<Event>, at: UtcDateTime| {
+            let (entries, advanced) = contract.advance(&at).into_parts();
             log.extend(entries.into_events());
-            *contract = ticked;
+            *contract = advanced;
         };
         let mut last = opening.start;
         for call in &untouched.calls {
             // Advances at each deadline before the call, at the instant of the call, and twice.
             while let Some(deadline) = contract.next_deadline().filter(|deadline| deadline.at <= call.at) {
-                tick(&mut contract, &mut log, deadline.at.max(last));
+                advance(&mut contract, &mut log, deadline.at.max(last));
             }
-            tick(&mut contract, &mut log, call.at);
-            tick(&mut contract, &mut log, call.at);
+            advance(&mut contract, &mut log, call.at);
+            advance(&mut contract, &mut log, call.at);
             last = call.at;
             let answer = contract.execute(call.instruction.clone(), &call.at);
             prop_assert_eq!(answer.is_ok(), call.accepted, "an advance changes no answer");
             log.extend(answer.map(milestone_escrow::Entries::into_events).unwrap_or_default());
         }
-        tick(&mut contract, &mut log, untouched.now);
+        advance(&mut contract, &mut log, untouched.now);
         prop_assert_eq!(log, untouched.log);
         prop_assert_eq!(contract, untouched.contract);
         Ok(())

@@ -4,10 +4,6 @@
 //! It uses plain rows with separate fields, amounts as decimals of major units, and time as nanoseconds.
 //! Deadlines are applied one by one before each command, and commands change the rows in place. It uses the
 //! public types of the crate, but none of its logic.
-//!
-//! Flat rows with loose fields, amounts as decimals of major units, time as nanoseconds, deadlines that are applied one by one
-//! before each command, and commands that change the rows where they stand. Of the crate it uses the public types as
-//! vocabulary, and none of its logic.
 
 mod answer;
 mod arbitrary_commands;

@@ -71,7 +71,7 @@ pub(crate) fn start(random: &mut Random, theme: Theme) -> UtcDateTime {
 
 /// The clock of the next call. It is often at one of the next instants at which something happens, or becomes
 /// allowed or forbidden.
-pub(crate) fn tick(random: &mut Random, theme: Theme, clock: UtcDateTime, next: &[Nanos]) -> UtcDateTime {
+pub(crate) fn next_clock(random: &mut Random, theme: Theme, clock: UtcDateTime, next: &[Nanos]) -> UtcDateTime {
     let now = reading(clock);
     let next = if next.is_empty() { None } else { Some(*random.pick(next)) };
     let stands_still = match theme {

@@ -1,8 +1,6 @@
 //! The replay program as a WebAssembly module for a host in JavaScript: `replay.mjs` in this folder.
 //!
 //! The host begins a replay, asks for memory for a line, writes the line there, and asks for the answer.
-//!
-//! A host begins a replay, asks for room for a line, writes it there, and has it answered.
 #![no_std]
 
 extern crate alloc;

@@ -3,9 +3,6 @@
 //! This test writes `src/guide/states.dot` (with `MILESTONE_ESCROW_BLESS=1`) or compares it.
 //! `src/guide/states.svg` is drawn from it with Graphviz (`dot -Tsvg`). Every state, arrow and label of the
 //! drawing is compared with the crate.
-//!
-//! `src/guide/states.dot` is written by this test (`MILESTONE_ESCROW_BLESS=1`) and compared to the letter; `src/guide/states.svg` is drawn from
-//! it with Graphviz (`dot -Tsvg`), and every state, arrow and label in it is held against what the crate does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,20 +63,20 @@ fn arrows() -> Arrows {
     // The claim is less than the escrow. So a dispute in an ending contract can end with a refund request for
     // the rest (END-4).
     let rest_at_end = [submit_for(1, usd("30")), end_contract(Party::Client), dispute(Party::Freelancer, 1)];
-    let stories = contracts::all().into_iter().map(|canonical| canonical.story);
-    for story in stories.chain([contracts::funded(&rest_at_end)]) {
+    let scenarios = contracts::all().into_iter().map(|canonical| canonical.scenario);
+    for scenario in scenarios.chain([contracts::funded(&rest_at_end)]) {
         for (role, _, command) in commands() {
-            if let Ok(decision) = story.contract.handle(command.clone(), &story.now) {
+            if let Ok(decision) = scenario.contract.handle(command.clone(), &scenario.now) {
                 let label = match command.name() {
                     "accept_proposal" => "settle",
                     name => name,
                 };
                 let mover = if label == "settle" || label == "end_contract" { Mover::Either } else { Mover::Of(role) };
-                add(&story.contract, decision.contract(), mover, label);
+                add(&scenario.contract, decision.contract(), mover, label);
             }
         }
-        if let Some(deadline) = story.contract.next_deadline() {
-            let after = story.contract.advance(&deadline.at).into_contract();
+        if let Some(deadline) = scenario.contract.next_deadline() {
+            let after = scenario.contract.advance(&deadline.at).into_contract();
             let label = match deadline.kind {
                 DeadlineKind::OfferExpiry => "offer expires",
                 DeadlineKind::ReviewLapse => "review lapses",
@@ -88,7 +85,7 @@ fn arrows() -> Arrows {
                 DeadlineKind::AwardLapse => "award lapses",
                 DeadlineKind::Dormancy => "dormancy",
             };
-            add(&story.contract, &after, Mover::Time, label);
+            add(&scenario.contract, &after, Mover::Time, label);
         }
     }
     arrows

@@ -5,9 +5,9 @@ use proptest::prop_assert_eq;
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 use crate::laws::{ANY, cases, for_all, play_without_coverage};
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::history::Wait;
 use crate::support::shorthand::*;
 
@@ -22,13 +22,13 @@ fn the_forecast_is_what_advance_does() {
     });
 }
 
-/// The same after every event of every story, with and without switches.
+/// The same after every event of every scenario, with and without switches.
 #[test]
-fn the_forecast_after_every_event_of_the_stories() {
+fn the_forecast_after_every_event_of_the_scenarios() {
     let mut awards = 0;
-    for (name, story) in STORIES.iter() {
-        for end in 1..=story.log.len() {
-            let Ok(contract) = Contract::replay(&story.log[..end]) else { continue };
+    for (name, scenario) in SCENARIOS.iter() {
+        for end in 1..=scenario.log.len() {
+            let Ok(contract) = Contract::replay(&scenario.log[..end]) else { continue };
             assert_eq!(forecast_error(&contract, &[]), None, "{name} after {end} events");
             let forecast = contract.forecast();
             let is_award = |one: &&Foreseen| {
@@ -67,10 +67,10 @@ fn forecast_error(contract: &Contract, others: &[UtcDateTime]) -> Option<String>
 /// The client ends a contract with work under review, and nobody answers.
 #[test]
 fn a_forecast_names_instants_money_and_rules() {
-    let mut story = Story::active(offer(&["100", "40"]));
-    story.does(fund(1));
-    story.does(submit_for(1, usd("60")));
-    let forecast = story.contract.forecast();
+    let mut scenario = Scenario::active(offer(&["100", "40"]));
+    scenario.does(fund(1));
+    scenario.does(submit_for(1, usd("60")));
+    let forecast = scenario.contract.forecast();
     let actual: Vec<_> = forecast
         .events()
         .iter()
@@ -98,11 +98,11 @@ fn a_forecast_names_instants_money_and_rules() {
 /// The exception of law 10: a contested dispute waits for the arbiter, and the forecast says so.
 #[test]
 fn a_contested_dispute_awaits_the_arbiter() {
-    let mut story = Story::active(offer(&["100"]));
+    let mut scenario = Scenario::active(offer(&["100"]));
     for command in [fund(1), submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
-        story.does(command);
+        scenario.does(command);
     }
-    let forecast = story.contract.forecast();
+    let forecast = scenario.contract.forecast();
     assert!(forecast.events().is_empty());
     let [awaited] = forecast.awaited() else { panic!("one dispute: {forecast:?}") };
     assert_eq!((awaited.milestone, awaited.who, awaited.rule), (Some(1.into()), Role::Arbiter, "DISP-5"));
@@ -116,9 +116,10 @@ fn without_windows_the_next_role_is_awaited() {
         policy.offer_window = None;
         policy.dormancy_window = None;
     });
-    let offered = Story::open(offer(&["100"]).policy(endless).fund_first(true));
-    let who =
-        |story: &Story| story.contract.forecast().awaited().iter().map(|one| (one.who, one.held)).collect::<Vec<_>>();
+    let offered = Scenario::open(offer(&["100"]).policy(endless).fund_first(true));
+    let who = |scenario: &Scenario| {
+        scenario.contract.forecast().awaited().iter().map(|one| (one.who, one.held)).collect::<Vec<_>>()
+    };
     assert_eq!(who(&offered), [(Role::Freelancer, usd("100").into())]);
     let mut active = offered;
     active.does(accept());
@@ -133,11 +134,11 @@ fn without_windows_the_next_role_is_awaited() {
 /// (END-2).
 #[test]
 fn a_rest_in_an_ending_contract_is_forecast() {
-    let mut story = Story::active(offer(&["100"]));
+    let mut scenario = Scenario::active(offer(&["100"]));
     for command in [fund(1), submit_for(1, usd("60")), end_contract(Party::Client), dispute(Party::Freelancer, 1)] {
-        story.does(command);
+        scenario.does(command);
     }
-    let forecast = story.contract.forecast();
+    let forecast = scenario.contract.forecast();
     let actual: Vec<_> = forecast.events().iter().map(|one| (one.event.kind.name(), one.rule)).collect();
     let expected = [
         ("escrow_released", "DISP-2"),
@@ -152,18 +153,18 @@ fn a_rest_in_an_ending_contract_is_forecast() {
 #[test]
 fn a_rest_after_a_review_that_ends_the_contract() {
     let ends = policy(|policy| policy.review_lapse = ReviewLapse::ReleaseAndEnd);
-    let mut story = Story::active(offer(&["100"]).policy(ends));
-    story.does(fund(1));
-    story.does(submit_for(1, usd("60")));
-    let forecast = story.contract.forecast();
+    let mut scenario = Scenario::active(offer(&["100"]).policy(ends));
+    scenario.does(fund(1));
+    scenario.does(submit_for(1, usd("60")));
+    let forecast = scenario.contract.forecast();
     let requests = forecast.events().iter().filter(|one| one.event.kind.name() == "refund_requested");
     assert_eq!(requests.map(|one| one.rule).collect::<Vec<_>>(), ["END-2"]);
 }
 
 /// The forecast of a contract, with one line for each event (day, event, rule), and the roles that are
 /// awaited.
-fn summary(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
-    let forecast = story.contract.forecast();
+fn summary(scenario: &Scenario) -> (Vec<String>, Vec<(Role, &'static str)>) {
+    let forecast = scenario.contract.forecast();
     let line = |one: &Foreseen| format!("{} {} {}", one.event.at.date(), one.event.kind.name(), one.rule);
     let awaited = forecast.awaited().iter().map(|one| (one.who, one.rule)).collect();
     (forecast.events().iter().map(line).collect(), awaited)
@@ -172,20 +173,20 @@ fn summary(story: &Story) -> (Vec<String>, Vec<(Role, &'static str)>) {
 /// DISP-8: the default award gives half of the claim to each party.
 #[test]
 fn the_default_award_is_forecast() {
-    let mut story = Story::active(offer(&["100"]).policy(policy(|policy| {
+    let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| {
         policy.award_window = Some(days(30));
         policy.default_award_bps = Some(5_000);
     })));
     for command in [fund(1), submit_for(1, usd("60")), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
-        story.does(command);
+        scenario.does(command);
     }
     let lapses = ["2026-02-04 escrow_released DISP-8", "2026-02-04 escrow_returned DISP-8"];
-    assert_eq!(summary(&story), (lapses.map(String::from).into(), vec![]));
-    let amounts: Vec<_> = story.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
+    assert_eq!(summary(&scenario), (lapses.map(String::from).into(), vec![]));
+    let amounts: Vec<_> = scenario.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
     assert_eq!(amounts.iter().map(|one| one.amount).collect::<Vec<_>>(), [usd("30"), usd("70")]);
     // The arbiter extends the award window.
-    story.wait(days(10)).does(extend_award(1));
-    assert_eq!(summary(&story).0[0], "2026-02-14 escrow_released DISP-8");
+    scenario.wait(days(10)).does(extend_award(1));
+    assert_eq!(summary(&scenario).0[0], "2026-02-14 escrow_released DISP-8");
 }
 
 /// WORK-5: a review without an end releases nothing. Dormancy requests the refund. Without dormancy, the
@@ -193,13 +194,13 @@ fn the_default_award_is_forecast() {
 #[test]
 fn a_review_without_an_end() {
     let endless = |dormancy| {
-        let mut story = Story::active(offer(&["100"]).policy(policy(|policy| {
+        let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| {
             policy.review_lapse = ReviewLapse::None;
             policy.dormancy_window = dormancy;
         })));
-        story.does(fund(1));
-        story.does(submit(1));
-        summary(&story)
+        scenario.does(fund(1));
+        scenario.does(submit(1));
+        summary(&scenario)
     };
     let asked_back = ["2026-04-05 refund_requested DORM-2", "2026-04-12 escrow_returned REF-2"];
     assert_eq!(endless(Some(days(90))), (asked_back.map(String::from).into(), vec![]));
@@ -209,12 +210,12 @@ fn a_review_without_an_end() {
 /// WORK-5: silence in review releases the claim, ends the contract, and requests the refund of the rest.
 #[test]
 fn a_review_that_ends_the_contract() {
-    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| {
+    let mut scenario = Scenario::active(offer(&["100", "50"]).policy(policy(|policy| {
         policy.review_lapse = ReviewLapse::ReleaseAndEnd;
     })));
-    story.does(fund(1));
-    story.does(submit_for(1, usd("60")));
-    let (events, awaited) = summary(&story);
+    scenario.does(fund(1));
+    scenario.does(submit_for(1, usd("60")));
+    let (events, awaited) = summary(&scenario);
     let expected = [
         "2026-01-19 escrow_released WORK-5",
         "2026-01-19 contract_ended END-2",

@@ -1,4 +1,4 @@
-//! Compares `permitted` with `handle` after every event of every story, with every command, and with every
+//! Compares `permitted` with `handle` after every event of every scenario, with every command, and with every
 //! amount, extension and number that can make a difference.
 
 use core::time::Duration;
@@ -12,7 +12,7 @@ use time::{Date, UtcDateTime};
 
 use super::permitted::{Parts, everything, is_within};
 use crate::differential::play;
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 use crate::model::coverage::Coverage;
 use crate::model::random::Random;
 use crate::model::step::{Call, Step};
@@ -191,11 +191,11 @@ fn assert_all_kinds(coverage: &BTreeMap<String, [usize; 2]>) {
 }
 
 #[test]
-fn permitted_after_every_event_of_the_stories() {
+fn permitted_after_every_event_of_the_scenarios() {
     let mut coverage = BTreeMap::new();
-    for (_, story) in STORIES.iter() {
-        for end in 1..=story.log.len() {
-            let Ok(contract) = Contract::replay(&story.log[..end]) else { continue };
+    for (_, scenario) in SCENARIOS.iter() {
+        for end in 1..=scenario.log.len() {
+            let Ok(contract) = Contract::replay(&scenario.log[..end]) else { continue };
             for now in instants(&contract) {
                 assert_permitted(&contract, now, &mut coverage);
             }

@@ -8,9 +8,9 @@ use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
 use super::statement_with_switches::logs_with_switches;
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 use crate::laws::{ANY, cases, for_all, play_without_coverage};
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 /// The sum of all accounts is zero after every event, and the totals of each milestone are equal to those of
@@ -62,23 +62,23 @@ pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCase
 }
 
 /// A statement with fees, a carried leftover, a bonus and a refund of a payment.
-fn story() -> Story {
+fn scenario() -> Scenario {
     let mut offer = offer(&["100", "50", "80"]).policy(policy(|policy| policy.freelancer_fee_bps = 333));
     offer.milestones[2].due = Some(date!(2026 - 01 - 20));
-    let mut story = Story::active(offer.fund_first(true));
-    story.does(submit_for(1, usd("70.05")));
-    story.wait(days(1)).does(release(1));
-    story.wait(days(1)).does(fund(2));
-    story.does(release_amount(2, usd("55.5")));
-    story.wait(days(1)).does(pay_bonus(usd("10")));
-    story.does(refund_payment(1, usd("20.05")));
-    story
+    let mut scenario = Scenario::active(offer.fund_first(true));
+    scenario.does(submit_for(1, usd("70.05")));
+    scenario.wait(days(1)).does(release(1));
+    scenario.wait(days(1)).does(fund(2));
+    scenario.does(release_amount(2, usd("55.5")));
+    scenario.wait(days(1)).does(pay_bonus(usd("10")));
+    scenario.does(refund_payment(1, usd("20.05")));
+    scenario
 }
 
 #[test]
 fn a_statement_has_totals_earnings_and_what_is_needed() {
-    let story = story();
-    let statement = Statement::replay(&story.log).unwrap();
+    let scenario = scenario();
+    let statement = Statement::replay(&scenario.log).unwrap();
     let totals: Vec<_> = statement
         .milestones()
         .map(|one| {
@@ -107,8 +107,8 @@ fn a_statement_has_totals_earnings_and_what_is_needed() {
 
 #[test]
 fn a_statement_lists_transactions() {
-    let story = story();
-    let statement = Statement::replay(&story.log).unwrap();
+    let scenario = scenario();
+    let statement = Statement::replay(&scenario.log).unwrap();
     let actual: Vec<_> = statement
         .transactions()
         .iter()
@@ -130,35 +130,35 @@ fn a_statement_lists_transactions() {
 /// Leftovers lower the amount that is still needed, if they can be carried (FUND-4).
 #[test]
 fn leftovers_are_not_needed_again() {
-    let mut story = Story::active(offer(&["100", "50"]));
-    story.does(fund(1));
-    let needed = |story: &Story| Statement::replay(&story.log).unwrap().still_needed().to_string();
-    assert_eq!(needed(&story), "50.00 USD");
-    story.does(release_amount(1, usd("70")));
-    assert_eq!(needed(&story), "20.00 USD");
-    story.does(dispute(Party::Freelancer, 1));
-    assert_eq!(needed(&story), "50.00 USD");
-    story.does(refund(1));
-    story.does(cancel_milestone(2));
-    assert_eq!(needed(&story), "0.00 USD");
+    let mut scenario = Scenario::active(offer(&["100", "50"]));
+    scenario.does(fund(1));
+    let needed = |scenario: &Scenario| Statement::replay(&scenario.log).unwrap().still_needed().to_string();
+    assert_eq!(needed(&scenario), "50.00 USD");
+    scenario.does(release_amount(1, usd("70")));
+    assert_eq!(needed(&scenario), "20.00 USD");
+    scenario.does(dispute(Party::Freelancer, 1));
+    assert_eq!(needed(&scenario), "50.00 USD");
+    scenario.does(refund(1));
+    scenario.does(cancel_milestone(2));
+    assert_eq!(needed(&scenario), "0.00 USD");
 }
 
 /// FUND-4: if a policy carries nothing, a leftover does not lower what is needed.
 #[test]
 fn leftovers_that_are_never_carried_lower_nothing() {
-    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
-    story.does(fund(1));
-    story.does(release_amount(1, usd("70")));
-    assert_eq!(Statement::replay(&story.log).unwrap().still_needed().to_string(), "50.00 USD");
-    let funded = story.contract.handle(fund(2), &story.now).unwrap();
+    let mut scenario = Scenario::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, usd("70")));
+    assert_eq!(Statement::replay(&scenario.log).unwrap().still_needed().to_string(), "50.00 USD");
+    let funded = scenario.contract.handle(fund(2), &scenario.now).unwrap();
     assert_eq!(funded.deposit(), usd("50").into());
 }
 
 /// A statement refuses every event that `replay` refuses, and does not change then.
 #[test]
 fn an_event_that_does_not_fit_is_refused_with_its_position() {
-    let story = story();
-    let mut log = story.log.clone();
+    let scenario = scenario();
+    let mut log = scenario.log.clone();
     let mut statement = Statement::replay(&log).unwrap();
     let before = statement.clone();
     let error = statement.append(&log[3]).unwrap_err();
@@ -173,14 +173,15 @@ fn an_event_that_does_not_fit_is_refused_with_its_position() {
 /// A decision has its deposit, its fee, and what each escrow holds before and after it.
 #[test]
 fn a_decision_has_its_changes_of_money() {
-    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
-    story.does(fund(1));
-    story.does(release_amount(1, usd("70")));
-    let decision = story.contract.handle(fund(2), &story.now).unwrap();
+    let mut scenario =
+        Scenario::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, usd("70")));
+    let decision = scenario.contract.handle(fund(2), &scenario.now).unwrap();
     assert_eq!(decision.entries().deposit().to_string(), "20.00 USD");
     let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
     assert_eq!(changes, [(1, usd("30"), usd("0")), (2, usd("0"), usd("50"))]);
-    let decision = decision.into_contract().handle(release_amount(2, usd("60")), &story.now).unwrap();
+    let decision = decision.into_contract().handle(release_amount(2, usd("60")), &scenario.now).unwrap();
     assert_eq!(decision.entries().fee().to_string(), "6.00 USD");
     assert_eq!(decision.entries().change(Account::Client).to_string(), "-10.00 USD");
     assert_eq!(decision.entries().change(Account::Freelancer).to_string(), "54.00 USD");
@@ -194,10 +195,10 @@ fn a_decision_has_its_changes_of_money() {
 fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     let terms = MilestoneTerms::new("Draft", money("7", Currency::JPY));
     let offer = Offer::new(Currency::JPY).milestone(terms).policy(policy(|policy| policy.freelancer_fee_bps = 1_500));
-    let mut story = Story::active(offer);
-    story.does(fund(1));
-    story.does(release(1));
-    let journal = Statement::replay(&story.log).unwrap().journal().to_string();
+    let mut scenario = Scenario::active(offer);
+    scenario.does(fund(1));
+    scenario.does(release(1));
+    let journal = Statement::replay(&scenario.log).unwrap().journal().to_string();
     let lines: Vec<String> =
         journal.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let expected = [
@@ -297,11 +298,11 @@ fn with_one_cent_more(journal: &str) -> String {
 /// Between the events of one decision, the statement has no contract.
 #[test]
 fn a_statement_has_no_contract_inside_a_decision() {
-    let story = Story::open(offer(&["100"]).fund_first(true));
-    let mut statement = Statement::open(&story.log[0]).unwrap();
+    let scenario = Scenario::open(offer(&["100"]).fund_first(true));
+    let mut statement = Statement::open(&scenario.log[0]).unwrap();
     assert_eq!(statement.contract(), None);
-    statement.append(&story.log[1]).unwrap();
-    assert_eq!(statement.contract(), Some(&story.contract));
+    statement.append(&scenario.log[1]).unwrap();
+    assert_eq!(statement.contract(), Some(&scenario.contract));
 }
 
 /// The changes of a decision are the differences between the balances before and after it.
@@ -330,11 +331,12 @@ fn the_changes_of_a_decision_are_those_of_the_statement() {
     });
 }
 
-/// The statements of all stories as tables. With `MILESTONE_ESCROW_BLESS=1` this rewrites the file.
+/// The statements of all scenarios as tables. With `MILESTONE_ESCROW_BLESS=1` this rewrites the file.
 #[test]
 fn statements_as_text() {
     const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statements.txt");
-    let texts = STORIES.iter().map(|(name, story)| format!("{name}\n\n{}\n", Statement::replay(&story.log).unwrap()));
+    let texts =
+        SCENARIOS.iter().map(|(name, scenario)| format!("{name}\n\n{}\n", Statement::replay(&scenario.log).unwrap()));
     let actual: Vec<String> = texts.collect();
     let actual = actual.join("\n");
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {

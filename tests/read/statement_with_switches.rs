@@ -9,16 +9,16 @@ use time::macros::utc_datetime;
 
 use super::statement::check_books;
 use crate::differential::play;
-use crate::history::stories::{STORIES, story};
+use crate::history::scenarios::{SCENARIOS, scenario};
 use crate::model::coverage::Coverage;
 use crate::model::random::Random;
 use crate::model::step::{Call, Step};
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 const SEED: u64 = 0x0062_6f6f_6b73;
 
-/// The logs of all stories, and of random histories with random policies. Logs outside the calendar of
+/// The logs of all scenarios, and of random histories with random policies. Logs outside the calendar of
 /// `hledger` and `ledger` are left out.
 pub(super) fn logs_with_switches(histories: u64) -> Vec<Vec<Event>> {
     let random = (0..histories).map(|history| {
@@ -39,7 +39,7 @@ pub(super) fn logs_with_switches(histories: u64) -> Vec<Vec<Event>> {
     });
     let years = |log: &Vec<Event>| [log.first(), log.last()].map(|event| event.map_or(0, |event| event.at.year()));
     let in_calendar = |log: &Vec<Event>| years(log).iter().all(|year| (2000..2100).contains(year));
-    STORIES.iter().map(|(_, story)| story.log.clone()).chain(random).filter(in_calendar).collect()
+    SCENARIOS.iter().map(|(_, scenario)| scenario.log.clone()).chain(random).filter(in_calendar).collect()
 }
 
 #[test]
@@ -142,17 +142,17 @@ fn check_clearing(log: &[Event]) {
 /// payment that clears last.
 #[test]
 fn clearing_by_hand() {
-    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| {
+    let mut scenario = Scenario::active(offer(&["100", "50"]).policy(policy(|policy| {
         policy.freelancer_fee_bps = 1_000;
         policy.clearance_window = Some(days(5));
         policy.max_current = 2;
     })));
-    story.does(fund(1));
-    story.does(release_amount(1, usd("40")));
-    story.wait(days(1)).does(release_amount(1, usd("60")));
-    story.wait(days(1)).does(pay_bonus(usd("10")));
-    story.wait(days(1)).does(refund_payment(1, usd("20")));
-    let statement = Statement::replay(&story.log).expect("it replays");
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, usd("40")));
+    scenario.wait(days(1)).does(release_amount(1, usd("60")));
+    scenario.wait(days(1)).does(pay_bonus(usd("10")));
+    scenario.wait(days(1)).does(refund_payment(1, usd("20")));
+    let statement = Statement::replay(&scenario.log).expect("it replays");
     let at = |day: u8, hour: u8| {
         let at = utc_datetime!(2026-01-01 0:00).replace_day(day).and_then(|at| at.replace_hour(hour)).expect("an hour");
         let Clearing { earned, clearing, cleared } = statement.clearing(at);
@@ -173,7 +173,7 @@ fn clearing_by_hand() {
 /// transfer.
 #[test]
 fn the_initiation_fee_comes_back() {
-    let statement = Statement::replay(&story("fees of no contract").log).expect("it replays");
+    let statement = Statement::replay(&scenario("fees of no contract").log).expect("it replays");
     let actual: Vec<_> = statement
         .transactions()
         .iter()
@@ -203,15 +203,15 @@ fn the_initiation_fee_comes_back() {
 /// If the client pays no fees and payments clear at once, the tables have no columns for fees and clearing.
 #[test]
 fn columns_appear_if_the_policy_needs_them() {
-    let columns = |story: &Story| {
-        let text = Statement::replay(&story.log).expect("it replays").to_string();
+    let columns = |scenario: &Scenario| {
+        let text = Statement::replay(&scenario.log).expect("it replays").to_string();
         let titles = text.lines().find(|line| line.starts_with("date")).expect("a table").to_owned();
         ["client's fee", "clears"].map(|title| titles.contains(title))
     };
-    assert_eq!(columns(story("reviews")), [false, false]);
-    assert_eq!(columns(story("fees of no contract")), [true, false]);
-    assert_eq!(columns(story("fees of the client")), [true, true]);
-    let mut clearing = Story::active(offer_in(Currency::USD, &["10"]).policy(policy(|policy| {
+    assert_eq!(columns(scenario("reviews")), [false, false]);
+    assert_eq!(columns(scenario("fees of no contract")), [true, false]);
+    assert_eq!(columns(scenario("fees of the client")), [true, true]);
+    let mut clearing = Scenario::active(offer_in(Currency::USD, &["10"]).policy(policy(|policy| {
         policy.clearance_window = Some(days(5));
     })));
     clearing.does(end_contract(Party::Client));

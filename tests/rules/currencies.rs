@@ -2,8 +2,8 @@
 
 use milestone_escrow::{Currency, Money};
 
-use super::scene::StoryExt;
-use crate::support::Story;
+use super::scenarios::ScenarioExt;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 /// The currencies as the rule book lists them, by decimals. The last row has the currencies that have left
@@ -68,10 +68,10 @@ fn money_1_other_codes_are_not_currencies() {
 fn money_1_contracts_in_currencies_that_have_left_the_list() {
     for code in LEFT.split(' ') {
         let currency = Currency::from_code(code).unwrap();
-        let story = Story::active(offer_in(currency, &["1000000000000"]).fund_first(true));
-        let mut story = story.then([submit(1)]);
+        let scenario = Scenario::active(offer_in(currency, &["1000000000000"]).fund_first(true));
+        let mut scenario = scenario.then([submit(1)]);
         assert!(Money::parse("0.001", currency).is_err());
-        story.does(release_amount(1, money("0.01", currency)));
-        assert_eq!(story.held(1), format!("999999999999.99 {code}"));
+        scenario.does(release_amount(1, money("0.01", currency)));
+        assert_eq!(scenario.held(1), format!("999999999999.99 {code}"));
     }
 }

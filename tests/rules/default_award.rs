@@ -4,8 +4,8 @@
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Currency, EventKind, Policy};
 
-use super::scene::{StoryExt, many_current};
-use crate::support::Story;
+use super::scenarios::{ScenarioExt, many_current};
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 /// The default award on a claim of this whole price, as text: released and returned. `-` means that there is
@@ -18,18 +18,18 @@ fn split(currency: Currency, price: &str, bps: u64, is_small: bool) -> [String; 
         default_award_bps: Some(bps),
         ..many_current()
     };
-    let story = Story::active(offer_in(currency, &[price]).fund_first(true).policy(policy));
-    let mut story = story.then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
-    story.wait(SECOND).tick();
+    let scenario = Scenario::active(offer_in(currency, &[price]).fund_first(true).policy(policy));
+    let mut scenario = scenario.then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
+    scenario.wait(SECOND).advance();
     let mut parts = ["-".to_owned(), "-".to_owned()];
-    for event in &story.log {
+    for event in &scenario.log {
         match &event.kind {
             EventKind::EscrowReleased { amount, .. } => parts[0] = amount.to_string(),
             EventKind::EscrowReturned { amount, .. } => parts[1] = amount.to_string(),
             _ => {}
         }
     }
-    assert_eq!(story.held(1), money("0", currency).to_string());
+    assert_eq!(scenario.held(1), money("0", currency).to_string());
     parts
 }
 

@@ -2,8 +2,8 @@
 
 use milestone_escrow::{Command, EventKind, FreelancerCommand, MilestoneState, Party, RefundCause};
 
-use super::scene::{
-    StoryExt, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under,
+use super::scenarios::{
+    ScenarioExt, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under,
     many_current, opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder,
     under_review,
 };
@@ -11,10 +11,10 @@ use crate::support::shorthand::{
     NANOSECOND, days, dispute, end_contract, fund, offer, policy, refund, request_refund, submit_for, usd,
     withdraw_refund_request,
 };
-use crate::support::{START, Story, earlier, later};
+use crate::support::{START, Scenario, earlier, later};
 
 /// A milestone in some state, and the answers to each party's dispute.
-type Row = (&'static str, Story, Answer, Answer);
+type Row = (&'static str, Scenario, Answer, Answer);
 type Answer = Result<(), (&'static str, &'static str)>;
 
 const MAY: Answer = Ok(());
@@ -25,33 +25,33 @@ const NOT_NOW: Answer = Err(("wrong_stage", "END-7"));
 
 #[track_caller]
 fn check(rows: impl IntoIterator<Item = Row>) {
-    for (name, story, freelancer, client) in rows {
-        assert_eq!(story.answer(dispute(Party::Freelancer, 1)), freelancer, "{name}, by the freelancer");
-        assert_eq!(story.answer(dispute(Party::Client, 1)), client, "{name}, by the client");
+    for (name, scenario, freelancer, client) in rows {
+        assert_eq!(scenario.answer(dispute(Party::Freelancer, 1)), freelancer, "{name}, by the freelancer");
+        assert_eq!(scenario.answer(dispute(Party::Client, 1)), client, "{name}, by the client");
     }
 }
 
-fn asked_back(story: Story) -> Story {
-    story.then([request_refund(1)])
+fn asked_back(scenario: Scenario) -> Scenario {
+    scenario.then([request_refund(1)])
 }
 
-/// The story waits until dormancy requests a refund.
-fn dormant(story: Story) -> Story {
-    let mut story = story.after(90);
-    story.tick();
-    assert_eq!(story.state(1), MilestoneState::RefundRequested);
-    story
+/// The scenario waits until dormancy requests a refund.
+fn dormant(scenario: Scenario) -> Scenario {
+    let mut scenario = scenario.after(90);
+    scenario.advance();
+    assert_eq!(scenario.state(1), MilestoneState::RefundRequested);
+    scenario
 }
 
 /// The client ends the contract.
-fn ending(story: Story) -> Story {
-    story.then([end_contract(Party::Client)])
+fn ending(scenario: Scenario) -> Scenario {
+    scenario.then([end_contract(Party::Client)])
 }
 
 /// A contract with a second milestone, whose dispute keeps the contract from closing when the client ends it.
-fn beside_a_dispute(commands: impl IntoIterator<Item = Command>) -> Story {
-    let story = Story::active(offer(&["100", "7"]).policy(many_current()));
-    ending(story.then([fund(2), submit_for(2, usd("7")), dispute(Party::Client, 2)]).then(commands))
+fn beside_a_dispute(commands: impl IntoIterator<Item = Command>) -> Scenario {
+    let scenario = Scenario::active(offer(&["100", "7"]).policy(many_current()));
+    ending(scenario.then([fund(2), submit_for(2, usd("7")), dispute(Party::Client, 2)]).then(commands))
 }
 
 /// DISP-1: by state in an active contract. The freelancer may dispute a refused claim, and the client may
@@ -98,8 +98,8 @@ fn disp_1_a_dormancys_refund_request() {
 /// DISP-1: a refund request that the client makes after one of dormancy may be disputed.
 #[test]
 fn disp_1_the_clients_request_after_a_dormancys() {
-    let story = dormant(funded()).then([withdraw_refund_request(1)]);
-    check([("of funded", asked_back(story), MAY, MAY_NOT)]);
+    let scenario = dormant(funded()).then([withdraw_refund_request(1)]);
+    check([("of funded", asked_back(scenario), MAY, MAY_NOT)]);
 }
 
 /// DISP-1: the freelancer may dispute the refund request of an ending if something is claimed.
@@ -142,7 +142,7 @@ fn disp_1_other_states_while_ending() {
 #[test]
 fn disp_1_not_while_offered_or_closed() {
     let wrong_stage = Err(("wrong_stage", "END-7"));
-    let offered = Story::open(offer(&["100"]).fund_first(true));
+    let offered = Scenario::open(offer(&["100"]).fund_first(true));
     let closed = settled().then([end_contract(Party::Client)]);
     check([("offered", offered, wrong_stage, wrong_stage), ("closed", closed, wrong_stage, wrong_stage)]);
 }
@@ -151,37 +151,37 @@ fn disp_1_not_while_offered_or_closed() {
 /// change.
 #[test]
 fn disp_1_a_dispute_is_opened() {
-    let mut story = changes_requested().after(1);
+    let mut scenario = changes_requested().after(1);
     let reason = "it is what we agreed".to_owned();
-    let events = story.does(FreelancerCommand::Dispute { milestone: 1.into(), reason: reason.clone() });
+    let events = scenario.does(FreelancerCommand::Dispute { milestone: 1.into(), reason: reason.clone() });
     let answer_until = Some(later(START, days(1 + 5)));
     let (milestone, by) = (1.into(), Party::Freelancer);
     assert_eq!(events, [EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until: None }]);
-    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
-    let dispute = story.milestone(1).dispute().unwrap();
+    scenario.assert_milestone(1, MilestoneState::Disputed, "100", "60");
+    let dispute = scenario.milestone(1).dispute().unwrap();
     assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
 }
 
 /// DISP-1: a dispute makes the review window void, so silence does not approve the work.
 #[test]
 fn disp_1_voids_the_review_window() {
-    let mut story = under_review().after(13);
+    let mut scenario = under_review().after(13);
     let answer_until = later(START, days(13 + 7));
-    assert_eq!(story.does(dispute(Party::Client, 1)), [opened(1, Party::Client, Some(answer_until))]);
-    assert_eq!(story.milestone(1).deadline(), Some(answer_until), "the only window left");
-    story.at(later(START, days(14)));
-    assert_eq!(story.tick(), []);
-    story.assert_milestone(1, MilestoneState::Disputed, "100", "60");
+    assert_eq!(scenario.does(dispute(Party::Client, 1)), [opened(1, Party::Client, Some(answer_until))]);
+    assert_eq!(scenario.milestone(1).deadline(), Some(answer_until), "the only window left");
+    scenario.at(later(START, days(14)));
+    assert_eq!(scenario.advance(), []);
+    scenario.assert_milestone(1, MilestoneState::Disputed, "100", "60");
 }
 
 /// DISP-1: a dispute makes the refund window void, so silence does not return the escrow.
 #[test]
 fn disp_1_voids_the_refund_window() {
-    let mut story = refund_requested().after(6).then([dispute(Party::Freelancer, 1)]);
-    assert_eq!(story.milestone(1).deadline(), Some(later(START, days(6 + 5))));
-    story.at(later(START, days(7)));
-    assert_eq!(story.tick(), []);
-    story.assert_milestone(1, MilestoneState::Disputed, "100", "100");
+    let mut scenario = refund_requested().after(6).then([dispute(Party::Freelancer, 1)]);
+    assert_eq!(scenario.milestone(1).deadline(), Some(later(START, days(6 + 5))));
+    scenario.at(later(START, days(7)));
+    assert_eq!(scenario.advance(), []);
+    scenario.assert_milestone(1, MilestoneState::Disputed, "100", "100");
 }
 
 /// DISP-1: a refund request can be disputed until the last nanosecond of its window. At the end, silence has
@@ -189,28 +189,28 @@ fn disp_1_voids_the_refund_window() {
 #[test]
 fn disp_1_a_refund_request_can_be_disputed_until_it_lapses() {
     let until = later(START, days(7));
-    let mut story = refund_requested();
-    story.at(earlier(until, NANOSECOND));
-    assert_eq!(story.answer(dispute(Party::Freelancer, 1)), MAY);
-    story.at(until);
-    assert_eq!(story.answer(dispute(Party::Freelancer, 1)), HOLDS_NOTHING);
+    let mut scenario = refund_requested();
+    scenario.at(earlier(until, NANOSECOND));
+    assert_eq!(scenario.answer(dispute(Party::Freelancer, 1)), MAY);
+    scenario.at(until);
+    assert_eq!(scenario.answer(dispute(Party::Freelancer, 1)), HOLDS_NOTHING);
 }
 
 /// DISP-1: a disputed milestone is not idle, so dormancy requests no refund of it.
 #[test]
 fn disp_1_dormancy_leaves_a_dispute_alone() {
     let policy = policy(|policy| policy.answer_window = None);
-    let mut story = funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
-    assert_eq!(story.tick(), []);
+    let mut scenario = funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
+    assert_eq!(scenario.advance(), []);
 }
 
 /// DISP-1: a dispute stops only the refund request of its own milestone.
 #[test]
 fn disp_1_other_milestones_windows_run_on() {
-    let story = Story::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2)]);
-    let mut story = story.then([request_refund(1)]);
+    let scenario = Scenario::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2)]);
+    let mut scenario = scenario.then([request_refund(1)]);
     let until = later(START, days(7));
-    assert_eq!(story.does(request_refund(2)), [refund_asked(2, until, RefundCause::Client)]);
-    story.does(dispute(Party::Freelancer, 1));
-    assert_eq!(story.milestone(2).deadline(), Some(until));
+    assert_eq!(scenario.does(request_refund(2)), [refund_asked(2, until, RefundCause::Client)]);
+    scenario.does(dispute(Party::Freelancer, 1));
+    assert_eq!(scenario.milestone(2).deadline(), Some(until));
 }

@@ -4,28 +4,28 @@
 use milestone_escrow::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use time::UtcDateTime;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{fund, offer, policy, usd};
 
 /// An accepted contract under the preset, with milestone 1 funded.
 #[track_caller]
-pub(super) fn working(prices: &[&str]) -> Story {
-    let mut story = Story::active(offer(prices));
-    story.does(fund(1));
-    story
+pub(super) fn working(prices: &[&str]) -> Scenario {
+    let mut scenario = Scenario::active(offer(prices));
+    scenario.does(fund(1));
+    scenario
 }
 
 /// An accepted contract in which any number of milestones may be current, in any order. All are funded.
 #[track_caller]
-pub(super) fn working_on_all(prices: &[&str]) -> Story {
-    let mut story = Story::active(offer(prices).policy(policy(|policy| {
+pub(super) fn working_on_all(prices: &[&str]) -> Scenario {
+    let mut scenario = Scenario::active(offer(prices).policy(policy(|policy| {
         policy.max_current = 200;
         policy.funding_order = milestone_escrow::FundingOrder::Any;
     })));
     for (number, _) in (1..).zip(prices) {
-        story.does(fund(number));
+        scenario.does(fund(number));
     }
-    story
+    scenario
 }
 
 pub(super) fn event(at: UtcDateTime, kind: EventKind) -> Event {

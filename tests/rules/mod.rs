@@ -47,7 +47,7 @@ mod review_extension;
 mod review_without_end;
 mod revision;
 mod same_amount;
-mod scene;
+mod scenarios;
 mod small_claim;
 mod stages;
 mod switches_off;

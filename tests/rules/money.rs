@@ -7,7 +7,7 @@ use milestone_escrow::{Change, Command, Contract, Currency, EventKind, Milestone
 
 use super::expected_events::{funded_from, released, returned, working, working_on_all};
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 /// The largest amount that can be put in, in the currency with the most decimals.
 fn maximum() -> Money {
@@ -21,12 +21,12 @@ fn change_amount(amount: Money) -> Change {
 /// MONEY-1: the largest amount keeps all four decimals through a contract.
 #[test]
 fn money_1_the_maximum_is_carried_exactly() {
-    let mut story = Story::active(offer_in(Currency::CLF, &["1000000000000"]));
-    story.does(fund(1));
-    story.does(release_amount(1, money("0.0001", Currency::CLF)));
-    assert_eq!(story.held(1), "999999999999.9999 CLF");
-    story.does(release(1));
-    assert_eq!(story.contract.milestone(1.into()).unwrap().paid(), maximum());
+    let mut scenario = Scenario::active(offer_in(Currency::CLF, &["1000000000000"]));
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, money("0.0001", Currency::CLF)));
+    assert_eq!(scenario.held(1), "999999999999.9999 CLF");
+    scenario.does(release(1));
+    assert_eq!(scenario.contract.milestone(1.into()).unwrap().paid(), maximum());
 }
 
 /// MONEY-1: a sum over milestones may be larger than the largest amount.
@@ -45,14 +45,14 @@ fn money_1_two_hundred_maxima_are_held_without_overflow() {
 /// MONEY-1: the sum of what was returned from one milestone may be larger, too.
 #[test]
 fn money_1_what_was_returned_may_exceed_the_maximum() {
-    let mut story = Story::active(offer_in(Currency::CLF, &["1000000000000"]));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer_in(Currency::CLF, &["1000000000000"]));
+    scenario.does(fund(1));
     for proposal in 1..=6 {
         let amount = if proposal % 2 == 1 { money("0.0001", Currency::CLF) } else { maximum() };
-        story.does(propose(Party::Client, change_amount(amount)));
-        story.does(accept_proposal(Party::Freelancer, proposal));
+        scenario.does(propose(Party::Client, change_amount(amount)));
+        scenario.does(accept_proposal(Party::Freelancer, proposal));
     }
-    let returned = story.contract.milestone(1.into()).unwrap().returned();
+    let returned = scenario.contract.milestone(1.into()).unwrap().returned();
     assert_eq!(returned.to_string(), "2999999999999.9997 CLF", "three times all but one ten-thousandth");
 }
 
@@ -62,10 +62,10 @@ fn money_1_yen_and_dinars_keep_their_own_decimals() {
     for (currency, price, part, rest) in
         [(Currency::JPY, "1000", "1", "999 JPY"), (Currency::KWD, "1.000", "0.001", "0.999 KWD")]
     {
-        let mut story = Story::active(offer_in(currency, &[price]));
-        story.does(fund(1));
-        story.does(release_amount(1, money(part, currency)));
-        assert_eq!(story.held(1), rest);
+        let mut scenario = Scenario::active(offer_in(currency, &[price]));
+        scenario.does(fund(1));
+        scenario.does(release_amount(1, money(part, currency)));
+        assert_eq!(scenario.held(1), rest);
     }
 }
 
@@ -88,9 +88,9 @@ fn commands_with(amount: Money) -> Vec<Command> {
 /// MONEY-2: amounts in commands and changes are more than zero.
 #[test]
 fn money_2_zero_is_not_an_amount_in_a_command() {
-    let mut story = working(&["100"]);
+    let mut scenario = working(&["100"]);
     for command in commands_with(usd("0")) {
-        story.refuses_with(command, "invalid_amount", "MONEY-2");
+        scenario.refuses_with(command, "invalid_amount", "MONEY-2");
     }
 }
 
@@ -105,33 +105,33 @@ fn money_2_zero_is_not_a_price() {
 /// MONEY-2, PROP-5: the freelancer's part of a settlement may be 0.
 #[test]
 fn money_2_a_settlement_may_be_zero() {
-    let mut story = working(&["100"]);
-    story.does(propose(Party::Freelancer, Change::Settle { milestone: 1.into(), to_freelancer: usd("0") }));
-    let events = story.does(accept_proposal(Party::Client, 1));
+    let mut scenario = working(&["100"]);
+    scenario.does(propose(Party::Freelancer, Change::Settle { milestone: 1.into(), to_freelancer: usd("0") }));
+    let events = scenario.does(accept_proposal(Party::Client, 1));
     assert_eq!(events[1..], [returned(1, "100", Settlement)]);
 }
 
 /// MONEY-2, DISP-5: the freelancer's part of an award may be 0.
 #[test]
 fn money_2_an_award_may_be_zero() {
-    let mut story = working(&["100"]);
-    story.does(submit(1));
-    story.does(dispute(Party::Client, 1));
-    story.does(contest(Party::Freelancer, 1));
-    let events = story.does(award(1, usd("0")));
+    let mut scenario = working(&["100"]);
+    scenario.does(submit(1));
+    scenario.does(dispute(Party::Client, 1));
+    scenario.does(contest(Party::Freelancer, 1));
+    let events = scenario.does(award(1, usd("0")));
     assert_eq!(events[1..], [returned(1, "100", milestone_escrow::ReturnCause::Award)]);
 }
 
 /// MONEY-3: every amount is in the contract's currency.
 #[test]
 fn money_3_another_currency_is_refused_in_every_command() {
-    let mut story = working(&["100"]);
+    let mut scenario = working(&["100"]);
     let euros = money("10", Currency::EUR);
     let settle = Change::Settle { milestone: 1.into(), to_freelancer: euros };
     let mut commands = commands_with(euros);
     commands.extend([propose(Party::Client, settle.clone()), propose(Party::Freelancer, settle), award(1, euros)]);
     for command in commands {
-        story.refuses_with(command, "currency_mismatch", "MONEY-3");
+        scenario.refuses_with(command, "currency_mismatch", "MONEY-3");
     }
 }
 
@@ -168,7 +168,7 @@ fn totals(log: &[milestone_escrow::Event]) -> (i64, i64, i64) {
 /// MONEY-4: deposits + top-ups = released + returned + held, for every kind of movement.
 #[test]
 fn money_4_nothing_is_lost() {
-    let mut story = working_on_all(&["100", "50", "30", "20"]);
+    let mut scenario = working_on_all(&["100", "50", "30", "20"]);
     let mut steps = vec![
         submit_for(1, usd("60")),
         release(1),
@@ -187,15 +187,15 @@ fn money_4_nothing_is_lost() {
     ];
     steps.push(end_contract(Party::Freelancer));
     for step in steps {
-        story.does(step.clone());
-        let (deposited, released, returned) = totals(&story.log);
-        let held = i64::try_from(story.contract.held().minor_units()).unwrap();
+        scenario.does(step.clone());
+        let (deposited, released, returned) = totals(&scenario.log);
+        let held = i64::try_from(scenario.contract.held().minor_units()).unwrap();
         assert_eq!(deposited, released + returned + held, "{step:?}");
     }
     // In: four prices and the top-up of 5.01. The price increase of milestone 2 takes its 25.00 from the
     // leftover of milestone 1. Out: 60.00 + 80.01 + 7.77. Returned: 17.66 by a price reduction, 12.23 by an
     // award, 12.34 by a refund, and 15.00 at the end.
-    assert_eq!(totals(&story.log), (20_501, 14_778, 5_723));
+    assert_eq!(totals(&scenario.log), (20_501, 14_778, 5_723));
 }
 
 fn change_amount_of(milestone: u64, amount: &str) -> Change {
@@ -206,25 +206,25 @@ fn change_amount_of(milestone: u64, amount: &str) -> Change {
 /// what came into it.
 #[test]
 fn money_4_what_a_milestone_got_is_paid_returned_or_held() {
-    let mut story = working(&["100", "60"]);
-    story.does(release_amount(1, usd("30")));
-    assert_eq!(story.does(fund(2)), [funded_from(2, "0", &[(1, "60")])]);
-    assert_eq!((story.held(1), story.held(2)), ("10.00 USD".into(), "60.00 USD".into()));
-    assert_eq!(story.contract.held().to_string(), "70.00 USD");
-    assert_eq!(story.does(refund(2)), [returned(2, "60", RefundGranted)]);
-    assert_eq!(story.does(release(1)), [released(1, "10", milestone_escrow::ReleaseCause::Approved)]);
-    assert_eq!((story.state(1), story.state(2)), (Settled, Settled));
-    assert!(story.contract.held().is_zero());
+    let mut scenario = working(&["100", "60"]);
+    scenario.does(release_amount(1, usd("30")));
+    assert_eq!(scenario.does(fund(2)), [funded_from(2, "0", &[(1, "60")])]);
+    assert_eq!((scenario.held(1), scenario.held(2)), ("10.00 USD".into(), "60.00 USD".into()));
+    assert_eq!(scenario.contract.held().to_string(), "70.00 USD");
+    assert_eq!(scenario.does(refund(2)), [returned(2, "60", RefundGranted)]);
+    assert_eq!(scenario.does(release(1)), [released(1, "10", milestone_escrow::ReleaseCause::Approved)]);
+    assert_eq!((scenario.state(1), scenario.state(2)), (Settled, Settled));
+    assert!(scenario.contract.held().is_zero());
 }
 
 /// MONEY-4: no balance is ever negative. What is not held can be neither paid, requested nor split.
 #[test]
 fn money_4_more_than_there_is_cannot_be_moved() {
-    let mut story = working(&["100"]);
-    story.does(release_amount(1, usd("60")));
-    story.refuses_with(release_amount(1, usd("40.01")), "amount_exceeds_held", "REL-4");
+    let mut scenario = working(&["100"]);
+    scenario.does(release_amount(1, usd("60")));
+    scenario.refuses_with(release_amount(1, usd("40.01")), "amount_exceeds_held", "REL-4");
     let settle = Change::Settle { milestone: 1.into(), to_freelancer: usd("40.01") };
-    story.refuses_with(propose(Party::Client, settle), "amount_exceeds_held", "PROP-5");
-    story.refuses_with(refund_payment(1, usd("60.01")), "amount_exceeds_paid", "REF-5");
-    assert_eq!(story.held(1), "40.00 USD");
+    scenario.refuses_with(propose(Party::Client, settle), "amount_exceeds_held", "PROP-5");
+    scenario.refuses_with(refund_payment(1, usd("60.01")), "amount_exceeds_paid", "REF-5");
+    assert_eq!(scenario.held(1), "40.00 USD");
 }

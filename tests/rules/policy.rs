@@ -9,7 +9,7 @@ use milestone_escrow::{
 
 use super::expected_events::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
 use crate::support::shorthand::*;
-use crate::support::{START, Story, later};
+use crate::support::{START, Scenario, later};
 
 /// The field for which an offer is rejected, if the preset is changed like this.
 pub(super) fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
@@ -154,8 +154,10 @@ fn own() -> Policy {
 #[test]
 fn pol_2_policy_and_rules_are_on_record() {
     for policy in [own(), Policy::upwork()] {
-        let story = Story::open(offer(&["100"]).policy(policy.clone()));
-        let EventKind::ContractOffered { rules, offer, .. } = &story.log[0].kind else { panic!("{:?}", story.log) };
+        let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
+        let EventKind::ContractOffered { rules, offer, .. } = &scenario.log[0].kind else {
+            panic!("{:?}", scenario.log)
+        };
         assert_eq!((*rules, &offer.policy), (1, &policy));
     }
 }
@@ -163,39 +165,39 @@ fn pol_2_policy_and_rules_are_on_record() {
 /// POL-2: the recorded policy governs the contract, also after a replay, even if the preset is different.
 #[test]
 fn pol_2_the_policy_on_record_governs() {
-    let mut story = Story::active(offer(&["10", "20", "30"]).policy(own()));
-    story.contract = Contract::replay(&story.log).unwrap();
-    assert_eq!(story.contract.policy(), &own());
+    let mut scenario = Scenario::active(offer(&["10", "20", "30"]).policy(own()));
+    scenario.contract = Contract::replay(&scenario.log).unwrap();
+    assert_eq!(scenario.contract.policy(), &own());
     for number in [3, 1] {
-        story.does(fund(number));
+        scenario.does(fund(number));
     }
-    story.refuses_with(fund(2), "too_many_current", "FUND-3");
-    story.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
-    assert_eq!(story.does(submit(1)), [submitted(1, "10", later(START, days(3)))]);
-    story.does(request_changes(1));
-    story.does(submit(1));
-    story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
-    story.does(dispute(Party::Client, 1));
-    assert!(story.contract.milestone(1.into()).unwrap().dispute().unwrap().contested);
+    scenario.refuses_with(fund(2), "too_many_current", "FUND-3");
+    scenario.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
+    assert_eq!(scenario.does(submit(1)), [submitted(1, "10", later(START, days(3)))]);
+    scenario.does(request_changes(1));
+    scenario.does(submit(1));
+    scenario.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
+    scenario.does(dispute(Party::Client, 1));
+    assert!(scenario.contract.milestone(1.into()).unwrap().dispute().unwrap().contested);
     let paid = released_with(3, "30", "0", "1.50", milestone_escrow::ReleaseCause::Approved);
-    assert_eq!(story.does(release(3)), [paid]);
-    assert_eq!(story.does(pay_bonus(usd("2"))), [bonus("2", "0.10")]);
+    assert_eq!(scenario.does(release(3)), [paid]);
+    assert_eq!(scenario.does(pay_bonus(usd("2"))), [bonus("2", "0.10")]);
 }
 
 /// POL-2: this also holds for the dormancy window and the windows after closing.
 #[test]
 fn pol_2_the_windows_on_record_govern() {
-    let mut story = Story::active(offer(&["10"]).policy(own()));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer(&["10"]).policy(own()));
+    scenario.does(fund(1));
     let end = later(START, days(20));
     let cause = milestone_escrow::RefundCause::Dormancy;
-    assert_eq!(story.at(end).tick(), [event(end, refund_requested(1, later(end, days(2)), cause))]);
-    story.does(release(1));
-    story.does(end_contract(Party::Client));
-    story.refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
-    story.wait(days(1) - NANOSECOND);
-    assert_eq!(story.does(refund_payment(1, usd("10"))), [payment_refunded(1, "10", "0.50")]);
-    story.wait(NANOSECOND).refuses_with(refund_payment(1, one_cent()), "window_closed", "REF-5");
+    assert_eq!(scenario.at(end).advance(), [event(end, refund_requested(1, later(end, days(2)), cause))]);
+    scenario.does(release(1));
+    scenario.does(end_contract(Party::Client));
+    scenario.refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
+    scenario.wait(days(1) - NANOSECOND);
+    assert_eq!(scenario.does(refund_payment(1, usd("10"))), [payment_refunded(1, "10", "0.50")]);
+    scenario.wait(NANOSECOND).refuses_with(refund_payment(1, one_cent()), "window_closed", "REF-5");
 }
 
 fn one_cent() -> Money {
@@ -205,7 +207,7 @@ fn one_cent() -> Money {
 /// POL-2: a log of another version of the rules is refused.
 #[test]
 fn pol_2_other_rules_are_not_applied() {
-    let mut log = Story::open(offer(&["100"])).log;
+    let mut log = Scenario::open(offer(&["100"])).log;
     let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
     *rules = 3;
     let refused = Contract::replay(&log).unwrap_err();

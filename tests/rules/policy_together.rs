@@ -8,9 +8,9 @@ use milestone_escrow::{
     ClientFees, Contract, EventKind, Funding, FundingOrder, PlanChanges, Policy, ReleaseAmount, ReviewLapse,
 };
 
-use super::scene::many_current;
+use super::scenarios::many_current;
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 type Answer = Result<(), (&'static str, &'static str)>;
 
@@ -117,8 +117,8 @@ fn pol_3_a_small_claim_takes_an_answer() {
     assert_eq!(small(None, Some(SECOND)), INCONSISTENT, "the freelancer's own dispute would still decide itself");
 }
 
-/// POL-3: a small claim is decided without a hearing, so its default award gives each party something. Without
-/// small claims, a default award may give everything to one party.
+/// POL-3: a small claim is decided without a hearing, so its default award gives each party something.
+/// Without small claims, a default award may give everything to one party.
 #[test]
 fn pol_3_a_small_claim_gives_each_something() {
     for (bps, fits) in [(0, INCONSISTENT), (1, Ok(())), (9_999, Ok(())), (10_000, INCONSISTENT)] {
@@ -235,9 +235,9 @@ fn switched_on() -> Vec<Policy> {
 
 /// The version of the rules in the log.
 fn rules_on_record(policy: &Policy) -> u64 {
-    let story = Story::open(offer(&["100"]).policy(policy.clone()));
-    assert_eq!(story.contract.policy(), policy);
-    let EventKind::ContractOffered { rules, .. } = &story.log[0].kind else { panic!("{:?}", story.log) };
+    let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
+    assert_eq!(scenario.contract.policy(), policy);
+    let EventKind::ContractOffered { rules, .. } = &scenario.log[0].kind else { panic!("{:?}", scenario.log) };
     *rules
 }
 
@@ -276,7 +276,7 @@ fn pol_4_version_2_with_any_switch() {
 #[test]
 fn pol_4_a_log_of_the_wrong_version_is_refused() {
     for policy in switched_on().into_iter().chain([Policy::upwork()]) {
-        let mut log = Story::open(offer(&["100"]).fund_first(true).policy(policy)).log;
+        let mut log = Scenario::open(offer(&["100"]).fund_first(true).policy(policy)).log;
         let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
         for wrong in [0, 3 - *rules, 3, u64::MAX] {
             let mut log = log.clone();
@@ -290,7 +290,7 @@ fn pol_4_a_log_of_the_wrong_version_is_refused() {
 /// POL-4: a log whose policy does not fit together is refused.
 #[test]
 fn pol_4_a_log_with_an_unfit_policy_is_refused() {
-    let mut log = Story::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
+    let mut log = Scenario::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
     let EventKind::ContractOffered { offer, .. } = &mut log[0].kind else { panic!("{log:?}") };
     Arc::make_mut(offer).policy.default_award_bps = Some(5_000);
     assert_eq!(Contract::replay(&log).unwrap_err().position, 1);
@@ -299,8 +299,8 @@ fn pol_4_a_log_with_an_unfit_policy_is_refused() {
 /// The names of the fields in a written policy.
 #[cfg(feature = "serde")]
 fn written(policy: &Policy) -> Vec<String> {
-    let story = Story::open(offer(&["100"]).policy(policy.clone()));
-    let event = serde_json::to_value(&story.log[0]).unwrap();
+    let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
+    let event = serde_json::to_value(&scenario.log[0]).unwrap();
     let fields = event["kind"]["contract_offered"]["offer"]["policy"].as_object().unwrap();
     fields.keys().cloned().collect()
 }

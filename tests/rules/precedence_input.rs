@@ -8,9 +8,9 @@ use milestone_escrow::{
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
-use super::scene::{StoryExt, funded, planned};
+use super::scenarios::{ScenarioExt, funded, planned};
 use crate::support::shorthand::{add_milestone, days, decline_offer, money, offer, pay_bonus, policy, propose, usd};
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 const TOO_FAR: Date = date!(2036 - 01 - 04);
 const LATEST: Date = date!(2036 - 01 - 03);
@@ -35,10 +35,10 @@ fn first_reasons(terms: MilestoneTerms) -> Vec<(&'static str, Option<&'static st
         Rejection::InvalidText { field, .. } => ("invalid_text", Some(field)),
         other => (other.code(), None),
     };
-    let mut story = planned();
+    let mut scenario = planned();
     let mut answers = vec![
-        verdict(story.refuses(add_milestone(terms.clone()))),
-        verdict(story.refuses(propose(Party::Freelancer, Change::AddMilestone(terms.clone())))),
+        verdict(scenario.refuses(add_milestone(terms.clone()))),
+        verdict(scenario.refuses(propose(Party::Freelancer, Change::AddMilestone(terms.clone())))),
         verdict(Contract::open(Offer::new(Currency::USD).milestone(terms), &START).unwrap_err()),
     ];
     answers.dedup();
@@ -66,26 +66,26 @@ fn precedence_1_the_fields_of_terms_in_their_order() {
 /// Step 1: in other commands, too, amounts are checked before notes.
 #[test]
 fn precedence_1_amounts_before_notes() {
-    let story = funded();
+    let scenario = funded();
     let bonus = |amount, note| ClientCommand::PayBonus { amount, note }.into();
     let work =
         |amount, note| FreelancerCommand::SubmitWork { milestone: 99.into(), requested: Some(amount), note }.into();
     let commands: [&dyn Fn(Money, String) -> Command; 2] = [&bonus, &work];
     for command in commands {
-        assert_eq!(story.answer(command(eur("0"), too_long())).unwrap_err().0, "currency_mismatch");
-        assert_eq!(story.answer(command(usd("0"), too_long())).unwrap_err().0, "invalid_amount");
-        assert_eq!(story.answer(command(usd("1"), too_long())).unwrap_err().0, "invalid_text");
+        assert_eq!(scenario.answer(command(eur("0"), too_long())).unwrap_err().0, "currency_mismatch");
+        assert_eq!(scenario.answer(command(usd("0"), too_long())).unwrap_err().0, "invalid_amount");
+        assert_eq!(scenario.answer(command(usd("1"), too_long())).unwrap_err().0, "invalid_text");
     }
 }
 
 /// Step 1: the limit of a due date is counted from the day of the clamped reading (TIME-1).
 #[test]
 fn precedence_1_the_day_of_the_clamped_reading() {
-    let mut story = planned();
-    story.at(utc_datetime!(2025-12-01 0:00));
+    let mut scenario = planned();
+    scenario.at(utc_datetime!(2025-12-01 0:00));
     let terms = |due| add_milestone(MilestoneTerms::new("M2", usd("1")).due(due));
-    assert_eq!(story.answer(terms(LATEST)), Ok(()));
-    assert_eq!(story.answer(terms(TOO_FAR)), Err(("invalid_due_date", "PLAN-7")));
+    assert_eq!(scenario.answer(terms(LATEST)), Ok(()));
+    assert_eq!(scenario.answer(terms(TOO_FAR)), Err(("invalid_due_date", "PLAN-7")));
 }
 
 #[track_caller]
@@ -110,8 +110,8 @@ fn precedence_of_an_offer() {
     assert_eq!(refused(offer(&["1"]).policy(no_current()), late), ("invalid_policy", "POL-1"));
     assert_eq!(refused(offer(&["1"]), late), ("time_out_of_range", "TIME-6"));
     let no_window = policy(|policy| policy.offer_window = None);
-    let mut story = Story::open_at(offer(&["1"]).policy(no_window), late);
-    story.does(decline_offer());
+    let mut scenario = Scenario::open_at(offer(&["1"]).policy(no_window), late);
+    scenario.does(decline_offer());
 }
 
 /// The milestones of an offer are checked one after the other.
@@ -129,8 +129,8 @@ fn precedence_of_an_offers_milestones() {
 /// The input is checked after the deadlines have passed, but does not depend on what they have changed.
 #[test]
 fn precedence_1_input_does_not_depend_on_deadlines() {
-    let mut story = Story::open(offer(&["100"])).after(8);
-    story.refuses_with(pay_bonus(usd("0")), "invalid_amount", "MONEY-2");
-    story.wait(days(1));
-    story.refuses_with(pay_bonus(usd("1")), "wrong_stage", "END-7");
+    let mut scenario = Scenario::open(offer(&["100"])).after(8);
+    scenario.refuses_with(pay_bonus(usd("0")), "invalid_amount", "MONEY-2");
+    scenario.wait(days(1));
+    scenario.refuses_with(pay_bonus(usd("1")), "wrong_stage", "END-7");
 }

@@ -9,19 +9,19 @@ use time::UtcDateTime;
 use time::macros::utc_datetime;
 
 use super::award_window::{awarding, in_dispute};
-use super::scene::{
-    StoryExt, add, agree, change_amount, change_due, extend_window, funded, funded_under, planned, settled,
+use super::scenarios::{
+    ScenarioExt, add, agree, change_amount, change_due, extend_window, funded, funded_under, planned, settled,
     withdraw_dispute_by_consent,
 };
 use crate::support::shorthand::*;
-use crate::support::{START, Story, earlier};
+use crate::support::{START, Scenario, earlier};
 
 /// The last instant of the calendar.
 const LAST: UtcDateTime = utc_datetime!(9999-12-31 23:59:59.999_999_999);
 
 /// The same contract, with the largest number of open proposals of the client: 25.
-fn with_25_proposals(story: Story) -> Story {
-    story.then((0..25).map(|_| propose(Client, change_due(1, None))))
+fn with_25_proposals(scenario: Scenario) -> Scenario {
+    scenario.then((0..25).map(|_| propose(Client, change_due(1, None))))
 }
 
 fn at_least(price: &str) -> Policy {
@@ -33,7 +33,7 @@ fn at_least(price: &str) -> Policy {
 fn precedence_1_an_invalid_window_before_anything_else() {
     let nothing = Duration::ZERO;
     let invalid = Err(("invalid_window", "PROP-7"));
-    assert_eq!(Story::open(offer(&["100"])).answer(propose(Client, extend_window(1, nothing))), invalid);
+    assert_eq!(Scenario::open(offer(&["100"])).answer(propose(Client, extend_window(1, nothing))), invalid);
     assert_eq!(planned().answer(propose(Client, extend_window(99, nothing))), invalid);
     assert_eq!(planned().answer(propose(Client, extend_window(1, nothing))), invalid);
 }
@@ -41,16 +41,16 @@ fn precedence_1_an_invalid_window_before_anything_else() {
 /// Step 0 before 1: a stale revision before an invalid extension or invalid stars.
 #[test]
 fn precedence_0_stale_revision_before_new_input() {
-    let mut story = funded();
+    let mut scenario = funded();
     for command in [propose(Client, extend_window(1, Duration::ZERO)), leave_feedback(Client, 9, "")] {
-        story.refuses_with(command.seen_at(1), "stale_revision", "REV-1");
+        scenario.refuses_with(command.seen_at(1), "stale_revision", "REV-1");
     }
 }
 
 /// Step 2 before 3: a command that the stage does not accept is rejected before its number is checked.
 #[test]
 fn precedence_2_the_stage_before_unknown_milestones() {
-    let offered = Story::open(offer(&["100"]));
+    let offered = Scenario::open(offer(&["100"]));
     let wrong_stage = Err(("wrong_stage", "END-7"));
     for command in [
         extend_review(99),
@@ -65,7 +65,7 @@ fn precedence_2_the_stage_before_unknown_milestones() {
 /// Step 3 before 5 and 6: an unknown milestone is rejected before states and limits.
 #[test]
 fn precedence_3_unknown_before_states_and_limits() {
-    let story = with_25_proposals(funded_under(at_least("50")));
+    let scenario = with_25_proposals(funded_under(at_least("50")));
     let unknown = Err(("unknown_milestone", "PLAN-6"));
     for command in [
         extend_review(99),
@@ -74,7 +74,7 @@ fn precedence_3_unknown_before_states_and_limits() {
         propose(Client, extend_window(99, SECOND)),
         propose(Client, change_amount(99, "1")),
     ] {
-        assert_eq!(story.answer(command), unknown);
+        assert_eq!(scenario.answer(command), unknown);
     }
 }
 
@@ -101,7 +101,7 @@ fn precedence_6_consent_then_limit_then_least_price() {
     let cheap = || add_milestone(MilestoneTerms::new("M3", usd("1")));
     let full = Policy { max_milestones: 2, ..at_least("50") };
     let mutual = Policy { plan_changes: PlanChanges::Mutual, ..full.clone() };
-    let active = |policy| Story::active(offer(&["100", "50"]).policy(policy));
+    let active = |policy| Scenario::active(offer(&["100", "50"]).policy(policy));
     assert_eq!(active(mutual).answer(cheap()), Err(("consent_required", "PLAN-2")));
     assert_eq!(active(full).answer(cheap()), Err(("limit_reached", "PLAN-5")));
     assert_eq!(active(at_least("50")).answer(cheap()), Err(("amount_below_minimum", "PLAN-8")));
@@ -130,27 +130,27 @@ fn precedence_6_both_limits_before_prices() {
 /// checked.
 #[test]
 fn precedence_6_the_same_amount_before_stale() {
-    let mut story = funded().then([propose(Client, change_amount(1, "80"))]);
-    agree(&mut story, change_amount(1, "80"));
-    assert_eq!(story.answer(accept_proposal(Freelancer, 1)), Err(("same_amount", "PROP-4")));
+    let mut scenario = funded().then([propose(Client, change_amount(1, "80"))]);
+    agree(&mut scenario, change_amount(1, "80"));
+    assert_eq!(scenario.answer(accept_proposal(Freelancer, 1)), Err(("same_amount", "PROP-4")));
 }
 
 /// Step 4 before 5: the party is checked before the state of the dispute.
 #[test]
 fn precedence_4_the_wrong_party_before_a_contested_dispute() {
-    let story = in_dispute(awarding(5_000));
-    assert_eq!(story.answer(withdraw_dispute(Client, 1)), Err(("wrong_party", "DISP-7")));
-    assert_eq!(story.answer(withdraw_dispute(Freelancer, 1)), Err(("wrong_state", "DISP-7")));
+    let scenario = in_dispute(awarding(5_000));
+    assert_eq!(scenario.answer(withdraw_dispute(Client, 1)), Err(("wrong_party", "DISP-7")));
+    assert_eq!(scenario.answer(withdraw_dispute(Freelancer, 1)), Err(("wrong_state", "DISP-7")));
 }
 
 /// Step 5 before 6: a contested dispute cannot be withdrawn by one party alone, whatever the revision limit.
 #[test]
 fn precedence_5_a_contested_dispute_before_the_revision_limit() {
     let limited = Policy { revision_limit: Some(0), ..Policy::upwork() };
-    let story = funded_under(limited).then([submit(1), dispute(Client, 1)]);
-    assert_eq!(story.answer(withdraw_dispute(Client, 1)), Err(("revision_limit_reached", "DISP-7")));
-    let story = story.then([contest(Freelancer, 1)]);
-    assert_eq!(story.answer(withdraw_dispute(Client, 1)), Err(("wrong_state", "DISP-7")));
+    let scenario = funded_under(limited).then([submit(1), dispute(Client, 1)]);
+    assert_eq!(scenario.answer(withdraw_dispute(Client, 1)), Err(("revision_limit_reached", "DISP-7")));
+    let scenario = scenario.then([contest(Freelancer, 1)]);
+    assert_eq!(scenario.answer(withdraw_dispute(Client, 1)), Err(("wrong_state", "DISP-7")));
 }
 
 /// Step 8: `partial_not_allowed` comes before `partial_needs_settlement`.
@@ -167,44 +167,44 @@ fn precedence_8_partial_not_allowed_before_partial_needs_settlement() {
 #[test]
 fn precedence_5_the_state_before_partial_not_allowed() {
     let all_held = Policy { release_amount: ReleaseAmount::AllHeld, ..Policy::upwork() };
-    let story = funded_under(all_held.clone()).then([release(1)]);
-    assert_eq!(story.answer(release_amount(1, usd("1"))), Err(("wrong_state", "FUND-5")));
+    let scenario = funded_under(all_held.clone()).then([release(1)]);
+    assert_eq!(scenario.answer(release_amount(1, usd("1"))), Err(("wrong_state", "FUND-5")));
     let disputed = funded_under(all_held).then([submit(1), dispute(Client, 1)]);
     assert_eq!(disputed.answer(submit_for(1, usd("1"))), Err(("wrong_state", "WORK-1")));
 }
 
 /// A contract that began this long before the end of the calendar, with a review of 14 days.
-fn before_the_end(policy: Policy, before: Duration) -> Story {
+fn before_the_end(policy: Policy, before: Duration) -> Scenario {
     let policy = Policy { offer_window: None, ..policy };
-    Story::open_at(offer(&["100"]).fund_first(true).policy(policy), earlier(LAST, before)).then([accept()])
+    Scenario::open_at(offer(&["100"]).fund_first(true).policy(policy), earlier(LAST, before)).then([accept()])
 }
 
 /// Step 6 before 9: the extension limit before the calendar.
 #[test]
 fn precedence_6_the_extension_limit_before_the_calendar() {
     let times = |times| Policy { review_extension: Some(days(5)), review_extensions: times, ..Policy::upwork() };
-    let story = |policy| before_the_end(policy, days(20)).then([submit(1), extend_review(1)]);
-    assert_eq!(story(times(1)).answer(extend_review(1)), Err(("extension_limit_reached", "WORK-6")));
-    assert_eq!(story(times(2)).answer(extend_review(1)), Err(("time_out_of_range", "TIME-6")));
+    let scenario = |policy| before_the_end(policy, days(20)).then([submit(1), extend_review(1)]);
+    assert_eq!(scenario(times(1)).answer(extend_review(1)), Err(("extension_limit_reached", "WORK-6")));
+    assert_eq!(scenario(times(2)).answer(extend_review(1)), Err(("time_out_of_range", "TIME-6")));
 }
 
 /// Step 7 before 9: staleness before the calendar.
 #[test]
 fn precedence_7_stale_before_the_calendar() {
-    let mut story = before_the_end(Policy::upwork(), days(17)).then([submit(1)]);
-    story.does(propose(Client, extend_window(1, days(2))));
-    agree(&mut story, extend_window(1, days(2)));
-    assert_eq!(story.answer(accept_proposal(Freelancer, 1)), Err(("stale_proposal", "PROP-3")));
-    assert_eq!(story.answer(propose(Client, extend_window(1, days(2)))), Err(("time_out_of_range", "TIME-6")));
+    let mut scenario = before_the_end(Policy::upwork(), days(17)).then([submit(1)]);
+    scenario.does(propose(Client, extend_window(1, days(2))));
+    agree(&mut scenario, extend_window(1, days(2)));
+    assert_eq!(scenario.answer(accept_proposal(Freelancer, 1)), Err(("stale_proposal", "PROP-3")));
+    assert_eq!(scenario.answer(propose(Client, extend_window(1, days(2)))), Err(("time_out_of_range", "TIME-6")));
 }
 
 /// Step 5 before 9: the state of a dispute before its award window.
 #[test]
 fn precedence_5_the_state_before_the_award_window() {
     let policy = Policy { award_window: Some(days(30)), default_award_bps: Some(0), ..Policy::upwork() };
-    let story = before_the_end(policy, days(20)).then([submit(1)]);
-    assert_eq!(story.answer(extend_award(1)), Err(("wrong_state", "DISP-10")));
-    let disputed = story.then([dispute(Client, 1)]);
+    let scenario = before_the_end(policy, days(20)).then([submit(1)]);
+    assert_eq!(scenario.answer(extend_award(1)), Err(("wrong_state", "DISP-10")));
+    let disputed = scenario.then([dispute(Client, 1)]);
     assert_eq!(disputed.answer(contest(Client, 1)), Err(("wrong_party", "DISP-3")));
     assert_eq!(disputed.answer(contest(Freelancer, 1)), Err(("time_out_of_range", "TIME-6")));
     assert_eq!(disputed.answer(extend_award(1)), Err(("wrong_state", "DISP-10")));

@@ -4,11 +4,11 @@
 use milestone_escrow::{Change, Command, MilestoneState, MilestoneTerms, Party};
 use time::macros::date;
 
-use super::scene::{
-    StoryExt, add, cancel, cancelled, change_amount, change_due, disputed_by_freelancer, funded, many_current, planned,
-    refund_requested, remainder, settle, settled, under_review,
+use super::scenarios::{
+    ScenarioExt, add, cancel, cancelled, change_amount, change_due, disputed_by_freelancer, funded, many_current,
+    planned, refund_requested, remainder, settle, settled, under_review,
 };
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{
     accept, accept_proposal, add_milestone, cancel_milestone, contest, dispute, fund, offer, propose, refund, release,
     release_amount, request_changes, request_refund, submit, submit_evidence, submit_for, usd, withdraw_dispute,
@@ -20,12 +20,12 @@ const STALE: Result<(), (&str, &str)> = Err(("stale_proposal", "PROP-3"));
 /// The answer to the freelancer's acceptance, if the client proposes a change and these commands follow.
 #[track_caller]
 fn after<const N: usize>(
-    story: Story,
+    scenario: Scenario,
     change: Change,
     happened: [Command; N],
 ) -> Result<(), (&'static str, &'static str)> {
-    let story = story.then([propose(Party::Client, change)]).then(happened);
-    story.answer(accept_proposal(Party::Freelancer, 1))
+    let scenario = scenario.then([propose(Party::Client, change)]).then(happened);
+    scenario.answer(accept_proposal(Party::Freelancer, 1))
 }
 
 /// The freelancer makes proposal `proposal`, and the client accepts it at once.
@@ -45,11 +45,11 @@ fn prop_3_judged_when_made() {
         (cancelled(), change_due(1, None), ("wrong_state", "PROP-4")),
         (planned(), settle(1, "0"), ("wrong_state", "PROP-5")),
         (funded(), settle(1, "100.01"), ("amount_exceeds_held", "PROP-5")),
-        (Story::active(offer(&["1"; 200])), add("10"), ("limit_reached", "PLAN-5")),
+        (Scenario::active(offer(&["1"; 200])), add("10"), ("limit_reached", "PLAN-5")),
     ];
-    for (story, change, refusal) in refusals {
+    for (scenario, change, refusal) in refusals {
         for by in [Party::Client, Party::Freelancer] {
-            assert_eq!(story.answer(propose(by, change.clone())), Err(refusal), "{change:?}");
+            assert_eq!(scenario.answer(propose(by, change.clone())), Err(refusal), "{change:?}");
         }
     }
 }
@@ -70,22 +70,22 @@ fn prop_3_judged_when_accepted() {
 #[test]
 fn prop_3_the_limit_of_milestones_when_accepted() {
     let one_more = || add_milestone(MilestoneTerms::new("M200", usd("1")));
-    assert_eq!(after(Story::active(offer(&["1"; 199])), add("10"), []), Ok(()));
+    assert_eq!(after(Scenario::active(offer(&["1"; 199])), add("10"), []), Ok(()));
     let limit_reached = Err(("limit_reached", "PLAN-5"));
-    assert_eq!(after(Story::active(offer(&["1"; 199])), add("10"), [one_more()]), limit_reached);
+    assert_eq!(after(Scenario::active(offer(&["1"; 199])), add("10"), [one_more()]), limit_reached);
 }
 
 /// PROP-3: after a rejected acceptance, the proposal stays open. It can be accepted later or withdrawn.
 #[test]
 fn prop_3_a_refused_acceptance_leaves_it_open() {
-    let mut story = funded().then([propose(Party::Client, change_amount(1, "80")), request_refund(1)]);
-    story.refuses_with(accept_proposal(Party::Freelancer, 1), "wrong_state", "PROP-4");
-    story.does(withdraw_refund_request(1));
-    story.does(accept_proposal(Party::Freelancer, 1));
-    let mut story = under_review().then([propose(Party::Client, settle(1, "50")), submit(1)]);
-    story.refuses_with(accept_proposal(Party::Freelancer, 1), "stale_proposal", "PROP-3");
-    assert_eq!(story.contract.proposals().len(), 1);
-    story.does(withdraw_proposal(Party::Client, 1));
+    let mut scenario = funded().then([propose(Party::Client, change_amount(1, "80")), request_refund(1)]);
+    scenario.refuses_with(accept_proposal(Party::Freelancer, 1), "wrong_state", "PROP-4");
+    scenario.does(withdraw_refund_request(1));
+    scenario.does(accept_proposal(Party::Freelancer, 1));
+    let mut scenario = under_review().then([propose(Party::Client, settle(1, "50")), submit(1)]);
+    scenario.refuses_with(accept_proposal(Party::Freelancer, 1), "stale_proposal", "PROP-3");
+    assert_eq!(scenario.contract.proposals().len(), 1);
+    scenario.does(withdraw_proposal(Party::Client, 1));
 }
 
 /// PROP-3: a change of the due date depends on the due date.
@@ -104,7 +104,7 @@ fn prop_3_the_same_due_date_again_is_not_stale() {
     let [there, and] = agree(2, change_due(1, Some(date!(2026 - 04 - 04))));
     let [back, again] = agree(3, change_due(1, None));
     assert_eq!(after(planned(), change(), [there, and, back, again]), Ok(()));
-    let two = Story::active(offer(&["100", "50"]));
+    let two = Scenario::active(offer(&["100", "50"]));
     assert_eq!(after(two, change(), agree(2, change_due(2, Some(date!(2026 - 04 - 04))))), Ok(()));
 }
 
@@ -119,14 +119,14 @@ fn prop_3_a_due_date_sets_out_from_nothing_else() {
 /// PROP-3: a change of the price depends on the price.
 #[test]
 fn prop_3_another_price_makes_a_price_stale() {
-    for story in [planned(), funded()] {
-        assert_eq!(after(story.clone(), change_amount(1, "120"), agree(2, change_amount(1, "110"))), STALE);
+    for scenario in [planned(), funded()] {
+        assert_eq!(after(scenario.clone(), change_amount(1, "120"), agree(2, change_amount(1, "110"))), STALE);
         // The proposed price has been agreed meanwhile: this is checked before staleness (§14, step 6).
         let same_amount = Err(("same_amount", "PROP-4"));
-        assert_eq!(after(story.clone(), change_amount(1, "120"), agree(2, change_amount(1, "120"))), same_amount);
+        assert_eq!(after(scenario.clone(), change_amount(1, "120"), agree(2, change_amount(1, "120"))), same_amount);
         let [there, and] = agree(2, change_amount(1, "110"));
         let [back, again] = agree(3, change_amount(1, "100"));
-        assert_eq!(after(story, change_amount(1, "120"), [there, and, back, again]), Ok(()));
+        assert_eq!(after(scenario, change_amount(1, "120"), [there, and, back, again]), Ok(()));
     }
 }
 
@@ -145,14 +145,14 @@ fn prop_3_a_price_sets_out_from_nothing_else() {
     assert_eq!(after(funded(), change(), [submit(1), request_changes(1)]), Ok(()));
     assert_eq!(after(under_review(), change(), [withdraw_submission(1)]), Ok(()));
     assert_eq!(after(funded(), change(), agree(2, change_due(1, Some(date!(2026 - 05 - 05))))), Ok(()));
-    let two = Story::active(offer(&["100", "50"]).policy(many_current()));
+    let two = Scenario::active(offer(&["100", "50"]).policy(many_current()));
     assert_eq!(after(two, change(), [fund(2), release_amount(2, usd("10"))]), Ok(()));
 }
 
 /// PROP-3: the acceptance of the offer does not make a change stale.
 #[test]
 fn prop_3_accepting_the_offer_makes_nothing_stale() {
-    let offered = Story::open(offer(&["100"]).fund_first(true));
+    let offered = Scenario::open(offer(&["100"]).fund_first(true));
     assert_eq!(after(offered.clone(), change_amount(1, "120"), [accept()]), Ok(()));
     assert_eq!(after(offered, change_due(1, Some(date!(2026 - 05 - 05))), [accept()]), Ok(()));
 }
@@ -179,7 +179,7 @@ fn prop_3_another_price_makes_a_settlement_stale() {
 /// PROP-3: carried escrow makes it stale (FUND-4).
 #[test]
 fn prop_3_carrying_makes_a_settlement_stale() {
-    let two = Story::active(offer(&["100", "30"])).then([fund(1), release_amount(1, usd("20"))]);
+    let two = Scenario::active(offer(&["100", "30"])).then([fund(1), release_amount(1, usd("20"))]);
     assert_eq!(after(two, settle(1, "30"), [fund(2)]), STALE);
 }
 
@@ -211,23 +211,23 @@ fn prop_3_a_settlement_sets_out_from_nothing_else() {
 /// PROP-3: the work and the escrow of another milestone do not make it stale.
 #[test]
 fn prop_3_another_milestone_makes_no_settlement_stale() {
-    let two = Story::active(offer(&["100", "50"]).policy(many_current())).then([fund(1)]);
+    let two = Scenario::active(offer(&["100", "50"]).policy(many_current())).then([fund(1)]);
     assert_eq!(after(two, settle(1, "50"), [fund(2), submit(2), release(2)]), Ok(()));
 }
 
 /// PROP-3: deadlines can make it stale, too.
 #[test]
 fn prop_3_silence_makes_a_settlement_stale() {
-    let mut story = under_review().then([propose(Party::Client, settle(1, "50"))]).after(14);
-    story.refuses_with(accept_proposal(Party::Freelancer, 1), "stale_proposal", "PROP-3");
-    story.tick();
-    story.assert_milestone(1, MilestoneState::Remainder, "40", "0");
+    let mut scenario = under_review().then([propose(Party::Client, settle(1, "50"))]).after(14);
+    scenario.refuses_with(accept_proposal(Party::Freelancer, 1), "stale_proposal", "PROP-3");
+    scenario.advance();
+    scenario.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
 /// PROP-3: adding or cancelling a milestone depends on no value, and is never stale.
 #[test]
 fn prop_3_a_plan_change_sets_out_from_nothing() {
-    let two = || Story::active(offer(&["100", "50"]));
+    let two = || Scenario::active(offer(&["100", "50"]));
     assert_eq!(after(two(), add("10"), [fund(1), submit(1), release(1)]), Ok(()));
     assert_eq!(after(two(), cancel(2), agree(2, change_amount(2, "70"))), Ok(()));
 }

@@ -3,10 +3,11 @@
 use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Policy, Rejection, Role, Stage};
 use time::macros::date;
 
-use super::scene::{
-    StoryExt, add, cancel, change_amount, change_due, extend_window, many_current, settle, withdraw_dispute_by_consent,
+use super::scenarios::{
+    ScenarioExt, add, cancel, change_amount, change_due, extend_window, many_current, settle,
+    withdraw_dispute_by_consent,
 };
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{
     SECOND, accept, accept_proposal, add_milestone, award, cancel_milestone, contest, days, decline_offer,
     decline_proposal, dispute, end_contract, extend_award, extend_review, fund, leave_feedback, offer, pay_bonus,
@@ -44,16 +45,16 @@ fn policies() -> [Policy; 2] {
 
 /// An offer of ten milestones, the first one funded, with a proposal of each party: 1 is the client's, 2 is
 /// the freelancer's.
-fn offered(policy: &Policy) -> Story {
-    let story = Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()));
-    story.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
+fn offered(policy: &Policy) -> Scenario {
+    let scenario = Scenario::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()));
+    scenario.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
 }
 
 /// The milestones: 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6
 /// disputed by the freelancer, 7 disputed by the client, 8 contested, 9 settled. Proposals 1 and 2 are as in
 /// [`offered`], but settlements.
-fn active(policy: &Policy) -> Story {
-    Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()))
+fn active(policy: &Policy) -> Scenario {
+    Scenario::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()))
         .then([accept()])
         .then([3, 4, 5, 6, 7, 8, 9].map(fund))
         .then([3, 4, 6, 7, 8].map(submit))
@@ -68,21 +69,21 @@ fn active(policy: &Policy) -> Story {
         .then([release(9), propose(CLIENT, settle(1, "50")), propose(FREELANCER, settle(1, "50"))])
 }
 
-fn ending(policy: &Policy) -> Story {
+fn ending(policy: &Policy) -> Scenario {
     active(policy).then([end_contract(CLIENT)])
 }
 
-fn closed(policy: &Policy) -> Story {
+fn closed(policy: &Policy) -> Scenario {
     ending(policy).then([end_contract(FREELANCER)])
 }
 
-fn never_accepted(policy: &Policy) -> [Story; 3] {
+fn never_accepted(policy: &Policy) -> [Scenario; 3] {
     let mut expired = offered(policy).after(7);
-    expired.tick();
-    let stories = [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
-    let outcomes = stories.each_ref().map(|story| story.contract.outcome());
+    expired.advance();
+    let scenarios = [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
+    let outcomes = scenarios.each_ref().map(|scenario| scenario.contract.outcome());
     assert_eq!(outcomes, [Outcome::Declined, Outcome::Withdrawn, Outcome::Expired].map(Some));
-    stories
+    scenarios
 }
 
 /// The commands of the client alone.
@@ -161,16 +162,16 @@ fn off(command: &Command, accepts: Accepts) -> Accepts {
 }
 
 #[track_caller]
-fn check(story: &Story, column: usize) {
+fn check(scenario: &Scenario, column: usize) {
     for (command, accepts) in table() {
-        let is_off = story.contract.policy().rules() == 1;
+        let is_off = scenario.contract.policy().rules() == 1;
         let accepts = if is_off { off(&command, accepts[column]) } else { accepts[column] };
         let expected = match accepts {
             Yes => Ok(()),
             No => Err(("wrong_stage", "END-7")),
             Off(code, rule) => Err((code, rule)),
         };
-        assert_eq!(story.answer(command.clone()), expected, "{command:?} while {}", story.contract.stage());
+        assert_eq!(scenario.answer(command.clone()), expected, "{command:?} while {}", scenario.contract.stage());
     }
 }
 
@@ -240,9 +241,9 @@ fn end_7_rejections_name_command_role_and_stages() {
 #[test]
 fn end_7_offered() {
     for policy in policies() {
-        let story = offered(&policy);
-        assert_eq!(story.contract.stage(), Stage::Offered);
-        check(&story, 0);
+        let scenario = offered(&policy);
+        assert_eq!(scenario.contract.stage(), Stage::Offered);
+        check(&scenario, 0);
     }
 }
 
@@ -250,9 +251,9 @@ fn end_7_offered() {
 #[test]
 fn end_7_active() {
     for policy in policies() {
-        let story = active(&policy);
-        assert_eq!(story.contract.stage(), Stage::Active);
-        check(&story, 1);
+        let scenario = active(&policy);
+        assert_eq!(scenario.contract.stage(), Stage::Active);
+        check(&scenario, 1);
     }
 }
 
@@ -260,9 +261,9 @@ fn end_7_active() {
 #[test]
 fn end_7_ending() {
     for policy in policies() {
-        let story = ending(&policy);
-        assert_eq!(story.contract.stage(), Stage::Ending);
-        check(&story, 2);
+        let scenario = ending(&policy);
+        assert_eq!(scenario.contract.stage(), Stage::Ending);
+        check(&scenario, 2);
     }
 }
 
@@ -270,28 +271,28 @@ fn end_7_ending() {
 #[test]
 fn end_7_closed_once_accepted() {
     for policy in policies() {
-        let story = closed(&policy);
-        assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
-        check(&story, 3);
+        let scenario = closed(&policy);
+        assert_eq!((scenario.contract.stage(), scenario.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+        check(&scenario, 3);
     }
 }
 
 /// END-7, closed without acceptance: nothing, however the offer ended.
 #[test]
 fn end_7_closed_never_accepted() {
-    for story in policies().iter().flat_map(never_accepted) {
-        check(&story, 4);
+    for scenario in policies().iter().flat_map(never_accepted) {
+        check(&scenario, 4);
     }
 }
 
 /// END-7: the stage after the deadlines that have passed counts, recorded or not (TIME-3).
 #[test]
 fn end_7_the_stage_after_the_deadlines() {
-    let mut offered = Story::open(offer(&["100"])).after(7);
+    let mut offered = Scenario::open(offer(&["100"])).after(7);
     offered.refuses_with(accept(), "wrong_stage", "END-7");
     let mut ending = ending(&many_current()).after(30);
     ending.refuses_with(end_contract(CLIENT), "wrong_stage", "END-7");
-    let mut over = Story::active(offer(&["100"]).fund_first(true)).then([end_contract(CLIENT)]).after(7);
+    let mut over = Scenario::active(offer(&["100"]).fund_first(true)).then([end_contract(CLIENT)]).after(7);
     over.refuses_with(refund(1), "wrong_stage", "END-7");
     over.does(pay_bonus(usd("1")));
 }

@@ -4,27 +4,29 @@
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Command, EventKind, Policy, ReleaseCause, ReturnCause};
 
-use super::scene::{StoryExt, agree, change_amount, extend_window, many_current, settle, withdraw_dispute_by_consent};
-use crate::support::Story;
+use super::scenarios::{
+    ScenarioExt, agree, change_amount, extend_window, many_current, settle, withdraw_dispute_by_consent,
+};
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 /// A contract with every kind of payment, return and dispute, under a policy with the twelve fields.
-fn with_many_events() -> Story {
+fn with_many_events() -> Scenario {
     let policy = Policy { freelancer_fee_bps: 333, ..many_current() };
     let prices = ["100", "50", "70", "30", "20"];
-    let mut story = Story::active(offer(&prices).fund_first(true).policy(policy)).then([2, 3, 4, 5].map(fund));
-    story = story.then([submit_for(1, usd("60")), release(1), refund_payment(1, usd("10")), pay_bonus(usd("5"))]);
-    agree(&mut story, change_amount(2, "80"));
-    agree(&mut story, change_amount(3, "40"));
-    story = story.then([submit(2), dispute(Client, 2), contest(Freelancer, 2), award(2, usd("33.33"))]);
-    story = story.then([submit(3), dispute(Client, 3), contest(Freelancer, 3)]);
-    agree(&mut story, withdraw_dispute_by_consent(3));
-    story = story.then([request_refund(4)]);
-    agree(&mut story, extend_window(4, SECOND));
-    agree(&mut story, settle(5, "7"));
-    story = story.after(9);
-    story.tick();
-    story.then([end_contract(Client), end_contract(Freelancer), pay_bonus(usd("1"))])
+    let mut scenario = Scenario::active(offer(&prices).fund_first(true).policy(policy)).then([2, 3, 4, 5].map(fund));
+    scenario = scenario.then([submit_for(1, usd("60")), release(1), refund_payment(1, usd("10")), pay_bonus(usd("5"))]);
+    agree(&mut scenario, change_amount(2, "80"));
+    agree(&mut scenario, change_amount(3, "40"));
+    scenario = scenario.then([submit(2), dispute(Client, 2), contest(Freelancer, 2), award(2, usd("33.33"))]);
+    scenario = scenario.then([submit(3), dispute(Client, 3), contest(Freelancer, 3)]);
+    agree(&mut scenario, withdraw_dispute_by_consent(3));
+    scenario = scenario.then([request_refund(4)]);
+    agree(&mut scenario, extend_window(4, SECOND));
+    agree(&mut scenario, settle(5, "7"));
+    scenario = scenario.after(9);
+    scenario.advance();
+    scenario.then([end_contract(Client), end_contract(Freelancer), pay_bonus(usd("1"))])
 }
 
 /// Whether an event has nothing that is marked *rules 2*.
@@ -55,13 +57,13 @@ fn is_of_rules_1(kind: &EventKind) -> bool {
 /// Law 13: a contract of rules 1 has no event kind, field, cause or deadline kind of rules 2.
 #[test]
 fn law_13_off_is_off() {
-    let story = with_many_events();
-    assert_eq!(story.contract.policy().rules(), 1);
-    for event in &story.log {
+    let scenario = with_many_events();
+    assert_eq!(scenario.contract.policy().rules(), 1);
+    for event in &scenario.log {
         assert!(is_of_rules_1(&event.kind), "{event:?}");
     }
-    assert!(story.log.len() > 40, "enough has happened: {}", story.log.len());
-    assert!(story.contract.client_fees().is_zero());
+    assert!(scenario.log.len() > 40, "enough has happened: {}", scenario.log.len());
+    assert!(scenario.contract.client_fees().is_zero());
 }
 
 /// Law 13: the commands of rules 2 are never accepted in it.
@@ -69,13 +71,16 @@ fn law_13_off_is_off() {
 fn law_13_commands_of_rules_2_are_refused() {
     let commands: [Command; 4] =
         [extend_review(1), extend_award(1), leave_feedback(Client, 5, ""), leave_feedback(Freelancer, 5, "")];
-    let contested =
-        Story::active(offer(&["100"]).fund_first(true)).then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
-    let review = Story::active(offer(&["100"]).fund_first(true)).then([submit(1)]);
+    let contested = Scenario::active(offer(&["100"]).fund_first(true)).then([
+        submit(1),
+        dispute(Client, 1),
+        contest(Freelancer, 1),
+    ]);
+    let review = Scenario::active(offer(&["100"]).fund_first(true)).then([submit(1)]);
     let closed = with_many_events();
-    for story in super::scene::in_every_state().iter().chain([&contested, &review, &closed]) {
+    for scenario in super::scenarios::in_every_state().iter().chain([&contested, &review, &closed]) {
         for command in &commands {
-            assert!(story.answer(command.clone()).is_err(), "{command:?}");
+            assert!(scenario.answer(command.clone()).is_err(), "{command:?}");
         }
     }
 }
@@ -83,8 +88,8 @@ fn law_13_commands_of_rules_2_are_refused() {
 /// Law 13: the two new kinds of proposals are allowed in every contract.
 #[test]
 fn law_13_is_not_about_proposals() {
-    let story = with_many_events();
-    let made = |name: &str| story.log.iter().filter(|event| event.kind.name() == name).count();
+    let scenario = with_many_events();
+    let made = |name: &str| scenario.log.iter().filter(|event| event.kind.name() == name).count();
     assert_eq!((made("window_extended"), made("dispute_withdrawn")), (1, 1));
 }
 
@@ -105,15 +110,15 @@ fn law_13_the_view_shows_nothing_of_rules_2() {
 fn law_12_an_offer_that_is_never_accepted_costs_nothing() {
     let policy = Policy { client_fee_bps: 333, initiation_fee: Some(usd("4.95")), ..many_current() };
     for end in [Some(decline_offer()), Some(withdraw_offer()), None] {
-        let mut story = Story::open(offer(&["33.33"]).fund_first(true).policy(policy.clone()));
+        let mut scenario = Scenario::open(offer(&["33.33"]).fund_first(true).policy(policy.clone()));
         for price in ["45.67", "12.34", "99.99", "0.01", "1000000000000"] {
-            agree(&mut story, change_amount(1, price));
+            agree(&mut scenario, change_amount(1, price));
         }
-        assert!(!story.contract.client_fees().is_zero());
+        assert!(!scenario.contract.client_fees().is_zero());
         match end {
-            Some(command) => drop(story.does(command)),
-            None => drop(story.wait(days(7)).tick()),
+            Some(command) => drop(scenario.does(command)),
+            None => drop(scenario.wait(days(7)).advance()),
         }
-        assert!(story.contract.client_fees().is_zero());
+        assert!(scenario.contract.client_fees().is_zero());
     }
 }

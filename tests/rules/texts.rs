@@ -5,9 +5,9 @@ use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Offer,
 };
 
-use super::scene::{StoryExt, funded, planned, under_review};
+use super::scenarios::{ScenarioExt, funded, planned, under_review};
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 const INVALID: Result<(), (&str, &str)> = Err(("invalid_text", "OFFER-1"));
 
@@ -49,8 +49,8 @@ fn offer_1_other_characters_in_a_title() {
 #[test]
 fn offer_1_control_characters_around_a_title() {
     for space in ['\t', '\n', '\u{B}', '\u{C}', '\r', '\u{85}'] {
-        let story = Story::open(Offer::new(Currency::USD).milestone(titled(&format!("{space}words{space}"))));
-        assert_eq!(story.milestone(1).title(), "words", "{space:?}");
+        let scenario = Scenario::open(Offer::new(Currency::USD).milestone(titled(&format!("{space}words{space}"))));
+        assert_eq!(scenario.milestone(1).title(), "words", "{space:?}");
     }
     for control in ['\0', '\u{1}', '\u{1B}', '\u{1F}', '\u{7F}', '\u{80}', '\u{9F}'] {
         assert_eq!(answer(titled(&format!("{control}words"))), INVALID, "{control:?}");
@@ -67,20 +67,20 @@ fn offer_1_no_nul_in_a_description() {
     }
     for text in ["two\nlines", "\ttab", "\r\n", "\u{1}\u{1F}\u{7F}\u{85}\u{9F}"] {
         assert_eq!(answer(titled("M").description(text)), Ok(()), "{text:?}");
-        let story = Story::open(Offer::new(Currency::USD).milestone(titled("M").description(text)));
-        assert_eq!(story.milestone(1).description(), text, "kept as it is");
+        let scenario = Scenario::open(Offer::new(Currency::USD).milestone(titled("M").description(text)));
+        assert_eq!(scenario.milestone(1).description(), text, "kept as it is");
     }
 }
 
 /// Every command with a free text, and a contract that would accept it.
-fn free_texts(text: &str) -> Vec<(Story, Command)> {
+fn free_texts(text: &str) -> Vec<(Scenario, Command)> {
     let (milestone, note) = (1.into(), text.to_owned());
     let (reason, statement) = (note.clone(), note.clone());
     let disputed = under_review().then([dispute(Client, 1)]);
     let contested = disputed.clone().then([contest(Freelancer, 1)]);
     let sent_back = under_review().then([request_changes(1)]);
     vec![
-        (Story::open(offer(&["1"])), FreelancerCommand::DeclineOffer { note: note.clone() }.into()),
+        (Scenario::open(offer(&["1"])), FreelancerCommand::DeclineOffer { note: note.clone() }.into()),
         (funded(), FreelancerCommand::SubmitWork { milestone, requested: None, note: note.clone() }.into()),
         (funded(), ClientCommand::RequestRefund { milestone, note: note.clone() }.into()),
         (funded(), ClientCommand::PayBonus { amount: usd("1"), note: note.clone() }.into()),
@@ -96,13 +96,13 @@ fn free_texts(text: &str) -> Vec<(Story, Command)> {
 #[test]
 fn offer_1_no_nul_in_a_free_text() {
     for text in ["\0", "\0words", "two\0words", "words\0"] {
-        for (story, command) in free_texts(text) {
-            assert_eq!(story.answer(command.clone()), INVALID, "{command:?}");
+        for (scenario, command) in free_texts(text) {
+            assert_eq!(scenario.answer(command.clone()), INVALID, "{command:?}");
         }
     }
     for text in ["two\nlines", "\u{1}\u{7F}\u{9F}"] {
-        for (story, command) in free_texts(text) {
-            assert_eq!(story.answer(command.clone()), Ok(()), "{command:?}");
+        for (scenario, command) in free_texts(text) {
+            assert_eq!(scenario.answer(command.clone()), Ok(()), "{command:?}");
         }
     }
 }
@@ -110,11 +110,11 @@ fn offer_1_no_nul_in_a_free_text() {
 /// DISP-4: evidence has no U+0000 either.
 #[test]
 fn disp_4_no_nul_in_evidence() {
-    let story = under_review().then([dispute(Client, 1)]);
+    let scenario = under_review().then([dispute(Client, 1)]);
     for by in [Client, Freelancer] {
         for text in ["\0", "see\0there"] {
-            assert_eq!(story.answer(submit_evidence(by, 1, text)), Err(("invalid_text", "DISP-4")));
+            assert_eq!(scenario.answer(submit_evidence(by, 1, text)), Err(("invalid_text", "DISP-4")));
         }
-        assert_eq!(story.answer(submit_evidence(by, 1, "see\nthere")), Ok(()));
+        assert_eq!(scenario.answer(submit_evidence(by, 1, "see\nthere")), Ok(()));
     }
 }

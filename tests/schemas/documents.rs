@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::spellings;
 use crate::differential::play;
-use crate::history::stories::story;
+use crate::history::scenarios::scenario;
 use crate::model::coverage::Coverage;
 use crate::model::random::Random;
 use crate::model::step::{Call, Step, line, read};
@@ -53,7 +53,7 @@ impl Documents {
     }
 
     pub(super) fn add_command(&mut self, text: String) {
-        let contract = &story("every state").contract;
+        let contract = &scenario("every state").contract;
         let judged = |command: Command| contract.handle(command, &START).map(drop);
         self.add("command", verdict::<Command>(&text, judged), text);
     }

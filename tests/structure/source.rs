@@ -2,8 +2,6 @@
 //! to.
 //!
 //! It looks only for the few words that it needs. The body of a macro counts as code of its own file.
-//!
-//! It is read as text, by the few words that matter. The body of a macro counts as code of its own file.
 
 /// The names of a path to an item, from the root of the crate.
 pub(super) type Path = Vec<String>;

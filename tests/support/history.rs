@@ -2,9 +2,6 @@
 //!
 //! A step is drawn without regard to any contract, so that proptest can shrink it. It becomes a command only
 //! when it is applied to the contract as it is then.
-//!
-//! A step is drawn as a choice without regard to any contract, so that proptest can shrink it; it becomes a command only when
-//! it meets the contract as it then is.
 
 use core::time::Duration;
 

@@ -10,18 +10,18 @@ use milestone_escrow::{Account, Contract, Event, EventKind, Instruction, Milesto
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-/// The instant at which every story begins.
+/// The instant at which every scenario begins.
 pub(crate) const START: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 
 /// A contract, its log, and a clock that only the test moves.
 #[derive(Debug, Clone)]
-pub(crate) struct Story {
+pub(crate) struct Scenario {
     pub contract: Contract,
     pub log: Vec<Event>,
     pub now: UtcDateTime,
 }
 
-impl Story {
+impl Scenario {
     /// A contract offered at [`START`].
     #[track_caller]
     pub(crate) fn open(offer: Offer) -> Self {
@@ -32,17 +32,17 @@ impl Story {
     pub(crate) fn open_at(offer: Offer, now: UtcDateTime) -> Self {
         let decision = Contract::open(offer, &now).expect("the offer is accepted");
         let log = decision.events().to_vec();
-        let story = Self { contract: decision.into_contract(), log, now };
-        story.check_laws();
-        story
+        let scenario = Self { contract: decision.into_contract(), log, now };
+        scenario.check_laws();
+        scenario
     }
 
     /// A contract offered and accepted at [`START`].
     #[track_caller]
     pub(crate) fn active(offer: Offer) -> Self {
-        let mut story = Self::open(offer);
-        story.does(shorthand::accept());
-        story
+        let mut scenario = Self::open(offer);
+        scenario.does(shorthand::accept());
+        scenario
     }
 
     /// Moves the clock to an instant, forwards or backwards.
@@ -118,7 +118,7 @@ impl Story {
 
     /// Lets the deadlines that have passed take effect. Returns the recorded events.
     #[track_caller]
-    pub(crate) fn tick(&mut self) -> Vec<Event> {
+    pub(crate) fn advance(&mut self) -> Vec<Event> {
         let decision = self.contract.advance(&self.now);
         let events = decision.events().to_vec();
         self.log.extend_from_slice(&events);

@@ -2,9 +2,6 @@
 //!
 //! The table is checked in as `src/transitions.md`, a page of the documentation. With
 //! `MILESTONE_ESCROW_BLESS=1` this test rewrites it. Without it, the test fails if the table is out of date.
-//!
-//! It is checked in as `src/transitions.md` and part of the documentation. With `MILESTONE_ESCROW_BLESS=1` this test writes it
-//! anew; without, it fails where the table no longer is what the crate does.
 
 pub(crate) mod contracts;
 
@@ -12,7 +9,7 @@ use core::fmt::Write;
 
 use milestone_escrow::{Change, Command, MilestoneState, MilestoneTerms, Party, Role, Stage};
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 use contracts::{Canonical, all};
 
@@ -96,8 +93,8 @@ pub(crate) fn commands() -> Vec<Row> {
     rows
 }
 
-fn cell(story: &Story, command: &Command) -> &'static str {
-    match story.contract.handle(command.clone(), &story.now) {
+fn cell(scenario: &Scenario, command: &Command) -> &'static str {
+    match scenario.contract.handle(command.clone(), &scenario.now) {
         Ok(_) => "●",
         Err(rejection) => match rejection.code() {
             "wrong_state" => "·",
@@ -112,19 +109,19 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     let contracts = all();
     for (initial, stage) in [('O', Stage::Offered), ('A', Stage::Active), ('E', Stage::Ending), ('C', Stage::Closed)] {
-        let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.story.contract.stage() == stage).collect();
+        let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.scenario.contract.stage() == stage).collect();
         let title = stage.to_string();
         write!(page, "\n## {}{}\n\n", title[..1].to_uppercase(), &title[1..]).unwrap();
         page.push_str("| | milestone 1 | how it came there | held | claim |\n|---|---|---|---|---|\n");
         for (number, one) in (1..).zip(&of_stage) {
-            let (state, held, claim) = (one.story.state(1), one.story.held(1), one.story.claim(1));
+            let (state, held, claim) = (one.scenario.state(1), one.scenario.held(1), one.scenario.claim(1));
             writeln!(page, "| {initial}{number} | *{state}* | {} | {held} | {claim} |", one.origin).unwrap();
         }
         for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
             let names: Vec<_> = (1..=of_stage.len()).map(|number| format!("{initial}{number}")).collect();
             writeln!(page, "\n| the {role} | {} |\n|---|{}", names.join(" | "), ":-:|".repeat(names.len())).unwrap();
             for (_, name, command) in commands().iter().filter(|(by, ..)| *by == role) {
-                let cells: Vec<_> = of_stage.iter().map(|one| cell(&one.story, command)).collect();
+                let cells: Vec<_> = of_stage.iter().map(|one| cell(&one.scenario, command)).collect();
                 writeln!(page, "| {name} | {} |", cells.join(" | ")).unwrap();
             }
         }
@@ -152,7 +149,7 @@ fn the_table_has_every_stage_and_state() {
 
     let contracts = all();
     let count = |stage: Stage, state: State| {
-        let is_it = |one: &&Canonical| one.story.contract.stage() == stage && one.story.state(1) == state;
+        let is_it = |one: &&Canonical| one.scenario.contract.stage() == stage && one.scenario.state(1) == state;
         contracts.iter().filter(is_it).count()
     };
     let states = [

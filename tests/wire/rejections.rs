@@ -6,9 +6,9 @@ use milestone_escrow::{
 };
 use time::macros::{date, utc_datetime};
 
-use crate::history::stories::story;
+use crate::history::scenarios::scenario;
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 use Party::{Client, Freelancer};
 
@@ -22,9 +22,9 @@ pub(crate) fn all() -> Vec<Rejection> {
     rejections
 }
 
-/// A copy of a story, to continue it.
-fn after(name: &str) -> Story {
-    story(name).clone()
+/// A copy of a scenario, to continue it.
+fn after(name: &str) -> Scenario {
+    scenario(name).clone()
 }
 
 fn refused(name: &str, instruction: impl Into<Instruction>) -> Rejection {
@@ -37,10 +37,10 @@ fn refused_offer(change: impl FnOnce(&mut Offer)) -> Rejection {
     Contract::open(offer, &START).expect_err("the offer is refused")
 }
 
-fn under(change: impl FnOnce(&mut Policy)) -> Story {
-    let mut story = Story::active(offer(&["100.00", "100.00"]).policy(policy(change)));
-    story.does(fund(1));
-    story
+fn under(change: impl FnOnce(&mut Policy)) -> Scenario {
+    let mut scenario = Scenario::active(offer(&["100.00", "100.00"]).policy(policy(change)));
+    scenario.does(fund(1));
+    scenario
 }
 
 fn stale_and_invalid() -> Vec<Rejection> {
@@ -137,8 +137,8 @@ fn limits() -> Vec<Rejection> {
     let twice = limited.refuses(request_changes(1));
     limited.does(dispute(Client, 1));
     let prices = vec!["1.00"; 200];
-    let mut full = Story::active(offer(&prices));
-    let mut talkative = Story::active(offer(&["1.00"]));
+    let mut full = Scenario::active(offer(&prices));
+    let mut talkative = Scenario::active(offer(&["1.00"]));
     let due = |day: u64| Change::ChangeDueDate { milestone: day.into(), due: None };
     let mut put_off = after("all at once");
     put_off.does(extend_review(2));
@@ -149,7 +149,7 @@ fn limits() -> Vec<Rejection> {
     }
     vec![
         under(|policy| policy.plan_changes = PlanChanges::Mutual).refuses(cancel_milestone(2)),
-        Story::active(offer(&["1.00", "1.00"])).refuses(fund(2)),
+        Scenario::active(offer(&["1.00", "1.00"])).refuses(fund(2)),
         under(|_| ()).refuses(fund(2)),
         twice,
         limited.refuses(withdraw_dispute(Client, 1)),
@@ -173,7 +173,7 @@ fn amounts_and_times() -> Vec<Rejection> {
     let settle = Change::Settle { milestone: 1.into(), to_freelancer: usd("100.01") };
     let late = utc_datetime!(9999-12-30 0:00);
     let far = policy(|policy| (policy.review_extension, policy.review_extensions) = (Some(days(3_650)), 1));
-    let mut put_off = Story::open_at(offer(&["1.00"]).policy(far), utc_datetime!(9990-01-01 0:00));
+    let mut put_off = Scenario::open_at(offer(&["1.00"]).policy(far), utc_datetime!(9990-01-01 0:00));
     put_off.does(accept());
     put_off.does(fund(1));
     put_off.does(submit(1));

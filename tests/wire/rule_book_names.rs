@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::json_tree::Tree;
 use super::spec::{self, Spec};
 use super::{lines, rejections, samples};
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 
 /// §14 names the codes and their order.
 #[test]
@@ -100,9 +100,9 @@ fn words(tree: &Tree) -> BTreeSet<String> {
 #[test]
 fn marked_names_are_only_in_rules_2() {
     let (mut of_rules_1, mut of_rules_2) = (BTreeSet::new(), BTreeSet::new());
-    for (_, story) in STORIES.iter() {
-        let seen = if story.contract.policy().rules() == 1 { &mut of_rules_1 } else { &mut of_rules_2 };
-        for line in lines(&story.log) {
+    for (_, scenario) in SCENARIOS.iter() {
+        let seen = if scenario.contract.policy().rules() == 1 { &mut of_rules_1 } else { &mut of_rules_2 };
+        for line in lines(&scenario.log) {
             let kind = Tree::parse(&line).field("kind").expect("an event has a kind").clone();
             let spec = spec::events().into_iter().find(|spec| words(&kind).contains(&spec.name));
             let spec = spec.expect("§16 has the event");

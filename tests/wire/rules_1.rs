@@ -1,14 +1,9 @@
 //! Everything that was recorded under rules 1 stays valid, byte for byte.
 //!
 //! The version of the crate before rule book 2 wrote `tests/golden/rules_1`: its golden files, the logs of
-//! its stories with their transfers, and random histories with the answer to each line (RULES §17; rejections
-//! without their sentence for people). Where rule book 2 changes a rule for every contract, a history ends
-//! with the line that now has another answer.
-//!
-//! The crate as it was before there was a rule book 2 has written `tests/golden/rules_1`: its golden files, the
-//! logs of its stories with the transfers that they name, and random histories with its answers to each line
-//! (RULES §17; of rejections without the sentence for people). Where rule book 2 changes what holds for every
-//! contract, a history ends with the line that is answered differently now.
+//! its scenarios with their transfers, and random histories with the answer to each line (RULES §17;
+//! rejections without their sentence for people). Where rule book 2 changes a rule for every contract, a
+//! history ends with the line that now has another answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -192,15 +187,16 @@ fn old_logs_can_be_replayed() {
         different.retain(|(place, _)| !decided[*place].is_empty());
         (decided, different.pop().map(|(_, what)| what))
     });
-    let of_stories = parts(LOGS).enumerate().map(|(number, lines)| {
+    let of_scenarios = parts(LOGS).enumerate().map(|(number, lines)| {
         let log: Vec<Event> = lines.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         assert_eq!(super::lines(&log), lines);
-        // In the story of the disputes, the opener alone withdraws a contested dispute after fifteen events.
+        // In the scenario of the disputes, the opener alone withdraws a contested dispute after fifteen
+        // events.
         let (before, after) = log.split_at(if number == 7 { 15 } else { log.len() });
         let what = (!after.is_empty()).then_some(CONTESTED_ALONE);
         (vec![before.to_vec(), after.to_vec()], what)
     });
-    for (mut decided, what) in of_histories.chain(of_stories) {
+    for (mut decided, what) in of_histories.chain(of_scenarios) {
         let more = decided.pop_if(|_| what.is_some()).unwrap_or_default();
         let log = decided.concat();
         if !log.is_empty() {
@@ -228,7 +224,7 @@ fn old_logs_can_be_replayed() {
     assert_eq!(refused, BTreeMap::from(expected));
 }
 
-/// The transfers keep their identities: the transfers of the stories, each with its revision and position.
+/// The transfers keep their identities: the transfers of the scenarios, each with its revision and position.
 #[test]
 fn old_transfers_keep_their_identities() {
     let mut compared = 0;

@@ -4,7 +4,7 @@ use milestone_escrow::{Command, Event, EventKind, FreelancerCommand, Offer};
 
 use super::json_tree::quoted;
 use super::{lines, read, samples};
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 /// Texts of any length and with any characters can be read. OFFER-1 limits their length in characters, and
@@ -13,13 +13,13 @@ use crate::support::shorthand::*;
 fn texts() {
     let submit =
         |note: &str| read::<Command>(&format!(r#"{{"freelancer":{{"submit_work":{{"milestone":1,"note":{note}}}}}}}"#));
-    let mut story = Story::active(offer(&["1.00"]).policy(policy(|policy| policy.max_current = 2)));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer(&["1.00"]).policy(policy(|policy| policy.max_current = 2)));
+    scenario.does(fund(1));
     for (length, fits) in [(4_999, true), (5_000, true), (5_001, false), (100_000, false)] {
         for character in ["a", "é", "😀", "\u{301}", "\0", "\\", "\u{2028}"] {
             let fits = fits && character != "\0";
             let command = submit(&quoted(&character.repeat(length))).expect("a text");
-            let actual = story.contract.handle(command, &story.now);
+            let actual = scenario.contract.handle(command, &scenario.now);
             assert_eq!(
                 actual.as_ref().err().map(|rejection| rejection.code()),
                 (!fits).then_some("invalid_text"),

@@ -4,7 +4,7 @@ use milestone_escrow::{Change, ClientCommand, Command, Contract, Event, HistoryP
 
 use super::json_tree::{Tree, quoted};
 use super::{lines, read};
-use crate::history::stories::story;
+use crate::history::scenarios::scenario;
 use crate::support::START;
 use crate::support::shorthand::*;
 
@@ -171,7 +171,7 @@ fn dates() {
 /// §16: whole numbers up to 2⁶⁴ − 1 are read as numbers. The contract may reject them.
 #[test]
 fn the_largest_number_can_be_read() {
-    let mut story = story("every state").clone();
+    let mut scenario = scenario("every state").clone();
     for number in ["0", "11", "18446744073709551615"] {
         let commands = [
             (format!(r#"{{"client":{{"release":{{"milestone":{number}}}}}}}"#), "unknown_milestone"),
@@ -183,7 +183,7 @@ fn the_largest_number_can_be_read() {
         ];
         for (text, code) in commands {
             let command: Command = read(&text).expect("a command");
-            assert_eq!(story.refuses(command).code(), code, "{text}");
+            assert_eq!(scenario.refuses(command).code(), code, "{text}");
         }
     }
 }
@@ -216,8 +216,7 @@ pub(crate) const PLAIN_POLICY: [(&str, &[u64]); 19] = [
     ("feedback_window", &[0, 315_360_001, u64::MAX]),
 ];
 
-/// §16: a policy with a number out of range is read, and then rejected as `invalid_policy`. A number that is
-/// not whole is malformed.
+/// §16: a number out of range in a policy is read, and then `invalid_policy`. Other numbers are malformed.
 #[test]
 fn policies_out_of_range() {
     for (field, values) in PLAIN_POLICY.into_iter().chain([("revision_limit", [1_001, u64::MAX].as_slice())]) {
@@ -299,7 +298,7 @@ fn an_offer_may_leave_out_fields() {
 /// POL-2: an event is read under its own rules and policy, not under the current ones.
 #[test]
 fn other_rules_are_refused_by_replay() {
-    let line = &lines(&story("every state").log[..1])[0];
+    let line = &lines(&scenario("every state").log[..1])[0];
     for rules in ["0", "3", "18446744073709551615"] {
         let event: Event = read(&line.replace(r#""rules":1"#, &format!(r#""rules":{rules}"#))).expect("an event");
         let error = Contract::replay([event]).expect_err("foreign rules");
@@ -314,11 +313,10 @@ fn other_rules_are_refused_by_replay() {
     assert_eq!(read::<Event>(&line.replace(r#""rules":1,"#, "")), None, "left out");
 }
 
-/// POL-4: a recorded policy has the fields of its version, and the version is the lowest that can express the
-/// policy.
+/// POL-4: a recorded policy has the fields of its version, which is the lowest that can express it.
 #[test]
 fn the_version_fits_the_policy() {
-    let first = |name: &str| lines(&story(name).log[..1]).remove(0);
+    let first = |name: &str| lines(&scenario(name).log[..1]).remove(0);
     let problem = |line: &str| Contract::replay([read::<Event>(line)?]).err().map(|error| error.problem);
     let (plain, switched) = (first("every state"), first("reviews put off"));
     assert!(plain.contains(r#""rules":1"#) && switched.contains(r#""rules":2"#));

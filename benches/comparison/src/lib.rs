@@ -1,5 +1,5 @@
-//! The implementations of the comparison, and the lifecycle that they run, for the programs, benches and tests of this
-//! package.
+//! The implementations of the comparison, and the lifecycle that they run, for the programs, benches and
+//! tests of this package.
 
 pub mod implementations;
 pub mod lifecycle;

@@ -22,7 +22,8 @@ impl Offer {
     }
 }
 
-/// A command from outside. Each implementation converts it into its own command, as a host converts a request.
+/// A command from outside. Each implementation converts it into its own command, as a host converts a
+/// request.
 #[derive(Debug, Clone, Copy)]
 pub enum Act {
     AcceptOffer,

@@ -1,8 +1,9 @@
 //! Compares the library with what somebody would use instead: code by hand, a state machine, and three
 //! frameworks for event sourcing.
 //!
-//! `cargo run --release -p milestone-escrow-comparison` prints the tables. `… -- --lifecycle IMPLEMENTATION N COUNT` only
-//! runs COUNT lifecycles of one implementation with N milestones, for a profiler.
+//! `cargo run --release -p milestone-escrow-comparison` prints the tables.
+//! `… -- --lifecycle IMPLEMENTATION N COUNT` only runs COUNT lifecycles of one implementation with N
+//! milestones, for a profiler.
 
 mod machine;
 mod measure;
@@ -37,9 +38,7 @@ fn main() {
             eprintln!(
                 "usage: milestone-escrow-comparison [--lifecycle IMPLEMENTATION N COUNT]; IMPLEMENTATION is one of:"
             );
-            implementation_entries()
-                .iter()
-                .for_each(|implementation_entry| eprintln!("  {}", implementation_entry.key));
+            implementation_entries().iter().for_each(|entry| eprintln!("  {}", entry.key));
             std::process::exit(2);
         }
     }
@@ -47,11 +46,11 @@ fn main() {
 
 fn run_lifecycle(implementation: &str, milestones: u32, count: usize) {
     let implementation_entries = implementation_entries();
-    let implementation_entry = implementation_entries
+    let entry = implementation_entries
         .iter()
-        .find(|implementation_entry| implementation_entry.key == implementation)
+        .find(|entry| entry.key == implementation)
         .expect("IMPLEMENTATION is one of the implementations");
-    (implementation_entry.run_lifecycle)(&Lifecycle::of(milestones), count, &mut |commands| commands());
+    (entry.run_lifecycle)(&Lifecycle::of(milestones), count, &mut |commands| commands());
 }
 
 fn compare() {
@@ -65,9 +64,9 @@ fn compare() {
 /// Checks that every implementation has the same result for every number of milestones. Panics if not.
 fn agree() {
     for lifecycle in [1, 5, 20, 200].map(Lifecycle::of) {
-        implementation_entries().iter().for_each(|implementation_entry| {
-            (implementation_entry.run_lifecycle)(&lifecycle, 1, &mut |commands| commands())
-        });
+        implementation_entries()
+            .iter()
+            .for_each(|entry| (entry.run_lifecycle)(&lifecycle, 1, &mut |commands| commands()));
     }
 }
 
@@ -87,16 +86,16 @@ fn table_of_commands(counted: &HashMap<(String, u32), (f64, f64)>) {
         "| implementation | ns | × baseline | × crate | allocations | bytes | ns | × baseline | × crate | allocations | bytes | what |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
-    for (index, implementation_entry) in implementation_entries.iter().enumerate() {
+    for (index, entry) in implementation_entries.iter().enumerate() {
         let cells = |took: &[f64], milestones: u32| {
             let to = |other: usize| took[index] / took[other];
-            let key = (implementation_entry.key.to_owned(), milestones);
+            let key = (entry.key.to_owned(), milestones);
             let asked = counted.get(&key).map(|(allocations, bytes)| format!("{allocations:.2} | {bytes:.0}"));
             let asked = asked.unwrap_or_else(|| "? | ?".to_owned());
             format!("{:.1} | {:.1} | {:.2} | {asked}", took[index], to(0), to(THE_CRATE))
         };
         let (few, many) = (cells(&few, FEW.0), cells(&many, MANY.0));
-        println!("| {} | {few} | {many} | {} |", implementation_entry.name, implementation_entry.description);
+        println!("| {} | {few} | {many} | {} |", entry.name, entry.description);
     }
 }
 
@@ -116,8 +115,8 @@ fn table_of_replays() {
     }
 }
 
-/// Allocations and bytes per command, for each implementation and number of milestones, from the program that counts
-/// them. `None` if it cannot run.
+/// Allocations and bytes per command, for each implementation and number of milestones, from the program that
+/// counts them. `None` if it cannot run.
 fn allocations(milestones: &[u32]) -> HashMap<(String, u32), (f64, f64)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };

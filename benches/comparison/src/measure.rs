@@ -1,5 +1,5 @@
-//! Measures time in rounds, and every implementation runs in every round. So what disturbs the machine disturbs all of
-//! them. The median of the rounds is the result.
+//! Measures time in rounds, and every implementation runs in every round. So what disturbs the machine
+//! disturbs all of them. The median of the rounds is the result.
 
 use std::time::{Duration, Instant};
 

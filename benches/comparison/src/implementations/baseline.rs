@@ -1,5 +1,5 @@
-//! The baseline, a lower bound for the time: the rules written by hand, in place, with integers, and without a
-//! record of what happened.
+//! The baseline, a lower bound for the time: the rules written by hand, in place, with integers, and without
+//! a record of what happened.
 
 mod log;
 

@@ -1,4 +1,4 @@
-//! `statig`: a state machine for each milestone. The contract measure them is its context.
+//! `statig`: a state machine for each milestone. The contract that contains them is their context.
 
 mod machine;
 

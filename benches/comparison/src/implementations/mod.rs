@@ -12,7 +12,7 @@ use std::hint::black_box;
 
 use crate::lifecycle::{Lifecycle, Offer, Outcome, Step};
 
-/// A implementation: something that can run the commands of a lifecycle.
+/// An implementation: something that can run the commands of a lifecycle.
 pub trait Implementation: Sized {
     /// Its name on the command line.
     const KEY: &'static str;
@@ -30,7 +30,7 @@ pub trait Implementation: Sized {
     fn outcome(&self) -> Outcome;
 }
 
-/// A implementation that can be rebuilt from its events.
+/// An implementation that can be rebuilt from its events.
 pub trait Replay: Sized {
     const NAME: &'static str;
     const DESCRIPTION: &'static str;
@@ -45,7 +45,7 @@ pub trait Replay: Sized {
 /// Calls the part that is measured.
 pub type Measure<'a> = &'a mut dyn FnMut(&mut dyn FnMut());
 
-/// A implementation behind a function pointer, so that all implementations fit in one list.
+/// An implementation behind a function pointer, so that all implementations fit in one list.
 pub struct ImplementationEntry {
     pub key: &'static str,
     pub name: &'static str,

@@ -2,9 +2,6 @@
 //!
 //! If a test says nothing else, it is about milestone 1: its price is 100 dollars, and the freelancer has
 //! requested 60.
-//!
-//! If a test says nothing else, its story is about milestone 1: the price is 100 dollars, and the freelancer has
-//! asked for 60 of them.
 
 use core::time::Duration;
 
@@ -16,21 +13,21 @@ use time::{Date, UtcDateTime};
 
 use super::expected_events;
 pub(super) use super::expected_events::{refund_requested as refund_asked, released, returned};
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{
     accept_proposal, cancel_milestone, days, dispute, offer, policy, propose, release, release_amount, request_changes,
     request_refund, submit_for, usd,
 };
 
-/// More methods for a story.
-pub(super) trait StoryExt {
-    /// The story after these commands, which must be accepted.
-    fn then(self, commands: impl IntoIterator<Item = Command>) -> Story;
+/// More methods for a scenario.
+pub(super) trait ScenarioExt {
+    /// The scenario after these commands, which must be accepted.
+    fn then(self, commands: impl IntoIterator<Item = Command>) -> Scenario;
 
-    /// The story this many days later.
-    fn after(self, waited: u64) -> Story;
+    /// The scenario this many days later.
+    fn after(self, waited: u64) -> Scenario;
 
-    /// The code and the rule if a command would be rejected. The story does not change.
+    /// The code and the rule if a command would be rejected. The scenario does not change.
     fn answer(&self, command: Command) -> Result<(), (&'static str, &'static str)>;
 
     fn milestone(&self, milestone: u64) -> Milestone<'_>;
@@ -39,9 +36,9 @@ pub(super) trait StoryExt {
     fn assert_milestone(&self, milestone: u64, state: MilestoneState, held: &str, claim: &str);
 }
 
-impl StoryExt for Story {
+impl ScenarioExt for Scenario {
     #[track_caller]
-    fn then(mut self, commands: impl IntoIterator<Item = Command>) -> Story {
+    fn then(mut self, commands: impl IntoIterator<Item = Command>) -> Scenario {
         for command in commands {
             self.does(command);
         }
@@ -49,7 +46,7 @@ impl StoryExt for Story {
     }
 
     #[track_caller]
-    fn after(mut self, waited: u64) -> Story {
+    fn after(mut self, waited: u64) -> Scenario {
         self.wait(days(waited));
         self
     }
@@ -83,63 +80,63 @@ pub(super) fn many_current() -> Policy {
     })
 }
 
-pub(super) fn planned() -> Story {
-    Story::active(offer(&["100"]))
+pub(super) fn planned() -> Scenario {
+    Scenario::active(offer(&["100"]))
 }
 
-pub(super) fn funded() -> Story {
+pub(super) fn funded() -> Scenario {
     funded_under(Policy::upwork())
 }
 
-pub(super) fn funded_under(policy: Policy) -> Story {
-    Story::active(offer(&["100"]).fund_first(true).policy(policy))
+pub(super) fn funded_under(policy: Policy) -> Scenario {
+    Scenario::active(offer(&["100"]).fund_first(true).policy(policy))
 }
 
 /// 60 of 100 is requested.
-pub(super) fn under_review() -> Story {
+pub(super) fn under_review() -> Scenario {
     funded().then([submit_for(1, usd("60"))])
 }
 
 /// 60 of 100 was requested, and changes are requested.
-pub(super) fn changes_requested() -> Story {
+pub(super) fn changes_requested() -> Scenario {
     under_review().then([request_changes(1)])
 }
 
 /// 60 of 100 was requested, and 20 is released: 80 is held, and 40 of it is claimed.
-pub(super) fn remainder() -> Story {
+pub(super) fn remainder() -> Scenario {
     under_review().then([release_amount(1, usd("20"))])
 }
 
 /// 60 of 100 was requested and released: 40 is held, and nothing is claimed.
-pub(super) fn unclaimed_remainder() -> Story {
+pub(super) fn unclaimed_remainder() -> Scenario {
     under_review().then([release(1)])
 }
 
 /// The client requests a refund of all 100. Nothing was submitted.
-pub(super) fn refund_requested() -> Story {
+pub(super) fn refund_requested() -> Scenario {
     funded().then([request_refund(1)])
 }
 
 /// Disputed by the freelancer, after a submission for 60 of 100 and a change request.
-pub(super) fn disputed_by_freelancer() -> Story {
+pub(super) fn disputed_by_freelancer() -> Scenario {
     changes_requested().then([dispute(Party::Freelancer, 1)])
 }
 
 /// Disputed by the client, after a submission for 60 of 100.
-pub(super) fn disputed_by_client() -> Story {
+pub(super) fn disputed_by_client() -> Scenario {
     under_review().then([dispute(Party::Client, 1)])
 }
 
-pub(super) fn settled() -> Story {
+pub(super) fn settled() -> Scenario {
     funded().then([release(1)])
 }
 
-pub(super) fn cancelled() -> Story {
+pub(super) fn cancelled() -> Scenario {
     planned().then([cancel_milestone(1)])
 }
 
 /// Milestone 1 of an active contract in each of the nine states.
-pub(super) fn in_every_state() -> [Story; 9] {
+pub(super) fn in_every_state() -> [Scenario; 9] {
     [
         planned(),
         funded(),
@@ -214,8 +211,8 @@ pub(super) fn extend_window(milestone: u64, by: Duration) -> Change {
 
 /// One party proposes, and the other accepts. Returns the events of the acceptance.
 #[track_caller]
-pub(super) fn agree(story: &mut Story, change: Change) -> Vec<EventKind> {
-    story.does(propose(Party::Client, change));
-    let proposal = story.contract.proposals().last().expect("it is open").number.get();
-    story.does(accept_proposal(Party::Freelancer, proposal))
+pub(super) fn agree(scenario: &mut Scenario, change: Change) -> Vec<EventKind> {
+    scenario.does(propose(Party::Client, change));
+    let proposal = scenario.contract.proposals().last().expect("it is open").number.get();
+    scenario.does(accept_proposal(Party::Freelancer, proposal))
 }
