@@ -242,6 +242,6 @@ fn every_switch() -> Scenario {
 }
 
 #[test]
-fn the_switched_stories_are_of_rules_2() {
+fn the_scenarios_with_switches_are_of_rules_2() {
     assert!(all().iter().all(|(_, scenario)| scenario.contract.policy().rules() == 2));
 }
