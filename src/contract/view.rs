@@ -166,7 +166,7 @@ impl Serialize for Contract {
 }
 
 #[cfg(feature = "schemars")]
-mod described {
+mod view_schemas {
     use alloc::borrow::Cow;
 
     use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -174,7 +174,7 @@ mod described {
     use super::{Contract, ContractView, Milestone, MilestoneView};
 
     /// Gives a type the schema of its view.
-    macro_rules! by_its_view {
+    macro_rules! schema_of_view {
         ($type:ty, $view:ty) => {
             impl JsonSchema for $type {
                 fn schema_name() -> Cow<'static, str> {
@@ -192,6 +192,6 @@ mod described {
         };
     }
 
-    by_its_view!(Contract, ContractView<'_>);
-    by_its_view!(Milestone<'_>, MilestoneView<'_>);
+    schema_of_view!(Contract, ContractView<'_>);
+    schema_of_view!(Milestone<'_>, MilestoneView<'_>);
 }
