@@ -3,8 +3,8 @@
 use milestone_escrow::{Carried, Deadline, DeadlineKind, Leftovers, MilestoneNumber, Party};
 use time::macros::utc_datetime;
 
-use crate::support::Scenario;
 use crate::support::shorthand::*;
+use crate::support::{START, Scenario};
 
 #[test]
 fn deadlines_are_named_as_in_the_wire_form() {
@@ -49,6 +49,15 @@ fn a_rejection_says_what_would_be_accepted() {
          refund_requested, refund_requested only if dormancy requested the refund and the milestone was not a \
          remainder"
     );
+}
+
+/// For a developer, the accepted states are a set of names.
+#[test]
+fn the_accepted_states_are_shown_as_a_set() {
+    let contract = Scenario::active(offer(&["100"])).contract;
+    let refused = contract.handle(request_changes(1), &START).unwrap_err();
+    let text = format!("{refused:?}");
+    assert!(text.contains("{UnderReview}"), "{text}");
 }
 
 /// An error for an unknown name says which names are accepted.

@@ -159,6 +159,8 @@ fn assert_preview(contract: &Contract, now: UtcDateTime, permission: &Permission
 
 /// A command with `times_left` can be given this many times and no more, or until the calendar ends.
 fn assert_times_left(contract: &Contract, now: UtcDateTime, permission: &Permission) {
+    let is_extension = permission.template.name() == "extend_review";
+    assert_eq!(permission.times_left.is_some(), is_extension, "{permission:?}");
     let Some(times) = permission.times_left else { return };
     let mut contract = contract.clone();
     for time in 0..=times {

@@ -211,6 +211,10 @@ fn columns_appear_if_the_policy_needs_them() {
     assert_eq!(columns(scenario("reviews")), [false, false]);
     assert_eq!(columns(scenario("fees of no contract")), [true, false]);
     assert_eq!(columns(scenario("fees of the client")), [true, true]);
+    let initiation_fee = Some(usd("5"));
+    for fees in [policy(|policy| policy.client_fee_bps = 1), policy(|policy| policy.initiation_fee = initiation_fee)] {
+        assert_eq!(columns(&Scenario::active(offer_in(Currency::USD, &["10"]).policy(fees))), [true, false]);
+    }
     let mut clearing = Scenario::active(offer_in(Currency::USD, &["10"]).policy(policy(|policy| {
         policy.clearance_window = Some(days(5));
     })));

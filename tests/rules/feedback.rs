@@ -1,6 +1,8 @@
 //! FEED-1: the feedback of the parties after closing. FEED-2: who may see it, and when.
 
+use core::hash::{BuildHasher, BuildHasherDefault};
 use core::time::Duration;
+use std::hash::DefaultHasher;
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{ClientCommand, Command, EventKind, Party, Policy, Role};
@@ -35,6 +37,16 @@ fn shown(scenario: &Scenario, role: Role, at: UtcDateTime) -> Vec<(Party, u64, S
         scenario.contract.feedback(role, &at).into_iter().map(|one| (one.by, one.stars, one.text)).collect();
     shown.sort_by_key(|(by, ..)| *by == Freelancer);
     shown
+}
+
+/// FEED-1: contracts with different feedback are not equal, and their hashes differ.
+#[test]
+fn feed_1_is_part_of_the_state() {
+    let [four, five] = [4, 5].map(|stars| over().then([leave_feedback(Client, stars, "")]).contract);
+    assert_ne!(four, five);
+    assert_eq!(five.clone(), five);
+    let hash = BuildHasherDefault::<DefaultHasher>::default();
+    assert_ne!(hash.hash_one(&four), hash.hash_one(&five));
 }
 
 /// FEED-1: each party may leave stars and a text, once.
