@@ -26,6 +26,7 @@ mod values;
 pub use base::names::UnknownName;
 pub use contract::aggregate::Contract;
 pub use contract::decision::{Decision, EscrowChange};
+pub use messages::batch_rejection::BatchRejection;
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};
 pub use messages::deadline::{Deadline, DeadlineKind};
 pub use messages::entries::Entries;

@@ -1,5 +1,6 @@
 //! The laws of RULES §13, held over random histories with illegal commands in them.
 
+mod batches;
 mod consent;
 mod coverage;
 mod followed;
