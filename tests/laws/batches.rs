@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use milestone_escrow::{Contract, Decision, Event, Instruction, MilestoneNumber, Party, Rejection, Stage, Transfer};
-use proptest::test_runner::TestCaseError;
 use proptest::prop_assert_eq;
+use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
 
 use super::turned::Said;
