@@ -93,9 +93,12 @@ fn entries_say_what_they_follow() {
 /// A host can use `time` and `rust_decimal` in the versions of the crate.
 #[test]
 fn the_crates_of_public_types_are_there() {
-    let noon: milestone_escrow::time::UtcDateTime = time::macros::utc_datetime!(2026-01-31 12:00);
+    use milestone_escrow::rust_decimal::Decimal;
+    use milestone_escrow::time::UtcDateTime as Instant;
+
+    let noon: Instant = time::macros::utc_datetime!(2026-01-31 12:00);
     assert_eq!(milestone_escrow::Clock::now(&noon), noon);
-    let amount: milestone_escrow::rust_decimal::Decimal = usd("1.50").amount();
+    let amount: Decimal = usd("1.50").amount();
     assert_eq!(amount, rust_decimal::Decimal::new(150, 2));
 }
 

@@ -89,14 +89,14 @@ fn the_calendar_has_two_ends() {
 fn outside_the_calendar_nothing_is_read_back() {
     let after = (LAST.checked_add(time::Duration::NANOSECOND), LAST_DATE.next_day());
     for at in [Some(UtcDateTime::MIN), Some(FIRST - time::Duration::NANOSECOND), after.0].into_iter().flatten() {
-        assert!(super::instant::parse(&super::instant::display(at).to_string()).is_err(), "{at}");
+        assert!(instant::parse(&instant::display(at).to_string()).is_err(), "{at}");
     }
     for day in [Some(Date::MIN), FIRST_DATE.previous_day(), after.1].into_iter().flatten() {
-        assert!(super::date::parse(&super::date::display(day).to_string()).is_err(), "{day}");
+        assert!(date::parse(&date::display(day).to_string()).is_err(), "{day}");
     }
     for at in [FIRST, LAST] {
-        assert_eq!(super::instant::parse(&super::instant::display(at).to_string()), Ok(at));
-        assert_eq!(super::date::parse(&super::date::display(at.date()).to_string()), Ok(at.date()));
+        assert_eq!(instant::parse(&instant::display(at).to_string()), Ok(at));
+        assert_eq!(date::parse(&date::display(at.date()).to_string()), Ok(at.date()));
     }
 }
 
@@ -105,14 +105,13 @@ fn outside_the_calendar_nothing_is_read_back() {
 #[test]
 fn optional_fields_have_schemas() {
     let mut generator = schemars::SchemaGenerator::default();
-    for (schema, name) in [
-        (super::instant::option::json_schema(&mut generator), "Instant"),
-        (super::date::option::json_schema(&mut generator), "Date"),
-    ] {
+    for (schema, name) in
+        [(instant::option::json_schema(&mut generator), "Instant"), (date::option::json_schema(&mut generator), "Date")]
+    {
         let expected = serde_json::json!({"anyOf": [{"$ref": format!("#/$defs/{name}")}, {"type": "null"}]});
         assert_eq!(schema.to_value(), expected);
     }
-    assert_eq!(super::date::json_schema(&mut generator).to_value(), serde_json::json!({"$ref": "#/$defs/Date"}));
+    assert_eq!(date::json_schema(&mut generator).to_value(), serde_json::json!({"$ref": "#/$defs/Date"}));
 }
 
 /// RULES §16: dates have four-digit years.
