@@ -99,7 +99,7 @@ fn the_crates_of_public_types_are_there() {
     let noon: Instant = time::macros::utc_datetime!(2026-01-31 12:00);
     assert_eq!(milestone_escrow::Clock::now(&noon), noon);
     let amount: Decimal = usd("1.50").amount();
-    assert_eq!(amount, rust_decimal::Decimal::new(150, 2));
+    assert_eq!(amount, Decimal::new(150, 2));
 }
 
 fn hash(value: &impl Hash) -> u64 {
