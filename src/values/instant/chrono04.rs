@@ -9,7 +9,7 @@
 //! ```
 //! use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, chrono04};
 //!
-//! let now = chrono::DateTime::parse_from_rfc3339("2026-01-31T13:00:00+01:00")?;
+//! let now = chrono::DateTime::parse_from_rfc3339("2026-01-31T13:00:00+01:00").expect("an instant");
 //! let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
 //! let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &now)?;
 //! let expiry = opened.contract().next_deadline().expect("the offer expires").at;

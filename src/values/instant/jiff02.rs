@@ -9,7 +9,7 @@
 //! ```
 //! use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, jiff02};
 //!
-//! let now: jiff::Timestamp = "2026-01-31T12:00:00Z".parse()?;
+//! let now: jiff::Timestamp = "2026-01-31T12:00:00Z".parse().expect("an instant");
 //! let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
 //! let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &now)?;
 //! let expiry = opened.contract().next_deadline().expect("the offer expires").at;
