@@ -13,7 +13,7 @@
 //! let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
 //! let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &now)?;
 //! let expiry = opened.contract().next_deadline().expect("the offer expires").at;
-//! assert_eq!(chrono04::to_datetime(expiry)?.to_rfc3339(), "2026-02-07T12:00:00+00:00");
+//! assert_eq!(chrono04::to_datetime(expiry)?.to_string(), "2026-02-07 12:00:00 UTC");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
