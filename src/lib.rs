@@ -23,9 +23,16 @@ pub mod testing;
 pub mod transitions;
 mod values;
 
-pub use base::names::UnknownName;
+/// The crate `rust_decimal` in the version that this crate uses, for [`Money::new`] and [`Money::amount`].
+pub use rust_decimal;
+/// The crate `time` in the version that this crate uses. Instants are [`time::UtcDateTime`], and dates are
+/// [`time::Date`].
+pub use time;
+
+pub use base::names::{InvalidForm, UnknownName};
 pub use contract::aggregate::Contract;
 pub use contract::decision::{Decision, EscrowChange};
+pub use messages::batch_rejection::BatchRejection;
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};
 pub use messages::deadline::{Deadline, DeadlineKind};
 pub use messages::entries::Entries;
@@ -47,12 +54,20 @@ pub use statement::clearing::Clearing;
 pub use statement::journal::Journal;
 pub use statement::totals::MilestoneTotals;
 pub use statement::transaction::{Balances, Transaction, TransactionKind};
-pub use values::clock::Clock;
 #[cfg(feature = "std")]
 pub use values::clock::SystemClock;
+pub use values::clock::{Clock, ClockFn};
 pub use values::currency::{Currency, UnknownCurrency};
-#[cfg(feature = "serde")]
-pub use values::instant::instant;
+#[cfg(any(feature = "chrono04", feature = "jiff02"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "chrono04", feature = "jiff02"))))]
+pub use values::instant::ConversionError;
+#[cfg(feature = "chrono04")]
+#[cfg_attr(docsrs, doc(cfg(feature = "chrono04")))]
+pub use values::instant::chrono04;
+#[cfg(feature = "jiff02")]
+#[cfg_attr(docsrs, doc(cfg(feature = "jiff02")))]
+pub use values::instant::jiff02;
+pub use values::instant::{InvalidDate, InvalidInstant, date, instant};
 pub use values::money::{Money, MoneyError, MoneySum};
 pub use values::offer::{MilestoneTerms, Offer};
 pub use values::party::{MilestoneNumber, Party, ProposalNumber, Role};

@@ -7,7 +7,7 @@ use std::hash::DefaultHasher;
 
 use milestone_escrow::{
     Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing, ClientCommand,
-    ClientFees, Clock, Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries,
+    ClientFees, Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries,
     EscrowChange, Event, EventKind, Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
     HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Milestone, MilestoneNumber,
     MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome,
@@ -16,6 +16,7 @@ use milestone_escrow::{
     SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
     WindowBounds,
 };
+use milestone_escrow::{BatchRejection, ClockFn, InvalidDate, InvalidForm, InvalidInstant};
 use time::UtcDateTime;
 
 use crate::support::Scenario;
@@ -43,6 +44,7 @@ fn every_type_is_send_debug_and_clone() {
         Proposal<'static>, ProposalNumber, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
         ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
         TransferId, UnknownCurrency, UnknownName, WindowBounds,
+        BatchRejection, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
     );
 }
 
@@ -57,6 +59,7 @@ fn values_are_compared_and_hashed() {
         MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection,
         RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock,
         Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
+        BatchRejection, InvalidDate, InvalidForm, InvalidInstant,
     );
 }
 
@@ -76,17 +79,7 @@ fn what_is_serialized_has_a_schema() {
 #[test]
 fn refusals_are_errors() {
     each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
-}
-
-/// A host may pass any clock: a value, a reference, or a clock behind a pointer.
-#[test]
-fn clocks_may_be_values_references_or_pointers() {
-    fn takes(clock: &(impl Clock + ?Sized)) -> UtcDateTime {
-        clock.now()
-    }
-    let noon = time::macros::utc_datetime!(2026-01-31 12:00);
-    let boxed: Box<dyn Clock> = Box::new(noon);
-    assert_eq!([takes(&noon), takes(&&noon), takes(boxed.as_ref())], [noon; 3]);
+    each!(is_an_error: BatchRejection, InvalidDate, InvalidForm, InvalidInstant);
 }
 
 /// A decision names the revision before its events and the revision after them.
@@ -96,6 +89,18 @@ fn entries_name_the_revision_before_them() {
     let decision = scenario.contract.handle(submit(1), &scenario.now).unwrap();
     assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
     assert_eq!(decision.contract().revision(), 4);
+}
+
+/// A host can use `time` and `rust_decimal` in the versions of the crate.
+#[test]
+fn the_crates_of_public_types_are_there() {
+    use milestone_escrow::rust_decimal::Decimal;
+    use milestone_escrow::time::UtcDateTime as Instant;
+
+    let noon: Instant = time::macros::utc_datetime!(2026-01-31 12:00);
+    assert_eq!(milestone_escrow::Clock::now(&noon), noon);
+    let amount: Decimal = usd("1.50").amount();
+    assert_eq!(amount, Decimal::new(150, 2));
 }
 
 fn hash(value: &impl Hash) -> u64 {

@@ -4,6 +4,9 @@
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
 mod api;
+mod clocks;
+#[cfg(any(feature = "chrono04", feature = "jiff02"))]
+mod conversions;
 mod differential;
 mod display;
 mod exploration;
@@ -16,6 +19,7 @@ mod money;
 mod money_arithmetic;
 mod presets;
 mod read;
+mod read_back;
 mod replay_program;
 mod rulebook;
 mod rules;

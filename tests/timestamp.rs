@@ -3,6 +3,7 @@
 //! The module is private, so it includes these tests itself.
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
+use super::read::{parse_date, parse_instant};
 use super::*;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -81,6 +82,36 @@ fn the_calendar_has_two_ends() {
     assert_eq!(clamp(UtcDateTime::UNIX_EPOCH), UtcDateTime::UNIX_EPOCH);
     // Outside the calendar, the text is only for people, and formatting does not panic.
     assert!(!InstantText(UtcDateTime::MIN).to_string().is_empty());
+}
+
+/// What the public modules display of an instant or a date outside the calendar, they do not read.
+#[test]
+fn outside_the_calendar_nothing_is_read_back() {
+    let after = (LAST.checked_add(time::Duration::NANOSECOND), LAST_DATE.next_day());
+    for at in [Some(UtcDateTime::MIN), Some(FIRST - time::Duration::NANOSECOND), after.0].into_iter().flatten() {
+        assert!(instant::parse(&instant::display(at).to_string()).is_err(), "{at}");
+    }
+    for day in [Some(Date::MIN), FIRST_DATE.previous_day(), after.1].into_iter().flatten() {
+        assert!(date::parse(&date::display(day).to_string()).is_err(), "{day}");
+    }
+    for at in [FIRST, LAST] {
+        assert_eq!(instant::parse(&instant::display(at).to_string()), Ok(at));
+        assert_eq!(date::parse(&date::display(at.date()).to_string()), Ok(at.date()));
+    }
+}
+
+/// The schemas of optional fields allow null, and the same texts.
+#[cfg(feature = "schemars")]
+#[test]
+fn optional_fields_have_schemas() {
+    let mut generator = schemars::SchemaGenerator::default();
+    for (schema, name) in
+        [(instant::option::json_schema(&mut generator), "Instant"), (date::option::json_schema(&mut generator), "Date")]
+    {
+        let expected = serde_json::json!({"anyOf": [{"$ref": format!("#/$defs/{name}")}, {"type": "null"}]});
+        assert_eq!(schema.to_value(), expected);
+    }
+    assert_eq!(date::json_schema(&mut generator).to_value(), serde_json::json!({"$ref": "#/$defs/Date"}));
 }
 
 /// RULES §16: dates have four-digit years.

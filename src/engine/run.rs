@@ -8,6 +8,7 @@ use time::UtcDateTime;
 use crate::base::small_list::SmallList;
 use crate::decide::{dispatch, offer};
 use crate::engine::record::{Recorder, record};
+use crate::messages::batch_rejection::BatchRejection;
 use crate::messages::command::Instruction;
 use crate::messages::entries::Entries;
 use crate::messages::event::{Event, EventKind};
@@ -104,11 +105,45 @@ fn handle_after_deadlines(
     now: UtcDateTime,
 ) -> Result<DecisionParts, Rejection> {
     let mut decided = empty_decision(state);
-    let mut recorder = recorder(&mut decided);
-    apply_passed_deadlines(&mut recorder, now)?;
-    let act = dispatch::judge(recorder.state, instruction, &now)?;
-    recorder.record(now, act)?;
+    decide_next(&mut recorder(&mut decided), instruction, now)?;
     Ok(decided)
+}
+
+/// Decides several commands, one after the other and at one instant, on a copy of the state. If one of them is
+/// rejected, the copy is dropped, so that nothing has happened.
+pub(crate) fn handle_all(
+    state: &State,
+    instructions: impl Iterator<Item = Instruction>,
+    now: UtcDateTime,
+) -> Result<DecisionParts, BatchRejection> {
+    let now = clamp_reading(state, now);
+    let mut decided = empty_decision(state);
+    let mut recorder = recorder(&mut decided);
+    let rejected = |position| move |rejection| BatchRejection { position, rejection };
+    // Without any command, the deadlines still take effect.
+    apply_passed_deadlines(&mut recorder, now).map_err(rejected(1))?;
+    for (position, instruction) in (1..).zip(instructions) {
+        decide_next(&mut recorder, instruction, now).map_err(rejected(position))?;
+    }
+    Ok(decided)
+}
+
+/// As [`handle_all`], in place.
+pub(crate) fn execute_all(
+    state: &mut State,
+    instructions: impl Iterator<Item = Instruction>,
+    now: UtcDateTime,
+) -> Result<Entries, BatchRejection> {
+    let (entries, after) = handle_all(state, instructions, now)?;
+    *state = after;
+    Ok(entries)
+}
+
+/// Lets the deadlines that have passed take effect, and then judges and records the command.
+fn decide_next(recorder: &mut Recorder<'_>, instruction: Instruction, now: UtcDateTime) -> Result<(), Rejection> {
+    apply_passed_deadlines(recorder, now)?;
+    let act = dispatch::judge(recorder.state, instruction, &now)?;
+    recorder.record(now, act)
 }
 
 /// TIME-4. If the event of a deadline cannot be recorded, there is a bug. Then nothing is recorded, and the

@@ -72,8 +72,9 @@ impl Entries {
 
     /// The [`transfers`](Self::transfers) that take money from the client or the freelancer.
     ///
-    /// Authorise them before you store the events. All of them have the same payer: the client, or for
-    /// `refund_payment` the freelancer.
+    /// Authorise them before you store the events. The collections of one command all have the same payer: the
+    /// client, or for `refund_payment` the freelancer. Several commands that were decided together
+    /// ([`Contract::handle_all`](crate::Contract::handle_all)) can have both payers.
     ///
     /// ```
     /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};

@@ -1,5 +1,6 @@
 //! What goes into a contract and what comes out: commands, events, rejections, transfers, deadlines.
 
+pub(crate) mod batch_rejection;
 pub(crate) mod command;
 pub(crate) mod deadline;
 pub(crate) mod entries;

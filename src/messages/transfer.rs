@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::str::FromStr;
 
+use crate::base::names::{InvalidForm, digits};
 use crate::base::strict_json::wire;
 use crate::messages::event::{Carried, Event, EventKind};
 use crate::values::money::Money;
@@ -15,6 +17,7 @@ wire! {
     /// use milestone_escrow::Account;
     ///
     /// assert_eq!(Account::Escrow(2.into()).to_string(), "escrow of milestone 2");
+    /// assert_eq!("escrow of milestone 2".parse(), Ok(Account::Escrow(2.into())));
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Account {
@@ -40,6 +43,22 @@ impl fmt::Display for Account {
     }
 }
 
+/// Reads what `Display` writes.
+impl FromStr for Account {
+    type Err = InvalidForm;
+
+    fn from_str(text: &str) -> Result<Self, InvalidForm> {
+        let escrow = || digits(text.strip_prefix("escrow of milestone ")?).map(|number| Self::Escrow(number.into()));
+        match text {
+            "client" => Some(Self::Client),
+            "freelancer" => Some(Self::Freelancer),
+            "platform" => Some(Self::Platform),
+            _ => escrow(),
+        }
+        .ok_or(InvalidForm::expected("client, freelancer, platform, or escrow of milestone 1, 2, 3 …"))
+    }
+}
+
 wire! {
     /// The identity of a transfer: the revision of its event, and its place among the event's transfers. It
     /// never changes.
@@ -51,6 +70,7 @@ wire! {
     /// use milestone_escrow::TransferId;
     ///
     /// assert_eq!(TransferId { revision: 7, place: 0 }.to_string(), "7-0");
+    /// assert_eq!("7-0".parse(), Ok(TransferId { revision: 7, place: 0 }));
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct TransferId {
@@ -67,6 +87,17 @@ wire! {
 impl fmt::Display for TransferId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}-{}", self.revision, self.place)
+    }
+}
+
+/// Reads what `Display` writes, for example when a payment provider sends the identity back.
+impl FromStr for TransferId {
+    type Err = InvalidForm;
+
+    fn from_str(text: &str) -> Result<Self, InvalidForm> {
+        let parts = text.split_once('-').and_then(|(revision, place)| digits(revision).zip(digits(place)));
+        let id = parts.map(|(revision, place)| Self { revision, place });
+        id.ok_or(InvalidForm::expected("the identity of a transfer such as 7-0"))
     }
 }
 

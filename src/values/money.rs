@@ -325,18 +325,22 @@ impl Number {
 
     /// The number as an amount of this currency.
     fn in_currency(self, currency: Currency) -> Result<Money, MoneyError> {
+        let minor = i64::try_from(self.minor_in(currency)?).map_err(|_| MoneyError::TooLarge(currency))?;
+        Money::from_minor_units(minor, currency)
+    }
+
+    /// The number in minor units of this currency.
+    fn minor_in(self, currency: Currency) -> Result<u128, MoneyError> {
         let decimals = currency.decimals();
         // At most 10^38, which fits: a text of 40 characters has no room for more decimals.
         let factor = TEN.saturating_pow(self.scale.abs_diff(decimals));
-        let minor = if self.scale <= decimals {
-            self.digits.saturating_mul(factor.get())
+        if self.scale <= decimals {
+            Ok(self.digits.saturating_mul(factor.get()))
         } else if self.digits % factor == 0 {
-            self.digits / factor
+            Ok(self.digits / factor)
         } else {
-            return Err(MoneyError::TooPrecise(currency));
-        };
-        let minor = i64::try_from(minor).map_err(|_| MoneyError::TooLarge(currency))?;
-        Money::from_minor_units(minor, currency)
+            Err(MoneyError::TooPrecise(currency))
+        }
     }
 }
 

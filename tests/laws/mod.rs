@@ -1,5 +1,6 @@
 //! The laws of RULES §13, checked on random histories with valid and invalid commands.
 
+mod batches;
 mod consent;
 mod coverage;
 mod ledger;

@@ -23,6 +23,7 @@ wire! {
     ///     amount: Money::parse("120.00", Currency::USD)?,
     /// };
     /// assert_eq!(dearer.name(), "change_amount");
+    /// assert_eq!(dearer.to_string(), "change the price of milestone 2 to 120.00 USD");
     /// # Ok::<(), milestone_escrow::MoneyError>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]

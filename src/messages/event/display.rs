@@ -158,7 +158,7 @@ impl EventKind {
                 )
             }
             Self::ProposalMade { proposal, by, change } => {
-                write!(f, "the {by} makes proposal {proposal}: {}", ChangeText(change))
+                write!(f, "the {by} makes proposal {proposal}: {change}")
             }
             Self::ProposalAccepted { proposal } => write!(f, "proposal {proposal} is accepted"),
             Self::ProposalDeclined { proposal } => write!(f, "proposal {proposal} is declined"),
@@ -225,25 +225,24 @@ impl Display for CarriedText<'_> {
     }
 }
 
-struct ChangeText<'a>(&'a Change);
-
-impl Display for ChangeText<'_> {
+/// Says the change in words, such as “cancel milestone 2”.
+impl Display for Change {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Change::AddMilestone(terms) => write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title)),
-            Change::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
-            Change::ChangeDueDate { milestone, due: Some(due) } => {
+        match self {
+            Self::AddMilestone(terms) => write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title)),
+            Self::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
+            Self::ChangeDueDate { milestone, due: Some(due) } => {
                 write!(f, "make milestone {milestone} due on {}", DateText(*due))
             }
-            Change::ChangeDueDate { milestone, due: None } => write!(f, "remove the due date of milestone {milestone}"),
-            Change::ChangeAmount { milestone, amount } => {
+            Self::ChangeDueDate { milestone, due: None } => write!(f, "remove the due date of milestone {milestone}"),
+            Self::ChangeAmount { milestone, amount } => {
                 write!(f, "change the price of milestone {milestone} to {amount}")
             }
-            Change::Settle { milestone, to_freelancer } => {
+            Self::Settle { milestone, to_freelancer } => {
                 write!(f, "split what milestone {milestone} holds: {to_freelancer} to the freelancer")
             }
-            Change::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
-            Change::ExtendWindow { milestone, by } => {
+            Self::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
+            Self::ExtendWindow { milestone, by } => {
                 write!(f, "extend the deadline of milestone {milestone} by {} seconds", by.as_secs())
             }
         }
