@@ -33,7 +33,6 @@ use crate::values::policy::Policy;
 ///
 /// Source: OFFER-1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
@@ -182,12 +181,34 @@ pub(crate) use wire_form::on_record;
 mod wire_form {
     use alloc::vec::Vec;
 
-    use serde::{Deserialize, Deserializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{MilestoneTerms, Offer};
-    use crate::base::strict_json::Strict;
+    use crate::base::strict_json::{Derived, Strict, write};
     use crate::values::currency::Currency;
     use crate::values::policy::{Policy, PolicyFields};
+
+    /// An offer as it is written.
+    #[derive(Serialize)]
+    #[serde(remote = "Offer")]
+    struct Written {
+        currency: Currency,
+        milestones: Vec<MilestoneTerms>,
+        fund_first: bool,
+        policy: Policy,
+    }
+
+    impl Derived for Offer {
+        fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Written::serialize(self, serializer)
+        }
+    }
+
+    impl Serialize for Offer {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write(self, serializer)
+        }
+    }
 
     /// An offer as it is read, before defaults are filled in.
     #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use super::{AmountText, Currency, Money, MoneySum, Number, fmt};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -13,6 +13,13 @@ impl Serialize for Money {
 
 impl Serialize for MoneySum {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Some formats that are not for people write a struct as a list of its values. A map has names.
+        if !serializer.is_human_readable() {
+            let mut money = serializer.serialize_map(Some(2))?;
+            money.serialize_entry("amount", &format_args!("{}", AmountText(*self)))?;
+            money.serialize_entry("currency", &self.currency)?;
+            return money.end();
+        }
         let mut money = serializer.serialize_struct("Money", 2)?;
         money.serialize_field("amount", &format_args!("{}", AmountText(*self)))?;
         money.serialize_field("currency", &self.currency)?;
@@ -22,6 +29,10 @@ impl Serialize for MoneySum {
 
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Asked for a struct, a flattened one takes its own fields only. RON can read a struct as nothing else.
+        if deserializer.is_human_readable() {
+            return deserializer.deserialize_struct("Money", &["amount", "currency"], MoneyVisitor);
+        }
         deserializer.deserialize_map(MoneyVisitor)
     }
 }
