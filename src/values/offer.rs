@@ -109,7 +109,7 @@ wire! {
         #[cfg_attr(feature = "schemars", schemars(with = "described::Title"))]
         pub title: String,
         /// The description: up to 5 000 characters. It may be empty.
-        #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::strict_json::or_default"))]
+        #[cfg_attr(feature = "serde", serde(default, with = "crate::base::strict_json::or_default"))]
         #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Text>"))]
         pub description: String,
         /// The price: more than zero, in the contract's currency.
@@ -184,7 +184,7 @@ mod wire_form {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{MilestoneTerms, Offer};
-    use crate::base::strict_json::{Derived, Strict, write};
+    use crate::base::strict_json::{Derived, Strict, or_default, write};
     use crate::values::currency::Currency;
     use crate::values::policy::{Policy, PolicyFields};
 
@@ -194,7 +194,9 @@ mod wire_form {
     struct Written {
         currency: Currency,
         milestones: Vec<MilestoneTerms>,
+        #[serde(serialize_with = "or_default::serialize")]
         fund_first: bool,
+        #[serde(serialize_with = "or_default::serialize")]
         policy: Policy,
     }
 

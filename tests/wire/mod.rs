@@ -2,6 +2,7 @@
 #![cfg(feature = "serde")]
 
 mod as_specified;
+mod envelopes;
 mod golden;
 pub(crate) mod json_tree;
 pub(crate) mod mutations;

@@ -5,6 +5,7 @@
 //! its own fields, and leave the others. Other formats, such as CBOR, are asked for a map or a string, because
 //! some of them give a struct as a list, and data to a variant that has none.
 
+use alloc::string::ToString;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -49,10 +50,14 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        if self.deserializer.is_human_readable() {
-            return self.deserializer.deserialize_enum(self.name, variants, Tagged { name: self.name, visitor });
+        let name = self.name;
+        if !self.deserializer.is_human_readable() {
+            return self.deserializer.deserialize_any(Tagged { name, visitor });
         }
-        self.deserializer.deserialize_any(Tagged { name: self.name, visitor })
+        let mut is_inside = false;
+        let visitor = Variants { visitor: Tagged { name, visitor }, is_inside: &mut is_inside };
+        let told = self.deserializer.deserialize_enum(name, variants, visitor);
+        told.map_err(|error| if is_inside { error } else { of_variants(name, error) })
     }
 
     fn is_human_readable(&self) -> bool {
@@ -126,6 +131,37 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Tagged<V> {
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_enum(Exact(data))
     }
+}
+
+/// Passes a variant on. It tells whether an error comes from inside the variant.
+struct Variants<'a, V> {
+    visitor: V,
+    is_inside: &'a mut bool,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(formatter)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
+        let told = self.visitor.visit_enum(data);
+        *self.is_inside = told.is_err();
+        told
+    }
+}
+
+/// A format says little about what is neither a string nor an object with one key, so the error says it.
+/// That the input has ended stays as it is: hosts find a torn log by it.
+#[cold]
+fn of_variants<E: Error>(name: &str, error: E) -> E {
+    let reason = error.to_string();
+    if reason.starts_with("EOF") {
+        return error;
+    }
+    E::custom(format_args!("expected {name} as a string or an object with one key: {reason}"))
 }
 
 /// A variant as the format reads it, strict about variants without data.
@@ -318,17 +354,23 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Object<V> {
     }
 }
 
-/// Reads a field that may be left out or `null`. Its value is then the default.
-///
-/// # Errors
-///
-/// The error of the value, if there is one.
-pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: Deserialize<'de> + Default,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+/// A field that may be left out or `null`. Its value is then the default. It is written as an option, because
+/// RON tells an option from its value.
+pub(crate) mod or_default {
+    use super::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, Serializer};
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_some(value)
+    }
+
+    pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+    where
+        T: Deserialize<'de> + Default,
+        D: Deserializer<'de>,
+    {
+        Option::deserialize(deserializer).map(Option::unwrap_or_default)
+    }
 }
 
 /// Reads a field that may be left out. It may be `null` only if its type accepts `null`.
