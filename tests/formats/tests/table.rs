@@ -4,10 +4,12 @@
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use milestone_escrow::{Command, Event, Offer, Policy, Transfer};
+use milestone_escrow::{
+    ClientCommand, Command, Currency, Event, FreelancerCommand, MilestoneNumber, Money, Offer, Policy, Role, Transfer,
+};
 use milestone_escrow_formats::{Format, for_each_format};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// Formats that lose values without an error when they write. Serde gives no way to tell these formats apart.
 const LOSSY: [&str; 2] = ["`serde_pickle`", "`quick_xml`"];
@@ -27,9 +29,8 @@ impl Outcome {
         let counts =
             [(self.carried, "carried"), (self.not_written.len(), "not written"), (self.lost.len(), "**lost**")];
         let named = counts.into_iter().filter(|(count, _)| *count > 0);
-        let cells: Vec<String> = named
-            .map(|(count, name)| if count == all { name.to_owned() } else { format!("{count} {name}") })
-            .collect();
+        let cells: Vec<String> =
+            named.map(|(count, name)| if count == all { name.to_owned() } else { format!("{count} {name}") }).collect();
         cells.join(", ")
     }
 }
@@ -83,7 +84,8 @@ fn version(package: &str) -> &'static str {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = String::from("| format | version | events | commands | offers | transfers |\n|---|---|---|---|---|---|\n");
+    let mut table =
+        String::from("| format | version | events | commands | offers | transfers |\n|---|---|---|---|---|---|\n");
     for Row { format, package, kinds } in rows {
         let cells: Vec<String> = kinds.iter().map(|(_, outcome)| outcome.cell()).collect();
         table += &format!("| {format} | {} | {} |\n", version(package), cells.join(" | "));
@@ -123,10 +125,57 @@ fn the_reasons() {
 
     let told = reason::<Toml>(&Policy { answer_window: None, revision_limit: Some(3), ..Policy::upwork() });
     assert!(told.contains("`answer_window` of the policy is null"), "{told}");
-    let event: Event = serde_json::from_str(r#"{"at":"2026-01-31T12:00:00Z","kind":"offer_accepted"}"#).expect("an event");
+    let event: Event =
+        serde_json::from_str(r#"{"at":"2026-01-31T12:00:00Z","kind":"offer_accepted"}"#).expect("an event");
     assert!(reason::<Bincode>(&event).contains("stores no names of fields"));
     // Postcard drops the text of every error.
     assert_eq!(reason::<Postcard>(&event), "Serde Serialization Error");
+}
+
+/// What formats without names carry: types without fields, and money. A lone name is written, and not read.
+#[test]
+fn without_names() {
+    fn carries<F: Format, T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
+        let bytes = F::write(&value).expect("it is written");
+        assert_eq!(F::read::<T>(&bytes), Ok(value));
+    }
+    fn carries_small<F: Format>() {
+        carries::<F, _>(Money::parse("12.45", Currency::KWD).expect("money"));
+        carries::<F, _>((Currency::EUR, Role::Arbiter, MilestoneNumber::from(7)));
+        let alone = F::write(&ClientCommand::EndContract).expect("a lone name is written");
+        F::read::<ClientCommand>(&alone).expect_err("it is not read");
+        F::write(&Command::from(ClientCommand::EndContract)).expect_err("with the role it is not written");
+    }
+    carries_small::<milestone_escrow_formats::Postcard>();
+    carries_small::<milestone_escrow_formats::Bincode>();
+}
+
+/// Serde buffers what is flattened, in every format alike.
+#[test]
+fn flattened_in_other_formats() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Stored {
+        #[serde(flatten)]
+        event: Event,
+        #[serde(flatten)]
+        command: FreelancerCommand,
+        contract: u64,
+    }
+    fn carries<F: Format>() {
+        for line in golden("events").lines() {
+            let event = serde_json::from_str(line).expect("golden values are read");
+            let stored = Stored { event, command: FreelancerCommand::AcceptOffer, contract: 7 };
+            let bytes = F::write(&stored).expect("it is written");
+            assert_eq!(F::read::<Stored>(&bytes).as_ref(), Ok(&stored), "{}", F::NAME);
+        }
+    }
+    carries::<milestone_escrow_formats::SerdeJson>();
+    carries::<milestone_escrow_formats::SimdJson>();
+    carries::<milestone_escrow_formats::SonicRs>();
+    carries::<milestone_escrow_formats::Ciborium>();
+    carries::<milestone_escrow_formats::MessagePack>();
+    carries::<milestone_escrow_formats::MessagePackNamed>();
+    carries::<milestone_escrow_formats::BsonDocument>();
 }
 
 /// A policy that says something in every nullable field of version 1 can be carried by a format without null.
