@@ -1,9 +1,10 @@
 //! Money in JSON (RULES §16).
 
 use super::{AmountText, Currency, Money, MoneySum, Number, fmt};
+use crate::base::strict_json::{Derived, write};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -11,19 +12,18 @@ impl Serialize for Money {
     }
 }
 
-impl Serialize for MoneySum {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Some formats that are not for people write a struct as a list of its values. A map has names.
-        if !serializer.is_human_readable() {
-            let mut money = serializer.serialize_map(Some(2))?;
-            money.serialize_entry("amount", &format_args!("{}", AmountText(*self)))?;
-            money.serialize_entry("currency", &self.currency)?;
-            return money.end();
-        }
+impl Derived for MoneySum {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut money = serializer.serialize_struct("Money", 2)?;
         money.serialize_field("amount", &format_args!("{}", AmountText(*self)))?;
         money.serialize_field("currency", &self.currency)?;
         money.end()
+    }
+}
+
+impl Serialize for MoneySum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self, serializer)
     }
 }
 
