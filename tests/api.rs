@@ -1,4 +1,5 @@
-//! Promises of the public interface: what every type can do, and what holds of some values.
+//! The guarantees of the public interface: which traits every type implements, and what holds for some
+//! values.
 
 use core::fmt::Debug;
 use core::hash::{Hash, Hasher};
@@ -17,10 +18,10 @@ use milestone_escrow::{
 };
 use time::UtcDateTime;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
-fn goes_anywhere<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
+fn implements_common_traits<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
 
 fn is_compared<T: Eq + Hash>() {}
 
@@ -30,10 +31,10 @@ macro_rules! each {
     ($check:ident: $($type:ty),+ $(,)?) => { $($check::<$type>();)+ };
 }
 
-/// Every public type crosses threads, can be looked at, and be copied.
+/// Every public type can be sent between threads, printed with `Debug` and cloned.
 #[test]
-fn every_type_goes_anywhere() {
-    each!(goes_anywhere:
+fn every_type_is_send_debug_and_clone() {
+    each!(implements_common_traits:
         Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
         Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
         Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
@@ -45,7 +46,7 @@ fn every_type_goes_anywhere() {
     );
 }
 
-/// What a host keeps in maps and sets, or compares.
+/// Values that a host stores in maps and sets, or compares.
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
@@ -59,10 +60,10 @@ fn values_are_compared_and_hashed() {
     );
 }
 
-/// What has a JSON form has a schema of it.
+/// Every type that has a JSON form also has a JSON schema.
 #[cfg(feature = "schemars")]
 #[test]
-fn what_is_written_is_described() {
+fn what_is_serialized_has_a_schema() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
     each!(is_described:
         Account, ArbiterCommand, Carried, Change, ClientCommand, ClientFees, Command, Contract, Currency, Deadline, DeadlineKind,
@@ -77,9 +78,9 @@ fn refusals_are_errors() {
     each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
 }
 
-/// A host may hand in any clock: a value, a reference, or one behind a pointer.
+/// A host may pass any clock: a value, a reference, or a clock behind a pointer.
 #[test]
-fn any_clock_will_do() {
+fn clocks_may_be_values_references_or_pointers() {
     fn takes(clock: &(impl Clock + ?Sized)) -> UtcDateTime {
         clock.now()
     }
@@ -88,11 +89,11 @@ fn any_clock_will_do() {
     assert_eq!([takes(&noon), takes(&&noon), takes(boxed.as_ref())], [noon; 3]);
 }
 
-/// A decision says which revision it follows, and which comes of it.
+/// A decision names the revision before its events and the revision after them.
 #[test]
-fn entries_say_what_they_follow() {
-    let story = Story::active(offer(&["100"]).fund_first(true));
-    let decision = story.contract.handle(submit(1), &story.now).unwrap();
+fn entries_name_the_revision_before_them() {
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true));
+    let decision = scenario.contract.handle(submit(1), &scenario.now).unwrap();
     assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
     assert_eq!(decision.contract().revision(), 4);
 }
@@ -103,7 +104,7 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// However many there are, they are the same list, in the same order.
+/// A list of leftovers keeps its entries and their order, whatever their number.
 #[test]
 fn leftovers_keep_their_order() {
     let all: Vec<_> = (1..=5).map(|from| Carried { from: from.into(), amount: usd("1") }).collect();

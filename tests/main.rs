@@ -1,7 +1,7 @@
 //! The tests of the crate, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "so it does here")]
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "and here")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
 mod api;
 mod differential;

@@ -9,19 +9,19 @@
 /// assert_eq!(error.to_string(), "expected one of client, freelancer, arbiter");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("expected one of {}", List(.expected))]
+#[error("expected one of {}", CommaSeparated(.expected))]
 #[non_exhaustive]
 pub struct UnknownName {
     /// The possible names.
     pub expected: &'static [&'static str],
 }
 
-struct List<'a>(&'a [&'static str]);
+struct CommaSeparated<'a>(&'a [&'static str]);
 
-impl core::fmt::Display for List<'_> {
+impl core::fmt::Display for CommaSeparated<'_> {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        for (place, name) in self.0.iter().enumerate() {
-            let separator = if place == 0 { "" } else { ", " };
+        for (index, name) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
             write!(formatter, "{separator}{name}")?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Strict reading, and writing that can be read back (RULES §16).
 //!
 //! A reader that serde derives accepts a list instead of an object, and `null` or `{}` for a variant without
-//! data. Here, both are malformed input. So every public type reads itself through [`Strict`]. A writer that
+//! data. In this crate, both are malformed input. So every public type reads itself through [`Strict`]. A writer that
 //! serde derives writes logs that nobody can read back in some formats. So every public type writes itself
 //! through [`write`]. The [`wire!`] macro adds both to a type.
 
@@ -11,18 +11,18 @@ mod reader;
 mod writer;
 
 #[cfg(feature = "serde")]
-pub(crate) use reader::{Names, Strict, given, or_default};
+pub(crate) use reader::{Names, Strict, deserialize_some, or_default};
 #[cfg(feature = "serde")]
 pub(crate) use writer::{Derived, write, write_name};
 
-/// Declares a public type with its JSON form. It is written as serde derives it, and read strictly.
+/// Declares a public type with its JSON form. The type is written as serde derives it, and read strictly.
 ///
 /// Serde derives the reader and the writer for a private copy of the type, so nobody can use a reader that is
 /// not strict. A field has its docs first, then its attribute for `serde`, then its attribute for `schemars`.
 macro_rules! wire {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[doc = $doc:literal])* $variant:ident),+ $(,)? }) => {
         wire!(@original [$(#[$meta])*] enum $name { $($(#[doc = $doc])* $variant),+ });
-        wire!(@twin enum $name { $($variant),+ } Names write_name);
+        wire!(@derived enum $name { $($variant),+ } Names write_name);
     };
     ($(#[$meta:meta])* pub enum $name:ident {
         $(
@@ -50,7 +50,7 @@ macro_rules! wire {
                 })?
             ),+
         });
-        wire!(@twin enum $name {
+        wire!(@derived enum $name {
             $($variant $(($content))? $({ $($(#[$($serde)*])? $field: $type),+ })?),+
         } Strict write);
     };
@@ -70,7 +70,7 @@ macro_rules! wire {
                 pub $field: $type
             ),+
         });
-        wire!(@twin struct $name { $($(#[$($serde)*])? $field: $type),+ } Strict write);
+        wire!(@derived struct $name { $($(#[$($serde)*])? $field: $type),+ } Strict write);
     };
     (@original [$($meta:tt)*] $keyword:ident $name:ident { $($body:tt)* }) => {
         $($meta)*
@@ -78,11 +78,11 @@ macro_rules! wire {
             feature = "schemars",
             derive(schemars::JsonSchema),
             serde(rename_all = "snake_case"),
-            schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+            schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
         )]
         pub $keyword $name { $($body)* }
     };
-    (@twin $keyword:ident $name:ident { $($body:tt)* } $reader:ident $write:ident) => {
+    (@derived $keyword:ident $name:ident { $($body:tt)* } $reader:ident $write:ident) => {
         #[cfg(feature = "serde")]
         const _: () = {
             use crate::base::strict_json;
@@ -91,11 +91,11 @@ macro_rules! wire {
 
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(remote = "Original", rename_all = "snake_case", deny_unknown_fields)]
-            $keyword Twin { $($body)* }
+            $keyword DerivedForm { $($body)* }
 
             impl strict_json::Derived for $name {
                 fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    Twin::serialize(self, serializer)
+                    DerivedForm::serialize(self, serializer)
                 }
             }
 
@@ -107,7 +107,7 @@ macro_rules! wire {
 
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    Twin::deserialize(strict_json::$reader { name: stringify!($name), deserializer })
+                    DerivedForm::deserialize(strict_json::$reader { name: stringify!($name), deserializer })
                 }
             }
         };

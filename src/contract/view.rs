@@ -76,7 +76,7 @@ struct MilestoneView<'a> {
     amount: Money,
     /// Its due date, if it has one.
     #[serde(with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Day"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Date"))]
     due: Option<Date>,
     /// Its state.
     state: MilestoneState,
@@ -102,8 +102,7 @@ struct MilestoneView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "MoneySum"))]
     claim: Option<Money>,
-    /// When its own window ends: that of a review, a refund request, an answer to a dispute, or an award.
-    /// Absent if no window is open.
+    /// When the window of its review, refund request, answer or award ends. Absent if no window is open.
     #[serde(with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema::Instant"))]
     deadline: Option<UtcDateTime>,
@@ -167,7 +166,7 @@ impl Serialize for Contract {
 }
 
 #[cfg(feature = "schemars")]
-mod described {
+mod view_schemas {
     use alloc::borrow::Cow;
 
     use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -175,7 +174,7 @@ mod described {
     use super::{Contract, ContractView, Milestone, MilestoneView};
 
     /// Gives a type the schema of its view.
-    macro_rules! by_its_view {
+    macro_rules! schema_of_view {
         ($type:ty, $view:ty) => {
             impl JsonSchema for $type {
                 fn schema_name() -> Cow<'static, str> {
@@ -193,6 +192,6 @@ mod described {
         };
     }
 
-    by_its_view!(Contract, ContractView<'_>);
-    by_its_view!(Milestone<'_>, MilestoneView<'_>);
+    schema_of_view!(Contract, ContractView<'_>);
+    schema_of_view!(Milestone<'_>, MilestoneView<'_>);
 }

@@ -60,18 +60,18 @@ pub(crate) fn propose(state: &State, by: Party, change: Change, now: &UtcDateTim
 pub(crate) const fn stages_that_accept(change: &Change) -> StageRange {
     match change {
         Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {
-            StageRange::BEFORE_ENDING
+            StageRange::OFFERED_TO_ACTIVE
         }
         Change::CancelMilestone { .. } | Change::WithdrawDispute { .. } | Change::ExtendWindow { .. } => {
             StageRange::ACTIVE
         }
-        Change::Settle { .. } => StageRange::UNTIL_ENDING,
+        Change::Settle { .. } => StageRange::ACTIVE_TO_ENDING,
     }
 }
 
 /// PROP-1
 pub(crate) fn accept(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    check_stage(state, StageRange::BEFORE_CLOSED, by, "accept_proposal")?;
+    check_stage(state, StageRange::OFFERED_TO_ENDING, by, "accept_proposal")?;
     judge_acceptance(state, by, proposal)
 }
 
@@ -91,27 +91,27 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
 
 /// PROP-3: the proposal is judged again in the current state, and what it was based on must be the same.
 pub(crate) fn judge_acceptance(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    let open = find_proposal(state, by.other(), by, proposal)?;
-    check_state(state, &open.change)?;
-    check_price(state, &open.change)?;
-    if state.basis_of(&open.change) != open.basis {
+    let open_proposal = find_proposal(state, by.other(), by, proposal)?;
+    check_state(state, &open_proposal.change)?;
+    check_price(state, &open_proposal.change)?;
+    if state.basis_of(&open_proposal.change) != open_proposal.basis {
         return Err(Rejection::StaleProposal { proposal });
     }
-    check_amount(state, &open.change)?;
-    check_time(state, &open.change)?;
+    check_amount(state, &open_proposal.change)?;
+    check_time(state, &open_proposal.change)?;
     Ok(EventKind::ProposalAccepted { proposal })
 }
 
 /// PROP-1
 pub(crate) fn decline(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    check_stage(state, StageRange::BEFORE_CLOSED, by, "decline_proposal")?;
+    check_stage(state, StageRange::OFFERED_TO_ENDING, by, "decline_proposal")?;
     find_proposal(state, by.other(), by, proposal)?;
     Ok(EventKind::ProposalDeclined { proposal })
 }
 
 /// PROP-1
 pub(crate) fn withdraw(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    check_stage(state, StageRange::BEFORE_CLOSED, by, "withdraw_proposal")?;
+    check_stage(state, StageRange::OFFERED_TO_ENDING, by, "withdraw_proposal")?;
     find_proposal(state, by, by, proposal)?;
     Ok(EventKind::ProposalWithdrawn { proposal })
 }
@@ -143,12 +143,12 @@ fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
         Change::ExtendWindow { milestone, .. } => (milestone, EXTEND_WINDOW),
     };
     let record = find_milestone(state, *milestone)?;
-    let holds = match change {
+    let condition_is_met = match change {
         Change::WithdrawDispute { .. } => can_be_withdrawn_by_consent(record),
         Change::ExtendWindow { .. } => record.deadline().is_some(),
         _ => true,
     };
-    guard.check(holds, *milestone, record)
+    guard.check(condition_is_met, *milestone, record)
 }
 
 /// Step 6 of RULES §14 for a price (PLAN-8, PROP-4).

@@ -9,7 +9,7 @@ mod change;
 mod client;
 mod freelancer;
 mod kinds;
-mod shared;
+mod party;
 
 pub use arbiter::ArbiterCommand;
 pub(crate) use arbiter::ArbiterCommandKind;
@@ -19,7 +19,7 @@ pub use client::ClientCommand;
 pub(crate) use client::ClientCommandKind;
 pub use freelancer::FreelancerCommand;
 pub(crate) use freelancer::FreelancerCommandKind;
-pub(crate) use shared::PartyCommand;
+pub(crate) use party::PartyCommand;
 
 use crate::base::strict_json::wire;
 use crate::values::party::Role;

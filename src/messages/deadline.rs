@@ -43,8 +43,8 @@ names_of! {
 
 /// An instant at which something happens if nobody acts. It has passed when `now >= at` (TIME-2).
 ///
-/// A host should call [`Contract::advance`](crate::Contract::advance) then, and store the events that it
-/// returns. It does no harm to call it late, early or never (TIME-4).
+/// At this instant, a host should call [`Contract::advance`](crate::Contract::advance) and store the events
+/// that this returns. Late, early or missing calls do no harm (TIME-4).
 ///
 /// ```
 /// use milestone_escrow::{Contract, Currency, DeadlineKind, MilestoneTerms, Money, Offer};
@@ -62,7 +62,7 @@ names_of! {
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+    schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
 )]
 pub struct Deadline {
     /// The instant of the deadline.

@@ -109,7 +109,7 @@ impl Entries {
         self.change(Account::Platform)
     }
 
-    /// How much more an account has after these events. It is negative if it has less.
+    /// How much these events add to an account. Negative if they take money from it.
     ///
     /// ```
     /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};

@@ -137,7 +137,7 @@ pub enum Rejection {
         accepted: &'static [Stage],
     },
     /// The window after closing is over, or the policy has none (END-6, REF-5, FEED-1).
-    #[error("after closing, {command} is {}", UntilOrNever(until))]
+    #[error("after closing, {command} is {}", AcceptedUntil(until))]
     WindowClosed {
         /// The name of the command in the wire form.
         command: &'static str,
@@ -169,7 +169,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The command is not accepted in the milestone's state.
-    #[error("milestone {milestone} is {state}, and {command} needs one that {}", Needed(accepted, condition))]
+    #[error("milestone {milestone} is {state}, and {command} needs one that {}", RequiredState(accepted, condition))]
     WrongState {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -325,9 +325,9 @@ impl fmt::Display for AcceptedWhile<'_> {
 }
 
 /// Writes a text such as "is funded" or "holds escrow", and the condition.
-struct Needed<'a>(&'a MilestoneStates, &'a Option<&'static str>);
+struct RequiredState<'a>(&'a MilestoneStates, &'a Option<&'static str>);
 
-impl fmt::Display for Needed<'_> {
+impl fmt::Display for RequiredState<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(states, condition) = *self;
         match *states {
@@ -339,9 +339,9 @@ impl fmt::Display for Needed<'_> {
 }
 
 /// Writes until when a command is accepted, or that it never is.
-struct UntilOrNever<'a>(&'a Option<UtcDateTime>);
+struct AcceptedUntil<'a>(&'a Option<UtcDateTime>);
 
-impl fmt::Display for UntilOrNever<'_> {
+impl fmt::Display for AcceptedUntil<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(until) => write!(formatter, "accepted until {}", crate::values::instant::InstantText(*until)),

@@ -44,7 +44,8 @@ wire! {
     /// The identity of a transfer: the revision of its event, and its place among the event's transfers. It
     /// never changes.
     ///
-    /// Together with the host's id of the contract, it is the key by which an outbox pays exactly once.
+    /// An outbox uses it as a key, together with the host's id of the contract. So each transfer is paid
+    /// exactly once.
     ///
     /// ```
     /// use milestone_escrow::TransferId;
@@ -109,8 +110,8 @@ wire! {
 impl Transfer {
     /// Whether it takes money from the client or the freelancer.
     ///
-    /// Then authorise it before you store its event. All other transfers move money that the host already
-    /// holds.
+    /// If it does, authorise it before you store its event. All other transfers move money that the host
+    /// already holds.
     ///
     /// ```
     /// use milestone_escrow::{Account, Currency, Money, Transfer, TransferId};
@@ -160,39 +161,40 @@ impl Event {
 
         match &self.kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
-                let mut moved = deposited(*milestone, *deposit, carried);
-                moved.push(charged(*client_fee, *deposit));
-                moved.push(charged(*initiation_fee, *deposit));
-                moved
+                let mut movements = deposit_movements(*milestone, *deposit, carried);
+                movements.push(client_fee_movement(*client_fee, *deposit));
+                movements.push(client_fee_movement(*initiation_fee, *deposit));
+                movements
             }
             EventKind::AmountChanged { milestone, deposit, carried, client_fee, .. } => {
-                let mut moved = deposited(*milestone, *deposit, carried);
-                moved.push(charged(*client_fee, *deposit));
-                moved
+                let mut movements = deposit_movements(*milestone, *deposit, carried);
+                movements.push(client_fee_movement(*client_fee, *deposit));
+                movements
             }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, client_fee, .. } => {
                 let escrow = Escrow(*milestone);
-                let net = minus(*amount, *fee);
-                let mut moved =
+                let net = net_amount(*amount, *fee);
+                let mut movements =
                     Vec::from([(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)]);
-                moved.push(charged(*client_fee, *amount));
-                moved
+                movements.push(client_fee_movement(*client_fee, *amount));
+                movements
             }
             EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
-                let mut moved = Vec::from([(Escrow(*milestone), Client, *amount)]);
-                moved.extend(client_fee_returned.map(|fee| (Platform, Client, fee)));
-                moved
+                let mut movements = Vec::from([(Escrow(*milestone), Client, *amount)]);
+                movements.extend(client_fee_returned.map(|fee| (Platform, Client, fee)));
+                movements
             }
             EventKind::BonusPaid { amount, fee, client_fee, .. } => {
-                let mut moved = Vec::from([(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)]);
-                moved.push(charged(*client_fee, *amount));
-                moved
+                let mut movements =
+                    Vec::from([(Client, Freelancer, net_amount(*amount, *fee)), (Client, Platform, *fee)]);
+                movements.push(client_fee_movement(*client_fee, *amount));
+                movements
             }
             EventKind::ContractClosed { initiation_fee_returned, .. } => {
                 initiation_fee_returned.map(|fee| (Platform, Client, fee)).into_iter().collect()
             }
             EventKind::PaymentRefunded { amount, fee_returned, .. } => {
-                [(Freelancer, Client, minus(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
+                [(Freelancer, Client, net_amount(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
             }
             EventKind::ContractOffered { .. }
             | EventKind::OfferAccepted
@@ -229,18 +231,19 @@ impl Event {
 type Movement = (Account, Account, Money);
 
 /// The movements that cover a price: the deposit, and then what is carried.
-fn deposited(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
+fn deposit_movements(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
     let escrow = Account::Escrow(milestone);
     let leftovers = carried.iter().map(|leftover| (Account::Escrow(leftover.from), escrow, leftover.amount));
     core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
 }
 
-/// What the client pays to the platform. A fee that is absent is zero, and keeps its place like every transfer of zero.
-fn charged(fee: Option<Money>, beside: Money) -> Movement {
-    (Account::Client, Account::Platform, fee.unwrap_or(Money::zero(beside.currency())))
+/// What the client pays to the platform. An absent fee is a movement of zero, so the places of the other
+/// transfers do not depend on it.
+fn client_fee_movement(fee: Option<Money>, charged_on: Money) -> Movement {
+    (Account::Client, Account::Platform, fee.unwrap_or(Money::zero(charged_on.currency())))
 }
 
 /// An amount less its fee. It is never negative, because a fee is never more than its amount (MONEY-5).
-fn minus(amount: Money, fee: Money) -> Money {
+fn net_amount(amount: Money, fee: Money) -> Money {
     Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), amount.currency())
 }

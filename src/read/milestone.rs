@@ -55,7 +55,7 @@ pub struct Milestone<'a> {
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+    schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
 )]
 pub struct DisputeView {
     /// The party that opened it.

@@ -27,7 +27,7 @@ use crate::values::party::{Party, ProposalNumber};
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+    schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
 )]
 pub struct Proposal<'a> {
     /// Its number.

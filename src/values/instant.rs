@@ -15,16 +15,16 @@ pub(crate) const LAST: UtcDateTime = UtcDateTime::new(LAST_DATE, Time::MAX);
 
 /// Whether an instant is after [`LAST`]. This is possible only with the feature `large-dates` of the crate
 /// `time`.
-pub(crate) fn is_past_calendar(at: UtcDateTime) -> bool {
-    const SOME_ARE: bool = UtcDateTime::MAX.year() > LAST.year();
-    SOME_ARE && at > LAST
+pub(crate) fn is_after_calendar(at: UtcDateTime) -> bool {
+    const HAS_LATER_YEARS: bool = UtcDateTime::MAX.year() > LAST.year();
+    HAS_LATER_YEARS && at > LAST
 }
 
-const FIRST_DATE: Date = day(0, 1);
-const LAST_DATE: Date = day(9999, 365);
+const FIRST_DATE: Date = date_of(0, 1);
+const LAST_DATE: Date = date_of(9999, 365);
 
 #[expect(clippy::panic, reason = "only the compiler runs it")]
-const fn day(year: i32, day_of_year: u16) -> Date {
+const fn date_of(year: i32, day_of_year: u16) -> Date {
     match Date::from_ordinal_date(year, day_of_year) {
         Ok(date) => date,
         Err(_) => panic!("no such day"),
@@ -109,12 +109,12 @@ mod read {
         let [b'T', h1, h2, b':', m1, m2, b':', s1, s2] = *clock else {
             return None;
         };
-        let (nanosecond, zone) = fraction(text)?;
+        let (nanosecond, offset) = fraction(text)?;
         // This refuses hour 24 and leap seconds.
         let time = Time::from_hms_nano(number([h1, h2])?, number([m1, m2])?, number([s1, s2])?, nanosecond).ok()?;
         let local = UtcDateTime::new(date(day)?, time);
         // Subtract whole seconds, because the result may be outside the calendar of `time`.
-        let seconds = local.unix_timestamp().checked_sub(seconds_east(zone)?)?;
+        let seconds = local.unix_timestamp().checked_sub(offset_seconds(offset)?)?;
         let utc = UtcDateTime::from_unix_timestamp(seconds).ok()?.replace_nanosecond(nanosecond).ok()?;
         (FIRST..=LAST).contains(&utc).then_some(utc)
     }
@@ -140,17 +140,17 @@ mod read {
     }
 
     /// The offset of a time zone from UTC, in seconds. It is positive east of UTC.
-    fn seconds_east(zone: &[u8]) -> Option<i64> {
-        let (sign, h1, h2, m1, m2) = match *zone {
+    fn offset_seconds(offset: &[u8]) -> Option<i64> {
+        let (sign, h1, h2, m1, m2) = match *offset {
             [b'Z'] => return Some(0),
             [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => (sign, h1, h2, m1, m2),
             _ => return None,
         };
         // This refuses offsets such as +24:00.
-        let ahead = Time::from_hms(number([h1, h2])?, number([m1, m2])?, 0).ok()?;
+        let offset = Time::from_hms(number([h1, h2])?, number([m1, m2])?, 0).ok()?;
         // On 1970-01-01, the Unix timestamp is the number of seconds since midnight.
-        let ahead = UtcDateTime::UNIX_EPOCH.replace_time(ahead).unix_timestamp();
-        if sign == b'+' { Some(ahead) } else { ahead.checked_neg() }
+        let offset = UtcDateTime::UNIX_EPOCH.replace_time(offset).unix_timestamp();
+        if sign == b'+' { Some(offset) } else { offset.checked_neg() }
     }
 
     /// A number, read from at most nine digits.
@@ -201,24 +201,24 @@ mod wire {
     impl<'de> Deserialize<'de> for InstantText {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let expected = "an instant such as 2026-01-31T12:00:00Z";
-            deserializer.deserialize_str(Text { expected, read: parse_instant }).map(Self)
+            deserializer.deserialize_str(TextVisitor { expected, read: parse_instant }).map(Self)
         }
     }
 
     impl<'de> Deserialize<'de> for DateText {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let expected = "a date such as 2026-02-14";
-            deserializer.deserialize_str(Text { expected, read: parse_date }).map(Self)
+            deserializer.deserialize_str(TextVisitor { expected, read: parse_date }).map(Self)
         }
     }
 
     /// Reads a text, borrowed or owned.
-    struct Text<T, E> {
+    struct TextVisitor<T, E> {
         expected: &'static str,
         read: fn(&str) -> Result<T, E>,
     }
 
-    impl<T, E: fmt::Display> Visitor<'_> for Text<T, E> {
+    impl<T, E: fmt::Display> Visitor<'_> for TextVisitor<T, E> {
         type Value = T;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

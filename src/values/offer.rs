@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use time::Date;
 
 #[cfg(feature = "schemars")]
-use crate::base::schema as described;
+use crate::base::schema as schema_types;
 use crate::base::strict_json::wire;
 use crate::values::currency::Currency;
 use crate::values::money::Money;
@@ -36,7 +36,7 @@ use crate::values::policy::Policy;
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = described::in_plain_words)
+    schemars(deny_unknown_fields, transform = schema_types::shorten_descriptions)
 )]
 pub struct Offer {
     /// The currency of the contract.
@@ -45,10 +45,10 @@ pub struct Offer {
     #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
     pub milestones: Vec<MilestoneTerms>,
     /// Whether the price of milestone 1 is deposited with the offer.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<bool>"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<bool>"))]
     pub fund_first: bool,
     /// The windows and switches of the contract. They never change.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<Policy>"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>"))]
     pub policy: Policy,
 }
 
@@ -72,7 +72,7 @@ impl Offer {
         self
     }
 
-    /// The offer, where milestone 1 is funded with it or not.
+    /// Sets whether milestone 1 is funded with the offer.
     #[must_use]
     pub fn fund_first(mut self, fund_first: bool) -> Self {
         self.fund_first = fund_first;
@@ -106,21 +106,21 @@ wire! {
     pub struct MilestoneTerms {
         /// The title: 1 to 200 characters after trimming white space, without control characters. It is
         /// stored trimmed.
-        #[cfg_attr(feature = "schemars", schemars(with = "described::Title"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Title"))]
         pub title: String,
         /// The description: up to 5 000 characters. It may be empty.
         #[cfg_attr(feature = "serde", serde(default, with = "crate::base::strict_json::or_default"))]
-        #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Text>"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Text>"))]
         pub description: String,
         /// The price: more than zero, in the contract's currency.
-        #[cfg_attr(feature = "schemars", schemars(transform = described::more_than_zero))]
+        #[cfg_attr(feature = "schemars", schemars(transform = schema_types::more_than_zero))]
         pub amount: Money,
         /// The due date: a calendar day in UTC, at most 3 650 days ahead. It may lie in the past.
         #[cfg_attr(
             feature = "serde",
             serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
         )]
-        #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Day>"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Date>"))]
         pub due: Option<Date>,
     }
 }
@@ -265,8 +265,8 @@ mod wire_form {
             offer.as_ref().serialize(serializer)
         }
 
-        /// Reads the offer of an event. Every field must be there, because today's defaults may be different
-        /// (POL-2).
+        /// Reads the offer of an event. Every field must be there, because the defaults may have changed
+        /// since then (POL-2).
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
             let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
             if fields.fund_first.is_none() {

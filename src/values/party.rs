@@ -78,7 +78,7 @@ macro_rules! number {
         #[cfg_attr(
             feature = "schemars",
             derive(schemars::JsonSchema),
-            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::in_plain_words)
+            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::shorten_descriptions)
         )]
         pub struct $name(u64);
 

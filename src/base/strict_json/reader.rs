@@ -18,7 +18,7 @@ use serde::forward_to_deserialize_any;
 
 /// A reader that accepts a struct only as an object, and a variant without data only as a string.
 ///
-/// It checks one level. The types inside check their own.
+/// It checks one level only. The types of the fields check themselves.
 pub(crate) struct Strict<D> {
     /// The name of the type, for error messages.
     pub(crate) name: &'static str,
@@ -378,7 +378,7 @@ pub(crate) mod or_default {
 /// # Errors
 ///
 /// The error of the value.
-pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn deserialize_some<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -46,7 +46,7 @@ wire! {
     }
 }
 
-names! {
+command_names! {
     ArbiterCommand, ArbiterCommandKind {
         Award => "award",
         ExtendAward => "extend_award",

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use time::Date;
 
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 use crate::base::strict_json::wire;
@@ -43,7 +43,7 @@ wire! {
                 feature = "serde",
                 serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
             )]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
         },
         /// Sets another price. If the milestone holds escrow, that is raised or lowered to the price at once
@@ -101,7 +101,7 @@ impl Change {
     }
 }
 
-names! {
+command_names! {
     Change, ChangeKind {
         AddMilestone => "add_milestone",
         CancelMilestone => "cancel_milestone",

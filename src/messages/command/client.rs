@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::change::Change;
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -39,7 +39,7 @@ wire! {
         Release {
             /// The milestone.
             milestone: MilestoneNumber,
-            /// The amount: more than zero. If it is left out, it is the claim.
+            /// The amount: more than zero. If it is left out, the claim is released.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             amount: Option<Money>,
@@ -152,7 +152,7 @@ wire! {
     }
 }
 
-names! {
+command_names! {
     ClientCommand, ClientCommandKind {
         WithdrawOffer => "withdraw_offer",
         FundMilestone => "fund_milestone",

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::change::Change;
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -38,8 +38,8 @@ wire! {
         SubmitWork {
             /// The milestone.
             milestone: MilestoneNumber,
-            /// The amount that is requested of what is held: more than zero. If it is left out, it is all
-            /// that is held (WORK-2).
+            /// The amount that is requested of what is held: more than zero. If it is left out, all that is
+            /// held is requested (WORK-2).
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             requested: Option<Money>,
@@ -129,7 +129,7 @@ wire! {
     }
 }
 
-names! {
+command_names! {
     FreelancerCommand, FreelancerCommandKind {
         AcceptOffer => "accept_offer",
         DeclineOffer => "decline_offer",

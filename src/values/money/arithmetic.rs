@@ -56,7 +56,7 @@ impl Money {
     }
 
     /// A share of the amount, rounded half to even to the minor unit. `bps` is in hundredths of a percent: 0
-    /// to 10 000, which is the whole amount. `None` if it is larger.
+    /// to 10 000, which is the whole amount. `None` if `bps` is larger.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -98,17 +98,17 @@ impl Money {
         let amount = i128::from(self.minor);
         let mut parts = Vec::with_capacity(weights.len());
         let mut remainders = Vec::with_capacity(weights.len());
-        for (place, weight) in weights.iter().enumerate() {
+        for (index, weight) in weights.iter().enumerate() {
             let share = amount.checked_mul(i128::from(*weight))?;
             let (part, remainder) = (share.checked_div(total)?, share.checked_rem(total)?);
             parts.push(i64::try_from(part).ok()?);
-            remainders.push((remainder, place));
+            remainders.push((remainder, index));
         }
         let given = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
         let left = usize::try_from(self.minor.checked_sub(given)?).ok()?;
-        remainders.sort_by_key(|(remainder, place)| (core::cmp::Reverse(*remainder), *place));
-        for (_, place) in remainders.into_iter().take(left) {
-            let part = parts.get_mut(place)?;
+        remainders.sort_by_key(|(remainder, index)| (core::cmp::Reverse(*remainder), *index));
+        for (_, index) in remainders.into_iter().take(left) {
+            let part = parts.get_mut(index)?;
             *part = part.checked_add(1)?;
         }
         Some(parts.into_iter().map(|minor| Self { minor, ..self }).collect())
@@ -180,7 +180,8 @@ impl PartialOrd for Money {
 ///
 /// # Errors
 ///
-/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of [`Money::parse`].
+/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of
+/// [`Money::parse`].
 impl FromStr for Money {
     type Err = MoneyError;
 

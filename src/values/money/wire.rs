@@ -37,8 +37,8 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
-/// Reads and writes the fee of an event. Left out, `null` and zero mean the same, and a fee of zero is not
-/// written (RULES §16).
+/// Reads and writes the fee of an event. A fee that is left out, `null` or zero is read as no fee. If there
+/// is no fee, nothing is written (RULES §16).
 pub(crate) mod fee {
     use super::{Deserialize, Deserializer, Money, Serialize, Serializer};
 
@@ -53,7 +53,7 @@ pub(crate) mod fee {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fields {
+struct MoneyFields {
     amount: Number,
     currency: Currency,
 }
@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for MoneyVisitor {
 
     // The derived reader would also accept a list. Only a map is passed to it.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Money, A::Error> {
-        let Fields { amount, currency } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+        let MoneyFields { amount, currency } = MoneyFields::deserialize(MapAccessDeserializer::new(map))?;
         amount.in_currency(currency).map_err(A::Error::custom)
     }
 }
@@ -90,6 +90,6 @@ impl Visitor<'_> for NumberVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-        Number::read(text).map_err(E::custom)
+        Number::parse(text).map_err(E::custom)
     }
 }

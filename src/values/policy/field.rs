@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::base::limits::MAX_WINDOW;
+use crate::base::limits::MAX_WINDOW_SECONDS;
 use crate::values::money::Money;
 
 /// A kind of field, for values of `T`.
@@ -26,7 +26,7 @@ impl Field<Duration> for Window {
     const ALLOWED: &'static str = "whole seconds from 1 to 315360000";
 
     fn fits(value: &Duration) -> bool {
-        value.subsec_nanos() == 0 && (1..=MAX_WINDOW).contains(&value.as_secs())
+        value.subsec_nanos() == 0 && (1..=MAX_WINDOW_SECONDS).contains(&value.as_secs())
     }
 }
 
@@ -58,9 +58,9 @@ impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIM
 }
 
 /// A choice by name. Every value of the type is allowed.
-pub(crate) struct Switch;
+pub(crate) struct Choice;
 
-impl<T> Field<T> for Switch {
+impl<T> Field<T> for Choice {
     const ALLOWED: &'static str = "one of its names";
 
     fn fits(_value: &T) -> bool {
@@ -107,7 +107,7 @@ pub(crate) mod wire {
     use serde::ser::{Error, SerializeStruct, Serializer};
     use serde::{Deserialize, Serialize};
 
-    use super::{Amount, Count, Hold, Money, Optional, Switch, Window};
+    use super::{Amount, Choice, Count, Hold, Money, Optional, Window};
 
     /// A kind of field in the wire form.
     pub(crate) trait WireField<T> {
@@ -190,7 +190,7 @@ pub(crate) mod wire {
         }
     }
 
-    impl<T: Copy + Serialize + for<'de> Deserialize<'de>> WireField<T> for Switch {
+    impl<T: Copy + Serialize + for<'de> Deserialize<'de>> WireField<T> for Choice {
         type Read = T;
         type Written = T;
 
@@ -235,7 +235,7 @@ pub(crate) mod wire {
 pub(crate) mod schema {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::{Amount, Count, Hold, MAX_WINDOW, Money, Optional, Switch, Window};
+    use super::{Amount, Choice, Count, Hold, MAX_WINDOW_SECONDS, Money, Optional, Window};
     use crate::base::schema::more_than_zero;
 
     /// A kind of field that has a JSON Schema.
@@ -246,13 +246,13 @@ pub(crate) mod schema {
 
     impl<T> SchemaField<T> for Window {
         fn schema(_generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_WINDOW })
+            json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_WINDOW_SECONDS })
         }
     }
 
     impl<T> SchemaField<T> for Hold {
         fn schema(_generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "integer", "minimum": 0, "maximum": MAX_WINDOW })
+            json_schema!({ "type": "integer", "minimum": 0, "maximum": MAX_WINDOW_SECONDS })
         }
     }
 
@@ -262,7 +262,7 @@ pub(crate) mod schema {
         }
     }
 
-    impl<T: JsonSchema> SchemaField<T> for Switch {
+    impl<T: JsonSchema> SchemaField<T> for Choice {
         fn schema(generator: &mut SchemaGenerator) -> Schema {
             generator.subschema_for::<T>()
         }

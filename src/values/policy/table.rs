@@ -5,7 +5,8 @@ use super::problem::{InvalidPolicy, PolicyProblem};
 use crate::values::currency::Currency;
 
 /// Declares the policy: its fields in the order of RULES §15, each with its kind. The switches, which version
-/// 2 of the rule book has added, come after the word `switches`. Each has the value that means *off*.
+/// 2 of the rule book has added, come after the word `switches`. Each is declared with the value that means
+/// *off*.
 macro_rules! policy {
     (
         $(#[$meta:meta])*
@@ -45,7 +46,7 @@ macro_rules! policy {
 
             use super::field::wire::{WireField, write_field};
             use super::*;
-            use crate::base::strict_json::{Derived, Strict, given, write};
+            use crate::base::strict_json::{Derived, Strict, deserialize_some, write};
 
             const FIELDS: &[&str] = &[$(stringify!($field)),+];
             const SWITCHES: &[&str] = &[$(stringify!($switch)),+];
@@ -83,11 +84,11 @@ macro_rules! policy {
             #[serde(default, deny_unknown_fields)]
             pub(crate) struct PolicyFields {
                 $(
-                    #[serde(deserialize_with = "given")]
+                    #[serde(deserialize_with = "deserialize_some")]
                     $field: Option<<$kind as WireField<$type>>::Read>,
                 )+
                 $(
-                    #[serde(deserialize_with = "given")]
+                    #[serde(deserialize_with = "deserialize_some")]
                     $switch: Option<<$switch_kind as WireField<$switch_type>>::Read>,
                 )+
             }
@@ -149,13 +150,13 @@ macro_rules! policy {
                 fn json_schema(generator: &mut SchemaGenerator) -> Schema {
                     let preset = Self::upwork();
                     let fields = [
-                        $(table::described(
+                        $(table::field_schema(
                             stringify!($field),
                             concat!($($doc),+),
                             <$kind as SchemaField<$type>>::schema(generator),
                             <$kind as WireField<$type>>::written(&preset.$field),
                         ),)+
-                        $(table::described(
+                        $(table::field_schema(
                             stringify!($switch),
                             concat!($($switch_doc),+),
                             <$switch_kind as SchemaField<$switch_type>>::schema(generator),
@@ -164,7 +165,7 @@ macro_rules! policy {
                     ];
                     let mut schema = table::schema(fields);
                     if generator.contract().is_serialize() {
-                        schema.ensure_object().extend(core::mem::take(Self::on_record().ensure_object()));
+                        schema.ensure_object().extend(core::mem::take(Self::stored_schema().ensure_object()));
                     }
                     schema
                 }
@@ -172,7 +173,7 @@ macro_rules! policy {
 
             impl $policy {
                 /// What a written policy has: its fields, and all switches or none (POL-4).
-                pub(crate) fn on_record() -> Schema {
+                pub(crate) fn stored_schema() -> Schema {
                     let fields = [$(stringify!($field)),+];
                     let all = fields.len().saturating_add([$(stringify!($switch)),+].len());
                     json_schema!({
@@ -210,13 +211,13 @@ pub(super) fn check<T, F: Field<T>>(
 
 /// A field's name and schema, with its description and the preset's value.
 #[cfg(feature = "schemars")]
-pub(super) fn described(
+pub(super) fn field_schema(
     name: &'static str,
     doc: &'static str,
     mut schema: schemars::Schema,
     preset: impl serde::Serialize,
 ) -> (&'static str, schemars::Schema) {
-    schema.insert("description".into(), crate::base::schema::plain(doc.trim_start()).into());
+    schema.insert("description".into(), crate::base::schema::short_description(doc.trim_start()).into());
     schema.ensure_object().extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
     (name, schema)
 }
