@@ -1,9 +1,10 @@
 //! Strict reading, and writing that can be read back (RULES §16).
 //!
 //! A reader that serde derives accepts a list instead of an object, and `null` or `{}` for a variant without
-//! data. In this crate, both are malformed input. So every public type reads itself through [`Strict`]. A writer that
-//! serde derives writes logs that nobody can read back in some formats. So every public type writes itself
-//! through [`write`]. The [`wire!`] macro adds both to a type.
+//! data. In this crate, both are malformed input. So every public type reads itself through [`Strict`].
+//!
+//! In some formats, a writer that serde derives writes logs that nobody can read back. So every public type
+//! writes itself through [`write`]. The [`wire!`] macro adds both to a type.
 
 #[cfg(feature = "serde")]
 mod reader;
