@@ -10,6 +10,7 @@
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
+//! | [`formats`] | Which serde formats carry what, and values in a host's own types |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
@@ -35,6 +36,9 @@ pub mod engines {}
 
 #[doc = include_str!("guide/migration.md")]
 pub mod migration {}
+
+#[doc = include_str!("guide/formats.md")]
+pub mod formats {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}

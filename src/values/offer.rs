@@ -33,7 +33,6 @@ use crate::values::policy::Policy;
 ///
 /// Source: OFFER-1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
@@ -110,7 +109,7 @@ wire! {
         #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Title"))]
         pub title: String,
         /// The description: up to 5 000 characters. It may be empty.
-        #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::strict_json::or_default"))]
+        #[cfg_attr(feature = "serde", serde(default, with = "crate::base::strict_json::or_default"))]
         #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Text>"))]
         pub description: String,
         /// The price: more than zero, in the contract's currency.
@@ -182,12 +181,36 @@ pub(crate) use wire_form::on_record;
 mod wire_form {
     use alloc::vec::Vec;
 
-    use serde::{Deserialize, Deserializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{MilestoneTerms, Offer};
-    use crate::base::strict_json::Strict;
+    use crate::base::strict_json::{Derived, Strict, or_default, write};
     use crate::values::currency::Currency;
     use crate::values::policy::{Policy, PolicyFields};
+
+    /// An offer as it is written.
+    #[derive(Serialize)]
+    #[serde(remote = "Offer")]
+    struct Written {
+        currency: Currency,
+        milestones: Vec<MilestoneTerms>,
+        #[serde(serialize_with = "or_default::serialize")]
+        fund_first: bool,
+        #[serde(serialize_with = "or_default::serialize")]
+        policy: Policy,
+    }
+
+    impl Derived for Offer {
+        fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Written::serialize(self, serializer)
+        }
+    }
+
+    impl Serialize for Offer {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write(self, serializer)
+        }
+    }
 
     /// An offer as it is read, before defaults are filled in.
     #[derive(Deserialize)]

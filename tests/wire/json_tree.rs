@@ -154,6 +154,12 @@ impl<'de> Visitor<'de> for TreeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
         let mut fields = Vec::new();
         while let Some((name, value)) = map.next_entry::<String, Tree>()? {
+            // How serde_json gives a number with its feature `arbitrary_precision`.
+            if name == "$serde_json::private::Number"
+                && let Text(number) = value
+            {
+                return Ok(Raw(number));
+            }
             fields.push((quoted(&name), value));
         }
         Ok(Object(fields))

@@ -34,7 +34,7 @@ wire! {
             /// What the freelancer gets: zero to all that is held. The rest goes back to the client.
             to_freelancer: Money,
             /// The reasons: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },

@@ -49,7 +49,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// What is to change: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -70,7 +70,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -85,7 +85,7 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
             /// What the bonus is for: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -111,7 +111,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
@@ -120,7 +120,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The client's statement: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
@@ -145,7 +145,7 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,
         },

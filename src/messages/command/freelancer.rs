@@ -30,7 +30,7 @@ wire! {
         /// Declines the offer (OFFER-3).
         DeclineOffer {
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -44,7 +44,7 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             requested: Option<Money>,
             /// A note on the work: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -88,7 +88,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
@@ -97,7 +97,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The freelancer's statement: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
@@ -122,7 +122,7 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,
         },

@@ -1,6 +1,7 @@
 //! Money in JSON (RULES §16).
 
 use super::{AmountText, Currency, Money, MoneySum, Number, fmt};
+use crate::base::strict_json::{Derived, write};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -11,8 +12,8 @@ impl Serialize for Money {
     }
 }
 
-impl Serialize for MoneySum {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Derived for MoneySum {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut money = serializer.serialize_struct("Money", 2)?;
         money.serialize_field("amount", &format_args!("{}", AmountText(*self)))?;
         money.serialize_field("currency", &self.currency)?;
@@ -20,8 +21,18 @@ impl Serialize for MoneySum {
     }
 }
 
+impl Serialize for MoneySum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self, serializer)
+    }
+}
+
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Asked for a struct, a flattened one takes its own fields only. RON can read a struct as nothing else.
+        if deserializer.is_human_readable() {
+            return deserializer.deserialize_struct("Money", &["amount", "currency"], MoneyVisitor);
+        }
         deserializer.deserialize_map(MoneyVisitor)
     }
 }

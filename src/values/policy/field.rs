@@ -101,8 +101,10 @@ impl<T, F: Field<T>> Field<Option<T>> for Optional<F> {
 /// How a kind of field is read and written.
 #[cfg(feature = "serde")]
 pub(crate) mod wire {
+    use core::cell::Cell;
     use core::time::Duration;
 
+    use serde::ser::{Error, SerializeStruct, Serializer};
     use serde::{Deserialize, Serialize};
 
     use super::{Amount, Choice, Count, Hold, Money, Optional, Window};
@@ -119,6 +121,40 @@ pub(crate) mod wire {
 
         /// Converts a value into what is written.
         fn written(value: &T) -> Self::Written;
+    }
+
+    /// Writes a field of a policy, or fails.
+    ///
+    /// Some formats have no null. TOML leaves such a field out, and reports no error. Read again, the policy
+    /// would have the preset's value where this one has none. So that is an error here.
+    pub(crate) fn write_field<S: SerializeStruct, T: Serialize>(
+        policy: &mut S,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), S::Error> {
+        let is_written = Cell::new(false);
+        policy.serialize_field(name, &Noted { value, is_written: &is_written })?;
+        if is_written.get() {
+            return Ok(());
+        }
+        Err(S::Error::custom(format_args!(
+            "`{name}` of the policy is null, and this format would leave it out; read back, it would have the \
+             value of the preset"
+        )))
+    }
+
+    /// A value that notes whether the format has written it.
+    struct Noted<'a, T> {
+        value: &'a T,
+        is_written: &'a Cell<bool>,
+    }
+
+    impl<T: Serialize> Serialize for Noted<'_, T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let told = self.value.serialize(serializer);
+            self.is_written.set(told.is_ok());
+            told
+        }
     }
 
     macro_rules! seconds {

@@ -44,29 +44,38 @@ macro_rules! policy {
             use serde::ser::{Serialize, SerializeStruct, Serializer};
             use serde::{Deserialize, Deserializer};
 
-            use super::field::wire::WireField;
+            use super::field::wire::{WireField, write_field};
             use super::*;
-            use crate::base::strict_json::{Strict, deserialize_some};
+            use crate::base::strict_json::{Derived, Strict, deserialize_some, write};
 
             const FIELDS: &[&str] = &[$(stringify!($field)),+];
             const SWITCHES: &[&str] = &[$(stringify!($switch)),+];
 
             /// Writes the twelve fields of version 1 if all switches are off, and otherwise all fields
             /// (POL-4).
-            impl Serialize for $policy {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            impl Derived for $policy {
+                fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     let is_off = self.switches_are_off();
                     let switches = if is_off { 0 } else { SWITCHES.len() };
                     let mut policy =
                         serializer.serialize_struct(stringify!($policy), FIELDS.len().saturating_add(switches))?;
-                    $(policy.serialize_field(stringify!($field), &<$kind as WireField<$type>>::written(&self.$field))?;)+
+                    $(
+                        let written = <$kind as WireField<$type>>::written(&self.$field);
+                        write_field(&mut policy, stringify!($field), &written)?;
+                    )+
                     if !is_off {
                         $(
                             let written = <$switch_kind as WireField<$switch_type>>::written(&self.$switch);
-                            policy.serialize_field(stringify!($switch), &written)?;
+                            write_field(&mut policy, stringify!($switch), &written)?;
                         )+
                     }
                     policy.end()
+                }
+            }
+
+            impl Serialize for $policy {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    write(self, serializer)
                 }
             }
 
