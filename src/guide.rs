@@ -11,6 +11,7 @@
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
 //!
@@ -38,6 +39,9 @@ pub mod migration {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/languages.md")]
+pub mod languages {}
 
 #[doc = include_str!("guide/questions.md")]
 pub mod questions {}

@@ -2,7 +2,7 @@
 
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::MilestoneStates;
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::{Stage, StageRange};
 use crate::state::contract_state::State;
 use crate::state::record::{Dispute, Escrow, MilestoneRecord};
@@ -47,7 +47,7 @@ pub(crate) fn find_milestone(state: &State, milestone: MilestoneNumber) -> Resul
 pub(crate) struct StateGuard {
     command: &'static str,
     states: MilestoneStates,
-    condition: Option<&'static str>,
+    condition: Option<StateCondition>,
     rule: &'static str,
 }
 
@@ -57,9 +57,9 @@ impl StateGuard {
         Self { command, states, condition: None, rule }
     }
 
-    /// The same guard with a condition besides the state, in words. The caller of [`Self::check`] says
+    /// The same guard with a condition besides the state. The caller of [`Self::check`] says
     /// whether it is met.
-    pub(crate) const fn with_condition(self, condition: &'static str) -> Self {
+    pub(crate) const fn with_condition(self, condition: StateCondition) -> Self {
         Self { condition: Some(condition), ..self }
     }
 

@@ -4,6 +4,7 @@ mod consistency;
 mod field;
 mod presets;
 mod problem;
+mod requirement;
 mod switches;
 mod table;
 
@@ -11,6 +12,7 @@ use core::time::Duration;
 
 pub use problem::InvalidPolicy;
 pub(crate) use problem::PolicyProblem;
+pub use requirement::PolicyRequirement;
 pub use switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 
 use crate::values::currency::Currency;
