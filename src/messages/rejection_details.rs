@@ -74,20 +74,17 @@ mod wire {
     use alloc::borrow::Cow;
     use alloc::string::String;
 
-    use serde::de::{Deserialize, Deserializer};
+    use serde::de::{Deserialize, Deserializer, Error};
     use serde::ser::{Serialize, SerializeStruct, Serializer};
 
     use super::{RejectionCategory, RejectionDetails};
     use crate::base::strict_json::Strict;
     use crate::messages::catalogue::GivenParameters;
     use crate::messages::message::Written;
+    use crate::messages::rejection::REJECTION_FORMS;
 
     impl Serialize for RejectionDetails {
         /// Writes `{"code":…,"rule":…,"message":…,"category":…,"id":…,"parameters":{…}}`.
-        ///
-        /// # Errors
-        ///
-        /// If a parameter is a date outside the years 0000 to 9999, because it could not be read again.
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = serializer.serialize_struct("RejectionDetails", 6)?;
             object.serialize_field("code", &self.code)?;
@@ -114,9 +111,12 @@ mod wire {
     impl<'de> Deserialize<'de> for RejectionDetails {
         /// # Errors
         ///
-        /// If a field is missing or unknown, or if `id` and `parameters` are no message.
+        /// If a field is missing or unknown, or if `id` and `parameters` are not the message of a rejection.
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let fields = Fields::deserialize(Strict { name: "RejectionDetails", deserializer })?;
+            if REJECTION_FORMS.iter().all(|form| form.id != fields.id) {
+                return Err(D::Error::custom(format_args!("{} is no rejection", fields.id)));
+            }
             Ok(Self {
                 code: Cow::Owned(fields.code),
                 rule: Cow::Owned(fields.rule),
@@ -132,7 +132,7 @@ mod wire {
 mod schema {
     use alloc::borrow::Cow;
 
-    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use schemars::{JsonSchema, Schema, SchemaGenerator};
 
     use super::{RejectionCategory, RejectionDetails};
     use crate::messages::catalogue::with_parameters;

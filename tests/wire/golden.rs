@@ -33,7 +33,7 @@ fn assert_written<T: Serialize>(name: &str, values: &[T]) {
 }
 
 /// And every line is read as its value.
-fn assert_frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
+pub(crate) fn assert_frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
     assert_written(name, values);
     for (value, line) in values.iter().zip(lines(values)) {
         assert_eq!(read::<T>(&line).as_ref(), Some(value), "{line}");

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::{Message, Parameter};
+use super::parameter::{Message, Parameter};
 use crate::values::instant::{DateText, InstantText};
 
 impl Serialize for Message {

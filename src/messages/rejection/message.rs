@@ -19,6 +19,11 @@ use crate::values::policy::PolicyRequirement;
 /// The stages in which a command is accepted.
 struct Stages;
 
+/// Whether a date can be written, and be read again.
+fn is_in_calendar(date: &Date) -> bool {
+    (0..=9_999).contains(&date.year())
+}
+
 /// A number of days.
 struct Days;
 
@@ -47,7 +52,8 @@ messages! {
     /// The id is the [`code`](Self::code), with one exception: the code `invalid_text` has two sentences, and
     /// that about a character has the id `invalid_character`. The parameters are the fields of the variant,
     /// without its rule, and the limits that the English sentence states. The minimum of
-    /// `amount_below_minimum` is called `minimum_price`.
+    /// `amount_below_minimum` is called `minimum_price`. The date of `invalid_due_date` is absent if it is
+    /// outside the years 0000 to 9999, because then it has no form in JSON.
     ///
     /// ```
     /// use milestone_escrow::{Parameter, Rejection};
@@ -70,7 +76,9 @@ messages! {
             field: FieldName, expected: Currency, found: Currency,
         }
         Self::InvalidAmount { field } => "invalid_amount" { field: FieldName }
-        Self::InvalidDueDate { due } => "invalid_due_date" { due: Date, maximum_days: Days = MAX_DUE_DAYS_AHEAD }
+        Self::InvalidDueDate { due } => "invalid_due_date" {
+            due: Option<Date> = Some(*due).filter(is_in_calendar), maximum_days: Days = MAX_DUE_DAYS_AHEAD,
+        }
         Self::InvalidWindow => "invalid_window" {
             minimum_seconds: Seconds = 1_u64, maximum_seconds: Seconds = MAX_EXTENSION,
         }
