@@ -8,10 +8,11 @@ use milestone_escrow::{
     Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing, ClientCommand,
     ClientFees, Clock, Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries,
     EscrowChange, Event, EventKind, Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
-    HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Milestone, MilestoneNumber,
-    MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome,
-    Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause, Rejection,
-    RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement,
+    HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Limited, Message, MessageForm,
+    Milestone, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError,
+    MoneySum, Offer, Outcome, Parameter, ParameterForm, ParameterKind, Party, Permission, PlanChanges, Policy,
+    PolicyRequirement, Preview, Proposal, ProposalNumber, RefundCause, Rejection, RejectionCategory, RejectionDetails,
+    ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StateCondition, Statement,
     SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
     WindowBounds,
 };
@@ -41,7 +42,8 @@ fn every_type_goes_anywhere() {
         MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
         Proposal<'static>, ProposalNumber, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
         ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
-        TransferId, UnknownCurrency, UnknownName, WindowBounds,
+        TransferId, UnknownCurrency, UnknownName, WindowBounds, Limited, Message, MessageForm, Parameter, ParameterForm,
+        ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
 
@@ -55,7 +57,8 @@ fn values_are_compared_and_hashed() {
         InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError,
         MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection,
         RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock,
-        Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
+        Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds, Limited, Message,
+        MessageForm, Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
 
@@ -69,6 +72,7 @@ fn what_is_written_is_described() {
         DisputeView, Event, EventKind, FreelancerCommand, Funding, FundingOrder, Leftovers, Milestone<'static>, MilestoneNumber,
         MilestoneState, MilestoneTerms, Money, MoneySum, Offer, Outcome, Party, PlanChanges, Policy, Proposal<'static>, ProposalNumber,
         RefundCause, Rejection, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, Transfer, TransferId,
+        Limited, Message, RejectionCategory, RejectionDetails, StateCondition,
     );
 }
 
