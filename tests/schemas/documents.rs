@@ -127,11 +127,11 @@ fn mutated_input(documents: &mut Documents) {
 
 /// Messages are read, too. Of the details of a rejection the reader does not ask whether the code and the rule are known.
 fn mutated_messages(documents: &mut Documents) {
-    for mutated in lines(&golden_messages()).iter().step_by(3).flat_map(|line| mutations::all(line)) {
+    for mutated in lines(&golden_messages()).iter().step_by(5).flat_map(|line| mutations::all(line)) {
         let verdict = verdict::<Message>(&mutated.text, |_| Ok(()));
         documents.add("message_as_read", verdict, mutated.text);
     }
-    for mutated in lines(&golden_details()).iter().step_by(3).flat_map(|line| mutations::all(line)) {
+    for mutated in lines(&golden_details()).iter().step_by(9).flat_map(|line| mutations::all(line)) {
         let broken = verdict::<RejectionDetails>(&mutated.text, |_| Ok(())) == Verdict::Broken;
         documents.add(
             "rejection_details_as_read",
@@ -148,8 +148,8 @@ fn mutated_output(documents: &mut Documents) {
     let transfers =
         documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
     let output: [(&str, Vec<String>); 6] = [
-        ("message", lines(&golden_messages())),
-        ("rejection_details", lines(&golden_details())),
+        ("message", lines(&golden_messages()).into_iter().step_by(7).collect()),
+        ("rejection_details", lines(&golden_details()).into_iter().step_by(7).collect()),
         ("event", lines(&samples::events())),
         ("rejection", lines(&rejections::all())),
         ("view", views),
