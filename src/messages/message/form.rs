@@ -3,7 +3,7 @@
 use super::conversion::AsParameter;
 use super::parameter::ParameterKind;
 
-/// An id of a [`Message`], and the parameters that a message with this id has.
+/// An id of a [`Message`](crate::Message), and the parameters that a message with this id has.
 ///
 /// ```
 /// use milestone_escrow::{Message, ParameterKind};

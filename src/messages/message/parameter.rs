@@ -19,9 +19,10 @@ use crate::values::money::Money;
 /// sentence has.
 ///
 /// An id never changes, and neither does the kind of a parameter. A later version may add ids, parameters and
-/// names. A parameter is written in the same way wherever its name occurs. [`Message::forms`] lists all ids with their parameters, so that a test of the host can find a
-/// sentence that was never translated. The guide has the same list:
-/// [`languages`](crate::guide::languages).
+/// names. A parameter is written in the same way wherever its name occurs.
+///
+/// [`Message::forms`] lists all ids with their parameters, so that a test of the host can find a sentence that
+/// was never translated. The guide has the same list: [`languages`](crate::guide::languages).
 ///
 /// In JSON it is `{"id":…,"parameters":{…}}`. A parameter that is absent is left out. Values are written as in
 /// RULES §16. When a message is read, the id must be known, and the parameters must be those of the id.

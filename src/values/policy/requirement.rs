@@ -41,7 +41,8 @@ pub enum PolicyRequirement {
     OneWithReleaseAndEnd,
     /// `max_current` is at least `max_milestones` if `funding` is `all`.
     AllWithFundingAll,
-    /// `default_award_bps` is none if there is neither an `award_window` nor a `small_claim`, and set otherwise.
+    /// `default_award_bps` is none if there is neither an `award_window` nor a `small_claim`, and set
+    /// otherwise.
     SetWithDefaultAward,
     /// `answer_window` is set if there is a `small_claim`.
     SetWithSmallClaim,
