@@ -24,12 +24,14 @@ GOLDEN_FILES = {
     "commands": ["command", "command_as_written"],
     "events": ["event", "event_as_read"],
     "rejections": ["rejection", "rejection_as_read"],
+    "rejection_details": ["rejection_details", "rejection_details_as_read"],
+    "messages": ["message", "message_as_read"],
     "views": ["view", "view_as_read"],
     "transfers": ["transfer", "transfer_as_read"],
 }
 
 # What is written is also valid by the schema of what may be read, although nobody reads it.
-WRITTEN = {"view": "view_as_read", "transfer": "transfer_as_read", "event": "event_as_read"}
+WRITTEN = {"view": "view_as_read", "transfer": "transfer_as_read", "event": "event_as_read", "message": "message_as_read"}
 
 # The slower validator checks every golden line, but only one in SHARE of the other documents.
 SHARE = 10

@@ -12,6 +12,7 @@
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
 //! | [`formats`] | Which serde formats carry what, and values in a host's own types |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
 //!
@@ -42,6 +43,9 @@ pub mod formats {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/languages.md")]
+pub mod languages {}
 
 #[doc = include_str!("guide/questions.md")]
 pub mod questions {}

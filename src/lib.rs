@@ -39,8 +39,10 @@ pub use messages::entries::Entries;
 pub use messages::event::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
 pub use messages::feedback::Feedback;
 pub use messages::history_error::{HistoryError, HistoryProblem};
+pub use messages::message::{Message, MessageForm, Parameter, ParameterForm, ParameterKind};
 pub use messages::milestone_state::{MilestoneState, MilestoneStates};
-pub use messages::rejection::{Rejection, RejectionCategory};
+pub use messages::rejection::{Limited, Rejection, RejectionCategory, StateCondition};
+pub use messages::rejection_details::RejectionDetails;
 pub use messages::stage::Stage;
 pub use messages::transfer::{Account, Transfer, TransferId};
 pub use read::forecast::{Awaited, Forecast, Foreseen};
@@ -72,5 +74,6 @@ pub use values::money::{Money, MoneyError, MoneySum};
 pub use values::offer::{MilestoneTerms, Offer};
 pub use values::party::{MilestoneNumber, Party, ProposalNumber, Role};
 pub use values::policy::{
-    ClientFees, Funding, FundingOrder, InvalidPolicy, PlanChanges, Policy, ReleaseAmount, ReviewLapse,
+    ClientFees, Funding, FundingOrder, InvalidPolicy, PlanChanges, Policy, PolicyRequirement, ReleaseAmount,
+    ReviewLapse,
 };

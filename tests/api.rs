@@ -9,10 +9,11 @@ use milestone_escrow::{
     Account, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing, ClientCommand,
     ClientFees, Command, Contract, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries,
     EscrowChange, Event, EventKind, Feedback, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
-    HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Milestone, MilestoneNumber,
-    MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError, MoneySum, Offer, Outcome,
-    Party, Permission, PlanChanges, Policy, Preview, Proposal, ProposalNumber, RefundCause, Rejection,
-    RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement,
+    HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Limited, Message, MessageForm,
+    Milestone, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, Money, MoneyError,
+    MoneySum, Offer, Outcome, Parameter, ParameterForm, ParameterKind, Party, Permission, PlanChanges, Policy,
+    PolicyRequirement, Preview, Proposal, ProposalNumber, RefundCause, Rejection, RejectionCategory, RejectionDetails,
+    ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StateCondition, Statement,
     SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
     WindowBounds,
 };
@@ -45,6 +46,8 @@ fn every_type_is_send_debug_and_clone() {
         ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
         TransferId, UnknownCurrency, UnknownName, WindowBounds,
         BatchRejection, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
+        Limited, Message, MessageForm, Parameter, ParameterForm,
+        ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
 
@@ -59,7 +62,8 @@ fn values_are_compared_and_hashed() {
         MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, RefundCause, Rejection,
         RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, SystemClock,
         Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
-        BatchRejection, InvalidDate, InvalidForm, InvalidInstant,
+        BatchRejection, InvalidDate, InvalidForm, InvalidInstant, Limited, Message,
+        MessageForm, Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
 
@@ -73,6 +77,7 @@ fn what_is_serialized_has_a_schema() {
         DisputeView, Event, EventKind, FreelancerCommand, Funding, FundingOrder, Leftovers, Milestone<'static>, MilestoneNumber,
         MilestoneState, MilestoneTerms, Money, MoneySum, Offer, Outcome, Party, PlanChanges, Policy, Proposal<'static>, ProposalNumber,
         RefundCause, Rejection, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, Transfer, TransferId,
+        Limited, Message, RejectionCategory, RejectionDetails, StateCondition,
     );
 }
 

@@ -14,6 +14,7 @@ mod exploration;
 mod fuzz_assertions;
 mod history;
 mod laws;
+mod messages;
 mod model;
 mod money;
 mod money_arithmetic;

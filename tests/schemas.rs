@@ -11,7 +11,7 @@ mod spellings;
 
 use std::path::PathBuf;
 
-use milestone_escrow::{Command, Contract, Event, Offer, Rejection, Transfer};
+use milestone_escrow::{Command, Contract, Event, Message, Offer, Rejection, RejectionDetails, Transfer};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -156,19 +156,23 @@ fn directions() -> [Direction; 2] {
     let written = Direction::new("as_written", "Every type as it is written.", writing())
         .with::<Event>("event")
         .with::<Rejection>("rejection")
+        .with::<RejectionDetails>("rejection_details")
+        .with::<Message>("message")
         .with::<Contract>("view")
         .with::<Transfer>("transfer")
         .with::<Output>("replay_output");
     [read, written]
 }
 
-/// The other types, so that both directions have every type. What is written is valid under either schema.
-fn other_schemas() -> [(&'static str, Schema); 5] {
+/// The others, so that every type has both. What is written is valid by either.
+fn other_schemas() -> [(&'static str, Schema); 7] {
     let (read, written) = (|| reading().into_generator(), || writing().into_generator());
     [
         ("offer_as_written", written().into_root_schema_for::<Offer>()),
         ("command_as_written", written().into_root_schema_for::<Command>()),
         ("rejection_as_read", read().into_root_schema_for::<Rejection>()),
+        ("rejection_details_as_read", read().into_root_schema_for::<RejectionDetails>()),
+        ("message_as_read", read().into_root_schema_for::<Message>()),
         ("view_as_read", read().into_root_schema_for::<Contract>()),
         ("transfer_as_read", read().into_root_schema_for::<Transfer>()),
     ]

@@ -61,6 +61,10 @@ pub(crate) fn digits(text: &str) -> Option<u64> {
 macro_rules! names_of {
     ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         impl $type {
+            /// All names, in the order of RULES §16.
+            #[allow(dead_code, reason = "not every list is used")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+
             /// The name in the wire form.
             #[must_use]
             pub const fn name(self) -> &'static str {

@@ -12,7 +12,7 @@ use crate::decide::input::{check_currency, check_evidence, check_note};
 use crate::decide::review::check_revision_limit;
 use crate::messages::event::{EventKind, ReleaseCause, ReturnCause};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::{Stage, StageRange};
 use crate::state::contract_state::State;
 use crate::state::pending_effect::SplitCause;
@@ -40,20 +40,17 @@ const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
     ]),
     "DISP-1",
 )
-.with_condition(
-    "with a claim above 0; under_review only if review_lapse is none and the review_window has passed; \
-     refund_requested by dormancy only if the work cannot be submitted",
-);
+.with_condition(StateCondition::ClaimDisputable);
 
-const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with_condition("and not contested yet");
+const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with_condition(StateCondition::NotContested);
 const SUBMIT_EVIDENCE: StateGuard = StateGuard::new("submit_evidence", DISPUTED, "DISP-4");
-const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with_condition("and contested");
+const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with_condition(StateCondition::Contested);
 const EXTEND_AWARD: StateGuard =
-    StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition("and contested, with a default award to come");
-const WITHDRAW_DISPUTE: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
-    .with_condition("not contested, and not in answer to a refund request");
-pub(crate) const WITHDRAW_CONTESTED: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
-    .with_condition("contested, and not in answer to a refund request");
+    StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition(StateCondition::AwardToCome);
+const WITHDRAW_DISPUTE: StateGuard =
+    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::NotContestedNoRefund);
+pub(crate) const WITHDRAW_CONTESTED: StateGuard =
+    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::ContestedNoRefund);
 
 /// DISP-1, DISP-2
 pub(crate) fn open(

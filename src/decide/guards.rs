@@ -3,7 +3,7 @@
 
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::MilestoneStates;
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::{Stage, StageRange};
 use crate::state::contract_state::State;
 use crate::state::record::{Dispute, Escrow, MilestoneRecord};
@@ -48,7 +48,7 @@ pub(crate) fn find_milestone(state: &State, milestone: MilestoneNumber) -> Resul
 pub(crate) struct StateGuard {
     command: &'static str,
     states: MilestoneStates,
-    condition: Option<&'static str>,
+    condition: Option<StateCondition>,
     rule: &'static str,
 }
 
@@ -58,9 +58,9 @@ impl StateGuard {
         Self { command, states, condition: None, rule }
     }
 
-    /// The same guard with a further condition, in words. The caller of [`Self::check`] says whether the
-    /// condition is met.
-    pub(crate) const fn with_condition(self, condition: &'static str) -> Self {
+    /// The same guard with a condition besides the state. The caller of [`Self::check`] says
+    /// whether it is met.
+    pub(crate) const fn with_condition(self, condition: StateCondition) -> Self {
         Self { condition: Some(condition), ..self }
     }
 

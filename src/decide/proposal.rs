@@ -10,7 +10,7 @@ use crate::decide::plan::{cancel_guard, check_milestone_limit, check_minimum};
 use crate::messages::command::Change;
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Limited, Rejection, StateCondition};
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
 use crate::state::proposals::OpenProposal;
@@ -46,7 +46,7 @@ const EXTEND_WINDOW: StateGuard = StateGuard::new(
     MilestoneStates::of(&[MilestoneState::UnderReview, MilestoneState::RefundRequested, MilestoneState::Disputed]),
     "PROP-7",
 )
-.with_condition("with a deadline of its own");
+.with_condition(StateCondition::OwnDeadline);
 const SETTLE: StateGuard = StateGuard::new("settle", MilestoneStates::HOLDING, "PROP-5");
 
 /// PROP-1, PROP-2
@@ -80,7 +80,7 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
     check_state(state, &change)?;
     if state.open_proposals_of(by) >= MAX_OPEN_PROPOSALS {
         let limit = u64::try_from(MAX_OPEN_PROPOSALS).unwrap_or(u64::MAX);
-        return Err(Rejection::LimitReached { limit, of: "open proposals of one party", rule: "PROP-1" });
+        return Err(Rejection::LimitReached { limit, of: Limited::OpenProposals, rule: "PROP-1" });
     }
     check_price(state, &change)?;
     check_amount(state, &change)?;

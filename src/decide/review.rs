@@ -9,7 +9,7 @@ use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::{check_amount, check_note};
 use crate::messages::event::{EventKind, ReleaseCause};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
 use crate::state::record::{Escrow, MilestoneRecord, PriorState};
@@ -30,7 +30,7 @@ const SUBMIT_WORK: StateGuard = StateGuard::new(
     ]),
     "WORK-1",
 )
-.with_condition("refund_requested only if dormancy requested the refund and the milestone was not a remainder");
+.with_condition(StateCondition::WorkExpected);
 pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
 pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");

@@ -9,6 +9,7 @@ mod change;
 mod client;
 mod freelancer;
 mod kinds;
+mod message;
 mod party;
 
 pub use arbiter::ArbiterCommand;
@@ -19,6 +20,7 @@ pub use client::ClientCommand;
 pub(crate) use client::ClientCommandKind;
 pub use freelancer::FreelancerCommand;
 pub(crate) use freelancer::FreelancerCommandKind;
+pub(crate) use message::CHANGE_FORMS;
 pub(crate) use party::PartyCommand;
 
 use core::fmt;

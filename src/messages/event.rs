@@ -3,12 +3,14 @@
 mod cause;
 mod display;
 mod leftovers;
+mod message;
 mod milestone;
 mod name;
 mod rule;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 pub use leftovers::Leftovers;
+pub(crate) use message::EVENT_FORMS;
 
 use alloc::string::String;
 use alloc::sync::Arc;

@@ -5,6 +5,7 @@ mod consistency;
 mod field;
 mod presets;
 mod problem;
+mod requirement;
 mod table;
 
 use core::time::Duration;
@@ -12,6 +13,7 @@ use core::time::Duration;
 pub use choices::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 pub use problem::InvalidPolicy;
 pub(crate) use problem::PolicyProblem;
+pub use requirement::PolicyRequirement;
 
 use crate::values::currency::Currency;
 use crate::values::money::Money;

@@ -4,13 +4,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use milestone_escrow::{Change, Command, Contract, Decision, Event, EventKind, Offer, Rejection, Transfer};
+use milestone_escrow::{
+    Change, Command, Contract, Decision, Event, EventKind, Message, Offer, Rejection, RejectionDetails, Transfer,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::spellings;
 use crate::differential::play;
 use crate::history::scenarios::scenario;
+use crate::messages::json::{golden_details, golden_messages};
 use crate::model::coverage::Coverage;
 use crate::model::random::Random;
 use crate::model::step::{Call, Step, line, read};
@@ -127,12 +130,31 @@ fn mutated_input(documents: &mut Documents) {
 
 /// A document that is written may not be changed in any way. Absent fields are never null, except those of a
 /// policy.
+/// Messages are read, too. Of the details of a rejection the reader does not ask whether the code and the rule are known.
+fn mutated_messages(documents: &mut Documents) {
+    for mutated in lines(&golden_messages()).iter().step_by(5).flat_map(|line| mutations::all(line)) {
+        let verdict = verdict::<Message>(&mutated.text, |_| Ok(()));
+        documents.add("message_as_read", verdict, mutated.text);
+    }
+    for mutated in lines(&golden_details()).iter().step_by(9).flat_map(|line| mutations::all(line)) {
+        let broken = verdict::<RejectionDetails>(&mutated.text, |_| Ok(())) == Verdict::Broken;
+        documents.add(
+            "rejection_details_as_read",
+            if broken { Verdict::Broken } else { Verdict::Unseen },
+            mutated.text,
+        );
+    }
+}
+
+/// Of what is written nothing may be mutated; and absent fields are never null, but for those of a policy.
 fn mutated_output(documents: &mut Documents) {
     // The views of a few milestones have every field.
     let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 2_600).collect();
     let transfers =
         documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
-    let output: [(&str, Vec<String>); 4] = [
+    let output: [(&str, Vec<String>); 6] = [
+        ("message", lines(&golden_messages()).into_iter().step_by(7).collect()),
+        ("rejection_details", lines(&golden_details()).into_iter().step_by(7).collect()),
         ("event", lines(&samples::events())),
         ("rejection", lines(&rejections::all())),
         ("view", views),
@@ -181,6 +203,9 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step]) -> String {
             (Call::Command(instruction), Some(contract)) => Contract::handle(contract, instruction.clone(), at),
             (_, None) => panic!("a history begins with an offer"),
         };
+        if let Err(rejection) = &decided {
+            documents.add_written("rejection_details", &[rejection.details()]);
+        }
         let Ok((entries, after)) = decided.map(Decision::into_parts) else { continue };
         log.extend(entries.into_events());
         if number % 8 == 1 {
@@ -189,6 +214,8 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step]) -> String {
         contract = Some(after);
     }
     documents.add_written("event", &log);
+    let messages: Vec<Message> = log.iter().map(|event| event.kind.message()).collect();
+    documents.add_written("message", &messages);
     let transfers: Vec<Transfer> = (1..).zip(&log).flat_map(|(revision, event)| event.transfers(revision)).collect();
     documents.add_written("transfer", &transfers);
     steps.iter().map(|step| line(step) + "\n").collect()
@@ -216,6 +243,7 @@ fn documents_for_validators() {
     let folder = std::env::var_os("MILESTONE_ESCROW_SCHEMAS").map(PathBuf::from);
     let mut documents = Documents::default();
     mutated_input(&mut documents);
+    mutated_messages(&mut documents);
     spellings::add_all(&mut documents);
     malformed_lines(&mut documents);
     let coverage = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());

@@ -33,8 +33,8 @@ fn assert_written<T: Serialize>(name: &str, values: &[T]) {
     assert_eq!(text, written.join("\n") + "\n", "{name}.jsonl has other lines");
 }
 
-/// Every line is also read as its value.
-fn assert_frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
+/// And every line is read as its value.
+pub(crate) fn assert_frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
     assert_written(name, values);
     for (value, line) in values.iter().zip(lines(values)) {
         assert_eq!(read::<T>(&line).as_ref(), Some(value), "{line}");

@@ -2,7 +2,7 @@
 #![cfg(feature = "serde")]
 
 mod envelopes;
-mod golden;
+pub(crate) mod golden;
 pub(crate) mod json_tree;
 pub(crate) mod mutations;
 pub(crate) mod rejections;

@@ -3,6 +3,7 @@
 use super::Policy;
 use super::choices::{Funding, ReviewLapse};
 use super::problem::InvalidPolicy;
+use super::requirement::PolicyRequirement;
 
 impl Policy {
     /// Checks POL-3, in the order of the rule.
@@ -12,45 +13,41 @@ impl Policy {
         let default_award = self.default_award_bps;
         let dormancy = self.dormancy_window;
         let requirements = [
-            (
-                self.review_extension.is_some() == extends,
-                "review_extension",
-                "none if review_extensions is 0, and set otherwise",
-            ),
+            (self.review_extension.is_some() == extends, "review_extension", PolicyRequirement::SetWithExtensions),
             (
                 !extends || self.review_lapse != ReviewLapse::None,
                 "review_extensions",
-                "0 if review_lapse is none, because such a review has no end",
+                PolicyRequirement::ZeroWithoutReviewEnd,
             ),
             (
                 self.review_lapse != ReviewLapse::ReleaseAndEnd || self.max_current == 1,
                 "max_current",
-                "1 if review_lapse is release_and_end",
+                PolicyRequirement::OneWithReleaseAndEnd,
             ),
             (
                 self.funding != Funding::All || self.max_current >= self.max_milestones,
                 "max_current",
-                "at least max_milestones if funding is all",
+                PolicyRequirement::AllWithFundingAll,
             ),
             (
                 default_award.is_some() == needs_default_award,
                 "default_award_bps",
-                "none if there is neither an award_window nor a small_claim, and set otherwise",
+                PolicyRequirement::SetWithDefaultAward,
             ),
             (
                 self.small_claim.is_none() || self.answer_window.is_some(),
                 "answer_window",
-                "set if there is a small_claim: otherwise a dispute would be split as soon as it is opened",
+                PolicyRequirement::SetWithSmallClaim,
             ),
             (
                 self.small_claim.is_none() || default_award.is_some_and(|bps| (1..=9_999).contains(&bps)),
                 "default_award_bps",
-                "1 to 9999 if there is a small_claim: no party may get everything without a decision",
+                PolicyRequirement::SharedWithSmallClaim,
             ),
             (
                 self.review_lapse != ReviewLapse::None || dormancy.is_none_or(|window| window >= self.review_window),
                 "dormancy_window",
-                "none, or at least the review_window, if review_lapse is none",
+                PolicyRequirement::AfterReviewWithoutEnd,
             ),
         ];
         for (fits, field, allowed) in requirements {

@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
+use super::requirement::PolicyRequirement;
 use crate::base::limits::MAX_WINDOW_SECONDS;
 use crate::values::money::Money;
 
 /// A kind of field, for values of `T`.
 pub(crate) trait Field<T> {
-    /// The allowed values, in words.
-    const ALLOWED: &'static str;
+    /// The allowed values. `None` if every value of the type is allowed.
+    const ALLOWED: Option<PolicyRequirement>;
 
     /// Whether a value is within the bounds (POL-1).
     fn fits(value: &T) -> bool;
@@ -23,7 +24,8 @@ pub(crate) trait Field<T> {
 pub(crate) struct Window;
 
 impl Field<Duration> for Window {
-    const ALLOWED: &'static str = "whole seconds from 1 to 315360000";
+    const ALLOWED: Option<PolicyRequirement> =
+        Some(PolicyRequirement::Seconds { minimum: 1, maximum: MAX_WINDOW_SECONDS });
 
     fn fits(value: &Duration) -> bool {
         value.subsec_nanos() == 0 && (1..=MAX_WINDOW_SECONDS).contains(&value.as_secs())
@@ -34,7 +36,8 @@ impl Field<Duration> for Window {
 pub(crate) struct Hold;
 
 impl Field<Duration> for Hold {
-    const ALLOWED: &'static str = "whole seconds from 0 to 315360000";
+    const ALLOWED: Option<PolicyRequirement> =
+        Some(PolicyRequirement::Seconds { minimum: 0, maximum: MAX_WINDOW_SECONDS });
 
     fn fits(value: &Duration) -> bool {
         *value == Duration::ZERO || Window::fits(value)
@@ -45,12 +48,7 @@ impl Field<Duration> for Hold {
 pub(crate) struct Count<const MINIMUM: u64, const MAXIMUM: u64>;
 
 impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIMUM> {
-    const ALLOWED: &'static str = match (MINIMUM, MAXIMUM) {
-        (1, 200) => "1 to 200",
-        (0, 1_000) => "0 to 1000",
-        (0, 10_000) => "0 to 10000",
-        _ => "within its bounds",
-    };
+    const ALLOWED: Option<PolicyRequirement> = Some(PolicyRequirement::Count { minimum: MINIMUM, maximum: MAXIMUM });
 
     fn fits(value: &u64) -> bool {
         (MINIMUM..=MAXIMUM).contains(value)
@@ -61,7 +59,7 @@ impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIM
 pub(crate) struct Choice;
 
 impl<T> Field<T> for Choice {
-    const ALLOWED: &'static str = "one of its names";
+    const ALLOWED: Option<PolicyRequirement> = None;
 
     fn fits(_value: &T) -> bool {
         true
@@ -72,7 +70,7 @@ impl<T> Field<T> for Choice {
 pub(crate) struct Amount;
 
 impl Field<Money> for Amount {
-    const ALLOWED: &'static str = "more than zero";
+    const ALLOWED: Option<PolicyRequirement> = Some(PolicyRequirement::MoreThanZero);
 
     fn fits(value: &Money) -> bool {
         !value.is_zero()
@@ -87,7 +85,7 @@ impl Field<Money> for Amount {
 pub(crate) struct Optional<F>(F);
 
 impl<T, F: Field<T>> Field<Option<T>> for Optional<F> {
-    const ALLOWED: &'static str = F::ALLOWED;
+    const ALLOWED: Option<PolicyRequirement> = F::ALLOWED;
 
     fn fits(value: &Option<T>) -> bool {
         value.as_ref().is_none_or(F::fits)

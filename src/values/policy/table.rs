@@ -28,6 +28,10 @@ macro_rules! policy {
                 true $(&& self.$switch == $off)+
             }
 
+            /// The names of all fields, in the order of RULES §15.
+            pub(crate) const FIELD_NAMES: &'static [&'static str] =
+                &[$(stringify!($field),)+ $(stringify!($switch)),+];
+
             /// POL-1, field by field. The currency of an amount is checked first (MONEY-3).
             fn check_fields(&self, currency: Option<Currency>) -> Result<(), PolicyProblem> {
                 $(table::check::<_, $kind>(stringify!($field), &self.$field, currency)?;)+
@@ -203,10 +207,12 @@ pub(super) fn check<T, F: Field<T>>(
             return Err(PolicyProblem::CurrencyMismatch { field, expected, found });
         }
     }
-    if F::fits(value) {
-        return Ok(());
+    match F::ALLOWED {
+        Some(allowed) if !F::fits(value) => {
+            Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed, rule: "POL-1" }))
+        }
+        _ => Ok(()),
     }
-    Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed: F::ALLOWED, rule: "POL-1" }))
 }
 
 /// A field's name and schema, with its description and the preset's value.
