@@ -4,6 +4,7 @@ mod input;
 mod openapi;
 mod problem;
 mod read;
+mod transfers;
 mod write;
 
 use axum::Router;
@@ -13,6 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 pub(crate) use input::{Id, is_key, malformed_command, role_command};
 pub(crate) use problem::Problem;
 pub(crate) use read::bare;
+pub(crate) use transfers::TransferPath;
 
 use crate::marketplace::Marketplace;
 use crate::page;
@@ -21,7 +23,7 @@ use crate::page;
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 /// Every path of the interface for programs. The OpenAPI document lists the same paths.
-fn interface() -> [(&'static str, MethodRouter<Marketplace>); 11] {
+fn interface() -> [(&'static str, MethodRouter<Marketplace>); 14] {
     [
         ("/contracts", get(read::contracts).post(write::open)),
         ("/contracts/{id}", get(read::view)),
@@ -31,6 +33,9 @@ fn interface() -> [(&'static str, MethodRouter<Marketplace>); 11] {
         ("/contracts/{id}/statement", get(read::statement)),
         ("/contracts/{id}/events", get(read::events)),
         ("/contracts/{id}/feedback", get(read::feedback)),
+        ("/contracts/{id}/transfers", get(transfers::of_contract)),
+        ("/contracts/{id}/transfers/{transfer}/send_again", post(transfers::send_again)),
+        ("/transfers/refused", get(transfers::refused)),
         ("/policies", get(read::policies)),
         ("/metrics", get(read::metrics)),
         ("/openapi.json", get(openapi::document)),

@@ -170,7 +170,8 @@ impl Payments for Ledger {
     }
 
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
-        let open = "SELECT id FROM bank_holds WHERE attempt = $1 AND cancelled = 0 AND captured = 0 AND lapses > {seconds}";
+        let open =
+            "SELECT id FROM bank_holds WHERE attempt = $1 AND cancelled = 0 AND captured = 0 AND lapses > {seconds}";
         let ids: Vec<String> =
             sqlx::query_scalar(self.store.words(open)).bind(&attempt.key).fetch_all(&self.store.pool).await?;
         Ok(ids.into_iter().map(Hold).collect())

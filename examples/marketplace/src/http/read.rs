@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use milestone_escrow::{
     Account, AmountBounds, Balances, Clearing, Command, Forecast, MilestoneTotals, Permission, Preview, Statement,
@@ -79,9 +79,10 @@ pub(super) async fn policies(State(marketplace): State<Marketplace>, Caller(_): 
 
 pub(super) async fn metrics(State(marketplace): State<Marketplace>, Caller(user): Caller) -> Read {
     if !user.staff {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "staff_only", "For staff only", "the figures are for staff"));
+        return Err(Problem::staff_only());
     }
-    Ok(marketplace.meter.text().into_response())
+    let unfinished = marketplace.store.figures().await.map_err(Refusal::from)?;
+    Ok((marketplace.meter.text() + &unfinished).into_response())
 }
 
 /// A command without the role, in the form in which its role gives it.

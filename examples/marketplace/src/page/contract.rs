@@ -7,10 +7,17 @@ use time::UtcDateTime;
 use super::actions::{Actions, words};
 use super::policy;
 use super::session::Session;
+use super::transfers;
 use crate::http::Problem;
 use crate::marketplace::Current;
+use crate::store::outbox::Progress;
 
-pub(super) fn body(current: &Current, session: &Session, refused: Option<&Problem>) -> Result<Markup, HistoryError> {
+pub(super) fn body(
+    current: &Current,
+    session: &Session,
+    payments: &[Progress],
+    refused: Option<&Problem>,
+) -> Result<Markup, HistoryError> {
     let (contract, now) = (&current.contract, current.now);
     let permitted = contract.permitted(current.role, &now);
     let actions = Actions { current, session };
@@ -36,6 +43,7 @@ pub(super) fn body(current: &Current, session: &Session, refused: Option<&Proble
         h2 { "Milestones" }
         @for milestone in contract.milestones() { (self::milestone(&milestone, &permitted, &actions, now)) }
         (forecast(&contract.forecast()))
+        (transfers::section(current, session, payments))
         (books(&statement, now))
         (feedback(current))
         details { summary { "The log: " (contract.revision()) " events" } (log(current)) }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use milestone_escrow::{Account, MilestoneNumber, Transfer};
 use milestone_escrow::Money;
+use milestone_escrow::{Account, MilestoneNumber, Transfer};
 
 use super::Hold;
 use crate::store::Parties;

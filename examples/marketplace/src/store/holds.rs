@@ -135,8 +135,7 @@ impl Store {
     /// Takes attempts that are to be captured or released, for `lease` seconds.
     pub(crate) async fn take_holds(&self, lease: i64, most: i64) -> Result<Vec<TakenHold>, StoreError> {
         type Row = (String, String, String, i64, String, String, String, i64);
-        let rows: Vec<Row> =
-            sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).fetch_all(&self.pool).await?;
+        let rows: Vec<Row> = sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).fetch_all(&self.pool).await?;
         rows.into_iter()
             .map(|(key, reference, payer, minor, currency, state, hold, attempts)| {
                 let attempt = Attempt { key, payer, amount: money(minor, &currency)?, reference };
@@ -167,6 +166,13 @@ impl Store {
                 .await?;
         }
         Ok(transaction.commit().await?)
+    }
+
+    /// The payer and the amount of a hold that the provider has refused to capture.
+    pub(crate) async fn refused_hold(&self, key: &str) -> Result<Option<(String, Money)>, StoreError> {
+        let statement = "SELECT payer, minor, currency FROM holds WHERE key = $1 AND state = 'refused'";
+        let row: Option<(String, i64, String)> = sqlx::query_as(statement).bind(key).fetch_optional(&self.pool).await?;
+        row.map(|(payer, minor, currency)| Ok((payer, money(minor, &currency)?))).transpose()
     }
 
     /// To be tried again after `pause` seconds.

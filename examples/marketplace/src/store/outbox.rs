@@ -61,6 +61,14 @@ pub struct Progress {
     pub(crate) hold: String,
 }
 
+/// What is in the data base and not finished.
+const FIGURES: &str = "
+    SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'waiting'), (SELECT COUNT(*) FROM outbox WHERE status = 'refused'),
+        (SELECT COALESCE({seconds} - MIN(since), 0) FROM outbox WHERE status = 'waiting'),
+        (SELECT COUNT(*) FROM holds WHERE state IN ('asked', 'held', 'used', 'ending')),
+        (SELECT COALESCE({seconds} - MIN(begun), 0) FROM holds WHERE state IN ('asked', 'held', 'used', 'ending')),
+        (SELECT COUNT(*) FROM holds WHERE state = 'refused')";
+
 /// Transfers that can be made now, if no other server has taken them. A transfer of captured money waits for
 /// its capture, and for nothing else. Every other transfer waits for the earlier transfers of its contract into
 /// the account that it leaves. It does not wait for other payouts.
@@ -96,7 +104,7 @@ impl Store {
             let transfer: Transfer = serde_json::from_str(&transfer)?;
             let mut order = Order::new(&contract, &Parties { client, freelancer }, &transfer).in_round(round);
             order.hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
-            if let (Place::Client(name) | Place::Freelancer(name), None) = (&order.to, &order.hold) {
+            if let Place::Client(name) | Place::Freelancer(name) = &order.to {
                 order.charged = self.captured_from(&contract, name).await?;
             }
             taken.push(Taken { order, transfer, round, attempts, asked_for });
@@ -105,7 +113,8 @@ impl Store {
     }
 
     async fn captured_from(&self, contract: &str, payer: &str) -> Result<Vec<Hold>, StoreError> {
-        let statement = "SELECT hold FROM holds WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY begun, key";
+        let statement =
+            "SELECT hold FROM holds WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY begun, key";
         let ids: Vec<String> = sqlx::query_scalar(statement).bind(contract).bind(payer).fetch_all(&self.pool).await?;
         Ok(ids.into_iter().map(Hold).collect())
     }
@@ -128,7 +137,8 @@ impl Store {
 
     /// The next request has another key. This is stored before the provider is asked.
     pub(crate) async fn begin_round(&self, taken: &mut Taken, lease: i64) -> Result<(), StoreError> {
-        let statement = "UPDATE outbox SET round = round + 1, asked_at = {seconds}, leased_until = {seconds} + $4 WHERE";
+        let statement =
+            "UPDATE outbox SET round = round + 1, asked_at = {seconds}, leased_until = {seconds} + $4 WHERE";
         self.note(taken, statement, lease, "").await?;
         taken.round += 1;
         taken.order = taken.order.clone().in_round(taken.round);
@@ -137,7 +147,8 @@ impl Store {
 
     /// Changes a transfer, as long as it is still in the round in which it was taken.
     async fn note(&self, taken: &Taken, change: &str, value: i64, why: &str) -> Result<(), StoreError> {
-        let condition = "contract = $1 AND revision = $2 AND place = $3 AND round = $5 AND status = 'waiting' AND $6 = $6";
+        let condition =
+            "contract = $1 AND revision = $2 AND place = $3 AND round = $5 AND status = 'waiting' AND $6 = $6";
         sqlx::query(self.words(&format!("{change} {condition}")))
             .bind(&taken.order.contract)
             .bind(number(taken.transfer.id.revision))
@@ -161,6 +172,21 @@ impl Store {
                 Ok(Progress { contract, transfer, status, why, attempts, age, hold })
             })
             .collect()
+    }
+
+    /// What is not finished, of all servers, in the form that Prometheus reads.
+    pub(crate) async fn figures(&self) -> Result<String, StoreError> {
+        let figures: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(self.words(FIGURES)).fetch_one(&self.pool).await?;
+        let (waiting, refused, oldest, holds, oldest_hold, refused_holds) = figures;
+        let named = [
+            ("marketplace_transfers_waiting", waiting),
+            ("marketplace_transfers_refused", refused),
+            ("marketplace_oldest_waiting_transfer_seconds", oldest),
+            ("marketplace_holds_unfinished", holds),
+            ("marketplace_oldest_unfinished_hold_seconds", oldest_hold),
+            ("marketplace_holds_refused", refused_holds),
+        ];
+        Ok(named.map(|(name, figure)| format!("{name} {figure}\n")).concat())
     }
 
     /// A refused transfer whose money is there is sent again, under a new key. Returns false if it is not
@@ -194,14 +220,5 @@ impl Store {
             .await?;
         transaction.commit().await?;
         Ok(true)
-    }
-
-    /// The state of the hold with this key.
-    pub(crate) async fn is_capture_refused(&self, hold: &str) -> Result<bool, StoreError> {
-        let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM holds WHERE key = $1 AND state = 'refused'")
-            .bind(hold)
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(found > 0)
     }
 }

@@ -3,7 +3,7 @@
 use super::{Dialect, Store, StoreError};
 
 /// Each text has one statement, because not every driver accepts several at once.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "CREATE TABLE tokens (hash TEXT PRIMARY KEY, name TEXT NOT NULL, staff BIGINT NOT NULL)",
     "CREATE TABLE contracts (
         id TEXT PRIMARY KEY, client TEXT NOT NULL, freelancer TEXT NOT NULL, opened BIGINT NOT NULL)",
