@@ -27,7 +27,7 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
             @if again {
                 form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
                     input type="hidden" name="secret" value=(session.secret);
-                    button type="submit" { "Send again" }
+                    button type="submit" name="again" value=(id) { "Send again" }
                 }
             }
         }
