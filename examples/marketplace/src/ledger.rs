@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use milestone_escrow::Money;
 use sqlx::{Any, Transaction};
 use uuid::Uuid;
 
-use crate::payments::{Attempt, Hold, Made, Order, PaymentError, Payments};
+use crate::payments::{Attempt, Hold, Made, Order, PaymentError, Payments, Processor};
 use crate::store::{Store, StoreError, number};
 
 const TABLES: [&str; 4] = [
@@ -38,6 +39,7 @@ const WEEK: Duration = Duration::from_secs(7 * 86_400);
 pub struct Ledger {
     store: Store,
     key_memory: Duration,
+    processor: Option<Processor>,
 }
 
 /// What a key stands for.
@@ -54,7 +56,7 @@ impl Ledger {
     /// If the data base refuses.
     pub async fn open(store: Store) -> Result<Self, StoreError> {
         store.create("bank", &TABLES).await?;
-        Ok(Self { store, key_memory: Duration::from_secs(24 * 3_600) })
+        Ok(Self { store, key_memory: Duration::from_secs(24 * 3_600), processor: None })
     }
 
     /// The same with another memory for keys. It is a whole number of seconds.
@@ -76,6 +78,16 @@ impl Ledger {
             return Err(PaymentError::Refused(why.to_owned()));
         }
         Ok(())
+    }
+
+    /// The same in the units of a processor, instead of the minor units of ISO 4217.
+    #[must_use]
+    pub fn counting_like(self, processor: Processor) -> Self {
+        Self { processor: Some(processor), ..self }
+    }
+
+    fn counted(&self, amount: Money) -> Result<i64, PaymentError> {
+        self.units(amount).ok_or_else(|| PaymentError::Refused(format!("{amount} cannot be expressed")))
     }
 
     /// A hold lapses, unless it was captured.
@@ -159,7 +171,7 @@ impl Payments for Ledger {
             .bind(&hold.0)
             .bind(&attempt.key)
             .bind(&attempt.payer)
-            .bind(attempt.amount.minor_units())
+            .bind(self.counted(attempt.amount)?)
             .bind(attempt.amount.currency().to_string())
             .bind(number(WEEK.as_secs()))
             .execute(&mut *transaction)
@@ -210,7 +222,7 @@ impl Payments for Ledger {
             .bind(&order.reference)
             .bind(order.from.to_string())
             .bind(order.to.to_string())
-            .bind(order.amount.minor_units())
+            .bind(self.counted(order.amount)?)
             .bind(order.amount.currency().to_string())
             .bind(order.hold.as_ref().map_or("", |hold| &hold.0))
             .execute(&mut *transaction)
@@ -230,5 +242,12 @@ impl Payments for Ledger {
 
     fn key_memory(&self) -> Duration {
         self.key_memory
+    }
+
+    fn units(&self, amount: Money) -> Option<i64> {
+        match self.processor {
+            Some(processor) => processor.units(amount),
+            None => amount.in_exponent(amount.currency().decimals()).ok(),
+        }
     }
 }

@@ -6,6 +6,7 @@ mod fill;
 mod layout;
 mod offer;
 mod policy;
+mod proposal;
 mod session;
 mod transfers;
 

@@ -11,8 +11,9 @@ mod order;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use milestone_escrow::{Currency, Money};
+use milestone_escrow::Money;
 
+pub use exponents::Processor;
 pub use order::{Order, Place};
 
 /// Holds amounts, captures them, and makes transfers.
@@ -81,10 +82,11 @@ pub trait Payments: Send + Sync {
         Duration::from_secs(24 * 3_600)
     }
 
-    /// The decimals in which the provider counts a currency, or `None` if it does not take the currency. Convert
-    /// amounts with [`Money::in_exponent`].
-    fn exponent(&self, currency: Currency) -> Option<u32> {
-        Some(currency.decimals())
+    /// An amount in the units of the provider, or `None` if it cannot be expressed exactly. Providers do not
+    /// always use the decimals of ISO 4217: see [`Processor`]. The host refuses what cannot be expressed before
+    /// anything is held.
+    fn units(&self, amount: Money) -> Option<i64> {
+        amount.in_exponent(amount.currency().decimals()).ok()
     }
 }
 

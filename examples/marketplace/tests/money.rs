@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use milestone_escrow_marketplace::{Call, Hold, Made, Order, Payments, Place, Trouble};
+use milestone_escrow_marketplace::{Call, Hold, Made, Order, Payments, Place, Policies, Processor, Trouble};
 use serde_json::json;
 
 use crate::support::{Host, offer, usd};
@@ -162,6 +162,30 @@ async fn what_was_not_made_long_ago_gets_a_new_key() {
     host.try_again().await;
     assert_eq!((host.transfers("made").await, host.database.balance("user carla").await), (1, -10_000));
     assert_eq!(host.database.number("SELECT round FROM outbox").await, 1);
+}
+
+/// Stripe counts some currencies otherwise than ISO 4217. What it cannot express is refused before anything is held.
+#[tokio::test]
+async fn amounts_are_given_in_the_units_of_the_processor() {
+    let host = Host::at(Policies::default(), |bank| bank.counting_like(Processor::Stripe)).await;
+    for (currency, amount, units) in [("ISK", "5000", 500_000), ("UGX", "5000", 500_000), ("MGA", "5000", 5_000)] {
+        let money = json!({ "amount": amount, "currency": currency });
+        let terms =
+            json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
+        let opening = json!({ "freelancer": "frank", "offer": terms });
+        assert_eq!(host.post(&host.client, "/contracts", &opening).await.status, 201, "{currency}");
+        host.settle().await;
+        let held = sqlx::query_scalar::<_, i64>("SELECT minor FROM bank_holds WHERE currency = $1");
+        assert_eq!(held.bind(currency).fetch_one(&host.database.pool).await.unwrap(), units, "{currency}");
+    }
+    for (currency, amount) in [("MGA", "5000.50"), ("KWD", "5.124")] {
+        let money = json!({ "amount": amount, "currency": currency });
+        let terms =
+            json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
+        let opening = json!({ "freelancer": "frank", "offer": terms });
+        host.post(&host.client, "/contracts", &opening).await.refused(422, "not_payable");
+    }
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM holds").await, 3);
 }
 
 /// The user hangs up while the provider thinks about it: the request is worked on to its end, and no hold is left behind.

@@ -65,7 +65,12 @@ fn fresh_file() -> String {
 fn listening(mut command: Command) -> (Child, String) {
     let database = fresh_file();
     let mut process = command
-        .envs([("DATABASE_URL", database.as_str()), ("LISTEN", "127.0.0.1:0"), ("HEADER_SECONDS", "60"), ("DRAIN_SECONDS", "1")])
+        .envs([
+            ("DATABASE_URL", database.as_str()),
+            ("LISTEN", "127.0.0.1:0"),
+            ("HEADER_SECONDS", "60"),
+            ("DRAIN_SECONDS", "1"),
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -53,9 +53,14 @@ impl Host {
 
     /// A host whose platform offers other policies.
     pub(crate) async fn with(policies: Policies) -> Self {
+        Self::at(policies, |bank| bank).await
+    }
+
+    /// A host with another bank.
+    pub(crate) async fn at(policies: Policies, bank: impl FnOnce(Ledger) -> Ledger) -> Self {
         let database = Database::fresh().await;
         let store = Store::open(&database.url).await.unwrap();
-        let bank = Arc::new(Misbehaving::new(Ledger::open(store.clone()).await.unwrap()));
+        let bank = Arc::new(Misbehaving::new(bank(Ledger::open(store.clone()).await.unwrap())));
         let clock = TestClock(Arc::new(Mutex::new(UtcDateTime::from_unix_timestamp(1_767_603_600).unwrap())));
         let marketplace = Marketplace::new(store, bank.clone(), Arc::new(clock.clone()), policies, settings());
         let token = async |name: &str, staff| marketplace.store.mint(&User { name: name.into(), staff }).await.unwrap();
@@ -165,7 +170,7 @@ impl Host {
 
 /// Short limits, and a clock that a test sets as it likes.
 pub(crate) fn settings() -> Settings {
-    Settings { call_limit: std::time::Duration::from_millis(400), clock_bound: None, ..Settings::default() }
+    Settings { call_limit: std::time::Duration::from_secs(1), clock_bound: None, ..Settings::default() }
 }
 
 pub(crate) fn usd(amount: &str) -> Value {

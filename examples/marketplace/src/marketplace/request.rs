@@ -105,6 +105,7 @@ impl Marketplace {
     /// Decides once, holds the money, and stores. `None` if another request was stored first.
     async fn attempt(&self, request: &Request, kept: &mut Option<Kept>) -> Result<Option<Answer>, Refusal> {
         let decided = self.decide(request).await?;
+        self.payable(&decided.decision)?;
         if !self.hold(request, &decided, kept).await? {
             return Ok(None);
         }
@@ -173,15 +174,13 @@ impl Marketplace {
         let sum = collected.iter().try_fold(0_i64, |sum, transfer| sum.checked_add(transfer.amount.minor_units()));
         let amount = sum.and_then(|minor| Money::from_minor_units(minor, first.amount.currency()).ok());
         let amount = amount.ok_or_else(|| PaymentError::declined(first.amount))?;
-        self.payable(amount)?;
         Ok(Some((payer.clone(), amount)))
     }
 
-    /// Whether the provider can express an amount. It is asked nothing otherwise.
-    fn payable(&self, amount: Money) -> Result<(), Refusal> {
-        let exponent = self.payments.exponent(amount.currency());
-        let units = exponent.and_then(|exponent| amount.in_exponent(exponent).ok());
-        units.map(|_| ()).ok_or_else(|| Refusal::NotPayable(amount.to_string()))
+    /// Whether the provider can express every amount that would move. It is asked nothing otherwise.
+    fn payable(&self, decision: &Decision) -> Result<(), Refusal> {
+        let unpayable = decision.transfers().find(|transfer| self.payments.units(transfer.amount).is_none());
+        unpayable.map_or(Ok(()), |transfer| Err(Refusal::NotPayable(transfer.amount.to_string())))
     }
 
     /// Holds an amount: stores the attempt, asks the provider, and stores what it has answered. `None` if the

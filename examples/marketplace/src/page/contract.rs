@@ -5,9 +5,9 @@ use milestone_escrow::{Forecast, HistoryError, Milestone, Outcome, Permission, S
 use time::UtcDateTime;
 
 use super::actions::{Actions, words};
-use super::policy;
 use super::session::Session;
 use super::transfers;
+use super::{policy, proposal};
 use crate::http::Problem;
 use crate::marketplace::Current;
 use crate::store::outbox::Progress;
@@ -35,9 +35,7 @@ pub(super) fn body(
         }
         div class="card" {
             h2 { "The contract" }
-            @for proposal in contract.proposals() {
-                p { "Proposal " (proposal.number) " by the " (proposal.by) ": " (words(proposal.change.name())) }
-            }
+            (proposal::list(contract))
             (actions.of(permitted.iter().filter(|permission| permission.milestone.is_none())))
         }
         h2 { "Milestones" }

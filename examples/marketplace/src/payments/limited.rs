@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use milestone_escrow::Currency;
+use milestone_escrow::Money;
 use tokio::time::timeout;
 
 use super::{Attempt, Hold, Made, Order, PaymentError, Payments};
@@ -74,7 +74,7 @@ impl Payments for Limited {
         self.provider.key_memory()
     }
 
-    fn exponent(&self, currency: Currency) -> Option<u32> {
-        self.provider.exponent(currency)
+    fn units(&self, amount: Money) -> Option<i64> {
+        self.provider.units(amount)
     }
 }

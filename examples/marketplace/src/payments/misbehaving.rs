@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use milestone_escrow::Currency;
+use milestone_escrow::Money;
 use tokio::time::sleep;
 
 use super::{Attempt, Hold, Made, Order, PaymentError, Payments};
@@ -221,7 +221,7 @@ impl Payments for Misbehaving {
         self.bank.key_memory()
     }
 
-    fn exponent(&self, currency: Currency) -> Option<u32> {
-        self.bank.exponent(currency)
+    fn units(&self, amount: Money) -> Option<i64> {
+        self.bank.units(amount)
     }
 }
