@@ -37,7 +37,7 @@ impl Marketplace {
         let key = taken.attempt.key.as_str();
         match self.capture_or_release(&taken).await {
             Ok(()) => {
-                self.store.finish_hold(key, taken.used).await?;
+                self.store.finish_hold(&taken).await?;
                 if taken.used {
                     self.meter.captured();
                     self.called.notify_waiters(); // the transfers that wait for it
@@ -50,7 +50,7 @@ impl Marketplace {
             }
             Err(PaymentError::Refused(why)) => {
                 self.meter.alarm(Alarm::Hold, format!("{key} cannot be released: {why}"));
-                self.store.finish_hold(key, false).await
+                self.store.finish_hold(&taken).await
             }
             Err(error) => {
                 self.meter.retried();

@@ -8,7 +8,10 @@ mod transfers;
 mod write;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 
 pub(crate) use input::{Id, is_key, malformed_command, role_command};
@@ -17,6 +20,7 @@ pub(crate) use read::bare;
 pub(crate) use transfers::TransferPath;
 
 use crate::marketplace::Marketplace;
+use crate::meter::Alarm;
 use crate::page;
 
 /// The largest number of bytes in the body of a request.
@@ -56,5 +60,16 @@ pub fn router(marketplace: Marketplace) -> Router {
         .fallback(async || Problem::no_such_path())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(marketplace.clone(), count_failures))
         .with_state(marketplace)
+}
+
+/// A request that fails because of the server is an alarm.
+async fn count_failures(State(marketplace): State<Marketplace>, request: Request, next: Next) -> Response {
+    let what = format!("{} {}", request.method(), request.uri().path());
+    let response = next.run(request).await;
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        marketplace.meter.alarm(Alarm::Request, what);
+    }
+    response
 }

@@ -61,8 +61,10 @@ async fn nothing_is_lost_however_often_servers_are_killed() {
         if unpaid(&pool).await == 0 {
             break settled;
         } // a deadline has passed at the very end
-        for (server, skew) in servers.iter().zip(SKEWS) {
-            *server.lock().unwrap() = start(skew);
+        for (number, skew) in SKEWS.into_iter().enumerate() {
+            let server = start(skew);
+            addresses.write().unwrap()[number].clone_from(&server.address);
+            *servers[number].lock().unwrap() = server;
         }
     };
     staff.abort();

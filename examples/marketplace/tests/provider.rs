@@ -81,6 +81,41 @@ async fn what_a_dying_server_leaves_is_found_after_the_least_age_and_not_before(
     assert_eq!((host.holds("ended").await, host.open_holds().await), (1, 0));
 }
 
+/// The user tries again for days while the provider gives no answer: before it has forgotten the key, there is a new attempt.
+#[tokio::test]
+async fn an_old_attempt_is_not_used_any_more() {
+    let host = Host::new().await;
+    host.bank.always(Call::Authorise, Trouble::LoseAnswer);
+    host.post_as(&host.client, "/contracts", &offer(), "key", None).await.refused(503, "payment_unavailable");
+    host.database.execute("UPDATE holds SET begun = begun - 43200").await;
+    host.database.execute("UPDATE bank_keys SET at = at - 43200").await;
+    host.bank.behave();
+    assert_eq!(host.post_as(&host.client, "/contracts", &offer(), "key", None).await.status, 201);
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 2);
+    host.settle().await;
+    assert_eq!((host.open_holds().await, host.holds("captured").await, host.holds("ended").await), (0, 1, 1));
+}
+
+/// A worker gives up an attempt just when the provider's answer arrives: the hold that becomes known is released.
+#[tokio::test]
+async fn a_hold_that_becomes_known_too_late_is_released() {
+    let host = Arc::new(Host::new().await);
+    host.bank.once(Call::Authorise, Trouble::AnswerLate(Duration::from_millis(200)));
+    host.bank.once(Call::FindHolds, Trouble::AnswerLate(Duration::from_millis(600)));
+    let slow = {
+        let host = host.clone();
+        tokio::spawn(async move { host.post(&host.client, "/contracts", &offer()).await })
+    };
+    until_asked(&host).await;
+    host.database.execute("UPDATE bank_holds SET attempt = 'not yet to be found ' || attempt").await;
+    least_age_is_over(&host).await;
+    host.marketplace.finish_holds().await.unwrap();
+    assert_eq!(slow.await.unwrap().status, 201);
+    host.database.execute("UPDATE holds SET busy_until = 0 WHERE state = 'ending'").await;
+    host.settle().await;
+    assert_eq!((host.open_holds().await, host.holds("captured").await), (0, 1));
+}
+
 /// The server had a hold and died before it stored the decision. Another one releases it; if the first comes back, it begins again.
 #[tokio::test]
 async fn a_hold_that_was_given_up_is_not_used() {
@@ -109,6 +144,7 @@ async fn a_failing_cancel_and_a_failing_storage_leave_no_hold() {
     host.database.execute("ALTER TABLE deadlines RENAME TO gone").await;
     let commands = format!("{path}/commands");
     host.post(&host.client, &commands, &json!({ "pay_bonus": { "amount": usd("1") } })).await.refused(500, "internal");
+    assert_eq!(host.marketplace.meter.alarms(Alarm::Request), 1);
     host.database.execute("ALTER TABLE gone RENAME TO deadlines").await;
     host.bank.once(Call::Cancel, Trouble::Panic);
     host.settle().await;

@@ -7,7 +7,7 @@ use uuid::Builder;
 use super::{ATTEMPTS, Answered, Marketplace, Refusal};
 use crate::payments::{Attempt, PaymentError};
 use crate::policies::Terms;
-use crate::store::holds::{new_key, seconds};
+use crate::store::holds::new_key;
 use crate::store::{Answer, Append, Parties, Remembered, StoreError, Written};
 
 /// How often the provider is asked again when its answer was lost. It is asked under the same key.
@@ -186,8 +186,8 @@ impl Marketplace {
     /// Holds an amount: stores the attempt, asks the provider, and stores what it has answered. `None` if the
     /// attempt was given up in the meantime, or if a copy of the request has used it.
     async fn authorise(&self, request: Remembered<'_>, attempt: Attempt) -> Result<Option<Kept>, Refusal> {
-        let least_age = seconds(self.settings.least_age);
-        let Some(begun) = self.store.begin_hold(request, &attempt, least_age).await? else { return Ok(None) };
+        let (least_age, youth) = (self.settings.least_age, self.payments.key_memory() / 2);
+        let Some(begun) = self.store.begin_hold(request, &attempt, least_age, youth).await? else { return Ok(None) };
         let Attempt { key, payer, amount, .. } = begun.attempt.clone();
         if begun.hold.is_some() {
             return Ok(Some(Kept { key, payer, amount }));

@@ -12,6 +12,8 @@
 //!
 //! Every change of a state names the state before. So two servers can never do different things with one hold.
 
+use std::time::Duration;
+
 use milestone_escrow::{Currency, Money};
 use sqlx::{Any, Executor};
 use uuid::Uuid;
@@ -51,57 +53,50 @@ const TAKE: &str = "
 const ADOPT: &str = "
     UPDATE holds SET busy_until = {seconds} + $6
     WHERE author = $1 AND request = $2 AND payer = $3 AND minor = $4 AND currency = $5
-        AND state IN ('asked', 'held') AND busy_until > {seconds}
+        AND state IN ('asked', 'held') AND busy_until > {seconds} AND begun + $7 > {seconds}
     RETURNING key, contract, hold";
 
 /// The same that is too old: its server is gone, and the provider may have forgotten its key.
 const GIVE_UP: &str = "
     UPDATE holds SET state = 'ending', busy_until = 0
     WHERE author = $1 AND request = $2 AND payer = $3 AND minor = $4 AND currency = $5
-        AND state IN ('asked', 'held') AND busy_until <= {seconds}";
+        AND state IN ('asked', 'held') AND (busy_until <= {seconds} OR begun + $6 <= {seconds})
+    RETURNING key, contract, hold";
 
 const BEGIN: &str = "
     INSERT INTO holds (author, request, payer, minor, currency, busy_until, begun, key, contract, state)
-    VALUES ($1, $2, $3, $4, $5, {seconds} + $6, {seconds}, $7, $8, 'asked') ON CONFLICT DO NOTHING";
+    VALUES ($1, $2, $3, $4, $5, {seconds} + $6, {seconds}, $7, $8, 'asked') ON CONFLICT DO NOTHING
+    RETURNING key, contract, hold";
 
 impl Store {
     /// Stores an attempt before the provider is asked, or finds the one of a copy of the request. Nobody else
-    /// touches it for `least_age` seconds. `None` if copies of the request are too fast for each other.
+    /// touches it for the least age. An attempt that is older than `youth` is given up, because the provider may
+    /// have forgotten its key. `None` if copies of the request are too fast for each other.
     pub(crate) async fn begin_hold(
         &self,
         request: Remembered<'_>,
         attempt: &Attempt,
-        least_age: i64,
+        least_age: Duration,
+        youth: Duration,
     ) -> Result<Option<Begun>, StoreError> {
         let (minor, currency) = (attempt.amount.minor_units(), attempt.amount.currency().to_string());
+        // All three statements begin with the same values.
+        let bound = |statement| {
+            let query = sqlx::query_as::<_, (String, String, String)>(self.words(statement));
+            let query = query.bind(request.author.to_owned()).bind(request.key.to_owned());
+            query.bind(attempt.payer.clone()).bind(minor).bind(currency.clone())
+        };
+        let (least_age, youth) = (seconds(least_age), seconds(youth));
         for _ in 0..3 {
-            let adopted: Option<(String, String, String)> = sqlx::query_as(self.words(ADOPT))
-                .bind(request.author)
-                .bind(request.key)
-                .bind(&attempt.payer)
-                .bind(minor)
-                .bind(&currency)
-                .bind(least_age)
-                .fetch_optional(&self.pool)
-                .await?;
+            let adopted = bound(ADOPT).bind(least_age).bind(youth).fetch_optional(&self.pool).await?;
             if let Some((key, reference, hold)) = adopted {
                 let attempt = Attempt { key, reference, ..attempt.clone() };
                 return Ok(Some(Begun { attempt, hold: Some(Hold(hold)).filter(|hold| !hold.0.is_empty()) }));
             }
-            for (statement, begins) in [(GIVE_UP, false), (BEGIN, true)] {
-                let mut query = sqlx::query(self.words(statement))
-                    .bind(request.author)
-                    .bind(request.key)
-                    .bind(&attempt.payer)
-                    .bind(minor)
-                    .bind(&currency);
-                if begins {
-                    query = query.bind(least_age).bind(&attempt.key).bind(&attempt.reference);
-                }
-                let rows = query.execute(&self.pool).await?.rows_affected();
-                if begins && rows == 1 {
-                    return Ok(Some(Begun { attempt: attempt.clone(), hold: None }));
-                }
+            bound(GIVE_UP).bind(youth).fetch_optional(&self.pool).await?;
+            let begin = bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
+            if begin.fetch_optional(&self.pool).await?.is_some() {
+                return Ok(Some(Begun { attempt: attempt.clone(), hold: None }));
             }
         }
         Ok(None)
@@ -145,11 +140,17 @@ impl Store {
             .collect()
     }
 
-    /// The end of an attempt that this server has taken: captured, or released.
-    pub(crate) async fn finish_hold(&self, key: &str, captured: bool) -> Result<(), StoreError> {
-        let (before, after) = if captured { ("used", "captured") } else { ("ending", "ended") };
-        let statement = "UPDATE holds SET state = $3 WHERE key = $1 AND state = $2";
-        sqlx::query(statement).bind(key).bind(before).bind(after).execute(&self.pool).await?;
+    /// The end of an attempt that this server has taken: captured, or released. If another hold has become known
+    /// in the meantime, it is not the end.
+    pub(crate) async fn finish_hold(&self, taken: &TakenHold) -> Result<(), StoreError> {
+        let (before, after) = if taken.used { ("used", "captured") } else { ("ending", "ended") };
+        sqlx::query("UPDATE holds SET state = $3 WHERE key = $1 AND state = $2 AND hold = $4")
+            .bind(&taken.attempt.key)
+            .bind(before)
+            .bind(after)
+            .bind(taken.hold.as_ref().map_or("", |hold| &hold.0))
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -204,6 +205,6 @@ fn money(minor: i64, currency: &str) -> Result<Money, StoreError> {
 }
 
 /// A number of seconds in the type that both data bases store.
-pub(crate) fn seconds(duration: std::time::Duration) -> i64 {
+pub(crate) fn seconds(duration: Duration) -> i64 {
     number(duration.as_secs())
 }

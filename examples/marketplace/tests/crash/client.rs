@@ -71,7 +71,7 @@ struct Wish {
 
 impl Client {
     pub(crate) fn new(world: Arc<World>, random: Random) -> Self {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(6)).build().unwrap();
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
         Self { world, random, http }
     }
 
