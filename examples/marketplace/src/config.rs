@@ -39,6 +39,8 @@ pub struct Settings {
     /// `LEASE_SECONDS`: how long a server may work on a transfer or a hold that it took. After that, another
     /// server may take it. It is also the first pause after a failure.
     pub lease: Duration,
+    /// `LONGEST_PAUSE_SECONDS`: pauses double after each failure, up to this.
+    pub longest_pause: Duration,
     /// `CALL_SECONDS`: how long a call of the payment provider may take. It must be less than half of the lease,
     /// because there can be two calls.
     pub call_limit: Duration,
@@ -55,6 +57,7 @@ impl Default for Settings {
         Self {
             poll: Duration::from_millis(500),
             lease: Duration::from_secs(30),
+            longest_pause: Duration::from_secs(3_600),
             call_limit: Duration::from_secs(10),
             least_age: Duration::from_secs(600),
             clock_bound: Some(Duration::from_secs(5)),
@@ -86,10 +89,11 @@ impl Config {
 
 impl Settings {
     fn from_env() -> Result<Self, String> {
-        let Self { poll, lease, call_limit, least_age, clock_bound } = Self::default();
+        let Self { poll, lease, longest_pause, call_limit, least_age, clock_bound } = Self::default();
         let settings = Self {
             poll: Duration::from_millis(variable("POLL_MILLISECONDS", u64::try_from(poll.as_millis()).unwrap_or(500))?),
             lease: seconds("LEASE_SECONDS", lease)?,
+            longest_pause: seconds("LONGEST_PAUSE_SECONDS", longest_pause)?,
             call_limit: seconds("CALL_SECONDS", call_limit)?,
             least_age: seconds("LEAST_AGE_SECONDS", least_age)?,
             clock_bound: Some(seconds("CLOCK_BOUND_SECONDS", clock_bound.unwrap_or_default())?),

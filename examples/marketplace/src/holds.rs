@@ -57,7 +57,12 @@ impl Marketplace {
                 if taken.attempts >= PATIENCE {
                     self.meter.alarm(Alarm::Hold, format!("{key}, attempt {}: {error}", taken.attempts));
                 }
-                self.store.postpone_hold(key, seconds(pause(self.settings.lease, taken.attempts))).await
+                self.store
+                    .postpone_hold(
+                        key,
+                        seconds(pause(self.settings.lease, taken.attempts, self.settings.longest_pause)),
+                    )
+                    .await
             }
         }
     }

@@ -55,7 +55,7 @@ impl Marketplace {
                     let (reference, attempts) = (&taken.order.reference, taken.attempts);
                     self.meter.alarm(Alarm::Transfer, format!("{reference}, attempt {attempts}: {error}"));
                 }
-                let pause = seconds(pause(self.settings.lease, taken.attempts));
+                let pause = seconds(pause(self.settings.lease, taken.attempts, self.settings.longest_pause));
                 self.store.postpone_transfer(&taken, pause, TRYING).await
             }
         }

@@ -8,18 +8,15 @@ use crate::marketplace::Marketplace;
 use crate::meter::Alarm;
 use crate::store::StoreError;
 
-/// The longest pause between two attempts, whatever is tried again.
-pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
-
 /// How many calls of the payment provider a worker makes at the same time. One contract that waits for the
 /// provider does not hold up the others.
 const AT_ONCE: usize = 16;
 
-/// How long to wait after this number of failures. The time doubles after each one, up to [`LONGEST_PAUSE`].
-pub(crate) fn pause(first: Duration, failures: i64) -> Duration {
+/// How long to wait after this number of failures. The time doubles after each one, up to the longest pause.
+pub(crate) fn pause(first: Duration, failures: i64, longest: Duration) -> Duration {
     let doublings = u32::try_from(failures.max(1).saturating_sub(1)).unwrap_or(u32::MAX);
     let factor = 2_u32.checked_pow(doublings).unwrap_or(u32::MAX);
-    first.saturating_mul(factor).min(LONGEST_PAUSE)
+    first.saturating_mul(factor).min(longest)
 }
 
 impl Marketplace {
@@ -44,7 +41,8 @@ impl Marketplace {
                 let ended = tokio::spawn(work(marketplace.clone())).await;
                 let why = ended.map_or_else(|error| error.to_string(), |()| "it has ended".to_owned());
                 marketplace.meter.alarm(Alarm::Worker, format!("{name}: {why}; it is started again"));
-                tokio::time::sleep(pause(marketplace.settings.poll, failures)).await;
+                tokio::time::sleep(pause(marketplace.settings.poll, failures, marketplace.settings.longest_pause))
+                    .await;
             }
         });
     }
@@ -94,16 +92,17 @@ impl Marketplace {
 mod tests {
     use std::time::Duration;
 
-    use super::{LONGEST_PAUSE, pause};
+    use super::pause;
 
     #[test]
     fn pauses_double_up_to_the_ceiling_and_never_shrink() {
-        let second = Duration::from_secs(1);
+        let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3_600));
+        let pause = |first, failures| pause(first, failures, hour);
         assert_eq!([0, 1, 2, 3, 12].map(|failures| pause(second, failures).as_secs()), [1, 1, 2, 4, 2_048]);
         for failures in [13, 33, 63, 64, 65, 1 << 40, i64::MAX] {
-            assert_eq!(pause(second, failures), LONGEST_PAUSE, "after {failures} failures");
+            assert_eq!(pause(second, failures), hour, "after {failures} failures");
         }
-        assert_eq!(pause(Duration::MAX, i64::MAX), LONGEST_PAUSE);
+        assert_eq!(pause(Duration::MAX, i64::MAX), hour);
         assert_eq!(pause(second, i64::MIN), second);
     }
 }

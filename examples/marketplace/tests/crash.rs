@@ -79,6 +79,7 @@ fn start(database: &str, policies: &str, skew: &str) -> Server {
         ("WORKERS", "2"),
         ("POLL_MILLISECONDS", "50"),
         ("LEASE_SECONDS", "3"),
+        ("LONGEST_PAUSE_SECONDS", "20"),
         ("CALL_SECONDS", "1"),
         ("LEAST_AGE_SECONDS", "6"),
         ("CLOCK_BOUND_SECONDS", "200"),
