@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`embedding`] | A small program to copy, and then a whole host, step by step |
 //! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the freelancer's command causes |
+//! | [`payments`] | What payment providers do, and what a host has to do so that no money is lost |
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
@@ -28,6 +29,9 @@ pub mod embedding {}
 
 #[doc = include_str!("guide/concurrency.md")]
 pub mod concurrency {}
+
+#[doc = include_str!("guide/payments.md")]
+pub mod payments {}
 
 #[doc = include_str!("guide/operations.md")]
 pub mod operations {}
