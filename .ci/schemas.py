@@ -24,6 +24,8 @@ GOLDEN_FILES = {
     "commands": ["command", "command_as_written"],
     "events": ["event", "event_as_read"],
     "rejections": ["rejection", "rejection_as_read"],
+    "rejection_details": ["rejection_details", "rejection_details_as_read"],
+    "messages": ["message", "message_as_read"],
     "views": ["view", "view_as_read"],
     "transfers_with_instants": ["transfer", "transfer_as_read"],
     "permissions": ["permission", "permission_as_read"],
@@ -36,7 +38,7 @@ GOLDEN_FILES = {
 }
 
 # What is written is also valid by the schema of what may be read.
-READ_BACK = ["view", "transfer", "event", "permission", "forecast", "statement", "entries", "escrow_change", "account_change", "feedback"]
+READ_BACK = ["view", "transfer", "event", "permission", "forecast", "statement", "entries", "escrow_change", "account_change", "feedback", "message"]
 WRITTEN = {name: f"{name}_as_read" for name in READ_BACK}
 
 # The slower validator checks every golden line, but only one in SHARE of the other documents.

@@ -1,19 +1,19 @@
-//! What a host shows to its users: a contract in the middle of its life, with one milestone under review, and
-//! the books of a whole life.
+//! What a host shows to its users: a contract in the middle of its lifecycle, with one milestone under
+//! review, and the books of a whole lifecycle.
 //!
 //! Results are dropped after the measured time.
 
-mod scenes;
+mod fixtures;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use milestone_escrow::{Role, Statement};
 
-use crate::scenes::MANY;
-use crate::scenes::life::{Life, MILESTONES};
+use crate::fixtures::CALLS_PER_SAMPLE;
+use crate::fixtures::lifecycle::{Lifecycle, MILESTONES};
 
 fn main() {
-    scenes::run();
+    fixtures::run();
 }
 
 #[divan::bench(args = MILESTONES)]
@@ -32,26 +32,26 @@ fn permitted_to_arbiter(bencher: Bencher<'_, '_>, milestones: u64) {
 }
 
 fn permitted(bencher: Bencher<'_, '_>, milestones: u64, role: Role) {
-    let (contract, at) = Life::of(milestones).half();
+    let (contract, at) = Lifecycle::of(milestones).halfway();
     bencher.bench_local(|| black_box(&contract).permitted(role, &at));
 }
 
-#[divan::bench(args = MILESTONES, sample_size = MANY)]
+#[divan::bench(args = MILESTONES, sample_size = CALLS_PER_SAMPLE)]
 fn forecast(bencher: Bencher<'_, '_>, milestones: u64) {
-    let (contract, _) = Life::of(milestones).half();
+    let (contract, _) = Lifecycle::of(milestones).halfway();
     bencher.bench_local(|| black_box(&contract).forecast());
 }
 
 /// Items are events.
 #[divan::bench(args = MILESTONES)]
 fn statement(bencher: Bencher<'_, '_>, milestones: u64) {
-    let events = Life::of(milestones).events();
+    let events = Lifecycle::of(milestones).events();
     let bencher = bencher.counter(ItemsCount::new(events.len()));
     bencher.bench_local(|| Statement::replay(black_box(&events)));
 }
 
 #[divan::bench(args = MILESTONES)]
 fn view_as_json(bencher: Bencher<'_, '_>, milestones: u64) {
-    let (contract, _) = Life::of(milestones).half();
+    let (contract, _) = Lifecycle::of(milestones).halfway();
     bencher.bench_local(|| serde_json::to_string(black_box(&contract)));
 }

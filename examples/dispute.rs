@@ -15,44 +15,44 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// A contract and its log. Each of the three ways begins with a copy of both.
 #[derive(Clone)]
-struct Story {
+struct Host {
     contract: Contract,
     log: Vec<Event>,
 }
 
-impl Story {
+impl Host {
     fn handle(&mut self, at: UtcDateTime, command: impl Into<Instruction>) -> Outcome {
         self.log.extend(self.contract.execute(command, &at)?.into_events());
         Ok(())
     }
 
-    fn wake(&mut self, at: UtcDateTime) {
+    fn advance(&mut self, at: UtcDateTime) {
         let (entries, contract) = self.contract.advance(&at).into_parts();
         self.log.extend(entries.into_events());
         self.contract = contract;
     }
 
     /// The part of the story after the dispute was opened.
-    fn since(&self, beginning: &Self) -> &[Event] {
-        self.log.get(beginning.log.len()..).unwrap_or_default()
+    fn since(&self, start: &Self) -> &[Event] {
+        self.log.get(start.log.len()..).unwrap_or_default()
     }
 }
 
 /// Prints one sentence for each event, and compares them with what is expected.
-fn tell(title: &str, log: &[Event], expected: &[&str]) {
+fn print_and_check(title: &str, log: &[Event], expected: &[&str]) {
     println!("{title}");
-    let told: Vec<_> = log.iter().map(|event| format!("{}  {}", event.at.date(), event.kind)).collect();
-    for line in &told {
+    let actual: Vec<_> = log.iter().map(|event| format!("{}  {}", event.at.date(), event.kind)).collect();
+    for line in &actual {
         println!("  {line}");
     }
     println!();
-    assert_eq!(told, expected, "other events were expected");
+    assert_eq!(actual, expected, "other events were expected");
 }
 
 fn main() -> Outcome {
     let logo = MilestoneNumber::from(1);
     let disputed = disputed(logo)?;
-    tell(
+    print_and_check(
         "The dispute: a client requests changes, and the freelancer refuses",
         &disputed.log,
         &[
@@ -71,47 +71,47 @@ fn main() -> Outcome {
 }
 
 /// The milestone holds 200 USD. The freelancer claims 150 USD of them.
-fn disputed(milestone: MilestoneNumber) -> Outcome<Story> {
+fn disputed(milestone: MilestoneNumber) -> Outcome<Host> {
     let terms = MilestoneTerms::new("Logo", Money::parse("200", Currency::USD)?);
     let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     let opened = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?;
-    let mut story = Story { log: opened.events().to_vec(), contract: opened.into_contract() };
-    story.handle(utc_datetime!(2026-01-05 10:00), FreelancerCommand::AcceptOffer)?;
+    let mut host = Host { log: opened.events().to_vec(), contract: opened.into_contract() };
+    host.handle(utc_datetime!(2026-01-05 10:00), FreelancerCommand::AcceptOffer)?;
     let requested = Some(Money::parse("150", Currency::USD)?);
     let submit = FreelancerCommand::SubmitWork { milestone, requested, note: "three versions".to_owned() };
-    story.handle(utc_datetime!(2026-01-12 10:00), submit)?;
+    host.handle(utc_datetime!(2026-01-12 10:00), submit)?;
     let note = "a fourth version".to_owned();
-    story.handle(utc_datetime!(2026-01-14 10:00), ClientCommand::RequestChanges { milestone, note })?;
+    host.handle(utc_datetime!(2026-01-14 10:00), ClientCommand::RequestChanges { milestone, note })?;
     let reason = "three were agreed".to_owned();
-    story.handle(utc_datetime!(2026-01-15 10:00), FreelancerCommand::Dispute { milestone, reason })?;
-    Ok(story)
+    host.handle(utc_datetime!(2026-01-15 10:00), FreelancerCommand::Dispute { milestone, reason })?;
+    Ok(host)
 }
 
 /// Nobody answers. So the dispute is decided for the freelancer, who opened it, and the claim is released.
-fn silence(beginning: Story) -> Outcome {
-    let mut story = beginning.clone();
-    story.wake(utc_datetime!(2026-02-01 0:00));
-    tell(
+fn silence(start: Host) -> Outcome {
+    let mut host = start.clone();
+    host.advance(utc_datetime!(2026-02-01 0:00));
+    print_and_check(
         "Silence",
-        story.since(&beginning),
+        host.since(&start),
         &["2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client was silent on the dispute"],
     );
-    assert_eq!(story.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
-    assert_eq!(Contract::replay(&story.log)?, story.contract);
+    assert_eq!(host.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
+    assert_eq!(Contract::replay(&host.log)?, host.contract);
     Ok(())
 }
 
 /// Both parties agree on a split: one proposes it, and the other accepts it.
-fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
-    let mut story = beginning.clone();
+fn settlement(start: Host, milestone: MilestoneNumber) -> Outcome {
+    let mut host = start.clone();
     let to_freelancer = Money::parse("120", Currency::USD)?;
     let split = Change::Settle { milestone, to_freelancer };
-    story.handle(utc_datetime!(2026-01-16 9:00), ClientCommand::Propose(split))?;
+    host.handle(utc_datetime!(2026-01-16 9:00), ClientCommand::Propose(split))?;
     let accept = FreelancerCommand::AcceptProposal { proposal: 1.into() };
-    story.handle(utc_datetime!(2026-01-16 12:00), accept)?;
-    tell(
+    host.handle(utc_datetime!(2026-01-16 12:00), accept)?;
+    print_and_check(
         "Settlement",
-        story.since(&beginning),
+        host.since(&start),
         &[
             "2026-01-16  the client makes proposal 1: split what milestone 1 holds: 120.00 USD to the freelancer",
             "2026-01-16  proposal 1 is accepted",
@@ -119,27 +119,27 @@ fn settlement(beginning: Story, milestone: MilestoneNumber) -> Outcome {
             "2026-01-16  80.00 USD of milestone 1 goes back to the client: as both agreed",
         ],
     );
-    assert!(story.contract.held().is_zero());
-    assert_eq!(Contract::replay(&story.log)?, story.contract);
+    assert!(host.contract.held().is_zero());
+    assert_eq!(Contract::replay(&host.log)?, host.contract);
     Ok(())
 }
 
 /// The client contests the dispute. Then the arbiter decides it, unless one of the parties gives way.
-fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
-    let mut story = beginning.clone();
+fn award(start: Host, milestone: MilestoneNumber) -> Outcome {
+    let mut host = start.clone();
     let statement = "the third one was a copy of the first".to_owned();
-    story.handle(utc_datetime!(2026-01-19 9:00), ClientCommand::Contest { milestone, statement })?;
+    host.handle(utc_datetime!(2026-01-19 9:00), ClientCommand::Contest { milestone, statement })?;
     let text = "both versions, side by side".to_owned();
-    story.handle(utc_datetime!(2026-01-21 9:00), FreelancerCommand::SubmitEvidence { milestone, text })?;
+    host.handle(utc_datetime!(2026-01-21 9:00), FreelancerCommand::SubmitEvidence { milestone, text })?;
     let award = ArbiterCommand::Award {
         milestone,
         to_freelancer: Money::parse("133.33", Currency::USD)?,
         note: "two of three".to_owned(),
     };
-    story.handle(utc_datetime!(2026-03-02 9:00), award)?;
-    tell(
+    host.handle(utc_datetime!(2026-03-02 9:00), award)?;
+    print_and_check(
         "Award",
-        story.since(&beginning),
+        host.since(&start),
         &[
             "2026-01-19  the dispute of milestone 1 is contested, “the third one was a copy of the first”",
             "2026-01-21  the freelancer submits evidence on milestone 1, “both versions, side by side”",
@@ -148,10 +148,10 @@ fn award(beginning: Story, milestone: MilestoneNumber) -> Outcome {
             "2026-03-02  66.67 USD of milestone 1 goes back to the client: as awarded",
         ],
     );
-    let statement = Statement::replay(&story.log)?;
+    let statement = Statement::replay(&host.log)?;
     println!("In the end: client {}, freelancer {}", statement.balance(Account::Client), statement.earnings());
     assert_eq!(statement.balance(Account::Client).to_string(), "-133.33 USD");
     assert_eq!(statement.earnings().to_string(), "133.33 USD");
-    assert_eq!(statement.contract(), Some(&story.contract));
+    assert_eq!(statement.contract(), Some(&host.contract));
     Ok(())
 }

@@ -37,7 +37,7 @@ impl Host {
     }
 
     /// What a scheduler does at a deadline. It may be late.
-    fn wake(&mut self, at: UtcDateTime) {
+    fn advance(&mut self, at: UtcDateTime) {
         let decision = self.contract.advance(&at);
         self.log.extend_from_slice(decision.events());
         self.contract = decision.into_contract();
@@ -89,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // deadline.
     host.handle(utc_datetime!(2026-02-20 9:00), submit(4))?;
     let under_review = host.contract.clone();
-    host.wake(utc_datetime!(2026-03-09 9:00));
+    host.advance(utc_datetime!(2026-03-09 9:00));
 
     // 5: approved at once, and the client pays a bonus. Then the client ends the contract.
     host.handle(utc_datetime!(2026-03-10 9:00), fund(5))?;
@@ -140,9 +140,9 @@ fn buttons(page: &mut String, permitted: &[Permission]) -> Result<(), Box<dyn Er
         let of = milestone.map(|milestone| format!(" of milestone {milestone}")).unwrap_or_default();
         let bounds = amount.map(|bounds| format!(", {} to {}", bounds.minimum, bounds.maximum)).unwrap_or_default();
         let default = amount.and_then(|bounds| bounds.default).map(|amount| format!(" (default: {amount})"));
-        let leads_to = preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
-        let (default, leads_to) = (default.unwrap_or_default(), leads_to.unwrap_or_default());
-        writeln!(page, "[ {} ]{of}{bounds}{default}{leads_to}", button.name())?;
+        let next_state = preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
+        let (default, next_state) = (default.unwrap_or_default(), next_state.unwrap_or_default());
+        writeln!(page, "[ {} ]{of}{bounds}{default}{next_state}", button.name())?;
     }
     Ok(())
 }

@@ -24,24 +24,24 @@ const PAYDAY: UtcDateTime = utc_datetime!(2026-03-27 9:00);
 const END: UtcDateTime = utc_datetime!(2026-12-31 9:00);
 
 /// A contract under one policy, its log, and a line for each event and each refusal.
-struct Tale {
+struct PolicyRun {
     name: &'static str,
     contract: Contract,
     log: Vec<Event>,
     lines: Vec<String>,
 }
 
-impl Tale {
+impl PolicyRun {
     /// Gives the command. A refusal changes nothing, and the story goes on.
-    fn give(&mut self, at: UtcDateTime, command: Command) {
+    fn handle(&mut self, at: UtcDateTime, command: Command) {
         match self.contract.handle(command, &at) {
-            Ok(decision) => self.keep(decision),
+            Ok(decision) => self.store(decision),
             Err(why) => self.lines.push(format!("{}  {:7}  REFUSED: {why}", at.date(), why.rule())),
         }
     }
 
     /// Stores the events, and keeps the contract that follows from them.
-    fn keep(&mut self, decision: Decision) {
+    fn store(&mut self, decision: Decision) {
         self.lines.extend(decision.events().iter().map(line));
         self.log.extend_from_slice(decision.events());
         self.contract = decision.into_contract();
@@ -53,7 +53,7 @@ fn line(event: &Event) -> String {
 }
 
 /// What the client and the freelancer do. It is the same under every policy.
-fn story() -> Result<Vec<(UtcDateTime, Command)>, Box<dyn Error>> {
+fn commands() -> Result<Vec<(UtcDateTime, Command)>, Box<dyn Error>> {
     let [one, two, three] = [1, 2, 3].map(MilestoneNumber::from);
     let note = String::new;
     let submit = |milestone| FreelancerCommand::SubmitWork { milestone, requested: None, note: note() };
@@ -86,62 +86,62 @@ fn story() -> Result<Vec<(UtcDateTime, Command)>, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let initiation_fee = Some(Money::parse("4.99", Currency::USD)?);
     // Fees are in hundredths of a percent: first what the freelancer pays, then what the client pays on top.
-    let tales = [
-        tale("Upwork", Policy::upwork_2026(1_000, 500, initiation_fee))?,
-        tale("Fiverr", Policy::fiverr_2026(Some(2), TWO_WEEKS, None))?,
-        tale("Freelancer.com", Policy::freelancer_com_2026())?,
-        tale("Escrow.com", Policy::escrow_com_2026(THREE_DAYS, 200, 200))?,
+    let runs = [
+        run_under("Upwork", Policy::upwork_2026(1_000, 500, initiation_fee))?,
+        run_under("Fiverr", Policy::fiverr_2026(Some(2), TWO_WEEKS, None))?,
+        run_under("Freelancer.com", Policy::freelancer_com_2026())?,
+        run_under("Escrow.com", Policy::escrow_com_2026(THREE_DAYS, 200, 200))?,
     ];
     let mut page =
         "Three milestones: 300, 200, 100 USD. The client and the freelancer do the same under each policy.\n\n"
             .to_owned();
-    for Tale { name, lines, .. } in &tales {
+    for PolicyRun { name, lines, .. } in &runs {
         writeln!(page, "The policy modelled after {name}\n\n{}\n", lines.join("\n"))?;
     }
-    compare(&mut page, &tales)?;
+    compare(&mut page, &runs)?;
     println!("{page}");
-    assert_eq!(page, include_str!("marketplaces.txt"), "the story went another way");
+    assert_eq!(page, include_str!("marketplaces.txt"), "the story has another outcome");
     Ok(())
 }
 
 /// The whole story under one policy.
-fn tale(name: &'static str, policy: Policy) -> Result<Tale, Box<dyn Error>> {
+fn run_under(name: &'static str, policy: Policy) -> Result<PolicyRun, Box<dyn Error>> {
     let mut offer = Offer::new(Currency::USD).fund_first(true).policy(policy);
     for (title, price) in [("Design", "300"), ("Building", "200"), ("Texts", "100")] {
         offer = offer.milestone(MilestoneTerms::new(title, Money::parse(price, Currency::USD)?));
     }
     let opened = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?;
     let contract = opened.contract().clone();
-    let mut tale = Tale { name, contract, log: Vec::new(), lines: Vec::new() };
-    tale.keep(opened);
-    for (at, command) in story()? {
+    let mut run = PolicyRun { name, contract, log: Vec::new(), lines: Vec::new() };
+    run.store(opened);
+    for (at, command) in commands()? {
         // A refused command gives no events, not even those of deadlines that have passed (TIME-5).
-        tale.keep(tale.contract.advance(&at));
-        tale.give(at, command);
+        run.store(run.contract.advance(&at));
+        run.handle(at, command);
     }
-    tale.keep(tale.contract.advance(&END));
-    Ok(tale)
+    run.store(run.contract.advance(&END));
+    Ok(run)
 }
 
 /// Who has the money at the end, and how much of the earnings had cleared in March.
-fn compare(page: &mut String, tales: &[Tale]) -> Result<(), Box<dyn Error>> {
-    let books = tales.iter().map(|tale| Statement::replay(&tale.log)).collect::<Result<Vec<_>, _>>()?;
-    let mut row = |label: &str, tell: &dyn Fn(&Tale, &Statement) -> String| {
-        let cells = tales.iter().zip(&books).map(|(tale, books)| format!("  {:>14}", tell(tale, books)));
+fn compare(page: &mut String, runs: &[PolicyRun]) -> Result<(), Box<dyn Error>> {
+    let books = runs.iter().map(|run| Statement::replay(&run.log)).collect::<Result<Vec<_>, _>>()?;
+    let mut row = |label: &str, value: &dyn Fn(&PolicyRun, &Statement) -> String| {
+        let cells = runs.iter().zip(&books).map(|(run, books)| format!("  {:>14}", value(run, books)));
         writeln!(page, "{label:28}{}", cells.collect::<String>())
     };
-    row("In the end", &|tale, _| tale.name.to_owned())?;
+    row("In the end", &|run, _| run.name.to_owned())?;
     row("─".repeat(28).as_str(), &|_, _| "─".repeat(14))?;
     row("the client", &|_, books| books.balance(Account::Client).to_string())?;
     row("the freelancer", &|_, books| books.balance(Account::Freelancer).to_string())?;
     row("the platform", &|_, books| books.balance(Account::Platform).to_string())?;
-    row("  of that the client's fees", &|tale, _| tale.contract.client_fees().to_string())?;
-    row("still in escrow", &|tale, _| tale.contract.held().to_string())?;
+    row("  of that the client's fees", &|run, _| run.contract.client_fees().to_string())?;
+    row("still in escrow", &|run, _| run.contract.held().to_string())?;
     row("cleared on 2026-03-27", &|_, books| books.clearing(PAYDAY).cleared.to_string())?;
     row("still clearing on that day", &|_, books| books.clearing(PAYDAY).clearing.to_string())?;
     let is_refusal = |line: &&String| line.contains("REFUSED");
-    row("commands refused", &|tale, _| tale.lines.iter().filter(is_refusal).count().to_string())?;
+    row("commands refused", &|run, _| run.lines.iter().filter(is_refusal).count().to_string())?;
     let day = |at: UtcDateTime| at.date().to_string();
-    row("closed on", &|tale, _| tale.contract.closed_at().map_or("not yet".to_owned(), day))?;
+    row("closed on", &|run, _| run.contract.closed_at().map_or("not yet".to_owned(), day))?;
     Ok(())
 }

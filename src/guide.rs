@@ -8,10 +8,13 @@
 //! | [`embedding`] | A small program to copy, and then a whole host, step by step |
 //! | [`showing`] | What a page gets as JSON, what cannot be undone, and what a view does not prove |
 //! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the freelancer's command causes |
+//! | [`payments`] | What payment providers do, and what a host has to do so that no money is lost |
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
+//! | [`formats`] | Which serde formats carry what, and values in a host's own types |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
 //!
@@ -31,6 +34,9 @@ pub mod showing {}
 #[doc = include_str!("guide/concurrency.md")]
 pub mod concurrency {}
 
+#[doc = include_str!("guide/payments.md")]
+pub mod payments {}
+
 #[doc = include_str!("guide/operations.md")]
 pub mod operations {}
 
@@ -40,8 +46,14 @@ pub mod engines {}
 #[doc = include_str!("guide/migration.md")]
 pub mod migration {}
 
+#[doc = include_str!("guide/formats.md")]
+pub mod formats {}
+
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/languages.md")]
+pub mod languages {}
 
 #[doc = include_str!("guide/questions.md")]
 pub mod questions {}

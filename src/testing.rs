@@ -19,7 +19,7 @@
 //!     .expect("every history passes");
 //! ```
 
-mod filled;
+mod forms;
 mod history;
 mod strategies;
 mod switches;

@@ -1,4 +1,5 @@
-//! Promises of the public interface: what every type can do, and what holds of some values.
+//! The guarantees of the public interface: which traits every type implements, and what holds for some
+//! values.
 
 use core::fmt::Debug;
 use core::hash::{Hash, Hasher};
@@ -6,21 +7,24 @@ use std::hash::DefaultHasher;
 
 use milestone_escrow::{
     Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
-    ClientCommand, ClientFees, Clock, Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision,
+    ClientCommand, ClientFees, Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision,
     DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast, Foreseen,
     FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal,
-    Leftovers, Milestone, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals,
-    MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
-    Proposal, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause,
-    ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock, Timeline, Transaction,
-    TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
+    Leftovers, Limited, Message, MessageForm, Milestone, MilestoneNumber, MilestoneState, MilestoneStates,
+    MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Parameter,
+    ParameterForm, ParameterKind, Party, Permission, PlanChanges, Policy, PolicyRequirement, Preview, Proposal,
+    ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, RejectionDetails, ReleaseAmount,
+    ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StateCondition, Statement, StatementView,
+    SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
+    WindowBounds,
 };
+use milestone_escrow::{BatchRejection, ClockFn, InvalidDate, InvalidForm, InvalidInstant};
 use time::UtcDateTime;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
-fn goes_anywhere<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
+fn implements_common_traits<T: Send + Sync + Unpin + Debug + Clone + 'static>() {}
 
 fn is_compared<T: Eq + Hash>() {}
 
@@ -30,10 +34,10 @@ macro_rules! each {
     ($check:ident: $($type:ty),+ $(,)?) => { $($check::<$type>();)+ };
 }
 
-/// Every public type crosses threads, can be looked at, and be copied.
+/// Every public type can be sent between threads, printed with `Debug` and cloned.
 #[test]
-fn every_type_goes_anywhere() {
-    each!(goes_anywhere:
+fn every_type_is_send_debug_and_clone() {
+    each!(implements_common_traits:
         Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
         Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
         Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
@@ -42,10 +46,13 @@ fn every_type_goes_anywhere() {
         Proposal<'static>, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
         ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
         TransferId, UnknownCurrency, UnknownName, WindowBounds,
+        BatchRejection, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
+        Limited, Message, MessageForm, Parameter, ParameterForm,
+        ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
 
-/// What a host keeps in maps and sets, or compares.
+/// Values that a host stores in maps and sets, or compares.
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
@@ -56,13 +63,15 @@ fn values_are_compared_and_hashed() {
         MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, Rejection,
         RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock,
         Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
+        BatchRejection, InvalidDate, InvalidForm, InvalidInstant, Limited, Message,
+        MessageForm, Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
 
-/// What has a JSON form has a schema of it.
+/// Every type that has a JSON form also has a JSON schema.
 #[cfg(feature = "schemars")]
 #[test]
-fn what_is_written_is_described() {
+fn what_is_serialized_has_a_schema() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
     each!(is_described: Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement);
 }
@@ -79,33 +88,35 @@ fn what_is_written_can_be_read() {
         Leftovers, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneySum, Offer,
         Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, RejectionCategory,
         ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StatementView, Transaction,
-        TransactionKind, Transfer, TransferId, WindowBounds,
+        TransactionKind, Transfer, TransferId, WindowBounds, Limited, Message, RejectionDetails, StateCondition,
     );
 }
 
 #[test]
 fn refusals_are_errors() {
     each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
+    each!(is_an_error: BatchRejection, InvalidDate, InvalidForm, InvalidInstant);
 }
 
-/// A host may hand in any clock: a value, a reference, or one behind a pointer.
+/// A decision names the revision before its events and the revision after them.
 #[test]
-fn any_clock_will_do() {
-    fn takes(clock: &(impl Clock + ?Sized)) -> UtcDateTime {
-        clock.now()
-    }
-    let noon = time::macros::utc_datetime!(2026-01-31 12:00);
-    let boxed: Box<dyn Clock> = Box::new(noon);
-    assert_eq!([takes(&noon), takes(&&noon), takes(boxed.as_ref())], [noon; 3]);
-}
-
-/// A decision says which revision it follows, and which comes of it.
-#[test]
-fn entries_say_what_they_follow() {
-    let story = Story::active(offer(&["100"]).fund_first(true));
-    let decision = story.contract.handle(submit(1), &story.now).unwrap();
+fn entries_name_the_revision_before_them() {
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true));
+    let decision = scenario.contract.handle(submit(1), &scenario.now).unwrap();
     assert_eq!((decision.entries().seen(), decision.entries().revision()), (3, 4));
     assert_eq!(decision.contract().revision(), 4);
+}
+
+/// A host can use `time` and `rust_decimal` in the versions of the crate.
+#[test]
+fn the_crates_of_public_types_are_there() {
+    use milestone_escrow::rust_decimal::Decimal;
+    use milestone_escrow::time::UtcDateTime as Instant;
+
+    let noon: Instant = time::macros::utc_datetime!(2026-01-31 12:00);
+    assert_eq!(milestone_escrow::Clock::now(&noon), noon);
+    let amount: Decimal = usd("1.50").amount();
+    assert_eq!(amount, Decimal::new(150, 2));
 }
 
 fn hash(value: &impl Hash) -> u64 {
@@ -114,7 +125,7 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// However many there are, they are the same list, in the same order.
+/// A list of leftovers keeps its entries and their order, whatever their number.
 #[test]
 fn leftovers_keep_their_order() {
     let all: Vec<_> = (1..=5).map(|from| Carried { from: from.into(), amount: usd("1") }).collect();

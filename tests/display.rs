@@ -1,10 +1,10 @@
-//! What people read: names, sentences, the reasons of refusals.
+//! The texts for people: names, sentences, and the reasons of rejections.
 
 use milestone_escrow::{Carried, Deadline, DeadlineKind, Leftovers, MilestoneNumber, Party};
 use time::macros::utc_datetime;
 
-use crate::support::Story;
 use crate::support::shorthand::*;
+use crate::support::{START, Scenario};
 
 #[test]
 fn deadlines_are_named_as_in_the_wire_form() {
@@ -27,60 +27,72 @@ fn deadlines_are_named_as_in_the_wire_form() {
 #[test]
 fn a_deadline_says_what_happens_where_and_when() {
     let at = utc_datetime!(2026-01-31 12:00);
-    let told = |milestone, kind| Deadline { at, milestone, kind }.to_string();
-    assert_eq!(told(None, DeadlineKind::Dormancy), "dormancy at 2026-01-31T12:00:00Z");
+    let message_of = |milestone, kind| Deadline { at, milestone, kind }.to_string();
+    assert_eq!(message_of(None, DeadlineKind::Dormancy), "dormancy at 2026-01-31T12:00:00Z");
     let second = Some(MilestoneNumber::from(2));
-    assert_eq!(told(second, DeadlineKind::ReviewLapse), "review_lapse of milestone 2 at 2026-01-31T12:00:00Z");
+    assert_eq!(message_of(second, DeadlineKind::ReviewLapse), "review_lapse of milestone 2 at 2026-01-31T12:00:00Z");
 }
 
-/// A refusal for a state says which states would do; for a milestone without escrow, that it takes escrow (FUND-5).
+/// A rejection because of the state says which states would be accepted. For a milestone without escrow, it
+/// says that the command needs escrow (FUND-5).
 #[test]
-fn a_refusal_says_what_would_be_accepted() {
-    let mut story = Story::active(offer(&["100", "100"]).fund_first(true));
-    let told = |story: &Story, command| story.contract.handle(command, &story.now).unwrap_err().to_string();
-    assert_eq!(told(&story, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
-    story.does(submit(1));
-    story.does(dispute(Party::Client, 1));
+fn a_rejection_says_what_would_be_accepted() {
+    let mut scenario = Scenario::active(offer(&["100", "100"]).fund_first(true));
+    let message_of =
+        |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap_err().to_string();
+    assert_eq!(message_of(&scenario, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
+    scenario.does(submit(1));
+    scenario.does(dispute(Party::Client, 1));
     assert_eq!(
-        told(&story, submit(1)),
+        message_of(&scenario, submit(1)),
         "milestone 1 is disputed, and submit_work needs one that is funded, under_review, changes_requested or \
-         refund_requested, where a refund must be requested by dormancy, and not of a remainder"
+         refund_requested, refund_requested only if dormancy requested the refund and the milestone was not a \
+         remainder"
     );
 }
 
-/// What is not read says what would be.
+/// For a developer, the accepted states are a set of names.
+#[test]
+fn the_accepted_states_are_shown_as_a_set() {
+    let contract = Scenario::active(offer(&["100"])).contract;
+    let refused = contract.handle(request_changes(1), &START).unwrap_err();
+    let text = format!("{refused:?}");
+    assert!(text.contains("{UnderReview}"), "{text}");
+}
+
+/// An error for an unknown name says which names are accepted.
 #[cfg(feature = "serde")]
 #[test]
-fn what_is_not_read_says_what_would_be() {
+fn an_unknown_name_lists_the_known_ones() {
     use milestone_escrow::{Command, Currency, Event, Money, Offer};
     use serde::de::DeserializeOwned;
 
-    fn told<T: DeserializeOwned>(text: &str) -> String {
+    fn message_of<T: DeserializeOwned>(text: &str) -> String {
         serde_json::from_str::<T>(text).err().expect("it is refused").to_string()
     }
     let cases = [
-        (told::<Currency>("1"), "an ISO 4217 code such as USD"),
-        (told::<Money>("1"), r#"money such as {"amount":"100.00","currency":"USD"}"#),
-        (told::<Money>(r#"{"amount":1,"currency":"USD"}"#), r#"an amount in quotes such as "100.00""#),
-        (told::<Command>("1"), "Command as a string or an object with one key"),
-        (told::<Offer>("[]"), "an object"),
-        (told::<Event>(r#"{"at":1,"kind":"offer_accepted"}"#), "an instant such as 2026-01-31T12:00:00Z"),
+        (message_of::<Currency>("1"), "an ISO 4217 code such as USD"),
+        (message_of::<Money>("1"), r#"money such as {"amount":"100.00","currency":"USD"}"#),
+        (message_of::<Money>(r#"{"amount":1,"currency":"USD"}"#), r#"an amount in quotes such as "100.00""#),
+        (message_of::<Command>("1"), "Command as a string or an object with one key"),
+        (message_of::<Offer>("[]"), "an object"),
+        (message_of::<Event>(r#"{"at":1,"kind":"offer_accepted"}"#), "an instant such as 2026-01-31T12:00:00Z"),
     ];
-    for (told, expected) in cases {
-        assert!(told.contains(&format!("expected {expected}")), "{told}");
+    for (actual, expected) in cases {
+        assert!(actual.contains(&format!("expected {expected}")), "{actual}");
     }
 }
 
 #[test]
 fn an_event_says_when_and_what() {
-    let story = Story::open(offer(&["100"]));
-    let told = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z";
-    assert_eq!(story.log[0].to_string(), told);
+    let scenario = Scenario::open(offer(&["100"]));
+    let actual = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z";
+    assert_eq!(scenario.log[0].to_string(), actual);
 }
 
-/// Leftovers are told like the list that they are.
+/// Leftovers are printed like a list.
 #[test]
-fn leftovers_are_told_as_a_list() {
+fn leftovers_are_printed_as_a_list() {
     let carried = Leftovers::from_iter([Carried { from: 3.into(), amount: usd("12.45") }]);
     assert_eq!(format!("{carried:?}"), format!("{:?}", [carried[0]]));
     assert_eq!(format!("{:?}", Leftovers::default()), "[]");

@@ -1,31 +1,31 @@
-//! What the fuzzers assert of any bytes. `tests/fuzz` looks for bytes that break it; the tests below hold it against the
-//! corpus that such searches left.
+//! What the fuzz targets assert for any bytes. `tests/fuzz` searches for bytes that violate it. The tests
+//! below check the bytes of the corpus.
 
 use milestone_escrow::{Contract, Decision, Event};
 
-use crate::differential::{play, shown_by};
+use crate::differential::{difference_of, play};
 use crate::exploration::laws;
-use crate::history::oracle::assert_judged;
+use crate::history::oracle::assert_agrees_with_oracle;
+use crate::model::coverage::Coverage;
 use crate::model::random::Random;
-use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};
 
-/// So many lines of an input are read; more would only be slow.
+/// At most this many lines of an input are read. More lines would only be slow.
 const LINES: usize = 60;
 
-/// Bytes as offers and commands, in the lines of the replay program: what is read survives being written, and the crate answers
-/// as the model does.
+/// Reads bytes as offers and commands, in the lines of the replay program. What is read can be written and
+/// read again, and the crate gives the same answers as the model.
 pub(crate) fn commands(bytes: &[u8]) {
     let steps: Vec<_> = bytes.split(|byte| *byte == b'\n').filter_map(read).take(LINES).collect();
     for step in &steps {
         let written = line(step);
         assert_eq!(read(written.as_bytes()).as_ref(), Some(step), "{written}");
     }
-    assert_eq!(shown_by(&steps), None, "{}", told(&steps));
+    assert_eq!(difference_of(&steps), None, "{}", lines_of(&steps));
 }
 
-/// Bytes as a log of events, a line each: what is read survives being written, `replay` and `audit` judge it as the second
-/// opinion does, and what `replay` accepts is a contract that can be shown.
+/// Reads bytes as a log of events, one on each line. What is read can be written and read again. `replay` and
+/// `audit` agree with the oracle, and a contract that `replay` accepts can be written as a view.
 pub(crate) fn log(bytes: &[u8]) {
     let lines = bytes.split(|byte| *byte == b'\n');
     let log: Vec<Event> = lines.filter_map(|line| serde_json::from_slice(line).ok()).take(LINES).collect();
@@ -33,18 +33,19 @@ pub(crate) fn log(bytes: &[u8]) {
         let written = serde_json::to_string(event).expect("what was read can be written");
         assert_eq!(serde_json::from_str::<Event>(&written).ok().as_ref(), Some(event), "{written}");
     }
-    assert_judged(&log, "fuzzed");
+    assert_agrees_with_oracle(&log, "fuzzed");
     if let Ok(contract) = Contract::replay(&log) {
         serde_json::to_string(&contract).expect("a view");
         assert_eq!(contract.revision(), log.len() as u64);
     }
 }
 
-/// Bytes as the choices that make up a history of commands: the crate answers as the model does, and every step keeps the laws.
+/// Reads bytes as the choices of a random history. The crate gives the same answers as the model, and every
+/// step keeps the laws.
 pub(crate) fn sequence(bytes: &[u8]) {
-    let steps = match play(Random::chosen_by(bytes), &mut Seen::default()) {
+    let steps = match play(Random::chosen_by(bytes), &mut Coverage::default()) {
         Ok(steps) => steps,
-        Err((steps, what)) => panic!("{what}\n{}", told(&steps)),
+        Err((steps, what)) => panic!("{what}\n{}", lines_of(&steps)),
     };
     let (mut contract, mut log) = (None, Vec::new());
     for Step { at, call } in steps {
@@ -56,7 +57,7 @@ pub(crate) fn sequence(bytes: &[u8]) {
         };
         if let Ok((entries, after)) = decided.map(Decision::into_parts) {
             laws::conserves(contract.as_ref(), &entries, &after).expect("a law");
-            // A window that ends with the calendar may open at its last instant, and so be over (TIME-6).
+            // A window that is cut at the end of the calendar can be over as soon as it opens (TIME-6).
             let at = at.max(after.last_event_at());
             laws::advanced_once(after.advance(&at).contract(), at).expect("a law");
             log.extend(entries.into_events());
@@ -70,11 +71,11 @@ pub(crate) fn sequence(bytes: &[u8]) {
 }
 
 /// The steps as lines for the replay program.
-fn told(steps: &[Step]) -> String {
+fn lines_of(steps: &[Step]) -> String {
     steps.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// What a search left is asserted here again; and the corpus is worth having only if it gets somewhere.
+/// Checks every input of the corpus again, and checks that the corpus has enough inputs.
 #[cfg(test)]
 mod corpus {
     use std::fs;

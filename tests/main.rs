@@ -1,9 +1,12 @@
 //! The tests of the crate, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "so it does here")]
-#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "and here")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
 mod api;
+mod clocks;
+#[cfg(any(feature = "chrono04", feature = "jiff02"))]
+mod conversions;
 mod differential;
 mod display;
 mod exploration;
@@ -11,11 +14,13 @@ mod exploration;
 mod fuzz_assertions;
 mod history;
 mod laws;
+mod messages;
 mod model;
 mod money;
 mod money_arithmetic;
 mod presets;
 mod read;
+mod read_back;
 mod replay_program;
 mod rulebook;
 mod rules;

@@ -9,7 +9,7 @@ use milestone_escrow::{Account, Currency, Money, MoneySum, Statement};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{fund, offer, policy};
 
 const CLF: Currency = Currency::CLF;
@@ -39,7 +39,8 @@ fn maximum(currency: Currency) -> Money {
 
 // ---- Currencies
 
-/// MONEY-1: list one of ISO 4217 as of 2026-01-01, where it has a minor unit, and the six currencies that have left it since 2020.
+/// MONEY-1: list one of ISO 4217 as of 2026-01-01 (the currencies with a minor unit), and the six currencies
+/// that have left it since 2020.
 #[test]
 fn currencies_are_those_of_iso_4217() {
     // The Netherlands Antillean guilder left the list in 2025-03, and `iso_currency` has dropped it.
@@ -58,7 +59,7 @@ fn currencies_are_those_of_iso_4217() {
     assert_eq!(Currency::all().count(), 165 + 6);
 }
 
-/// The minor units that other lists get wrong (MONEY-1).
+/// Minor units that other lists often have wrong (MONEY-1).
 #[test]
 fn decimals_are_those_of_iso_4217() {
     let expected = [
@@ -89,7 +90,7 @@ fn every_currency_is_found_by_its_code_alone() {
 
 // ---- Making money
 
-/// MONEY-1: 0 to 10^12 major units, in every currency; one unit more is refused.
+/// MONEY-1: amounts are from 0 to 10^12 major units, in every currency. One minor unit more is refused.
 #[test]
 fn the_maximum_is_a_million_million_major_units() {
     for currency in Currency::all() {
@@ -108,7 +109,7 @@ fn the_maximum_is_a_million_million_major_units() {
     assert_eq!(maximum(CLF).minor_units(), 10_000_000_000_000_000);
 }
 
-/// MONEY-1: every extreme that a `Decimal` can hold is money or refused for the right reason.
+/// MONEY-1: every extreme `Decimal` is money, or is refused for the right reason.
 #[test]
 fn decimals_at_their_limits() {
     let cases = [
@@ -133,7 +134,7 @@ fn decimals_at_their_limits() {
     assert_eq!(Money::from_minor_units(i64::MAX, CLF), Err(TooLarge(CLF)));
 }
 
-/// MONEY-1 and §16: the same amount has one representation, however it was written.
+/// MONEY-1 and §16: equal amounts have one representation, however they were written.
 #[test]
 fn equal_amounts_are_equal() {
     let zeros = "0000000000000000000000000000000000100.00";
@@ -168,7 +169,7 @@ fn malformed_amounts_are_refused() {
 
 /// MONEY-1: texts longer than any integer are refused for the right reason.
 #[test]
-fn amounts_that_no_integer_holds() {
+fn amounts_larger_than_any_integer() {
     let nines = |count| "9".repeat(count);
     let cases = [
         (nines(40), Err(TooLarge(USD))),
@@ -196,9 +197,9 @@ fn errors_say_what_would_be_accepted() {
 }
 
 proptest! {
-    /// MONEY-1: whatever can be made is written and read back as itself.
+    /// MONEY-1: every amount can be written and read again.
     #[test]
-    fn money_survives_its_own_text(money in any_money()) {
+    fn money_text_round_trip(money in any_money()) {
         let text = money.amount().to_string();
         prop_assert_eq!(money.to_string(), format!("{text} {}", money.currency()));
         prop_assert_eq!(Money::parse(&text, money.currency()), Ok(money));
@@ -207,23 +208,23 @@ proptest! {
         prop_assert_eq!(MoneySum::from(money).amount(), Some(money.amount()));
     }
 
-    /// Two readers, one verdict: where a text is well-formed and fits a `Decimal`, they agree.
+    /// Two readers agree on every text that is well-formed and fits a `Decimal`.
     #[test]
     fn reading_agrees_with_rust_decimal(text in "0{0,3}[0-9]{1,14}(\\.[0-9]{1,5}0{0,6})?", currency in any_currency()) {
         let decimal = Decimal::from_str(&text).unwrap();
         prop_assert_eq!(Money::parse(&text, currency), Money::new(decimal, currency));
     }
 
-    /// Anything else is refused, and nothing panics.
+    /// Every other text is refused, and nothing panics.
     #[test]
-    fn what_is_read_has_the_form(text in "\\PC{0,45}|[0-9.eE+_ -]{0,45}", currency in any_currency()) {
+    fn only_the_documented_form_is_read(text in "\\PC{0,45}|[0-9.eE+_ -]{0,45}", currency in any_currency()) {
         if Money::parse(&text, currency).is_ok() {
             prop_assert!(text.len() <= 40 && text.split('.').count() <= 2);
             prop_assert!(text.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())));
         }
     }
 
-    /// The splitter never loses a minor unit, and is as fair as minor units allow.
+    /// A split never loses a minor unit, and its parts differ by at most one minor unit.
     #[test]
     fn parts_add_up_to_the_whole(money in any_money(), parts in 1_u16..) {
         let split = money.split(NonZeroU16::new(parts).unwrap());
@@ -245,7 +246,7 @@ fn the_first_parts_get_the_odd_units() {
     assert!(usd("5").split(NonZeroU16::MIN).eq([usd("5")]));
 }
 
-/// A sum is money again where it is an amount that money can be.
+/// A sum can become money if it is within the bounds of an amount.
 #[test]
 fn sums_become_money_or_say_why_not() {
     let largest = MoneySum::from(maximum(JPY));
@@ -253,12 +254,12 @@ fn sums_become_money_or_say_why_not() {
     assert_eq!(Money::try_from(largest), Ok(maximum(JPY)));
     assert!(!largest.is_zero() && MoneySum::from(usd("0")).is_zero());
     assert_eq!(Money::try_from(MoneySum::from(usd("0"))), Ok(usd("0")));
-    let mut story =
-        Story::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
-    story.does(fund(1));
-    story.does(fund(2));
-    assert_eq!(Money::try_from(story.contract.held()), Err(TooLarge(USD)));
-    let books = Statement::replay(&story.log).unwrap();
+    let mut scenario =
+        Scenario::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
+    scenario.does(fund(1));
+    scenario.does(fund(2));
+    assert_eq!(Money::try_from(scenario.contract.held()), Err(TooLarge(USD)));
+    let books = Statement::replay(&scenario.log).unwrap();
     assert_eq!(Money::try_from(books.balance(Account::Client)), Err(Negative));
 }
 
@@ -269,12 +270,12 @@ mod wire {
     use super::*;
     use serde_json::{Value, from_reader, from_slice, from_str, from_value, json, to_string};
 
-    /// Reads the same text in every way that a host may; they must agree.
+    /// Reads the same text in every way that a host may use. All must agree.
     fn read(text: &str) -> Option<Money> {
         let money = from_str::<Money>(text).ok();
         assert_eq!(from_slice(text.as_bytes()).ok(), money, "{text}");
         assert_eq!(from_reader(text.as_bytes()).ok(), money, "{text}");
-        // A `Value` keeps the last of two fields of one name, so it cannot judge them.
+        // A `Value` keeps the last of two fields with the same name, so it cannot detect duplicates.
         if let (Ok(value), false) = (from_str::<Value>(text), text.contains("doubled")) {
             assert_eq!(from_value(value).ok(), money, "{text}");
         }
@@ -290,7 +291,7 @@ mod wire {
         assert_eq!(json!(Currency::EUR), json!("EUR"));
     }
 
-    /// §16: fields in either order, zeros at either end, escapes as JSON allows them.
+    /// §16: the fields may be in any order, zeros may be at both ends, and JSON escapes are allowed.
     #[test]
     fn money_is_read() {
         let accepted = [
@@ -304,7 +305,7 @@ mod wire {
         }
     }
 
-    /// §16: unknown, doubled and missing fields, wrong types and null are malformed.
+    /// §16: unknown, duplicate and missing fields, wrong types and null are malformed.
     #[test]
     fn malformed_money_is_refused() {
         let refused = [
@@ -345,9 +346,9 @@ mod wire {
     }
 
     proptest! {
-        /// Every amount and every sum is written as it is printed; money reads back as itself.
+        /// Every amount and every sum is written as it is printed, and money can be read again.
         #[test]
-        fn money_survives_json(money in any_money()) {
+        fn money_json_round_trip(money in any_money()) {
             let text = to_string(&money).unwrap();
             prop_assert_eq!(read(&text), Some(money));
             prop_assert_eq!(to_string(&MoneySum::from(money)).unwrap(), text);

@@ -1,4 +1,4 @@
-//! Arithmetic with amounts, held against exact decimals.
+//! Arithmetic with amounts, compared with exact decimals.
 
 use milestone_escrow::{Currency, Money, MoneyError};
 use proptest::prelude::*;
@@ -20,7 +20,8 @@ fn amounts() -> impl Strategy<Value = (Money, Money)> {
 }
 
 proptest! {
-    /// A sum and a difference are those of the decimals, or there is none because the decimal is no amount.
+    /// A sum and a difference are equal to those of the decimals. They do not exist if the decimal is not a
+    /// valid amount.
     #[test]
     fn sums_and_differences_are_exact((one, other) in amounts()) {
         let currency = one.currency();
@@ -31,7 +32,7 @@ proptest! {
         prop_assert_eq!(one.partial_cmp(&other), one.amount().partial_cmp(&other.amount()));
     }
 
-    /// A share is rounded half to even, and never more than the amount.
+    /// A share is rounded half to even, and is never more than the amount.
     #[test]
     fn shares_are_rounded_half_to_even((one, _) in amounts(), bps in 0_u64..=10_000) {
         let exact = one.amount() * Decimal::new(i64::try_from(bps).unwrap(), 4);
@@ -41,7 +42,8 @@ proptest! {
         prop_assert_eq!(one.share(bps + 10_001), None);
     }
 
-    /// Parts by weight add up, are in proportion to a unit, and a weight of zero gets nothing.
+    /// Parts by weight add up to the amount. Each differs from its exact share by less than one minor unit,
+    /// and a weight of zero gets nothing.
     #[test]
     fn parts_by_weight_add_up((one, _) in amounts(), weights in prop::collection::vec(0_u32..=50, 0..8)) {
         let total: i128 = weights.iter().copied().map(i128::from).sum();
@@ -59,9 +61,10 @@ proptest! {
         }
     }
 
-    /// A processor's units are the amount times a power of ten, or there are none.
+    /// The units of a payment processor are the amount times a power of ten. They do not exist if this is not
+    /// a whole number.
     #[test]
-    fn units_of_a_named_exponent((one, _) in amounts(), exponent in 0_u32..=6) {
+    fn minor_units_with_an_exponent((one, _) in amounts(), exponent in 0_u32..=6) {
         let units = one.amount() * Decimal::from(10_i64.pow(exponent));
         match one.in_exponent(exponent) {
             Ok(found) => prop_assert_eq!(Decimal::from(found), units),
@@ -70,7 +73,7 @@ proptest! {
         }
     }
 
-    /// What is displayed is read again.
+    /// A displayed amount can be read again.
     #[test]
     fn displayed_amounts_are_read_again((one, _) in amounts()) {
         prop_assert_eq!(one.to_string().parse(), Ok(one));
@@ -78,7 +81,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_no_amount_with_a_currency() {
+fn texts_that_are_not_money() {
     for text in ["", " ", "1", "USD", "1USD", "1 usd", "1  USD", " 1 USD", "1 USD ", "-1 USD", "1.001 USD", "1 EURO"] {
         assert!(text.parse::<Money>().is_err(), "{text:?}");
     }

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use milestone_escrow::Policy;
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::{days, offer};
 
 fn undated() -> [(&'static str, Policy); 7] {
@@ -23,20 +23,20 @@ fn undated() -> [(&'static str, Policy); 7] {
     ]
 }
 
-/// Each is a policy that a contract can have; a window that the caller gives is checked like any other.
+/// A contract can be opened with each preset. A window that the caller gives is checked like any other.
 #[test]
 fn every_undated_preset_opens_a_contract() {
     for (name, policy) in undated() {
         assert_eq!(policy.validate(), Ok(()), "{name}");
-        let story = Story::open(offer(&["100", "50"]).policy(policy.clone()));
-        assert_eq!(story.contract.policy(), &policy, "{name}");
+        let scenario = Scenario::open(offer(&["100", "50"]).policy(policy.clone()));
+        assert_eq!(scenario.contract.policy(), &policy, "{name}");
     }
     for endless in [Policy::guru(Duration::ZERO), Policy::escrow_com(days(3_651))] {
         assert_eq!(endless.validate().expect_err("out of bounds").field, "review_window");
     }
 }
 
-/// What is published of each, by hand.
+/// The published windows of each preset, entered by hand.
 #[test]
 fn the_undated_presets_have_the_published_windows() {
     assert_eq!((Policy::fiverr().review_window, Policy::fiverr().refund_window), (days(3), days(2)));

@@ -1,7 +1,8 @@
-//! The rule book as a page of the docs: `src/rules.md` with anchors and links, checked in as `src/rulebook.md`.
+//! Generates `src/rulebook.md`, the rule book as a page of the documentation: `src/rules.md` with anchors and
+//! links.
 //!
-//! With `MILESTONE_ESCROW_BLESS=1` this test writes it anew; without, it fails where the page no longer is what it is made of.
-//! That what the page links to is there, rustdoc checks.
+//! With `MILESTONE_ESCROW_BLESS=1` this test rewrites the page. Without it, the test fails if the page is out
+//! of date. Rustdoc checks the targets of the links.
 
 mod items;
 mod items_from_refunds;
@@ -9,11 +10,11 @@ mod items_from_refunds;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::history::stories::STORIES;
+use crate::history::scenarios::SCENARIOS;
 
 type Item = (&'static str, &'static [&'static str]);
 
-/// Each rule with the public items that carry it, in the order of the book.
+/// A rule and the public items that carry it. The rules are in the order of the rule book.
 fn items() -> impl Iterator<Item = &'static Item> {
     items::FIRST.iter().chain(items_from_refunds::SECOND)
 }
@@ -22,7 +23,7 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rulebook.md");
 
 const RULES: &str = include_str!("../src/rules.md");
 
-/// What is not the rule book's own text is in small print, so that nobody takes it for a rule.
+/// Text that is not from the rule book is in small print, so that nobody takes it for a rule.
 const ABOUT: &str = "\
 <small>This page is made from `src/rules.md`, word for word, and the tests compare it with that file. Text in small print is not part of
 the rules: below each rule it names the items of the crate that keep the rule, and below the title of a chapter it says where you can
@@ -31,7 +32,7 @@ see the rules at work. Every rule has an anchor on this page, which is `#` and i
 a diagram of the states.</small>
 ";
 
-/// Targets of the page's links that are not intra-doc links. In the docs, `src/guide/links.md` defines `states` first.
+/// Targets of links that are not intra-doc links. In the docs, `src/guide/links.md` defines `states` first.
 const TARGETS: &str = "
 [states]: guide/states.svg
 [lifecycle]: https://docs.rs/crate/milestone-escrow/latest/source/examples/lifecycle.rs
@@ -39,7 +40,7 @@ const TARGETS: &str = "
 [replay]: https://docs.rs/crate/milestone-escrow/latest/source/examples/replay.rs
 ";
 
-/// What a chapter begins with, by its number.
+/// The introduction of a chapter, by its number.
 fn at_work(chapter: &str) -> Option<&'static str> {
     Some(match chapter {
         "2" => {
@@ -71,7 +72,7 @@ fn at_work(chapter: &str) -> Option<&'static str> {
 const PICTURE: &str =
     "A [diagram][states] shows the states of a milestone, and who moves it from one state to another.";
 
-/// The ids that the book defines, in its order.
+/// The ids that the rule book defines, in order.
 fn ids() -> Vec<&'static str> {
     RULES.split("**").skip(1).step_by(2).filter(|bold| is_id(bold)).collect()
 }
@@ -89,8 +90,9 @@ fn anchor_of_heading(chapter: &str) -> String {
     kept.map(|one| if one == ' ' { '-' } else { one.to_ascii_lowercase() }).collect()
 }
 
-/// A text outside of code: ids that it defines become anchors, ids and chapters that it mentions links. Its square brackets hold
-/// numbers of the preset: they are escaped, lest rustdoc takes them for links.
+/// A text outside of code. Ids that it defines become anchors. Ids and chapters that it mentions become
+/// links. Square brackets around values of the preset are escaped, so that rustdoc does not take them for
+/// links.
 fn linked(text: &str, ids: &[&str]) -> String {
     let of_word = |one: char| one.is_ascii_uppercase() || one.is_ascii_digit() || one == '-' || one == '§';
     let mut linked = String::new();
@@ -117,7 +119,7 @@ fn linked(text: &str, ids: &[&str]) -> String {
     linked
 }
 
-/// A line of the book; its code stays as it is.
+/// A line of the rule book. Its code does not change.
 fn line_of_page(line: &str, ids: &[&str]) -> String {
     let parts: Vec<_> = line.split('`').collect();
     assert!(parts.len() % 2 == 1, "code ends on its line: {line}");
@@ -126,7 +128,8 @@ fn line_of_page(line: &str, ids: &[&str]) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-/// The items of a rule, each as a link that rustdoc checks. Fields of the policy are known by their name alone, as in the book.
+/// The items of a rule, each as a link that rustdoc checks. Fields of the policy have only their name, as in
+/// the rule book.
 fn links(id: &str) -> String {
     let (_, items) = items().find(|(rule, _)| *rule == id).unwrap_or_else(|| panic!("no items of {id}"));
     let link = |item: &&str| {
@@ -148,7 +151,8 @@ fn page() -> String {
         }
         page.push_str(&line_of_page(line, &ids));
         rule = ids.iter().copied().find(|id| line.contains(&format!("**{id}**"))).or(rule);
-        // A rule ends where its list item does; where a table belongs to it, after the table, which would break inside a list.
+        // A rule ends with its list item. If a table follows, the rule ends after the table, because text
+        // inside a list would break the table.
         let is_end = next.is_empty() || next.starts_with("- ");
         if let Some(id) = rule.filter(|_| is_end && !line.is_empty() && !line.ends_with(':')) {
             let links = links(id);
@@ -172,13 +176,13 @@ fn page() -> String {
     page + TARGETS
 }
 
-/// A name of the wire form as the variant is named.
+/// The name of the variant for a name of the wire form.
 fn variant(name: &str) -> String {
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     name.split('_').map(capital).collect()
 }
 
-/// Fails unless the page has the item, below that rule if one is told.
+/// Fails if the page does not have the item, or not below this rule if one is given.
 #[track_caller]
 fn assert_linked(rule: Option<&str>, item: &str) {
     let mut rows = items().filter(|(id, _)| rule.is_none_or(|rule| rule == *id));
@@ -186,19 +190,20 @@ fn assert_linked(rule: Option<&str>, item: &str) {
 }
 
 #[test]
-fn the_page_is_the_rule_book_with_its_links() {
+fn the_page_is_up_to_date() {
     let page = page();
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(PATH, &page).unwrap();
     }
     let checked_in = std::fs::read_to_string(PATH).unwrap();
     for (number, (found, expected)) in (1..).zip(checked_in.lines().zip(page.lines())) {
-        assert_eq!(found, expected, "src/rulebook.md, line {number}: MILESTONE_ESCROW_BLESS=1 writes it anew");
+        assert_eq!(found, expected, "src/rulebook.md, line {number}: MILESTONE_ESCROW_BLESS=1 rewrites it");
     }
-    assert!(checked_in == page, "src/rulebook.md ends elsewhere: MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert!(checked_in == page, "src/rulebook.md has another end: MILESTONE_ESCROW_BLESS=1 rewrites it");
 }
 
-/// The table has the ids of the book, in its order; each has one anchor and its items in the page, and no insertion is lost.
+/// The table has the ids of the rule book, in order. Each id has one anchor and its items on the page, and no
+/// insertion is lost.
 #[test]
 fn every_rule_has_an_anchor_and_items() {
     let ids = ids();
@@ -214,7 +219,7 @@ fn every_rule_has_an_anchor_and_items() {
     assert!(chapters.chain([ABOUT, PICTURE]).all(|insertion| page.contains(insertion)));
 }
 
-/// Names from the golden files, which have every command.
+/// The names come from the golden files, which have every command.
 #[test]
 fn every_command_is_under_a_rule() {
     for line in include_str!("golden/commands.jsonl").lines() {
@@ -223,15 +228,15 @@ fn every_command_is_under_a_rule() {
     }
 }
 
-/// The stories have every kind of event, with every cause.
+/// The scenarios have every kind of event with every cause.
 #[test]
 fn every_event_is_under_the_rule_that_it_names() {
-    for event in STORIES.iter().flat_map(|(_, story)| &story.log) {
+    for event in SCENARIOS.iter().flat_map(|(_, scenario)| &scenario.log) {
         assert_linked(Some(event.kind.rule()), &format!("EventKind::{}", variant(event.kind.name())));
     }
 }
 
-/// The golden files have every rejection, with every rule that gives it.
+/// The golden files have every rejection with every rule that causes it.
 #[test]
 fn every_rejection_is_under_the_rule_that_it_names() {
     for line in include_str!("golden/rejections.jsonl").lines() {
@@ -241,7 +246,7 @@ fn every_rejection_is_under_the_rule_that_it_names() {
     }
 }
 
-/// Those of the table in §15.
+/// The fields of the table in §15.
 #[test]
 fn every_field_of_the_policy_is_under_a_rule() {
     let (_, policy) = RULES.split_once("\n## 15. ").unwrap();

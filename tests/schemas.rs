@@ -1,8 +1,8 @@
-//! JSON Schemas of the wire form, checked in as `tests/schemas`. `MILESTONE_ESCROW_BLESS=1` writes them anew; then read what has
-//! changed. `.ci/schemas` has independent validators judge documents by them.
+//! The JSON Schemas of the wire form, checked in as `tests/schemas`. `MILESTONE_ESCROW_BLESS=1` rewrites
+//! them; then review the changes. `.ci/schemas` checks documents against them with independent validators.
 //!
-//! Every type stands in one of two files, for both directions: `as_read.json` and `as_written.json`. The other files name the
-//! type of a whole document, and refer to these.
+//! Every type is in one of two files, one for each direction: `as_read.json` and `as_written.json`. Each of
+//! the other files names the type of a whole document, and refers to these two.
 #![cfg(feature = "schemars")]
 
 mod documents;
@@ -13,8 +13,8 @@ mod spellings;
 use std::path::PathBuf;
 
 use milestone_escrow::{
-    AccountChange, Command, Contract, Entries, EscrowChange, Event, Feedback, Forecast, Offer, Permission, Rejection,
-    StatementView, Transfer,
+    AccountChange, Command, Contract, Entries, EscrowChange, Event, Feedback, Forecast, Message, Offer, Permission,
+    Rejection, RejectionDetails, StatementView, Transfer,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -85,26 +85,27 @@ enum Output {
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// The schemas' names begin so. They are names, not addresses: no host is called `.invalid` (RFC 2606).
+/// The names of the schemas begin with this. They are names, not addresses: no host is called `.invalid` (RFC
+/// 2606).
 const NAMES: &str = "https://milestone-escrow.invalid/schemas/";
 
-/// What may be read.
+/// The schemas of what may be read.
 fn reading() -> SchemaSettings {
     SchemaSettings::draft2020_12().for_deserialize()
 }
 
-/// What is written.
+/// The schemas of what is written.
 fn writing() -> SchemaSettings {
     SchemaSettings::draft2020_12().for_serialize()
 }
 
-/// The types of one direction, in one file; and the files that refer to it.
+/// The types of one direction in one file, and the files that refer to it.
 struct Direction {
     file: &'static str,
     about: &'static str,
     settings: SchemaSettings,
     generator: SchemaGenerator,
-    /// By the name of its file, the reference to a type and the schema of that type alone.
+    /// For each file name: the reference to a type, and the schema of this type alone.
     documents: Vec<(&'static str, String, Schema)>,
 }
 
@@ -114,7 +115,7 @@ impl Direction {
         Self { file, about, settings, generator, documents: Vec::new() }
     }
 
-    /// Adds the file of a document of that type.
+    /// Adds the file for documents of this type.
     fn with<T: JsonSchema>(mut self, file: &'static str) -> Self {
         let schema = self.generator.subschema_for::<T>();
         let reference = schema.get("$ref").and_then(Value::as_str).expect("the type has a definition").to_owned();
@@ -123,7 +124,7 @@ impl Direction {
         self
     }
 
-    /// The file of the types.
+    /// The file with all types.
     fn definitions(&mut self) -> Schema {
         let definitions = self.generator.take_definitions(true);
         json_schema!({
@@ -134,7 +135,7 @@ impl Direction {
         })
     }
 
-    /// Every file by its name, without its ending.
+    /// Every file, by its name without the file extension.
     fn files(mut self) -> Vec<(&'static str, Schema)> {
         let mut files = vec![(self.file, self.definitions())];
         files.extend(self.documents.iter().map(|(file, reference, alone)| {
@@ -159,6 +160,8 @@ fn directions() -> [Direction; 2] {
     let written = Direction::new("as_written", "Every type as it is written.", writing())
         .with::<Event>("event")
         .with::<Rejection>("rejection")
+        .with::<RejectionDetails>("rejection_details")
+        .with::<Message>("message")
         .with::<Contract>("view")
         .with::<Transfer>("transfer")
         .with::<Permission>("permission")
@@ -173,12 +176,14 @@ fn directions() -> [Direction; 2] {
 }
 
 /// The others, so that every type has both. What is written is valid by either.
-fn other_schemas() -> [(&'static str, Schema); 12] {
+fn other_schemas() -> [(&'static str, Schema); 14] {
     let (read, written) = (|| reading().into_generator(), || writing().into_generator());
     [
         ("offer_as_written", written().into_root_schema_for::<Offer>()),
         ("command_as_written", written().into_root_schema_for::<Command>()),
         ("rejection_as_read", read().into_root_schema_for::<Rejection>()),
+        ("rejection_details_as_read", read().into_root_schema_for::<RejectionDetails>()),
+        ("message_as_read", read().into_root_schema_for::<Message>()),
         ("view_as_read", read().into_root_schema_for::<Contract>()),
         ("transfer_as_read", read().into_root_schema_for::<Transfer>()),
         ("permission_as_read", read().into_root_schema_for::<Permission>()),
@@ -196,22 +201,23 @@ fn path(name: &str) -> PathBuf {
 }
 
 #[test]
-fn the_checked_in_schemas_are_those_of_the_types() {
+fn the_schemas_are_up_to_date() {
     for (name, schema) in directions().into_iter().flat_map(Direction::files) {
         if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
             let text = serde_json::to_string(&schema).expect("a schema can be written");
             std::fs::write(path(name), layout::laid_out(&text)).expect("the file can be written");
         }
         let text = std::fs::read_to_string(path(name)).expect("the schema is checked in");
-        // As values: the order of names is another's choice, a feature of `serde_json`.
+        // The files are compared as values, because the order of names depends on a feature of `serde_json`.
         let checked_in: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(checked_in, *schema.as_value(), "{name}.json");
     }
 }
 
-/// Whoever derives the schema of one type gets the same definitions: none has another meaning, or another name, beside the others.
+/// The schema of a single type has the same definitions as the file with all types. So no definition has
+/// another meaning or another name there.
 #[test]
-fn a_type_is_described_alone_as_beside_the_others() {
+fn a_single_type_has_the_same_definitions() {
     for mut direction in directions() {
         let shared = direction.definitions();
         for (file, reference, mut alone) in direction.documents {
@@ -226,7 +232,7 @@ fn a_type_is_described_alone_as_beside_the_others() {
     }
 }
 
-/// The one list that is kept by hand. The last code is that of a bug in the crate, of which the rule book knows nothing.
+/// This list is kept by hand. The last code is for a bug in the crate, so it is not in the rule book.
 #[test]
 fn the_codes_of_rejections_are_those_of_the_rule_book() {
     let schema = writing().into_generator().into_root_schema_for::<Rejection>();

@@ -1,4 +1,4 @@
-//! The strategies that hosts test with: they are sound, and they get everywhere.
+//! The strategies for the tests of hosts: their values are valid, and they reach everything.
 #![cfg(feature = "proptest")]
 
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ fn policies_are_within_their_bounds() {
 /// Whether two policies have different values in a field.
 type Differ = fn(&Policy, &Policy) -> bool;
 
-/// Every switch is on in some policy, and beside it others.
+/// Each switch is on in some policy, and some policies have several switches on.
 #[test]
 fn policies_have_every_switch_on() {
     let drawn = drawn(&policies(), 2_000);
@@ -75,7 +75,7 @@ fn offers_open_contracts() {
     }
 }
 
-/// Every command that there is, by the names of the golden file.
+/// Strategies make every command, by the names of the golden file.
 #[test]
 fn commands_are_of_every_kind() {
     let drawn: BTreeSet<_> = drawn(&commands(), 5_000).iter().map(|command| (command.role(), command.name())).collect();
@@ -90,9 +90,9 @@ fn commands_are_of_every_kind() {
     assert_eq!(changes.collect::<BTreeSet<_>>().len(), 7);
 }
 
-/// Histories are the same when they are played again, come to an end, and meet most kinds of events and refusals on the way.
+/// Histories give the same log again, some of them close, and they reach most kinds of events and rejections.
 #[test]
-fn histories_get_everywhere() {
+fn histories_reach_everything() {
     let (mut events, mut causes, mut codes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let (mut closed, mut of_rules_2) = (0, 0);
     for history in drawn(&histories(40), 1_200) {
@@ -119,7 +119,7 @@ fn histories_get_everywhere() {
     assert!(codes.len() >= 18, "{codes:?}");
 }
 
-/// A history is made simpler by proptest without ceasing to be one.
+/// Proptest can shrink a history, and the result is still a history.
 #[test]
 fn histories_shrink() {
     let mut runner = runner();
@@ -134,10 +134,10 @@ fn histories_shrink() {
 }
 
 #[test]
-fn a_test_clock_is_moved_by_the_test_alone() {
+fn a_test_clock_moves_only_when_set() {
     let clock = TestClock::new(UtcDateTime::MAX);
     clock.advance(Duration::MAX);
-    assert_eq!(clock.now(), UtcDateTime::MAX, "it stops at the end of the calendar");
+    assert_eq!(clock.now(), UtcDateTime::MAX, "the clock stops at the end of the calendar");
     let same = clock.clone();
     same.set(utc_datetime!(2026-01-05 9:00));
     clock.advance(Duration::from_secs(1));

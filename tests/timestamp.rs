@@ -1,8 +1,9 @@
-//! Instants and dates in the wire form (RULES §16), and the calendar's ends (TIME-6).
+//! Instants and dates in the wire form (RULES §16), and the ends of the calendar (TIME-6).
 //!
 //! The module is private, so it includes these tests itself.
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
+use super::read::{parse_date, parse_instant};
 use super::*;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,7 +13,7 @@ fn read(text: &str) -> Option<String> {
     parse_instant(text).ok().map(|instant| InstantText(instant).to_string())
 }
 
-/// RULES §16: what is read, and how the same instant is written.
+/// RULES §16: the texts that are read, and how the same instant is written.
 #[test]
 fn instants_are_read_and_written_canonically() {
     let cases = [
@@ -62,7 +63,7 @@ fn other_texts_are_no_instants() {
     }
 }
 
-/// TIME-6: the calendar ends at the years 0000 and 9999, after conversion to UTC.
+/// TIME-6: the calendar has the years 0000 to 9999, after conversion to UTC.
 #[test]
 fn the_calendar_has_two_ends() {
     for (offset, first, last) in [("+00:01", false, true), ("-00:01", true, false)] {
@@ -79,8 +80,38 @@ fn the_calendar_has_two_ends() {
     assert_eq!(clamp(UtcDateTime::MIN), FIRST);
     assert_eq!(clamp(UtcDateTime::MAX), LAST);
     assert_eq!(clamp(UtcDateTime::UNIX_EPOCH), UtcDateTime::UNIX_EPOCH);
-    // Outside, a text is only for people, but it does not panic.
+    // Outside the calendar, the text is only for people, and formatting does not panic.
     assert!(!InstantText(UtcDateTime::MIN).to_string().is_empty());
+}
+
+/// What the public modules display of an instant or a date outside the calendar, they do not read.
+#[test]
+fn outside_the_calendar_nothing_is_read_back() {
+    let after = (LAST.checked_add(time::Duration::NANOSECOND), LAST_DATE.next_day());
+    for at in [Some(UtcDateTime::MIN), Some(FIRST - time::Duration::NANOSECOND), after.0].into_iter().flatten() {
+        assert!(instant::parse(&instant::display(at).to_string()).is_err(), "{at}");
+    }
+    for day in [Some(Date::MIN), FIRST_DATE.previous_day(), after.1].into_iter().flatten() {
+        assert!(date::parse(&date::display(day).to_string()).is_err(), "{day}");
+    }
+    for at in [FIRST, LAST] {
+        assert_eq!(instant::parse(&instant::display(at).to_string()), Ok(at));
+        assert_eq!(date::parse(&date::display(at.date()).to_string()), Ok(at.date()));
+    }
+}
+
+/// The schemas of optional fields allow null, and the same texts.
+#[cfg(feature = "schemars")]
+#[test]
+fn optional_fields_have_schemas() {
+    let mut generator = schemars::SchemaGenerator::default();
+    for (schema, name) in
+        [(instant::option::json_schema(&mut generator), "Instant"), (date::option::json_schema(&mut generator), "Date")]
+    {
+        let expected = serde_json::json!({"anyOf": [{"$ref": format!("#/$defs/{name}")}, {"type": "null"}]});
+        assert_eq!(schema.to_value(), expected);
+    }
+    assert_eq!(date::json_schema(&mut generator).to_value(), serde_json::json!({"$ref": "#/$defs/Date"}));
 }
 
 /// RULES §16: dates have four-digit years.
@@ -103,18 +134,18 @@ fn any_instant() -> impl Strategy<Value = UtcDateTime> {
 }
 
 proptest! {
-    /// Every instant survives its own text, and its date likewise.
+    /// Every instant and its date can be written and read again.
     #[test]
-    fn instants_survive_their_text(instant in any_instant(), digits in 0_u32..=9) {
+    fn instants_text_round_trip(instant in any_instant(), digits in 0_u32..=9) {
         let coarse = instant.nanosecond().checked_next_multiple_of(10_u32.pow(digits));
         let instant = instant.replace_nanosecond(coarse.unwrap()).unwrap_or(instant);
         prop_assert_eq!(parse_instant(&InstantText(instant).to_string()), Ok(instant));
         prop_assert_eq!(parse_date(&DateText(instant.date()).to_string()), Ok(instant.date()));
     }
 
-    /// The same wall clock further east is earlier by exactly the offset.
+    /// The same local time with an offset to the east is earlier in UTC by exactly the offset.
     #[test]
-    fn offsets_are_taken_away(instant in any_instant(), hours in 0_i64..24, minutes in 0_i64..60) {
+    fn offsets_are_converted_to_utc(instant in any_instant(), hours in 0_i64..24, minutes in 0_i64..60) {
         let text = InstantText(instant).to_string();
         let ahead = i128::from(hours * 3_600 + minutes * 60) * 1_000_000_000;
         let nanoseconds = instant.unix_timestamp_nanos();
@@ -128,7 +159,7 @@ proptest! {
 
     /// Whatever is read can be written, and nothing panics.
     #[test]
-    fn near_misses_do_not_panic(
+    fn almost_valid_texts_do_not_panic(
         text in "[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,11})?(Z|[+-][0-9]{2}:[0-9]{2})",
         noise in "\\PC{0,40}",
     ) {
@@ -153,7 +184,7 @@ struct Record {
     due: Option<Date>,
 }
 
-/// RULES §16: both are texts in JSON, absent or null where they may be.
+/// RULES §16: both are texts in JSON. An optional one may be absent or null.
 #[cfg(feature = "serde")]
 #[test]
 fn records_are_read_and_written() {
@@ -178,7 +209,7 @@ fn records_are_read_and_written() {
             assert_eq!(from_value::<Record>(record).is_ok(), allowed, "{field}: {wrong}");
         }
     }
-    // What could not be read again is not written.
+    // An instant that could not be read again is not written.
     let record: Record = from_str(short).unwrap();
     assert!(to_string(&Record { at: UtcDateTime::MIN, ..record }).is_err());
     let record: Record = from_str(short).unwrap();

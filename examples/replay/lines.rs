@@ -110,7 +110,7 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
 }
 
 /// What is wrong, and in which column. The line number of `serde_json` is removed, because it is always 1.
-fn told(error: &serde_json::Error) -> String {
+fn message_of(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
     format!("column {}: {reason}", error.column())
@@ -121,7 +121,7 @@ fn read(line: &[u8]) -> Result<(UtcDateTime, Call), String> {
     if !line.trim_ascii_start().starts_with(b"{") {
         return Err("expected a JSON object".to_owned());
     }
-    let line: Line = serde_json::from_slice(line).map_err(|error| told(&error))?;
+    let line: Line = serde_json::from_slice(line).map_err(|error| message_of(&error))?;
     let call = match line {
         Line { open: Some(offer), command: None, advance: None, revision: None, .. } => Call::Open(offer.into()),
         Line { open: None, command: Some(command), advance: None, revision, .. } => {

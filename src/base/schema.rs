@@ -1,16 +1,16 @@
 //! JSON Schemas of the wire form (RULES §16), draft 2020-12, for the crate `schemars`.
 //!
-//! Most schemas are derived with their types. This module adds what cannot be derived: other written forms,
-//! and the limits that the rules set for texts and numbers. A value that a schema does not allow is
-//! malformed, or no contract accepts it.
+//! Most schemas are derived with their types. This module adds what cannot be derived: types whose JSON form
+//! differs from their Rust form, and the limits that the rules set for texts and numbers. If a schema does
+//! not allow a value, the value is malformed, or every contract rejects it.
 
+mod descriptions;
 mod texts;
 mod time;
-mod words;
 
+pub(crate) use descriptions::{short_description, shorten_descriptions};
 pub(crate) use texts::{Evidence, Text, Title};
-pub(crate) use time::{Day, Instant};
-pub(crate) use words::{in_plain_words, plain};
+pub(crate) use time::{Date, Instant};
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -19,7 +19,7 @@ use core::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// Declares a type whose schema is written in place, and not as a reference.
-macro_rules! inlined {
+macro_rules! inline_schema_type {
     ($(#[$meta:meta])* $name:ident, $generator:ident => $schema:expr) => {
         $(#[$meta])*
         pub(crate) struct $name;
@@ -39,10 +39,10 @@ macro_rules! inlined {
         }
     };
 }
-pub(crate) use inlined;
+pub(crate) use inline_schema_type;
 
 /// Gives types the schema of the view that they are written as.
-macro_rules! by_its_view {
+macro_rules! schema_of_view {
     ($($type:ty => $view:ty),+ $(,)?) => {
         $(
             impl schemars::JsonSchema for $type {
@@ -61,14 +61,14 @@ macro_rules! by_its_view {
         )+
     };
 }
-pub(crate) use by_its_view;
+pub(crate) use schema_of_view;
 
-inlined! {
+inline_schema_type! {
     /// A whole number, up to 2⁶⁴ − 1.
     Number, _generator => json_schema!({ "type": "integer", "minimum": 0, "maximum": u64::MAX })
 }
 
-inlined! {
+inline_schema_type! {
     /// The id of a rule.
     Rule, _generator => json_schema!({ "type": "string", "enum": crate::base::rule_ids::RULE_IDS })
 }
@@ -94,8 +94,8 @@ impl<T: JsonSchema> JsonSchema for Optional<T> {
     }
 }
 
-/// A fee in an event. It is only written if it is more than zero. When it is read, zero and `null` mean the same
-/// as a field that is left out.
+/// A fee in an event. A fee is written only if it is more than zero. When it is read, zero and `null` mean
+/// the same as a field that is left out.
 pub(crate) struct Fee<T>(PhantomData<T>);
 
 impl<T: JsonSchema> JsonSchema for Fee<T> {

@@ -25,7 +25,7 @@ impl<T> SmallList<T> {
     fn grow(&mut self, item: T) {
         *self = match core::mem::take(self) {
             Self::One(first) => Self::Two([first, item]),
-            few => Self::More(few.into_vec().into_iter().chain([item]).collect()),
+            full => Self::More(full.into_vec().into_iter().chain([item]).collect()),
         };
     }
 

@@ -22,7 +22,7 @@ impl Table {
         Self { columns: columns.into(), rows: Vec::new() }
     }
 
-    pub(crate) fn row(&mut self, cells: impl Into<Vec<String>>) {
+    pub(crate) fn add_row(&mut self, cells: impl Into<Vec<String>>) {
         self.rows.push(cells.into());
     }
 
@@ -38,11 +38,11 @@ impl fmt::Display for Table {
             self.columns.iter().enumerate().map(|(column, (title, _))| self.width(column, title)).collect();
         let mut line = |cells: &mut dyn Iterator<Item = &str>| {
             let mut text = String::new();
-            for ((cell, (_, side)), width) in cells.zip(&self.columns).zip(&widths) {
+            for ((cell, (_, alignment)), width) in cells.zip(&self.columns).zip(&widths) {
                 let separator = if text.is_empty() { "" } else { "  " };
                 text.push_str(separator);
-                let blanks = width.saturating_sub(cell.chars().count());
-                let (before, after) = if *side == Alignment::Right { (blanks, 0) } else { (0, blanks) };
+                let padding = width.saturating_sub(cell.chars().count());
+                let (before, after) = if *alignment == Alignment::Right { (padding, 0) } else { (0, padding) };
                 text.extend(core::iter::repeat_n(' ', before));
                 text.push_str(cell);
                 text.extend(core::iter::repeat_n(' ', after));
@@ -50,8 +50,8 @@ impl fmt::Display for Table {
             writeln!(formatter, "{}", text.trim_end())
         };
         line(&mut self.columns.iter().map(|(title, _)| *title))?;
-        let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-        line(&mut rules.iter().map(String::as_str))?;
+        let underlines: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+        line(&mut underlines.iter().map(String::as_str))?;
         self.rows.iter().try_for_each(|row| line(&mut row.iter().map(String::as_str)))
     }
 }

@@ -28,7 +28,8 @@ wire! {
     }
 }
 
-/// The result of an accepted command: the events to store, and the contract after them.
+/// The result of an accepted command, or of several that were accepted together: the events to store, and the
+/// contract after them.
 ///
 /// A decision changes nothing by itself. So a host can collect a deposit first, and drop the decision if the
 /// collection fails.
@@ -135,7 +136,8 @@ impl Decision {
                 }
             }
         }
-        changes.into_iter().filter_map(|(milestone, change)| {
+        // What comes in and goes out again in one decision changes nothing.
+        changes.into_iter().filter(|(_, change)| *change != 0).filter_map(|(milestone, change)| {
             let after = self.contract.milestone(milestone)?.held();
             let before = self.contract.state.money(after.minor_units().saturating_sub(change));
             Some(EscrowChange { milestone, before, after })

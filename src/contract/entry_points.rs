@@ -7,6 +7,7 @@ use core::borrow::Borrow;
 use crate::contract::aggregate::Contract;
 use crate::contract::decision::Decision;
 use crate::engine::{audit, replay, run};
+use crate::messages::batch_rejection::BatchRejection;
 use crate::messages::command::Instruction;
 use crate::messages::deadline::Deadline;
 use crate::messages::entries::Entries;
@@ -113,6 +114,86 @@ impl Contract {
         clock: &C,
     ) -> Result<Entries, Rejection> {
         run::execute(&mut self.state, instruction.into(), clock.now())
+    }
+
+    /// Decides several commands as one decision: all of them, or nothing. This does not change the contract.
+    ///
+    /// The commands are judged in their order and at one instant, each on what the commands before it have
+    /// led to. The decision is the same as if they were given one by one at that instant: the same events,
+    /// and the same transfers with the same identities. But the host stores it with one append, and collects
+    /// its [`deposit`](Decision::deposit) at once. Commands of several roles can be mixed; the list is then one
+    /// of [`Command`](crate::Command)s. If the list is empty, this does the same as [`advance`](Self::advance).
+    ///
+    /// A revision is compared with the contract as its command finds it, after the commands before it (REV-1).
+    /// So name the revision that the author has seen with the first command only. That is enough, because
+    /// nothing can happen between the commands.
+    ///
+    /// ```
+    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = |title| Ok::<_, milestone_escrow::MoneyError>(MilestoneTerms::new(title, Money::parse("50", Currency::USD)?));
+    /// let offer = Offer::new(Currency::USD).milestone(terms("Draft")?).milestone(terms("Final")?);
+    /// let policy = Policy { max_current: 2, ..Policy::upwork() };
+    /// let mut contract = Contract::open(offer.policy(policy), &clock)?.into_contract();
+    /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
+    ///
+    /// let fund = |milestone: u64| ClientCommand::FundMilestone { milestone: milestone.into() };
+    /// let decision = contract.handle_all([fund(1), fund(2)], &clock)?;
+    /// assert_eq!((decision.events().len(), decision.deposit().to_string()), (2, "100.00 USD".into()));
+    ///
+    /// let refused = contract.handle_all([fund(1), fund(2), fund(3)], &clock).unwrap_err();
+    /// assert_eq!((refused.position, refused.rejection.code()), (3, "unknown_milestone"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`BatchRejection`] with the place of the first command that is rejected, and its rejection. Then
+    /// nothing has happened: the commands before it have not either, nor have deadlines taken effect (TIME-5).
+    ///
+    /// Source: TIME-1 to TIME-7, REV-1.
+    pub fn handle_all<C: Clock + ?Sized>(
+        &self,
+        instructions: impl IntoIterator<Item = impl Into<Instruction>>,
+        clock: &C,
+    ) -> Result<Decision, BatchRejection> {
+        let instructions = instructions.into_iter().map(Into::into);
+        run::handle_all(&self.state, instructions, clock.now()).map(Decision::from)
+    }
+
+    /// Decides several commands in place. It does the same as [`handle_all`](Self::handle_all).
+    ///
+    /// It makes one copy of the contract for all commands, because commands that were already decided must
+    /// not have happened if a later one is rejected. A rejection does not change the contract.
+    ///
+    /// ```
+    /// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let mut contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    ///
+    /// let accept = Command::from(FreelancerCommand::AcceptOffer);
+    /// let fund = Command::from(ClientCommand::FundMilestone { milestone: 1.into() });
+    /// let entries = contract.execute_all([accept, fund], &clock)?;
+    /// assert_eq!((entries.seen(), entries.revision()), (1, 3));
+    /// assert_eq!(contract.revision(), 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same as [`handle_all`](Self::handle_all).
+    pub fn execute_all<C: Clock + ?Sized>(
+        &mut self,
+        instructions: impl IntoIterator<Item = impl Into<Instruction>>,
+        clock: &C,
+    ) -> Result<Entries, BatchRejection> {
+        let instructions = instructions.into_iter().map(Into::into);
+        run::execute_all(&mut self.state, instructions, clock.now())
     }
 
     /// Lets every deadline that has passed take effect, and does nothing else (TIME-4).

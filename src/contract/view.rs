@@ -118,7 +118,7 @@ wire! {
             feature = "serde",
             serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
         )]
-        #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
         pub due: Option<Date>,
         /// Its state.
         pub state: MilestoneState,
@@ -139,7 +139,7 @@ wire! {
             feature = "serde",
             serde(
                 default,
-                deserialize_with = "crate::base::strict_json::or_default",
+                with = "crate::base::strict_json::or_default",
                 skip_serializing_if = "is_zero"
             )
         )]
@@ -266,7 +266,7 @@ mod written {
 }
 
 #[cfg(feature = "schemars")]
-crate::base::schema::by_its_view! {
+crate::base::schema::schema_of_view! {
     Contract => ContractView,
     Milestone<'_> => MilestoneView,
     Proposal<'_> => ProposalView,

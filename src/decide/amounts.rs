@@ -35,13 +35,13 @@ fn cover_with_leftovers(state: &State, price: i64, at: &UtcDateTime) -> Coverage
     let mut missing = price;
     let mut carried = Leftovers::default();
     if let Some(hold) = state.policy().carry_after {
-        for (place, remainder) in state.milestones.holding().filter(|(_, record)| may_be_carried(record, hold, at)) {
+        for (position, remainder) in state.milestones.holding().filter(|(_, record)| may_be_carried(record, hold, at)) {
             let taken = remainder.held().min(missing);
             if taken == 0 {
                 break;
             }
             missing = missing.saturating_sub(taken);
-            carried.push(Carried { from: MilestoneNumber::at_index(place), amount: state.money(taken) });
+            carried.push(Carried { from: MilestoneNumber::at_index(position), amount: state.money(taken) });
         }
     }
     Coverage { deposit: state.money(missing), carried }
@@ -58,7 +58,7 @@ fn may_be_carried(record: &MilestoneRecord, hold: Duration, at: &UtcDateTime) ->
     }
 }
 
-/// The funding of a milestone (FUND-1, FUND-4, MONEY-8, MONEY-9).
+/// The event that funds a milestone (FUND-1, FUND-4, MONEY-8, MONEY-9).
 #[inline]
 pub(crate) fn funding_event(state: &State, milestone: MilestoneNumber, price: i64, at: &UtcDateTime) -> EventKind {
     let Coverage { deposit, carried } = cover(state, price, at);
@@ -73,16 +73,16 @@ pub(crate) fn initiation_fee_due(state: &State) -> Option<Money> {
     if state.was_funded { None } else { state.policy().initiation_fee }
 }
 
-/// The parts of a release besides its amount, in minor units.
+/// The top-up and the fee of a release, in minor units.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReleaseParts {
-    /// How much the amount is above the escrow (REL-4).
+    /// By how much the amount is more than the milestone holds (REL-4).
     pub(crate) top_up: i64,
     /// The freelancer's fee (MONEY-5).
     pub(crate) fee: i64,
 }
 
-/// The parts of a release of this amount. `None` if a number would be too large.
+/// The top-up and the fee of a release of this amount. `None` if a number would be too large.
 #[inline]
 pub(crate) fn release_parts(state: &State, record: &MilestoneRecord, amount: i64) -> Option<ReleaseParts> {
     let top_up = amount.saturating_sub(record.held()).max(0);
@@ -91,7 +91,7 @@ pub(crate) fn release_parts(state: &State, record: &MilestoneRecord, amount: i64
     Some(ReleaseParts { top_up, fee })
 }
 
-/// The release of an amount from a milestone.
+/// The event that releases an amount from a milestone.
 pub(crate) fn release_event(
     state: &State,
     milestone: MilestoneNumber,
@@ -103,7 +103,7 @@ pub(crate) fn release_event(
     Some(release_event_with_parts(state, milestone, amount, parts, cause, at))
 }
 
-/// The event of a release whose parts are known.
+/// The event of a release whose top-up and fee are known.
 #[inline(always)]
 pub(crate) fn release_event_with_parts(
     state: &State,
@@ -125,23 +125,23 @@ pub(crate) fn release_event_with_parts(
     }
 }
 
-/// The return of all that a milestone holds.
+/// The event that returns all that a milestone holds.
 pub(crate) fn full_return_event(state: &State, milestone: MilestoneNumber, cause: ReturnCause) -> Option<EventKind> {
     Some(return_event(state, milestone, state.record(milestone)?.held(), cause))
 }
 
-/// The return of this amount (MONEY-8).
+/// The event that returns this amount (MONEY-8).
 pub(crate) fn return_event(state: &State, milestone: MilestoneNumber, amount: i64, cause: ReturnCause) -> EventKind {
     let client_fee_returned = client_fee_on_return(state, amount, cause);
     EventKind::EscrowReturned { milestone, amount: state.money(amount), cause, client_fee_returned }
 }
 
-/// What the client gets back of the fee when this amount of escrow is returned (MONEY-8).
+/// The part of the client's fee that the client gets back when this amount of escrow is returned (MONEY-8).
 pub(crate) fn client_fee_on_return(state: &State, amount: i64, cause: ReturnCause) -> Option<Money> {
-    if !state.charges_client() || !state.return_lowers_fee(cause) {
+    if !state.has_client_fee() || !state.return_lowers_fee_base(cause) {
         return None;
     }
-    let change = state.change_of_base_fee(i128::from(amount).saturating_neg())?;
+    let change = state.escrow_fee_change(i128::from(amount).saturating_neg())?;
     nonzero_fee(state, change.saturating_neg())
 }
 
@@ -168,10 +168,10 @@ pub(crate) fn fee_returned(state: &State, milestone: MilestoneNumber, amount: i6
 /// The client's fee on a deposit (MONEY-8).
 #[inline]
 pub(crate) fn client_fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
-    if !state.charges_client() {
+    if !state.has_client_fee() {
         return None;
     }
-    state.change_of_base_fee(i128::from(deposit)).and_then(|fee| nonzero_fee(state, fee))
+    state.escrow_fee_change(i128::from(deposit)).and_then(|fee| nonzero_fee(state, fee))
 }
 
 /// The fees on a bonus (MONEY-5, MONEY-8).
@@ -188,7 +188,7 @@ pub(crate) fn bonus_fees(state: &State, amount: Money) -> Option<BonusFees> {
     Some(BonusFees { freelancer: state.money(i64::try_from(freelancer).ok()?), client: nonzero_fee(state, client) })
 }
 
-/// The closing of the contract. The client may get the initiation fee back (MONEY-9).
+/// The event that closes the contract. The client may get the initiation fee back (MONEY-9).
 pub(crate) fn closing_event(state: &State, outcome: Outcome, is_ended_by_freelancer: bool) -> EventKind {
     let is_returned = !state.was_released
         && (outcome != Outcome::Ended || is_ended_by_freelancer || state.policy().client_fees == ClientFees::Returned);

@@ -4,9 +4,7 @@ use time::UtcDateTime;
 
 use crate::decide::guards::{Judgement, check_revision};
 use crate::decide::{dispute, dormancy, ending, feedback, funding, offer, plan, proposal, refund, review};
-use crate::messages::command::{
-    ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction, PartyCommand as Shared,
-};
+use crate::messages::command::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction, PartyCommand};
 use crate::messages::deadline::{Deadline, DeadlineKind};
 use crate::messages::event::EventKind;
 use crate::state::contract_state::State;
@@ -25,7 +23,7 @@ pub(crate) fn judge(state: &State, instruction: Instruction, now: &UtcDateTime) 
 }
 
 fn judge_client(state: &State, command: ClientCommand, now: &UtcDateTime) -> Judgement {
-    let shared = match command {
+    let party_command = match command {
         ClientCommand::WithdrawOffer => return offer::withdraw(state),
         ClientCommand::FundMilestone { milestone } => return funding::fund_milestone(state, milestone, now),
         ClientCommand::Release { milestone, amount } => return review::release(state, milestone, amount, now),
@@ -40,22 +38,22 @@ fn judge_client(state: &State, command: ClientCommand, now: &UtcDateTime) -> Jud
             return refund::withdraw_refund_request(state, milestone);
         }
         ClientCommand::PayBonus { amount, note } => return ending::pay_bonus(state, amount, note, now),
-        ClientCommand::Propose(change) => Shared::Propose(change),
-        ClientCommand::AcceptProposal { proposal } => Shared::AcceptProposal { proposal },
-        ClientCommand::DeclineProposal { proposal } => Shared::DeclineProposal { proposal },
-        ClientCommand::WithdrawProposal { proposal } => Shared::WithdrawProposal { proposal },
-        ClientCommand::Dispute { milestone, reason } => Shared::Dispute { milestone, reason },
-        ClientCommand::Contest { milestone, statement } => Shared::Contest { milestone, statement },
-        ClientCommand::SubmitEvidence { milestone, text } => Shared::SubmitEvidence { milestone, text },
-        ClientCommand::WithdrawDispute { milestone } => Shared::WithdrawDispute { milestone },
-        ClientCommand::EndContract => Shared::EndContract,
-        ClientCommand::LeaveFeedback { stars, text } => Shared::LeaveFeedback { stars, text },
+        ClientCommand::Propose(change) => PartyCommand::Propose(change),
+        ClientCommand::AcceptProposal { proposal } => PartyCommand::AcceptProposal { proposal },
+        ClientCommand::DeclineProposal { proposal } => PartyCommand::DeclineProposal { proposal },
+        ClientCommand::WithdrawProposal { proposal } => PartyCommand::WithdrawProposal { proposal },
+        ClientCommand::Dispute { milestone, reason } => PartyCommand::Dispute { milestone, reason },
+        ClientCommand::Contest { milestone, statement } => PartyCommand::Contest { milestone, statement },
+        ClientCommand::SubmitEvidence { milestone, text } => PartyCommand::SubmitEvidence { milestone, text },
+        ClientCommand::WithdrawDispute { milestone } => PartyCommand::WithdrawDispute { milestone },
+        ClientCommand::EndContract => PartyCommand::EndContract,
+        ClientCommand::LeaveFeedback { stars, text } => PartyCommand::LeaveFeedback { stars, text },
     };
-    judge_shared(state, Party::Client, shared, now)
+    judge_party_command(state, Party::Client, party_command, now)
 }
 
 fn judge_freelancer(state: &State, command: FreelancerCommand, now: &UtcDateTime) -> Judgement {
-    let shared = match command {
+    let party_command = match command {
         FreelancerCommand::AcceptOffer => return offer::accept(state),
         FreelancerCommand::DeclineOffer { note } => return offer::decline(state, note),
         FreelancerCommand::SubmitWork { milestone, requested, note } => {
@@ -66,33 +64,33 @@ fn judge_freelancer(state: &State, command: FreelancerCommand, now: &UtcDateTime
         FreelancerCommand::RefundPayment { milestone, amount } => {
             return refund::refund_payment(state, milestone, amount, now);
         }
-        FreelancerCommand::Propose(change) => Shared::Propose(change),
-        FreelancerCommand::AcceptProposal { proposal } => Shared::AcceptProposal { proposal },
-        FreelancerCommand::DeclineProposal { proposal } => Shared::DeclineProposal { proposal },
-        FreelancerCommand::WithdrawProposal { proposal } => Shared::WithdrawProposal { proposal },
-        FreelancerCommand::Dispute { milestone, reason } => Shared::Dispute { milestone, reason },
-        FreelancerCommand::Contest { milestone, statement } => Shared::Contest { milestone, statement },
-        FreelancerCommand::SubmitEvidence { milestone, text } => Shared::SubmitEvidence { milestone, text },
-        FreelancerCommand::WithdrawDispute { milestone } => Shared::WithdrawDispute { milestone },
-        FreelancerCommand::EndContract => Shared::EndContract,
-        FreelancerCommand::LeaveFeedback { stars, text } => Shared::LeaveFeedback { stars, text },
+        FreelancerCommand::Propose(change) => PartyCommand::Propose(change),
+        FreelancerCommand::AcceptProposal { proposal } => PartyCommand::AcceptProposal { proposal },
+        FreelancerCommand::DeclineProposal { proposal } => PartyCommand::DeclineProposal { proposal },
+        FreelancerCommand::WithdrawProposal { proposal } => PartyCommand::WithdrawProposal { proposal },
+        FreelancerCommand::Dispute { milestone, reason } => PartyCommand::Dispute { milestone, reason },
+        FreelancerCommand::Contest { milestone, statement } => PartyCommand::Contest { milestone, statement },
+        FreelancerCommand::SubmitEvidence { milestone, text } => PartyCommand::SubmitEvidence { milestone, text },
+        FreelancerCommand::WithdrawDispute { milestone } => PartyCommand::WithdrawDispute { milestone },
+        FreelancerCommand::EndContract => PartyCommand::EndContract,
+        FreelancerCommand::LeaveFeedback { stars, text } => PartyCommand::LeaveFeedback { stars, text },
     };
-    judge_shared(state, Party::Freelancer, shared, now)
+    judge_party_command(state, Party::Freelancer, party_command, now)
 }
 
 /// The commands that both parties have.
-fn judge_shared(state: &State, by: Party, command: Shared, now: &UtcDateTime) -> Judgement {
+fn judge_party_command(state: &State, by: Party, command: PartyCommand, now: &UtcDateTime) -> Judgement {
     match command {
-        Shared::Propose(change) => proposal::propose(state, by, change, now),
-        Shared::AcceptProposal { proposal } => proposal::accept(state, by, proposal),
-        Shared::DeclineProposal { proposal } => proposal::decline(state, by, proposal),
-        Shared::WithdrawProposal { proposal } => proposal::withdraw(state, by, proposal),
-        Shared::Dispute { milestone, reason } => dispute::open(state, by, milestone, reason, now),
-        Shared::Contest { milestone, statement } => dispute::contest(state, by, milestone, statement, now),
-        Shared::SubmitEvidence { milestone, text } => dispute::submit_evidence(state, by, milestone, text),
-        Shared::WithdrawDispute { milestone } => dispute::withdraw(state, by, milestone),
-        Shared::EndContract => ending::end(state, by, now),
-        Shared::LeaveFeedback { stars, text } => feedback::leave_feedback(state, by, stars, text, now),
+        PartyCommand::Propose(change) => proposal::propose(state, by, change, now),
+        PartyCommand::AcceptProposal { proposal } => proposal::accept(state, by, proposal),
+        PartyCommand::DeclineProposal { proposal } => proposal::decline(state, by, proposal),
+        PartyCommand::WithdrawProposal { proposal } => proposal::withdraw(state, by, proposal),
+        PartyCommand::Dispute { milestone, reason } => dispute::open(state, by, milestone, reason, now),
+        PartyCommand::Contest { milestone, statement } => dispute::contest(state, by, milestone, statement, now),
+        PartyCommand::SubmitEvidence { milestone, text } => dispute::submit_evidence(state, by, milestone, text),
+        PartyCommand::WithdrawDispute { milestone } => dispute::withdraw(state, by, milestone),
+        PartyCommand::EndContract => ending::end(state, by, now),
+        PartyCommand::LeaveFeedback { stars, text } => feedback::leave_feedback(state, by, stars, text, now),
     }
 }
 

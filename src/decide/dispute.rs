@@ -6,17 +6,17 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use crate::decide::amounts::{full_return_event, release_event};
-use crate::decide::effects::split;
+use crate::decide::effects::split_event;
 use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::{check_currency, check_evidence, check_note};
 use crate::decide::review::check_revision_limit;
 use crate::messages::event::{EventKind, ReleaseCause, ReturnCause};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::{Stage, StageRange};
 use crate::state::contract_state::State;
-use crate::state::pending_effect::Split;
-use crate::state::record::{MilestoneRecord, Origin};
+use crate::state::pending_effect::SplitCause;
+use crate::state::record::{MilestoneRecord, PriorState};
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Party, Role};
 use crate::values::policy::ReviewLapse;
@@ -40,20 +40,17 @@ const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
     ]),
     "DISP-1",
 )
-.with_condition(
-    "with a claim above 0; under_review only if review_lapse is none and the review_window has passed; \
-     refund_requested by dormancy only if the work cannot be submitted",
-);
+.with_condition(StateCondition::ClaimDisputable);
 
-const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with_condition("and not contested yet");
+const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with_condition(StateCondition::NotContested);
 const SUBMIT_EVIDENCE: StateGuard = StateGuard::new("submit_evidence", DISPUTED, "DISP-4");
-const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with_condition("and contested");
+const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with_condition(StateCondition::Contested);
 const EXTEND_AWARD: StateGuard =
-    StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition("and contested, with a default award to come");
-const WITHDRAW_DISPUTE: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
-    .with_condition("not contested, and not in answer to a refund request");
-pub(crate) const WITHDRAW_CONTESTED: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
-    .with_condition("contested, and not in answer to a refund request");
+    StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition(StateCondition::AwardToCome);
+const WITHDRAW_DISPUTE: StateGuard =
+    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::NotContestedNoRefund);
+pub(crate) const WITHDRAW_CONTESTED: StateGuard =
+    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::ContestedNoRefund);
 
 /// DISP-1, DISP-2
 pub(crate) fn open(
@@ -74,11 +71,11 @@ pub(crate) fn open(
     Ok(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until })
 }
 
-/// END-7: while ending no milestone is in a state for the client's dispute.
+/// END-7: while the contract is ending, no milestone is in a state in which the client may dispute it.
 pub(crate) const fn stages_that_accept_dispute(by: Party) -> StageRange {
     match by {
         Party::Client => StageRange::ACTIVE,
-        Party::Freelancer => StageRange::UNTIL_ENDING,
+        Party::Freelancer => StageRange::ACTIVE_TO_ENDING,
     }
 }
 
@@ -125,29 +122,30 @@ pub(crate) fn can_open(state: &State, by: Party, record: &MilestoneRecord, now: 
     open_guard(by).accepts(record) && meets_dispute_conditions(state, by, record, now)
 }
 
-/// DISP-1, besides the milestone's state: the freelancer needs a claim, and something claimed must have been
-/// refused.
+/// DISP-1: the conditions besides the milestone's state. The freelancer needs a claim of more than zero. The
+/// client must have refused it, or must have been silent for the whole review window of a review that has no
+/// end.
 fn meets_dispute_conditions(state: &State, by: Party, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     match by {
         Party::Client => true,
         Party::Freelancer => {
             let has_claim = record.escrow().is_some_and(|escrow| escrow.claim > 0);
-            let is_refused = !record.is_under_review() || is_overdue(state, record, now);
+            let is_refused = !record.is_under_review() || review_window_has_passed(state, record, now);
             has_claim && is_refused && !must_submit_instead(state, record)
         }
     }
 }
 
-/// Whether the freelancer answers a refund request by submitting the work, and not by a dispute. This is so
-/// in an active contract, for a request by dormancy, if the milestone was funded (DISP-1).
+/// Whether the freelancer must submit the work instead of opening a dispute. This is so if the contract is
+/// active, and dormancy has requested a refund of a milestone that was funded (DISP-1).
 fn must_submit_instead(state: &State, record: &MilestoneRecord) -> bool {
     state.stage() == Stage::Active
-        && record.refund_request().is_some_and(|request| request.is_dormancy_from(Origin::Funded))
+        && record.refund_request().is_some_and(|request| request.is_dormancy_from(PriorState::Funded))
 }
 
 /// Whether the client has been silent for the whole review window of a review that has no end (DISP-1,
 /// WORK-5).
-fn is_overdue(state: &State, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
+fn review_window_has_passed(state: &State, record: &MilestoneRecord, now: &UtcDateTime) -> bool {
     let policy = state.policy();
     let waited = record.submitted_at.and_then(|submitted| window_end(submitted, policy.review_window));
     policy.review_lapse == ReviewLapse::None && waited.is_some_and(|until| *now >= until)
@@ -162,7 +160,7 @@ pub(crate) fn contest(
     now: &UtcDateTime,
 ) -> Judgement {
     check_note("statement", &statement)?;
-    check_stage(state, StageRange::UNTIL_ENDING, by, CONTEST.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, by, CONTEST.command())?;
     let record = find_milestone(state, milestone)?;
     let dispute = CONTEST.dispute(milestone, record)?;
     if dispute.by == by {
@@ -176,7 +174,7 @@ pub(crate) fn contest(
 /// DISP-4
 pub(crate) fn submit_evidence(state: &State, by: Party, milestone: MilestoneNumber, text: String) -> Judgement {
     check_evidence(&text)?;
-    check_stage(state, StageRange::UNTIL_ENDING, by, SUBMIT_EVIDENCE.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, by, SUBMIT_EVIDENCE.command())?;
     SUBMIT_EVIDENCE.dispute(milestone, find_milestone(state, milestone)?)?;
     Ok(EventKind::EvidenceSubmitted { milestone, by, text })
 }
@@ -185,7 +183,7 @@ pub(crate) fn submit_evidence(state: &State, by: Party, milestone: MilestoneNumb
 pub(crate) fn award(state: &State, milestone: MilestoneNumber, to_freelancer: Money, note: String) -> Judgement {
     check_currency(state.currency, to_freelancer, "to_freelancer")?;
     check_note("note", &note)?;
-    check_stage(state, StageRange::UNTIL_ENDING, Role::Arbiter, AWARD.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Arbiter, AWARD.command())?;
     let record = find_milestone(state, milestone)?;
     let dispute = AWARD.dispute(milestone, record)?;
     AWARD.check(dispute.is_contested(), milestone, record)?;
@@ -198,7 +196,7 @@ pub(crate) fn award(state: &State, milestone: MilestoneNumber, to_freelancer: Mo
 
 /// DISP-10
 pub(crate) fn extend_award(state: &State, milestone: MilestoneNumber, now: &UtcDateTime) -> Judgement {
-    check_stage(state, StageRange::UNTIL_ENDING, Role::Arbiter, EXTEND_AWARD.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Arbiter, EXTEND_AWARD.command())?;
     let record = find_milestone(state, milestone)?;
     let until = EXTEND_AWARD.dispute(milestone, record)?.award_until();
     let until = until.ok_or_else(|| EXTEND_AWARD.rejection(milestone, record))?;
@@ -223,7 +221,7 @@ pub(crate) fn withdraw(state: &State, by: Party, milestone: MilestoneNumber) -> 
     }
     let is_awaited = !dispute.is_contested() && !dispute.answers_refund_request;
     WITHDRAW_DISPUTE.check(is_awaited, milestone, record)?;
-    if dispute.from == Origin::UnderReview && by == Party::Client {
+    if dispute.from == PriorState::UnderReview && by == Party::Client {
         check_revision_limit(state, record, "DISP-7")?;
     }
     Ok(EventKind::DisputeWithdrawn { milestone })
@@ -243,8 +241,9 @@ pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDa
     }
 }
 
-/// DISP-8: the default award decides. The second part of the split is its effect.
+/// DISP-8: the default award decides. This event is the first part of the split. The second part follows as
+/// an effect.
 pub(crate) fn award_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDateTime) -> Option<EventKind> {
     let to_freelancer = state.default_award(state.record(milestone)?)?;
-    split(state, milestone, to_freelancer, Split::AwardLapsed, at)
+    split_event(state, milestone, to_freelancer, SplitCause::AwardLapsed, at)
 }

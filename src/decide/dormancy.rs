@@ -1,6 +1,7 @@
 //! Dormancy (RULES §12).
 //!
-//! When the deadline is (DORM-1) is in `state/deadlines.rs`, and which milestones it covers in `state/record.rs`.
+//! `state/deadlines.rs` computes the deadline (DORM-1), and `state/record.rs` says which milestones it
+//! covers.
 
 use time::UtcDateTime;
 

@@ -14,15 +14,15 @@ use crate::decide::amounts::{
 use crate::messages::command::Change;
 use crate::messages::event::{EventKind, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use crate::state::contract_state::{Lifecycle, State};
-use crate::state::pending_effect::{PendingEffect, Split};
+use crate::state::pending_effect::{PendingEffect, SplitCause};
 use crate::state::record::MilestoneRecord;
 use crate::values::instant;
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party};
 use crate::values::window::window_end;
 
-/// The event that must come next, at the instant of the last one. `None` if the decision is complete, which
-/// is the usual case.
+/// The event that must come next, at the same instant as the last event. `None` if the decision is complete,
+/// which is the usual case.
 #[inline]
 pub(crate) fn next_effect(state: &State) -> Option<EventKind> {
     if state.pending.is_none() && state.lifecycle != Lifecycle::Ending { None } else { pending_effect(state) }
@@ -31,14 +31,14 @@ pub(crate) fn next_effect(state: &State) -> Option<EventKind> {
 fn pending_effect(state: &State) -> Option<EventKind> {
     match &state.pending {
         Some(PendingEffect::Funding) => next_funding(state),
-        Some(PendingEffect::Returning(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
+        Some(PendingEffect::ReturnAndClose(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
         Some(PendingEffect::Dormancy) => next_dormancy_effect(state, state.last_event_at),
-        Some(PendingEffect::Split { milestone, to_freelancer, by }) => {
-            split(state, *milestone, *to_freelancer, *by, &state.last_event_at)
+        Some(PendingEffect::Split { milestone, to_freelancer, cause }) => {
+            split_event(state, *milestone, *to_freelancer, *cause, &state.last_event_at)
         }
         Some(PendingEffect::Reduction { milestone }) => reduction_event(state, *milestone),
         Some(PendingEffect::EndByClient) => Some(EventKind::ContractEnded { by: Party::Client }),
-        Some(PendingEffect::Accepted(change)) => change_event(state, change),
+        Some(PendingEffect::AcceptedChange(change)) => change_event(state, change),
         None => next_ending_effect(state),
     }
 }
@@ -52,7 +52,7 @@ fn next_funding(state: &State) -> Option<EventKind> {
 /// The first milestone that holds escrow and meets the condition.
 fn find_holding(state: &State, is_match: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
     let found = state.milestones.holding().find(|(_, record)| is_match(record));
-    found.map(|(place, _)| MilestoneNumber::at_index(place))
+    found.map(|(position, _)| MilestoneNumber::at_index(position))
 }
 
 /// OFFER-5, END-1
@@ -68,7 +68,7 @@ pub(crate) fn next_dormancy_effect(state: &State, at: UtcDateTime) -> Option<Eve
 }
 
 /// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
-/// review, or refund requested by dormancy. When nothing is held any more, the contract closes.
+/// review, or has a refund request by dormancy. When nothing is held any more, the contract closes.
 fn next_ending_effect(state: &State) -> Option<EventKind> {
     match find_holding(state, MilestoneRecord::is_refunded_on_end) {
         Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
@@ -76,27 +76,27 @@ fn next_ending_effect(state: &State) -> Option<EventKind> {
     }
 }
 
-/// A refund request that is not made by a command (END-2, END-4, DORM-2, WORK-5). Its window ends with the
-/// calendar at the latest (TIME-6). A command to end the contract is rejected if its window would end later,
-/// and such a dormancy deadline never comes.
+/// The event of a refund request that no command makes (END-2, END-4, DORM-2, WORK-5). Its window ends at the
+/// last instant of the year 9999 at the latest. Only END-4 and WORK-5 can reach this limit: `end_contract` is
+/// rejected if the window would end later, and a dormancy deadline with such a window never comes (TIME-6).
 fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
     let respond_until = window_end(at, state.policy().refund_window).unwrap_or(instant::LAST);
     EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
 }
 
 /// DISP-5, DISP-8, DISP-9, PROP-5: first the freelancer's part, then the rest.
-pub(crate) fn split(
+pub(crate) fn split_event(
     state: &State,
     milestone: MilestoneNumber,
     to_freelancer: i64,
-    by: Split,
+    cause: SplitCause,
     at: &UtcDateTime,
 ) -> Option<EventKind> {
-    let (released, returned) = match by {
-        Split::Settlement => (ReleaseCause::Settlement, ReturnCause::Settlement),
-        Split::Award => (ReleaseCause::Award, ReturnCause::Award),
-        Split::AwardLapsed => (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed),
-        Split::SmallClaim => (ReleaseCause::SmallClaim, ReturnCause::SmallClaim),
+    let (released, returned) = match cause {
+        SplitCause::Settlement => (ReleaseCause::Settlement, ReturnCause::Settlement),
+        SplitCause::Award => (ReleaseCause::Award, ReturnCause::Award),
+        SplitCause::AwardLapsed => (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed),
+        SplitCause::SmallClaim => (ReleaseCause::SmallClaim, ReturnCause::SmallClaim),
     };
     if to_freelancer > 0 {
         release_event(state, milestone, to_freelancer, released, at)
@@ -112,8 +112,8 @@ fn reduction_event(state: &State, milestone: MilestoneNumber) -> Option<EventKin
     Some(return_event(state, milestone, amount, ReturnCause::AmountReduced))
 }
 
-/// The event that carries out an accepted change (PROP-4, PROP-5). Price and due date change in no other way
-/// (PLAN-3).
+/// The event that carries out an accepted change (PROP-4, PROP-5). A price or a due date changes only in
+/// this way (PLAN-3).
 fn change_event(state: &State, change: &Change) -> Option<EventKind> {
     match change {
         Change::AddMilestone(terms) => Some(addition_event(state, terms.clone())),
@@ -132,7 +132,7 @@ fn change_event(state: &State, change: &Change) -> Option<EventKind> {
             Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried, client_fee })
         }
         Change::Settle { milestone, to_freelancer } => {
-            split(state, *milestone, to_freelancer.minor_units(), Split::Settlement, &state.last_event_at)
+            split_event(state, *milestone, to_freelancer.minor_units(), SplitCause::Settlement, &state.last_event_at)
         }
         Change::WithdrawDispute { milestone } => Some(EventKind::DisputeWithdrawn { milestone: *milestone }),
         Change::ExtendWindow { milestone, by } => {

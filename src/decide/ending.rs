@@ -1,6 +1,6 @@
 //! Ending, closing, after (RULES §11).
 //!
-//! Here are the checks. What follows from an ending (END-2, END-3, END-4) is in `decide/effects.rs`.
+//! This module has the checks. The effects of an ending (END-2, END-3, END-4) are in `decide/effects.rs`.
 
 use alloc::string::String;
 use core::time::Duration;
@@ -29,14 +29,15 @@ pub(crate) fn end(state: &State, by: Party, now: &UtcDateTime) -> Judgement {
 pub(crate) const fn stages_that_accept_end(by: Party) -> StageRange {
     match by {
         Party::Client => StageRange::ACTIVE,
-        Party::Freelancer => StageRange::UNTIL_ENDING,
+        Party::Freelancer => StageRange::ACTIVE_TO_ENDING,
     }
 }
 
 /// END-2: rejects an ending if its refund window would end after the year 9999 (TIME-6).
 pub(crate) fn check_end(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
-    let opens_window = by == Party::Client && state.milestones.holding().any(|(_, record)| record.is_refunded_on_end());
-    if opens_window && window_end(*now, state.policy().refund_window).is_none() {
+    let opens_refund_window =
+        by == Party::Client && state.milestones.holding().any(|(_, record)| record.is_refunded_on_end());
+    if opens_refund_window && window_end(*now, state.policy().refund_window).is_none() {
         return Err(Rejection::TimeOutOfRange { window: "refund_window" });
     }
     Ok(())
@@ -46,7 +47,7 @@ pub(crate) fn check_end(state: &State, by: Party, now: &UtcDateTime) -> Result<(
 pub(crate) fn pay_bonus(state: &State, amount: Money, note: String, now: &UtcDateTime) -> Judgement {
     check_amount(state.currency, amount, "amount")?;
     check_note("note", &note)?;
-    check_stage(state, StageRange::UNTIL_CLOSED, Role::Client, "pay_bonus")?;
+    check_stage(state, StageRange::ACTIVE_TO_CLOSED, Role::Client, "pay_bonus")?;
     check_bonus_window(state, now)?;
     let fees = bonus_fees(state, amount).ok_or(Rejection::Internal)?;
     let clears_at = clears_at(state, now);
@@ -68,7 +69,8 @@ pub(crate) fn check_feedback_window(state: &State, now: &UtcDateTime) -> Result<
     check_after_closing(state, state.policy().feedback_window, "leave_feedback", "FEED-1", now)
 }
 
-/// TIME-8: such a window is only compared. If it would end after the year 9999, it never ends.
+/// TIME-8: a window after closing is only compared with the clock. If it would end after the year 9999, it
+/// never ends.
 fn check_after_closing(
     state: &State,
     window: Option<Duration>,

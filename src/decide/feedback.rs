@@ -1,6 +1,6 @@
 //! Feedback (RULES §12a).
 //!
-//! Who may see it when (FEED-2) is in `read/feedback.rs`.
+//! `read/feedback.rs` says who may see feedback, and when (FEED-2).
 
 use alloc::string::String;
 
@@ -20,14 +20,14 @@ pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String,
     check_stars(stars)?;
     check_feedback_text(&text)?;
     check_open(state, by, now)?;
-    if state.rare.feedback.iter().any(|feedback| feedback.by == by) {
+    if state.rare_fields.feedback.iter().any(|feedback| feedback.by == by) {
         return Err(Rejection::FeedbackGiven { by });
     }
     Ok(EventKind::FeedbackLeft { by, stars, text })
 }
 
-/// Checks that the contract has closed, that a milestone was funded, and that the policy has a feedback
-/// window, which is open (FEED-1).
+/// Checks that the contract has closed, that a milestone was funded, that the policy has a feedback window,
+/// and that this window is still open (FEED-1).
 fn check_open(state: &State, by: Party, now: &UtcDateTime) -> Result<(), Rejection> {
     let command = "leave_feedback";
     check_stage(state, StageRange::CLOSED, by, command)?;

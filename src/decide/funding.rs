@@ -20,13 +20,13 @@ pub(crate) fn fund_milestone(state: &State, milestone: MilestoneNumber, now: &Ut
     check_stage(state, StageRange::ACTIVE, Role::Client, FUND_MILESTONE.command())?;
     let record = find_milestone(state, milestone)?;
     FUND_MILESTONE.check(true, milestone, record)?;
-    check_order(state, milestone)?;
-    check_current(state)?;
+    check_funding_order(state, milestone)?;
+    check_current_limit(state)?;
     Ok(funding_event(state, milestone, record.price, now))
 }
 
 /// FUND-2
-fn check_order(state: &State, milestone: MilestoneNumber) -> Result<(), Rejection> {
+fn check_funding_order(state: &State, milestone: MilestoneNumber) -> Result<(), Rejection> {
     match (state.policy().funding_order, state.milestones.first_planned()) {
         (FundingOrder::Sequential, Some(next)) if next != milestone => Err(Rejection::OutOfOrder { next }),
         _ => Ok(()),
@@ -34,8 +34,8 @@ fn check_order(state: &State, milestone: MilestoneNumber) -> Result<(), Rejectio
 }
 
 /// FUND-3
-fn check_current(state: &State) -> Result<(), Rejection> {
+fn check_current_limit(state: &State) -> Result<(), Rejection> {
     let maximum = state.policy().max_current;
-    let current = u64::try_from(state.milestones.current()).unwrap_or(u64::MAX);
+    let current = u64::try_from(state.milestones.current_count()).unwrap_or(u64::MAX);
     if current < maximum { Ok(()) } else { Err(Rejection::TooManyCurrent { maximum }) }
 }

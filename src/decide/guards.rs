@@ -1,8 +1,9 @@
-//! The checks that every chapter makes first: the revision, the stage, the milestone, its state (RULES §14).
+//! The checks that every chapter makes first: the revision, the stage, the milestone, and the milestone's
+//! state (RULES §14).
 
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::MilestoneStates;
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::{Stage, StageRange};
 use crate::state::contract_state::State;
 use crate::state::record::{Dispute, Escrow, MilestoneRecord};
@@ -41,13 +42,13 @@ pub(crate) fn find_milestone(state: &State, milestone: MilestoneNumber) -> Resul
     state.record(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })
 }
 
-/// The states of a milestone in which a command is accepted. The check, the message of the rejection and
-/// `replay` all use it.
+/// The states of a milestone in which a command is accepted. The check of a command, the message of the
+/// rejection and `replay` use the same guard.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StateGuard {
     command: &'static str,
     states: MilestoneStates,
-    condition: Option<&'static str>,
+    condition: Option<StateCondition>,
     rule: &'static str,
 }
 
@@ -57,9 +58,9 @@ impl StateGuard {
         Self { command, states, condition: None, rule }
     }
 
-    /// The same guard with a condition besides the state, in words. The caller of [`Self::check`] says
+    /// The same guard with a condition besides the state. The caller of [`Self::check`] says
     /// whether it is met.
-    pub(crate) const fn with_condition(self, condition: &'static str) -> Self {
+    pub(crate) const fn with_condition(self, condition: StateCondition) -> Self {
         Self { condition: Some(condition), ..self }
     }
 
@@ -77,11 +78,11 @@ impl StateGuard {
     #[inline(always)]
     pub(crate) fn check(
         self,
-        holds: bool,
+        condition_is_met: bool,
         milestone: MilestoneNumber,
         record: &MilestoneRecord,
     ) -> Result<(), Rejection> {
-        if holds && self.accepts(record) { Ok(()) } else { Err(self.rejection(milestone, record)) }
+        if condition_is_met && self.accepts(record) { Ok(()) } else { Err(self.rejection(milestone, record)) }
     }
 
     /// The milestone's escrow. A milestone that holds nothing is rejected (FUND-5).

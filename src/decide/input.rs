@@ -5,7 +5,9 @@ use core::time::Duration;
 
 use time::{Date, UtcDateTime};
 
-use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION, MAX_MILESTONES, MAX_TEXT, MAX_TITLE};
+use crate::base::limits::{
+    MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS, MAX_MILESTONES, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH,
+};
 use crate::messages::command::Change;
 use crate::messages::rejection::Rejection;
 use crate::values::currency::Currency;
@@ -13,11 +15,11 @@ use crate::values::money::Money;
 use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::policy::PolicyProblem;
 
-type Checked = Result<(), Rejection>;
+type CheckResult = Result<(), Rejection>;
 
 /// Checks an offer: the number of milestones, then each milestone, then the policy, then the milestones under
 /// the policy (RULES §14).
-pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
+pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> CheckResult {
     let count = offer.milestones.len();
     let too_many = |maximum, rule| Rejection::InvalidMilestoneCount { count, maximum, rule };
     if !(1..=MAX_MILESTONES).contains(&count) {
@@ -36,26 +38,26 @@ pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> Checked {
     if u64::try_from(count).is_ok_and(|count| count > policy.max_milestones) {
         return Err(too_many(policy.max_milestones, "PLAN-5"));
     }
-    let least = policy
+    let minimum = policy
         .minimum_price
-        .filter(|least| offer.milestones.iter().any(|terms| terms.amount.minor_units() < least.minor_units()));
-    least.map_or(Ok(()), |minimum| Err(Rejection::AmountBelowMinimum { minimum }))
+        .filter(|minimum| offer.milestones.iter().any(|terms| terms.amount.minor_units() < minimum.minor_units()));
+    minimum.map_or(Ok(()), |minimum| Err(Rejection::AmountBelowMinimum { minimum }))
 }
 
 /// OFFER-1, PLAN-7
-pub(crate) fn check_terms(currency: Currency, terms: &MilestoneTerms, now: UtcDateTime) -> Checked {
+pub(crate) fn check_terms(currency: Currency, terms: &MilestoneTerms, now: UtcDateTime) -> CheckResult {
     check_title(terms.trimmed_title())?;
     check_note("description", &terms.description)?;
     check_amount(currency, terms.amount, "amount")?;
-    terms.due.map_or(Ok(()), |due| check_due(due, now))
+    terms.due.map_or(Ok(()), |due| check_due_date(due, now))
 }
 
 /// PROP-2
-pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime) -> Checked {
+pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime) -> CheckResult {
     match change {
         Change::AddMilestone(terms) => check_terms(currency, terms, now),
         Change::CancelMilestone { .. } => Ok(()),
-        Change::ChangeDueDate { due, .. } => due.map_or(Ok(()), |due| check_due(due, now)),
+        Change::ChangeDueDate { due, .. } => due.map_or(Ok(()), |due| check_due_date(due, now)),
         Change::ChangeAmount { amount, .. } => check_amount(currency, *amount, "amount"),
         Change::Settle { to_freelancer, .. } => check_currency(currency, *to_freelancer, "to_freelancer"),
         Change::WithdrawDispute { .. } => Ok(()),
@@ -64,24 +66,24 @@ pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime
 }
 
 /// DISP-4
-pub(crate) fn check_evidence(text: &str) -> Checked {
-    check_text("text", text, 1, MAX_TEXT, "DISP-4")
+pub(crate) fn check_evidence(text: &str) -> CheckResult {
+    check_text("text", text, 1, MAX_TEXT_LENGTH, "DISP-4")
 }
 
 /// FEED-1
-pub(crate) fn check_feedback_text(text: &str) -> Checked {
-    check_text("text", text, 0, MAX_TEXT, "FEED-1")
+pub(crate) fn check_feedback_text(text: &str) -> CheckResult {
+    check_text("text", text, 0, MAX_TEXT_LENGTH, "FEED-1")
 }
 
 /// OFFER-1
 #[inline]
-pub(crate) fn check_note(field: &'static str, text: &str) -> Checked {
-    check_text(field, text, 0, MAX_TEXT, "OFFER-1")
+pub(crate) fn check_note(field: &'static str, text: &str) -> CheckResult {
+    check_text(field, text, 0, MAX_TEXT_LENGTH, "OFFER-1")
 }
 
-/// OFFER-1: no control character, General_Category Cc.
-fn check_title(title: &str) -> Checked {
-    check_length("title", title, 1, MAX_TITLE, "OFFER-1")?;
+/// OFFER-1: a title contains no control character (General_Category Cc).
+fn check_title(title: &str) -> CheckResult {
+    check_length("title", title, 1, MAX_TITLE_LENGTH, "OFFER-1")?;
     // Fast path: printable ASCII has no control character.
     if title.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
         return check_characters("title", title, char::is_control, "OFFER-1");
@@ -89,7 +91,12 @@ fn check_title(title: &str) -> Checked {
     Ok(())
 }
 
-fn check_characters(field: &'static str, text: &str, is_refused: impl Fn(char) -> bool, rule: &'static str) -> Checked {
+fn check_characters(
+    field: &'static str,
+    text: &str,
+    is_refused: impl Fn(char) -> bool,
+    rule: &'static str,
+) -> CheckResult {
     match text.chars().find(|character| is_refused(*character)) {
         Some(character) => Err(Rejection::InvalidCharacter { field, character, rule }),
         None => Ok(()),
@@ -97,18 +104,18 @@ fn check_characters(field: &'static str, text: &str, is_refused: impl Fn(char) -
 }
 
 /// PROP-7
-fn check_extension(by: Duration) -> Checked {
-    let fits = by.subsec_nanos() == 0 && (1..=MAX_EXTENSION).contains(&by.as_secs());
+fn check_extension(by: Duration) -> CheckResult {
+    let fits = by.subsec_nanos() == 0 && (1..=MAX_EXTENSION_SECONDS).contains(&by.as_secs());
     if fits { Ok(()) } else { Err(Rejection::InvalidWindow) }
 }
 
 /// FEED-1
-pub(crate) fn check_stars(stars: u64) -> Checked {
+pub(crate) fn check_stars(stars: u64) -> CheckResult {
     if (1..=5).contains(&stars) { Ok(()) } else { Err(Rejection::InvalidStars { stars }) }
 }
 
 #[inline]
-fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
+fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> CheckResult {
     check_length(field, text, minimum, maximum, rule)?;
     if !text.is_empty() && text.as_bytes().contains(&0) {
         return Err(Rejection::InvalidCharacter { field, character: '\0', rule });
@@ -117,7 +124,7 @@ fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, r
 }
 
 #[inline]
-fn check_length(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> Checked {
+fn check_length(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> CheckResult {
     // A character takes at least one byte, so most texts need not be counted.
     if text.len() < minimum || text.len() > maximum {
         let length = text.chars().count();
@@ -129,19 +136,19 @@ fn check_length(field: &'static str, text: &str, minimum: usize, maximum: usize,
 }
 
 /// MONEY-2
-pub(crate) fn check_amount(currency: Currency, amount: Money, field: &'static str) -> Checked {
+pub(crate) fn check_amount(currency: Currency, amount: Money, field: &'static str) -> CheckResult {
     check_currency(currency, amount, field)?;
     if amount.is_zero() { Err(Rejection::InvalidAmount { field }) } else { Ok(()) }
 }
 
 /// MONEY-3
-pub(crate) fn check_currency(expected: Currency, amount: Money, field: &'static str) -> Checked {
+pub(crate) fn check_currency(expected: Currency, amount: Money, field: &'static str) -> CheckResult {
     let found = amount.currency();
     if found == expected { Ok(()) } else { Err(Rejection::CurrencyMismatch { field, expected, found }) }
 }
 
 /// PLAN-7
-fn check_due(due: Date, now: UtcDateTime) -> Checked {
+fn check_due_date(due: Date, now: UtcDateTime) -> CheckResult {
     let days_ahead = due.to_julian_day().saturating_sub(now.date().to_julian_day());
     let in_calendar = (0..=9_999).contains(&due.year());
     if in_calendar && days_ahead <= MAX_DUE_DAYS_AHEAD { Ok(()) } else { Err(Rejection::InvalidDueDate { due }) }

@@ -7,7 +7,7 @@ use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::check_terms;
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Limited, Rejection};
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
 use crate::values::money::Money;
@@ -44,7 +44,7 @@ pub(crate) fn check_milestone_limit(state: &State) -> Result<(), Rejection> {
     if u64::try_from(state.milestones.len()).is_ok_and(|count| count < limit) {
         return Ok(());
     }
-    Err(Rejection::LimitReached { limit, of: "milestones, cancelled ones counted", rule: "PLAN-5" })
+    Err(Rejection::LimitReached { limit, of: Limited::Milestones, rule: "PLAN-5" })
 }
 
 /// PLAN-8

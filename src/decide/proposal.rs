@@ -10,7 +10,7 @@ use crate::decide::plan::{cancel_guard, check_milestone_limit, check_minimum};
 use crate::messages::command::Change;
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Limited, Rejection, StateCondition};
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
 use crate::state::proposals::OpenProposal;
@@ -46,7 +46,7 @@ const EXTEND_WINDOW: StateGuard = StateGuard::new(
     MilestoneStates::of(&[MilestoneState::UnderReview, MilestoneState::RefundRequested, MilestoneState::Disputed]),
     "PROP-7",
 )
-.with_condition("with a deadline of its own");
+.with_condition(StateCondition::OwnDeadline);
 const SETTLE: StateGuard = StateGuard::new("settle", MilestoneStates::HOLDING, "PROP-5");
 
 /// PROP-1, PROP-2
@@ -60,18 +60,18 @@ pub(crate) fn propose(state: &State, by: Party, change: Change, now: &UtcDateTim
 pub(crate) const fn stages_that_accept(change: &Change) -> StageRange {
     match change {
         Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. } => {
-            StageRange::BEFORE_ENDING
+            StageRange::OFFERED_TO_ACTIVE
         }
         Change::CancelMilestone { .. } | Change::WithdrawDispute { .. } | Change::ExtendWindow { .. } => {
             StageRange::ACTIVE
         }
-        Change::Settle { .. } => StageRange::UNTIL_ENDING,
+        Change::Settle { .. } => StageRange::ACTIVE_TO_ENDING,
     }
 }
 
 /// PROP-1
 pub(crate) fn accept(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    check_stage(state, StageRange::BEFORE_CLOSED, by, "accept_proposal")?;
+    check_stage(state, StageRange::OFFERED_TO_ENDING, by, "accept_proposal")?;
     judge_acceptance(state, by, proposal)
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
     check_state(state, &change)?;
     if state.open_proposals_of(by) >= MAX_OPEN_PROPOSALS {
         let limit = u64::try_from(MAX_OPEN_PROPOSALS).unwrap_or(u64::MAX);
-        return Err(Rejection::LimitReached { limit, of: "open proposals of one party", rule: "PROP-1" });
+        return Err(Rejection::LimitReached { limit, of: Limited::OpenProposals, rule: "PROP-1" });
     }
     check_price(state, &change)?;
     check_amount(state, &change)?;
@@ -91,27 +91,27 @@ pub(crate) fn judge_proposal(state: &State, by: Party, change: Change) -> Judgem
 
 /// PROP-3: the proposal is judged again in the current state, and what it was based on must be the same.
 pub(crate) fn judge_acceptance(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    let open = find_proposal(state, by.other(), by, proposal)?;
-    check_state(state, &open.change)?;
-    check_price(state, &open.change)?;
-    if state.basis_of(&open.change) != open.basis {
+    let open_proposal = find_proposal(state, by.other(), by, proposal)?;
+    check_state(state, &open_proposal.change)?;
+    check_price(state, &open_proposal.change)?;
+    if state.basis_of(&open_proposal.change) != open_proposal.basis {
         return Err(Rejection::StaleProposal { proposal });
     }
-    check_amount(state, &open.change)?;
-    check_time(state, &open.change)?;
+    check_amount(state, &open_proposal.change)?;
+    check_time(state, &open_proposal.change)?;
     Ok(EventKind::ProposalAccepted { proposal })
 }
 
 /// PROP-1
 pub(crate) fn decline(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    check_stage(state, StageRange::BEFORE_CLOSED, by, "decline_proposal")?;
+    check_stage(state, StageRange::OFFERED_TO_ENDING, by, "decline_proposal")?;
     find_proposal(state, by.other(), by, proposal)?;
     Ok(EventKind::ProposalDeclined { proposal })
 }
 
 /// PROP-1
 pub(crate) fn withdraw(state: &State, by: Party, proposal: ProposalNumber) -> Judgement {
-    check_stage(state, StageRange::BEFORE_CLOSED, by, "withdraw_proposal")?;
+    check_stage(state, StageRange::OFFERED_TO_ENDING, by, "withdraw_proposal")?;
     find_proposal(state, by, by, proposal)?;
     Ok(EventKind::ProposalWithdrawn { proposal })
 }
@@ -143,12 +143,12 @@ fn check_state(state: &State, change: &Change) -> Result<(), Rejection> {
         Change::ExtendWindow { milestone, .. } => (milestone, EXTEND_WINDOW),
     };
     let record = find_milestone(state, *milestone)?;
-    let holds = match change {
+    let condition_is_met = match change {
         Change::WithdrawDispute { .. } => can_be_withdrawn_by_consent(record),
         Change::ExtendWindow { .. } => record.deadline().is_some(),
         _ => true,
     };
-    guard.check(holds, *milestone, record)
+    guard.check(condition_is_met, *milestone, record)
 }
 
 /// Step 6 of RULES §14 for a price (PLAN-8, PROP-4).

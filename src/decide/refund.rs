@@ -45,9 +45,9 @@ pub(crate) fn withdraw_refund_request(state: &State, milestone: MilestoneNumber)
     Ok(EventKind::RefundRequestWithdrawn { milestone })
 }
 
-/// REF-4. For a disputed milestone, this is giving way (DISP-6).
+/// REF-4. If the milestone is disputed, the freelancer gives way, and the dispute ends (DISP-6).
 pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
-    check_stage(state, StageRange::UNTIL_ENDING, Role::Freelancer, REFUND.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Freelancer, REFUND.command())?;
     let record = find_milestone(state, milestone)?;
     let held = REFUND.escrow(milestone, record)?.held;
     Ok(return_event(state, milestone, held, ReturnCause::RefundGranted))
@@ -56,14 +56,14 @@ pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
 /// REF-5
 pub(crate) fn refund_payment(state: &State, milestone: MilestoneNumber, amount: Money, now: &UtcDateTime) -> Judgement {
     check_amount(state.currency, amount, "amount")?;
-    check_stage(state, StageRange::UNTIL_CLOSED, Role::Freelancer, "refund_payment")?;
+    check_stage(state, StageRange::ACTIVE_TO_CLOSED, Role::Freelancer, "refund_payment")?;
     check_payment_refund_window(state, now)?;
     let paid = state.money(find_milestone(state, milestone)?.paid);
-    let exceeds = Rejection::AmountExceedsPaid { milestone, paid };
+    let rejection = Rejection::AmountExceedsPaid { milestone, paid };
     if amount.minor_units() > paid.minor_units() {
-        return Err(exceeds);
+        return Err(rejection);
     }
-    let fee_returned = fee_returned(state, milestone, amount.minor_units()).ok_or(exceeds)?;
+    let fee_returned = fee_returned(state, milestone, amount.minor_units()).ok_or(rejection)?;
     Ok(EventKind::PaymentRefunded { milestone, amount, fee_returned })
 }
 

@@ -9,10 +9,10 @@ use crate::decide::guards::{Judgement, StateGuard, check_stage, find_milestone};
 use crate::decide::input::{check_amount, check_note};
 use crate::messages::event::{EventKind, ReleaseCause};
 use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
-use crate::messages::rejection::Rejection;
+use crate::messages::rejection::{Rejection, StateCondition};
 use crate::messages::stage::StageRange;
 use crate::state::contract_state::State;
-use crate::state::record::{Escrow, MilestoneRecord, Origin};
+use crate::state::record::{Escrow, MilestoneRecord, PriorState};
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Role};
 use crate::values::policy::{ReleaseAmount, ReviewLapse};
@@ -30,7 +30,7 @@ const SUBMIT_WORK: StateGuard = StateGuard::new(
     ]),
     "WORK-1",
 )
-.with_condition("where a refund must be requested by dormancy, and not of a remainder");
+.with_condition(StateCondition::WorkExpected);
 pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
 pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");
@@ -72,7 +72,7 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
-/// REL-9: if `release_amount` is `all_held`, less than all that is held is not accepted.
+/// REL-9: if `release_amount` is `all_held`, rejects an amount of less than all that is held.
 #[inline]
 fn check_full_amount(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
     if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {
@@ -87,10 +87,11 @@ pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
     SUBMIT_WORK.accepts(record) && accepts_submission(record)
 }
 
-/// WORK-1, besides the milestone's state: a refund request must be one by dormancy, and not of a remainder.
+/// WORK-1: the condition besides the milestone's state. If a refund is requested, dormancy must have
+/// requested it, and the milestone must not have been a remainder.
 #[inline]
 fn accepts_submission(record: &MilestoneRecord) -> bool {
-    record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != Origin::Remainder)
+    record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != PriorState::Remainder)
 }
 
 /// WORK-3
@@ -144,7 +145,7 @@ pub(crate) fn extended_review_end(state: &State, end: UtcDateTime) -> Option<Utc
     window_end(end, state.policy().review_extension?)
 }
 
-/// REL-1 to REL-5, REL-9. For a disputed milestone, this is giving way (DISP-6).
+/// REL-1 to REL-5, REL-9. If the milestone is disputed, the client gives way, and the dispute ends (DISP-6).
 #[inline]
 pub(crate) fn release(
     state: &State,
@@ -155,7 +156,7 @@ pub(crate) fn release(
     if let Some(amount) = amount {
         check_amount(state.currency, amount, "amount")?;
     }
-    check_stage(state, StageRange::UNTIL_ENDING, Role::Client, RELEASE.command())?;
+    check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Client, RELEASE.command())?;
     let record = find_milestone(state, milestone)?;
     let escrow = RELEASE.escrow(milestone, record)?;
     let amount = match amount {
@@ -184,14 +185,14 @@ pub(crate) fn can_release(record: &MilestoneRecord, amount: i64) -> bool {
     record.escrow().is_some_and(|escrow| amount >= min_release(escrow) && is_within_max(record, escrow, amount))
 }
 
-/// The smallest amount of a release. If the release is giving way, it is the claim (REL-5).
+/// The smallest amount of a release. If a refund is requested or a dispute is open, it is the claim (REL-5).
 #[inline]
 pub(crate) fn min_release(escrow: &Escrow) -> i64 {
     if escrow.state.release_gives_way() { escrow.claim.max(1) } else { 1 }
 }
 
-/// Whether the amount is not too large. More than is held may be released only while the milestone is current
-/// (REL-4).
+/// Whether the amount is at most the maximum. More than is held may be released only while the milestone is
+/// current (REL-4).
 #[inline]
 fn is_within_max(record: &MilestoneRecord, escrow: &Escrow, amount: i64) -> bool {
     amount <= escrow.held || record.is_current()

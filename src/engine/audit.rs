@@ -18,26 +18,26 @@ where
 {
     replay::fold(events, |state, event| {
         if is_act(state, event) {
-            redecide(state, event)?;
+            check_decided_again(state, event)?;
         }
         replay::apply_next(state, event)
     })
 }
 
-/// Whether an event must be the act of a role. It must, unless an effect is still missing or a deadline has
-/// passed. Replay refuses an event that is earlier than the last one.
+/// Whether an event must be the act of a role. Otherwise, an effect is still missing, or a deadline has
+/// passed. An event that is earlier than the last one is not decided again, because `replay` refuses it.
 fn is_act(state: &State, event: &Event) -> bool {
     let clock_fits = event.at >= state.last_event_at;
     clock_fits && effects::next_effect(state).is_none() && state.passed_deadline(&event.at).is_none()
 }
 
-fn redecide(state: &State, event: &Event) -> Result<(), HistoryProblem> {
+fn check_decided_again(state: &State, event: &Event) -> Result<(), HistoryProblem> {
     let command = command_of(state, &event.kind).ok_or(HistoryProblem::Unprompted)?;
     let act = dispatch::judge(state, command.into(), &event.at).map_err(HistoryProblem::Invalid)?;
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }
 }
 
-/// The command that gives this act. `None` if no command does.
+/// The command that results in this act. `None` if there is no such command.
 fn command_of(state: &State, act: &EventKind) -> Option<Command> {
     let command = match act.clone() {
         EventKind::OfferWithdrawn => ClientCommand::WithdrawOffer.into(),
@@ -72,13 +72,13 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
         EventKind::DisputeAwarded { milestone, to_freelancer, note } => {
             ArbiterCommand::Award { milestone, to_freelancer, note }.into()
         }
-        shared => return shared_command(state, shared),
+        other => return party_command_of(state, other),
     };
     Some(command)
 }
 
-/// The command that gives this act, for the commands that both parties have.
-fn shared_command(state: &State, act: EventKind) -> Option<Command> {
+/// The same as [`command_of`], for the commands that both parties have.
+fn party_command_of(state: &State, act: EventKind) -> Option<Command> {
     let proposer = |number| state.proposal(number).map(|open| open.by);
     let opener = |number| Some(state.record(number)?.dispute()?.by);
     let (by, command) = match act {

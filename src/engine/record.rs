@@ -47,9 +47,9 @@ impl Recorder<'_> {
     }
 }
 
-/// Records a judged command, if no deadline has passed before it.
+/// Records the act of a judged command, and its effects. Before this, no deadline may have passed.
 ///
-/// An event without effects takes a fast path: it is moved only once, from the judgement to the entries.
+/// An act without effects takes a fast path: it is moved only once, from the judgement to the entries.
 #[inline(always)]
 pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> Result<Entries, Rejection> {
     let (currency, seen) = (state.currency, state.revision);
@@ -60,21 +60,21 @@ pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> R
     }
     if effects::next_effect(state).is_some() {
         let first = Event { at, kind: judged? };
-        return complete(state, Entries::new(currency, seen, SmallList::One(first)));
+        return record_remaining_effects(state, Entries::new(currency, seen, SmallList::One(first)));
     }
     judged.map(|act| Entries::new(currency, seen, SmallList::One(Event { at, kind: act })))
 }
 
 /// Records the effects of an act.
 #[cold]
-fn complete(state: &mut State, mut entries: Entries) -> Result<Entries, Rejection> {
+fn record_remaining_effects(state: &mut State, mut entries: Entries) -> Result<Entries, Rejection> {
     let at = state.last_event_at;
     Recorder { state, entries: &mut entries }.record_effects(at)?;
     Ok(entries)
 }
 
-/// Applies an event, and says whether that succeeded. It fails only if there is a bug. Debug builds panic
-/// then.
+/// Applies an event, and returns whether that succeeded. It fails only if there is a bug. In that case, debug
+/// builds panic.
 #[inline]
 fn apply(state: &mut State, at: UtcDateTime, kind: &EventKind) -> bool {
     let applied = state.apply(at, kind);

@@ -8,6 +8,7 @@ use time::UtcDateTime;
 use crate::base::small_list::SmallList;
 use crate::decide::{dispatch, offer};
 use crate::engine::record::{Recorder, record};
+use crate::messages::batch_rejection::BatchRejection;
 use crate::messages::command::Instruction;
 use crate::messages::entries::Entries;
 use crate::messages::event::{Event, EventKind};
@@ -26,13 +27,13 @@ pub(crate) trait FromDecisionParts: From<DecisionParts> {
     fn recorder(&mut self) -> Recorder<'_>;
 }
 
-/// The instant that a reading of a clock counts as: inside the calendar, and never before the contract's last
-/// event (TIME-1, TIME-6).
+/// The instant that a reading of a clock counts as. It is in the years 0000 to 9999, and never before the
+/// contract's last event (TIME-1, TIME-6).
 #[inline]
 pub(crate) fn clamp_reading(state: &State, now: UtcDateTime) -> UtcDateTime {
     if now < state.last_event_at {
         state.last_event_at
-    } else if instant::is_past_calendar(now) {
+    } else if instant::is_after_calendar(now) {
         instant::LAST
     } else {
         now
@@ -65,7 +66,7 @@ pub(crate) fn handle<C: FromDecisionParts>(
 ) -> Result<C, Rejection> {
     let now = clamp_reading(state, now);
     if state.passed_deadline(&now).is_some() {
-        return handle_late(state, instruction, now).map(C::from);
+        return handle_after_deadlines(state, instruction, now).map(C::from);
     }
     let act = dispatch::judge(state, instruction, &now)?;
     let mut copy = copy();
@@ -78,15 +79,19 @@ pub(crate) fn handle<C: FromDecisionParts>(
 pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
     let now = clamp_reading(state, now);
     if state.passed_deadline(&now).is_some() {
-        return execute_late(state, instruction, now);
+        return execute_after_deadlines(state, instruction, now);
     }
     let judged = dispatch::judge(state, instruction, &now);
     record(state, now, judged)
 }
 
 #[cold]
-fn execute_late(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
-    let (entries, after) = handle_late(state, instruction, now)?;
+fn execute_after_deadlines(
+    state: &mut State,
+    instruction: Instruction,
+    now: UtcDateTime,
+) -> Result<Entries, Rejection> {
+    let (entries, after) = handle_after_deadlines(state, instruction, now)?;
     *state = after;
     Ok(entries)
 }
@@ -94,13 +99,51 @@ fn execute_late(state: &mut State, instruction: Instruction, now: UtcDateTime) -
 /// Lets the deadlines that have passed take effect, and then judges the command (TIME-3). If the command is
 /// rejected, the deadlines have not taken effect either (TIME-5).
 #[cold]
-fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Result<DecisionParts, Rejection> {
+fn handle_after_deadlines(
+    state: &State,
+    instruction: Instruction,
+    now: UtcDateTime,
+) -> Result<DecisionParts, Rejection> {
+    let mut decided = empty_decision(state);
+    decide_next(&mut recorder(&mut decided), instruction, now)?;
+    Ok(decided)
+}
+
+/// Decides several commands, one after the other and at one instant, on a copy of the state. If one of them is
+/// rejected, the copy is dropped, so that nothing has happened.
+pub(crate) fn handle_all(
+    state: &State,
+    instructions: impl Iterator<Item = Instruction>,
+    now: UtcDateTime,
+) -> Result<DecisionParts, BatchRejection> {
+    let now = clamp_reading(state, now);
     let mut decided = empty_decision(state);
     let mut recorder = recorder(&mut decided);
-    pass_deadlines(&mut recorder, now)?;
-    let act = dispatch::judge(recorder.state, instruction, &now)?;
-    recorder.record(now, act)?;
+    let rejected = |position| move |rejection| BatchRejection { position, rejection };
+    // Without any command, the deadlines still take effect.
+    apply_passed_deadlines(&mut recorder, now).map_err(rejected(1))?;
+    for (position, instruction) in (1..).zip(instructions) {
+        decide_next(&mut recorder, instruction, now).map_err(rejected(position))?;
+    }
     Ok(decided)
+}
+
+/// As [`handle_all`], in place.
+pub(crate) fn execute_all(
+    state: &mut State,
+    instructions: impl Iterator<Item = Instruction>,
+    now: UtcDateTime,
+) -> Result<Entries, BatchRejection> {
+    let (entries, after) = handle_all(state, instructions, now)?;
+    *state = after;
+    Ok(entries)
+}
+
+/// Lets the deadlines that have passed take effect, and then judges and records the command.
+fn decide_next(recorder: &mut Recorder<'_>, instruction: Instruction, now: UtcDateTime) -> Result<(), Rejection> {
+    apply_passed_deadlines(recorder, now)?;
+    let act = dispatch::judge(recorder.state, instruction, &now)?;
+    recorder.record(now, act)
 }
 
 /// TIME-4. If the event of a deadline cannot be recorded, there is a bug. Then nothing is recorded, and the
@@ -108,7 +151,7 @@ fn handle_late(state: &State, instruction: Instruction, now: UtcDateTime) -> Res
 pub(crate) fn advance(state: &State, now: UtcDateTime) -> DecisionParts {
     let now = clamp_reading(state, now);
     let mut decided = empty_decision(state);
-    match pass_deadlines(&mut recorder(&mut decided), now) {
+    match apply_passed_deadlines(&mut recorder(&mut decided), now) {
         Ok(()) => decided,
         Err(_) => empty_decision(state),
     }
@@ -116,7 +159,7 @@ pub(crate) fn advance(state: &State, now: UtcDateTime) -> DecisionParts {
 
 /// Lets every deadline that has passed take effect, at its own instant. After each one, the deadlines are
 /// computed again (TIME-3).
-fn pass_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), Rejection> {
+fn apply_passed_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), Rejection> {
     while let Some(deadline) = recorder.state.passed_deadline(&now) {
         let act = dispatch::lapse(recorder.state, deadline).ok_or(Rejection::Internal)?;
         recorder.record(deadline.at, act)?;

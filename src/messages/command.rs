@@ -9,7 +9,8 @@ mod change;
 mod client;
 mod freelancer;
 mod kinds;
-mod shared;
+mod message;
+mod party;
 
 pub use arbiter::ArbiterCommand;
 pub(crate) use arbiter::ArbiterCommandKind;
@@ -19,7 +20,10 @@ pub use client::ClientCommand;
 pub(crate) use client::ClientCommandKind;
 pub use freelancer::FreelancerCommand;
 pub(crate) use freelancer::FreelancerCommandKind;
-pub(crate) use shared::PartyCommand;
+pub(crate) use message::CHANGE_FORMS;
+pub(crate) use party::PartyCommand;
+
+use core::fmt;
 
 use crate::base::strict_json::wire;
 use crate::values::party::Role;
@@ -38,6 +42,7 @@ wire! {
     ///
     /// let command = Command::from(ClientCommand::WithdrawOffer);
     /// assert_eq!((command.role(), command.name()), (Role::Client, "withdraw_offer"));
+    /// assert_eq!(command.to_string(), "withdraw_offer by the client");
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum Command {
@@ -87,6 +92,28 @@ impl Command {
         Instruction { command: self, revision: Some(revision) }
     }
 }
+
+/// Writes the name of the command and its role, as rejections do.
+impl fmt::Display for Command {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} by the {}", self.name(), self.role())
+    }
+}
+
+/// Displays commands by their names.
+macro_rules! displayed_by_name {
+    ($($command:ident),+) => {
+        $(
+            /// Writes the name of the command.
+            impl fmt::Display for $command {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    formatter.pad(self.name())
+                }
+            }
+        )+
+    };
+}
+displayed_by_name!(ClientCommand, FreelancerCommand, ArbiterCommand);
 
 impl From<ClientCommand> for Command {
     fn from(command: ClientCommand) -> Self {

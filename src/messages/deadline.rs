@@ -6,6 +6,7 @@ use time::UtcDateTime;
 
 use crate::base::names::names_of;
 use crate::base::strict_json::wire;
+use crate::messages::message::messages;
 use crate::values::instant::InstantText;
 use crate::values::party::MilestoneNumber;
 
@@ -71,6 +72,42 @@ wire! {
         pub milestone: Option<MilestoneNumber>,
         /// What happens then.
         pub kind: DeadlineKind,
+    }
+}
+
+messages! {
+    /// The deadline as a message, for a host that writes it in another language.
+    ///
+    /// The id is the name of the kind. The parameters are the other two fields.
+    ///
+    /// ```
+    /// use milestone_escrow::{Deadline, DeadlineKind, Parameter};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let at = utc_datetime!(2026-01-31 12:00);
+    /// let message = Deadline { at, milestone: None, kind: DeadlineKind::Dormancy }.message();
+    /// assert_eq!(message.id(), "dormancy");
+    /// assert_eq!(message.parameters(), [("at", Parameter::Instant(at))]);
+    /// ```
+    Deadline, DEADLINE_FORMS {
+        Self { at, milestone, kind: DeadlineKind::OfferExpiry } => "offer_expiry" {
+            at: UtcDateTime, milestone: Option<MilestoneNumber>,
+        }
+        Self { at, milestone, kind: DeadlineKind::ReviewLapse } => "review_lapse" {
+            at: UtcDateTime, milestone: Option<MilestoneNumber>,
+        }
+        Self { at, milestone, kind: DeadlineKind::RefundLapse } => "refund_lapse" {
+            at: UtcDateTime, milestone: Option<MilestoneNumber>,
+        }
+        Self { at, milestone, kind: DeadlineKind::AnswerLapse } => "answer_lapse" {
+            at: UtcDateTime, milestone: Option<MilestoneNumber>,
+        }
+        Self { at, milestone, kind: DeadlineKind::AwardLapse } => "award_lapse" {
+            at: UtcDateTime, milestone: Option<MilestoneNumber>,
+        }
+        Self { at, milestone, kind: DeadlineKind::Dormancy } => "dormancy" {
+            at: UtcDateTime, milestone: Option<MilestoneNumber>,
+        }
     }
 }
 

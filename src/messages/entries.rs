@@ -27,7 +27,7 @@ use crate::values::money::MoneySum;
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::in_plain_words)
+    schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
 )]
 #[must_use = "the decision is lost if the host does not store these events"]
 pub struct Entries {
@@ -82,8 +82,9 @@ impl Entries {
 
     /// The [`transfers`](Self::transfers) that take money from the client or the freelancer.
     ///
-    /// Authorise them before you store the events. All of them have the same payer: the client, or for
-    /// `refund_payment` the freelancer.
+    /// Authorise them before you store the events. The collections of one command all have the same payer: the
+    /// client, or for `refund_payment` the freelancer. Several commands that were decided together
+    /// ([`Contract::handle_all`](crate::Contract::handle_all)) can have both payers.
     ///
     /// ```
     /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};
@@ -119,7 +120,7 @@ impl Entries {
         self.change(Account::Platform)
     }
 
-    /// How much more an account has after these events. It is negative if it has less.
+    /// How much these events add to an account. Negative if they take money from it.
     ///
     /// ```
     /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer};

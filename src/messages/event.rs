@@ -1,14 +1,16 @@
 //! Events: what has happened to a contract (RULES §16).
 
-mod about;
 mod cause;
 mod display;
 mod leftovers;
+mod message;
+mod milestone;
 mod name;
 mod rule;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 pub use leftovers::Leftovers;
+pub(crate) use message::EVENT_FORMS;
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -30,7 +32,8 @@ use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 wire! {
     /// An event: what happened, and when.
     ///
-    /// A contract follows from its events alone. A host stores them in order, and needs nothing else.
+    /// The state of a contract follows from its events alone. A host stores the events in order, and needs to
+    /// store nothing else.
     ///
     /// ```
     /// use milestone_escrow::{Event, EventKind};
@@ -100,7 +103,7 @@ wire! {
             amount: Money,
             /// Its due date, if it has one.
             #[cfg_attr(feature = "serde", serde(default, with = "optional_date", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
         },
         /// A planned milestone was cancelled (PLAN-2, PROP-4).
@@ -228,8 +231,8 @@ wire! {
             /// The reason. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             reason: String,
-            /// When the default award decides a dispute that is contested at once. Absent if none is to come
-            /// (DISP-8).
+            /// When the default award decides a dispute that is contested at once. Absent if there will be
+            /// no default award (DISP-8).
             #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             award_until: Option<UtcDateTime>,
@@ -241,7 +244,7 @@ wire! {
             /// The other party's statement. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]
             statement: String,
-            /// When the default award decides. Absent if none is to come (DISP-8).
+            /// When the default award decides. Absent if there will be no default award (DISP-8).
             #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
             award_until: Option<UtcDateTime>,
@@ -310,7 +313,7 @@ wire! {
             milestone: MilestoneNumber,
             /// The new due date. Absent if it was removed.
             #[cfg_attr(feature = "serde", serde(default, with = "optional_date", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
         },
         /// The price of a milestone was changed. If it is more than the milestone holds, the event says what

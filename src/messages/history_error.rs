@@ -22,8 +22,8 @@ use crate::values::policy::RULES_VERSION;
 #[error("event {position} of the log does not fit: {problem}")]
 #[non_exhaustive]
 pub struct HistoryError {
-    /// The number of the event, from 1. If an event is missing at the end, one more than the number of
-    /// events.
+    /// The number of the event, from 1. If an event is missing at the end, this is one more than the number
+    /// of events.
     pub position: u64,
     /// Why the event does not fit.
     #[source]
@@ -87,7 +87,7 @@ pub enum HistoryProblem {
         /// The deadline.
         deadline: Deadline,
     },
-    /// Only a deadline or another event causes such an event, and neither does so here.
+    /// Only a deadline or another event can cause this kind of event, and neither does so here.
     #[error("only a deadline or another event causes it, and neither does so here")]
     Unprompted,
     /// The event cannot happen in the contract's stage (END-7).

@@ -27,7 +27,7 @@ wire! {
         ChangesRequested,
         /// A part was released. The rest is still in escrow.
         Remainder,
-        /// A refund of all that it holds was requested. It is returned if the freelancer is silent.
+        /// A refund of all that it holds was requested. The escrow is returned if the freelancer is silent.
         RefundRequested,
         /// A dispute is open. It waits for an answer, or for the arbiter.
         Disputed,
@@ -136,8 +136,8 @@ impl fmt::Debug for MilestoneStates {
 impl fmt::Display for MilestoneStates {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.iter().last();
-        for (place, state) in self.iter().enumerate() {
-            let separator = match (place, Some(state) == last) {
+        for (index, state) in self.iter().enumerate() {
+            let separator = match (index, Some(state) == last) {
                 (0, _) => "",
                 (_, true) => " or ",
                 (_, false) => ", ",

@@ -2,10 +2,14 @@
 
 mod category;
 mod code;
+mod condition;
+mod message;
 #[cfg(feature = "schemars")]
 mod schema;
 
 pub use category::RejectionCategory;
+pub use condition::{Limited, StateCondition};
+pub(crate) use message::REJECTION_FORMS;
 
 use core::fmt;
 
@@ -137,7 +141,7 @@ pub enum Rejection {
         accepted: &'static [Stage],
     },
     /// The window after closing is over, or the policy has none (END-6, REF-5, FEED-1).
-    #[error("after closing, {command} is {}", UntilOrNever(until))]
+    #[error("after closing, {command} is {}", AcceptedUntil(until))]
     WindowClosed {
         /// The name of the command in the wire form.
         command: &'static str,
@@ -169,7 +173,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The command is not accepted in the milestone's state.
-    #[error("milestone {milestone} is {state}, and {command} needs one that {}", Needed(accepted, condition))]
+    #[error("milestone {milestone} is {state}, and {command} needs one that {}", RequiredState(accepted, condition))]
     WrongState {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -179,8 +183,8 @@ pub enum Rejection {
         command: &'static str,
         /// The states in which the command is accepted.
         accepted: MilestoneStates,
-        /// What else is needed besides the state, in words.
-        condition: Option<&'static str>,
+        /// What else is needed besides the state.
+        condition: Option<StateCondition>,
         /// The rule that says so.
         rule: &'static str,
     },
@@ -220,12 +224,12 @@ pub enum Rejection {
     },
     /// There are already as many milestones as the contract may have, or as many open proposals as the party
     /// may have (PLAN-5, PROP-1).
-    #[error("there may be at most {limit} {of}")]
+    #[error("there may be at most {limit} {}", .of.words())]
     LimitReached {
         /// The limit.
         limit: u64,
-        /// What the limit is for, in words.
-        of: &'static str,
+        /// What the limit is for.
+        of: Limited,
         /// The rule that sets it.
         rule: &'static str,
     },
@@ -325,23 +329,23 @@ impl fmt::Display for AcceptedWhile<'_> {
 }
 
 /// Writes a text such as "is funded" or "holds escrow", and the condition.
-struct Needed<'a>(&'a MilestoneStates, &'a Option<&'static str>);
+struct RequiredState<'a>(&'a MilestoneStates, &'a Option<StateCondition>);
 
-impl fmt::Display for Needed<'_> {
+impl fmt::Display for RequiredState<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(states, condition) = *self;
         match *states {
             MilestoneStates::HOLDING => formatter.write_str("holds escrow")?,
             states => write!(formatter, "is {states}")?,
         }
-        condition.map_or(Ok(()), |condition| write!(formatter, ", {condition}"))
+        condition.map_or(Ok(()), |condition| write!(formatter, ", {}", condition.words()))
     }
 }
 
 /// Writes until when a command is accepted, or that it never is.
-struct UntilOrNever<'a>(&'a Option<UtcDateTime>);
+struct AcceptedUntil<'a>(&'a Option<UtcDateTime>);
 
-impl fmt::Display for UntilOrNever<'_> {
+impl fmt::Display for AcceptedUntil<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(until) => write!(formatter, "accepted until {}", crate::values::instant::InstantText(*until)),

@@ -45,11 +45,11 @@ pub(crate) struct StageRange {
 impl StageRange {
     pub(crate) const OFFERED: Self = Self { first: Stage::Offered, last: Stage::Offered };
     pub(crate) const ACTIVE: Self = Self { first: Stage::Active, last: Stage::Active };
-    pub(crate) const UNTIL_ENDING: Self = Self { first: Stage::Active, last: Stage::Ending };
-    pub(crate) const UNTIL_CLOSED: Self = Self { first: Stage::Active, last: Stage::Closed };
-    pub(crate) const BEFORE_ENDING: Self = Self { first: Stage::Offered, last: Stage::Active };
+    pub(crate) const ACTIVE_TO_ENDING: Self = Self { first: Stage::Active, last: Stage::Ending };
+    pub(crate) const ACTIVE_TO_CLOSED: Self = Self { first: Stage::Active, last: Stage::Closed };
+    pub(crate) const OFFERED_TO_ACTIVE: Self = Self { first: Stage::Offered, last: Stage::Active };
     pub(crate) const CLOSED: Self = Self { first: Stage::Closed, last: Stage::Closed };
-    pub(crate) const BEFORE_CLOSED: Self = Self { first: Stage::Offered, last: Stage::Ending };
+    pub(crate) const OFFERED_TO_ENDING: Self = Self { first: Stage::Offered, last: Stage::Ending };
 
     #[inline]
     pub(crate) fn contains(self, stage: Stage) -> bool {
@@ -59,8 +59,8 @@ impl StageRange {
     /// The stages, in their order.
     pub(crate) fn stages(self) -> &'static [Stage] {
         const ALL: &[Stage] = &[Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
-        let place = |stage| ALL.iter().position(|other| *other == stage);
-        let (Some(first), Some(last)) = (place(self.first), place(self.last)) else { return &[] };
+        let index = |stage| ALL.iter().position(|other| *other == stage);
+        let (Some(first), Some(last)) = (index(self.first), index(self.last)) else { return &[] };
         ALL.get(first..=last).unwrap_or_default()
     }
 }

@@ -2,9 +2,11 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::str::FromStr;
 
 use time::UtcDateTime;
 
+use crate::base::names::{InvalidForm, digits};
 use crate::base::strict_json::wire;
 use crate::messages::event::{Carried, Event, EventKind};
 use crate::values::money::Money;
@@ -17,6 +19,7 @@ wire! {
     /// use milestone_escrow::Account;
     ///
     /// assert_eq!(Account::Escrow(2.into()).to_string(), "escrow of milestone 2");
+    /// assert_eq!("escrow of milestone 2".parse(), Ok(Account::Escrow(2.into())));
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Account {
@@ -42,16 +45,34 @@ impl fmt::Display for Account {
     }
 }
 
+/// Reads what `Display` writes.
+impl FromStr for Account {
+    type Err = InvalidForm;
+
+    fn from_str(text: &str) -> Result<Self, InvalidForm> {
+        let escrow = || digits(text.strip_prefix("escrow of milestone ")?).map(|number| Self::Escrow(number.into()));
+        match text {
+            "client" => Some(Self::Client),
+            "freelancer" => Some(Self::Freelancer),
+            "platform" => Some(Self::Platform),
+            _ => escrow(),
+        }
+        .ok_or(InvalidForm::expected("client, freelancer, platform, or escrow of milestone 1, 2, 3 …"))
+    }
+}
+
 wire! {
     /// The identity of a transfer: the revision of its event, and its place among the event's transfers. It
     /// never changes.
     ///
-    /// Together with the host's id of the contract, it is the key by which an outbox pays exactly once.
+    /// An outbox uses it as a key, together with the host's id of the contract. So each transfer is paid
+    /// exactly once.
     ///
     /// ```
     /// use milestone_escrow::TransferId;
     ///
     /// assert_eq!(TransferId { revision: 7, place: 0 }.to_string(), "7-0");
+    /// assert_eq!("7-0".parse(), Ok(TransferId { revision: 7, place: 0 }));
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct TransferId {
@@ -68,6 +89,17 @@ wire! {
 impl fmt::Display for TransferId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}-{}", self.revision, self.place)
+    }
+}
+
+/// Reads what `Display` writes, for example when a payment provider sends the identity back.
+impl FromStr for TransferId {
+    type Err = InvalidForm;
+
+    fn from_str(text: &str) -> Result<Self, InvalidForm> {
+        let parts = text.split_once('-').and_then(|(revision, place)| digits(revision).zip(digits(place)));
+        let id = parts.map(|(revision, place)| Self { revision, place });
+        id.ok_or(InvalidForm::expected("the identity of a transfer such as 7-0"))
     }
 }
 
@@ -130,8 +162,8 @@ wire! {
 impl Transfer {
     /// Whether it takes money from the client or the freelancer.
     ///
-    /// Then authorise it before you store its event. All other transfers move money that the host already
-    /// holds.
+    /// If it does, authorise it before you store its event. All other transfers move money that the host
+    /// already holds.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
@@ -187,39 +219,40 @@ impl Event {
 
         match &self.kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
-                let mut moved = deposited(*milestone, *deposit, carried);
-                moved.push(charged(*client_fee, *deposit));
-                moved.push(charged(*initiation_fee, *deposit));
-                moved
+                let mut movements = deposit_movements(*milestone, *deposit, carried);
+                movements.push(client_fee_movement(*client_fee, *deposit));
+                movements.push(client_fee_movement(*initiation_fee, *deposit));
+                movements
             }
             EventKind::AmountChanged { milestone, deposit, carried, client_fee, .. } => {
-                let mut moved = deposited(*milestone, *deposit, carried);
-                moved.push(charged(*client_fee, *deposit));
-                moved
+                let mut movements = deposit_movements(*milestone, *deposit, carried);
+                movements.push(client_fee_movement(*client_fee, *deposit));
+                movements
             }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, client_fee, .. } => {
                 let escrow = Escrow(*milestone);
-                let net = minus(*amount, *fee);
-                let mut moved =
+                let net = net_amount(*amount, *fee);
+                let mut movements =
                     Vec::from([(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)]);
-                moved.push(charged(*client_fee, *amount));
-                moved
+                movements.push(client_fee_movement(*client_fee, *amount));
+                movements
             }
             EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
-                let mut moved = Vec::from([(Escrow(*milestone), Client, *amount)]);
-                moved.extend(client_fee_returned.map(|fee| (Platform, Client, fee)));
-                moved
+                let mut movements = Vec::from([(Escrow(*milestone), Client, *amount)]);
+                movements.extend(client_fee_returned.map(|fee| (Platform, Client, fee)));
+                movements
             }
             EventKind::BonusPaid { amount, fee, client_fee, .. } => {
-                let mut moved = Vec::from([(Client, Freelancer, minus(*amount, *fee)), (Client, Platform, *fee)]);
-                moved.push(charged(*client_fee, *amount));
-                moved
+                let mut movements =
+                    Vec::from([(Client, Freelancer, net_amount(*amount, *fee)), (Client, Platform, *fee)]);
+                movements.push(client_fee_movement(*client_fee, *amount));
+                movements
             }
             EventKind::ContractClosed { initiation_fee_returned, .. } => {
                 initiation_fee_returned.map(|fee| (Platform, Client, fee)).into_iter().collect()
             }
             EventKind::PaymentRefunded { amount, fee_returned, .. } => {
-                [(Freelancer, Client, minus(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
+                [(Freelancer, Client, net_amount(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
             }
             EventKind::ContractOffered { .. }
             | EventKind::OfferAccepted
@@ -256,18 +289,19 @@ impl Event {
 type Movement = (Account, Account, Money);
 
 /// The movements that cover a price: the deposit, and then what is carried.
-fn deposited(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
+fn deposit_movements(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
     let escrow = Account::Escrow(milestone);
     let leftovers = carried.iter().map(|leftover| (Account::Escrow(leftover.from), escrow, leftover.amount));
     core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
 }
 
-/// What the client pays to the platform. A fee that is absent is zero, and keeps its place like every transfer of zero.
-fn charged(fee: Option<Money>, beside: Money) -> Movement {
-    (Account::Client, Account::Platform, fee.unwrap_or(Money::zero(beside.currency())))
+/// What the client pays to the platform. An absent fee is a movement of zero, so the places of the other
+/// transfers do not depend on it.
+fn client_fee_movement(fee: Option<Money>, charged_on: Money) -> Movement {
+    (Account::Client, Account::Platform, fee.unwrap_or(Money::zero(charged_on.currency())))
 }
 
 /// An amount less its fee. It is never negative, because a fee is never more than its amount (MONEY-5).
-fn minus(amount: Money, fee: Money) -> Money {
+fn net_amount(amount: Money, fee: Money) -> Money {
     Money::of_minor(amount.minor_units().saturating_sub(fee.minor_units()).max(0), amount.currency())
 }

@@ -12,8 +12,8 @@ use crate::values::window::window_end;
 
 /// The feedback that this role may see at this instant.
 pub(crate) fn shown(state: &State, role: Role, now: UtcDateTime) -> Vec<Feedback> {
-    let is_open = state.rare.feedback.len() > 1 || is_window_over(state, run::clamp_reading(state, now));
-    state.rare.feedback.iter().filter(|feedback| is_open || Role::from(feedback.by) == role).cloned().collect()
+    let is_open = state.rare_fields.feedback.len() > 1 || is_window_over(state, run::clamp_reading(state, now));
+    state.rare_fields.feedback.iter().filter(|feedback| is_open || Role::from(feedback.by) == role).cloned().collect()
 }
 
 /// Whether the feedback window is over. A window that would end after the year 9999 is never over (TIME-8).

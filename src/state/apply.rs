@@ -1,7 +1,7 @@
 //! The only code that changes a contract: one event at a time.
 //!
-//! It decides nothing. It refuses an event that does not fit the state. Whether the event could have happened
-//! is checked in `engine::replay`.
+//! This code decides nothing. It refuses an event that does not fit the state. `engine::replay` checks
+//! whether the event can have happened.
 
 use alloc::sync::Arc;
 
@@ -12,17 +12,17 @@ use crate::messages::event::{EventKind, Leftovers, Outcome, RefundCause, Release
 use crate::messages::feedback::Feedback;
 use crate::messages::history_error::HistoryProblem;
 use crate::state::contract_state::{Lifecycle, State};
-use crate::state::pending_effect::{PendingEffect, Split};
+use crate::state::pending_effect::{PendingEffect, SplitCause};
 use crate::state::proposals::OpenProposal;
 use crate::state::record::{Answer, Escrow, EscrowState, MilestoneRecord, RecordState, RefundRequest};
-use crate::state::record_changes::{Applied, Release, add};
+use crate::state::record_changes::{ApplyResult, Release, add};
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::values::policy::{Funding, ReviewLapse};
 
 impl State {
-    pub(crate) fn apply(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
-        let is_returning = matches!(self.pending, Some(PendingEffect::Returning(..)));
+    pub(crate) fn apply(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+        let is_returning = matches!(self.pending, Some(PendingEffect::ReturnAndClose(..)));
         if !(is_returning && matches!(kind, EventKind::EscrowReturned { .. })) {
             self.pending = None;
         }
@@ -54,10 +54,10 @@ impl State {
                 let rest = self.change(*milestone, |record| record.release(release, at))??;
                 self.raise_fee_base(release.top_up)?;
                 self.was_released = true;
-                self.pending = self.after_release(*milestone, *cause, rest);
+                self.pending = self.effect_of_release(*milestone, *cause, rest);
             }
             EventKind::EscrowReturned { milestone, amount, cause, .. } => {
-                self.change(*milestone, |record| record.give_back(amount.minor_units()))??;
+                self.change(*milestone, |record| record.return_escrow(amount.minor_units()))??;
                 self.lower_fee_base(amount.minor_units(), *cause)?;
             }
             EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
@@ -65,8 +65,8 @@ impl State {
                 self.change(*milestone, |record| record.refund_payment(amount, fee))??;
             }
             EventKind::BonusPaid { amount, .. } => {
-                let bonuses = self.rare.bonuses.checked_add(i128::from(amount.minor_units()));
-                self.rare.bonuses = bonuses.ok_or(HistoryProblem::Overdrawn)?;
+                let bonuses = self.rare_fields.bonuses.checked_add(i128::from(amount.minor_units()));
+                self.rare_fields.bonuses = bonuses.ok_or(HistoryProblem::Overdrawn)?;
             }
             EventKind::EvidenceSubmitted { .. } => {}
             kind => self.apply_to_negotiation(at, kind)?,
@@ -78,14 +78,14 @@ impl State {
         Ok(())
     }
 
-    /// Refund requests, disputes and proposals. They are in a function of their own, because the events that
-    /// move money would otherwise pay for the stack space that it needs.
+    /// Applies the events of refund requests, disputes and proposals. This is a separate function, because it
+    /// needs much stack space, which would slow down the events that move money.
     #[inline(never)]
-    fn apply_to_negotiation(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
+    fn apply_to_negotiation(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
             EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
                 self.change_escrow(*milestone, |escrow| {
-                    let from = escrow.state.origin();
+                    let from = escrow.state.prior_state();
                     let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
                     escrow.state = EscrowState::RefundRequested(request);
                 })?;
@@ -101,12 +101,12 @@ impl State {
                 let answer = answer_until.map_or(contested, Answer::AwaitedUntil);
                 self.change(*milestone, |record| record.open_dispute(*by, answer))??;
                 if answer_until.is_none() {
-                    self.pending = self.small_claim(*milestone);
+                    self.pending = self.small_claim_split(*milestone);
                 }
             }
             EventKind::DisputeContested { milestone, award_until, .. } => {
                 self.change_escrow(*milestone, |escrow| escrow.contest(*award_until))??;
-                self.pending = self.small_claim(*milestone);
+                self.pending = self.small_claim_split(*milestone);
             }
             EventKind::AwardExtended { milestone, award_until } => {
                 self.change_escrow(*milestone, |escrow| escrow.contest(Some(*award_until)))??;
@@ -116,7 +116,8 @@ impl State {
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, .. } => {
                 let to_freelancer = to_freelancer.minor_units();
-                self.pending = Some(PendingEffect::Split { milestone: *milestone, to_freelancer, by: Split::Award });
+                self.pending =
+                    Some(PendingEffect::Split { milestone: *milestone, to_freelancer, cause: SplitCause::Award });
             }
             EventKind::ProposalMade { proposal, by, change } => {
                 let basis = self.basis_of(change);
@@ -126,7 +127,7 @@ impl State {
             }
             EventKind::ProposalAccepted { proposal } => {
                 let accepted = self.take_proposal(*proposal)?;
-                self.pending = Some(PendingEffect::Accepted(accepted.change));
+                self.pending = Some(PendingEffect::AcceptedChange(accepted.change));
             }
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
                 self.take_proposal(*proposal)?;
@@ -136,19 +137,19 @@ impl State {
         Ok(())
     }
 
-    /// Events of the whole contract and of the plan.
-    fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> Applied {
+    /// Applies the events of the whole contract and of the plan.
+    fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
             EventKind::OfferAccepted => self.lifecycle = Lifecycle::Active,
-            EventKind::OfferDeclined { .. } => self.give_back(ReturnCause::OfferDeclined, Outcome::Declined),
-            EventKind::OfferWithdrawn => self.give_back(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
-            EventKind::OfferExpired => self.give_back(ReturnCause::OfferExpired, Outcome::Expired),
+            EventKind::OfferDeclined { .. } => self.return_and_close(ReturnCause::OfferDeclined, Outcome::Declined),
+            EventKind::OfferWithdrawn => self.return_and_close(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
+            EventKind::OfferExpired => self.return_and_close(ReturnCause::OfferExpired, Outcome::Expired),
             EventKind::ContractEnded { by } => self.end(*by),
             EventKind::ContractClosed { outcome, initiation_fee_returned } => {
                 self.close(*outcome, at, initiation_fee_returned.is_some());
             }
             EventKind::FeedbackLeft { by, stars, text } => {
-                self.rare.feedback.push(Feedback { by: *by, stars: *stars, text: text.clone() });
+                self.rare_fields.feedback.push(Feedback { by: *by, stars: *stars, text: text.clone() });
             }
             EventKind::ReviewExtended { milestone, review_until } => {
                 self.change(*milestone, |record| record.extend_review(*review_until))??;
@@ -159,7 +160,7 @@ impl State {
             EventKind::MilestoneAdded { title, description, amount, due, .. } => {
                 let (title, description) = (title.clone(), description.clone());
                 let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
-                Arc::make_mut(self.added.get_or_insert_default()).push(terms);
+                Arc::make_mut(self.added_terms.get_or_insert_default()).push(terms);
                 self.milestones.push(MilestoneRecord::planned(amount.minor_units(), *due));
                 self.pending = self.next_funding();
             }
@@ -194,7 +195,7 @@ impl State {
     }
 
     /// PROP-4
-    fn change_amount(&mut self, milestone: MilestoneNumber, price: i64, added: i64) -> Applied {
+    fn change_amount(&mut self, milestone: MilestoneNumber, price: i64, added: i64) -> ApplyResult {
         let exceeds_price = self.change(milestone, |record| record.change_price(price, added))??;
         self.pending = exceeds_price.then_some(PendingEffect::Reduction { milestone });
         Ok(())
@@ -209,49 +210,50 @@ impl State {
 
     /// MONEY-8
     #[inline]
-    fn raise_fee_base(&mut self, amount: i64) -> Applied {
-        if self.charges_client() {
-            self.rare.fee_base = self.rare.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+    fn raise_fee_base(&mut self, amount: i64) -> ApplyResult {
+        if self.has_client_fee() {
+            self.rare_fields.fee_base =
+                self.rare_fields.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
         }
         Ok(())
     }
 
     /// MONEY-8
-    fn lower_fee_base(&mut self, amount: i64, cause: ReturnCause) -> Applied {
-        if self.charges_client() && self.return_lowers_fee(cause) {
-            let base = self.rare.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
-            self.rare.fee_base = base.ok_or(HistoryProblem::Overdrawn)?;
+    fn lower_fee_base(&mut self, amount: i64, cause: ReturnCause) -> ApplyResult {
+        if self.has_client_fee() && self.return_lowers_fee_base(cause) {
+            let base = self.rare_fields.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
+            self.rare_fields.fee_base = base.ok_or(HistoryProblem::Overdrawn)?;
         }
         Ok(())
     }
 
     /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).
     #[inline]
-    fn after_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
-        let by = match cause {
-            ReleaseCause::Settlement => Split::Settlement,
-            ReleaseCause::Award => Split::Award,
-            ReleaseCause::AwardLapsed => Split::AwardLapsed,
-            ReleaseCause::SmallClaim => Split::SmallClaim,
+    fn effect_of_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
+        let cause = match cause {
+            ReleaseCause::Settlement => SplitCause::Settlement,
+            ReleaseCause::Award => SplitCause::Award,
+            ReleaseCause::AwardLapsed => SplitCause::AwardLapsed,
+            ReleaseCause::SmallClaim => SplitCause::SmallClaim,
             ReleaseCause::ReviewLapsed => {
                 let ends = self.policy().review_lapse == ReviewLapse::ReleaseAndEnd;
                 return ends.then_some(PendingEffect::EndByClient);
             }
             ReleaseCause::Approved | ReleaseCause::AnswerLapsed => return None,
         };
-        (rest > 0).then_some(PendingEffect::Split { milestone, to_freelancer: 0, by })
+        (rest > 0).then_some(PendingEffect::Split { milestone, to_freelancer: 0, cause })
     }
 
     /// DISP-9: a small claim that has become contested is split at once.
-    fn small_claim(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
+    fn small_claim_split(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
         let record = self.record(milestone).filter(|record| self.is_small_claim(record))?;
         let to_freelancer = self.default_award(record)?;
-        Some(PendingEffect::Split { milestone, to_freelancer, by: Split::SmallClaim })
+        Some(PendingEffect::Split { milestone, to_freelancer, cause: SplitCause::SmallClaim })
     }
 
     /// OFFER-5
-    fn give_back(&mut self, cause: ReturnCause, outcome: Outcome) {
-        self.pending = Some(PendingEffect::Returning(cause, outcome));
+    fn return_and_close(&mut self, cause: ReturnCause, outcome: Outcome) {
+        self.pending = Some(PendingEffect::ReturnAndClose(cause, outcome));
     }
 
     /// END-1, END-2, END-3, PROP-6
@@ -260,7 +262,7 @@ impl State {
         self.cancel_planned();
         self.proposals.retain(|proposal| matches!(*proposal.change, Change::Settle { .. }));
         if by == Party::Freelancer {
-            self.give_back(ReturnCause::FreelancerEnded, Outcome::Ended);
+            self.return_and_close(ReturnCause::FreelancerEnded, Outcome::Ended);
         }
     }
 
@@ -280,17 +282,19 @@ impl State {
     }
 
     fn take_proposal(&mut self, number: ProposalNumber) -> Result<OpenProposal, HistoryProblem> {
-        let place = self.proposals.iter().position(|proposal| proposal.number == number);
-        place.map(|place| self.proposals.remove(place)).ok_or(HistoryProblem::UnknownProposal { proposal: number })
+        let position = self.proposals.iter().position(|proposal| proposal.number == number);
+        position
+            .map(|position| self.proposals.remove(position))
+            .ok_or(HistoryProblem::UnknownProposal { proposal: number })
     }
 
     #[inline]
     fn change<T>(
         &mut self,
         milestone: MilestoneNumber,
-        act: impl FnOnce(&mut MilestoneRecord) -> T,
+        update: impl FnOnce(&mut MilestoneRecord) -> T,
     ) -> Result<T, HistoryProblem> {
-        let changed = milestone.index().and_then(|place| self.milestones.change(place, act));
+        let changed = milestone.index().and_then(|position| self.milestones.change(position, update));
         changed.ok_or(HistoryProblem::UnknownMilestone { milestone })
     }
 
@@ -298,8 +302,8 @@ impl State {
     fn change_escrow<T>(
         &mut self,
         milestone: MilestoneNumber,
-        act: impl FnOnce(&mut Escrow) -> T,
+        update: impl FnOnce(&mut Escrow) -> T,
     ) -> Result<T, HistoryProblem> {
-        self.change(milestone, |record| record.escrow_mut().map(act))?.ok_or(HistoryProblem::Impossible)
+        self.change(milestone, |record| record.escrow_mut().map(update))?.ok_or(HistoryProblem::Impossible)
     }
 }

@@ -10,26 +10,26 @@ use crate::values::policy::ClientFees;
 impl State {
     /// Whether the client pays a fee on deposits, top-ups and bonuses (MONEY-8).
     #[inline]
-    pub(crate) fn charges_client(&self) -> bool {
+    pub(crate) fn has_client_fee(&self) -> bool {
         self.policy().client_fee_bps > 0
     }
 
     /// Whether a return for this cause lowers the base of the client's fee (MONEY-8).
-    pub(crate) fn return_lowers_fee(&self, cause: ReturnCause) -> bool {
+    pub(crate) fn return_lowers_fee_base(&self, cause: ReturnCause) -> bool {
         self.stage() == Stage::Offered
             || cause == ReturnCause::FreelancerEnded
             || self.policy().client_fees == ClientFees::Returned
     }
 
-    /// How much the fee on the base changes if the base changes by this amount.
-    pub(crate) fn change_of_base_fee(&self, change: i128) -> Option<i128> {
-        let after = fee_on_sum(self.rare.fee_base.checked_add(change)?, self.policy().client_fee_bps)?;
-        after.checked_sub(self.base_fee())
+    /// How much the client's fee on escrow changes if its base changes by this amount (MONEY-8).
+    pub(crate) fn escrow_fee_change(&self, change: i128) -> Option<i128> {
+        let after = fee_on_sum(self.rare_fields.fee_base.checked_add(change)?, self.policy().client_fee_bps)?;
+        after.checked_sub(self.escrow_fee())
     }
 
-    /// The client's fee on escrow that is kept: the rate of the base, rounded.
-    fn base_fee(&self) -> i128 {
-        fee_on_sum(self.rare.fee_base, self.policy().client_fee_bps).unwrap_or_default()
+    /// The client's fee on escrow that the platform keeps: the base times the rate, rounded (MONEY-8).
+    fn escrow_fee(&self) -> i128 {
+        fee_on_sum(self.rare_fields.fee_base, self.policy().client_fee_bps).unwrap_or_default()
     }
 
     /// The client's fee on one more bonus. It is rounded over all bonuses of the contract (MONEY-8).
@@ -43,8 +43,8 @@ impl State {
     }
 
     fn bonus_fee(&self, amount: i64, bps: u64) -> Option<i128> {
-        let after = fee_on_sum(self.rare.bonuses.checked_add(i128::from(amount))?, bps)?;
-        after.checked_sub(fee_on_sum(self.rare.bonuses, bps)?)
+        let after = fee_on_sum(self.rare_fields.bonuses.checked_add(i128::from(amount))?, bps)?;
+        after.checked_sub(fee_on_sum(self.rare_fields.bonuses, bps)?)
     }
 
     /// The initiation fee, if the client has paid it and has not got it back (MONEY-9).
@@ -55,9 +55,9 @@ impl State {
 
     /// All fees of the client that are kept so far (RULES §16).
     pub(crate) fn client_fees(&self) -> MoneySum {
-        let on_bonuses = fee_on_sum(self.rare.bonuses, self.policy().client_fee_bps).unwrap_or_default();
+        let on_bonuses = fee_on_sum(self.rare_fields.bonuses, self.policy().client_fee_bps).unwrap_or_default();
         let initiation = self.initiation_fee_kept().map_or(0, |fee| i128::from(fee.minor_units()));
-        let kept = self.base_fee().saturating_add(on_bonuses).saturating_add(initiation);
+        let kept = self.escrow_fee().saturating_add(on_bonuses).saturating_add(initiation);
         MoneySum::of_minor(kept, self.currency)
     }
 }

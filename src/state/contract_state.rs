@@ -11,7 +11,7 @@ use crate::messages::stage::Stage;
 use crate::state::milestones::Milestones;
 use crate::state::pending_effect::PendingEffect;
 use crate::state::proposals::{Basis, OpenProposal};
-use crate::state::rare::Rare;
+use crate::state::rare_fields::LazyRareFields;
 use crate::state::record::MilestoneRecord;
 use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
@@ -26,7 +26,7 @@ pub(crate) struct State {
     /// The offer that opened the contract. It is shared, because its terms never change (PLAN-1, POL-2).
     pub(crate) offer: Arc<Offer>,
     /// The terms of the milestones that were added later.
-    pub(crate) added: Option<Arc<Vec<MilestoneTerms>>>,
+    pub(crate) added_terms: Option<Arc<Vec<MilestoneTerms>>>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) milestones: Milestones,
     pub(crate) proposals: Vec<OpenProposal>,
@@ -39,7 +39,7 @@ pub(crate) struct State {
     /// Whether escrow was ever released (MONEY-9).
     pub(crate) was_released: bool,
     /// The base of the client's fee, the sum of bonuses, and the feedback.
-    pub(crate) rare: Rare,
+    pub(crate) rare_fields: LazyRareFields,
 }
 
 /// The stage of a contract, with the data that belongs to it.
@@ -59,7 +59,7 @@ impl State {
         Self {
             currency: offer.currency,
             offer: Arc::clone(offer),
-            added: None,
+            added_terms: None,
             lifecycle: Lifecycle::Offered { respond_by },
             milestones: records.collect(),
             proposals: Vec::new(),
@@ -69,7 +69,7 @@ impl State {
             last_event_at: at,
             was_funded: false,
             was_released: false,
-            rare: Rare::default(),
+            rare_fields: LazyRareFields::default(),
         }
     }
 
@@ -96,7 +96,8 @@ impl State {
         }
     }
 
-    /// Whether the contract is closed and its offer was never accepted. Then it accepts nothing (END-5).
+    /// Whether the contract is closed and its offer was never accepted. Such a contract accepts nothing
+    /// (END-5).
     pub(crate) fn was_never_accepted(&self) -> bool {
         self.outcome().is_some_and(|outcome| outcome != Outcome::Ended)
     }
@@ -115,7 +116,7 @@ impl State {
     pub(crate) fn terms(&self, number: MilestoneNumber) -> Option<&MilestoneTerms> {
         let (index, offered) = (number.index()?, &self.offer.milestones);
         match index.checked_sub(offered.len()) {
-            Some(index) => self.added.as_ref()?.get(index),
+            Some(index) => self.added_terms.as_ref()?.get(index),
             None => offered.get(index),
         }
     }

@@ -8,13 +8,13 @@ use time::UtcDateTime;
 use crate::messages::deadline::{Deadline, DeadlineKind};
 use crate::state::contract_state::{Lifecycle, State};
 use crate::values::party::MilestoneNumber;
-use crate::values::window::{SECONDS_A_DAY, end_of_day, window_end};
+use crate::values::window::{SECONDS_PER_DAY, end_of_day, window_end};
 
 impl State {
-    /// The deadline that passes first. If several pass at one instant, it is that of the milestone with the
-    /// lowest number. Dormancy comes last (TIME-3).
+    /// The deadline that passes first. If several pass at one instant, the lowest milestone number comes
+    /// first, and dormancy comes last (TIME-3).
     pub(crate) fn next_deadline(&self) -> Option<Deadline> {
-        match (self.first_own_deadline(), self.dormancy()) {
+        match (self.first_own_deadline(), self.dormancy_deadline()) {
             (Some(first), Some(dormancy)) => Some(if dormancy.at < first.at { dormancy } else { first }),
             (first, dormancy) => first.or(dormancy),
         }
@@ -24,19 +24,19 @@ impl State {
     pub(crate) fn deadlines(&self) -> Vec<Deadline> {
         let mut deadlines: Vec<_> = self.own_deadlines().collect();
         deadlines.sort_by_key(|deadline| (deadline.at, deadline.milestone));
-        if let Some(dormancy) = self.dormancy() {
-            let place = deadlines.partition_point(|deadline| deadline.at <= dormancy.at);
-            deadlines.insert(place, dormancy);
+        if let Some(dormancy) = self.dormancy_deadline() {
+            let position = deadlines.partition_point(|deadline| deadline.at <= dormancy.at);
+            deadlines.insert(position, dormancy);
         }
         deadlines
     }
 
     /// The first deadline that has passed at this instant (TIME-2). Every command needs this, and almost
-    /// always none has passed, so that case is fast.
+    /// always no deadline has passed, so that case is fast.
     #[inline(always)]
     pub(crate) fn passed_deadline(&self, now: &UtcDateTime) -> Option<Deadline> {
         let window_ends = self.first_window_end().is_some_and(|ends| *now >= ends);
-        if !window_ends && !self.may_be_dormant(now) {
+        if !window_ends && !self.may_have_become_dormant(now) {
             return None;
         }
         self.next_deadline_passed(now)
@@ -54,14 +54,14 @@ impl State {
         }
     }
 
-    /// Whether the contract may be dormant. This is a cheap check by days; [`Self::dormancy`] gives the exact
-    /// answer.
-    fn may_be_dormant(&self, now: &UtcDateTime) -> bool {
+    /// Whether the contract may be dormant. This is a cheap check by days; [`Self::dormancy_deadline`] gives
+    /// the exact answer.
+    fn may_have_become_dormant(&self, now: &UtcDateTime) -> bool {
         let (today, last_day) = (now.date(), self.last_event_at.date());
         let Some(window) = self.policy().dormancy_window else { return false };
         let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
         // The time that has passed is less than `days` plus one day.
-        u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_A_DAY) > window.as_secs()
+        u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_PER_DAY) > window.as_secs()
     }
 
     fn first_own_deadline(&self) -> Option<Deadline> {
@@ -71,13 +71,13 @@ impl State {
             }
             _ => {
                 let first = self.milestones.first_window()?;
-                let (at, kind) = self.milestones.get(first.place)?.deadline()?;
-                Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(first.place)), kind })
+                let (at, kind) = self.milestones.get(first.position)?.deadline()?;
+                Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(first.position)), kind })
             }
         }
     }
 
-    /// All deadlines but dormancy, in no order.
+    /// All deadlines except dormancy, in no particular order.
     fn own_deadlines(&self) -> impl Iterator<Item = Deadline> {
         let expiry = match self.lifecycle {
             Lifecycle::Offered { respond_by: Some(at) } => {
@@ -85,21 +85,21 @@ impl State {
             }
             _ => None,
         };
-        let windows = self.milestones.holding().filter_map(|(place, record)| {
+        let windows = self.milestones.holding().filter_map(|(position, record)| {
             let (at, kind) = record.deadline()?;
-            Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(place)), kind })
+            Some(Deadline { at, milestone: Some(MilestoneNumber::at_index(position)), kind })
         });
         expiry.into_iter().chain(windows)
     }
 
-    /// DORM-1. A dormancy deadline after the year 9999, or with a refund window that would end after it,
-    /// never comes (TIME-6).
-    fn dormancy(&self) -> Option<Deadline> {
+    /// DORM-1. A dormancy deadline never comes if it, or the refund window after it, would end after the year
+    /// 9999 (TIME-6).
+    fn dormancy_deadline(&self) -> Option<Deadline> {
         let window = self.policy().dormancy_window.filter(|_| self.lifecycle == Lifecycle::Active)?;
-        let mut idle = self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();
-        idle.peek()?;
+        let mut may_be_dormant = self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();
+        may_be_dormant.peek()?;
         let mut last_activity = self.last_event_at;
-        for due in idle.filter_map(|(_, record)| record.due) {
+        for due in may_be_dormant.filter_map(|(_, record)| record.due) {
             last_activity = last_activity.max(end_of_day(due)?);
         }
         let at = window_end(last_activity, window)?;

@@ -7,7 +7,7 @@ use crate::values::fee::fee_on;
 impl State {
     /// Whether a contested dispute about the milestone is split at once (DISP-9).
     pub(crate) fn is_small_claim(&self, record: &MilestoneRecord) -> bool {
-        self.policy().small_claim.is_some_and(|most| record.price <= most.minor_units())
+        self.policy().small_claim.is_some_and(|maximum| record.price <= maximum.minor_units())
     }
 
     /// What the freelancer gets in a default award: the share of the claim, rounded (DISP-8).

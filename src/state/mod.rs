@@ -8,6 +8,6 @@ pub(crate) mod default_award;
 pub(crate) mod milestones;
 pub(crate) mod pending_effect;
 pub(crate) mod proposals;
-pub(crate) mod rare;
+pub(crate) mod rare_fields;
 pub(crate) mod record;
 mod record_changes;

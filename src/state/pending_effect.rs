@@ -1,4 +1,4 @@
-//! What an act has begun and its effects must complete.
+//! The effects that an act still needs.
 
 use alloc::sync::Arc;
 
@@ -6,28 +6,29 @@ use crate::messages::command::Change;
 use crate::messages::event::{Outcome, ReturnCause};
 use crate::values::party::MilestoneNumber;
 
-/// What the current decision still has to record. Between decisions, there is none.
+/// What the current decision must still record. Between decisions, nothing is pending.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum PendingEffect {
     /// The first planned milestone is funded: with the offer (OFFER-2), or because `funding` is `all`
     /// (FUND-6).
     Funding,
     /// All that is held is returned, and then the contract closes (OFFER-5, END-1).
-    Returning(ReturnCause, Outcome),
+    ReturnAndClose(ReturnCause, Outcome),
     /// Refunds are requested for all idle milestones (DORM-2).
     Dormancy,
     /// What a milestone holds is split (DISP-5, DISP-8, DISP-9, PROP-5).
-    Split { milestone: MilestoneNumber, to_freelancer: i64, by: Split },
+    Split { milestone: MilestoneNumber, to_freelancer: i64, cause: SplitCause },
     /// What a milestone holds above its new price is returned (PROP-4).
     Reduction { milestone: MilestoneNumber },
     /// The contract ends as if the client had ended it (WORK-5).
     EndByClient,
     /// An accepted change is carried out (PROP-1).
-    Accepted(Arc<Change>),
+    AcceptedChange(Arc<Change>),
 }
 
+/// Why the escrow of a milestone is split between the parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Split {
+pub(crate) enum SplitCause {
     Settlement,
     Award,
     AwardLapsed,

@@ -1,5 +1,5 @@
-//! The record of a milestone: its price, its state with the amounts and instants in it, and what became of
-//! its money.
+//! The record of a milestone: its price, its state with amounts and instants, and what was paid and returned
+//! so far.
 
 use time::{Date, UtcDateTime};
 
@@ -9,7 +9,7 @@ use crate::messages::milestone_state::MilestoneState;
 use crate::values::party::Party;
 
 /// A milestone without its texts. Amounts are in minor units of the contract's currency. A counter stops at
-/// its largest number. To reach it, a log must have four thousand million events.
+/// its maximum. Only a log of more than four thousand million events can reach it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct MilestoneRecord {
     pub(crate) price: i64,
@@ -19,8 +19,8 @@ pub(crate) struct MilestoneRecord {
     pub(crate) paid: i64,
     /// The fees that are kept on what is paid (MONEY-5).
     pub(crate) fees: i64,
-    /// All escrow that was returned. It may be larger than any amount, because a price can be changed again
-    /// and again.
+    /// All escrow that was returned. The sum may be larger than the largest amount, because a price can be
+    /// changed again and again.
     pub(crate) returned: i128,
     /// Change requests so far (WORK-4).
     pub(crate) revisions: u32,
@@ -32,8 +32,8 @@ pub(crate) struct MilestoneRecord {
     pub(crate) disputes: u32,
     /// The instant of the latest submission (DISP-1).
     pub(crate) submitted_at: Option<UtcDateTime>,
-    /// How the index counts it.
-    pub(crate) counted: IndexEntry,
+    /// What the index knows about this milestone.
+    pub(crate) index_entry: IndexEntry,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ pub(crate) struct Escrow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum EscrowState {
     Funded,
-    /// If the review has no end, silence in review has no effect (WORK-5).
+    /// `review_until` is `None` if the review has no end (WORK-5).
     UnderReview {
         review_until: Option<UtcDateTime>,
     },
@@ -74,22 +74,22 @@ pub(crate) enum EscrowState {
 pub(crate) struct RefundRequest {
     pub(crate) respond_until: UtcDateTime,
     pub(crate) cause: RefundCause,
-    pub(crate) from: Origin,
+    pub(crate) from: PriorState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Dispute {
     pub(crate) by: Party,
     pub(crate) answer: Answer,
-    pub(crate) from: Origin,
-    /// Whether it was opened in answer to a refund request.
+    pub(crate) from: PriorState,
+    /// Whether the dispute was opened in answer to a refund request.
     pub(crate) answers_refund_request: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Answer {
     AwaitedUntil(UtcDateTime),
-    /// It waits for the arbiter. If there is an instant, the default award decides then (DISP-8).
+    /// The dispute waits for the arbiter. At `award_until`, the default award decides it (DISP-8).
     Contested {
         award_until: Option<UtcDateTime>,
     },
@@ -97,7 +97,7 @@ pub(crate) enum Answer {
 
 /// The state of a milestone before a refund was requested or a dispute was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Origin {
+pub(crate) enum PriorState {
     Funded,
     UnderReview,
     ChangesRequested,
@@ -118,7 +118,7 @@ impl MilestoneRecord {
             submissions: 0,
             disputes: 0,
             submitted_at: None,
-            counted: IndexEntry::Planned,
+            index_entry: IndexEntry::Planned,
         }
     }
 
@@ -147,28 +147,28 @@ impl MilestoneRecord {
         matches!(self.state, RecordState::Planned)
     }
 
-    /// Whether it is current: it holds escrow, and nothing was ever released of it (RULES §1).
+    /// Whether the milestone is current: it holds escrow, and nothing was ever released of it (RULES §1).
     #[inline]
     pub(crate) fn is_current(&self) -> bool {
-        self.escrow().is_some_and(|escrow| escrow.state.origin() != Origin::Remainder)
+        self.escrow().is_some_and(|escrow| escrow.state.prior_state() != PriorState::Remainder)
     }
 
-    /// Whether it is idle: it holds escrow, and nobody has to answer anything. Then a refund may be requested
-    /// (REF-1), and dormancy applies (DORM-1).
+    /// Whether the milestone is idle: it holds escrow, and nobody has to answer anything. A refund of an idle
+    /// milestone may be requested (REF-1), and dormancy applies to it (DORM-1).
     pub(crate) fn is_idle(&self) -> bool {
         self.escrow().is_some_and(|escrow| {
             matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder { .. })
         })
     }
 
-    /// Whether dormancy applies to it: it is idle, or under review without an end (DORM-1).
+    /// Whether dormancy applies to the milestone: it is idle, or under review without an end (DORM-1).
     pub(crate) fn may_be_dormant(&self) -> bool {
         let is_endless = |escrow: &Escrow| matches!(escrow.state, EscrowState::UnderReview { review_until: None });
         self.is_idle() || self.escrow().is_some_and(is_endless)
     }
 
-    /// Whether a refund is requested for it when the client ends the contract. It is not if the client has
-    /// requested one before, or if a dispute is open (END-2).
+    /// Whether a refund of the milestone is requested when the client ends the contract. No refund is
+    /// requested if the client has already requested one, or if a dispute is open (END-2).
     pub(crate) fn is_refunded_on_end(&self) -> bool {
         self.is_idle() || self.is_under_review() || self.refund_request().is_some_and(RefundRequest::is_dormancy)
     }
@@ -196,7 +196,7 @@ impl MilestoneRecord {
         self.escrow().is_some_and(|escrow| matches!(escrow.state, EscrowState::UnderReview { .. }))
     }
 
-    /// Its own deadline: that of a review, a refund request, an answer or an award.
+    /// The milestone's own deadline: that of a review, a refund request, an answer or an award.
     pub(crate) fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
         self.escrow()?.state.deadline()
     }
@@ -224,8 +224,8 @@ impl RefundRequest {
         self.cause == RefundCause::Dormancy
     }
 
-    /// Whether dormancy requested it of a milestone in this state.
-    pub(crate) fn is_dormancy_from(&self, from: Origin) -> bool {
+    /// Whether dormancy requested the refund, and the milestone was in this state before.
+    pub(crate) fn is_dormancy_from(&self, from: PriorState) -> bool {
         self.is_dormancy() && self.from == from
     }
 }
@@ -239,27 +239,27 @@ impl Dispute {
         }
     }
 
-    /// Whether it waits for the arbiter (DISP-2, DISP-3).
+    /// Whether the dispute waits for the arbiter (DISP-2, DISP-3).
     pub(crate) fn is_contested(&self) -> bool {
         matches!(self.answer, Answer::Contested { .. })
     }
 }
 
 impl EscrowState {
-    /// The state. For a refund request or a dispute, the state that the milestone had before it.
+    /// The state itself. For a refund request or a dispute, the state that the milestone had before.
     #[inline]
-    pub(crate) const fn origin(&self) -> Origin {
+    pub(crate) const fn prior_state(&self) -> PriorState {
         match self {
-            Self::Funded => Origin::Funded,
-            Self::UnderReview { .. } => Origin::UnderReview,
-            Self::ChangesRequested => Origin::ChangesRequested,
-            Self::Remainder { .. } => Origin::Remainder,
+            Self::Funded => PriorState::Funded,
+            Self::UnderReview { .. } => PriorState::UnderReview,
+            Self::ChangesRequested => PriorState::ChangesRequested,
+            Self::Remainder { .. } => PriorState::Remainder,
             Self::RefundRequested(request) => request.from,
             Self::Disputed(dispute) => dispute.from,
         }
     }
 
-    /// Whether a release in this state is giving way (REL-5).
+    /// Whether a release ends a refund request or a dispute. The rule book calls this giving way (REL-5).
     pub(crate) const fn release_gives_way(&self) -> bool {
         matches!(self, Self::RefundRequested(_) | Self::Disputed(_))
     }

@@ -3,10 +3,10 @@
 use time::UtcDateTime;
 
 use crate::messages::history_error::HistoryProblem;
-use crate::state::record::{Answer, Dispute, Escrow, EscrowState, MilestoneRecord, Origin, RecordState};
+use crate::state::record::{Answer, Dispute, Escrow, EscrowState, MilestoneRecord, PriorState, RecordState};
 use crate::values::party::Party;
 
-pub(super) type Applied = Result<(), HistoryProblem>;
+pub(super) type ApplyResult = Result<(), HistoryProblem>;
 
 /// The amounts of a release, in minor units.
 #[derive(Debug, Clone, Copy)]
@@ -17,25 +17,25 @@ pub(super) struct Release {
 }
 
 impl Escrow {
-    /// Sets the state that the milestone had before the request (REF-3).
+    /// Restores the state that the milestone had before the request (REF-3).
     pub(super) fn withdraw_refund_request(&mut self, at: UtcDateTime) {
-        self.state = match self.state.origin() {
-            Origin::Funded => EscrowState::Funded,
-            Origin::UnderReview => EscrowState::UnderReview { review_until: None },
-            Origin::ChangesRequested => EscrowState::ChangesRequested,
-            Origin::Remainder => EscrowState::Remainder { since: at },
+        self.state = match self.state.prior_state() {
+            PriorState::Funded => EscrowState::Funded,
+            PriorState::UnderReview => EscrowState::UnderReview { review_until: None },
+            PriorState::ChangesRequested => EscrowState::ChangesRequested,
+            PriorState::Remainder => EscrowState::Remainder { since: at },
         };
     }
 
     /// DISP-3, DISP-10
-    pub(super) fn contest(&mut self, award_until: Option<UtcDateTime>) -> Applied {
+    pub(super) fn contest(&mut self, award_until: Option<UtcDateTime>) -> ApplyResult {
         let EscrowState::Disputed(dispute) = &mut self.state else { return Err(HistoryProblem::Impossible) };
         dispute.answer = Answer::Contested { award_until };
         Ok(())
     }
 
     /// PROP-7
-    pub(super) fn extend_window(&mut self, until: UtcDateTime) -> Applied {
+    pub(super) fn extend_window(&mut self, until: UtcDateTime) -> ApplyResult {
         match &mut self.state {
             EscrowState::UnderReview { review_until: Some(end) } => *end = until,
             EscrowState::RefundRequested(request) => request.respond_until = until,
@@ -52,7 +52,7 @@ impl Escrow {
 impl MilestoneRecord {
     /// WORK-1, WORK-2
     #[inline]
-    pub(super) fn submit(&mut self, claim: i64, at: UtcDateTime, review_until: Option<UtcDateTime>) -> Applied {
+    pub(super) fn submit(&mut self, claim: i64, at: UtcDateTime, review_until: Option<UtcDateTime>) -> ApplyResult {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.claim = claim;
         escrow.state = EscrowState::UnderReview { review_until };
@@ -71,7 +71,7 @@ impl MilestoneRecord {
     }
 
     /// REF-5
-    pub(super) fn refund_payment(&mut self, amount: i64, fee: i64) -> Applied {
+    pub(super) fn refund_payment(&mut self, amount: i64, fee: i64) -> ApplyResult {
         self.paid = subtract(self.paid, amount)?;
         self.fees = subtract(self.fees, fee)?;
         Ok(())
@@ -96,13 +96,13 @@ impl MilestoneRecord {
     }
 
     /// Returns an amount to the client.
-    pub(super) fn give_back(&mut self, amount: i64) -> Applied {
+    pub(super) fn return_escrow(&mut self, amount: i64) -> ApplyResult {
         self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
         self.subtract_escrow(amount)
     }
 
-    /// Takes an amount away. What nobody claims goes first (RULES §1).
-    pub(super) fn subtract_escrow(&mut self, amount: i64) -> Applied {
+    /// Subtracts an amount from the escrow. The part that nobody claims is used first (RULES §1).
+    pub(super) fn subtract_escrow(&mut self, amount: i64) -> ApplyResult {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.held = subtract(escrow.held, amount)?;
         escrow.claim = escrow.claim.min(escrow.held);
@@ -120,39 +120,41 @@ impl MilestoneRecord {
 
     /// WORK-4
     #[inline]
-    pub(super) fn request_changes(&mut self) -> Applied {
+    pub(super) fn request_changes(&mut self) -> ApplyResult {
         self.escrow_mut().ok_or(HistoryProblem::Impossible)?.state = EscrowState::ChangesRequested;
         self.revisions = self.revisions.saturating_add(1);
         Ok(())
     }
 
     /// WORK-6
-    pub(super) fn extend_review(&mut self, until: UtcDateTime) -> Applied {
+    pub(super) fn extend_review(&mut self, until: UtcDateTime) -> ApplyResult {
         self.escrow_mut().ok_or(HistoryProblem::Impossible)?.extend_window(until)?;
         self.extensions = self.extensions.saturating_add(1);
         Ok(())
     }
 
     /// DISP-1, DISP-2
-    pub(super) fn open_dispute(&mut self, by: Party, answer: Answer) -> Applied {
+    pub(super) fn open_dispute(&mut self, by: Party, answer: Answer) -> ApplyResult {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         let answers_refund_request = matches!(escrow.state, EscrowState::RefundRequested(_));
-        let from = escrow.state.origin();
+        let from = escrow.state.prior_state();
         escrow.state = EscrowState::Disputed(Dispute { by, answer, from, answers_refund_request });
         self.disputes = self.disputes.saturating_add(1);
         Ok(())
     }
 
     /// DISP-7
-    pub(super) fn withdraw_dispute(&mut self, at: UtcDateTime) -> Applied {
+    pub(super) fn withdraw_dispute(&mut self, at: UtcDateTime) -> ApplyResult {
         let opener = self.dispute().ok_or(HistoryProblem::Impossible)?.by;
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
-        match (escrow.state.origin(), opener) {
-            (Origin::UnderReview, Party::Client) => self.request_changes()?,
-            (Origin::UnderReview, Party::Freelancer) => escrow.state = EscrowState::UnderReview { review_until: None },
-            (Origin::ChangesRequested, _) => escrow.state = EscrowState::ChangesRequested,
-            (Origin::Remainder, _) => escrow.state = EscrowState::Remainder { since: at },
-            (Origin::Funded, _) => return Err(HistoryProblem::Impossible),
+        match (escrow.state.prior_state(), opener) {
+            (PriorState::UnderReview, Party::Client) => self.request_changes()?,
+            (PriorState::UnderReview, Party::Freelancer) => {
+                escrow.state = EscrowState::UnderReview { review_until: None }
+            }
+            (PriorState::ChangesRequested, _) => escrow.state = EscrowState::ChangesRequested,
+            (PriorState::Remainder, _) => escrow.state = EscrowState::Remainder { since: at },
+            (PriorState::Funded, _) => return Err(HistoryProblem::Impossible),
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ impl fmt::Display for Statement {
         ];
         let mut table = Table::new([("in all", Alignment::Left), ("amount", Alignment::Right)]);
         for (name, sum) in sums.into_iter().chain(charges_client(self).then_some(client_fees)) {
-            table.row([name.to_string(), amount_text(sum)]);
+            table.add_row([name.to_string(), amount_text(sum)]);
         }
         write!(formatter, "{table}")
     }
@@ -77,7 +77,7 @@ fn transactions(statement: &Statement) -> Table {
         let clears = clears.map(|_| day);
         let balances = one.balances;
         let last = [balances.client, balances.escrow, balances.freelancer, balances.platform].map(amount_text);
-        table.row(first.into_iter().chain(client_fee).chain(clears).chain(last).collect::<Vec<_>>());
+        table.add_row(first.into_iter().chain(client_fee).chain(clears).chain(last).collect::<Vec<_>>());
     }
     table
 }
@@ -97,7 +97,7 @@ fn milestones(statement: &Statement) -> Table {
         ("fee", Alignment::Right),
     ]);
     for one in statement.milestones() {
-        table.row([
+        table.add_row([
             one.milestone.to_string(),
             one.state.to_string(),
             amount_text(one.price),

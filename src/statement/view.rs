@@ -126,4 +126,4 @@ impl serde::Serialize for Statement {
 }
 
 #[cfg(feature = "schemars")]
-schema::by_its_view! { Statement => StatementView }
+schema::schema_of_view! { Statement => StatementView }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use time::{Duration, UtcDateTime};
 
-use super::filled::{Fill, filled};
+use super::forms::{Fill, fill_in};
 use super::strategies::{commands, offers};
 use crate::contract::aggregate::Contract;
 use crate::messages::command::{ClientCommand, Command, FreelancerCommand, Instruction};
@@ -47,7 +47,7 @@ impl Call {
 
 /// An offer, and the calls to its contract.
 ///
-/// A history gives the same log each time, whoever makes its calls. So compare the log of
+/// The calls of a history always give the same log, whichever program makes them. So compare the log of
 /// [`play`](Self::play) with what a host stores.
 ///
 /// Source: RULES §13.
@@ -99,7 +99,7 @@ enum Choice {
         index: Index,
         /// Whether to leave out commands that can end the contract. Mostly it is true, because otherwise
         /// every history would be short.
-        goes_on: bool,
+        keeps_open: bool,
         /// Whether to prefer a command that chance alone seldom chooses.
         is_rare: bool,
         fill: Fill,
@@ -123,7 +123,7 @@ enum Choice {
 pub fn histories(calls: impl Into<SizeRange>) -> impl Strategy<Value = History> {
     (offers(), 0_i64..=20_000, vec(draws(), calls)).prop_map(|(offer, days, draws)| {
         let offered_at = FIRST.saturating_add(Duration::days(days.saturating_add(730_000)));
-        let calls = called(&offer, offered_at, draws);
+        let calls = choose_calls(&offer, offered_at, draws);
         History { offer, offered_at, calls }
     })
 }
@@ -143,7 +143,7 @@ fn draws() -> impl Strategy<Value = Draw> {
     ];
     let choice = prop_oneof![
         4 => (role, any::<Index>(), prop::bool::weighted(0.9), prop::bool::weighted(0.4), fill).prop_map(
-            |(role, index, goes_on, is_rare, fill)| Choice::Permitted { role, index, goes_on, is_rare, fill },
+            |(role, index, keeps_open, is_rare, fill)| Choice::Permitted { role, index, keeps_open, is_rare, fill },
         ),
         1 => commands().prop_map(Choice::Any),
         1 => Just(Choice::Advance),
@@ -152,12 +152,12 @@ fn draws() -> impl Strategy<Value = Draw> {
 }
 
 /// Makes calls from the random draws. Each call is chosen for the contract as it is after the call before.
-fn called(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec<Call> {
+fn choose_calls(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec<Call> {
     let Ok(opened) = Contract::open(offer.clone(), &offered_at) else { return Vec::new() };
     let (mut contract, mut at) = (opened.into_contract(), offered_at);
     let call = |Draw { wait, choice }| {
-        at = later(&contract, at, wait);
-        let call = Call { at, instruction: chosen(&contract, at, choice).map(Instruction::from) };
+        at = instant_after(&contract, at, wait);
+        let call = Call { at, instruction: choose_command(&contract, at, choice).map(Instruction::from) };
         // A rejection changes nothing.
         let _ = call.make(&mut contract);
         call
@@ -165,7 +165,7 @@ fn called(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec<Call>
     draws.into_iter().map(call).collect()
 }
 
-fn later(contract: &Contract, at: UtcDateTime, wait: Wait) -> UtcDateTime {
+fn instant_after(contract: &Contract, at: UtcDateTime, wait: Wait) -> UtcDateTime {
     match (wait, contract.next_deadline()) {
         (Wait::Hours(hours), _) => at.saturating_add(Duration::hours(hours)),
         (Wait::ToDeadline(off), Some(deadline)) => deadline.at.saturating_add(Duration::nanoseconds(off)).max(at),
@@ -173,26 +173,26 @@ fn later(contract: &Contract, at: UtcDateTime, wait: Wait) -> UtcDateTime {
     }
 }
 
-fn chosen(contract: &Contract, at: UtcDateTime, choice: Choice) -> Option<Command> {
+fn choose_command(contract: &Contract, at: UtcDateTime, choice: Choice) -> Option<Command> {
     match choice {
         Choice::Advance => None,
         Choice::Any(command) => Some(command),
-        Choice::Permitted { role, index, goes_on, is_rare, fill } => {
+        Choice::Permitted { role, index, keeps_open, is_rare, fill } => {
             let mut permitted = contract.permitted(role, &at);
             if is_rare && permitted.iter().any(|permission| is_seldom_chosen(&permission.template)) {
                 permitted.retain(|permission| is_seldom_chosen(&permission.template));
             } else {
-                permitted.retain(|permission| !(goes_on && is_an_end(&permission.template)));
+                permitted.retain(|permission| !(keeps_open && ends_contract(&permission.template)));
             }
             let place = if permitted.is_empty() { 0 } else { index.index(permitted.len()) };
             // If the role has no permitted command, the freelancer tries to accept the offer.
             let nothing = || FreelancerCommand::AcceptOffer.into();
-            Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| filled(permission, fill)))
+            Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| fill_in(permission, fill)))
         }
     }
 }
 
-fn is_an_end(command: &Command) -> bool {
+fn ends_contract(command: &Command) -> bool {
     matches!(
         command,
         Command::Client(ClientCommand::WithdrawOffer | ClientCommand::EndContract | ClientCommand::Propose(_))

@@ -10,7 +10,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::switches::switched;
+use super::switches::with_switches;
 use crate::messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand};
 use crate::values::currency::Currency;
 use crate::values::money::Money;
@@ -53,7 +53,7 @@ pub fn policies() -> impl Strategy<Value = Policy> {
             ..Policy::upwork()
         }
     });
-    switched(plain)
+    with_switches(plain)
 }
 
 fn window() -> impl Strategy<Value = Duration> {

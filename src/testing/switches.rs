@@ -12,7 +12,7 @@ use crate::values::money::Money;
 use crate::values::policy::{ClientFees, Funding, Policy, ReleaseAmount, ReviewLapse};
 
 /// The largest number of milestones that the strategies put in an offer.
-pub(super) const MOST_OFFERED: u64 = 5;
+pub(super) const MAX_OFFERED_MILESTONES: u64 = 5;
 
 /// A switch, or several that need each other.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,7 @@ const SWITCHES: [Switch; 22] = [
 
 /// A switch to turn on, with the values that it may need.
 #[derive(Debug, Clone, Copy)]
-struct On {
+struct SwitchSetting {
     switch: Switch,
     window: Duration,
     price: Money,
@@ -73,20 +73,20 @@ struct On {
 }
 
 /// Leaves about two of three policies as they are, and turns on one to six switches in the others.
-pub(super) fn switched(policies: impl Strategy<Value = Policy>) -> impl Strategy<Value = Policy> {
-    let switches = prop_oneof![2 => Just(Vec::new()), 1 => vec(on(), 1..=6)];
+pub(super) fn with_switches(policies: impl Strategy<Value = Policy>) -> impl Strategy<Value = Policy> {
+    let switches = prop_oneof![2 => Just(Vec::new()), 1 => vec(switch_settings(), 1..=6)];
     (policies, switches).prop_map(|(mut policy, switches)| {
-        switches.into_iter().for_each(|on| on.turn(&mut policy));
-        fit_together(&mut policy);
+        switches.into_iter().for_each(|setting| setting.turn_on(&mut policy));
+        make_consistent(&mut policy);
         policy
     })
 }
 
-fn on() -> impl Strategy<Value = On> {
+fn switch_settings() -> impl Strategy<Value = SwitchSetting> {
     let window = (1_u64..=24 * 40).prop_map(|hours| Duration::from_secs(hours.saturating_mul(3_600)));
     let price = (1_i64..=500_000).prop_map(|cents| Money::of_minor(cents, Currency::USD));
     let bps = select(Vec::from([1_u64, 250, 5_000, 9_999]));
-    (select(Vec::from(SWITCHES)), window, price, bps).prop_map(|(switch, window, price, bps)| On {
+    (select(Vec::from(SWITCHES)), window, price, bps).prop_map(|(switch, window, price, bps)| SwitchSetting {
         switch,
         window,
         price,
@@ -94,12 +94,12 @@ fn on() -> impl Strategy<Value = On> {
     })
 }
 
-impl On {
-    fn turn(self, policy: &mut Policy) {
+impl SwitchSetting {
+    fn turn_on(self, policy: &mut Policy) {
         let Self { switch, window, price, bps } = self;
         match switch {
             Switch::AllFunded => policy.funding = Funding::All,
-            Switch::FewMilestones => policy.max_milestones = MOST_OFFERED,
+            Switch::FewMilestones => policy.max_milestones = MAX_OFFERED_MILESTONES,
             Switch::MinimumPrice => policy.minimum_price = Some(price),
             Switch::EndingReviews => policy.review_lapse = ReviewLapse::ReleaseAndEnd,
             Switch::EndlessReviews => policy.review_lapse = ReviewLapse::None,
@@ -120,9 +120,9 @@ impl On {
     }
 }
 
-/// Makes the fields fit together (POL-3). Each step keeps the field that it looks at, and changes other fields
-/// to fit.
-fn fit_together(policy: &mut Policy) {
+/// Makes the fields fit together (POL-3). Each step keeps the field that it looks at, and changes other
+/// fields to fit.
+fn make_consistent(policy: &mut Policy) {
     match policy.review_lapse {
         ReviewLapse::Release => {}
         ReviewLapse::ReleaseAndEnd => {
@@ -135,7 +135,7 @@ fn fit_together(policy: &mut Policy) {
         }
     }
     if policy.funding == Funding::All {
-        (policy.max_milestones, policy.max_current) = (MOST_OFFERED, MOST_OFFERED);
+        (policy.max_milestones, policy.max_current) = (MAX_OFFERED_MILESTONES, MAX_OFFERED_MILESTONES);
     }
     if policy.small_claim.is_some() && policy.answer_window.is_none() {
         policy.answer_window = Some(policy.refund_window);

@@ -38,7 +38,7 @@ macro_rules! currencies {
 
             /// All currencies in the order of their codes. [`Currency::from_code`] needs this order for its
             /// binary search.
-            pub(crate) const TABLE: &[Self] = &[$(Self::$code),+];
+            pub(crate) const CURRENCIES: &[Self] = &[$(Self::$code),+];
 
             /// The code: three upper-case letters.
             ///
@@ -53,7 +53,7 @@ macro_rules! currencies {
             }
 
             /// [`Currency::decimals`] as a `u8`, which converts into every other type of integer.
-            pub(crate) const fn exponent(self) -> u8 {
+            pub(crate) const fn decimals_u8(self) -> u8 {
                 match self.0 { $(Code::$code => $decimals),+ }
             }
         }
@@ -75,10 +75,10 @@ impl Currency {
     ///
     /// [`UnknownCurrency`] if no currency has exactly this code.
     pub fn from_code(code: &str) -> Result<Self, UnknownCurrency> {
-        Self::TABLE
+        Self::CURRENCIES
             .binary_search_by(|currency| currency.code().cmp(code))
             .ok()
-            .and_then(|position| Self::TABLE.get(position).copied())
+            .and_then(|position| Self::CURRENCIES.get(position).copied())
             .ok_or(UnknownCurrency(()))
     }
 
@@ -91,7 +91,7 @@ impl Currency {
     /// ```
     #[must_use]
     pub fn decimals(self) -> u32 {
-        u32::from(self.exponent())
+        u32::from(self.decimals_u8())
     }
 
     /// All currencies, in the order of their codes.
@@ -103,7 +103,7 @@ impl Currency {
     /// assert_eq!(without_decimals.last(), Some(Currency::XPF));
     /// ```
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::TABLE.iter().copied()
+        Self::CURRENCIES.iter().copied()
     }
 }
 

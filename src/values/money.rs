@@ -129,7 +129,7 @@ impl Money {
     /// - [`MoneyError::TooPrecise`] if the amount has more significant decimals than its currency.
     /// - [`MoneyError::TooLarge`] if the amount is above [`Money::MAX_MAJOR_UNITS`].
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        Number::read(text)?.in_currency(currency)
+        Number::parse(text)?.in_currency(currency)
     }
 
     /// Zero, in this currency.
@@ -281,8 +281,8 @@ impl TryFrom<MoneySum> for Money {
     /// [`Money::MAX_MAJOR_UNITS`].
     fn try_from(sum: MoneySum) -> Result<Self, MoneyError> {
         let MoneySum { minor, currency } = sum;
-        let beyond = if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
-        let minor = i64::try_from(minor).map_err(|_| beyond)?;
+        let range_error = if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
+        let minor = i64::try_from(minor).map_err(|_| range_error)?;
         Self::from_minor_units(minor, currency)
     }
 }
@@ -306,14 +306,15 @@ struct Number {
 }
 
 impl Number {
-    fn read(text: &str) -> Result<Self, MoneyError> {
+    fn parse(text: &str) -> Result<Self, MoneyError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if text.len() > 40 || !is_digits(whole) || !is_digits(fraction) {
             return Err(MoneyError::Malformed);
         }
-        // A number that saturates is refused all the same: for its decimals if it has too many, because
-        // `u128::MAX` is not divisible by ten, and otherwise for its size.
+        // A number that is too large for a `u128` becomes `u128::MAX`. `in_currency` refuses it: as too
+        // precise if it has too many decimals, because `u128::MAX` is not divisible by ten, and otherwise as
+        // too large.
         let fraction = fraction.trim_end_matches('0');
         let mut digits = 0_u128;
         for byte in whole.bytes().chain(fraction.bytes()) {
@@ -326,13 +327,12 @@ impl Number {
 
     /// The number as an amount of this currency.
     fn in_currency(self, currency: Currency) -> Result<Money, MoneyError> {
-        let minor = self.minor_units(currency)?;
-        let minor = i64::try_from(minor).map_err(|_| MoneyError::TooLarge(currency))?;
+        let minor = i64::try_from(self.minor_in(currency)?).map_err(|_| MoneyError::TooLarge(currency))?;
         Money::from_minor_units(minor, currency)
     }
 
     /// The number in minor units of this currency.
-    fn minor_units(self, currency: Currency) -> Result<u128, MoneyError> {
+    fn minor_in(self, currency: Currency) -> Result<u128, MoneyError> {
         let decimals = currency.decimals();
         // At most 10^38, which fits: a text of 40 characters has no room for more decimals.
         let factor = TEN.saturating_pow(self.scale.abs_diff(decimals));
@@ -358,7 +358,7 @@ impl fmt::Display for AmountText {
         let minor = minor.unsigned_abs();
         let per_major = TEN.saturating_pow(currency.decimals());
         write!(formatter, "{}", minor / per_major)?;
-        match usize::from(currency.exponent()) {
+        match usize::from(currency.decimals_u8()) {
             0 => Ok(()),
             decimals => write!(formatter, ".{:0decimals$}", minor % per_major),
         }

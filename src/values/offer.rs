@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use time::Date;
 
 #[cfg(feature = "schemars")]
-use crate::base::schema as described;
+use crate::base::schema as schema_types;
 use crate::base::strict_json::wire;
 use crate::values::currency::Currency;
 use crate::values::money::Money;
@@ -33,11 +33,10 @@ use crate::values::policy::Policy;
 ///
 /// Source: OFFER-1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = described::in_plain_words)
+    schemars(deny_unknown_fields, transform = schema_types::shorten_descriptions)
 )]
 pub struct Offer {
     /// The currency of the contract.
@@ -46,10 +45,10 @@ pub struct Offer {
     #[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 200)))]
     pub milestones: Vec<MilestoneTerms>,
     /// Whether the price of milestone 1 is deposited with the offer.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<bool>"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<bool>"))]
     pub fund_first: bool,
     /// The windows and switches of the contract. They never change.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "described::Optional<Policy>"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>"))]
     pub policy: Policy,
 }
 
@@ -73,7 +72,7 @@ impl Offer {
         self
     }
 
-    /// The offer, where milestone 1 is funded with it or not.
+    /// Sets whether milestone 1 is funded with the offer.
     #[must_use]
     pub fn fund_first(mut self, fund_first: bool) -> Self {
         self.fund_first = fund_first;
@@ -107,21 +106,21 @@ wire! {
     pub struct MilestoneTerms {
         /// The title: 1 to 200 characters after trimming white space, without control characters. It is
         /// stored trimmed.
-        #[cfg_attr(feature = "schemars", schemars(with = "described::Title"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Title"))]
         pub title: String,
         /// The description: up to 5 000 characters. It may be empty.
-        #[cfg_attr(feature = "serde", serde(default, deserialize_with = "crate::base::strict_json::or_default"))]
-        #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Text>"))]
+        #[cfg_attr(feature = "serde", serde(default, with = "crate::base::strict_json::or_default"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Text>"))]
         pub description: String,
         /// The price: more than zero, in the contract's currency.
-        #[cfg_attr(feature = "schemars", schemars(transform = described::more_than_zero))]
+        #[cfg_attr(feature = "schemars", schemars(transform = schema_types::more_than_zero))]
         pub amount: Money,
         /// The due date: a calendar day in UTC, at most 3 650 days ahead. It may lie in the past.
         #[cfg_attr(
             feature = "serde",
             serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
         )]
-        #[cfg_attr(feature = "schemars", schemars(with = "described::Optional<described::Day>"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Date>"))]
         pub due: Option<Date>,
     }
 }
@@ -183,12 +182,36 @@ mod wire_form {
     use alloc::vec::Vec;
 
     use serde::de::Error;
-    use serde::{Deserialize, Deserializer};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::{MilestoneTerms, Offer};
-    use crate::base::strict_json::Strict;
+    use crate::base::strict_json::{Derived, Strict, or_default, write};
     use crate::values::currency::Currency;
     use crate::values::policy::{Policy, PolicyFields};
+
+    /// An offer as it is written.
+    #[derive(Serialize)]
+    #[serde(remote = "Offer")]
+    struct Written {
+        currency: Currency,
+        milestones: Vec<MilestoneTerms>,
+        #[serde(serialize_with = "or_default::serialize")]
+        fund_first: bool,
+        #[serde(serialize_with = "or_default::serialize")]
+        policy: Policy,
+    }
+
+    impl Derived for Offer {
+        fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Written::serialize(self, serializer)
+        }
+    }
+
+    impl Serialize for Offer {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write(self, serializer)
+        }
+    }
 
     /// An offer as it is read, before defaults are filled in.
     #[derive(Deserialize)]
@@ -264,8 +287,8 @@ mod wire_form {
             offer.as_ref().serialize(serializer)
         }
 
-        /// Reads the offer of an event. Every field must be there, because today's defaults may be different
-        /// (POL-2).
+        /// Reads the offer of an event. Every field must be there, because the defaults may have changed
+        /// since then (POL-2).
         pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
             let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
             if fields.fund_first.is_none() {

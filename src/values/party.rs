@@ -1,8 +1,9 @@
 //! Roles and parties, and the numbers of milestones and proposals (RULES §1).
 
 use core::fmt;
+use core::str::FromStr;
 
-use crate::base::names::names_of;
+use crate::base::names::{InvalidForm, digits, names_of};
 use crate::base::strict_json::wire;
 
 wire! {
@@ -78,7 +79,7 @@ macro_rules! number {
         #[cfg_attr(
             feature = "schemars",
             derive(schemars::JsonSchema),
-            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::in_plain_words)
+            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::shorten_descriptions)
         )]
         pub struct $name(u64);
 
@@ -107,6 +108,16 @@ macro_rules! number {
                 self.0.fmt(formatter)
             }
         }
+
+        /// Reads a number that is written in digits only.
+        impl FromStr for $name {
+            type Err = InvalidForm;
+
+            fn from_str(text: &str) -> Result<Self, InvalidForm> {
+                let number = digits(text).map(Self);
+                number.ok_or(InvalidForm::expected("a whole number in digits, up to 18446744073709551615"))
+            }
+        }
     };
 }
 
@@ -120,6 +131,7 @@ number! {
     /// use milestone_escrow::MilestoneNumber;
     ///
     /// assert_eq!(MilestoneNumber::from(2).get(), 2);
+    /// assert_eq!("2".parse(), Ok(MilestoneNumber::from(2)));
     /// ```
     MilestoneNumber
 }

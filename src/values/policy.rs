@@ -1,21 +1,23 @@
 //! The windows and switches of a contract (RULES §15).
 
+mod choices;
 mod consistency;
 mod field;
 mod presets;
 mod problem;
-mod switches;
+mod requirement;
 mod table;
 
 use core::time::Duration;
 
+pub use choices::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 pub use problem::InvalidPolicy;
 pub(crate) use problem::PolicyProblem;
-pub use switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
+pub use requirement::PolicyRequirement;
 
 use crate::values::currency::Currency;
 use crate::values::money::Money;
-use field::{Amount, Count, Hold, Optional, Switch, Window};
+use field::{Amount, Choice, Count, Hold, Optional, Window};
 use table::policy;
 
 /// The newest version of the rule book that this crate implements (POL-2, POL-4).
@@ -68,11 +70,11 @@ policy! {
     /// all (REF-5).
     payment_refund_window: Option<Duration> as Optional<Window>,
     /// Which planned milestone may be funded next (FUND-2).
-    funding_order: FundingOrder as Switch,
+    funding_order: FundingOrder as Choice,
     /// The largest number of milestones that may be current at once: 1 to 200 (FUND-3).
     max_current: u64 as Count<1, 200>,
     /// Who may add and cancel planned milestones (PLAN-2).
-    plan_changes: PlanChanges as Switch,
+    plan_changes: PlanChanges as Choice,
     /// The largest number of change requests on a milestone: 0 to 1000. `None`: there is no limit (WORK-4).
     revision_limit: Option<u64> as Optional<Count<0, 1_000>>,
     /// The freelancer's fee on what is paid on a milestone or as a bonus, in hundredths of a percent: 0 to
@@ -82,20 +84,20 @@ policy! {
     switches
 
     /// Whether milestones are funded one by one or all with the offer (FUND-6).
-    funding: Funding as Switch = Funding::Each,
+    funding: Funding as Choice = Funding::Each,
     /// The largest number of milestones in the contract, cancelled ones counted: 1 to 200 (PLAN-5).
     max_milestones: u64 as Count<1, 200> = 200,
     /// The lowest price that a milestone may have. `None`: any price (PLAN-8).
     minimum_price: Option<Money> as Optional<Amount> = None,
     /// What happens if the client is silent until the end of a review (WORK-5).
-    review_lapse: ReviewLapse as Switch = ReviewLapse::Release,
+    review_lapse: ReviewLapse as Choice = ReviewLapse::Release,
     /// How much later a review ends if the client extends it, in whole seconds. `None`: it cannot be extended
     /// (WORK-6).
     review_extension: Option<Duration> as Optional<Window> = None,
     /// How often the client may extend the reviews of a milestone: 0 to 1000 (WORK-6).
     review_extensions: u64 as Count<0, 1_000> = 0,
     /// Which amounts may be released (REL-9).
-    release_amount: ReleaseAmount as Switch = ReleaseAmount::Any,
+    release_amount: ReleaseAmount as Choice = ReleaseAmount::Any,
     /// How long a milestone must be a remainder before its escrow may be carried, in whole seconds from 0.
     /// `None`: it is never carried (FUND-4).
     carry_after: Option<Duration> as Optional<Hold> = Some(Duration::ZERO),
@@ -120,7 +122,7 @@ policy! {
     /// (MONEY-9).
     initiation_fee: Option<Money> as Optional<Amount> = None,
     /// Whether the platform gives back the client's fees when escrow is returned (MONEY-8, MONEY-9).
-    client_fees: ClientFees as Switch = ClientFees::Kept,
+    client_fees: ClientFees as Choice = ClientFees::Kept,
     /// How long after closing the parties may leave feedback, in whole seconds. `None`: there is no feedback
     /// (FEED-1).
     feedback_window: Option<Duration> as Optional<Window> = None,

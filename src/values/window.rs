@@ -7,38 +7,38 @@ use time::{Date, Time, UtcDateTime};
 use crate::values::instant;
 
 /// The seconds of a day. The calendar is that of UTC, without leap seconds (RULES §3).
-pub(crate) const SECONDS_A_DAY: u64 = 86_400;
+pub(crate) const SECONDS_PER_DAY: u64 = 86_400;
 
 /// The end of a window that opens at an instant. `None` if it is after the year 9999 (TIME-2, TIME-6).
 #[inline]
-pub(crate) fn window_end(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
-    end_of_window(opens, window).0
+pub(crate) fn window_end(start: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
+    aligned_window_end(start, window).0
 }
 
 /// 8-byte alignment avoids a store-forwarding stall. Without it, the reader loads more bytes at once than the
 /// writer stored, and the processor waits. That was a tenth of the time of a submission.
 #[repr(align(8))]
-struct Aligned(Option<UtcDateTime>);
+struct AlignedInstant(Option<UtcDateTime>);
 
 #[inline(never)]
-fn end_of_window(opens: UtcDateTime, window: Duration) -> Aligned {
-    Aligned(match day_after(opens.date(), window) {
-        Some(day) => Some(opens.replace_date(day)),
-        None => later(opens, window),
+fn aligned_window_end(start: UtcDateTime, window: Duration) -> AlignedInstant {
+    AlignedInstant(match add_whole_days(start.date(), window) {
+        Some(day) => Some(start.replace_date(day)),
+        None => add_with_calendar(start, window),
     })
 }
 
 #[cold]
-fn later(opens: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
+fn add_with_calendar(start: UtcDateTime, window: Duration) -> Option<UtcDateTime> {
     let window = time::Duration::try_from(window).ok()?;
-    opens.checked_add(window).filter(|end| *end <= instant::LAST)
+    start.checked_add(window).filter(|end| *end <= instant::LAST)
 }
 
-/// Fast path for a whole number of days that ends in the same year. Most windows do, and this needs no
-/// calendar.
-fn day_after(day: Date, window: Duration) -> Option<Date> {
-    let days = u16::try_from(window.as_secs() / SECONDS_A_DAY).ok()?;
-    let is_whole = window == Duration::from_secs(u64::from(days).saturating_mul(SECONDS_A_DAY));
+/// Fast path for a window of whole days that ends in the same year. Most windows are like this, and they need
+/// no calendar.
+fn add_whole_days(day: Date, window: Duration) -> Option<Date> {
+    let days = u16::try_from(window.as_secs() / SECONDS_PER_DAY).ok()?;
+    let is_whole = window == Duration::from_secs(u64::from(days).saturating_mul(SECONDS_PER_DAY));
     let ordinal = day.ordinal().checked_add(days).filter(|_| is_whole)?;
     day.replace_ordinal(ordinal).ok()
 }

@@ -1,4 +1,4 @@
-//! Every command of every role, with every amount that could make a difference.
+//! Every command of every role, with every amount that can make a difference.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use milestone_escrow::{
 };
 use time::{Date, UtcDateTime};
 
-/// All that can be said to a contract, as it stands at an instant.
+/// All commands that can be given to this contract at this instant.
 pub(crate) fn all(contract: &Contract, at: UtcDateTime, due: Option<Date>) -> Vec<Instruction> {
     let mut list = List { commands: Vec::with_capacity(512), due: [None, due, too_far(at)] };
     list.about_contract();
@@ -17,7 +17,7 @@ pub(crate) fn all(contract: &Contract, at: UtcDateTime, due: Option<Date>) -> Ve
         list.about_milestone(milestone.number(), &amounts);
         list.about_payment(milestone.number(), &payments_of(&milestone));
     }
-    // PLAN-6: none, and one too many.
+    // PLAN-6: the number 0, and a number one above the last.
     let above = u64::try_from(contract.milestones().len()).expect("a few") + 1;
     for number in [0, above].map(MilestoneNumber::from) {
         list.about_milestone(number, &[cents(1)]);
@@ -28,13 +28,13 @@ pub(crate) fn all(contract: &Contract, at: UtcDateTime, due: Option<Date>) -> Ve
         list.about_proposal(number);
     }
     let mut instructions: Vec<Instruction> = list.commands.into_iter().map(Instruction::from).collect();
-    // REV-1, with a revision that may be the contract's and with one that is not.
+    // REV-1: with the current revision, and with another one.
     instructions.push(Command::from(C::EndContract).seen_at(contract.revision()));
     instructions.push(Command::from(C::EndContract).seen_at(contract.revision() + 1));
     instructions
 }
 
-/// PLAN-7: a day more than there may be.
+/// PLAN-7: a due date one day beyond the limit.
 fn too_far(at: UtcDateTime) -> Option<Date> {
     Date::from_julian_day(at.date().to_julian_day() + 3_651).ok()
 }
@@ -43,7 +43,8 @@ pub(crate) fn cents(minor: i64) -> Money {
     Money::from_minor_units(minor, Currency::USD).expect("an amount")
 }
 
-/// None, the smallest, those around the claim, the escrow and the price, the largest, and one of another currency.
+/// Zero, the smallest amount, amounts around the claim, the escrow and the price, the largest amount, and an
+/// amount in another currency.
 fn amounts_of(it: &Milestone<'_>) -> Vec<Money> {
     let (held, price) = (it.held().minor_units(), it.amount().minor_units());
     let claim = it.claim().map_or(0, Money::minor_units);
@@ -66,7 +67,7 @@ fn different(marks: &[i64]) -> Vec<Money> {
 
 struct List {
     commands: Vec<Command>,
-    /// Due dates to propose.
+    /// The due dates to propose.
     due: [Option<Date>; 3],
 }
 

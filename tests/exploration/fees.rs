@@ -1,10 +1,11 @@
-//! Law 12: the client's fees, reckoned from the log in minor units by code that decides nothing.
+//! Law 12: computes the client's fees from the log alone, in minor units. It uses none of the code that
+//! decides commands.
 
 use milestone_escrow::{ClientFees, Contract, Event, EventKind, Money, Outcome, Party, Policy, ReturnCause};
 
-type Kept = Result<(), String>;
+type LawResult = Result<(), String>;
 
-/// MONEY-8, MONEY-9: what the platform has of the client's fees, and what they are reckoned from.
+/// MONEY-8, MONEY-9: the client's fees that the platform keeps, and the amounts from which they are computed.
 #[derive(Debug)]
 struct Fees<'a> {
     policy: &'a Policy,
@@ -14,11 +15,11 @@ struct Fees<'a> {
     was_left: bool,
     base: i128,
     bonuses: i128,
-    /// On escrow, on bonuses, and for the beginning.
+    /// The fees on escrow, the fees on bonuses, and the initiation fee.
     kept: [i128; 3],
 }
 
-/// Half to even.
+/// A share, rounded half to even.
 pub(crate) fn share(amount: i128, bps: u64) -> i128 {
     let parts = amount * i128::from(bps);
     let (whole, rest) = (parts.div_euclid(10_000), parts.rem_euclid(10_000));
@@ -34,8 +35,9 @@ fn maybe(amount: Option<Money>) -> i128 {
     amount.map_or(0, minor)
 }
 
-/// After every event the fees kept are those of MONEY-8 and MONEY-9; of an offer that is never accepted they end as 0.
-pub(crate) fn check<'a>(log: impl IntoIterator<Item = &'a Event>, contract: &Contract) -> Kept {
+/// After every event, the fees kept are those of MONEY-8 and MONEY-9. For an offer that is never accepted
+/// they are 0 at the end.
+pub(crate) fn check<'a>(log: impl IntoIterator<Item = &'a Event>, contract: &Contract) -> LawResult {
     let (is_accepted, was_funded, was_released, was_left) = (false, false, false, false);
     let policy = contract.policy();
     let (base, bonuses, kept) = (0, 0, [0; 3]);
@@ -46,21 +48,21 @@ pub(crate) fn check<'a>(log: impl IntoIterator<Item = &'a Event>, contract: &Con
     }
     let kept: i128 = fees.kept.iter().sum();
     let is_over = contract.outcome().is_some_and(|outcome| outcome != Outcome::Ended);
-    must(kept == contract.client_fees().minor_units(), "what the contract says is kept", &fees)?;
-    must(!is_over || kept == 0, "nothing is kept of an offer that was never accepted", &fees)
+    require(kept == contract.client_fees().minor_units(), "what the contract says is kept", &fees)?;
+    require(!is_over || kept == 0, "nothing is kept of an offer that was never accepted", &fees)
 }
 
-fn must(holds: bool, law: &str, fees: &Fees<'_>) -> Kept {
-    if holds { Ok(()) } else { Err(format!("law 12, {law}: broken, {fees:?}")) }
+fn require(holds: bool, law: &str, fees: &Fees<'_>) -> LawResult {
+    if holds { Ok(()) } else { Err(format!("law 12, {law}: does not hold, {fees:?}")) }
 }
 
 impl Fees<'_> {
-    fn enter(&mut self, kind: &EventKind) -> Kept {
+    fn enter(&mut self, kind: &EventKind) -> LawResult {
         match kind {
             EventKind::OfferAccepted => self.is_accepted = true,
             EventKind::MilestoneFunded { deposit, client_fee, initiation_fee, .. } => {
                 let expected = self.policy.initiation_fee.filter(|_| !self.was_funded);
-                must(*initiation_fee == expected, "an initiation fee once, with the first funding", self)?;
+                require(*initiation_fee == expected, "an initiation fee once, with the first funding", self)?;
                 self.was_funded = true;
                 self.base += minor(*deposit);
                 self.kept[0] += maybe(*client_fee);
@@ -91,7 +93,7 @@ impl Fees<'_> {
                 let for_nothing = *outcome != Outcome::Ended || self.was_left;
                 let is_due = for_nothing || self.policy.client_fees == ClientFees::Returned;
                 let expected = if is_due && !self.was_released { self.kept[2] } else { 0 };
-                must(maybe(*initiation_fee_returned) == expected, "an initiation fee comes back", self)?;
+                require(maybe(*initiation_fee_returned) == expected, "an initiation fee comes back", self)?;
                 self.kept[2] -= expected;
             }
             _ => {}
@@ -99,9 +101,9 @@ impl Fees<'_> {
         Ok(())
     }
 
-    fn are_right(&self, kind: &EventKind) -> Kept {
+    fn are_right(&self, kind: &EventKind) -> LawResult {
         let bps = self.policy.client_fee_bps;
         let expected = [share(self.base, bps), share(self.bonuses, bps)];
-        must(self.kept[..2] == expected, &format!("after {}", kind.name()), self)
+        require(self.kept[..2] == expected, &format!("after {}", kind.name()), self)
     }
 }

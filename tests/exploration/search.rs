@@ -1,4 +1,4 @@
-//! The search, breadth first: in each state everything is tried, and each new state that follows is kept.
+//! The breadth-first search: in each state everything is tried, and each new state is kept.
 
 use core::time::Duration;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -9,36 +9,36 @@ use time::UtcDateTime;
 
 use crate::model::books::Books;
 use crate::model::compare::{clearing_differs, difference};
-use crate::model::seen::Seen;
-use crate::model::step::{Call, Step, Told, agree, line};
+use crate::model::coverage::Coverage;
+use crate::model::step::{Call, CrateAnswer, Step, agree, line};
 use crate::model::time::{LAST, instant};
 use crate::model::{Answer, Model, Nanos};
 
-use super::worlds::World;
-use super::{commands, key, laws};
+use super::starting_points::StartingPoint;
+use super::{commands, laws, state_key};
 
-/// In so many states what is seen is counted; it takes time, and the later ones show no more.
+/// Coverage is counted in the first states only, because counting takes time and later states add nothing.
 const COUNTED: usize = 1_000;
 
-/// How far a search goes.
+/// The bounds of a search.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
-    /// Every state that so many steps lead to is followed.
+    /// All states up to this number of steps are followed.
     pub(crate) depth: usize,
-    /// Beyond, one state of each shape, so many in all.
+    /// Beyond that, one state of each shape is followed, up to this number of states.
     pub(crate) shapes: usize,
-    /// One in four of the states that were reached in two ways is followed twice: so it shows if they differ where nobody
-    /// can look.
+    /// One in four of the states that were reached on two ways is followed a second time. This shows
+    /// differences that the state key does not contain.
     pub(crate) twice: bool,
 }
 
-/// The same contract twice.
+/// The same contract in the model and in the crate.
 struct Pair {
     model: Model,
     contract: Contract,
 }
 
-/// A state that was reached: from where, how, and with which events.
+/// A state that was reached, with the state before it, the step, and the events of the step.
 struct Node {
     parent: Option<usize>,
     depth: usize,
@@ -46,42 +46,42 @@ struct Node {
     events: Vec<Event>,
 }
 
-/// What a search found.
+/// The counts of a search.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// Distinct states within the bounds.
+    /// Different states within the bounds.
     pub(crate) states: usize,
-    /// States in which everything was tried a second time, reached in another way.
+    /// States that were reached on another way, and in which everything was tried a second time.
     pub(crate) again: usize,
-    /// Those in which everything was tried.
+    /// States in which everything was tried.
     pub(crate) tried: usize,
-    /// Of these, those beyond the depth to which all are followed.
+    /// How many of these lie beyond the depth up to which all states are followed.
     pub(crate) beyond: usize,
     /// States that were reached but not followed.
     pub(crate) left: usize,
     /// Steps that led out of the bounds.
     pub(crate) outside: u64,
-    /// The most steps that were followed.
+    /// The largest number of steps to a state that was followed.
     pub(crate) deepest: usize,
     pub(crate) attempts: u64,
     pub(crate) accepted: u64,
     pub(crate) refusals: BTreeMap<(&'static str, &'static str), u64>,
-    pub(crate) seen: Seen,
+    pub(crate) coverage: Coverage,
 }
 
-/// A search through one world.
+/// A search from one starting point.
 pub(crate) struct Search<'a> {
-    world: &'a World,
+    starting_point: &'a StartingPoint,
     bounds: Bounds,
     nodes: Vec<Node>,
-    /// How often each state was reached, up to twice.
+    /// How often each state was reached, counted up to two.
     reached: HashMap<u128, u8>,
     shapes: HashSet<u128>,
     queue: VecDeque<(usize, Pair)>,
     tally: Tally,
 }
 
-/// A call that was answered differently: its place in the search, and how.
+/// A step that was answered differently, and the description of the difference.
 type Difference = Box<(Step, String)>;
 
 fn differs(step: Step) -> impl FnOnce(String) -> Difference {
@@ -89,29 +89,29 @@ fn differs(step: Step) -> impl FnOnce(String) -> Difference {
 }
 
 impl<'a> Search<'a> {
-    /// Follows a world as far as the bounds go; a difference comes with the lines that lead to it.
-    pub(crate) fn run(world: &'a World, bounds: Bounds) -> Result<Tally, String> {
-        let depth = bounds.depth.saturating_sub(world.less);
-        let bounds = Bounds { depth, shapes: bounds.shapes / world.one_in, ..bounds };
+    /// Follows a starting point within the bounds. A difference is returned with the lines that lead to it.
+    pub(crate) fn run(starting_point: &'a StartingPoint, bounds: Bounds) -> Result<Tally, String> {
+        let depth = bounds.depth.saturating_sub(starting_point.fewer_steps);
+        let bounds = Bounds { depth, shapes: bounds.shapes / starting_point.one_in, ..bounds };
         let (nodes, reached) = (Vec::new(), HashMap::new());
         let (shapes, queue, tally) = (HashSet::new(), VecDeque::new(), Tally::default());
-        let mut search = Self { world, bounds, nodes, reached, shapes, queue, tally };
-        search.begin().map_err(|difference| search.told(None, &difference))?;
+        let mut search = Self { starting_point, bounds, nodes, reached, shapes, queue, tally };
+        search.begin().map_err(|difference| search.report(None, &difference))?;
         while let Some((place, pair)) = search.queue.pop_front() {
-            search.follow(place, &pair).map_err(|difference| search.told(Some(place), &difference))?;
+            search.follow(place, &pair).map_err(|difference| search.report(Some(place), &difference))?;
         }
         search.tally.states = search.reached.len();
         Ok(search.tally)
     }
 
-    /// The offer and the world's first commands.
+    /// Opens the offer, and gives the first commands of the starting point.
     fn begin(&mut self) -> Result<(), Difference> {
-        let at = self.world.start;
-        let open = Step { at, call: Call::Open(self.world.offer.clone()) };
-        let decided = Contract::open(self.world.offer.clone(), &at).map(Decision::into_parts);
-        let answer = Model::open(&self.world.offer, at);
+        let at = self.starting_point.start;
+        let open = Step { at, call: Call::Open(self.starting_point.offer.clone()) };
+        let decided = Contract::open(self.starting_point.offer.clone(), &at).map(Decision::into_parts);
+        let answer = Model::open(&self.starting_point.offer, at);
         self.judge(None, None, &open, answer, decided).map_err(differs(open.clone()))?;
-        for (seconds, command) in &self.world.prefix {
+        for (seconds, command) in &self.starting_point.prefix {
             let at = at + Duration::from_secs(*seconds);
             let instruction = Instruction::from(command.clone());
             let (place, pair) = self.queue.pop_back().expect("each of the first commands is accepted");
@@ -123,7 +123,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Tries everything at every interesting instant.
+    /// Tries everything at every instant that can make a difference.
     fn follow(&mut self, place: usize, pair: &Pair) -> Result<(), Difference> {
         self.tally.tried += 1;
         self.tally.deepest = self.tally.deepest.max(self.nodes[place].depth);
@@ -139,8 +139,8 @@ impl<'a> Search<'a> {
                 let judged = self.judge(Some(place), Some(pair), &advance, answer, Ok(advanced.into_parts()));
                 judged.map_err(differs(advance))?;
             }
-            let ticked = passed.then_some(&after);
-            self.try_everything(place, pair, at, ticked)?;
+            let advanced = passed.then_some(&after);
+            self.try_everything(place, pair, at, advanced)?;
         }
         Ok(())
     }
@@ -150,11 +150,11 @@ impl<'a> Search<'a> {
         place: usize,
         pair: &Pair,
         at: UtcDateTime,
-        ticked: Option<&Contract>,
+        advanced: Option<&Contract>,
     ) -> Result<(), Difference> {
         let mut scratch = pair.contract.clone();
-        for instruction in commands::all(ticked.unwrap_or(&pair.contract), at, self.world.due) {
-            let call = || self.try_one(place, pair, &mut scratch, ticked, &instruction, at);
+        for instruction in commands::all(advanced.unwrap_or(&pair.contract), at, self.starting_point.due) {
+            let call = || self.try_one(place, pair, &mut scratch, advanced, &instruction, at);
             let tried = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err("a panic".into()));
             tried.map_err(differs(Step { at, call: Call::Command(instruction) }))?;
         }
@@ -163,13 +163,13 @@ impl<'a> Search<'a> {
         if is_untouched { Ok(()) } else { Err(differs(all)("a command that was refused has left something".into())) }
     }
 
-    /// One attempt: on a copy, in place, after a tick, and by the model.
+    /// Tries one step: by copy, in place, after an `advance`, and in the model.
     fn try_one(
         &mut self,
         place: usize,
         pair: &Pair,
         scratch: &mut Contract,
-        ticked: Option<&Contract>,
+        advanced: Option<&Contract>,
         instruction: &Instruction,
         at: UtcDateTime,
     ) -> Result<(), String> {
@@ -188,12 +188,12 @@ impl<'a> Search<'a> {
         if executed.is_ok() {
             scratch.clone_from(&pair.contract);
         }
-        if ticked.is_some_and(|ticked| !is_tick_invariant(ticked, instruction, at, &decided)) {
-            return Err("law 3, tick invariance: broken".into());
+        if advanced.is_some_and(|advanced| !is_unchanged_by_advance(advanced, instruction, at, &decided)) {
+            return Err("law 3, advance invariance: broken".into());
         }
         if answer.is_ok() && decided.is_ok() {
             if self.tally.tried <= COUNTED {
-                self.tally.seen.command(&instruction.command, true);
+                self.tally.coverage.command(&instruction.command, true);
             }
             let step = Step { at, call: Call::Command(instruction.clone()) };
             return self.judge(Some(place), Some(pair), &step, answer, decided);
@@ -204,21 +204,21 @@ impl<'a> Search<'a> {
         agree(answer, decided).map(|_| ())
     }
 
-    /// Compares two answers, and keeps the state that follows if it is new.
+    /// Compares the two answers, and keeps the next state if it is new.
     fn judge(
         &mut self,
         parent: Option<usize>,
         before: Option<&Pair>,
         step: &Step,
         answer: Answer,
-        told: Told,
+        actual: CrateAnswer,
     ) -> Result<(), String> {
-        let Some((model, entries, contract)) = agree(answer, told)? else {
-            return Err("the world does not begin".into());
+        let Some((model, entries, contract)) = agree(answer, actual)? else {
+            return Err("the starting_point does not begin".into());
         };
         self.tally.accepted += u64::from(matches!(step.call, Call::Command(_)));
         if self.tally.tried <= COUNTED {
-            self.tally.seen.events(before.map(|pair| &pair.model), entries.events(), &contract);
+            self.tally.coverage.events(before.map(|pair| &pair.model), entries.events(), &contract);
         }
         if let Some(what) = difference(&model, &contract, step.at) {
             return Err(format!("the state after it differs: {what}"));
@@ -237,12 +237,12 @@ impl<'a> Search<'a> {
             self.tally.outside += 1;
             return Ok(());
         }
-        let key = key::exact(&pair.model, self.world);
+        let key = state_key::exact(&pair.model, self.starting_point);
         let times = self.reached.entry(key).or_default();
         *times = times.saturating_add(1);
         let times = *times;
-        // The first commands cost no steps.
-        let first = self.world.prefix.len();
+        // The first commands do not count as steps.
+        let first = self.starting_point.prefix.len();
         let depth = parent.map_or(0, |parent| if parent < first { 0 } else { self.nodes[parent].depth + 1 });
         let is_followed = depth <= self.bounds.depth;
         if times > 2 || times == 2 && !(self.bounds.twice && is_followed && key.is_multiple_of(4)) {
@@ -253,11 +253,11 @@ impl<'a> Search<'a> {
         let place = self.nodes.len() - 1;
         let log = self.log(place);
         laws::hold(&pair.contract, &log)?;
-        // MONEY-7 speaks of the log alone.
-        if self.world.offer.policy.clearance_window.is_some() {
+        // MONEY-7 depends on the log alone.
+        if self.starting_point.offer.policy.clearance_window.is_some() {
             clearing_differs(&pair.model, log).map_or(Ok(()), Err)?;
         }
-        let is_new_shape = self.shapes.insert(key::shape(&pair.model));
+        let is_new_shape = self.shapes.insert(state_key::shape(&pair.model));
         let is_sample = is_new_shape && !is_followed && self.tally.beyond < self.bounds.shapes;
         self.tally.beyond += usize::from(is_sample);
         self.tally.again += usize::from(times == 2);
@@ -270,15 +270,15 @@ impl<'a> Search<'a> {
     }
 
     fn is_within(&self, model: &Model) -> bool {
-        let dearest = rust_decimal::Decimal::new(self.world.dearest, 2);
-        let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= dearest);
-        // Without a fee nobody asks for the sum of bonuses.
+        let highest_amount = rust_decimal::Decimal::new(self.starting_point.highest_amount, 2);
+        let is_cheap = model.rows.iter().all(|row| row.price.max(row.held).max(row.paid) <= highest_amount);
+        // Without a fee, the sum of bonuses does not matter.
         let are_charged = model.policy.freelancer_fee_bps > 0 || model.policy.client_fee_bps > 0;
-        let is_cheap = is_cheap && (!are_charged || model.bonuses <= dearest);
-        is_cheap && model.rows.len() <= self.world.most && model.open.len() <= 1
+        let is_cheap = is_cheap && (!are_charged || model.bonuses <= highest_amount);
+        is_cheap && model.rows.len() <= self.starting_point.max_milestones && model.open.len() <= 1
     }
 
-    /// The steps that lead to a state, the first one first.
+    /// The steps that lead to a state, in order.
     fn path(&self, place: usize) -> Vec<&Node> {
         let mut path: Vec<_> =
             std::iter::successors(Some(&self.nodes[place]), |node| node.parent.map(|parent| &self.nodes[parent]))
@@ -291,28 +291,34 @@ impl<'a> Search<'a> {
         self.path(place).into_iter().flat_map(|node| &node.events).collect()
     }
 
-    /// A difference as lines for the replay program.
-    fn told(&self, place: Option<usize>, difference: &Difference) -> String {
+    /// The lines for the replay program that show a difference.
+    fn report(&self, place: Option<usize>, difference: &Difference) -> String {
         let (step, what) = &**difference;
         let path = place.map(|place| self.path(place)).unwrap_or_default();
         let lines: Vec<_> = path.into_iter().map(|node| &node.step).chain([step]).map(line).collect();
-        format!("in the world of {}: {what}\n\n{}\n", self.world.name, lines.join("\n"))
+        format!("starting from {}: {what}\n\n{}\n", self.starting_point.name, lines.join("\n"))
     }
 }
 
-/// Law 3: a tick just before changes no answer.
-fn is_tick_invariant(ticked: &Contract, instruction: &Instruction, at: UtcDateTime, told: &Told) -> bool {
-    match (ticked.handle(instruction.clone(), &at), told) {
+/// Law 3: an `advance` just before a command does not change the answer.
+fn is_unchanged_by_advance(
+    advanced: &Contract,
+    instruction: &Instruction,
+    at: UtcDateTime,
+    actual: &CrateAnswer,
+) -> bool {
+    match (advanced.handle(instruction.clone(), &at), actual) {
         (Ok(decision), Ok((entries, contract))) => {
             decision.contract() == contract && entries.events().ends_with(decision.events())
         }
-        (Err(rejection), Err(told)) => rejection == *told,
+        (Err(rejection), Err(actual)) => rejection == *actual,
         _ => false,
     }
 }
 
-/// The instant of the last event; 1 ns before, at and after the next deadline, and where something becomes allowed or
-/// forbidden by itself, such as after closing; and when time alone has done all that it does.
+/// The instants to try: the last event; the next deadline, and every instant at which something becomes
+/// allowed or forbidden (such as a window after closing), each with 1 ns before and after; and an instant
+/// after all deadlines.
 fn instants(model: &Model) -> Vec<UtcDateTime> {
     let mut instants = vec![model.last];
     let mut marks: Vec<Nanos> = model.deadlines().first().map(|due| due.0).into_iter().collect();

@@ -1,4 +1,5 @@
-//! What is asserted is `tests/fuzz_assertions.rs`, and the tests' modules that it uses; here they are made a library for the targets.
+//! The library for the fuzz targets. The assertions are in `tests/fuzz_assertions.rs`, which uses these
+//! modules of the tests.
 #![allow(dead_code, unused_imports, reason = "the tests use more of these modules")]
 
 #[path = "../differential.rs"]

@@ -1,4 +1,5 @@
-//! Logs that no contract can have: refused at the right place for the right reason, never repaired, never half applied.
+//! Logs that no contract can have. Each is refused at the right event for the right reason. It is never
+//! repaired, and never applied in part.
 
 use milestone_escrow::{
     Change, Contract, Currency, DeadlineKind, Event, EventKind, Funding, HistoryProblem, Party, RefundCause,
@@ -8,20 +9,20 @@ use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
 use crate::history::oracle::{FIRST, LAST};
-use crate::history::stories::{STORIES, story};
+use crate::history::scenarios::{SCENARIOS, scenario};
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 #[track_caller]
 fn assert_refused(log: &[Event], position: usize, problem: HistoryProblem) {
     let error = Contract::replay(log).expect_err("the log is refused");
     assert_eq!((error.position, &error.problem), (position as u64, &problem));
     assert!(error.to_string().contains(&format!("event {position} ")), "{error}");
-    // Whatever the log is made of.
+    // The result is the same for an iterator of events.
     assert_eq!(Contract::replay(log.to_vec()), Err(error));
 }
 
-/// The refusal of the last event of a log.
+/// The error for the last event of a log.
 #[track_caller]
 fn refusal_of_last(log: &[Event], more: Event) -> HistoryProblem {
     let log = [log, &[more]].concat();
@@ -35,21 +36,21 @@ fn invalid(problem: &HistoryProblem) -> Option<&'static str> {
 }
 
 #[test]
-fn no_log_at_all() {
+fn an_empty_log() {
     assert_refused(&[], 1, HistoryProblem::Empty);
 }
 
 #[test]
 fn a_log_that_begins_in_the_middle() {
-    for (name, story) in STORIES.iter() {
-        for start in 1..story.log.len() {
-            assert!(start < story.log.len(), "{name}");
-            assert_refused(&story.log[start..], 1, HistoryProblem::NotOpened);
+    for (name, scenario) in SCENARIOS.iter() {
+        for start in 1..scenario.log.len() {
+            assert!(start < scenario.log.len(), "{name}");
+            assert_refused(&scenario.log[start..], 1, HistoryProblem::NotOpened);
         }
     }
 }
 
-/// What §16 calls the effects of an act: they never begin a decision.
+/// The events that §16 calls the effects of an act. They never begin a decision.
 fn is_effect(log: &[Event], place: usize) -> bool {
     use EventKind::{
         ContractEnded, ContractOffered, EscrowReleased, MilestoneAdded, MilestoneFunded, ProposalAccepted,
@@ -92,14 +93,15 @@ fn is_effect(log: &[Event], place: usize) -> bool {
     }
 }
 
-/// Cut at every place: between two decisions it is a younger log, inside one it is none, and says what is missing.
+/// Cuts every log at every place. Between two decisions, the shorter log is valid. Inside a decision, the
+/// error names the missing event.
 #[test]
 fn a_log_cut_anywhere() {
     let mut inside = std::collections::BTreeSet::new();
-    for (name, story) in STORIES.iter() {
-        for end in 1..story.log.len() {
-            let (log, next) = (&story.log[..end], &story.log[end]);
-            if is_effect(&story.log, end) {
+    for (name, scenario) in SCENARIOS.iter() {
+        for end in 1..scenario.log.len() {
+            let (log, next) = (&scenario.log[..end], &scenario.log[end]);
+            if is_effect(&scenario.log, end) {
                 let expected = next.kind.name();
                 assert_refused(log, end + 1, HistoryProblem::EffectMissing { expected });
                 inside.insert((log[end - 1].kind.name(), expected));
@@ -138,26 +140,29 @@ fn a_log_cut_anywhere() {
         ("dispute_contested", "escrow_released"),
         ("escrow_released", "contract_ended"),
     ] {
-        assert!(inside.contains(&pair), "some story has {pair:?}");
+        assert!(inside.contains(&pair), "some scenario has {pair:?}");
     }
 }
 
-/// The missing effect is named, whatever stands in its place; a second opening is one only where nothing is missing.
+/// The error names the missing effect, whatever event is in its place. A second opening is reported only if
+/// no effect is missing.
 #[test]
-fn something_in_between() {
-    for (_, story) in STORIES.iter() {
-        let (opened, last) = (&story.log[0], story.log.len());
+fn an_event_inside_a_decision() {
+    for (_, scenario) in SCENARIOS.iter() {
+        let (opened, last) = (&scenario.log[0], scenario.log.len());
         for end in 1..=last {
-            let (log, at) = (&story.log[..end], story.log[end - 1].at);
+            let (log, at) = (&scenario.log[..end], scenario.log[end - 1].at);
             let more = [Event { at, kind: opened.kind.clone() }, Event { at, kind: EventKind::OfferExpired }];
-            let is_inside = end < last && is_effect(&story.log, end);
+            let is_inside = end < last && is_effect(&scenario.log, end);
             for (event, problem) in more.into_iter().zip([HistoryProblem::OpenedTwice, HistoryProblem::Unprompted]) {
                 let expires =
-                    event.kind == EventKind::OfferExpired && story.log.get(end).is_some_and(|next| *next == event);
-                let told = refusal_of_last(log, event);
+                    event.kind == EventKind::OfferExpired && scenario.log.get(end).is_some_and(|next| *next == event);
+                let actual = refusal_of_last(log, event);
                 match is_inside {
-                    true => assert_eq!(told, HistoryProblem::EffectMissing { expected: story.log[end].kind.name() }),
-                    false => assert_eq!(told, problem, "{expires}"),
+                    true => {
+                        assert_eq!(actual, HistoryProblem::EffectMissing { expected: scenario.log[end].kind.name() })
+                    }
+                    false => assert_eq!(actual, problem, "{expires}"),
                 }
             }
         }
@@ -167,9 +172,9 @@ fn something_in_between() {
 /// An effect has the instant of its act.
 #[test]
 fn effects_at_another_instant() {
-    for (name, story) in STORIES.iter() {
-        for place in (1..story.log.len()).filter(|place| is_effect(&story.log, *place)) {
-            let mut log = story.log.clone();
+    for (name, scenario) in SCENARIOS.iter() {
+        for place in (1..scenario.log.len()).filter(|place| is_effect(&scenario.log, *place)) {
+            let mut log = scenario.log.clone();
             let later = log[place].at + Duration::NANOSECOND;
             log[place..].iter_mut().for_each(|event| event.at = event.at.max(later));
             let expected = log[place].kind.name();
@@ -179,14 +184,14 @@ fn effects_at_another_instant() {
     }
 }
 
-/// A contract that waits for a deadline of each kind, and the event that the deadline brings.
-fn waiting() -> Vec<(Story, EventKind)> {
+/// For each kind of deadline: a contract that waits for it, and the event of the deadline.
+fn contracts_with_deadlines() -> Vec<(Scenario, EventKind)> {
     let at_work = |count: usize| {
-        let mut story = Story::active(offer(&vec!["100.00"; count]));
-        story.does(fund(1));
-        story
+        let mut scenario = Scenario::active(offer(&vec!["100.00"; count]));
+        scenario.does(fund(1));
+        scenario
     };
-    let (expired, reviewed) = (Story::open(offer(&["100.00"])), &mut at_work(1));
+    let (expired, reviewed) = (Scenario::open(offer(&["100.00"])), &mut at_work(1));
     reviewed.does(submit(1));
     let requested = &mut at_work(1);
     requested.does(request_refund(1));
@@ -195,7 +200,7 @@ fn waiting() -> Vec<(Story, EventKind)> {
     let refused = &mut reviewed.clone();
     refused.does(request_changes(1));
     refused.does(dispute(Party::Freelancer, 1));
-    let mut contested = Story::active(offer(&["100.00"]).policy(policy(|policy| {
+    let mut contested = Scenario::active(offer(&["100.00"]).policy(policy(|policy| {
         policy.award_window = Some(days(30));
         policy.default_award_bps = Some(5_000);
     })));
@@ -204,65 +209,66 @@ fn waiting() -> Vec<(Story, EventKind)> {
     }
     let waiting =
         [expired, reviewed.clone(), requested.clone(), disputed.clone(), refused.clone(), contested, at_work(1)];
-    let lapse = |story: Story| {
-        let deadline = story.contract.next_deadline().expect("it waits");
-        let lapse = story.contract.advance(&deadline.at).events()[0].clone();
+    let lapse = |scenario: Scenario| {
+        let deadline = scenario.contract.next_deadline().expect("it waits");
+        let lapse = scenario.contract.advance(&deadline.at).events()[0].clone();
         assert_eq!(lapse.at, deadline.at);
-        (story, lapse.kind)
+        (scenario, lapse.kind)
     };
     waiting.into_iter().map(lapse).collect()
 }
 
-/// TIME-3: what comes at a deadline or after it finds that it has not taken effect; TIME-2: a nanosecond before, it has not passed.
+/// TIME-3: an event at a deadline or after it is refused, because the deadline has not taken effect. TIME-2:
+/// an event one nanosecond before the deadline is accepted.
 #[test]
 fn deadlines_that_took_no_effect() {
     let mut kinds = Vec::new();
-    for (story, _) in waiting() {
-        let deadline = story.contract.next_deadline().expect("it waits");
+    for (scenario, _) in contracts_with_deadlines() {
+        let deadline = scenario.contract.next_deadline().expect("it waits");
         let change = Change::ChangeDueDate { milestone: 1.into(), due: None };
         let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
         for at in [deadline.at, deadline.at + Duration::NANOSECOND, deadline.at + Duration::DAY, LAST] {
-            let told = refusal_of_last(&story.log, Event { at, kind: kind.clone() });
-            assert_eq!(told, HistoryProblem::DeadlineMissed { deadline });
+            let actual = refusal_of_last(&scenario.log, Event { at, kind: kind.clone() });
+            assert_eq!(actual, HistoryProblem::DeadlineMissed { deadline });
         }
         let in_time = Event { at: deadline.at - Duration::NANOSECOND, kind };
-        assert!(Contract::replay([story.log.as_slice(), &[in_time]].concat()).is_ok());
+        assert!(Contract::replay([scenario.log.as_slice(), &[in_time]].concat()).is_ok());
         kinds.push(deadline.kind);
     }
     use DeadlineKind::{AnswerLapse, AwardLapse, Dormancy, OfferExpiry, RefundLapse, ReviewLapse};
     assert_eq!(kinds, [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, AwardLapse, Dormancy]);
 }
 
-/// A deadline's event has the deadline's instant, and comes from nowhere else.
+/// The event of a deadline has the instant of the deadline, and no other event can cause it.
 #[test]
 fn lapses_at_the_wrong_instant() {
-    for (story, kind) in waiting() {
-        let deadline = story.contract.next_deadline().expect("it waits");
-        for early in [story.now, deadline.at - Duration::NANOSECOND] {
-            let told = refusal_of_last(&story.log, Event { at: early, kind: kind.clone() });
-            let is_unprompted = matches!(told, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
-            assert!(is_unprompted, "{:?}: {told:?}", deadline.kind);
+    for (scenario, kind) in contracts_with_deadlines() {
+        let deadline = scenario.contract.next_deadline().expect("it waits");
+        for early in [scenario.now, deadline.at - Duration::NANOSECOND] {
+            let actual = refusal_of_last(&scenario.log, Event { at: early, kind: kind.clone() });
+            let is_unprompted = matches!(actual, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
+            assert!(is_unprompted, "{:?}: {actual:?}", deadline.kind);
         }
         for late in [deadline.at + Duration::NANOSECOND, LAST] {
-            let told = refusal_of_last(&story.log, Event { at: late, kind: kind.clone() });
-            assert_eq!(told, HistoryProblem::DeadlineMissed { deadline });
+            let actual = refusal_of_last(&scenario.log, Event { at: late, kind: kind.clone() });
+            assert_eq!(actual, HistoryProblem::DeadlineMissed { deadline });
         }
     }
 }
 
-/// MONEY-5: a fee is the difference of two roundings over the milestone, half to even.
+/// MONEY-5: a fee is the difference of two fees on the whole milestone, each rounded half to even.
 #[test]
 fn wrong_fees() {
-    let mut story = Story::active(offer(&["1.00"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer(&["1.00"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    scenario.does(fund(1));
     for (amount, fee) in [("0.05", 0), ("0.10", 2), ("0.10", 0), ("0.10", 2)] {
-        let kinds = story.does(release_amount(1, usd(amount)));
-        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: told, .. } = kinds[0].clone() else {
+        let kinds = scenario.does(release_amount(1, usd(amount)));
+        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: actual, .. } = kinds[0].clone() else {
             panic!("{kinds:?}")
         };
-        assert_eq!(told.minor_units(), fee);
-        let at = story.now;
-        let before = story.log[..story.log.len() - 1].to_vec();
+        assert_eq!(actual.minor_units(), fee);
+        let at = scenario.now;
+        let before = scenario.log[..scenario.log.len() - 1].to_vec();
         for wrong in (0..5).filter(|wrong| *wrong != fee) {
             let fee = milestone_escrow::Money::from_minor_units(wrong, Currency::USD).expect("money");
             let kind =
@@ -274,7 +280,7 @@ fn wrong_fees() {
             milestone,
             amount,
             top_up,
-            fee: told,
+            fee: actual,
             cause,
             client_fee: None,
             clears_at: None,
@@ -285,9 +291,9 @@ fn wrong_fees() {
 
 /// POL-2, POL-4
 #[test]
-fn foreign_rules() {
+fn unknown_rules() {
     let under = |name: &str, rules: u64| {
-        let mut log = story(name).log.clone();
+        let mut log = scenario(name).log.clone();
         let EventKind::ContractOffered { rules: version, .. } = &mut log[0].kind else { panic!("{:?}", log[0]) };
         *version = rules;
         log
@@ -295,7 +301,7 @@ fn foreign_rules() {
     for rules in [0, 3, u64::MAX] {
         assert_refused(&under("reviews", rules), 1, HistoryProblem::UnknownRules { rules });
     }
-    // POL-4: the lowest version that can say the policy.
+    // POL-4: the version is the lowest one that can express the policy.
     for log in [under("reviews", 2), under("reviews put off", 1)] {
         assert_refused(&log, 1, HistoryProblem::WrongField { field: "rules" });
     }
@@ -304,7 +310,7 @@ fn foreign_rules() {
 /// TIME-6, law 5
 #[test]
 fn instants_outside_the_calendar_or_out_of_order() {
-    let log = &story("offered").log;
+    let log = &scenario("offered").log;
     let before: UtcDateTime = utc_datetime!(-0001-12-31 23:59:59.999_999_999);
     for at in [before, UtcDateTime::MIN, UtcDateTime::MAX].into_iter().filter(|at| !(FIRST..=LAST).contains(at)) {
         for place in 0..log.len() {
@@ -320,12 +326,12 @@ fn instants_outside_the_calendar_or_out_of_order() {
     }
 }
 
-/// END-6, REF-5: after closing, a payment stands in the log only while its window was open.
+/// END-6, REF-5: after closing, a payment may be in the log only while its window is open.
 #[test]
 fn payments_after_closing() {
-    let story = story("ending");
-    let closed = story.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
-    // Of 11.00 in bonuses 0.605 are kept, and 0.55 were kept of the first ten.
+    let scenario = scenario("ending");
+    let closed = scenario.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
+    // The fee on bonuses of 11.00 is 0.605. The fee on the first 10.00 was 0.55.
     let bonus = EventKind::BonusPaid {
         amount: usd("1.00"),
         fee: usd("0.05"),
@@ -337,12 +343,12 @@ fn payments_after_closing() {
     let windows = [(Duration::days(365), bonus), (Duration::days(180), EventKind::clone(&refund))];
     for (window, kind) in windows {
         let late = Event { at: closed + window, kind: kind.clone() };
-        assert_eq!(invalid(&refusal_of_last(&story.log, late)), Some("window_closed"));
+        assert_eq!(invalid(&refusal_of_last(&scenario.log, late)), Some("window_closed"));
         let in_time = Event { at: closed + window - Duration::NANOSECOND, kind };
-        let told = Contract::replay([story.log.as_slice(), &[in_time]].concat());
-        assert_eq!(told.err().map(|error| error.problem), None);
+        let actual = Contract::replay([scenario.log.as_slice(), &[in_time]].concat());
+        assert_eq!(actual.err().map(|error| error.problem), None);
     }
-    let declined = &crate::history::stories::story("declined").log;
+    let declined = &crate::history::scenarios::scenario("declined").log;
     let bonus = EventKind::BonusPaid {
         amount: usd("1.00"),
         fee: usd("0.00"),
@@ -350,6 +356,6 @@ fn payments_after_closing() {
         client_fee: None,
         clears_at: None,
     };
-    let told = refusal_of_last(declined, Event { at: LAST, kind: bonus });
-    assert!(matches!(told, HistoryProblem::WrongStage { .. }), "{told:?}");
+    let actual = refusal_of_last(declined, Event { at: LAST, kind: bonus });
+    assert!(matches!(actual, HistoryProblem::WrongStage { .. }), "{actual:?}");
 }

@@ -1,9 +1,10 @@
-//! Logs of events, and what `replay` and `audit` say of them: the real ones are read, all others are refused.
+//! Logs of events, and the results of `replay` and `audit`: real logs are accepted, and all others are
+//! refused.
 
 mod impossible_logs;
 mod mutated_logs;
 pub(crate) mod oracle;
 mod random_logs;
 mod regressions;
-pub(crate) mod stories;
-pub(crate) mod switched_stories;
+pub(crate) mod scenarios;
+pub(crate) mod scenarios_with_switches;

@@ -1,4 +1,5 @@
-//! Every event of every story, mutated in every way: refused at its position, or another history that could have happened.
+//! Changes every event of every scenario in every way. Each changed log is refused at the changed position,
+//! or is another history that could have happened.
 #![cfg(feature = "serde")]
 
 use std::collections::BTreeMap;
@@ -6,8 +7,8 @@ use std::collections::BTreeMap;
 use milestone_escrow::{Event, Money};
 use time::{Duration, UtcDateTime};
 
-use crate::history::oracle::{Told, assert_judged};
-use crate::history::stories::STORIES;
+use crate::history::oracle::{ReplayVerdict, assert_agrees_with_oracle};
+use crate::history::scenarios::SCENARIOS;
 use crate::wire::json_tree::Tree;
 use crate::wire::spec;
 
@@ -15,7 +16,7 @@ fn to_tree(event: &Event) -> Tree {
     Tree::parse(&serde_json::to_string(event).expect("an event can be written"))
 }
 
-/// The same log with events mutated, and in words what was done.
+/// Variants of a log with events removed, doubled or exchanged, each with a description.
 fn mutated_logs(log: &[Event], place: usize) -> Vec<(String, Vec<Event>)> {
     let name = log[place].kind.name();
     let mut mutated = Vec::new();
@@ -29,7 +30,7 @@ fn mutated_logs(log: &[Event], place: usize) -> Vec<(String, Vec<Event>)> {
         let mut swapped = log.to_vec();
         swapped.swap(place, place + 1);
         mutated.push((format!("{name}: after {}", log[place + 1].kind.name()), swapped));
-        // The kinds change places, the instants stay.
+        // The kinds are exchanged, and the instants stay.
         let mut exchanged = log.to_vec();
         (exchanged[place].at, exchanged[place + 1].at) = (log[place + 1].at, log[place].at);
         exchanged.swap(place, place + 1);
@@ -43,7 +44,7 @@ fn mutated_logs(log: &[Event], place: usize) -> Vec<(String, Vec<Event>)> {
     mutated
 }
 
-/// The same event with one of its fields mutated.
+/// Variants of an event with one changed field, each with a description.
 fn mutated_events(event: &Event) -> Vec<(String, Event)> {
     let (tree, name) = (to_tree(event), event.kind.name());
     let mut mutated = Vec::new();
@@ -52,7 +53,7 @@ fn mutated_events(event: &Event) -> Vec<(String, Event)> {
         let (what, values) = if place.is_empty() { continue } else { mutated_values(&tree, &place, name) };
         for (how, value) in what.into_iter().zip(values) {
             let text = tree.with(&place, value).to_string();
-            // What cannot be written cannot be in a log.
+            // An event that cannot be written cannot be in a log.
             if let Ok(event) = serde_json::from_str::<Event>(&text) {
                 let path = path.trim_start_matches("kind.").trim_start_matches(&format!("{name}."));
                 mutated.push((format!("{name}: {path} {how}"), event));
@@ -62,7 +63,7 @@ fn mutated_events(event: &Event) -> Vec<(String, Event)> {
     mutated
 }
 
-/// What a value may be instead, with the words for it.
+/// Other values for a value, each with a description.
 fn mutated_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec<Tree>) {
     let path = tree.path(place);
     let name = path.rsplit('.').next().unwrap_or_default();
@@ -112,7 +113,7 @@ fn mutated_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec
         Tree::Text(_) if name == "title" => {
             add("too long", Tree::Text("x".repeat(201)));
             add("blank", Tree::Text("\u{a0}".into()));
-            // That of a proposal has a test of its own.
+            // The title of a proposal has its own test.
             if kind != "proposal_made" {
                 add("not trimmed", Tree::Text(" x".into()));
             }
@@ -167,16 +168,18 @@ fn mutated_instants(text: &str) -> Vec<(&'static str, Tree)> {
     mutated
 }
 
-/// Mutations that yield another history that could have happened just so: whose events (`|` between), which mutations, and why.
+/// Changes that give another history that could have happened: the events (separated by `|`), the changes,
+/// and the reason.
 ///
-/// Each was possible in some story; in most others the same mutation is refused, and `judge` says which.
+/// Each was possible in at least one scenario. In most scenarios the same change is refused, and the oracle
+/// decides which.
 const POSSIBLE: [(&str, &str, &str); 20] = [
     (
         "offer_accepted|milestone_added|milestone_cancelled|milestone_funded|submission_withdrawn|changes_requested|escrow_released\
          |escrow_returned|refund_request_withdrawn|dispute_opened|dispute_contested|dispute_withdrawn|evidence_submitted|proposal_made\
          |proposal_declined|proposal_withdrawn|bonus_paid|payment_refunded|feedback_left|review_extended|work_submitted",
         "at earlier|at later|at a day earlier|at a day later|at at the end of time",
-        "an act that opens no window may come at any instant between its neighbours, if no deadline lies there",
+        "an act that opens no window may have any instant between its neighbours, if there is no deadline between them",
     ),
     (
         "bonus_paid|changes_requested|dispute_contested|escrow_released|escrow_returned|milestone_cancelled|milestone_funded\
@@ -184,7 +187,7 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
         "after bonus_paid in time|after feedback_left in time|after work_submitted in time|after escrow_released in time|after escrow_returned in time\
          |after milestone_added in time|after milestone_cancelled in time|after milestone_funded in time\
          |after payment_refunded in time|after proposal_made in time",
-        "acts on different things have no order of their own",
+        "acts on different milestones may have any order",
     ),
     (
         "bonus_paid|changes_requested|dispute_contested|dispute_opened|dispute_withdrawn|escrow_released|escrow_returned\
@@ -192,45 +195,45 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
          |proposal_made|proposal_withdrawn|refund_request_withdrawn|refund_requested|submission_withdrawn|work_submitted\
          |feedback_left|review_extended",
         "removed",
-        "nothing later needed it; an acceptance only if what it brought (here the milestone cancelled by the client) is an act, too",
+        "no later event depends on it; an acceptance can be removed only if its effect can also be an act (here the client's cancellation)",
     ),
     (
         "bonus_paid|evidence_submitted|work_submitted|award_extended|payment_refunded",
         "doubled",
-        "it can be done twice at once, with the same words",
+        "it can be done twice at the same instant, with the same text",
     ),
     (
         "changes_requested|dispute_contested|escrow_released|evidence_submitted|milestone_cancelled|payment_refunded\
          |refund_requested|work_submitted",
         "milestone less|milestone more",
-        "the other milestone was in a state for it, and nothing later needed this one",
+        "the other milestone is in a state that allows it, and no later event depends on this one",
     ),
     (
         "bonus_paid|payment_refunded|escrow_released",
         "amount less|amount more",
-        "the party named another amount of the same fee",
+        "the party chose another amount with the same fee",
     ),
     (
         "work_submitted",
         "requested less|requested more|requested double",
-        "the freelancer asked for another part of what is held",
+        "the freelancer requested another part of the escrow",
     ),
     (
         "evidence_submitted|proposal_made|contract_ended",
         "by other",
-        "the other party may do the same, and nobody answered it",
+        "the other party may do the same, and there was no answer to it",
     ),
     (
         "milestone_added",
         "amount less|amount more|amount double|amount largest|due none|due far",
-        "a price is what the parties make it, and it was never funded",
+        "the parties may agree on any price, and the milestone was never funded",
     ),
     (
         "contract_offered",
         "offer.milestones one less|offer.milestones one twice|offer.milestones turned|offer.milestones.amount less\
          |offer.milestones.amount more|offer.milestones.amount double|offer.milestones.amount largest\
          |offer.milestones.due none|offer.milestones.due far",
-        "the offer was another one, in what nothing later needed",
+        "the offer was different in a value on which no later event depends",
     ),
     (
         "contract_offered",
@@ -240,14 +243,14 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
          |offer.policy.payment_refund_window less|offer.policy.payment_refund_window more|offer.policy.payment_refund_window far\
          |offer.policy.refund_window less|offer.policy.refund_window more|offer.policy.refund_window far\
          |offer.policy.review_window less|offer.policy.review_window more|offer.policy.review_window far",
-        "no window of the kind was opened, or came to its end",
+        "no window of this kind was opened, or none ended",
     ),
     (
         "contract_offered",
         "offer.policy.freelancer_fee_bps less|offer.policy.freelancer_fee_bps more|offer.policy.freelancer_fee_bps zero\
          |offer.policy.freelancer_fee_bps far|offer.policy.max_current less|offer.policy.max_current more\
          |offer.policy.max_current far|offer.policy.revision_limit given",
-        "nothing was paid, or the fees round to the same; nobody came near the limit",
+        "nothing was paid, or the rounded fees are the same; no limit was reached",
     ),
     (
         "proposal_made",
@@ -273,32 +276,32 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
          |offer.policy.review_extensions less|offer.policy.review_extensions more|offer.policy.review_extensions far\
          |offer.policy.small_claim less|offer.policy.small_claim more|offer.policy.small_claim double\
          |offer.policy.small_claim largest",
-        "the switch stays on, and decided nothing else here",
+        "the switch stays on, and the value decided nothing here",
     ),
     ("feedback_left", "stars less|stars more|text empty", "a feedback says what its author says"),
     ("proposal_made", "change.settle.milestone less|change.settle.to_freelancer more", "it was never accepted"),
     (
         "LEFT milestone_funded",
         "milestone more",
-        "FUND-2 is not asked by replay: the books are right, but no command does it",
+        "`replay` does not check FUND-2: the amounts are right, but no command can do it",
     ),
     ("LEFT contract_offered", "offer.policy.review_extensions less", "WORK-6 is not asked by replay"),
     ("LEFT escrow_released", "amount less", "REL-9 is not asked by replay"),
 ];
 
 #[test]
-fn every_mutation_is_judged() {
+fn every_mutation_is_refused_or_possible() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut judged = 0;
-    for (story, told) in STORIES.iter() {
-        for place in 0..told.log.len() {
-            for (what, log) in mutated_logs(&told.log, place) {
-                let name = format!("{story}, event {}: {what}", place + 1);
+    for (scenario, actual) in SCENARIOS.iter() {
+        for place in 0..actual.log.len() {
+            for (what, log) in mutated_logs(&actual.log, place) {
+                let name = format!("{scenario}, event {}: {what}", place + 1);
                 judged += 1;
-                match assert_judged(&log, &name) {
-                    Told::Accepted => drop(seen.entry(what).or_insert(name)),
-                    Told::LeftToAudit => drop(seen.entry(format!("LEFT {what}")).or_insert(name)),
-                    Told::Refused => {}
+                match assert_agrees_with_oracle(&log, &name) {
+                    ReplayVerdict::Accepted => drop(seen.entry(what).or_insert(name)),
+                    ReplayVerdict::LeftToAudit => drop(seen.entry(format!("LEFT {what}")).or_insert(name)),
+                    ReplayVerdict::Refused => {}
                 }
             }
         }
@@ -316,12 +319,12 @@ fn every_mutation_is_judged() {
             .count();
         assert_eq!(reasons, 1, "accepted, and listed once: {name}");
     }
-    // Nothing is listed that is refused in every story.
+    // Nothing is listed that is refused in every scenario.
     for (kinds, mutations, reason) in &POSSIBLE {
-        let told: Vec<_> = seen.keys().map(|what| split(what)).collect();
-        let told: Vec<_> =
-            told.iter().filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations)).collect();
-        let is_seen = |part: &str| told.iter().any(|(kind, mutation)| kind == part || mutation == part);
+        let actual: Vec<_> = seen.keys().map(|what| split(what)).collect();
+        let actual: Vec<_> =
+            actual.iter().filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations)).collect();
+        let is_seen = |part: &str| actual.iter().any(|(kind, mutation)| kind == part || mutation == part);
         let unseen = kinds.split('|').chain(mutations.split('|')).find(|part| !is_seen(part));
         assert_eq!(unseen, None, "{reason}");
     }

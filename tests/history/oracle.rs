@@ -1,6 +1,8 @@
-//! A second opinion on a log: every decision is turned back into its command, decided again, and compared.
+//! An independent check of a log: it turns every decision back into its command, decides the command again,
+//! and compares the events.
 //!
-//! It shares nothing with `replay` but the deciding itself, and is exact: what it finds possible, some host could have stored.
+//! It shares only the code for commands with `replay`. It is exact: if it accepts a log, a host could have
+//! stored it.
 
 use milestone_escrow::{
     ArbiterCommand, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneTerms, Party,
@@ -11,19 +13,21 @@ use time::macros::utc_datetime;
 
 use crate::support::shorthand::*;
 
-/// What becomes of a log.
+/// The result for a log.
 #[derive(Debug, Clone, PartialEq)]
 enum Verdict {
     Possible,
-    /// The first event that cannot stand where it stands, from 1, and why its command is refused, if one is.
+    /// The position of the first event that cannot be there, counted from 1, and the rejection of its
+    /// command, if it has a command.
     Impossible {
         position: u64,
         refused: Option<Rejection>,
     },
 }
 
-/// What `replay` does not ask, because it would be deciding again: the order of funding, consent, limits, and what giving way
-/// takes. A log that breaks only these is no history, but its books are right.
+/// Rules that `replay` does not check, because it does not decide again: the order of funding, consent,
+/// limits, and the amount for giving way. A log that breaks only these rules cannot have happened, but its
+/// amounts are right.
 const LEFT_TO_AUDIT: [(&str, &str); 11] = [
     ("consent_required", "PLAN-2"),
     ("out_of_order", "FUND-2"),
@@ -43,7 +47,7 @@ impl Verdict {
         Self::Impossible { position: place as u64 + 1, refused }
     }
 
-    /// Whether only a rule was broken that `replay` does not ask for.
+    /// Whether the log breaks only a rule that `replay` does not check.
     fn is_left_to_audit(&self) -> bool {
         matches!(self, Self::Impossible { refused: Some(refused), .. } if LEFT_TO_AUDIT.contains(&(refused.code(), refused.rule())))
     }
@@ -80,21 +84,21 @@ fn check_calendar(event: &Event, place: usize) -> Result<(), Verdict> {
     if (FIRST..=LAST).contains(&event.at) { Ok(()) } else { Err(Verdict::at(place, None)) }
 }
 
-/// The place after what was expected, if all of it is there.
+/// The position after the expected events, if all of them are in the log.
 fn compare(expected: &[Event], log: &[Event], place: usize) -> Result<usize, Verdict> {
     for (index, event) in expected.iter().enumerate() {
         match log.get(place + index) {
             Some(found) if found == event => {}
-            // The next deadline may lie ahead of a log that was stored before it.
-            None if index > 0 && begins_a_lapse(&expected[index - 1].kind, &event.kind) => break,
+            // The log may have been stored before the next deadline passed.
+            None if index > 0 && is_first_of_deadline(&expected[index - 1].kind, &event.kind) => break,
             _ => return Err(Verdict::at(place + index, None)),
         }
     }
     Ok(place + expected.len())
 }
 
-/// Whether an event is the first that a deadline brings about.
-fn begins_a_lapse(before: &EventKind, kind: &EventKind) -> bool {
+/// Whether an event is the first event that a deadline causes.
+fn is_first_of_deadline(before: &EventKind, kind: &EventKind) -> bool {
     use EventKind::{EscrowReleased, EscrowReturned, RefundRequested};
 
     let of_dormancy = |kind: &EventKind| matches!(kind, RefundRequested { cause: RefundCause::Dormancy, .. });
@@ -121,7 +125,8 @@ fn decide(contract: &Contract, event: &Event, place: usize) -> Result<milestone_
     Err(Verdict::at(place, refused))
 }
 
-/// The commands that an event may come from; none if it only comes by itself.
+/// The commands that can cause an event. The list is empty if the event is never caused directly by a
+/// command.
 fn commands(kind: &EventKind) -> Vec<Command> {
     let both = |command: fn(Party, u64) -> Command, number: u64| {
         [Party::Client, Party::Freelancer].map(|by| command(by, number)).to_vec()
@@ -186,18 +191,19 @@ fn commands(kind: &EventKind) -> Vec<Command> {
     vec![command]
 }
 
-/// What `replay` said of a log, held against the second opinion.
+/// The result of `replay`, compared with the oracle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Told {
-    /// It is accepted, and could have happened.
+pub(crate) enum ReplayVerdict {
+    /// The log is accepted, and it could have happened.
     Accepted,
-    /// It is refused where it cannot have happened.
+    /// The log is refused at the event that cannot have happened.
     Refused,
-    /// It cannot have happened, by a rule that `replay` does not ask for.
+    /// The log cannot have happened, but only by a rule that `replay` does not check.
     LeftToAudit,
 }
 
-/// An audit is exact: it accepts what could have happened, and refuses the rest where it cannot have.
+/// An audit is exact: it accepts every log that could have happened, and refuses all others at the right
+/// position.
 #[track_caller]
 fn assert_audited(log: &[Event], verdict: &Verdict, what: &str) {
     let audited = Contract::audit(log);
@@ -210,23 +216,23 @@ fn assert_audited(log: &[Event], verdict: &Verdict, what: &str) {
     }
 }
 
-/// Replays a log and holds the answer against the second opinion: the same verdict, at the same position.
+/// Replays a log, and compares the result and its position with the oracle.
 #[track_caller]
-pub(crate) fn assert_judged(log: &[Event], what: &str) -> Told {
-    let (told, verdict) = (Contract::replay(log), judge(log));
-    let position = told.as_ref().err().map_or(u64::MAX, |error| error.position);
+pub(crate) fn assert_agrees_with_oracle(log: &[Event], what: &str) -> ReplayVerdict {
+    let (actual, verdict) = (Contract::replay(log), judge(log));
+    let position = actual.as_ref().err().map_or(u64::MAX, |error| error.position);
     assert_audited(log, &verdict, what);
     match &verdict {
         Verdict::Possible => {
-            assert_eq!(told.as_ref().err(), None, "{what}: it could have happened");
-            Told::Accepted
+            assert_eq!(actual.as_ref().err(), None, "{what}: it could have happened");
+            ReplayVerdict::Accepted
         }
         Verdict::Impossible { position: expected, .. } if verdict.is_left_to_audit() && position > *expected => {
-            Told::LeftToAudit
+            ReplayVerdict::LeftToAudit
         }
         Verdict::Impossible { position: expected, .. } => {
-            assert_eq!(position, *expected, "{what}: {:?}, {verdict:?}", told.as_ref().err());
-            Told::Refused
+            assert_eq!(position, *expected, "{what}: {:?}, {verdict:?}", actual.as_ref().err());
+            ReplayVerdict::Refused
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Logs made at random: replay never panics, agrees with the second opinion, and what it accepts is in balance (MONEY-4).
+//! Random logs: `replay` never panics and agrees with the oracle. The accounts of each accepted log are in
+//! balance (MONEY-4).
 
 use std::sync::Arc;
 
@@ -12,9 +13,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use time::{Date, Duration, UtcDateTime};
 
-use crate::history::oracle::{FIRST, LAST, Told, assert_judged};
-use crate::history::stories::{STORIES, full_offer};
-use crate::history::switched_stories::switched_offer;
+use crate::history::oracle::{FIRST, LAST, ReplayVerdict, assert_agrees_with_oracle};
+use crate::history::scenarios::{SCENARIOS, full_offer};
+use crate::history::scenarios_with_switches::switched_offer;
 use crate::support::START;
 use crate::support::shorthand::{SECOND, days, offer};
 
@@ -161,7 +162,7 @@ fn any_movement() -> BoxedStrategy<EventKind> {
     .boxed()
 }
 
-fn any_talk() -> BoxedStrategy<EventKind> {
+fn any_communication() -> BoxedStrategy<EventKind> {
     let (number, text) = (any_milestone, any_text);
     let cause = select(vec![RefundCause::Client, RefundCause::ContractEnded, RefundCause::Dormancy]);
     prop_oneof![
@@ -245,40 +246,40 @@ fn any_plan() -> BoxedStrategy<EventKind> {
 }
 
 fn any_event() -> BoxedStrategy<Event> {
-    (any_instant(), prop_oneof![any_movement(), any_talk(), any_plan()])
+    (any_instant(), prop_oneof![any_movement(), any_communication(), any_plan()])
         .prop_map(|(at, kind)| Event { at, kind })
         .boxed()
 }
 
-/// What is done to a log.
+/// A change to a log.
 #[derive(Debug, Clone)]
 enum Mutation {
-    /// An event of no log, at the instant of the one before it or at its own.
+    /// Inserts an arbitrary event, at the instant of the event before it or at its own instant.
     Insert(Index, Event, bool),
-    /// An event of some story.
+    /// Inserts an event of a scenario.
     Borrow(Index, Index, Index),
     Remove(Index),
     Swap(Index, Index),
     Double(Index),
     Retime(Index, UtcDateTime),
-    /// The rest moves on in time.
+    /// Moves the rest of the log to later instants.
     Delay(Index, i64),
     Cut(Index),
-    /// The end of another story.
+    /// Appends the end of another scenario.
     Graft(Index, Index, Index),
 }
 
 fn any_mutation() -> BoxedStrategy<Mutation> {
     prop_oneof![
         4 => (any::<Index>(), any_event(), any::<bool>()).prop_map(|(place, event, now)| Mutation::Insert(place, event, now)),
-        2 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Mutation::Borrow(place, story, from)),
+        2 => any::<(Index, Index, Index)>().prop_map(|(place, scenario, from)| Mutation::Borrow(place, scenario, from)),
         2 => any::<Index>().prop_map(Mutation::Remove),
         1 => any::<(Index, Index)>().prop_map(|(one, other)| Mutation::Swap(one, other)),
         1 => any::<Index>().prop_map(Mutation::Double),
         1 => (any::<Index>(), any_instant()).prop_map(|(place, at)| Mutation::Retime(place, at)),
         1 => (any::<Index>(), 1_i64..2_000_000).prop_map(|(place, seconds)| Mutation::Delay(place, seconds)),
         2 => any::<Index>().prop_map(Mutation::Cut),
-        1 => any::<(Index, Index, Index)>().prop_map(|(place, story, from)| Mutation::Graft(place, story, from)),
+        1 => any::<(Index, Index, Index)>().prop_map(|(place, scenario, from)| Mutation::Graft(place, scenario, from)),
     ]
     .boxed()
 }
@@ -294,8 +295,8 @@ fn mutate(log: &mut Vec<Event>, mutation: Mutation) {
             let at = if now { log[place].at } else { event.at };
             log.insert(place + 1, Event { at, ..event });
         }
-        Mutation::Borrow(index, story, from) => {
-            let (place, foreign) = (place(index), &STORIES[story.index(STORIES.len())].1.log);
+        Mutation::Borrow(index, scenario, from) => {
+            let (place, foreign) = (place(index), &SCENARIOS[scenario.index(SCENARIOS.len())].1.log);
             let at = log[place].at;
             log.insert(place + 1, Event { at, kind: foreign[from.index(foreign.len())].kind.clone() });
         }
@@ -315,15 +316,16 @@ fn mutate(log: &mut Vec<Event>, mutation: Mutation) {
             log[place..].iter_mut().for_each(|event| event.at = delay(event.at));
         }
         Mutation::Cut(index) => log.truncate(index.index(log.len() + 1)),
-        Mutation::Graft(index, story, from) => {
-            let foreign = &STORIES[story.index(STORIES.len())].1.log;
+        Mutation::Graft(index, scenario, from) => {
+            let foreign = &SCENARIOS[scenario.index(SCENARIOS.len())].1.log;
             log.truncate(index.index(log.len() + 1));
             log.extend_from_slice(&foreign[from.index(foreign.len())..]);
         }
     }
 }
 
-/// MONEY-4: no account of escrow is ever below zero, and each ends with what the contract says that it holds.
+/// MONEY-4: no escrow account is ever below zero, and at the end each account has the amount that the
+/// contract holds.
 fn assert_conserved(log: &[Event]) {
     let contract = Contract::replay(log).expect("the log was accepted");
     let mut held = vec![0_i128; contract.milestones().len()];
@@ -339,12 +341,13 @@ fn assert_conserved(log: &[Event]) {
         }
         assert!(held.iter().all(|held| *held >= 0), "after event {revision}");
     }
-    let told: Vec<_> = contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
-    assert_eq!(held, told);
+    let actual: Vec<_> = contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
+    assert_eq!(held, actual);
 }
 
 fn assert_sound(log: &[Event]) {
-    if assert_judged(log, "a log made at random") != Told::Refused && Contract::replay(log).is_ok() {
+    if assert_agrees_with_oracle(log, "a log made at random") != ReplayVerdict::Refused && Contract::replay(log).is_ok()
+    {
         assert_conserved(log);
     }
 }
@@ -353,8 +356,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn mutated_logs(story in 0..STORIES.len(), mutations in vec(any_mutation(), 1..5)) {
-        let mut log = STORIES[story].1.log.clone();
+    fn mutated_logs(scenario in 0..SCENARIOS.len(), mutations in vec(any_mutation(), 1..5)) {
+        let mut log = SCENARIOS[scenario].1.log.clone();
         for one in mutations {
             mutate(&mut log, one);
         }
@@ -374,7 +377,7 @@ proptest! {
     }
 
     #[test]
-    fn shuffled_logs(log in (0..STORIES.len()).prop_flat_map(|story| Just(STORIES[story].1.log.clone()).prop_shuffle())) {
+    fn shuffled_logs(log in (0..SCENARIOS.len()).prop_flat_map(|scenario| Just(SCENARIOS[scenario].1.log.clone()).prop_shuffle())) {
         assert_sound(&log);
     }
 }

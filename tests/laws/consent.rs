@@ -1,4 +1,5 @@
-//! Law 9: nobody takes alone. Checked from the log and the commands that were given, by code that decides nothing.
+//! Law 9: nobody takes alone. It is checked from the log and the commands, without the code that decides
+//! commands.
 
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneNumber,
@@ -8,24 +9,24 @@ use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
 
-use super::followed::Followed;
+use super::milestone_tracker::MilestoneTracker;
 use crate::exploration::fees::share;
 
 /// An event, and the command of the call that recorded it.
-pub(crate) struct Told {
+pub(crate) struct RecordedEvent {
     pub event: Event,
     pub command: Option<Command>,
 }
 
-/// Every movement of escrow has the consent, silence or decision that law 9 demands; by silence and by default never more than
-/// the claim reaches the freelancer.
-pub(crate) fn check(story: &[Told], contract: &Contract) -> Result<(), TestCaseError> {
-    let mut followed = Followed::default();
-    for (index, told) in story.iter().enumerate() {
-        let (before, _) = story.split_at(index);
-        let past = Past { before, followed: &followed, policy: contract.policy(), at: told.event.at };
-        let by = told.command.as_ref();
-        let is_right = match &told.event.kind {
+/// Every movement of escrow has the consent, silence or decision that law 9 demands. Silence and default
+/// awards never give the freelancer more than the claim.
+pub(crate) fn check(scenario: &[RecordedEvent], contract: &Contract) -> Result<(), TestCaseError> {
+    let mut tracker = MilestoneTracker::default();
+    for (index, recorded) in scenario.iter().enumerate() {
+        let (before, _) = scenario.split_at(index);
+        let past = Past { before, tracker: &tracker, policy: contract.policy(), at: recorded.event.at };
+        let by = recorded.command.as_ref();
+        let is_right = match &recorded.event.kind {
             EventKind::EscrowReleased { milestone, amount, cause, .. } => {
                 past.permits_release(*milestone, *amount, *cause, by)
             }
@@ -34,16 +35,16 @@ pub(crate) fn check(story: &[Told], contract: &Contract) -> Result<(), TestCaseE
             }
             _ => true,
         };
-        prop_assert!(is_right, "law 9: {:?} by {:?}", told.event, by);
-        followed.follow(&told.event);
+        prop_assert!(is_right, "law 9: {:?} by {:?}", recorded.event, by);
+        tracker.follow(&recorded.event);
     }
-    followed.check(contract)
+    tracker.check(contract)
 }
 
-/// What was told before an event.
+/// The events before an event.
 struct Past<'a> {
-    before: &'a [Told],
-    followed: &'a Followed,
+    before: &'a [RecordedEvent],
+    tracker: &'a MilestoneTracker,
     policy: &'a Policy,
     at: UtcDateTime,
 }
@@ -51,26 +52,28 @@ struct Past<'a> {
 impl Past<'_> {
     fn permits_release(&self, of: MilestoneNumber, amount: Money, cause: ReleaseCause, by: Option<&Command>) -> bool {
         let minor = i128::from(amount.minor_units());
-        let is_claim = minor == self.followed.of(of).claim;
+        let is_claim = minor == self.tracker.of(of).claim;
         match cause {
             ReleaseCause::Approved => {
                 matches!(by, Some(Command::Client(ClientCommand::Release { milestone, .. })) if *milestone == of)
             }
             ReleaseCause::ReviewLapsed => {
-                matches!(self.last_said(of), Some(EventKind::WorkSubmitted { .. })) && self.ends_now(of) && is_claim
+                matches!(self.last_act_about(of), Some(EventKind::WorkSubmitted { .. }))
+                    && self.ends_now(of)
+                    && is_claim
             }
             ReleaseCause::AnswerLapsed => self.unanswered(of) == Some(Party::Freelancer) && is_claim,
             ReleaseCause::Settlement => self.agreed_split(of, by).is_some_and(|to_freelancer| to_freelancer == amount),
             ReleaseCause::Award => self.awarded(of, by).is_some_and(|to_freelancer| to_freelancer == amount),
-            ReleaseCause::AwardLapsed => self.waited_in_vain(of) && self.is_default(of, minor),
+            ReleaseCause::AwardLapsed => self.award_window_ended(of) && self.is_default(of, minor),
             ReleaseCause::SmallClaim => {
-                self.is_small(of, by) && self.has_just_been_contested(of) && self.is_default(of, minor)
+                self.is_small_claim(of, by) && self.has_just_been_contested(of) && self.is_default(of, minor)
             }
         }
     }
 
     fn permits_return(&self, of: MilestoneNumber, amount: Money, cause: ReturnCause, by: Option<&Command>) -> bool {
-        let is_rest = i128::from(amount.minor_units()) == self.followed.of(of).held;
+        let is_rest = i128::from(amount.minor_units()) == self.tracker.of(of).held;
         match cause {
             ReturnCause::OfferDeclined => {
                 self.is_unaccepted() && matches!(by, Some(Command::Freelancer(FreelancerCommand::DeclineOffer { .. })))
@@ -79,7 +82,7 @@ impl Past<'_> {
                 self.is_unaccepted() && matches!(by, Some(Command::Client(ClientCommand::WithdrawOffer)))
             }
             ReturnCause::OfferExpired => {
-                let first = self.before.first().map(|told| &told.event.kind);
+                let first = self.before.first().map(|recorded| &recorded.event.kind);
                 let expires =
                     matches!(first, Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at);
                 self.is_unaccepted() && expires
@@ -91,40 +94,40 @@ impl Past<'_> {
                 matches!(by, Some(Command::Freelancer(FreelancerCommand::EndContract)))
             }
             ReturnCause::RefundLapsed => {
-                matches!(self.last_said(of), Some(EventKind::RefundRequested { .. })) && self.ends_now(of)
+                matches!(self.last_act_about(of), Some(EventKind::RefundRequested { .. })) && self.ends_now(of)
             }
             ReturnCause::AnswerLapsed => self.unanswered(of) == Some(Party::Client),
             ReturnCause::AmountReduced => self.agreed_price(of, by).is_some(),
             ReturnCause::Settlement => self.agreed_split(of, by).is_some() && !amount.is_zero(),
             ReturnCause::Award => self.awarded(of, by).is_some() && !amount.is_zero(),
-            // After the share that was released, or alone, where there is none.
+            // After the share that was released, or alone if nothing was released.
             ReturnCause::AwardLapsed => {
                 let is_second = self.was_just_released(of, ReleaseCause::AwardLapsed);
-                let is_first = self.waited_in_vain(of) && self.is_default(of, 0);
+                let is_first = self.award_window_ended(of) && self.is_default(of, 0);
                 is_rest && !amount.is_zero() && (is_first || is_second)
             }
             ReturnCause::SmallClaim => {
                 let is_second = self.was_just_released(of, ReleaseCause::SmallClaim);
                 let is_first = self.has_just_been_contested(of) && self.is_default(of, 0);
-                is_rest && !amount.is_zero() && self.is_small(of, by) && (is_first || is_second)
+                is_rest && !amount.is_zero() && self.is_small_claim(of, by) && (is_first || is_second)
             }
         }
     }
 
     fn ends_now(&self, of: MilestoneNumber) -> bool {
-        self.followed.of(of).end == Some(self.at)
+        self.tracker.of(of).end == Some(self.at)
     }
 
-    /// DISP-8: the share of the claim, and so never more than that.
+    /// DISP-8: the share of the claim, which is never more than the claim.
     fn is_default(&self, of: MilestoneNumber, minor: i128) -> bool {
-        let claim = self.followed.of(of).claim;
+        let claim = self.tracker.of(of).claim;
         let expected = self.policy.default_award_bps.map(|bps| share(claim, bps));
         expected == Some(minor) && minor <= claim
     }
 
-    /// DISP-8: contested, and nobody has awarded.
-    fn waited_in_vain(&self, of: MilestoneNumber) -> bool {
-        let is_contested = match self.last_said(of) {
+    /// DISP-8: the dispute is contested, its award window has ended, and the arbiter has not decided.
+    fn award_window_ended(&self, of: MilestoneNumber) -> bool {
+        let is_contested = match self.last_act_about(of) {
             Some(EventKind::DisputeContested { .. }) => true,
             Some(EventKind::DisputeOpened { answer_until, .. }) => answer_until.is_none(),
             _ => false,
@@ -132,8 +135,8 @@ impl Past<'_> {
         is_contested && self.policy.award_window.is_some() && self.ends_now(of)
     }
 
-    /// DISP-9: by the answer of the other party, on a milestone that is cheap enough.
-    fn is_small(&self, of: MilestoneNumber, by: Option<&Command>) -> bool {
+    /// DISP-9: the other party contests, and the price is at most `small_claim`.
+    fn is_small_claim(&self, of: MilestoneNumber, by: Option<&Command>) -> bool {
         let most = self.policy.small_claim.map(|most| i128::from(most.minor_units()));
         let contested = match by {
             Some(
@@ -142,11 +145,11 @@ impl Past<'_> {
             ) => Some(*milestone),
             _ => None,
         };
-        contested == Some(of) && most.is_some_and(|most| self.followed.of(of).price <= most)
+        contested == Some(of) && most.is_some_and(|most| self.tracker.of(of).price <= most)
     }
 
     fn last(&self) -> Option<&Event> {
-        self.before.last().map(|told| &told.event).filter(|event| event.at == self.at)
+        self.before.last().map(|recorded| &recorded.event).filter(|event| event.at == self.at)
     }
 
     fn has_just_been_contested(&self, of: MilestoneNumber) -> bool {
@@ -160,12 +163,12 @@ impl Past<'_> {
     }
 
     fn is_unaccepted(&self) -> bool {
-        !self.before.iter().any(|told| told.event.kind == EventKind::OfferAccepted)
+        !self.before.iter().any(|recorded| recorded.event.kind == EventKind::OfferAccepted)
     }
 
-    /// The last thing that was said of a milestone and could answer, or be waiting for an answer.
-    fn last_said(&self, of: MilestoneNumber) -> Option<&EventKind> {
-        self.before.iter().rev().map(|told| &told.event.kind).find(|kind| match kind {
+    /// The last event of a milestone that is an answer, or that waits for an answer.
+    fn last_act_about(&self, of: MilestoneNumber) -> Option<&EventKind> {
+        self.before.iter().rev().map(|recorded| &recorded.event.kind).find(|kind| match kind {
             EventKind::WorkSubmitted { milestone, .. }
             | EventKind::SubmissionWithdrawn { milestone }
             | EventKind::ChangesRequested { milestone, .. }
@@ -183,9 +186,9 @@ impl Past<'_> {
         })
     }
 
-    /// Who opened the dispute that nobody answered in time.
+    /// The party that opened the dispute which nobody answered in time.
     fn unanswered(&self, of: MilestoneNumber) -> Option<Party> {
-        match self.last_said(of)? {
+        match self.last_act_about(of)? {
             EventKind::DisputeOpened { by, answer_until: Some(_), .. } if self.ends_now(of) => Some(*by),
             _ => None,
         }
@@ -193,7 +196,7 @@ impl Past<'_> {
 
     fn awarded(&self, of: MilestoneNumber, by: Option<&Command>) -> Option<Money> {
         let Some(Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, .. })) = by else { return None };
-        let contested = self.before.iter().rev().find_map(|told| match &told.event.kind {
+        let contested = self.before.iter().rev().find_map(|recorded| match &recorded.event.kind {
             EventKind::DisputeContested { milestone, .. } if *milestone == of => Some(true),
             EventKind::DisputeOpened { milestone, answer_until, .. } if *milestone == of => {
                 Some(answer_until.is_none())
@@ -203,14 +206,14 @@ impl Past<'_> {
         (*milestone == of && contested == Some(true)).then_some(*to_freelancer)
     }
 
-    /// The change that one party proposed and the other has just accepted.
+    /// The change that one party proposed and the other party has just accepted.
     fn agreed(&self, by: Option<&Command>) -> Option<&Change> {
         let (accepting, number): (Party, ProposalNumber) = match by? {
             Command::Client(ClientCommand::AcceptProposal { proposal }) => (Party::Client, *proposal),
             Command::Freelancer(FreelancerCommand::AcceptProposal { proposal }) => (Party::Freelancer, *proposal),
             _ => return None,
         };
-        self.before.iter().find_map(|told| match &told.event.kind {
+        self.before.iter().find_map(|recorded| match &recorded.event.kind {
             EventKind::ProposalMade { proposal, by, change } if *proposal == number && *by != accepting => Some(change),
             _ => None,
         })

@@ -1,4 +1,5 @@
-//! What the histories reached: proof that the laws were not held over nothing.
+//! What the histories reached. It shows that the laws were checked on every kind of event, command and
+//! rejection.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ pub(crate) struct Coverage {
     deadlines: Counts,
 }
 
-/// Codes that only an offer can bring about; the rule tests see to those.
+/// Codes that only an offer can cause. The tests of the rules check these.
 const OF_OFFERS: [&str; 2] = ["invalid_milestone_count", "invalid_policy"];
 
 impl Coverage {
@@ -61,13 +62,15 @@ impl Coverage {
         }
     }
 
-    /// Every command of every role accepted and refused, every event with every cause, every code, state and deadline.
+    /// Every command of every role was accepted and rejected, and every event with every cause, every code,
+    /// every state and every deadline was reached.
     pub(crate) fn assert_complete(&self) {
         let expected = [
             ("accepted", &self.accepted, 38),
             ("refused", &self.refused, 38),
             ("codes", &self.codes, 31 - OF_OFFERS.len()),
-            // 34 kinds; 7, 12, 3 and 4 causes and 2 openers stand for one each. `contract_offered` comes before the steps.
+            // There are 34 kinds. Five of them are counted once for each of their 7, 12, 3 and 4 causes or 2
+            // openers. `contract_offered` comes before the steps.
             ("events", &self.events, 34 - 1 + 6 + 11 + 2 + 3 + 1),
             ("states", &self.states, 4 + 9),
             ("deadlines", &self.deadlines, 6),

@@ -1,4 +1,4 @@
-//! Law 1 (MONEY-4), kept by a ledger that knows nothing but the transfers.
+//! Law 1 (MONEY-4), checked with a ledger that uses only the transfers.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use milestone_escrow::{Account, Contract, Event, EventKind, TransferId};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 
-/// What is in each account, and what came in and went out of escrow.
+/// The balance of each account, and the sums that came into escrow and went out of it.
 pub(crate) struct Ledger {
     balances: BTreeMap<Account, i128>,
     deposited: i128,
@@ -21,7 +21,7 @@ impl Ledger {
         Self { balances: BTreeMap::new(), deposited: 0, released: 0, returned: 0, revision: 0, last: None }
     }
 
-    /// Books events one by one, then compares with the contract after them.
+    /// Records the events one by one, and then compares the balances with the contract after them.
     pub(crate) fn follow(&mut self, events: &[Event], contract: &Contract) -> Result<(), TestCaseError> {
         for event in events {
             self.revision += 1;
@@ -42,7 +42,7 @@ impl Ledger {
 
     fn book(&mut self, event: &Event) -> Result<(), TestCaseError> {
         for transfer in event.transfers(self.revision) {
-            prop_assert!(self.last.replace(transfer.id) < Some(transfer.id), "MONEY-6: identities only grow");
+            prop_assert!(self.last.replace(transfer.id) < Some(transfer.id), "MONEY-6: identities only increase");
             let amount = i128::from(transfer.amount.minor_units());
             prop_assert!(amount > 0, "MONEY-6: amounts of zero are left out");
             *self.balances.entry(transfer.from).or_default() -= amount;
@@ -58,8 +58,8 @@ impl Ledger {
         for (account, balance) in escrows {
             prop_assert!(*balance >= 0, "law 1: {} is never negative", account);
         }
-        prop_assert_eq!(self.balances.values().sum::<i128>(), 0, "money neither comes to be nor goes");
-        prop_assert!(self.balance(Account::Platform) >= 0, "the platform never pays");
+        prop_assert_eq!(self.balances.values().sum::<i128>(), 0, "the sum of all accounts is zero");
+        prop_assert!(self.balance(Account::Platform) >= 0, "the balance of the platform is never negative");
         if let EventKind::EscrowReleased { amount, fee, .. } = &event.kind {
             prop_assert!(fee.minor_units() <= amount.minor_units(), "MONEY-5: a fee is never more than its payment");
         }

@@ -1,12 +1,13 @@
-//! The laws of RULES §13, held over random histories with illegal commands in them.
+//! The laws of RULES §13, checked on random histories with valid and invalid commands.
 
+mod batches;
 mod consent;
 mod coverage;
-mod followed;
 mod ledger;
-mod off;
-mod stuck;
-mod turned;
+mod milestone_tracker;
+mod stuck_money;
+mod switched_histories;
+mod switches_off;
 
 use milestone_escrow::{Command, Contract, Event, Instruction, MilestoneNumber, Stage};
 use proptest::strategy::Strategy;
@@ -15,28 +16,28 @@ use proptest::{prop_assert, prop_assert_eq};
 use time::UtcDateTime;
 
 use crate::exploration::fees;
-use crate::support::history::{History, Mix, Wait, histories};
-use consent::Told;
+use crate::support::history::{History, HistoryConfig, Wait, histories};
+use consent::RecordedEvent;
 use coverage::Coverage;
 use ledger::Ledger;
-use turned::{Turned, turned};
+use switched_histories::SwitchedHistory;
 
 const HISTORIES: u32 = 2_000;
 
-/// How many histories each law sees: 2 000, or as many as the environment says.
+/// The number of histories for each law: 2 000, or the number in the environment variable.
 pub(crate) fn cases() -> u32 {
-    let told = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
-    told.map_or(HISTORIES, |told| told.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
+    let recorded = std::env::var("MILESTONE_ESCROW_HISTORIES").ok();
+    recorded.map_or(HISTORIES, |recorded| recorded.parse().expect("MILESTONE_ESCROW_HISTORIES is a number"))
 }
 
-/// Runs a law over the same histories every time.
-pub(crate) fn for_all(cases: u32, mix: Mix, law: impl Fn(History) -> Result<(), TestCaseError>) {
-    run(cases, &histories(mix), law);
+/// Checks a law on the same histories in every run.
+pub(crate) fn for_all(cases: u32, config: HistoryConfig, law: impl Fn(History) -> Result<(), TestCaseError>) {
+    run(cases, &histories(config), law);
 }
 
-/// As [`for_all`], in half of the histories with switches on.
-fn for_all_turned(cases: u32, mix: Mix, law: impl Fn(Turned) -> Result<(), TestCaseError>) {
-    run(cases, &turned(mix), law);
+/// Like [`for_all`], but half of the histories have switches on.
+fn for_all_switched(cases: u32, config: HistoryConfig, law: impl Fn(SwitchedHistory) -> Result<(), TestCaseError>) {
+    run(cases, &switched_histories::switched_histories(config), law);
 }
 
 fn run<S: Strategy>(cases: u32, strategy: &S, law: impl Fn(S::Value) -> Result<(), TestCaseError>) {
@@ -47,36 +48,39 @@ fn run<S: Strategy>(cases: u32, strategy: &S, law: impl Fn(S::Value) -> Result<(
     }
 }
 
-/// What one call of a history was, and what it said.
+/// A call of a history, and its result.
 pub(crate) struct Call {
     pub(crate) at: UtcDateTime,
     pub(crate) instruction: Instruction,
     pub(crate) accepted: bool,
 }
 
-/// A history played to its end.
+/// A history after all its calls.
 pub(crate) struct Played {
     pub(crate) contract: Contract,
     pub(crate) log: Vec<Event>,
     pub(crate) calls: Vec<Call>,
-    story: Vec<Told>,
+    scenario: Vec<RecordedEvent>,
     pub(crate) now: UtcDateTime,
 }
 
-/// Plays a history without telling anybody what it reached.
-pub(crate) fn play_quietly(history: History) -> Result<Played, TestCaseError> {
-    play(Turned { history, extras: Vec::new() }, &mut Coverage::default())
+/// Plays a history without counting coverage.
+pub(crate) fn play_without_coverage(history: History) -> Result<Played, TestCaseError> {
+    play(SwitchedHistory { history, extras: Vec::new() }, &mut Coverage::default())
 }
 
-/// Plays a history and holds every step against what must be true of it by itself.
-fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<Played, TestCaseError> {
+/// Plays a history, and checks at every step the laws that concern a single step.
+fn play(
+    SwitchedHistory { history, extras }: SwitchedHistory,
+    coverage: &mut Coverage,
+) -> Result<Played, TestCaseError> {
     let mut now = history.start;
     let titles: Vec<_> = history.offer.milestones.iter().map(|terms| terms.title.clone()).collect();
     let decision = match Contract::open(history.offer.clone(), &now) {
         Ok(decision) => decision,
         Err(rejection) => {
             coverage.opening(&rejection);
-            // Offers are sound; only the end of the calendar can refuse them.
+            // The offers are valid. Only the end of the calendar can cause a rejection.
             prop_assert_eq!(rejection.code(), "time_out_of_range");
             let mut offer = history.offer;
             offer.policy.offer_window = None;
@@ -85,7 +89,7 @@ fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<P
     };
     let mut ledger = Ledger::new();
     let mut log = decision.events().to_vec();
-    let mut story: Vec<_> = log.iter().map(|event| Told { event: event.clone(), command: None }).collect();
+    let mut scenario: Vec<_> = log.iter().map(|event| RecordedEvent { event: event.clone(), command: None }).collect();
     let mut contract = decision.into_contract();
     ledger.follow(&log, &contract)?;
     let mut calls = Vec::new();
@@ -102,25 +106,26 @@ fn play(Turned { history, extras }: Turned, coverage: &mut Coverage) -> Result<P
             coverage.events(&events);
             prop_assert!(events.is_sorted_by_key(|event| event.at), "law 5");
             prop_assert!(log.last().map(|last| last.at) <= events.first().map(|first| first.at), "law 5");
-            let told = |event: &Event| Told { event: event.clone(), command: Some(command.clone()) };
-            story.extend(events.iter().map(told));
+            let recorded = |event: &Event| RecordedEvent { event: event.clone(), command: Some(command.clone()) };
+            scenario.extend(events.iter().map(recorded));
             log.extend(events.iter().cloned());
             ledger.follow(&events, &contract)?;
             check_state(&contract, &titles)?;
         }
     }
-    // What nobody acted on in the end lapses.
+    // At the end, all remaining deadlines pass.
     now = Wait::Months(1).from(now, &contract);
     let (entries, advanced) = contract.advance(&now).into_parts();
     coverage.events(entries.events());
     ledger.follow(entries.events(), &advanced)?;
-    story.extend(entries.events().iter().map(|event| Told { event: event.clone(), command: None }));
+    scenario.extend(entries.events().iter().map(|event| RecordedEvent { event: event.clone(), command: None }));
     log.extend(entries.into_events());
     check_state(&advanced, &titles)?;
-    Ok(Played { contract: advanced, log, calls, story, now })
+    Ok(Played { contract: advanced, log, calls, scenario, now })
 }
 
-/// One command: in place as on a copy; a rejection changes nothing; both ways through JSON.
+/// Gives one command. The result is the same in place and on a copy. A rejection changes nothing. All values
+/// survive JSON.
 fn one_step(
     contract: &mut Contract,
     instruction: Instruction,
@@ -132,15 +137,15 @@ fn one_step(
     let executed = contract.execute(instruction, &now);
     match (decided, executed) {
         (Ok(decision), Ok(entries)) => {
-            prop_assert_eq!(decision.entries(), &entries, "in place decides the same");
-            prop_assert_eq!(decision.contract(), contract, "in place leads to the same");
+            prop_assert_eq!(decision.entries(), &entries, "in place gives the same events");
+            prop_assert_eq!(decision.contract(), contract, "in place gives the same contract");
             for event in entries.events() {
                 check_round_trip::<Event>(event)?;
             }
             Ok(Ok(entries.into_events()))
         }
         (Err(rejection), Err(in_place)) => {
-            prop_assert_eq!(&rejection, &in_place, "in place refuses the same");
+            prop_assert_eq!(&rejection, &in_place, "in place gives the same rejection");
             prop_assert_eq!(&before, contract, "a rejection changes nothing");
             Ok(Err(rejection))
         }
@@ -162,7 +167,7 @@ where
 fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseError> {
     if contract.stage() == Stage::Closed {
         prop_assert!(contract.held().is_zero(), "law 6: a closed contract holds nothing");
-        prop_assert_eq!(contract.next_deadline(), None, "a closed contract waits for nothing");
+        prop_assert_eq!(contract.next_deadline(), None, "a closed contract has no deadline");
         prop_assert_eq!(contract.proposals().len(), 0, "PROP-6");
     }
     let current = contract.milestones().filter(|milestone| milestone.is_current()).count();
@@ -175,27 +180,27 @@ fn check_state(contract: &Contract, titles: &[String]) -> Result<(), TestCaseErr
     Ok(())
 }
 
-pub(crate) const ANY: Mix = Mix { steps: 50, steps_back: true, endless: true };
+pub(crate) const ANY: HistoryConfig = HistoryConfig { steps: 50, steps_back: true, endless: true };
 
-/// Laws 1, 2, 5 to 9, 12 and 13 (and 11, as nothing panics), over histories that reach everything there is.
+/// Laws 1, 2, 5 to 9, 12 and 13, on histories that reach every kind of event. Law 11 holds if nothing panics.
 #[test]
 fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     let coverage = core::cell::RefCell::new(Coverage::default());
-    for_all_turned(cases(), ANY, |turned| {
+    for_all_switched(cases(), ANY, |turned| {
         let played = play(turned, &mut coverage.borrow_mut())?;
         prop_assert_eq!(Contract::replay(&played.log), Ok(played.contract.clone()), "law 2");
         let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
         let read: Vec<Event> = json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
-        prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "what was decided is genuine");
+        prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "an audit accepts the log");
         fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
-        off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
-        off::never_accepted(&played).map_err(TestCaseError::fail)?;
-        consent::check(&played.story, &played.contract)
+        switches_off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
+        switches_off::never_accepted(&played).map_err(TestCaseError::fail)?;
+        consent::check(&played.scenario, &played.contract)
     });
     let coverage = coverage.into_inner();
     println!("{coverage}");
-    // Fewer histories are for a quick look.
+    // A run with fewer histories does not check coverage.
     if cases() >= HISTORIES {
         coverage.assert_complete();
     }
@@ -203,42 +208,42 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
 
 /// Law 3: `advance` may be called at any time, any number of times, or never.
 #[test]
-fn law_3_ticks_change_nothing() {
-    for_all_turned(cases(), Mix { steps_back: false, ..ANY }, |turned| {
+fn law_3_advancing_changes_nothing() {
+    for_all_switched(cases(), HistoryConfig { steps_back: false, ..ANY }, |turned| {
         let opening = turned.history.clone();
         let untouched = play(turned, &mut Coverage::default())?;
         let Ok(opened) = Contract::open(opening.offer, &opening.start) else { return Ok(()) };
         let mut log = opened.events().to_vec();
         let mut contract = opened.into_contract();
-        let tick = |contract: &mut Contract, log: &mut Vec<Event>, at: UtcDateTime| {
-            let (entries, ticked) = contract.advance(&at).into_parts();
+        let advance = |contract: &mut Contract, log: &mut Vec<Event>, at: UtcDateTime| {
+            let (entries, advanced) = contract.advance(&at).into_parts();
             log.extend(entries.into_events());
-            *contract = ticked;
+            *contract = advanced;
         };
         let mut last = opening.start;
         for call in &untouched.calls {
-            // At every deadline on the way, at the instant itself, and twice.
+            // Advances at each deadline before the call, at the instant of the call, and twice.
             while let Some(deadline) = contract.next_deadline().filter(|deadline| deadline.at <= call.at) {
-                tick(&mut contract, &mut log, deadline.at.max(last));
+                advance(&mut contract, &mut log, deadline.at.max(last));
             }
-            tick(&mut contract, &mut log, call.at);
-            tick(&mut contract, &mut log, call.at);
+            advance(&mut contract, &mut log, call.at);
+            advance(&mut contract, &mut log, call.at);
             last = call.at;
             let answer = contract.execute(call.instruction.clone(), &call.at);
-            prop_assert_eq!(answer.is_ok(), call.accepted, "a tick changes no answer");
+            prop_assert_eq!(answer.is_ok(), call.accepted, "an advance changes no answer");
             log.extend(answer.map(milestone_escrow::Entries::into_events).unwrap_or_default());
         }
-        tick(&mut contract, &mut log, untouched.now);
+        advance(&mut contract, &mut log, untouched.now);
         prop_assert_eq!(log, untouched.log);
         prop_assert_eq!(contract, untouched.contract);
         Ok(())
     });
 }
 
-/// Law 4: `advance` twice is `advance` once, and leaves no deadline at or before now.
+/// Law 4: a second `advance` changes nothing, and after an `advance` no deadline is due.
 #[test]
 fn law_4_advancing_twice_is_advancing_once() {
-    for_all_turned(cases(), ANY, |turned| {
+    for_all_switched(cases(), ANY, |turned| {
         let played = play(turned, &mut Coverage::default())?;
         let later = Wait::Months(2).from(played.now, &played.contract);
         for now in [played.now, later] {

@@ -1,4 +1,4 @@
-//! The calls: `open`, `handle`, `advance`, and the table of stages (END-7).
+//! The calls `open`, `handle` and `advance`, and the table of stages (END-7).
 
 use milestone_escrow::{
     ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction, Outcome, Stage,
@@ -61,7 +61,7 @@ impl Model {
     fn fits_offered(command: &Command) -> bool {
         use {ClientCommand as C, FreelancerCommand as F};
         match command {
-            // PROP-2: the first, third and fourth.
+            // PROP-2: the first, third and fourth change.
             Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => {
                 matches!(change, Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. })
             }
@@ -125,7 +125,7 @@ impl Model {
         }
     }
 
-    /// FEED-1: without a window for it, or if nothing was ever funded, there is no feedback.
+    /// FEED-1: without a feedback window, or if no milestone was ever funded, there is no feedback.
     fn fits_closed(&self, command: &Command) -> bool {
         let may_be_judged = self.policy.feedback_window.is_some() && self.was_funded;
         match command {
@@ -137,7 +137,7 @@ impl Model {
         }
     }
 
-    /// END-6, REF-5, FEED-1: the windows after closing are only compared (TIME-8).
+    /// END-6, REF-5, FEED-1: the windows after closing are only compared with the clock (TIME-8).
     fn check_after_closing(&self, command: &Command, now: Nanos) -> Allowed {
         if self.stage != Stage::Closed {
             return Ok(());

@@ -1,4 +1,4 @@
-//! How disputes end (§9): by the arbiter, by default, or because they are withdrawn.
+//! How disputes end (§9): by the arbiter, by default, or by withdrawal.
 
 use milestone_escrow::{EventKind, MilestoneState, Party, ReleaseCause, ReturnCause};
 use rust_decimal::Decimal;
@@ -7,7 +7,7 @@ use super::time::instant;
 use super::{Allowed, Model, Nanos, Refusal};
 
 impl Model {
-    /// DISP-8: the end of an award window that opens now, if there is one.
+    /// DISP-8: the end of an award window that opens now, if the policy has one.
     pub(crate) fn award_end(&self) -> Result<Option<Nanos>, Refusal> {
         self.policy.award_window.map(|window| self.window(window)).transpose()
     }
@@ -17,9 +17,10 @@ impl Model {
         self.policy.small_claim.is_some_and(|most| self.rows[index].price <= most.amount())
     }
 
-    /// DISP-8, DISP-9: a share of the claim to the freelancer, the rest of what is held to the client.
+    /// DISP-8, DISP-9: a share of the claim goes to the freelancer, and the rest of the escrow goes to the
+    /// client.
     pub(crate) fn default_award(&mut self, index: usize, causes: (ReleaseCause, ReturnCause)) {
-        // POL-3: where there is something to share, there is a share.
+        // POL-3: if something needs a default award, the policy has one.
         let bps = self.policy.default_award_bps.expect("a default award");
         let share = self.share(self.rows[index].claim, bps);
         self.split(index, share, causes);
@@ -36,7 +37,7 @@ impl Model {
             return Err(("amount_exceeds_held", "DISP-5"));
         }
         let (milestone, note, named) = (milestone.into(), note.to_owned(), self.money(to_freelancer));
-        self.tell(EventKind::DisputeAwarded { milestone, to_freelancer: named, note });
+        self.record(EventKind::DisputeAwarded { milestone, to_freelancer: named, note });
         self.split(index, to_freelancer, (ReleaseCause::Award, ReturnCause::Award));
         Ok(())
     }
@@ -49,11 +50,11 @@ impl Model {
         let (Some(end), true) = (row.until, row.contested) else { return Err(("wrong_state", "DISP-10")) };
         let end = self.award_end()?.map_or(end, |later| later.max(end));
         self.rows[index].until = Some(end);
-        self.tell(EventKind::AwardExtended { milestone: milestone.into(), award_until: instant(end) });
+        self.record(EventKind::AwardExtended { milestone: milestone.into(), award_until: instant(end) });
         Ok(())
     }
 
-    /// DISP-7, alone.
+    /// DISP-7, by one party alone.
     pub(crate) fn withdraw_dispute(&mut self, by: Party, milestone: u64) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::Disputed], "DISP-7")?;
@@ -79,8 +80,9 @@ impl Model {
         if is_right { Ok(()) } else { Err(("wrong_state", "DISP-7")) }
     }
 
-    /// DISP-7: back to where the dispute came from. A review that the client broke off counts as a change request; one in
-    /// which the freelancer lost patience goes on without an end.
+    /// DISP-7: the milestone returns to its state before the dispute. After a review that the client
+    /// disputed, this is a change request. A review without an end that the freelancer disputed goes on
+    /// without an end.
     pub(crate) fn dispute_withdrawn(&mut self, index: usize) {
         let row = &mut self.rows[index];
         let mut back = row.before.expect("a dispute remembers");
@@ -88,7 +90,7 @@ impl Model {
             back = MilestoneState::ChangesRequested;
             row.revisions += 1;
         }
-        self.rest(index, back);
-        self.tell(EventKind::DisputeWithdrawn { milestone: super::money::number(index).into() });
+        self.enter_state(index, back);
+        self.record(EventKind::DisputeWithdrawn { milestone: super::money::number(index).into() });
     }
 }

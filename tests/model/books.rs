@@ -1,4 +1,4 @@
-//! The transfers (MONEY-6): what each event stands for, and what they leave in each account.
+//! The transfers (MONEY-6): those of each event, and the balance of each account after them.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use milestone_escrow::{Account, Carried, Entries, EventKind, MilestoneNumber, Mo
 use rust_decimal::Decimal;
 
 use super::money::number;
-use super::{Model, Row};
+use super::{MilestoneRow, Model};
 
-/// What each account has received, less what it has given (MONEY-6).
+/// What each account has received, less what it has paid (MONEY-6).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Books(BTreeMap<Account, Decimal>);
 
 impl Books {
-    /// Enters the transfers of a decision, if they are those of the table.
+    /// Records the transfers of a decision, if they are those of the table.
     pub(crate) fn enter(&mut self, entries: &Entries) -> Result<(), String> {
-        let told: Vec<Transfer> = entries.transfers().collect();
+        let actual: Vec<Transfer> = entries.transfers().collect();
         let expected: Vec<Move> = entries.events().iter().flat_map(|event| table(&event.kind)).collect();
-        let moves: Vec<Move> = told.iter().map(|it| (it.from, it.to, it.amount.amount())).collect();
+        let moves: Vec<Move> = actual.iter().map(|it| (it.from, it.to, it.amount.amount())).collect();
         if moves != expected {
             return Err(format!("the transfers differ\n  table: {expected:?}\n  crate: {moves:?}"));
         }
@@ -28,7 +28,7 @@ impl Books {
         Ok(())
     }
 
-    /// What a contract's transfers have left, if its books were right so far.
+    /// The balances that the contract's transfers must have given so far.
     pub(crate) fn of(model: &Model) -> Self {
         Self(Self::expected(model).into_iter().collect())
     }
@@ -38,7 +38,7 @@ impl Books {
     }
 
     fn expected(model: &Model) -> Vec<(Account, Decimal)> {
-        let sum = |part: fn(&Row) -> Decimal| model.rows.iter().map(part).sum::<Decimal>();
+        let sum = |part: fn(&MilestoneRow) -> Decimal| model.rows.iter().map(part).sum::<Decimal>();
         let (paid, fees, held) = (sum(|row| row.paid), sum(|row| row.fees), sum(|row| row.held));
         let (bonuses, bonus_fees, client_fees) = (model.bonuses, model.bonus_fees, model.client_fees());
         let mut expected = vec![
@@ -46,22 +46,22 @@ impl Books {
             (Account::Freelancer, paid - fees + bonuses - bonus_fees),
             (Account::Platform, fees + bonus_fees + client_fees),
         ];
-        let escrow = |(index, row): (usize, &Row)| (Account::Escrow(number(index).into()), row.held);
+        let escrow = |(index, row): (usize, &MilestoneRow)| (Account::Escrow(number(index).into()), row.held);
         expected.extend(model.rows.iter().enumerate().map(escrow));
         expected
     }
 
-    /// The first account in which there is not what the model says.
+    /// The first account whose balance differs from the model.
     pub(crate) fn difference(&self, model: &Model) -> Option<String> {
         let wrong = Self::expected(model).into_iter().find(|(account, amount)| self.balance(*account) != *amount)?;
         Some(format!("transfers leave {} with {}, model: {}", wrong.0, self.balance(wrong.0), wrong.1))
     }
 }
 
-/// From, to, how much.
+/// From, to, amount.
 type Move = (Account, Account, Decimal);
 
-/// MONEY-6, row by row; amounts of zero left out.
+/// The table of MONEY-6, row by row. Amounts of zero are left out.
 fn table(kind: &EventKind) -> Vec<Move> {
     use Account::{Client, Freelancer, Platform};
     let maybe = |amount: &Option<Money>| amount.map_or(Decimal::ZERO, |amount| amount.amount());
@@ -107,7 +107,7 @@ fn table(kind: &EventKind) -> Vec<Move> {
     moves
 }
 
-/// FUND-4: what is deposited, then what is carried.
+/// FUND-4: first the deposit, then what is carried.
 fn brought<'a>(milestone: MilestoneNumber, deposit: Money, carried: impl Iterator<Item = &'a Carried>) -> Vec<Move> {
     let escrow = Account::Escrow(milestone);
     let mut moves = vec![(Account::Client, escrow, deposit.amount())];

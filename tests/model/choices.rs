@@ -1,4 +1,4 @@
-//! Random commands: in most cases what somebody in that state might well ask for, in the others anything at all.
+//! Random commands. Most of them are plausible in the state of the contract, and the others are arbitrary.
 
 use core::time::Duration;
 
@@ -9,9 +9,9 @@ use milestone_escrow::{
 };
 
 use super::random::Random;
-use super::worlds::{Theme, amount, days, due, price, seconds, terms, text};
+use super::random_inputs::{Theme, amount, days, due, price, seconds, terms, text};
 
-/// Draws commands for a contract as it stands at an instant.
+/// Chooses commands for a contract at an instant.
 pub(crate) struct Chooser<'a> {
     pub(crate) random: &'a mut Random,
     pub(crate) contract: &'a Contract,
@@ -19,7 +19,7 @@ pub(crate) struct Chooser<'a> {
     pub(crate) theme: Theme,
 }
 
-/// The one of the two commands that is this party's.
+/// The command of this party.
 pub(super) fn by(party: Party, client: C, freelancer: F) -> Command {
     match party {
         Party::Client => client.into(),
@@ -31,7 +31,7 @@ impl<'a> Chooser<'a> {
     pub(crate) fn instruction(&mut self) -> Instruction {
         let share = if self.theme == Theme::Talk { 950 } else { 750 };
         let plausible = if self.random.per_mille(share) { self.plausible() } else { Vec::new() };
-        let command = if plausible.is_empty() { self.anything() } else { self.random.pick(&plausible).clone() };
+        let command = if plausible.is_empty() { self.any_command() } else { self.random.pick(&plausible).clone() };
         let revision = match self.random.within(0..=99) {
             0..=1 => Some(self.contract.revision().saturating_sub(1)),
             2 => Some(self.contract.revision() + 1),
@@ -49,13 +49,13 @@ impl<'a> Chooser<'a> {
         text(self.random)
     }
 
-    /// Seldom empty, as it must not be.
+    /// A text that is seldom empty, because an empty one is rejected.
     pub(crate) fn evidence(&mut self) -> String {
         let text = self.text();
         if text.is_empty() && self.random.per_mille(900) { "See the file.".into() } else { text }
     }
 
-    /// From 1 to 5, at times beyond.
+    /// From 1 to 5 stars, seldom another number.
     pub(crate) fn stars(&mut self) -> u64 {
         *self.random.pick(&[0, 1, 1, 2, 3, 4, 5, 5, 5, 6])
     }
@@ -64,7 +64,7 @@ impl<'a> Chooser<'a> {
         *self.random.pick(&[Party::Client, Party::Freelancer])
     }
 
-    /// An amount that is about one of these.
+    /// One of these amounts, or an amount close to it.
     pub(crate) fn about(&mut self, marks: &[Money]) -> Money {
         let mark = self.random.pick(marks).minor_units();
         let minor = match self.random.within(0..=9) {
@@ -78,7 +78,7 @@ impl<'a> Chooser<'a> {
         self.money(minor)
     }
 
-    /// What the state of the contract suggests; the likelier, the more often.
+    /// The plausible commands in this state. The more probable commands are in the list several times.
     fn plausible(&mut self) -> Vec<Command> {
         let mut list = Vec::new();
         if self.contract.stage() == Stage::Closed {
@@ -89,11 +89,11 @@ impl<'a> Chooser<'a> {
             self.about_proposals(&mut list);
         } else if self.theme == Theme::Leftovers && self.random.per_mille(500) {
             self.about_leftovers(&mut list);
-        } else if self.theme == Theme::Quarrel && self.random.per_mille(800) {
-            self.about_quarrels(&mut list);
+        } else if self.theme == Theme::Disputes && self.random.per_mille(800) {
+            self.about_disputes(&mut list);
         }
         match self.contract.stage() {
-            // FUND-6: what is added to such an offer is funded in it.
+            // FUND-6: with such an offer, an added milestone is funded at once.
             Stage::Offered if self.contract.policy().funding == Funding::All && self.random.per_mille(800) => {
                 let terms = self.terms();
                 list.push(self.proposes(Change::AddMilestone(terms)));
@@ -219,7 +219,7 @@ impl<'a> Chooser<'a> {
 
     fn about_proposals(&mut self, list: &mut Vec<Command>) {
         let party = if self.theme == Theme::Talk && self.random.per_mille(900) { Party::Client } else { self.party() };
-        let change = if self.random.per_mille(150) { self.fitting_change() } else { self.change() };
+        let change = if self.random.per_mille(150) { self.possible_change() } else { self.change() };
         list.push(by(party, C::Propose(change.clone()), F::Propose(change)));
         if self.theme == Theme::Talk && self.random.per_mille(970) {
             return;
@@ -227,7 +227,7 @@ impl<'a> Chooser<'a> {
         self.accept_any(list);
     }
 
-    /// Answers to some of the open proposals.
+    /// Accepts, declines or withdraws some of the open proposals.
     pub(super) fn accept_any(&mut self, list: &mut Vec<Command>) {
         for _ in 0..self.contract.proposals().len().min(2) {
             let count = i64::try_from(self.contract.proposals().len()).expect("a few");
@@ -263,8 +263,8 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// One that the state of some milestone allows.
-    fn fitting_change(&mut self) -> Change {
+    /// A change that the state of some milestone allows.
+    fn possible_change(&mut self) -> Change {
         let it = self.some_milestone();
         let milestone = it.number();
         match it.dispute() {
@@ -274,7 +274,7 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// PROP-7: from a second to 90 days; seldom none, more, or a broken one.
+    /// PROP-7: from a second to 90 days; seldom zero, more than that, or not a whole second.
     pub(super) fn extension(&mut self, milestone: MilestoneNumber) -> Change {
         let by = match self.random.within(0..=99) {
             0..=2 => Duration::ZERO,
@@ -287,7 +287,8 @@ impl<'a> Chooser<'a> {
         Change::ExtendWindow { milestone, by }
     }
 
-    /// What a new milestone is to be; with a minimum price often just that, or a minor unit less.
+    /// The terms of a new milestone. With a minimum price, the price is often just the minimum, or one minor
+    /// unit less.
     pub(crate) fn terms(&mut self) -> MilestoneTerms {
         let mut terms = terms(self.random, self.contract.currency(), self.clock);
         if let Some(least) = self.contract.policy().minimum_price {

@@ -1,4 +1,4 @@
-//! What the freelancer has earned, and what of it still clears (MONEY-7).
+//! What the freelancer has earned, and how much of it has not cleared yet (MONEY-7).
 
 use rust_decimal::Decimal;
 
@@ -6,23 +6,23 @@ use super::time::{LAST, length};
 use super::{Earning, Model, Nanos};
 
 impl Model {
-    /// When a payment of the moment clears.
+    /// The instant at which a payment clears that is made now.
     pub(crate) fn clears_at(&self) -> Option<Nanos> {
         self.policy.clearance_window.map(|window| (self.now + length(window)).min(LAST))
     }
 
-    /// A payment of the moment to the freelancer: of a milestone, or a bonus.
+    /// Records a payment to the freelancer, for a milestone or as a bonus.
     pub(crate) fn earn(&mut self, place: Option<usize>, net: Decimal) {
         let (at, clears_at) = (self.now, self.clears_at());
         self.earnings.push(Earning { at, place, net, clears_at, came_back: false });
     }
 
-    /// What the freelancer gives back of a milestone.
+    /// Records what the freelancer gives back for a milestone.
     pub(crate) fn unearn(&mut self, place: usize, net: Decimal) {
         self.earnings.push(Earning { at: self.now, place: Some(place), net, clears_at: None, came_back: true });
     }
 
-    /// What is earned, clearing and cleared at an instant.
+    /// The amounts earned, clearing and cleared at an instant.
     pub(crate) fn clearing(&self, at: Nanos) -> [Decimal; 3] {
         let mut earned = Decimal::ZERO;
         let mut payments: Vec<Earning> = Vec::new();
@@ -40,13 +40,14 @@ impl Model {
         [earned, clearing, earned - clearing]
     }
 
-    /// The instants at which that may change.
+    /// The instants at which these amounts may change.
     pub(crate) fn clearing_marks(&self) -> Vec<Nanos> {
         self.earnings.iter().flat_map(|earning| [Some(earning.at), earning.clears_at]).flatten().collect()
     }
 }
 
-/// A refund takes from its milestone's payments that still clear, the one that clears last first, then the later one.
+/// A refund takes first from payments on its milestone that have not cleared. Of these, the payment that
+/// clears last comes first; at the same instant, the later event comes first.
 fn take_from(payments: &mut [Earning], refund: &Earning) {
     let mut missing = refund.net;
     while !missing.is_zero() {

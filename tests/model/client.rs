@@ -7,14 +7,14 @@ use milestone_escrow::{
 use rust_decimal::Decimal;
 
 use super::time::instant;
-use super::{Allowed, Model, Nanos, Row};
+use super::{Allowed, MilestoneRow, Model, Nanos};
 
 impl Model {
     pub(crate) fn client(&mut self, command: &ClientCommand) -> Allowed {
         use ClientCommand as C;
         match command {
             C::WithdrawOffer => {
-                self.tell(EventKind::OfferWithdrawn);
+                self.record(EventKind::OfferWithdrawn);
                 self.end_offer(ReturnCause::OfferWithdrawn, Outcome::Withdrawn);
                 Ok(())
             }
@@ -81,7 +81,7 @@ impl Model {
     /// REL-1, REL-4, REL-5, REL-9.
     fn approve(&mut self, milestone: u64, named: Option<Decimal>) -> Allowed {
         let index = self.place(milestone)?;
-        // Whatever holds something may be released from, in one way or the other.
+        // A release is possible in every state that holds escrow.
         self.expect_held(index)?;
         let row = &self.rows[index];
         let amount = match named {
@@ -104,13 +104,13 @@ impl Model {
         Ok(())
     }
 
-    /// REL-9, of a release and of a submission: with `all_held`, all or nothing.
+    /// REL-9, for releases and submissions: with `all_held`, only the whole escrow is allowed.
     pub(crate) fn check_whole(&self, amount: Decimal, held: Decimal) -> Allowed {
         let is_whole = self.policy.release_amount != ReleaseAmount::AllHeld || amount >= held;
         if is_whole { Ok(()) } else { Err(("partial_not_allowed", "REL-9")) }
     }
 
-    /// END-6, MONEY-5: the fees are those on all bonuses.
+    /// END-6, MONEY-5: the fees are computed on the sum of all bonuses.
     fn pay_bonus(&mut self, amount: Money, note: &str) {
         self.bonuses = self.bonuses.checked_add(amount.amount()).expect("no overflow");
         let fees = self.fee_on(self.bonuses);
@@ -119,7 +119,7 @@ impl Model {
         self.earn(None, amount.amount() - fee);
         let (client_fee, clears_at) = (self.charge_bonus(), self.clears_at().map(instant));
         let (fee, note) = (self.money(fee), note.to_owned());
-        self.tell(EventKind::BonusPaid { amount, fee, note, client_fee, clears_at });
+        self.record(EventKind::BonusPaid { amount, fee, note, client_fee, clears_at });
     }
 
     /// WORK-4.
@@ -128,8 +128,8 @@ impl Model {
         self.expect(index, &[MilestoneState::UnderReview], "WORK-4")?;
         self.check_revisions(index, "WORK-4")?;
         self.rows[index].revisions += 1;
-        self.rest(index, MilestoneState::ChangesRequested);
-        self.tell(EventKind::ChangesRequested { milestone: milestone.into(), note: note.to_owned() });
+        self.enter_state(index, MilestoneState::ChangesRequested);
+        self.record(EventKind::ChangesRequested { milestone: milestone.into(), note: note.to_owned() });
         Ok(())
     }
 
@@ -140,12 +140,12 @@ impl Model {
         if self.rows[index].extensions >= self.policy.review_extensions {
             return Err(("extension_limit_reached", "WORK-6"));
         }
-        // POL-3: where there are extensions, a review has an end and an extension its length.
+        // POL-3: if there are extensions, a review has an end, and an extension has a length.
         let end = self.rows[index].until.expect("a review with an end");
         let end = Self::moved(end, self.policy.review_extension.expect("a length"))?;
         self.rows[index].until = Some(end);
         self.rows[index].extensions += 1;
-        self.tell(EventKind::ReviewExtended { milestone: milestone.into(), review_until: instant(end) });
+        self.record(EventKind::ReviewExtended { milestone: milestone.into(), review_until: instant(end) });
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl Model {
         let refundable = [MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder];
         self.expect(index, &refundable, "REF-1")?;
         let until = self.window(self.policy.refund_window)?;
-        self.ask_back(index, until, RefundCause::Client, note);
+        self.record_refund_request(index, until, RefundCause::Client, note);
         Ok(())
     }
 
@@ -164,16 +164,16 @@ impl Model {
     fn withdraw_refund_request(&mut self, milestone: u64) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::RefundRequested], "REF-3")?;
-        // A review that dormancy ended is without an end now as it was then.
+        // A review that dormancy ended had no end, and has none afterwards.
         let before = self.rows[index].before.expect("a refund request remembers");
-        self.rest(index, before);
-        self.tell(EventKind::RefundRequestWithdrawn { milestone: milestone.into() });
+        self.enter_state(index, before);
+        self.record(EventKind::RefundRequestWithdrawn { milestone: milestone.into() });
         Ok(())
     }
 
-    /// END-2: those of which a refund is requested. One that dormancy had requested is requested anew.
-    fn to_ask(&self) -> Vec<usize> {
-        let is_answered = |row: &Row| match row.state {
+    /// END-2: the milestones for which a refund is requested. A request by dormancy is made again.
+    fn to_request_refund_of(&self) -> Vec<usize> {
+        let is_answered = |row: &MilestoneRow| match row.state {
             MilestoneState::Disputed => true,
             MilestoneState::RefundRequested => row.asked == Some(RefundCause::Client),
             _ => false,
@@ -183,21 +183,22 @@ impl Model {
 
     /// END-2.
     fn client_ends(&mut self) -> Allowed {
-        let until = if self.to_ask().is_empty() { self.now } else { self.window(self.policy.refund_window)? };
+        let until =
+            if self.to_request_refund_of().is_empty() { self.now } else { self.window(self.policy.refund_window)? };
         self.ended_by_client(until);
         Ok(())
     }
 
-    /// END-2, by the client or as if by the client (WORK-5).
+    /// END-2: the client ends the contract, or it ends in the same way (WORK-5).
     pub(crate) fn ended_by_client(&mut self, until: Nanos) {
         self.stage = Stage::Ending;
         self.cancel_planned();
         self.keep_settlements();
-        self.tell(EventKind::ContractEnded { by: Party::Client });
-        for index in self.to_ask() {
-            self.ask_back(index, until, RefundCause::ContractEnded, "");
+        self.record(EventKind::ContractEnded { by: Party::Client });
+        for index in self.to_request_refund_of() {
+            self.record_refund_request(index, until, RefundCause::ContractEnded, "");
         }
-        if !self.rows.iter().any(Row::holds) {
+        if !self.rows.iter().any(MilestoneRow::holds) {
             self.close(Outcome::Ended);
         }
     }
@@ -208,10 +209,10 @@ impl Model {
         self.stage = Stage::Ending;
         self.cancel_planned();
         self.keep_settlements();
-        self.tell(EventKind::ContractEnded { by: Party::Freelancer });
+        self.record(EventKind::ContractEnded { by: Party::Freelancer });
         let holding: Vec<usize> = (0..self.rows.len()).filter(|index| self.rows[*index].holds()).collect();
         for index in &holding {
-            self.give_back(*index, ReturnCause::FreelancerEnded);
+            self.return_all(*index, ReturnCause::FreelancerEnded);
         }
         if holding.is_empty() {
             self.close(Outcome::Ended);

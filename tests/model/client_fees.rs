@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::Model;
 
 impl Model {
-    /// All fees of the client that are kept.
+    /// All fees of the client that the platform keeps.
     pub(crate) fn client_fees(&self) -> Decimal {
         self.base_fee + self.bonus_client_fees + self.initiation
     }
@@ -16,7 +16,7 @@ impl Model {
         (!amount.is_zero()).then(|| self.money(amount))
     }
 
-    /// Moves the base, and answers by how much the fee on it changes.
+    /// Changes the base, and returns the change of the fee on it.
     fn move_base(&mut self, by: Decimal) -> Decimal {
         self.base = self.base.checked_add(by).expect("no overflow");
         let fee = self.share(self.base, self.policy.client_fee_bps);
@@ -25,13 +25,13 @@ impl Model {
         change
     }
 
-    /// MONEY-8: the client brings money into escrow.
+    /// MONEY-8: money of the client comes into escrow.
     pub(crate) fn charge(&mut self, deposit: Decimal) -> Option<Money> {
         let more = self.move_base(deposit);
         self.unless_zero(more)
     }
 
-    /// MONEY-8: escrow goes back to the client, and perhaps the fee with it.
+    /// MONEY-8: escrow is returned to the client, and with it the fee if the rule says so.
     pub(crate) fn uncharge(&mut self, amount: Decimal, cause: ReturnCause) -> Option<Money> {
         let is_unaccepted = self.stage == Stage::Offered;
         let is_left = cause == ReturnCause::FreelancerEnded;
@@ -42,7 +42,7 @@ impl Model {
         self.unless_zero(-less)
     }
 
-    /// MONEY-9: with the first funding, once and in full.
+    /// MONEY-9: the first funding names the fee, once and in full.
     pub(crate) fn charge_initiation(&mut self) -> Option<Money> {
         let fee = self.policy.initiation_fee.filter(|_| !self.was_funded);
         self.initiation += fee.map_or(Decimal::ZERO, |fee| fee.amount());
@@ -50,7 +50,7 @@ impl Model {
         fee
     }
 
-    /// MONEY-9: with the closing, if nothing came of it.
+    /// MONEY-9: the closing gives the fee back if nothing was released and one of the conditions holds.
     pub(crate) fn uncharge_initiation(&mut self, outcome: Outcome) -> Option<Money> {
         let is_unaccepted = outcome != Outcome::Ended;
         let returns = is_unaccepted || self.was_left || self.policy.client_fees == ClientFees::Returned;
@@ -62,7 +62,7 @@ impl Model {
         self.unless_zero(fee)
     }
 
-    /// MONEY-8: of bonuses over all bonuses, apart from the base.
+    /// MONEY-8: the fee on the sum of all bonuses, separate from the base.
     pub(crate) fn charge_bonus(&mut self) -> Option<Money> {
         let fee = self.share(self.bonuses, self.policy.client_fee_bps);
         let more = fee - self.bonus_client_fees;

@@ -1,13 +1,13 @@
-//! Where a contract is not what the model says.
+//! Compares a contract with the model.
 
 use ::time::UtcDateTime;
 use milestone_escrow::{Clearing, Contract, Event, Milestone, MilestoneState, Party, Role, Stage, Statement};
 use rust_decimal::Decimal;
 
 use super::time::{Due, FIRST, LAST, day_of, instant};
-use super::{Model, Nanos, Row};
+use super::{MilestoneRow, Model, Nanos};
 
-/// The first fact that differs, as it is seen at an instant.
+/// The first value that differs at this instant.
 pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
     let held: Decimal = model.rows.iter().map(|row| row.held).sum();
     let closed_at = (model.stage == Stage::Closed).then(|| instant(model.closed_at));
@@ -36,7 +36,7 @@ pub(crate) fn difference(model: &Model, contract: &Contract, at: UtcDateTime) ->
         .or_else(|| feedback_differs(model, contract, at))
 }
 
-fn different_row(row: &Row, it: &Milestone<'_>, at: UtcDateTime) -> Option<&'static str> {
+fn different_row(row: &MilestoneRow, it: &Milestone<'_>, at: UtcDateTime) -> Option<&'static str> {
     // PLAN-4.
     let is_done = matches!(row.state, MilestoneState::Settled | MilestoneState::Cancelled);
     let was_due = row.due.is_some_and(|due| due.to_julian_day() < day_of(at.unix_timestamp_nanos()));
@@ -73,18 +73,20 @@ fn proposals_differ(model: &Model, contract: &Contract) -> Option<String> {
 }
 
 fn deadlines_differ(due: &[Due], contract: &Contract) -> Option<String> {
-    let told: Vec<_> = contract.deadlines();
-    let are_equal = due.len() == told.len()
-        && due.iter().zip(&told).all(|((at, number, kind), it)| {
+    let actual: Vec<_> = contract.deadlines();
+    let are_equal = due.len() == actual.len()
+        && due.iter().zip(&actual).all(|((at, number, kind), it)| {
             instant(*at) == it.at && *number == it.milestone.map(|number| number.get()) && *kind == it.kind
         });
     if !are_equal {
-        return Some(format!("deadlines differ; model: {due:?}, crate: {told:?}"));
+        return Some(format!("deadlines differ; model: {due:?}, crate: {actual:?}"));
     }
-    (contract.next_deadline() != told.first().copied()).then(|| format!("next_deadline is not the first of {told:?}"))
+    (contract.next_deadline() != actual.first().copied())
+        .then(|| format!("next_deadline is not the first of {actual:?}"))
 }
 
-/// FEED-2: to whom what is shown, now and around the instant at which the seals fall.
+/// FEED-2: the feedback that each role may see, now and around the instant at which all feedback becomes
+/// visible.
 fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Option<String> {
     let mut instants = vec![at];
     if let Some(until) = model.feedback_until().filter(|until| *until <= LAST) {
@@ -93,21 +95,22 @@ fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Opti
     for clock in instants {
         for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
             let mut expected: Vec<_> =
-                model.shown(role, clock).into_iter().map(|said| (said.by, said.stars, said.text.clone())).collect();
-            let told = contract.feedback(role, &clock);
-            let mut told: Vec<_> = told.into_iter().map(|said| (said.by, said.stars, said.text)).collect();
-            // The rule book names no order.
-            expected.sort_by_key(|said| said.0 == Party::Freelancer);
-            told.sort_by_key(|said| said.0 == Party::Freelancer);
-            if expected != told {
-                return Some(format!("feedback for {role} at {clock}: model: {expected:?}, crate: {told:?}"));
+                model.shown(role, clock).into_iter().map(|entry| (entry.by, entry.stars, entry.text.clone())).collect();
+            let actual = contract.feedback(role, &clock);
+            let mut actual: Vec<_> = actual.into_iter().map(|entry| (entry.by, entry.stars, entry.text)).collect();
+            // The rule book says nothing about the order.
+            expected.sort_by_key(|entry| entry.0 == Party::Freelancer);
+            actual.sort_by_key(|entry| entry.0 == Party::Freelancer);
+            if expected != actual {
+                return Some(format!("feedback for {role} at {clock}: model: {expected:?}, crate: {actual:?}"));
             }
         }
     }
     None
 }
 
-/// MONEY-7: what a statement of the whole log says at every instant at which it may change, and just before and after.
+/// MONEY-7: compares the clearing amounts of a statement at each instant at which they may change, and 1 ns
+/// before and after it.
 pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = &'a Event>) -> Option<String> {
     let statement = match Statement::replay(log) {
         Ok(statement) => statement,
@@ -121,9 +124,9 @@ pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = 
     for at in instants {
         let expected = model.clearing(at).map(Some);
         let Clearing { earned, clearing, cleared, .. } = statement.clearing(instant(at));
-        let told = [earned, clearing, cleared].map(|sum| sum.amount());
-        if told != expected {
-            return Some(format!("clearing at {}: model: {expected:?}, crate: {told:?}", instant(at)));
+        let actual = [earned, clearing, cleared].map(|sum| sum.amount());
+        if actual != expected {
+            return Some(format!("clearing at {}: model: {expected:?}, crate: {actual:?}", instant(at)));
         }
     }
     None

@@ -1,4 +1,4 @@
-//! Disputes (§9): how they begin, and what is said in them.
+//! Disputes (§9): how they begin, and the answers and the evidence in them.
 
 use core::time::Duration;
 
@@ -16,8 +16,8 @@ impl Model {
         self.expect_held(index)?;
         self.expect(index, &[ChangesRequested, RefundRequested, Remainder, UnderReview], "DISP-1")?;
         let row = &self.rows[index];
-        let should_submit = self.stage == Stage::Active && row.asleep_from() == Some(Funded);
-        // TIME-8: the wait is only compared.
+        let should_submit = self.stage == Stage::Active && row.dormant_from() == Some(Funded);
+        // TIME-8: the end of the waiting time is only compared with the clock.
         let has_waited = self.policy.review_lapse == ReviewLapse::None
             && self.now >= row.submitted_at + length(self.policy.review_window);
         let should_wait = row.state == UnderReview && !has_waited;
@@ -35,7 +35,7 @@ impl Model {
         self.open_dispute(index, Party::Client, reason)
     }
 
-    /// DISP-2: how long the other party has to answer.
+    /// DISP-2: the time that the other party has to answer.
     fn answer_window(&self, opener: Party) -> Option<Duration> {
         let usual = self.policy.answer_window;
         match opener {
@@ -45,12 +45,12 @@ impl Model {
         }
     }
 
-    /// DISP-2. Where no answer is awaited, the dispute is contested at once, and may have an award window.
+    /// DISP-2: if no answer is awaited, the dispute is contested at once, and may have an award window.
     fn open_dispute(&mut self, index: usize, by: Party, reason: &str) -> Allowed {
         let answer_until = self.answer_window(by).map(|window| self.window(window)).transpose()?;
         let award_until = if answer_until.is_none() { self.award_end()? } else { None };
         let before = self.rows[index].state;
-        self.rest(index, MilestoneState::Disputed);
+        self.enter_state(index, MilestoneState::Disputed);
         let row = &mut self.rows[index];
         row.before = Some(before);
         row.opener = Some(by);
@@ -59,7 +59,7 @@ impl Model {
         row.disputes += 1;
         let (milestone, reason) = (super::money::number(index).into(), reason.to_owned());
         let (answer_until, award_until) = (answer_until.map(instant), award_until.map(instant));
-        self.tell(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until });
+        self.record(EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until });
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl Model {
         row.contested = true;
         row.until = award_until;
         let (milestone, statement) = (milestone.into(), statement.to_owned());
-        self.tell(EventKind::DisputeContested { milestone, statement, award_until: award_until.map(instant) });
+        self.record(EventKind::DisputeContested { milestone, statement, award_until: award_until.map(instant) });
         if is_small {
             self.default_award(index, (ReleaseCause::SmallClaim, ReturnCause::SmallClaim));
         }
@@ -90,7 +90,7 @@ impl Model {
     pub(crate) fn submit_evidence(&mut self, by: Party, milestone: u64, text: &str) -> Allowed {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::Disputed], "DISP-4")?;
-        self.tell(EventKind::EvidenceSubmitted { milestone: milestone.into(), by, text: text.to_owned() });
+        self.record(EventKind::EvidenceSubmitted { milestone: milestone.into(), by, text: text.to_owned() });
         Ok(())
     }
 }

@@ -6,11 +6,11 @@ use milestone_escrow::{
 use rust_decimal::Decimal;
 
 use super::time::instant;
-use super::{Allowed, Model, Row};
+use super::{Allowed, MilestoneRow, Model};
 
-impl Row {
-    /// WORK-1, and DISP-1: a refund request by dormancy, and what the milestone was before.
-    pub(crate) fn asleep_from(&self) -> Option<MilestoneState> {
+impl MilestoneRow {
+    /// WORK-1 and DISP-1: whether the refund was requested by dormancy, and the state before it.
+    pub(crate) fn dormant_from(&self) -> Option<MilestoneState> {
         let is_asleep = self.state == MilestoneState::RefundRequested && self.asked == Some(RefundCause::Dormancy);
         self.before.filter(|_| is_asleep)
     }
@@ -22,11 +22,11 @@ impl Model {
         match command {
             F::AcceptOffer => {
                 self.stage = Stage::Active;
-                self.tell(EventKind::OfferAccepted);
+                self.record(EventKind::OfferAccepted);
                 Ok(())
             }
             F::DeclineOffer { note } => {
-                self.tell(EventKind::OfferDeclined { note: note.clone() });
+                self.record(EventKind::OfferDeclined { note: note.clone() });
                 self.end_offer(ReturnCause::OfferDeclined, Outcome::Declined);
                 Ok(())
             }
@@ -37,7 +37,7 @@ impl Model {
             F::Refund { milestone } => {
                 let index = self.place(milestone.get())?;
                 self.expect_held(index)?;
-                self.give_back(index, ReturnCause::RefundGranted);
+                self.return_all(index, ReturnCause::RefundGranted);
                 Ok(())
             }
             F::RefundPayment { milestone, amount } => self.refund_payment(milestone.get(), amount.amount()),
@@ -63,7 +63,7 @@ impl Model {
         let index = self.place(milestone)?;
         self.expect_held(index)?;
         let row = &self.rows[index];
-        let is_asleep = row.asleep_from().is_some_and(|before| before != Remainder);
+        let is_asleep = row.dormant_from().is_some_and(|before| before != Remainder);
         if !is_asleep && ![Funded, ChangesRequested, UnderReview].contains(&row.state) {
             return Err(("wrong_state", "WORK-1"));
         }
@@ -72,12 +72,12 @@ impl Model {
         if requested > row.held {
             return Err(("amount_exceeds_held", "WORK-2"));
         }
-        // WORK-5: with `none` there is no end, and so nothing that could lie past the calendar.
+        // WORK-5: with `none` a review has no end, so nothing can be after the end of the calendar.
         let until = match self.policy.review_lapse {
             ReviewLapse::None => None,
             _ => Some(self.window(self.policy.review_window)?),
         };
-        self.rest(index, UnderReview);
+        self.enter_state(index, UnderReview);
         let now = self.now;
         let row = &mut self.rows[index];
         row.until = until;
@@ -86,7 +86,7 @@ impl Model {
         row.submitted_at = now;
         let (requested, review_until) = (self.money(requested), until.map(instant));
         let (milestone, note) = (milestone.into(), note.to_owned());
-        self.tell(EventKind::WorkSubmitted { milestone, requested, review_until, note });
+        self.record(EventKind::WorkSubmitted { milestone, requested, review_until, note });
         Ok(())
     }
 
@@ -95,8 +95,8 @@ impl Model {
         let index = self.place(milestone)?;
         self.expect(index, &[MilestoneState::UnderReview], "WORK-3")?;
         self.rows[index].claim = self.rows[index].held;
-        self.rest(index, MilestoneState::Funded);
-        self.tell(EventKind::SubmissionWithdrawn { milestone: milestone.into() });
+        self.enter_state(index, MilestoneState::Funded);
+        self.record(EventKind::SubmissionWithdrawn { milestone: milestone.into() });
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Model {
         row.fees = fees;
         self.unearn(index, amount - fee_returned);
         let (amount, fee_returned) = (self.money(amount), self.money(fee_returned));
-        self.tell(EventKind::PaymentRefunded { milestone: milestone.into(), amount, fee_returned });
+        self.record(EventKind::PaymentRefunded { milestone: milestone.into(), amount, fee_returned });
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! What a command says, by itself (§14, level 1): field by field in the order of §16.
+//! Checks the values of a command alone (§14, step 1), field by field in the order of §16.
 
 use core::time::Duration;
 
@@ -11,7 +11,7 @@ use time::Date;
 use super::time::day_of;
 use super::{Allowed, Nanos, policy};
 
-/// What input is judged by: the contract's currency and the day.
+/// What the check needs: the currency of the contract and the current day.
 #[derive(Clone, Copy)]
 pub(crate) struct Measure {
     pub(crate) currency: Currency,
@@ -20,14 +20,14 @@ pub(crate) struct Measure {
 
 const OFFER_1: &str = "OFFER-1";
 
-/// OFFER-1: characters are Unicode scalar values, and U+0000 is none of any text.
+/// OFFER-1: characters are Unicode scalar values, and no text may contain U+0000.
 fn text(text: &str, least: usize, most: usize, rule: &'static str) -> Allowed {
     let characters = text.chars().count();
     let fits = (least..=most).contains(&characters) && !text.contains('\0');
     if fits { Ok(()) } else { Err(("invalid_text", rule)) }
 }
 
-/// OFFER-1: trimmed, and then without any control character (General_Category Cc).
+/// OFFER-1: a title is trimmed first, and must then contain no control character (General_Category Cc).
 fn title(title: &str) -> Allowed {
     let title = title.trim();
     text(title, 1, 200, OFFER_1)?;
@@ -66,7 +66,8 @@ impl Measure {
         self.due(terms.due)
     }
 
-    /// OFFER-1 and §14: the count, what is in the milestones, the policy, and whether the milestones keep it (PLAN-5, PLAN-8).
+    /// OFFER-1 and §14: the number of milestones, their terms, the policy, and the limits of the policy for
+    /// milestones (PLAN-5, PLAN-8).
     pub(crate) fn offer(self, offer: &Offer) -> Allowed {
         if offer.milestones.is_empty() || offer.milestones.len() > 200 {
             return Err(("invalid_milestone_count", OFFER_1));
@@ -85,18 +86,18 @@ impl Measure {
     }
 
     /// PROP-7.
-    fn put_off(by: Duration) -> Allowed {
+    fn extension(by: Duration) -> Allowed {
         let is_whole = by.subsec_nanos() == 0;
         let fits = is_whole && (1..=7_776_000).contains(&by.as_secs());
         if fits { Ok(()) } else { Err(("invalid_window", "PROP-7")) }
     }
 
     /// FEED-1.
-    fn feedback(stars: u64, said: &str) -> Allowed {
+    fn feedback(stars: u64, content: &str) -> Allowed {
         if !(1..=5).contains(&stars) {
             return Err(("invalid_stars", "FEED-1"));
         }
-        text(said, 0, 5_000, "FEED-1")
+        text(content, 0, 5_000, "FEED-1")
     }
 
     fn change(self, change: &Change) -> Allowed {
@@ -106,7 +107,7 @@ impl Measure {
             Change::ChangeDueDate { due, .. } => self.due(*due),
             Change::ChangeAmount { amount, .. } => self.amount(*amount),
             Change::Settle { to_freelancer, .. } => self.maybe_zero(*to_freelancer),
-            Change::ExtendWindow { by, .. } => Self::put_off(*by),
+            Change::ExtendWindow { by, .. } => Self::extension(*by),
         }
     }
 

@@ -1,11 +1,12 @@
-//! The rule book once more: a naive model of RULES.md, written from its text alone and as unlike the crate as it goes.
+//! A second implementation of the rule book: a simple model of RULES.md, written from its text alone and as
+//! different from the crate as possible.
 //!
-//! Flat rows with loose fields, amounts as decimals of major units, time as nanoseconds, deadlines that are applied one by one
-//! before each command, and commands that change the rows where they stand. Of the crate it uses the public types as
-//! vocabulary, and none of its logic.
+//! It uses plain rows with separate fields, amounts as decimals of major units, and time as nanoseconds.
+//! Deadlines are applied one by one before each command, and commands change the rows in place. It uses the
+//! public types of the crate, but none of its logic.
 
 mod answer;
-mod anything;
+mod arbitrary_commands;
 mod award;
 pub(crate) mod books;
 pub(crate) mod choices;
@@ -13,36 +14,36 @@ mod clearing;
 mod client;
 mod client_fees;
 pub(crate) mod compare;
-mod corners;
+pub(crate) mod coverage;
 mod dispute;
+mod dispute_choices;
+mod edge_cases;
 mod feedback;
 mod freelancer;
 mod input;
 mod money;
-mod must_see;
-mod offering;
+mod offer;
 mod policy;
+pub(crate) mod policy_settings;
 mod proposal;
-mod quarrels;
 pub(crate) mod random;
-pub(crate) mod seen;
-pub(crate) mod settings;
+pub(crate) mod random_inputs;
+mod required_coverage;
 mod state;
 pub(crate) mod step;
 mod switches;
 pub(crate) mod time;
 #[cfg(feature = "serde")]
 pub(crate) mod view;
-pub(crate) mod worlds;
 
 use ::time::Date;
 use milestone_escrow::{Change, Currency, Event, MilestoneState, Offer, Outcome, Party, Policy, RefundCause, Stage};
 use rust_decimal::Decimal;
 
-/// A rejection: its code, and the rule that refuses (§17).
+/// A rejection: its code, and the rule that causes it (§17).
 pub(crate) type Refusal = (&'static str, &'static str);
 pub(crate) type Allowed = Result<(), Refusal>;
-/// New events and the contract after them, or why not.
+/// The new events and the contract after them, or the rejection.
 pub(crate) type Answer = Result<(Vec<Event>, Model), Refusal>;
 /// Nanoseconds since 1970.
 pub(crate) type Nanos = i128;
@@ -60,39 +61,40 @@ pub(crate) struct Model {
     pub(crate) last: Nanos,
     pub(crate) respond_by: Option<Nanos>,
     pub(crate) closed_at: Nanos,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<MilestoneRow>,
     /// The open proposals.
-    pub(crate) open: Vec<Open>,
+    pub(crate) open: Vec<OpenProposal>,
     /// How many proposals were ever made.
     pub(crate) proposed: u64,
-    /// All bonuses, what the freelancer paid on them, and what the client did (MONEY-5, MONEY-8).
+    /// The sum of all bonuses, the fees of the freelancer on them, and the fees of the client on them
+    /// (MONEY-5, MONEY-8).
     pub(crate) bonuses: Decimal,
     pub(crate) bonus_fees: Decimal,
     pub(crate) bonus_client_fees: Decimal,
-    /// MONEY-8: what the client's fee on escrow is reckoned from, and that fee.
+    /// MONEY-8: the base of the client's fee on escrow, and this fee.
     pub(crate) base: Decimal,
     pub(crate) base_fee: Decimal,
-    /// MONEY-9: what is kept of the initiation fee.
+    /// MONEY-9: the initiation fee that the platform keeps.
     pub(crate) initiation: Decimal,
-    /// A milestone was funded at some time.
+    /// Whether a milestone was ever funded.
     pub(crate) was_funded: bool,
-    /// Escrow was released at some time.
+    /// Whether escrow was ever released.
     pub(crate) was_released: bool,
-    /// The freelancer ended the contract (END-1).
+    /// Whether the freelancer ended the contract (END-1).
     pub(crate) was_left: bool,
-    /// MONEY-7: everything that the freelancer received or gave back.
+    /// MONEY-7: all payments to the freelancer, and all that the freelancer gave back.
     pub(crate) earnings: Vec<Earning>,
-    /// FEED-1, in the order in which it was left.
-    pub(crate) feedback: Vec<Said>,
-    /// The instant that events of the moment carry.
+    /// FEED-1: the feedback, in the order in which it was left.
+    pub(crate) feedback: Vec<LeftFeedback>,
+    /// The instant of the events that are recorded now.
     now: Nanos,
-    /// The events of the call under way.
+    /// The events of the current call.
     log: Vec<Event>,
 }
 
 /// A milestone.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct MilestoneRow {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) price: Decimal,
@@ -100,50 +102,50 @@ pub(crate) struct Row {
     pub(crate) state: MilestoneState,
     pub(crate) held: Decimal,
     pub(crate) claim: Decimal,
-    /// Gross of fees, net of what was paid back.
+    /// What was paid, before fees, less what was given back.
     pub(crate) paid: Decimal,
     pub(crate) returned: Decimal,
     pub(crate) fees: Decimal,
-    /// Something has been released of it at some time.
+    /// Whether something was ever released.
     pub(crate) released: bool,
     /// The change requests so far.
     pub(crate) revisions: u64,
-    /// The submissions so far, and the instant of the latest.
+    /// The number of submissions so far, and the instant of the latest one.
     pub(crate) submissions: u64,
     pub(crate) submitted_at: Nanos,
-    /// The extensions of WORK-6 so far.
+    /// The extensions so far (WORK-6).
     pub(crate) extensions: u64,
     /// The disputes so far.
     pub(crate) disputes: u64,
-    /// FUND-4: since when a remainder has been left alone.
+    /// FUND-4: the instant from which a remainder must wait before it is carried.
     pub(crate) left_since: Nanos,
-    /// The end of the window that its state opened.
+    /// The end of the window that the state opened.
     pub(crate) until: Option<Nanos>,
-    /// What it was before the refund request or the dispute.
+    /// The state before the refund request or the dispute.
     pub(crate) before: Option<MilestoneState>,
-    /// What brought the refund request about.
+    /// The cause of the refund request.
     pub(crate) asked: Option<RefundCause>,
-    /// Who opened the dispute.
+    /// The party that opened the dispute.
     pub(crate) opener: Option<Party>,
     pub(crate) contested: bool,
 }
 
-/// An open proposal, and what it set out from (PROP-3).
+/// An open proposal, and the values on which it depends (PROP-3).
 #[derive(Debug, Clone)]
-pub(crate) struct Open {
+pub(crate) struct OpenProposal {
     pub(crate) number: u64,
     pub(crate) by: Party,
     pub(crate) change: Change,
-    pub(crate) row_then: Option<Row>,
+    pub(crate) row_then: Option<MilestoneRow>,
 }
 
-/// A payment to the freelancer, or one of a milestone that came back (MONEY-7).
+/// A payment to the freelancer, or a refund of a payment (MONEY-7).
 #[derive(Debug, Clone)]
 pub(crate) struct Earning {
     pub(crate) at: Nanos,
-    /// None for a bonus.
+    /// `None` for a bonus.
     pub(crate) place: Option<usize>,
-    /// What the freelancer had of it, or gave back.
+    /// The amount that the freelancer received or gave back, after fees.
     pub(crate) net: Decimal,
     pub(crate) clears_at: Option<Nanos>,
     pub(crate) came_back: bool,
@@ -151,7 +153,7 @@ pub(crate) struct Earning {
 
 /// A feedback (FEED-1).
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub(crate) struct LeftFeedback {
     pub(crate) by: Party,
     pub(crate) stars: u64,
     pub(crate) text: String,

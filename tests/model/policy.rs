@@ -1,4 +1,4 @@
-//! Policies (§15): which there may be, and which version of the rules says them.
+//! Policies (§15): which are valid, and which version of the rules expresses them.
 
 use core::time::Duration;
 
@@ -10,7 +10,7 @@ const SECOND: u128 = 1_000_000_000;
 const TEN_YEARS: u128 = 315_360_000;
 const POL_1: (&str, &str) = ("invalid_policy", "POL-1");
 
-/// POL-1: whole seconds, at least so many of them.
+/// POL-1: whole seconds, and at least this many.
 fn window(window: Option<Duration>, least: u128) -> Allowed {
     let Some(window) = window else { return Ok(()) };
     let nanos = window.as_nanos();
@@ -23,7 +23,7 @@ fn number(number: Option<u64>, least: u64, most: u64) -> Allowed {
     if number.is_none_or(|number| number >= least && number <= most) { Ok(()) } else { Err(POL_1) }
 }
 
-/// POL-1, and MONEY-3 before it.
+/// POL-1, and before it MONEY-3.
 fn amount(amount: Option<Money>, currency: Currency) -> Allowed {
     let Some(amount) = amount else { return Ok(()) };
     if amount.currency() != currency {
@@ -78,7 +78,7 @@ pub(crate) fn check_together(policy: &Policy) -> Allowed {
     if all_fit.contains(&false) { Err(("invalid_policy", "POL-3")) } else { Ok(()) }
 }
 
-/// POL-4: the lowest version that can say the policy.
+/// POL-4: the lowest version that can express the policy.
 pub(crate) fn rules_of(policy: &Policy) -> u64 {
     let is_off = [
         policy.funding == Funding::Each,

@@ -6,9 +6,9 @@ use milestone_escrow::{Change, EventKind, MilestoneState, Party, ReleaseCause, R
 use rust_decimal::Decimal;
 
 use super::money::number;
-use super::offering::trimmed;
+use super::offer::trimmed;
 use super::time::{instant, length};
-use super::{Allowed, Model, Open, Refusal, Row};
+use super::{Allowed, MilestoneRow, Model, OpenProposal, Refusal};
 
 /// The milestone that a change is about.
 fn subject(change: &Change) -> Option<u64> {
@@ -23,8 +23,8 @@ fn subject(change: &Change) -> Option<u64> {
     }
 }
 
-/// PROP-3: whether what a change sets out from has become different.
-fn is_stale(change: &Change, then: &Row, now: &Row) -> bool {
+/// PROP-3: whether the values on which a change depends are different now.
+fn is_stale(change: &Change, then: &MilestoneRow, now: &MilestoneRow) -> bool {
     match change {
         Change::AddMilestone(_) | Change::CancelMilestone { .. } => false,
         Change::ChangeDueDate { .. } => then.due != now.due,
@@ -50,8 +50,8 @@ impl Model {
         let row_then =
             subject(&change).map(|number| self.place(number)).transpose()?.map(|index| self.rows[index].clone());
         self.proposed += 1;
-        self.open.push(Open { number: self.proposed, by, change: change.clone(), row_then });
-        self.tell(EventKind::ProposalMade { proposal: self.proposed.into(), by, change });
+        self.open.push(OpenProposal { number: self.proposed, by, change: change.clone(), row_then });
+        self.record(EventKind::ProposalMade { proposal: self.proposed.into(), by, change });
         Ok(())
     }
 
@@ -59,7 +59,7 @@ impl Model {
         subject(change).map_or(Ok(()), |number| self.place(number).map(|_| ()))
     }
 
-    /// PROP-4, PROP-5, PROP-7, DISP-7: level 5 of a change.
+    /// PROP-4, PROP-5, PROP-7, DISP-7: step 5 for a change.
     fn check_change_state(&self, change: &Change) -> Allowed {
         use MilestoneState as S;
         let Some(number) = subject(change) else { return Ok(()) };
@@ -79,7 +79,7 @@ impl Model {
         }
     }
 
-    /// Level 6 of a change: PLAN-5, PROP-1 (when it is made), PLAN-8, PROP-4.
+    /// Step 6 for a change: PLAN-5, PROP-1 (only when it is made), PLAN-8, PROP-4.
     fn check_change_policy(&self, change: &Change, proposer: Option<Party>) -> Allowed {
         if matches!(change, Change::AddMilestone(_)) {
             self.check_room()?;
@@ -98,14 +98,14 @@ impl Model {
         }
     }
 
-    /// TIME-6: level 9 of a change.
+    /// TIME-6: step 9 for a change.
     fn check_change_time(&self, change: &Change) -> Allowed {
         let Change::ExtendWindow { milestone, by } = change else { return Ok(()) };
         let (end, _) = self.rows[self.place(milestone.get())?].own_deadline().expect("a deadline");
         Self::moved(end, *by).map(|_| ())
     }
 
-    /// PROP-5: level 8.
+    /// PROP-5: step 8 for a change.
     fn check_change_amount(&self, change: &Change) -> Allowed {
         match change {
             Change::Settle { milestone, to_freelancer }
@@ -117,7 +117,7 @@ impl Model {
         }
     }
 
-    /// The place of an open proposal (PROP-1).
+    /// The index of an open proposal (PROP-1).
     fn find(&self, number: u64) -> Result<usize, Refusal> {
         self.open.iter().position(|open| open.number == number).ok_or(("unknown_proposal", "PROP-1"))
     }
@@ -138,7 +138,7 @@ impl Model {
         self.check_change_amount(&open.change)?;
         self.check_change_time(&open.change)?;
         self.open.remove(place);
-        self.tell(EventKind::ProposalAccepted { proposal: number.into() });
+        self.record(EventKind::ProposalAccepted { proposal: number.into() });
         self.carry_out(&open.change)
     }
 
@@ -149,7 +149,7 @@ impl Model {
             Change::ChangeDueDate { milestone, due } => {
                 let index = self.place(milestone.get())?;
                 self.rows[index].due = *due;
-                self.tell(EventKind::DueDateChanged { milestone: *milestone, due: *due });
+                self.record(EventKind::DueDateChanged { milestone: *milestone, due: *due });
             }
             Change::ChangeAmount { milestone, amount } => {
                 self.change_amount(self.place(milestone.get())?, amount.amount());
@@ -164,14 +164,14 @@ impl Model {
         Ok(())
     }
 
-    /// PROP-7: from the end that it had.
+    /// PROP-7: the extension is counted from the old end.
     fn extend_window(&mut self, index: usize, by: Duration) {
         let until = self.rows[index].until.expect("a deadline") + length(by);
         self.rows[index].until = Some(until);
-        self.tell(EventKind::WindowExtended { milestone: number(index).into(), until: instant(until) });
+        self.record(EventKind::WindowExtended { milestone: number(index).into(), until: instant(until) });
     }
 
-    /// PROP-4: another price, and the escrow follows it.
+    /// PROP-4: the price changes, and the escrow changes with it.
     fn change_amount(&mut self, index: usize, price: Decimal) {
         let held = self.rows[index].held;
         let is_held = self.rows[index].holds();
@@ -179,12 +179,12 @@ impl Model {
         let (deposit, carried) = self.carry(missing);
         let client_fee = self.charge(deposit);
         let (milestone, amount, deposit) = (number(index).into(), self.money(price), self.money(deposit));
-        self.tell(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into(), client_fee });
+        self.record(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into(), client_fee });
         let row = &mut self.rows[index];
         row.price = price;
         row.held += missing;
         if is_held && price < held {
-            self.take_back(index, held - price, ReturnCause::AmountReduced);
+            self.return_amount(index, held - price, ReturnCause::AmountReduced);
         }
         let row = &mut self.rows[index];
         row.claim = row.held;
@@ -197,7 +197,7 @@ impl Model {
             return Err(("wrong_party", "PROP-1"));
         }
         self.open.remove(place);
-        self.tell(EventKind::ProposalDeclined { proposal: number.into() });
+        self.record(EventKind::ProposalDeclined { proposal: number.into() });
         Ok(())
     }
 
@@ -208,11 +208,11 @@ impl Model {
             return Err(("wrong_party", "PROP-1"));
         }
         self.open.remove(place);
-        self.tell(EventKind::ProposalWithdrawn { proposal: number.into() });
+        self.record(EventKind::ProposalWithdrawn { proposal: number.into() });
         Ok(())
     }
 
-    /// PROP-6: when the contract ends.
+    /// PROP-6: what the end of the contract does to proposals.
     pub(crate) fn keep_settlements(&mut self) {
         self.open.retain(|open| matches!(open.change, Change::Settle { .. }));
     }

@@ -1,9 +1,9 @@
-//! A small random number generator: the same seed, the same world, on every machine.
+//! A small random number generator. The same seed gives the same history on every machine.
 
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 
-/// SplitMix64, after the numbers that somebody chose, if anybody did.
+/// SplitMix64. If numbers were chosen by hand, these come first.
 #[derive(Debug, Clone)]
 pub(crate) struct Random {
     chosen: VecDeque<[u8; 2]>,
@@ -18,7 +18,7 @@ impl Random {
         random
     }
 
-    /// Every two bytes choose a number; chance gives what follows.
+    /// Every two bytes choose a number. After the last byte, the numbers are random.
     pub(crate) fn chosen_by(bytes: &[u8]) -> Self {
         let (pairs, _) = bytes.as_chunks();
         Self { chosen: pairs.iter().copied().collect(), state: 0 }
@@ -41,7 +41,7 @@ impl Random {
         range.start().wrapping_add_unsigned(self.next() % span)
     }
 
-    /// True in so many of a thousand cases.
+    /// True in this many of a thousand cases.
     pub(crate) fn per_mille(&mut self, share: i64) -> bool {
         self.within(1..=1_000) <= share
     }

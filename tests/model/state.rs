@@ -1,4 +1,4 @@
-//! What commands have in common: which milestone they mean, and whether its state accepts them.
+//! Checks that several commands share: the milestone that they name, and its state.
 
 use milestone_escrow::MilestoneState;
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ impl Model {
         }
     }
 
-    /// `wrong_state` by a rule, unless the milestone is in one of these states.
+    /// `wrong_state` by this rule, unless the milestone is in one of these states.
     pub(crate) fn expect(&self, index: usize, states: &[MilestoneState], rule: &'static str) -> Allowed {
         if states.contains(&self.rows[index].state) { Ok(()) } else { Err(("wrong_state", rule)) }
     }

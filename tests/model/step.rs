@@ -1,4 +1,4 @@
-//! A call of a history: what both sides say to it, and how it is told.
+//! A call of a history: the answers of the model and the crate, and its line for the replay program.
 
 use milestone_escrow::{Contract, Entries, Instruction, Offer, Rejection};
 use time::UtcDateTime;
@@ -20,10 +20,10 @@ pub(crate) enum Call {
     Advance,
 }
 
-pub(crate) type Told = Result<(Entries, Contract), Rejection>;
+pub(crate) type CrateAnswer = Result<(Entries, Contract), Rejection>;
 
-/// Both must say the same; what follows, unless both refuse.
-pub(crate) fn agree(expected: Answer, answered: Told) -> Result<Option<(Model, Entries, Contract)>, String> {
+/// The model and the crate must give the same answer. Returns the next states, or `None` if both reject.
+pub(crate) fn agree(expected: Answer, answered: CrateAnswer) -> Result<Option<(Model, Entries, Contract)>, String> {
     let code = |found: &Rejection| (found.code(), found.rule());
     match (expected, answered) {
         (Ok((events, model)), Ok((entries, contract))) if events == entries.events() => {
@@ -72,11 +72,11 @@ pub(crate) fn line(step: &Step) -> String {
             (line.command, line.revision) = (Some(command.clone()), *revision);
         }
     }
-    // What has no wire form, such as an instant before the year 0000.
+    // Some values have no JSON form, for example an instant before the year 0000.
     serde_json::to_string(&line).unwrap_or_else(|_| format!("{step:?}"))
 }
 
-/// The step that a line tells, if it tells one.
+/// The step of a line. `None` if the line is not a valid step.
 #[cfg(feature = "serde")]
 pub(crate) fn read(line: &[u8]) -> Option<Step> {
     let Line { at, open, command, revision, advance } = serde_json::from_slice(line).ok()?;

@@ -1,13 +1,14 @@
-//! Policies with switches on (§15): one or several, such as meet, and at times such as do not fit together.
+//! Policies with switches on (§15): one switch or several, often a pair that interacts, and seldom a pair
+//! that does not fit together.
 
 use core::time::Duration;
 
 use milestone_escrow::{ClientFees, Currency, Funding, Money, Policy, ReleaseAmount, ReviewLapse};
 
 use super::random::Random;
-use super::worlds::{Theme, days, seconds, window};
+use super::random_inputs::{Theme, days, seconds, window};
 
-/// What is turned on together.
+/// A switch, with the fields that it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Switch {
     All,
@@ -45,7 +46,7 @@ const SWITCHES: [Switch; 15] = [
     Switch::Feedback,
 ];
 
-/// Pairs that meet in some rule.
+/// Pairs of switches that interact.
 const PAIRS: [[Switch; 2]; 11] = [
     [Switch::Award, Switch::Small],
     [Switch::Award, Switch::FreelancerAnswer],
@@ -60,14 +61,14 @@ const PAIRS: [[Switch; 2]; 11] = [
     [Switch::Clearance, Switch::ClientFee],
 ];
 
-/// What quarrels are about.
-const QUARRELS: [Switch; 6] =
+/// Switches that matter in disputes.
+const DISPUTE_SWITCHES: [Switch; 6] =
     [Switch::Award, Switch::Small, Switch::End, Switch::Endless, Switch::FreelancerAnswer, Switch::Carry];
 
-/// Turns something on in a policy.
+/// Turns on one or more switches of a policy.
 pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Currency, theme: Theme, are_short: bool) {
     let mut wanted: Vec<Switch> = match random.within(0..=9) {
-        0..=8 if theme == Theme::Quarrel => vec![*random.pick(&QUARRELS), *random.pick(&QUARRELS)],
+        0..=8 if theme == Theme::Disputes => vec![*random.pick(&DISPUTE_SWITCHES), *random.pick(&DISPUTE_SWITCHES)],
         0..=7 if theme == Theme::Leftovers => vec![Switch::Carry],
         0..=3 => random.pick(&PAIRS).to_vec(),
         _ => vec![*random.pick(&SWITCHES)],
@@ -78,43 +79,43 @@ pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Curren
     if random.per_mille(60) {
         wanted = SWITCHES.to_vec();
     }
-    // A dispute about a leftover lasts until the next review ends.
-    if theme == Theme::Quarrel && wanted.contains(&Switch::End) && random.per_mille(600) {
+    // With these settings, a dispute about a leftover lasts until the next review ends.
+    if theme == Theme::Disputes && wanted.contains(&Switch::End) && random.per_mille(600) {
         policy.answer_window = None;
         policy.carry_after = None;
     }
-    let mut turned = Turned { random, policy, currency, are_short };
-    wanted.into_iter().for_each(|switch| turned.on(switch));
-    // What does not fit together is refused (POL-3): a few of them will do.
-    if !turned.random.per_mille(30) {
-        turned.fit_together();
+    let mut switched = SwitchedPolicy { random, policy, currency, are_short };
+    wanted.into_iter().for_each(|switch| switched.turn_on(switch));
+    // A policy whose fields do not fit together is rejected (POL-3). A few of these are enough.
+    if !switched.random.per_mille(30) {
+        switched.make_consistent();
     }
 }
 
-struct Turned<'a> {
+struct SwitchedPolicy<'a> {
     random: &'a mut Random,
     policy: &'a mut Policy,
     currency: Currency,
     are_short: bool,
 }
 
-impl Turned<'_> {
+impl SwitchedPolicy<'_> {
     fn window(&mut self, usual: Duration) -> Duration {
         window(self.random, usual, self.are_short)
     }
 
-    /// An amount; rarely nothing, or of another currency.
+    /// An amount; seldom zero, or in another currency.
     fn money(&mut self, marks: &[i64]) -> Money {
         let minor = *self.random.pick(marks);
-        super::worlds::amount(self.random, minor, self.currency)
+        super::random_inputs::amount(self.random, minor, self.currency)
     }
 
-    /// One of these numbers; rarely one that there may not be.
+    /// One of the valid numbers, or seldom the invalid one.
     fn number(&mut self, good: &[u64], bad: u64) -> u64 {
         if self.random.per_mille(10) { bad } else { *self.random.pick(good) }
     }
 
-    fn on(&mut self, switch: Switch) {
+    fn turn_on(&mut self, switch: Switch) {
         match switch {
             Switch::All => {
                 self.policy.funding = Funding::All;
@@ -135,7 +136,7 @@ impl Turned<'_> {
                 let amounts = [ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld];
                 self.policy.release_amount = *self.random.pick(&amounts);
             }
-            Switch::Carry => self.policy.carry_after = self.hold(),
+            Switch::Carry => self.policy.carry_after = self.carry_after(),
             Switch::FreelancerAnswer => self.policy.freelancer_answer_window = Some(self.window(days(10))),
             Switch::Award => {
                 self.policy.award_window = Some(self.window(days(30)));
@@ -148,22 +149,22 @@ impl Turned<'_> {
             Switch::Clearance => self.policy.clearance_window = Some(self.window(days(5))),
             Switch::ClientFee => {
                 self.policy.client_fee_bps = self.number(&[1, 333, 333, 5_000, 9_999, 10_000], 10_001);
-                self.policy.client_fees = self.kindness();
+                self.policy.client_fees = self.client_fees();
             }
             Switch::Initiation => {
                 self.policy.initiation_fee = Some(self.money(&[1, 499, 495_000]));
-                self.policy.client_fees = self.kindness();
+                self.policy.client_fees = self.client_fees();
             }
             Switch::Feedback => self.policy.feedback_window = Some(self.window(days(14))),
         }
     }
 
-    fn kindness(&mut self) -> ClientFees {
+    fn client_fees(&mut self) -> ClientFees {
         *self.random.pick(&[ClientFees::Kept, ClientFees::Returned])
     }
 
-    /// From at once to never.
-    fn hold(&mut self) -> Option<Duration> {
+    /// From no waiting time to `None`, which means never.
+    fn carry_after(&mut self) -> Option<Duration> {
         match self.random.within(0..=9) {
             0..=1 => None,
             2 => Some(Duration::ZERO),
@@ -173,7 +174,7 @@ impl Turned<'_> {
     }
 
     /// POL-3.
-    fn fit_together(&mut self) {
+    fn make_consistent(&mut self) {
         let policy = &mut *self.policy;
         if policy.review_lapse == ReviewLapse::None {
             policy.review_extension = None;

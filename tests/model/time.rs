@@ -1,4 +1,4 @@
-//! Time (§3, §12): the clock, windows, deadlines, and what happens when they pass.
+//! Time (§3, §12): the clock, windows, deadlines, and what happens when a deadline passes.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use milestone_escrow::{
 };
 use time::{Date, UtcDateTime};
 
-use super::{Model, Nanos, Refusal, Row};
+use super::{MilestoneRow, Model, Nanos, Refusal};
 
 pub(crate) const DAY: Nanos = 86_400_000_000_000;
 /// 9999-12-31T23:59:59.999999999Z.
@@ -18,10 +18,10 @@ pub(crate) const FIRST: Nanos = -62_167_219_200_000_000_000;
 /// The Julian day of 1970-01-01.
 const EPOCH: i32 = 2_440_588;
 
-/// A deadline: its instant, the number of its milestone, its kind.
+/// A deadline: its instant, the number of its milestone, and its kind.
 pub(crate) type Due = (Nanos, Option<u64>, DeadlineKind);
 
-/// TIME-6: what a clock says, within the calendar.
+/// TIME-6: the reading of a clock, cut to the calendar.
 pub(crate) fn reading(clock: UtcDateTime) -> Nanos {
     clock.unix_timestamp_nanos().clamp(FIRST, LAST)
 }
@@ -39,13 +39,13 @@ pub(crate) fn day_of(at: Nanos) -> i32 {
     i32::try_from(at.div_euclid(DAY)).expect("a day that fits") + EPOCH
 }
 
-/// DORM-1: 24:00 of a date.
+/// DORM-1: 24:00 UTC of a date.
 fn end_of(date: Date) -> Nanos {
     i128::from(date.to_julian_day() - EPOCH + 1) * DAY
 }
 
-impl Row {
-    /// The instant at which the milestone's own window lapses, and what that is (PROP-7, §16).
+impl MilestoneRow {
+    /// The end of the milestone's own window, and its kind (PROP-7, §16).
     pub(crate) fn own_deadline(&self) -> Option<(Nanos, DeadlineKind)> {
         let kind = match self.state {
             MilestoneState::UnderReview => DeadlineKind::ReviewLapse,
@@ -69,18 +69,18 @@ impl Model {
         Self::moved(self.now, window)
     }
 
-    /// TIME-6: an end that is put off.
+    /// TIME-6: an end that is extended.
     pub(crate) fn moved(end: Nanos, by: Duration) -> Result<Nanos, Refusal> {
         let end = end + length(by);
         if end > LAST { Err(("time_out_of_range", "TIME-6")) } else { Ok(end) }
     }
 
-    /// END-4, WORK-5: the end of a refund request that nobody can be refused.
+    /// END-4, WORK-5: the end of a refund window that is never rejected, and is cut to the calendar.
     pub(crate) fn refund_end(&self) -> Nanos {
         (self.now + length(self.policy.refund_window)).min(LAST)
     }
 
-    /// All deadlines as things stand, in the order of TIME-3.
+    /// All deadlines of the current state, in the order of TIME-3.
     pub(crate) fn deadlines(&self) -> Vec<Due> {
         let mut all: Vec<Due> = Vec::new();
         if let (Stage::Offered, Some(at)) = (self.stage, self.respond_by) {
@@ -111,29 +111,29 @@ impl Model {
         comes.then_some(at)
     }
 
-    /// TIME-3: everything that has passed takes effect, one by one.
+    /// TIME-3: every deadline that has passed takes effect, one by one.
     pub(crate) fn expire(&mut self, now: Nanos) {
         while let Some((at, number, kind)) = self.deadlines().first().copied().filter(|due| due.0 <= now) {
             self.now = at;
             let index = number.map_or(0, |number| usize::try_from(number - 1).expect("a place"));
             match kind {
                 DeadlineKind::OfferExpiry => {
-                    self.tell(EventKind::OfferExpired);
+                    self.record(EventKind::OfferExpired);
                     self.end_offer(ReturnCause::OfferExpired, Outcome::Expired);
                 }
                 DeadlineKind::ReviewLapse => self.review_lapsed(index),
-                DeadlineKind::RefundLapse => self.give_back(index, ReturnCause::RefundLapsed),
+                DeadlineKind::RefundLapse => self.return_all(index, ReturnCause::RefundLapsed),
                 DeadlineKind::AnswerLapse => self.answer_lapsed(index),
                 DeadlineKind::AwardLapse => {
                     self.default_award(index, (ReleaseCause::AwardLapsed, ReturnCause::AwardLapsed));
                 }
-                DeadlineKind::Dormancy => self.fall_asleep(),
+                DeadlineKind::Dormancy => self.become_dormant(),
             }
         }
         self.now = now;
     }
 
-    /// WORK-5: silence is approval, and perhaps the end of the contract, too.
+    /// WORK-5: silence is approval, and may also end the contract.
     fn review_lapsed(&mut self, index: usize) {
         let claim = self.rows[index].claim;
         self.release(index, claim, ReleaseCause::ReviewLapsed);
@@ -142,10 +142,10 @@ impl Model {
         }
     }
 
-    /// DISP-2: silence decides for the one who opened.
+    /// DISP-2: silence decides for the party that opened the dispute.
     fn answer_lapsed(&mut self, index: usize) {
         if self.rows[index].opener == Some(Party::Client) {
-            self.give_back(index, ReturnCause::AnswerLapsed);
+            self.return_all(index, ReturnCause::AnswerLapsed);
         } else {
             let claim = self.rows[index].claim;
             self.release(index, claim, ReleaseCause::AnswerLapsed);
@@ -153,16 +153,16 @@ impl Model {
     }
 
     /// DORM-2.
-    fn fall_asleep(&mut self) {
+    fn become_dormant(&mut self) {
         let until = self.now + length(self.policy.refund_window);
         for index in 0..self.rows.len() {
             if self.rows[index].is_idle() {
-                self.ask_back(index, until, RefundCause::Dormancy, "");
+                self.record_refund_request(index, until, RefundCause::Dormancy, "");
             }
         }
     }
 
-    /// Instants at which something becomes allowed or forbidden that is no deadline (TIME-8).
+    /// Instants that are not deadlines, but at which a command becomes allowed or forbidden (TIME-8).
     pub(crate) fn marks(&self) -> Vec<Nanos> {
         let mut marks = Vec::new();
         for row in &self.rows {

@@ -1,4 +1,4 @@
-//! The contract as a view (§16), written from the model.
+//! The view of the contract (§16), written from the model.
 
 use core::time::Duration;
 
@@ -11,14 +11,14 @@ use serde_json::{Map, Value, json};
 use super::money::number;
 use super::policy::rules_of;
 use super::time::instant;
-use super::{Model, Nanos, Row};
+use super::{MilestoneRow, Model, Nanos};
 
-/// A value with a form of its own: a name, an amount, a change.
+/// A value that has its own JSON form: a name, an amount, a change.
 fn leaf(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("it has a form")
 }
 
-/// An instant, its fraction in the shortest form.
+/// An instant, with its fraction in the shortest form.
 fn written(at: Nanos) -> String {
     let at: UtcDateTime = instant(at);
     let (date, time) = (at.date(), at.time());
@@ -29,7 +29,7 @@ fn written(at: Nanos) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
-/// Leaves out what is absent.
+/// Leaves out absent fields.
 fn object(fields: Vec<(&str, Option<Value>)>) -> Value {
     let present = fields.into_iter().filter_map(|(name, value)| value.map(|value| (name.to_owned(), value)));
     Value::Object(present.collect::<Map<_, _>>())
@@ -114,7 +114,7 @@ impl Model {
         ])
     }
 
-    fn row(&self, index: usize, row: &Row) -> Value {
+    fn row(&self, index: usize, row: &MilestoneRow) -> Value {
         let dispute = row.opener.map(|by| json!({ "by": by, "contested": row.contested }));
         object(vec![
             ("milestone", Some(json!(number(index)))),

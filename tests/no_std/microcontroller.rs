@@ -1,4 +1,5 @@
-//! The replay program on a bare RISC-V: lines come from the debugger's standard input, answers go to its output.
+//! The replay program on a RISC-V processor without an operating system. Lines come from the standard input
+//! of the debugger, and answers go to its output.
 #![no_std]
 #![no_main]
 

@@ -1,6 +1,6 @@
-//! The replay program as a WebAssembly module, for a host in JavaScript: `replay.mjs` beside this file.
+//! The replay program as a WebAssembly module for a host in JavaScript: `replay.mjs` in this folder.
 //!
-//! A host begins a replay, asks for room for a line, writes it there, and has it answered.
+//! The host begins a replay, asks for memory for a line, writes the line there, and asks for the answer.
 #![no_std]
 
 extern crate alloc;
@@ -23,7 +23,7 @@ fn panicked(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// A replay, and the texts that it exchanges with its host.
+/// A replay, and the texts that it exchanges with the host.
 #[derive(Default)]
 pub struct Conversation {
     replay: Replay,
@@ -43,7 +43,7 @@ extern "C" fn begin() -> &'static mut Conversation {
     Box::leak(Box::default())
 }
 
-/// Where the host writes the next line, of so many bytes.
+/// The address at which the host writes the next line, which has this many bytes.
 #[unsafe(no_mangle)]
 extern "C" fn room(conversation: &mut Conversation, length: usize) -> *mut u8 {
     conversation.line.clear();
@@ -51,7 +51,7 @@ extern "C" fn room(conversation: &mut Conversation, length: usize) -> *mut u8 {
     conversation.line.as_mut_ptr()
 }
 
-/// 0: the line is blank; 1: the text is its answer; 2: the text says what is wrong with it.
+/// Returns 0 if the line is blank, 1 if the text is its answer, and 2 if the text is an error message.
 #[unsafe(no_mangle)]
 extern "C" fn answer(conversation: &mut Conversation) -> u32 {
     let (code, text) = match conversation.replay.answer(&conversation.line) {
@@ -63,7 +63,7 @@ extern "C" fn answer(conversation: &mut Conversation) -> u32 {
     code
 }
 
-/// 1: the text is the last answer.
+/// Returns 1 if the text is the last answer.
 #[unsafe(no_mangle)]
 extern "C" fn end(conversation: &mut Conversation) -> u32 {
     let (code, text) = match conversation.replay.end() {

@@ -5,7 +5,7 @@ use core::time::Duration;
 use milestone_escrow::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 use milestone_escrow::{Money, Policy};
 
-/// What a field holds; `None` where it holds nothing.
+/// The value of a field. `None` if it has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Value {
     Window(Option<Duration>),
@@ -14,7 +14,7 @@ pub(crate) enum Value {
     Word(&'static str),
 }
 
-/// Every field, in the order of RULES §15. A field that is not named here does not compile.
+/// Every field, in the order of RULES §15. If a field is missing here, this does not compile.
 macro_rules! fields {
     ($($field:ident)+) => {
         pub(crate) fn fields(policy: &Policy) -> [(&'static str, Value); 29] {

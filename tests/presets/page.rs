@@ -1,4 +1,4 @@
-//! The presets side by side: `src/presets.md`, made from the values, part of the documentation.
+//! Generates `src/presets.md`, the page of the documentation that compares the presets.
 
 use core::fmt::Write;
 use core::time::Duration;
@@ -46,12 +46,12 @@ const OTHERS: &str = "
 Of these less is published. For comparison the first column has the default.
 ";
 
-/// What the caller gives is told as such: no preset has these values of its own.
+/// Arguments that the caller gives. No preset has these values itself, so the page can mark them.
 const WINDOW: Duration = Duration::from_secs(1);
 const COUNT: u64 = 999;
 const CENTS: i64 = 1;
 
-/// The head of a column, and its policy.
+/// The heading of a column, and its policy.
 type Column = (&'static str, Policy);
 
 fn undated() -> Vec<Column> {
@@ -89,7 +89,7 @@ fn others() -> Vec<Column> {
     ]
 }
 
-/// The fields in groups, for readers: every field once.
+/// The fields in groups for readers. Every field is in one group.
 const GROUPS: &str = "\
 offer and plan: offer_window, max_milestones, minimum_price, plan_changes
 funding and release: funding, funding_order, max_current, release_amount, carry_after
@@ -106,7 +106,7 @@ fn groups() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static
     })
 }
 
-fn told(field: &str, value: Value) -> String {
+fn value_text(field: &str, value: Value) -> String {
     match value {
         Value::Window(Some(WINDOW)) | Value::Count(Some(COUNT)) => "*given*".to_owned(),
         Value::Amount(Some(amount)) if amount.minor_units() == CENTS => "*given*".to_owned(),
@@ -123,22 +123,22 @@ fn told(field: &str, value: Value) -> String {
     }
 }
 
-/// The value of a field, in bold where the default has another.
+/// The value of a field. It is in bold if it differs from the default.
 fn cell(field: &str, policy: &Policy) -> String {
     let value = |policy: &Policy| {
         let found = fields(policy).into_iter().find(|(name, _)| *name == field);
         found.expect("a field of that name").1
     };
-    let told = told(field, value(policy));
-    if told == "*given*" || value(policy) == value(&Policy::upwork()) { told } else { format!("**{told}**") }
+    let actual = value_text(field, value(policy));
+    if actual == "*given*" || value(policy) == value(&Policy::upwork()) { actual } else { format!("**{actual}**") }
 }
 
 /// The table of these presets: a row for each field that `is_shown`, and one for the version of the rules.
 fn table(page: &mut String, columns: &[Column], is_shown: impl Fn(&str) -> bool) {
-    let mut row = |label: &str, tell: &dyn Fn(&Column) -> String| {
+    let mut row = |label: &str, column_value: &dyn Fn(&Column) -> String| {
         write!(page, "| {label} |").expect("a text");
         for column in columns {
-            write!(page, " {} |", tell(column)).expect("a text");
+            write!(page, " {} |", column_value(column)).expect("a text");
         }
         page.push('\n');
     };
@@ -168,16 +168,16 @@ fn page() -> String {
 }
 
 #[test]
-fn the_page_tells_the_values() {
+fn the_page_is_up_to_date() {
     let page = page();
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(PATH, &page).expect("it can be written");
     }
     let checked_in = std::fs::read_to_string(PATH).expect("the page");
-    assert_eq!(checked_in, page, "MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(checked_in, page, "MILESTONE_ESCROW_BLESS=1 rewrites it");
 }
 
-/// The page leaves out no field, and the switches that it leaves out for the undated presets are off in each.
+/// The page has every field. The switches that it leaves out for the undated presets are off in all of them.
 #[test]
 fn the_page_has_every_field() {
     let mut grouped: Vec<_> = groups().flat_map(|(_, members)| members).collect();

@@ -1,4 +1,4 @@
-//! The dated presets, held to what is published: `published.md`.
+//! Compares the dated presets with the published values in `published.md`.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use super::fields::{Value, fields};
 use crate::support::START;
 use crate::support::shorthand::{days, offer, offer_in, usd};
 
-/// By the name of a preset, what its fields must be.
+/// The expected fields of each preset, by its name.
 type Published = BTreeMap<String, BTreeMap<String, String>>;
 
-/// Both tables of the page.
+/// Reads both tables of the page.
 fn published() -> Published {
     let mut presets = Published::new();
     let mut names = Vec::new();
@@ -33,7 +33,7 @@ fn published() -> Published {
     presets
 }
 
-/// A row for two fields has a cell for both: "any, 200", or "…" for both.
+/// A row for two fields has a cell for both, such as "any, 200", or "…" if both have no value.
 fn pairs<'a>(label: &'a str, cell: &'a str) -> Vec<(&'a str, &'a str)> {
     match (label.split_once(", "), cell.split_once(", ")) {
         (None, _) => vec![(label, cell)],
@@ -42,7 +42,7 @@ fn pairs<'a>(label: &'a str, cell: &'a str) -> Vec<(&'a str, &'a str)> {
     }
 }
 
-/// A value as the page writes it, but windows in seconds.
+/// A value as the page writes it, but with windows in seconds.
 fn written(value: Value) -> String {
     match value {
         Value::Window(window) => window.map(|window| window.as_secs().to_string()),
@@ -53,7 +53,7 @@ fn written(value: Value) -> String {
     .unwrap_or_else(|| "null".to_owned())
 }
 
-/// What a cell says, without its remark; windows in seconds.
+/// The value of a cell without its remark, with windows in seconds.
 fn said(cell: &str) -> String {
     let said = cell.split(" (").next().expect("it says something");
     let seconds = |unit: &str, each: u64| {
@@ -63,10 +63,10 @@ fn said(cell: &str) -> String {
     seconds(" d", 86_400).or_else(|| seconds(" h", 3_600)).unwrap_or_else(|| said.to_owned())
 }
 
-/// What was given for the fields that vary, as the page writes it.
+/// The arguments of the fields that vary, as the page writes them.
 type Given = &'static [(&'static str, &'static str)];
 
-/// Each preset, made of arguments that differ from each other.
+/// Each preset, with arguments that differ from each other.
 fn presets() -> [(&'static str, Policy, Given); 11] {
     [
         (
@@ -95,7 +95,7 @@ fn presets() -> [(&'static str, Policy, Given); 11] {
     ]
 }
 
-/// The fields of a policy and the version of its rules, which is the last row of both tables.
+/// The fields of a policy, and the version of its rules. The version is the last row of both tables.
 fn rows(policy: &Policy) -> Vec<(&'static str, String)> {
     let fields = fields(policy).map(|(field, value)| (field, written(value)));
     fields.into_iter().chain([("rules", policy.rules().to_string())]).collect()
@@ -123,7 +123,7 @@ fn every_field_is_as_published() {
     assert!(published.is_empty(), "there are no such presets: {published:?}");
 }
 
-/// The first table leaves out no field.
+/// The first table has every field.
 #[test]
 fn the_first_table_has_every_field() {
     let published = published();
@@ -135,7 +135,7 @@ fn the_first_table_has_every_field() {
     }
 }
 
-/// Whatever is published for an argument is within the bounds, and is what its field becomes.
+/// Each published argument is valid, and becomes the value of its field.
 #[test]
 fn published_arguments_are_valid() {
     let valid = |policy: Policy| {
@@ -178,7 +178,7 @@ fn published_arguments_are_valid() {
     }
 }
 
-/// An argument out of bounds is found by `validate`, and by `Contract::open`.
+/// An argument out of bounds is rejected by `validate` and by `Contract::open`.
 #[test]
 fn arguments_out_of_bounds_are_refused() {
     let (zero, endless) = (days(0), days(3_651));
@@ -206,7 +206,7 @@ fn arguments_out_of_bounds_are_refused() {
     }
 }
 
-/// MONEY-3: the amounts are US dollars. A preset that names none fits every currency.
+/// MONEY-3: the amounts of presets are in US dollars. A preset without amounts fits every currency.
 #[test]
 fn amounts_are_us_dollars() {
     for (name, policy, _) in presets() {

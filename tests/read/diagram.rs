@@ -1,7 +1,8 @@
-//! The picture of a milestone's states: found out by running the crate.
+//! The diagram of a milestone's states, made by running the crate.
 //!
-//! `src/guide/states.dot` is written by this test (`MILESTONE_ESCROW_BLESS=1`) and compared to the letter; `src/guide/states.svg` is drawn from
-//! it with Graphviz (`dot -Tsvg`), and every state, arrow and label in it is held against what the crate does.
+//! This test writes `src/guide/states.dot` (with `MILESTONE_ESCROW_BLESS=1`) or compares it.
+//! `src/guide/states.svg` is drawn from it with Graphviz (`dot -Tsvg`). Every state, arrow and label of the
+//! drawing is compared with the crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use crate::transitions::{commands, contracts};
 const DOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/states.dot");
 const SVG: &str = include_str!("../../src/guide/states.svg");
 
-/// Who or what leads from one state to another.
+/// The cause of a change of state: a role, both parties, or time.
 type Arrows = BTreeMap<(MilestoneState, MilestoneState), BTreeSet<(Mover, String)>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +40,7 @@ fn state(contract: &Contract) -> MilestoneState {
     contract.milestone(1.into()).expect("there is one").state()
 }
 
-/// Every arrow: from each canonical contract, by each command and by its next deadline.
+/// Every arrow: from each canonical contract, by each command, and by the next deadline.
 fn arrows() -> Arrows {
     let mut arrows = Arrows::new();
     let mut add = |from: &Contract, to: &Contract, mover, label: &str| {
@@ -50,7 +51,7 @@ fn arrows() -> Arrows {
     let leftover = contracts::funded(&[release_amount(1, usd("90"))]);
     let carried = leftover.contract.handle(fund(2), &leftover.now).expect("milestone 2 is funded").into_contract();
     add(&leftover.contract, &carried, Mover::Of(Role::Client), "carried away");
-    // A contested dispute is withdrawn by both together, and a small claim is split when it is contested.
+    // A contested dispute is withdrawn by consent, and a small claim is split when it is contested.
     let withdrawal = propose(Party::Client, Change::WithdrawDispute { milestone: 1.into() });
     let contested = [submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1), withdrawal];
     let contested = contracts::funded(&contested);
@@ -59,22 +60,23 @@ fn arrows() -> Arrows {
     let small = contracts::small_claim();
     let split = small.contract.handle(contest(Party::Freelancer, 1), &small.now).expect("it is contested");
     add(&small.contract, split.contract(), Mover::Either, "contest, small claim");
-    // What is claimed is less than what is held: of a dispute while ending, a rest is asked back (END-4).
+    // The claim is less than the escrow. So a dispute in an ending contract can end with a refund request for
+    // the rest (END-4).
     let rest_at_end = [submit_for(1, usd("30")), end_contract(Party::Client), dispute(Party::Freelancer, 1)];
-    let stories = contracts::all().into_iter().map(|canonical| canonical.story);
-    for story in stories.chain([contracts::funded(&rest_at_end)]) {
+    let scenarios = contracts::all().into_iter().map(|canonical| canonical.scenario);
+    for scenario in scenarios.chain([contracts::funded(&rest_at_end)]) {
         for (role, _, command) in commands() {
-            if let Ok(decision) = story.contract.handle(command.clone(), &story.now) {
+            if let Ok(decision) = scenario.contract.handle(command.clone(), &scenario.now) {
                 let label = match command.name() {
                     "accept_proposal" => "settle",
                     name => name,
                 };
                 let mover = if label == "settle" || label == "end_contract" { Mover::Either } else { Mover::Of(role) };
-                add(&story.contract, decision.contract(), mover, label);
+                add(&scenario.contract, decision.contract(), mover, label);
             }
         }
-        if let Some(deadline) = story.contract.next_deadline() {
-            let after = story.contract.advance(&deadline.at).into_contract();
+        if let Some(deadline) = scenario.contract.next_deadline() {
+            let after = scenario.contract.advance(&deadline.at).into_contract();
             let label = match deadline.kind {
                 DeadlineKind::OfferExpiry => "offer expires",
                 DeadlineKind::ReviewLapse => "review lapses",
@@ -83,13 +85,13 @@ fn arrows() -> Arrows {
                 DeadlineKind::AwardLapse => "award lapses",
                 DeadlineKind::Dormancy => "dormancy",
             };
-            add(&story.contract, &after, Mover::Time, label);
+            add(&scenario.contract, &after, Mover::Time, label);
         }
     }
     arrows
 }
 
-/// The picture as Graphviz reads it.
+/// The diagram in the language of Graphviz.
 fn dot(arrows: &Arrows) -> String {
     let legend = [
         (Mover::Of(Role::Client), "the client"),
@@ -121,18 +123,18 @@ fn dot(arrows: &Arrows) -> String {
 }
 
 #[test]
-fn the_picture_of_the_states_is_what_the_crate_does() {
+fn the_diagram_is_up_to_date() {
     let expected = dot(&arrows());
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(DOT, &expected).unwrap();
     }
     let checked_in = std::fs::read_to_string(DOT).unwrap();
-    assert_eq!(checked_in, expected, "src/guide/states.dot: MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(checked_in, expected, "src/guide/states.dot: MILESTONE_ESCROW_BLESS=1 rewrites it");
 }
 
-/// What Graphviz drew: each arrow's title with its labels and their colours.
+/// The drawing has each arrow of the crate, with its labels and their colours, and no other arrow.
 #[test]
-fn the_drawn_picture_shows_every_arrow_and_no_other() {
+fn the_drawing_has_every_arrow_and_no_other() {
     let mut drawn: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
     for group in SVG.split("<g id=\"edge").skip(1) {
         let (group, _) = group.split_once("</g>").expect("a group ends");
@@ -154,7 +156,7 @@ fn the_drawn_picture_shows_every_arrow_and_no_other() {
         .collect();
     assert_eq!(
         drawn, expected,
-        "draw src/guide/states.svg anew: dot -Tsvg src/guide/states.dot -o src/guide/states.svg"
+        "draw src/guide/states.svg again: dot -Tsvg src/guide/states.dot -o src/guide/states.svg"
     );
     assert!(!SVG.contains("href") && !SVG.contains("<script"), "the picture needs no network");
 }

@@ -1,9 +1,9 @@
-//! The read side: what may be done, what will happen, where the money is.
+//! The read side: the permitted commands, the forecast, and the statement.
 
-mod books_of_rules_2;
 mod diagram;
 mod forecast;
 mod permitted;
-mod permitted_everywhere;
+mod permitted_exhaustive;
 mod statement;
+mod statement_with_switches;
 mod timeline;

@@ -9,12 +9,12 @@ use milestone_escrow::{
 use proptest::{prop_assert, prop_assert_eq};
 use time::Date;
 
-use crate::laws::{ANY, cases, for_all, play_quietly};
-use crate::support::history::{Mix, Step};
+use crate::laws::{ANY, cases, for_all, play_without_coverage};
+use crate::support::history::{HistoryConfig, Step};
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
-/// What identifies a command, and what is filled in.
+/// What identifies a command, and the values in it.
 #[derive(Debug, PartialEq)]
 pub(super) struct Parts {
     pub(super) kind: String,
@@ -28,7 +28,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Taken from the JSON form, which names every field.
+    /// Reads the values from the JSON form, which names every field.
     pub(super) fn of(command: &Command) -> Self {
         let value = serde_json::to_value(command).expect("JSON");
         let inner = value.as_object().expect("a role").values().next().expect("a command");
@@ -91,7 +91,7 @@ fn allows(permission: &Permission, parts: &Parts) -> bool {
     Parts::of(&permission.template).kind == parts.kind && is_within(permission, parts)
 }
 
-/// Of two commands of one kind: whether the one is what the other's permission allows.
+/// Whether a permission allows a command of the same kind.
 pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
     let same = permission.milestone == parts.milestone && permission.proposal == parts.proposal;
     let amount = match (permission.amount, parts.amount) {
@@ -107,7 +107,7 @@ pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
     same && amount && due && by && stars && is_left && parts.has_valid_texts()
 }
 
-/// The commands with amounts, extensions and stars that lie at the bounds of a permission, and just outside.
+/// Commands with amounts, extensions and stars at the bounds of a permission and just outside them.
 pub(super) fn at_the_bounds(permission: &Permission) -> Vec<Command> {
     if let Some(AmountBounds { minimum, maximum, except, .. }) = permission.amount {
         let [minimum, maximum] = [minimum, maximum].map(Money::minor_units);
@@ -174,14 +174,15 @@ pub(super) fn everything(contract: &Contract, now: &time::UtcDateTime) -> Vec<Pe
     roles.into_iter().flat_map(|role| contract.permitted(role, now)).collect()
 }
 
-/// The law: in the list if and only if `handle` accepts it, with any amount and date within the bounds and valid texts.
+/// `permitted` lists a command if and only if `handle` accepts it, for any amount and date within the bounds
+/// and any valid text.
 #[test]
-fn what_is_permitted_is_what_handle_accepts() {
-    let shorter = Mix { steps: 20, ..ANY };
+fn permitted_lists_what_handle_accepts() {
+    let shorter = HistoryConfig { steps: 20, ..ANY };
     for_all(cases() / 10, shorter, |history| {
         let choices: Vec<_> = history.steps.iter().map(|Step { choice, .. }| choice.clone()).collect();
-        let played = play_quietly(history)?;
-        // Contracts of very many milestones say no more, and take their time.
+        let played = play_without_coverage(history)?;
+        // Contracts with very many milestones show nothing new and take long.
         if played.contract.milestones().len() > 100 {
             return Ok(());
         }
@@ -230,19 +231,19 @@ fn what_is_permitted_is_what_handle_accepts() {
     });
 }
 
-/// The list names no command twice for one milestone or proposal.
+/// The list has each command only once for each milestone or proposal.
 #[test]
-fn no_button_stands_twice() {
-    let mut story = Story::active(offer(&["100", "50"]));
+fn no_command_is_listed_twice() {
+    let mut scenario = Scenario::active(offer(&["100", "50"]));
     for command in
         [fund(1), submit_for(1, usd("60")), propose(Party::Client, Change::CancelMilestone { milestone: 2.into() })]
     {
-        story.does(command);
+        scenario.does(command);
     }
     for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
-        let mut seen: Vec<_> = story
+        let mut seen: Vec<_> = scenario
             .contract
-            .permitted(role, &story.now)
+            .permitted(role, &scenario.now)
             .iter()
             .map(|one| Parts::of(&one.template).kind + &format!(" {:?} {:?}", one.milestone, one.proposal))
             .collect();
@@ -253,13 +254,13 @@ fn no_button_stands_twice() {
     }
 }
 
-/// REL-1, REL-4: the amounts of a release, its default, and what it leads to.
+/// REL-1, REL-4: the bounds of a release, its default, and its preview.
 #[test]
 fn a_release_is_listed_with_its_amounts() {
-    let mut story = Story::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
-    story.does(fund(1));
-    story.does(submit_for(1, usd("60")));
-    let permitted = story.contract.permitted(Role::Client, &story.now);
+    let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    scenario.does(fund(1));
+    scenario.does(submit_for(1, usd("60")));
+    let permitted = scenario.contract.permitted(Role::Client, &scenario.now);
     let release = permitted.iter().find(|one| one.name() == "release").expect("a release");
     let bounds = release.amount.expect("it has an amount");
     assert_eq!((bounds.minimum, bounds.maximum), (usd("0.01"), usd("1000000000000")));
@@ -276,63 +277,63 @@ fn a_release_is_listed_with_its_amounts() {
 
 /// TIME-3: deadlines that have passed take effect before anything is listed.
 #[test]
-fn what_is_permitted_counts_deadlines_that_have_passed() {
-    let mut story = Story::active(offer(&["100"]));
-    story.does(fund(1));
-    story.does(submit(1));
-    let names = |now| story.contract.permitted(Role::Client, &now).iter().map(|one| one.name()).collect::<Vec<_>>();
+fn permitted_counts_deadlines_that_have_passed() {
+    let mut scenario = Scenario::active(offer(&["100"]));
+    scenario.does(fund(1));
+    scenario.does(submit(1));
+    let names = |now| scenario.contract.permitted(Role::Client, &now).iter().map(|one| one.name()).collect::<Vec<_>>();
     assert!(names(crate::support::later(START, days(14) - NANOSECOND)).contains(&"request_changes"));
     assert!(!names(crate::support::later(START, days(14))).contains(&"request_changes"));
 }
 
-/// PLAN-7: a due date outside the calendar is out of the bounds, and refused.
+/// PLAN-7: a due date outside the calendar is out of bounds, and is rejected.
 #[test]
 fn due_dates_have_both_bounds() {
-    let story = Story::active(offer(&["100"]));
-    let permitted = story.contract.permitted(Role::Client, &story.now);
+    let scenario = Scenario::active(offer(&["100"]));
+    let permitted = scenario.contract.permitted(Role::Client, &scenario.now);
     let add = permitted.iter().find(|one| one.name() == "add_milestone").expect("the client may add milestones");
     let bounds = add.due.expect("it takes a due date");
     for due in [Date::MIN, bounds.earliest, bounds.latest, bounds.latest.next_day().unwrap()] {
         let terms = milestone_escrow::MilestoneTerms::new("More", usd("1")).due(due);
-        let answer = story.contract.handle(add_milestone(terms), &story.now);
+        let answer = scenario.contract.handle(add_milestone(terms), &scenario.now);
         assert_eq!(bounds.contains(due), answer.is_ok(), "{due}");
     }
 }
 
-/// What has a placeholder in it is never handed out as ready.
+/// A command with a placeholder is never ready.
 #[test]
 fn placeholders_are_not_ready() {
-    let mut story = Story::active(offer(&["100"]));
+    let mut scenario = Scenario::active(offer(&["100"]));
     for command in [fund(1), submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
-        story.does(command);
+        scenario.does(command);
     }
-    let not_ready: Vec<_> = everything(&story.contract, &story.now)
+    let not_ready: Vec<_> = everything(&scenario.contract, &scenario.now)
         .iter()
         .filter(|one| one.ready().is_none())
         .map(|one| format!("{} {}", one.name(), one.change().unwrap_or_default()).trim().to_owned())
         .collect();
-    // What stands in their place says that it means nothing.
+    // The placeholders have no meaning.
     let evidence = ClientCommand::SubmitEvidence { milestone: 1.into(), text: "-".into() };
-    assert!(everything(&story.contract, &story.now).iter().any(|one| one.template == evidence.clone().into()));
+    assert!(everything(&scenario.contract, &scenario.now).iter().any(|one| one.template == evidence.clone().into()));
     let of_both = ["propose add_milestone", "propose change_due_date", "propose settle", "submit_evidence"];
     let expected = [&["add_milestone", "pay_bonus"], &of_both[..], &of_both[..], &["award"]].concat();
     assert_eq!(not_ready, expected);
 }
 
-/// What is released or requested unless an amount is named: the claim, all that is held; where nothing is claimed, an amount has
-/// to be named (REL-3).
+/// The default amount of a release is the claim, and the default amount of a submission is the whole escrow.
+/// If nothing is claimed, a release has no default (REL-3).
 #[test]
-fn what_is_meant_unless_an_amount_is_named() {
-    let default = |story: &Story, role, name: &str| {
-        let permitted = story.contract.permitted(role, &story.now);
+fn default_amounts() {
+    let default = |scenario: &Scenario, role, name: &str| {
+        let permitted = scenario.contract.permitted(role, &scenario.now);
         let found = permitted.iter().find(|one| one.name() == name).expect("it is permitted");
         (found.amount.expect("it has an amount").default, found.ready().is_some())
     };
-    let mut story = Story::active(offer(&["100", "50"]).fund_first(true));
-    assert_eq!(default(&story, Role::Freelancer, "submit_work"), (Some(usd("100")), true));
-    assert_eq!(default(&story, Role::Client, "release"), (Some(usd("100")), true));
-    story.does(submit_for(1, usd("60")));
-    assert_eq!(default(&story, Role::Client, "release"), (Some(usd("60")), true));
-    story.does(release(1));
-    assert_eq!(default(&story, Role::Client, "release"), (None, false));
+    let mut scenario = Scenario::active(offer(&["100", "50"]).fund_first(true));
+    assert_eq!(default(&scenario, Role::Freelancer, "submit_work"), (Some(usd("100")), true));
+    assert_eq!(default(&scenario, Role::Client, "release"), (Some(usd("100")), true));
+    scenario.does(submit_for(1, usd("60")));
+    assert_eq!(default(&scenario, Role::Client, "release"), (Some(usd("60")), true));
+    scenario.does(release(1));
+    assert_eq!(default(&scenario, Role::Client, "release"), (None, false));
 }

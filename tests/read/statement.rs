@@ -1,4 +1,4 @@
-//! The statement's books against the transfers, the contract, and other programs.
+//! Compares the statement with the transfers, the contract, and other accounting programs.
 
 use milestone_escrow::{
     Account, Contract, Currency, Event, MilestoneTerms, Offer, Party, ReleaseCause, Statement, TransactionKind,
@@ -7,22 +7,23 @@ use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
-use super::books_of_rules_2::switched_logs;
-use crate::history::stories::STORIES;
-use crate::laws::{ANY, cases, for_all, play_quietly};
-use crate::support::Story;
+use super::statement_with_switches::logs_with_switches;
+use crate::history::scenarios::SCENARIOS;
+use crate::laws::{ANY, cases, for_all, play_without_coverage};
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
-/// Double entry: all accounts sum to zero after every event, and each milestone's books are what the contract says.
+/// The sum of all accounts is zero after every event, and the totals of each milestone are equal to those of
+/// the contract.
 #[test]
-fn the_books_balance_after_every_event() {
+fn statements_balance_after_every_event() {
     for_all(cases() / 4, ANY, |history| {
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         check_books(&played.log, &played.contract)
     });
 }
 
-/// Keeps the books of a log, event by event, and holds them against the contract.
+/// Builds the statement event by event, and compares it with the contract.
 pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCaseError> {
     let (first, others) = log.split_first().expect("a log begins with its offer");
     let mut statement = Statement::open(first).expect("it opens");
@@ -46,7 +47,7 @@ pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCase
             prop_assert_eq!(paid, i128::from(milestone.paid().minor_units()));
         }
     }
-    prop_assert_eq!(&Statement::replay(log), &Ok(statement.clone()), "whole is as one by one");
+    prop_assert_eq!(&Statement::replay(log), &Ok(statement.clone()), "a whole log gives the same as single events");
     prop_assert_eq!(statement.contract(), Some(last));
     for transaction in statement.transactions() {
         let balances = transaction.balances;
@@ -60,24 +61,24 @@ pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCase
     Ok(())
 }
 
-/// Fees, a carried leftover, a bonus and a refund of a payment, told in full.
-fn story() -> Story {
+/// A statement with fees, a carried leftover, a bonus and a refund of a payment.
+fn scenario() -> Scenario {
     let mut offer = offer(&["100", "50", "80"]).policy(policy(|policy| policy.freelancer_fee_bps = 333));
     offer.milestones[2].due = Some(date!(2026 - 01 - 20));
-    let mut story = Story::active(offer.fund_first(true));
-    story.does(submit_for(1, usd("70.05")));
-    story.wait(days(1)).does(release(1));
-    story.wait(days(1)).does(fund(2));
-    story.does(release_amount(2, usd("55.5")));
-    story.wait(days(1)).does(pay_bonus(usd("10")));
-    story.does(refund_payment(1, usd("20.05")));
-    story
+    let mut scenario = Scenario::active(offer.fund_first(true));
+    scenario.does(submit_for(1, usd("70.05")));
+    scenario.wait(days(1)).does(release(1));
+    scenario.wait(days(1)).does(fund(2));
+    scenario.does(release_amount(2, usd("55.5")));
+    scenario.wait(days(1)).does(pay_bonus(usd("10")));
+    scenario.does(refund_payment(1, usd("20.05")));
+    scenario
 }
 
 #[test]
-fn a_statement_tells_totals_earnings_and_what_is_needed() {
-    let story = story();
-    let statement = Statement::replay(&story.log).unwrap();
+fn a_statement_has_totals_earnings_and_what_is_needed() {
+    let scenario = scenario();
+    let statement = Statement::replay(&scenario.log).unwrap();
     let totals: Vec<_> = statement
         .milestones()
         .map(|one| {
@@ -105,10 +106,10 @@ fn a_statement_tells_totals_earnings_and_what_is_needed() {
 }
 
 #[test]
-fn a_statement_lists_what_moved() {
-    let story = story();
-    let statement = Statement::replay(&story.log).unwrap();
-    let told: Vec<_> = statement
+fn a_statement_lists_transactions() {
+    let scenario = scenario();
+    let statement = Statement::replay(&scenario.log).unwrap();
+    let actual: Vec<_> = statement
         .transactions()
         .iter()
         .map(|one| {
@@ -123,41 +124,41 @@ fn a_statement_lists_what_moved() {
         "8 bonus 10.00 USD fee 0.33 USD escrow 0.00 USD",
         "9 payment refunded 20.05 USD fee 0.67 USD escrow 0.00 USD",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(actual, expected);
 }
 
-/// Leftovers count against what is needed, as far as they can be carried (FUND-4).
+/// Leftovers lower the amount that is still needed, if they can be carried (FUND-4).
 #[test]
 fn leftovers_are_not_needed_again() {
-    let mut story = Story::active(offer(&["100", "50"]));
-    story.does(fund(1));
-    let needed = |story: &Story| Statement::replay(&story.log).unwrap().still_needed().to_string();
-    assert_eq!(needed(&story), "50.00 USD");
-    story.does(release_amount(1, usd("70")));
-    assert_eq!(needed(&story), "20.00 USD");
-    story.does(dispute(Party::Freelancer, 1));
-    assert_eq!(needed(&story), "50.00 USD");
-    story.does(refund(1));
-    story.does(cancel_milestone(2));
-    assert_eq!(needed(&story), "0.00 USD");
+    let mut scenario = Scenario::active(offer(&["100", "50"]));
+    scenario.does(fund(1));
+    let needed = |scenario: &Scenario| Statement::replay(&scenario.log).unwrap().still_needed().to_string();
+    assert_eq!(needed(&scenario), "50.00 USD");
+    scenario.does(release_amount(1, usd("70")));
+    assert_eq!(needed(&scenario), "20.00 USD");
+    scenario.does(dispute(Party::Freelancer, 1));
+    assert_eq!(needed(&scenario), "50.00 USD");
+    scenario.does(refund(1));
+    scenario.does(cancel_milestone(2));
+    assert_eq!(needed(&scenario), "0.00 USD");
 }
 
 /// FUND-4: if a policy carries nothing, a leftover does not lower what is needed.
 #[test]
 fn leftovers_that_are_never_carried_lower_nothing() {
-    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
-    story.does(fund(1));
-    story.does(release_amount(1, usd("70")));
-    assert_eq!(Statement::replay(&story.log).unwrap().still_needed().to_string(), "50.00 USD");
-    let funded = story.contract.handle(fund(2), &story.now).unwrap();
+    let mut scenario = Scenario::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, usd("70")));
+    assert_eq!(Statement::replay(&scenario.log).unwrap().still_needed().to_string(), "50.00 USD");
+    let funded = scenario.contract.handle(fund(2), &scenario.now).unwrap();
     assert_eq!(funded.deposit(), usd("50").into());
 }
 
-/// A statement refuses what replay refuses, and keeps its books as they were.
+/// A statement refuses every event that `replay` refuses, and does not change then.
 #[test]
-fn what_does_not_fit_is_refused_with_its_position() {
-    let story = story();
-    let mut log = story.log.clone();
+fn an_event_that_does_not_fit_is_refused_with_its_position() {
+    let scenario = scenario();
+    let mut log = scenario.log.clone();
     let mut statement = Statement::replay(&log).unwrap();
     let before = statement.clone();
     let error = statement.append(&log[3]).unwrap_err();
@@ -169,34 +170,35 @@ fn what_does_not_fit_is_refused_with_its_position() {
     assert_eq!(Statement::replay(none).unwrap_err().position, 1);
 }
 
-/// A decision tells its deposit, its fee, and what each escrow holds before and after.
+/// A decision has its deposit, its fee, and what each escrow holds before and after it.
 #[test]
-fn a_decision_tells_what_it_does_to_the_money() {
-    let mut story = Story::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
-    story.does(fund(1));
-    story.does(release_amount(1, usd("70")));
-    let decision = story.contract.handle(fund(2), &story.now).unwrap();
+fn a_decision_has_its_changes_of_money() {
+    let mut scenario =
+        Scenario::active(offer(&["100", "50"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, usd("70")));
+    let decision = scenario.contract.handle(fund(2), &scenario.now).unwrap();
     assert_eq!(decision.entries().deposit().to_string(), "20.00 USD");
     let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
     assert_eq!(changes, [(1, usd("30"), usd("0")), (2, usd("0"), usd("50"))]);
-    let decision = decision.into_contract().handle(release_amount(2, usd("60")), &story.now).unwrap();
+    let decision = decision.into_contract().handle(release_amount(2, usd("60")), &scenario.now).unwrap();
     assert_eq!(decision.entries().fee().to_string(), "6.00 USD");
     assert_eq!(decision.entries().change(Account::Client).to_string(), "-10.00 USD");
     assert_eq!(decision.entries().change(Account::Freelancer).to_string(), "54.00 USD");
-    // A top-up passes through escrow: it is part of the release.
+    // A top-up goes through escrow, because it is a part of the release.
     let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
     assert_eq!(changes, [(2, usd("50"), usd("0"))]);
 }
 
-/// Each transfer is one transaction of two postings, each with the balance after it.
+/// Each transfer is one transaction with two postings, and each posting has the balance after it.
 #[test]
 fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     let terms = MilestoneTerms::new("Draft", money("7", Currency::JPY));
     let offer = Offer::new(Currency::JPY).milestone(terms).policy(policy(|policy| policy.freelancer_fee_bps = 1_500));
-    let mut story = Story::active(offer);
-    story.does(fund(1));
-    story.does(release(1));
-    let journal = Statement::replay(&story.log).unwrap().journal().to_string();
+    let mut scenario = Scenario::active(offer);
+    scenario.does(fund(1));
+    scenario.does(release(1));
+    let journal = Statement::replay(&scenario.log).unwrap().journal().to_string();
     let lines: Vec<String> =
         journal.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let expected = [
@@ -216,8 +218,8 @@ fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     assert_eq!(lines, expected);
 }
 
-/// With `MILESTONE_ESCROW_JOURNALS` naming a folder, writes the journals of many histories there for other programs to judge, and
-/// of each a copy with one cent falsified.
+/// If `MILESTONE_ESCROW_JOURNALS` names a folder, this writes journals of many histories there for other
+/// programs to check, and a copy of each with one cent changed.
 #[test]
 fn journals_of_random_histories() {
     let folder = std::env::var_os("MILESTONE_ESCROW_JOURNALS").map(std::path::PathBuf::from);
@@ -225,11 +227,11 @@ fn journals_of_random_histories() {
     let mut kinds = std::collections::BTreeSet::new();
     let kinds_seen = core::cell::RefCell::new(&mut kinds);
     for_all(if folder.is_some() { 400 } else { 40 }, ANY, |history| {
-        // The other programs' calendars are shorter.
+        // The calendars of the other programs are shorter.
         if history.start.year() != 2026 {
             return Ok(());
         }
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         let statement = Statement::replay(&played.log).expect("it replays");
         if statement.transactions().is_empty() {
             return Ok(());
@@ -242,24 +244,26 @@ fn journals_of_random_histories() {
         let number = written.replace(written.get() + 1);
         if let Some(folder) = &folder {
             std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
-            std::fs::write(folder.join(format!("{number}.falsified")), falsified(&journal)).expect("it can be written");
+            std::fs::write(folder.join(format!("{number}.falsified")), with_one_cent_more(&journal))
+                .expect("it can be written");
         }
         Ok(())
     });
-    for log in switched_logs(if folder.is_some() { 300 } else { 10 }) {
+    for log in logs_with_switches(if folder.is_some() { 300 } else { 10 }) {
         let statement = Statement::replay(&log).expect("it replays");
         let journal = statement.journal().to_string();
         kinds.extend(statement.transactions().iter().map(|one| one.kind.to_string()));
         let number = written.replace(written.get() + 1);
         if let Some(folder) = folder.as_ref().filter(|_| !statement.transactions().is_empty()) {
             std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
-            std::fs::write(folder.join(format!("{number}.falsified")), falsified(&journal)).expect("it can be written");
+            std::fs::write(folder.join(format!("{number}.falsified")), with_one_cent_more(&journal))
+                .expect("it can be written");
         }
     }
     println!("{} journals with {kinds:?}", written.get());
     if folder.is_some() {
         assert!(written.get() >= 100, "many histories move money");
-        let told = [
+        let actual = [
             TransactionKind::PriceRaised,
             TransactionKind::Bonus,
             TransactionKind::PaymentRefunded,
@@ -267,13 +271,13 @@ fn journals_of_random_histories() {
             TransactionKind::Released(ReleaseCause::SmallClaim),
             TransactionKind::InitiationFeeReturned,
         ];
-        assert!(told.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
+        assert!(actual.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
         assert!(["USD", "JPY", "KWD"].iter().all(|currency| kinds.contains(*currency)), "{kinds:?}");
     }
 }
 
-/// The journal with the smallest unit more in the middle posting's amount.
-fn falsified(journal: &str) -> String {
+/// A copy of the journal, in which the amount of the middle posting is one minor unit larger.
+fn with_one_cent_more(journal: &str) -> String {
     let places: Vec<_> =
         journal.lines().enumerate().filter(|(_, line)| line.contains(" = ")).map(|(at, _)| at).collect();
     let wrong = places[places.len() / 2];
@@ -291,21 +295,21 @@ fn falsified(journal: &str) -> String {
     journal.lines().enumerate().map(falsify).collect()
 }
 
-/// In the middle of a decision there is no contract yet on which anything could be decided.
+/// Between the events of one decision, the statement has no contract.
 #[test]
-fn a_statement_shows_no_half_made_contract() {
-    let story = Story::open(offer(&["100"]).fund_first(true));
-    let mut statement = Statement::open(&story.log[0]).unwrap();
+fn a_statement_has_no_contract_inside_a_decision() {
+    let scenario = Scenario::open(offer(&["100"]).fund_first(true));
+    let mut statement = Statement::open(&scenario.log[0]).unwrap();
     assert_eq!(statement.contract(), None);
-    statement.append(&story.log[1]).unwrap();
-    assert_eq!(statement.contract(), Some(&story.contract));
+    statement.append(&scenario.log[1]).unwrap();
+    assert_eq!(statement.contract(), Some(&scenario.contract));
 }
 
-/// What each account has before and after a decision is what the books say before and after it.
+/// The changes of a decision are the differences between the balances before and after it.
 #[test]
-fn the_changes_of_a_decision_are_those_of_the_books() {
+fn the_changes_of_a_decision_are_those_of_the_statement() {
     for_all(cases() / 10, ANY, |history| {
-        let played = play_quietly(history)?;
+        let played = play_without_coverage(history)?;
         let before = Statement::replay(&played.log).expect("it replays");
         for button in played.contract.permitted(milestone_escrow::Role::Client, &played.now) {
             let decision = played.contract.handle(button.template, &played.now).expect("it is permitted");
@@ -318,24 +322,25 @@ fn the_changes_of_a_decision_are_those_of_the_books() {
                 prop_assert_eq!(change.before, before.balance(change.account));
                 prop_assert_eq!(change.after, after.balance(change.account));
             }
-            let told = |account| changes.iter().any(|change| change.account == account);
+            let describe = |account| changes.iter().any(|change| change.account == account);
             for (account, balance) in after.accounts() {
-                prop_assert!(told(account) || balance == before.balance(account), "{} changes untold", account);
+                prop_assert!(describe(account) || balance == before.balance(account), "{} changes untold", account);
             }
         }
         Ok(())
     });
 }
 
-/// The books of every story as tables; with `MILESTONE_ESCROW_BLESS=1` the file is written anew.
+/// The statements of all scenarios as tables. With `MILESTONE_ESCROW_BLESS=1` this rewrites the file.
 #[test]
 fn statements_as_text() {
     const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statements.txt");
-    let texts = STORIES.iter().map(|(name, story)| format!("{name}\n\n{}\n", Statement::replay(&story.log).unwrap()));
-    let told: Vec<String> = texts.collect();
-    let told = told.join("\n");
+    let texts =
+        SCENARIOS.iter().map(|(name, scenario)| format!("{name}\n\n{}\n", Statement::replay(&scenario.log).unwrap()));
+    let actual: Vec<String> = texts.collect();
+    let actual = actual.join("\n");
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
-        std::fs::write(PATH, &told).unwrap();
+        std::fs::write(PATH, &actual).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(PATH).unwrap(), told, "MILESTONE_ESCROW_BLESS=1 writes it anew");
+    assert_eq!(std::fs::read_to_string(PATH).unwrap(), actual, "MILESTONE_ESCROW_BLESS=1 rewrites it");
 }

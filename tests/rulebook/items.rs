@@ -1,6 +1,8 @@
-//! Which public items carry which rule: what a reader of the rule wants to look at next.
+//! The public items that carry each rule, as links for readers of the rule. The rules from the refunds on are
+//! in the next file.
 
-/// Each rule with paths below the crate, in the order of the book. A path that ends in `()` is that of a function.
+/// Each rule with paths in the crate, in the order of the rule book. A path that ends in `()` is the path of
+/// a function.
 pub(super) const FIRST: &[(&str, &[&str])] = &[
     ("REV-1", &["Command::seen_at()", "Instruction", "Contract::revision()", "Rejection::StaleRevision"]),
     ("MONEY-1", &["Money", "Money::parse()", "MoneyError", "MoneySum", "Currency"]),

@@ -1,6 +1,6 @@
-//! Which public items carry which rule, from the refunds on.
+//! The public items that carry each rule, from the refunds on.
 
-/// As [`super::items::FIRST`].
+/// Same as [`super::items::FIRST`].
 pub(super) const SECOND: &[(&str, &[&str])] = &[
     (
         "REF-1",

@@ -1,5 +1,4 @@
-//! DISP-2: how long the freelancer has to answer the client's dispute,
-//! where the policy has a window for that.
+//! DISP-2: how long the freelancer has to answer the client's dispute, if the policy has a window for that.
 
 use core::time::Duration;
 
@@ -9,13 +8,13 @@ use milestone_escrow::ReturnCause;
 use milestone_escrow::{Event, Policy};
 use time::macros::utc_datetime;
 
-use super::scene::{Then, contested, funded_under, opened, returned};
+use super::scenarios::{ScenarioExt, contested, funded_under, opened, returned};
 use crate::support::shorthand::*;
-use crate::support::{START, Story, earlier, later};
+use crate::support::{START, Scenario, earlier, later};
 
-/// 60 of 100 asked for, under a policy with these windows: for the
-/// client's answer, for the freelancer's, for refunds.
-fn under_review(answer: Option<u64>, freelancers: Option<u64>, refund: u64) -> Story {
+/// 60 of 100 is requested, under a policy with these windows: for the client's answer, for the freelancer's
+/// answer, and for refunds.
+fn under_review(answer: Option<u64>, freelancers: Option<u64>, refund: u64) -> Scenario {
     funded_under(policy(|policy: &mut Policy| {
         policy.answer_window = answer.map(days);
         policy.freelancer_answer_window = freelancers.map(days);
@@ -24,70 +23,70 @@ fn under_review(answer: Option<u64>, freelancers: Option<u64>, refund: u64) -> S
     .then([submit_for(1, usd("60"))])
 }
 
-/// DISP-2: the freelancer has the policy's own window, however long the others are.
+/// DISP-2: the freelancer has the window of the policy, whatever the lengths of the other windows.
 #[test]
 fn disp_2_the_freelancers_own_window() {
     for (answer, own, refund) in [(5, 2, 7), (5, 30, 7), (5, 6, 7), (10, 1, 1)] {
-        let mut story = under_review(Some(answer), Some(own), refund);
+        let mut scenario = under_review(Some(answer), Some(own), refund);
         let until = Some(later(START, days(own)));
-        assert_eq!(story.does(dispute(Client, 1)), [opened(1, Client, until)]);
-        assert_eq!(story.milestone(1).deadline(), until);
+        assert_eq!(scenario.does(dispute(Client, 1)), [opened(1, Client, until)]);
+        assert_eq!(scenario.milestone(1).deadline(), until);
     }
 }
 
-/// DISP-2: it is for the freelancer's answer alone: the client's stays `answer_window`.
+/// DISP-2: this window is only for the freelancer's answer. The client's window is still `answer_window`.
 #[test]
 fn disp_2_the_freelancers_window_is_not_the_clients() {
-    let mut story = under_review(Some(5), Some(30), 7).then([request_changes(1)]);
-    assert_eq!(story.does(dispute(Freelancer, 1)), [opened(1, Freelancer, Some(later(START, days(5))))]);
+    let mut scenario = under_review(Some(5), Some(30), 7).then([request_changes(1)]);
+    assert_eq!(scenario.does(dispute(Freelancer, 1)), [opened(1, Freelancer, Some(later(START, days(5))))]);
 }
 
-/// DISP-2: silence in it returns all that is held, at its end to the
-/// nanosecond; until then the freelancer may contest.
+/// DISP-2: silence in this window returns everything that is held, exactly at its end. Until then the
+/// freelancer may contest.
 #[test]
 fn disp_2_silence_in_the_freelancers_own_window() {
-    let mut story = under_review(Some(5), Some(2), 7).then([dispute(Client, 1)]);
+    let mut scenario = under_review(Some(5), Some(2), 7).then([dispute(Client, 1)]);
     let until = later(START, days(2));
-    story.at(earlier(until, NANOSECOND));
-    assert_eq!(story.tick(), []);
-    assert_eq!(story.clone().does(contest(Freelancer, 1)), [contested(1)]);
-    story.at(until);
-    story.refuses_with(contest(Freelancer, 1), "wrong_state", "DISP-3");
+    scenario.at(earlier(until, NANOSECOND));
+    assert_eq!(scenario.advance(), []);
+    assert_eq!(scenario.clone().does(contest(Freelancer, 1)), [contested(1)]);
+    scenario.at(until);
+    scenario.refuses_with(contest(Freelancer, 1), "wrong_state", "DISP-3");
     let back = returned(1, "100", ReturnCause::AnswerLapsed);
-    assert_eq!(story.tick(), [Event { at: until, kind: back }]);
-    assert_eq!(story.state(1), Settled);
+    assert_eq!(scenario.advance(), [Event { at: until, kind: back }]);
+    assert_eq!(scenario.state(1), Settled);
 }
 
-/// DISP-2: without an answer window the client's dispute still awaits the
-/// freelancer's answer, the freelancer's nobody's.
+/// DISP-2: without an answer window, the client's dispute still waits for the freelancer's answer. The
+/// freelancer's dispute waits for no answer.
 #[test]
 fn disp_2_only_the_freelancer_has_a_window() {
-    let story = under_review(None, Some(3), 7);
-    let mut by_the_client = story.clone();
+    let scenario = under_review(None, Some(3), 7);
+    let mut by_the_client = scenario.clone();
     let until = Some(later(START, days(3)));
     assert_eq!(by_the_client.does(dispute(Client, 1)), [opened(1, Client, until)]);
     assert!(!by_the_client.milestone(1).dispute().unwrap().contested);
     assert_eq!(by_the_client.does(contest(Freelancer, 1)), [contested(1)]);
 
-    let mut by_the_freelancer = story.then([request_changes(1)]);
+    let mut by_the_freelancer = scenario.then([request_changes(1)]);
     assert_eq!(by_the_freelancer.does(dispute(Freelancer, 1)), [opened(1, Freelancer, None)]);
     assert!(by_the_freelancer.milestone(1).dispute().unwrap().contested);
     by_the_freelancer.refuses_with(contest(Client, 1), "wrong_state", "DISP-3");
 }
 
-/// DISP-2: with neither every dispute is contested at once; the refund window stands in for none.
+/// DISP-2: without both windows, every dispute is contested at once. The refund window does not replace them.
 #[test]
 fn disp_2_nobody_has_a_window() {
     for by in [Client, Freelancer] {
-        let mut story = under_review(None, None, 7).then([request_changes(1)]);
-        assert_eq!(story.does(dispute(by, 1)), [opened(1, by, None)]);
-        assert!(story.milestone(1).dispute().unwrap().contested);
-        assert_eq!(story.contract.deadlines(), []);
-        story.stands(1, Disputed, "100", "60");
+        let mut scenario = under_review(None, None, 7).then([request_changes(1)]);
+        assert_eq!(scenario.does(dispute(by, 1)), [opened(1, by, None)]);
+        assert!(scenario.milestone(1).dispute().unwrap().contested);
+        assert_eq!(scenario.contract.deadlines(), []);
+        scenario.assert_milestone(1, Disputed, "100", "60");
     }
 }
 
-/// TIME-6: the freelancer's window may end with the calendar, not after it.
+/// TIME-6: the freelancer's window may end with the calendar, but not after it.
 #[test]
 fn disp_2_the_freelancers_window_within_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
@@ -97,8 +96,8 @@ fn disp_2_the_freelancers_window_within_the_calendar() {
         policy.review_window = SECOND;
     });
     let answer = |now| {
-        let story = Story::open_at(offer(&["100"]).fund_first(true).policy(policy.clone()), now);
-        story.then([accept(), submit(1)]).answer(dispute(Client, 1))
+        let scenario = Scenario::open_at(offer(&["100"]).fund_first(true).policy(policy.clone()), now);
+        scenario.then([accept(), submit(1)]).answer(dispute(Client, 1))
     };
     assert_eq!(answer(earlier(last, days(20))), Ok(()));
     let too_late = later(earlier(last, days(20)), Duration::from_nanos(1));

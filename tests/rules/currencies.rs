@@ -2,11 +2,12 @@
 
 use milestone_escrow::{Currency, Money};
 
-use super::scene::Then;
-use crate::support::Story;
+use super::scenarios::ScenarioExt;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
-/// As the rule book lists them, by their decimals; the last row has left ISO 4217's list one.
+/// The currencies as the rule book lists them, by decimals. The last row has the currencies that have left
+/// list one of ISO 4217.
 const BY_DECIMALS: [(u32, &str); 5] = [
     (0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"),
     (3, "BHD IQD JOD KWD LYD OMR TND"),
@@ -23,7 +24,7 @@ const BY_DECIMALS: [(u32, &str); 5] = [
     (2, LEFT),
 ];
 
-/// Those that have left it since 2020.
+/// The currencies that have left it since 2020.
 const LEFT: &str = "ANG BGN CUC HRK SLL ZWL";
 
 fn codes() -> Vec<&'static str> {
@@ -32,7 +33,7 @@ fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// MONEY-1: there are these, 165 of list one and six that have left it, and no others.
+/// MONEY-1: these are all currencies: 165 of list one, and six that have left it.
 #[test]
 fn money_1_the_currencies_are_those_of_the_list() {
     let all: Vec<_> = Currency::all().map(|currency| currency.code().to_owned()).collect();
@@ -40,7 +41,7 @@ fn money_1_the_currencies_are_those_of_the_list() {
     assert_eq!(codes().len(), 165 + 6);
 }
 
-/// MONEY-1: each has its decimals, and an amount is written with exactly those.
+/// MONEY-1: each currency has its decimals, and an amount is written with exactly those.
 #[test]
 fn money_1_each_currency_has_its_decimals() {
     for (decimals, codes) in BY_DECIMALS {
@@ -54,23 +55,23 @@ fn money_1_each_currency_has_its_decimals() {
     }
 }
 
-/// MONEY-1: codes that list three has for longer, or that have no minor unit, are none.
+/// MONEY-1: codes that left the list earlier, and codes without a minor unit, are not currencies.
 #[test]
-fn money_1_other_codes_are_no_currencies() {
+fn money_1_other_codes_are_not_currencies() {
     for code in ["DEM", "LTL", "VEF", "BYR", "MRO", "STD", "XAU", "XXX", "XTS", "XDR", "usd", "US", "USDX", ""] {
         assert!(Currency::from_code(code).is_err(), "{code}");
     }
 }
 
-/// MONEY-1: what was agreed in one that has left the list stays readable, and lives on to its end.
+/// MONEY-1: a contract in a currency that has left the list can be read, and can go on to its end.
 #[test]
 fn money_1_contracts_in_currencies_that_have_left_the_list() {
     for code in LEFT.split(' ') {
         let currency = Currency::from_code(code).unwrap();
-        let story = Story::active(offer_in(currency, &["1000000000000"]).fund_first(true));
-        let mut story = story.then([submit(1)]);
+        let scenario = Scenario::active(offer_in(currency, &["1000000000000"]).fund_first(true));
+        let mut scenario = scenario.then([submit(1)]);
         assert!(Money::parse("0.001", currency).is_err());
-        story.does(release_amount(1, money("0.01", currency)));
-        assert_eq!(story.held(1), format!("999999999999.99 {code}"));
+        scenario.does(release_amount(1, money("0.01", currency)));
+        assert_eq!(scenario.held(1), format!("999999999999.99 {code}"));
     }
 }

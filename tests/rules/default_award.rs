@@ -1,15 +1,15 @@
-//! DISP-8 and DISP-9: the default award to the minor unit, half to
-//! even, in every currency and at the maximum.
+//! DISP-8 and DISP-9: the default award to the minor unit, rounded half to even, in every currency and at the
+//! maximum.
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Currency, EventKind, Policy};
 
-use super::scene::{Then, many_current};
-use crate::support::Story;
+use super::scenarios::{ScenarioExt, many_current};
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
-/// What a claim of all of this price comes to by default, as text:
-/// released and returned; `-` where there is no event.
+/// The default award on a claim of this whole price, as text: released and returned. `-` means that there is
+/// no event.
 #[track_caller]
 fn split(currency: Currency, price: &str, bps: u64, is_small: bool) -> [String; 2] {
     let policy = Policy {
@@ -18,22 +18,23 @@ fn split(currency: Currency, price: &str, bps: u64, is_small: bool) -> [String; 
         default_award_bps: Some(bps),
         ..many_current()
     };
-    let story = Story::active(offer_in(currency, &[price]).fund_first(true).policy(policy));
-    let mut story = story.then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
-    story.wait(SECOND).tick();
+    let scenario = Scenario::active(offer_in(currency, &[price]).fund_first(true).policy(policy));
+    let mut scenario = scenario.then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
+    scenario.wait(SECOND).advance();
     let mut parts = ["-".to_owned(), "-".to_owned()];
-    for event in &story.log {
+    for event in &scenario.log {
         match &event.kind {
             EventKind::EscrowReleased { amount, .. } => parts[0] = amount.to_string(),
             EventKind::EscrowReturned { amount, .. } => parts[1] = amount.to_string(),
             _ => {}
         }
     }
-    assert_eq!(story.held(1), money("0", currency).to_string());
+    assert_eq!(scenario.held(1), money("0", currency).to_string());
     parts
 }
 
-/// Holds both ways against the same expectation: after the award window, and as a small claim.
+/// Compares both kinds of default awards with the same expectation: after the award window, and for a small
+/// claim.
 #[track_caller]
 fn splits(currency: Currency, price: &str, bps: u64, expected: [&str; 2]) {
     for is_small in [false, true] {
@@ -41,7 +42,7 @@ fn splits(currency: Currency, price: &str, bps: u64, expected: [&str; 2]) {
     }
 }
 
-/// DISP-8: half of a cent goes to the even cent.
+/// DISP-8: half a cent is rounded to the even cent.
 #[test]
 fn disp_8_rounds_half_to_even() {
     splits(Currency::USD, "0.01", 5_000, ["-", "0.01 USD"]); // 0.5 → 0
@@ -53,7 +54,7 @@ fn disp_8_rounds_half_to_even() {
     splits(Currency::USD, "0.02", 7_500, ["0.02 USD", "-"]); // 1.5 → 2: all
 }
 
-/// DISP-8: anything else to the nearest.
+/// DISP-8: any other fraction is rounded to the nearest cent.
 #[test]
 fn disp_8_rounds_to_the_nearest() {
     splits(Currency::USD, "0.01", 4_999, ["-", "0.01 USD"]);
@@ -63,7 +64,7 @@ fn disp_8_rounds_to_the_nearest() {
     splits(Currency::USD, "33.33", 6_667, ["22.22 USD", "11.11 USD"]); // 2222.1111
 }
 
-/// DISP-8: to the minor unit of the currency.
+/// DISP-8: amounts are rounded to the minor unit of the currency.
 #[test]
 fn disp_8_rounds_to_the_minor_unit() {
     splits(Currency::JPY, "1", 5_000, ["-", "1 JPY"]);
@@ -74,11 +75,11 @@ fn disp_8_rounds_to_the_minor_unit() {
     splits(Currency::CLF, "0.0003", 5_000, ["0.0002 CLF", "0.0001 CLF"]);
 }
 
-/// DISP-8, MONEY-1: of the greatest amounts.
+/// DISP-8, MONEY-1: the largest amounts are split exactly.
 #[test]
-fn disp_8_of_the_greatest_amounts() {
+fn disp_8_of_the_largest_amounts() {
     splits(Currency::CLF, "1000000000000", 3_333, ["333300000000.0000 CLF", "666700000000.0000 CLF"]);
-    // 4 999 999 999 999 999.5 ten-thousandths, to the even 5 000 000 000 000 000.
+    // 4 999 999 999 999 999.5 ten-thousandths are rounded half to even: 5 000 000 000 000 000.
     splits(Currency::CLF, "999999999999.9999", 5_000, ["500000000000.0000 CLF", "499999999999.9999 CLF"]);
     splits(Currency::JPY, "1000000000000", 9_999, ["999900000000 JPY", "100000000 JPY"]);
 }

@@ -1,59 +1,61 @@
-//! Rule DISP-1: who may dispute what, and in which stage.
+//! DISP-1: who may dispute which milestone, in which stage.
 
 use milestone_escrow::{Command, EventKind, FreelancerCommand, MilestoneState, Party, RefundCause};
 
-use super::scene::{
-    Then, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, many_current,
-    opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder, under_review,
+use super::scenarios::{
+    ScenarioExt, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under,
+    many_current, opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder,
+    under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, days, dispute, end_contract, fund, offer, policy, refund, request_refund, submit_for, usd,
     withdraw_refund_request,
 };
-use crate::support::{START, Story, earlier, later};
+use crate::support::{START, Scenario, earlier, later};
 
-/// Milestone 1 as a story leaves it, and what each party's dispute is answered there.
-type Row = (&'static str, Story, Answer, Answer);
+/// A milestone in some state, and the answers to each party's dispute.
+type Row = (&'static str, Scenario, Answer, Answer);
 type Answer = Result<(), (&'static str, &'static str)>;
 
 const MAY: Answer = Ok(());
 const MAY_NOT: Answer = Err(("wrong_state", "DISP-1"));
 const HOLDS_NOTHING: Answer = Err(("wrong_state", "FUND-5"));
-/// While ending, of the client: no milestone is in a state that he could dispute (END-7).
+/// The client's dispute in an ending contract: in no state may the client dispute (END-7).
 const NOT_NOW: Answer = Err(("wrong_stage", "END-7"));
 
 #[track_caller]
 fn check(rows: impl IntoIterator<Item = Row>) {
-    for (name, story, freelancer, client) in rows {
-        assert_eq!(story.answer(dispute(Party::Freelancer, 1)), freelancer, "{name}, by the freelancer");
-        assert_eq!(story.answer(dispute(Party::Client, 1)), client, "{name}, by the client");
+    for (name, scenario, freelancer, client) in rows {
+        assert_eq!(scenario.answer(dispute(Party::Freelancer, 1)), freelancer, "{name}, by the freelancer");
+        assert_eq!(scenario.answer(dispute(Party::Client, 1)), client, "{name}, by the client");
     }
 }
 
-fn asked_back(story: Story) -> Story {
-    story.then([request_refund(1)])
+fn asked_back(scenario: Scenario) -> Scenario {
+    scenario.then([request_refund(1)])
 }
 
-/// Idle until a refund is requested by dormancy.
-fn dormant(story: Story) -> Story {
-    let mut story = story.after(90);
-    story.tick();
-    assert_eq!(story.state(1), MilestoneState::RefundRequested);
-    story
+/// The scenario waits until dormancy requests a refund.
+fn dormant(scenario: Scenario) -> Scenario {
+    let mut scenario = scenario.after(90);
+    scenario.advance();
+    assert_eq!(scenario.state(1), MilestoneState::RefundRequested);
+    scenario
 }
 
-/// Ended by the client.
-fn ending(story: Story) -> Story {
-    story.then([end_contract(Party::Client)])
+/// The client ends the contract.
+fn ending(scenario: Scenario) -> Scenario {
+    scenario.then([end_contract(Party::Client)])
 }
 
-/// Commands beside a second milestone, whose dispute keeps the contract from closing when the client ends it.
-fn beside_a_dispute(commands: impl IntoIterator<Item = Command>) -> Story {
-    let story = Story::active(offer(&["100", "7"]).policy(many_current()));
-    ending(story.then([fund(2), submit_for(2, usd("7")), dispute(Party::Client, 2)]).then(commands))
+/// A contract with a second milestone, whose dispute keeps the contract from closing when the client ends it.
+fn beside_a_dispute(commands: impl IntoIterator<Item = Command>) -> Scenario {
+    let scenario = Scenario::active(offer(&["100", "7"]).policy(many_current()));
+    ending(scenario.then([fund(2), submit_for(2, usd("7")), dispute(Party::Client, 2)]).then(commands))
 }
 
-/// DISP-1: in an active contract, by state: the freelancer where something claimed was refused, the client where work is.
+/// DISP-1: by state in an active contract. The freelancer may dispute a refused claim, and the client may
+/// dispute work.
 #[test]
 fn disp_1_by_state_in_an_active_contract() {
     check([
@@ -70,7 +72,7 @@ fn disp_1_by_state_in_an_active_contract() {
     ]);
 }
 
-/// DISP-1: the client's refund request may be disputed by the freelancer, as far as something is claimed.
+/// DISP-1: the freelancer may dispute the client's refund request if something is claimed.
 #[test]
 fn disp_1_the_clients_refund_request() {
     check([
@@ -81,7 +83,8 @@ fn disp_1_the_clients_refund_request() {
     ]);
 }
 
-/// DISP-1: while active, a dormancy's request of what was funded is answered by the work, not by a dispute.
+/// DISP-1: in an active contract, the freelancer answers a refund request of dormancy by submitting the work,
+/// not by a dispute.
 #[test]
 fn disp_1_a_dormancys_refund_request() {
     check([
@@ -92,14 +95,14 @@ fn disp_1_a_dormancys_refund_request() {
     ]);
 }
 
-/// DISP-1: what the client asks for himself after a dormancy's request may be disputed.
+/// DISP-1: a refund request that the client makes after one of dormancy may be disputed.
 #[test]
 fn disp_1_the_clients_request_after_a_dormancys() {
-    let story = dormant(funded()).then([withdraw_refund_request(1)]);
-    check([("of funded", asked_back(story), MAY, MAY_NOT)]);
+    let scenario = dormant(funded()).then([withdraw_refund_request(1)]);
+    check([("of funded", asked_back(scenario), MAY, MAY_NOT)]);
 }
 
-/// DISP-1: the ending's refund request may be disputed by the freelancer, as far as something is claimed.
+/// DISP-1: the freelancer may dispute the refund request of an ending if something is claimed.
 #[test]
 fn disp_1_the_endings_refund_request() {
     check([
@@ -111,7 +114,8 @@ fn disp_1_the_endings_refund_request() {
     ]);
 }
 
-/// DISP-1: once the contract is ending there is no work to submit, so a dormancy's request may be disputed whatever it was of.
+/// DISP-1: in an ending contract no work can be submitted. So the freelancer may dispute a refund request of
+/// dormancy, whatever the state before it.
 #[test]
 fn disp_1_earlier_refund_requests_while_ending() {
     check([
@@ -122,7 +126,8 @@ fn disp_1_earlier_refund_requests_while_ending() {
     ]);
 }
 
-/// DISP-1: while ending, what is in dispute already or holds nothing cannot be disputed either.
+/// DISP-1: in an ending contract, a milestone that is already disputed, or that holds nothing, cannot be
+/// disputed.
 #[test]
 fn disp_1_other_states_while_ending() {
     check([
@@ -133,77 +138,79 @@ fn disp_1_other_states_while_ending() {
     ]);
 }
 
-/// DISP-1: neither an offered nor a closed contract has disputes.
+/// DISP-1: an offered and a closed contract have no disputes.
 #[test]
 fn disp_1_not_while_offered_or_closed() {
     let wrong_stage = Err(("wrong_stage", "END-7"));
-    let offered = Story::open(offer(&["100"]).fund_first(true));
+    let offered = Scenario::open(offer(&["100"]).fund_first(true));
     let closed = settled().then([end_contract(Party::Client)]);
     check([("offered", offered, wrong_stage, wrong_stage), ("closed", closed, wrong_stage, wrong_stage)]);
 }
 
-/// DISP-1: the event names the opener and his reason; the milestone is disputed, and the claim stays.
+/// DISP-1: the event names the opener and the reason. The milestone is disputed, and the claim does not
+/// change.
 #[test]
 fn disp_1_a_dispute_is_opened() {
-    let mut story = changes_requested().after(1);
+    let mut scenario = changes_requested().after(1);
     let reason = "it is what we agreed".to_owned();
-    let events = story.does(FreelancerCommand::Dispute { milestone: 1.into(), reason: reason.clone() });
+    let events = scenario.does(FreelancerCommand::Dispute { milestone: 1.into(), reason: reason.clone() });
     let answer_until = Some(later(START, days(1 + 5)));
     let (milestone, by) = (1.into(), Party::Freelancer);
     assert_eq!(events, [EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until: None }]);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
-    let dispute = story.milestone(1).dispute().unwrap();
+    scenario.assert_milestone(1, MilestoneState::Disputed, "100", "60");
+    let dispute = scenario.milestone(1).dispute().unwrap();
     assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
 }
 
-/// DISP-1: a dispute voids the review: silence does not approve what is in dispute.
+/// DISP-1: a dispute makes the review window void, so silence does not approve the work.
 #[test]
 fn disp_1_voids_the_review_window() {
-    let mut story = under_review().after(13);
+    let mut scenario = under_review().after(13);
     let answer_until = later(START, days(13 + 7));
-    assert_eq!(story.does(dispute(Party::Client, 1)), [opened(1, Party::Client, Some(answer_until))]);
-    assert_eq!(story.milestone(1).deadline(), Some(answer_until), "the only window left");
-    story.at(later(START, days(14)));
-    assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::Disputed, "100", "60");
+    assert_eq!(scenario.does(dispute(Party::Client, 1)), [opened(1, Party::Client, Some(answer_until))]);
+    assert_eq!(scenario.milestone(1).deadline(), Some(answer_until), "the only window left");
+    scenario.at(later(START, days(14)));
+    assert_eq!(scenario.advance(), []);
+    scenario.assert_milestone(1, MilestoneState::Disputed, "100", "60");
 }
 
-/// DISP-1: a dispute voids the refund window: silence does not return what is in dispute.
+/// DISP-1: a dispute makes the refund window void, so silence does not return the escrow.
 #[test]
 fn disp_1_voids_the_refund_window() {
-    let mut story = refund_requested().after(6).then([dispute(Party::Freelancer, 1)]);
-    assert_eq!(story.milestone(1).deadline(), Some(later(START, days(6 + 5))));
-    story.at(later(START, days(7)));
-    assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::Disputed, "100", "100");
+    let mut scenario = refund_requested().after(6).then([dispute(Party::Freelancer, 1)]);
+    assert_eq!(scenario.milestone(1).deadline(), Some(later(START, days(6 + 5))));
+    scenario.at(later(START, days(7)));
+    assert_eq!(scenario.advance(), []);
+    scenario.assert_milestone(1, MilestoneState::Disputed, "100", "100");
 }
 
-/// DISP-1: until the window's last nanosecond; at its end silence has decided.
+/// DISP-1: a refund request can be disputed until the last nanosecond of its window. At the end, silence has
+/// decided.
 #[test]
 fn disp_1_a_refund_request_can_be_disputed_until_it_lapses() {
     let until = later(START, days(7));
-    let mut story = refund_requested();
-    story.at(earlier(until, NANOSECOND));
-    assert_eq!(story.answer(dispute(Party::Freelancer, 1)), MAY);
-    story.at(until);
-    assert_eq!(story.answer(dispute(Party::Freelancer, 1)), HOLDS_NOTHING);
+    let mut scenario = refund_requested();
+    scenario.at(earlier(until, NANOSECOND));
+    assert_eq!(scenario.answer(dispute(Party::Freelancer, 1)), MAY);
+    scenario.at(until);
+    assert_eq!(scenario.answer(dispute(Party::Freelancer, 1)), HOLDS_NOTHING);
 }
 
-/// DISP-1: a disputed milestone does not lie idle: dormancy asks nothing back of it.
+/// DISP-1: a disputed milestone is not idle, so dormancy requests no refund of it.
 #[test]
 fn disp_1_dormancy_leaves_a_dispute_alone() {
     let policy = policy(|policy| policy.answer_window = None);
-    let mut story = funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
-    assert_eq!(story.tick(), []);
+    let mut scenario = funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
+    assert_eq!(scenario.advance(), []);
 }
 
-/// DISP-1: of several milestones, only the refund request of the one disputed is stopped.
+/// DISP-1: a dispute stops only the refund request of its own milestone.
 #[test]
 fn disp_1_other_milestones_windows_run_on() {
-    let story = Story::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2)]);
-    let mut story = story.then([request_refund(1)]);
+    let scenario = Scenario::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2)]);
+    let mut scenario = scenario.then([request_refund(1)]);
     let until = later(START, days(7));
-    assert_eq!(story.does(request_refund(2)), [refund_asked(2, until, RefundCause::Client)]);
-    story.does(dispute(Party::Freelancer, 1));
-    assert_eq!(story.milestone(2).deadline(), Some(until));
+    assert_eq!(scenario.does(request_refund(2)), [refund_asked(2, until, RefundCause::Client)]);
+    scenario.does(dispute(Party::Freelancer, 1));
+    assert_eq!(scenario.milestone(2).deadline(), Some(until));
 }

@@ -1,20 +1,20 @@
-//! Rules DISP-6 and DISP-7: how a dispute ends without a decision.
+//! DISP-6 and DISP-7: how a dispute ends without a decision of the arbiter.
 
 use milestone_escrow::{MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
 
-use super::scene::{
-    Then, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client, disputed_by_freelancer, funded,
-    funded_under, in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned, settle,
-    unclaimed_remainder, under_review,
+use super::scenarios::{
+    ScenarioExt, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client, disputed_by_freelancer,
+    funded, funded_under, in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned,
+    settle, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, accept_proposal, contest, days, dispute, end_contract, policy, propose, refund, release,
     release_amount, request_changes, request_refund, submit, submit_for, usd, withdraw_dispute,
 };
-use crate::support::{START, Story, earlier, later};
+use crate::support::{START, Scenario, earlier, later};
 
-/// 100 held, 60 claimed, disputed by either party, before and after it is contested.
-fn disputes() -> [Story; 4] {
+/// 100 is held and 60 is claimed. One dispute by each party, before and after it is contested.
+fn disputes() -> [Scenario; 4] {
     [
         disputed_by_freelancer(),
         disputed_by_freelancer().then([contest(Party::Client, 1)]),
@@ -23,98 +23,99 @@ fn disputes() -> [Story; 4] {
     ]
 }
 
-/// DISP-6: the client gives way by releasing the claim; the rest is a remainder.
+/// DISP-6: the client gives way by releasing the claim. The rest is a remainder.
 #[test]
 fn disp_6_the_client_gives_way() {
-    for mut story in disputes() {
-        assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
-        story.stands(1, MilestoneState::Remainder, "40", "0");
-        assert_eq!((story.milestone(1).dispute(), story.milestone(1).deadline()), (None, None));
+    for mut scenario in disputes() {
+        assert_eq!(scenario.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
+        scenario.assert_milestone(1, MilestoneState::Remainder, "40", "0");
+        assert_eq!((scenario.milestone(1).dispute(), scenario.milestone(1).deadline()), (None, None));
     }
 }
 
-/// DISP-6: giving way takes the whole claim; less is a matter of agreement.
+/// DISP-6: giving way needs the whole claim. Less than the claim needs a settlement.
 #[test]
 fn disp_6_less_than_the_claim_needs_a_settlement() {
-    for mut story in disputes() {
-        story.refuses_with(release_amount(1, usd("59.99")), "partial_needs_settlement", "REL-5");
+    for mut scenario in disputes() {
+        scenario.refuses_with(release_amount(1, usd("59.99")), "partial_needs_settlement", "REL-5");
     }
     refund_requested().refuses_with(release_amount(1, usd("99.99")), "partial_needs_settlement", "REL-5");
 }
 
-/// DISP-6: more than the claim is giving way, too: some, all that is held, or more than that.
+/// DISP-6: more than the claim is giving way, too: a part of the rest, everything that is held, or more than
+/// that.
 #[test]
 fn disp_6_more_than_the_claim_is_giving_way() {
     let approved = ReleaseCause::Approved;
-    for story in disputes() {
-        let mut some = story.clone();
+    for scenario in disputes() {
+        let mut some = scenario.clone();
         assert_eq!(some.does(release_amount(1, usd("60.01"))), [released(1, "60.01", approved)]);
-        some.stands(1, MilestoneState::Remainder, "39.99", "0");
-        let mut all = story.clone();
+        some.assert_milestone(1, MilestoneState::Remainder, "39.99", "0");
+        let mut all = scenario.clone();
         assert_eq!(all.does(release_amount(1, usd("100"))), [released(1, "100", approved)]);
-        all.stands(1, MilestoneState::Settled, "0", "-");
-        let mut more = story;
+        all.assert_milestone(1, MilestoneState::Settled, "0", "-");
+        let mut more = scenario;
         assert_eq!(more.does(release_amount(1, usd("120"))), [released_with(1, "120", "20", approved)]);
-        more.stands(1, MilestoneState::Settled, "0", "-");
+        more.assert_milestone(1, MilestoneState::Settled, "0", "-");
     }
 }
 
-/// DISP-6: of a remainder in dispute nothing can be topped up (REL-4).
+/// DISP-6: a disputed remainder cannot be topped up (REL-4).
 #[test]
 fn disp_6_no_top_up_of_a_disputed_remainder() {
-    let mut story = remainder().then([dispute(Party::Freelancer, 1)]);
-    story.refuses_with(release_amount(1, usd("80.01")), "amount_exceeds_held", "REL-4");
-    assert_eq!(story.does(release(1)), [released(1, "40", ReleaseCause::Approved)]);
-    story.stands(1, MilestoneState::Remainder, "40", "0");
+    let mut scenario = remainder().then([dispute(Party::Freelancer, 1)]);
+    scenario.refuses_with(release_amount(1, usd("80.01")), "amount_exceeds_held", "REL-4");
+    assert_eq!(scenario.does(release(1)), [released(1, "40", ReleaseCause::Approved)]);
+    scenario.assert_milestone(1, MilestoneState::Remainder, "40", "0");
 }
 
-/// DISP-6: from a refund request the client gives way in the same manner (REL-5).
+/// DISP-6: the client gives way after a refund request in the same way (REL-5).
 #[test]
 fn disp_6_the_client_gives_way_on_his_refund_request() {
-    let mut story = changes_requested().then([request_refund(1)]);
-    assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
-    story.stands(1, MilestoneState::Remainder, "40", "0");
-    assert_eq!(story.milestone(1).deadline(), None);
-    let mut story = unclaimed_remainder().then([request_refund(1)]);
-    story.refuses_with(release(1), "amount_required", "REL-1");
-    assert_eq!(story.does(release_amount(1, usd("0.01"))), [released(1, "0.01", ReleaseCause::Approved)]);
+    let mut scenario = changes_requested().then([request_refund(1)]);
+    assert_eq!(scenario.does(release(1)), [released(1, "60", ReleaseCause::Approved)]);
+    scenario.assert_milestone(1, MilestoneState::Remainder, "40", "0");
+    assert_eq!(scenario.milestone(1).deadline(), None);
+    let mut scenario = unclaimed_remainder().then([request_refund(1)]);
+    scenario.refuses_with(release(1), "amount_required", "REL-1");
+    assert_eq!(scenario.does(release_amount(1, usd("0.01"))), [released(1, "0.01", ReleaseCause::Approved)]);
 }
 
-/// DISP-6: while ending the rest is asked back at once (END-4).
+/// DISP-6: in an ending contract, a refund of the rest is requested at once (END-4).
 #[test]
 fn disp_6_the_client_gives_way_while_ending() {
-    for story in disputes() {
-        let mut story = story.then([end_contract(Party::Client)]).after(2);
+    for scenario in disputes() {
+        let mut scenario = scenario.then([end_contract(Party::Client)]).after(2);
         let asked = refund_asked(1, later(START, days(2 + 7)), RefundCause::ContractEnded);
-        assert_eq!(story.does(release(1)), [released(1, "60", ReleaseCause::Approved), asked]);
+        assert_eq!(scenario.does(release(1)), [released(1, "60", ReleaseCause::Approved), asked]);
     }
 }
 
 /// DISP-6: the freelancer gives way by refunding, in an ending contract, too.
 #[test]
 fn disp_6_the_freelancer_gives_way() {
-    for story in disputes() {
+    for scenario in disputes() {
         let back = || returned(1, "100", ReturnCause::RefundGranted);
-        assert_eq!(story.clone().does(refund(1)), [back()]);
-        assert_eq!(story.then([end_contract(Party::Client)]).does(refund(1)), [back(), closed()]);
+        assert_eq!(scenario.clone().does(refund(1)), [back()]);
+        assert_eq!(scenario.then([end_contract(Party::Client)]).does(refund(1)), [back(), closed()]);
     }
 }
 
-/// DISP-6: so does an accepted settlement.
+/// DISP-6: an accepted settlement ends the dispute, too.
 #[test]
 fn disp_6_a_settlement_ends_the_dispute() {
-    for story in disputes() {
-        let mut story = story.then([propose(Party::Client, settle(1, "30"))]);
+    for scenario in disputes() {
+        let mut scenario = scenario.then([propose(Party::Client, settle(1, "30"))]);
         let events =
             [accepted(1), released(1, "30", ReleaseCause::Settlement), returned(1, "70", ReturnCause::Settlement)];
-        assert_eq!(story.does(accept_proposal(Party::Freelancer, 1)), events);
-        story.stands(1, MilestoneState::Settled, "0", "-");
-        assert_eq!(story.milestone(1).dispute(), None);
+        assert_eq!(scenario.does(accept_proposal(Party::Freelancer, 1)), events);
+        scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
+        assert_eq!(scenario.milestone(1).dispute(), None);
     }
 }
 
-/// DISP-7: its opener may take a dispute back while its answer is awaited:
-/// the milestone is what it was, no window runs.
+/// DISP-7: the opener may withdraw a dispute while its answer is awaited. The milestone returns to its
+/// earlier state, and no window is open.
 #[test]
 fn disp_7_back_to_what_it_was() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
@@ -123,48 +124,49 @@ fn disp_7_back_to_what_it_was() {
         (changes_requested(), client, MilestoneState::ChangesRequested, "100", "60", 1),
         (remainder(), freelancer, MilestoneState::Remainder, "80", "40", 0),
     ];
-    for (story, by, state, held, claim, revisions) in origins {
-        let mut story = story.then([dispute(by, 1)]);
-        assert_eq!(story.does(withdraw_dispute(by, 1)), [dispute_withdrawn(1)]);
-        story.stands(1, state, held, claim);
-        assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
-        assert_eq!(story.milestone(1).dispute(), None);
+    for (scenario, by, state, held, claim, revisions) in origins {
+        let mut scenario = scenario.then([dispute(by, 1)]);
+        assert_eq!(scenario.does(withdraw_dispute(by, 1)), [dispute_withdrawn(1)]);
+        scenario.assert_milestone(1, state, held, claim);
+        assert_eq!((scenario.milestone(1).revisions(), scenario.milestone(1).deadline()), (revisions, None));
+        assert_eq!(scenario.milestone(1).dispute(), None);
     }
 }
 
-/// DISP-7: once it is contested nobody takes it back alone: its opener cannot, and it was never the other's.
+/// DISP-7: a contested dispute cannot be withdrawn by one party alone. The other party could never withdraw
+/// it.
 #[test]
 fn disp_7_not_alone_once_it_is_contested() {
     let disputes = [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)];
-    for (story, by) in disputes {
-        let mut story = story.then([contest(by.other(), 1)]);
-        story.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
-        story.refuses_with(withdraw_dispute(by.other(), 1), "wrong_party", "DISP-7");
+    for (scenario, by) in disputes {
+        let mut scenario = scenario.then([contest(by.other(), 1)]);
+        scenario.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
+        scenario.refuses_with(withdraw_dispute(by.other(), 1), "wrong_party", "DISP-7");
     }
 }
 
-/// DISP-7: where no answer is awaited a dispute is contested at once,
-/// and cannot be taken back alone for a moment.
+/// DISP-7: if no answer is awaited, a dispute is contested at once, and can never be withdrawn by one party
+/// alone.
 #[test]
 fn disp_7_not_alone_where_no_answer_is_awaited() {
-    let story = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);
+    let scenario = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);
     for by in [Party::Client, Party::Freelancer] {
-        let mut story = story.clone().then([dispute(by, 1)]);
-        story.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
+        let mut scenario = scenario.clone().then([dispute(by, 1)]);
+        scenario.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
     }
 }
 
-/// DISP-7: from under review it goes on as a change request, which counts as one.
+/// DISP-7: if the milestone was under review, the withdrawal counts as a change request.
 #[test]
 fn disp_7_from_under_review_it_is_a_change_request() {
-    let mut story = disputed_by_client();
-    assert_eq!(story.does(withdraw_dispute(Party::Client, 1)), [dispute_withdrawn(1)]);
-    story.stands(1, MilestoneState::ChangesRequested, "100", "60");
-    assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (1, None));
-    assert_eq!(story.does(submit(1)).len(), 1, "the next submission opens a review");
+    let mut scenario = disputed_by_client();
+    assert_eq!(scenario.does(withdraw_dispute(Party::Client, 1)), [dispute_withdrawn(1)]);
+    scenario.assert_milestone(1, MilestoneState::ChangesRequested, "100", "60");
+    assert_eq!((scenario.milestone(1).revisions(), scenario.milestone(1).deadline()), (1, None));
+    assert_eq!(scenario.does(submit(1)).len(), 1, "the next submission opens a review");
 }
 
-/// DISP-7: so a dispute of work under review cannot be taken back where no change request is left.
+/// DISP-7: so a dispute of work under review cannot be withdrawn if no change request is left.
 #[test]
 fn disp_7_not_past_the_revision_limit() {
     let limited = |limit| funded_under(policy(|policy| policy.revision_limit = Some(limit)));
@@ -178,84 +180,86 @@ fn disp_7_not_past_the_revision_limit() {
     assert_eq!(one_left.milestone(1).revisions(), 2);
 }
 
-/// DISP-7: a change request that was withdrawn into counts for the limit of the next.
+/// DISP-7: a change request by withdrawal counts for the revision limit.
 #[test]
 fn disp_7_counts_for_the_next_change_request() {
-    let story = funded_under(policy(|policy| policy.revision_limit = Some(1)));
-    let mut story = story.then([submit(1), dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1), submit(1)]);
-    story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
+    let scenario = funded_under(policy(|policy| policy.revision_limit = Some(1)));
+    let mut scenario =
+        scenario.then([submit(1), dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1), submit(1)]);
+    scenario.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
 }
 
-/// DISP-7: from changes requested it counts nothing, so the limit does not matter.
+/// DISP-7: if changes were requested before, the withdrawal counts nothing, so the limit does not matter.
 #[test]
 fn disp_7_from_changes_requested_the_limit_does_not_matter() {
-    let story = funded_under(policy(|policy| policy.revision_limit = Some(1))).then([submit(1), request_changes(1)]);
+    let scenario = funded_under(policy(|policy| policy.revision_limit = Some(1))).then([submit(1), request_changes(1)]);
     for by in [Party::Client, Party::Freelancer] {
-        let story = story.clone().then([dispute(by, 1), withdraw_dispute(by, 1)]);
-        assert_eq!(story.milestone(1).revisions(), 1);
+        let scenario = scenario.clone().then([dispute(by, 1), withdraw_dispute(by, 1)]);
+        assert_eq!(scenario.milestone(1).revisions(), 1);
     }
 }
 
-/// DISP-7: it needs a dispute.
+/// DISP-7: there must be a dispute.
 #[test]
 fn disp_7_needs_a_dispute() {
-    for story in in_every_state() {
-        let expected = match story.state(1) {
+    for scenario in in_every_state() {
+        let expected = match scenario.state(1) {
             MilestoneState::Disputed => Ok(()),
             _ => Err(("wrong_state", "DISP-7")),
         };
-        assert_eq!(story.answer(withdraw_dispute(Party::Freelancer, 1)), expected, "{}", story.state(1));
+        assert_eq!(scenario.answer(withdraw_dispute(Party::Freelancer, 1)), expected, "{}", scenario.state(1));
     }
 }
 
-/// DISP-7: it needs the dispute's opener.
+/// DISP-7: only the opener can withdraw it.
 #[test]
 fn disp_7_not_for_the_other_party() {
     disputed_by_freelancer().refuses_with(withdraw_dispute(Party::Client, 1), "wrong_party", "DISP-7");
     disputed_by_client().refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_party", "DISP-7");
 }
 
-/// DISP-7: not one that answers a refund request, whoever or whatever asked, of whatever the milestone was.
+/// DISP-7: a dispute that answers a refund request cannot be withdrawn, whoever requested the refund, and
+/// whatever the state before.
 #[test]
 fn disp_7_not_one_that_answers_a_refund_request() {
-    let asked = [funded(), changes_requested(), remainder()].map(|story| story.then([request_refund(1)]));
-    let idle = [changes_requested(), remainder()].map(|story| story.after(90));
-    for story in asked.into_iter().chain(idle) {
-        let mut story = story.then([dispute(Party::Freelancer, 1)]);
-        story.refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_state", "DISP-7");
-        story.does(contest(Party::Client, 1));
-        story.refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_state", "DISP-7");
-        story.does(refund(1));
+    let asked = [funded(), changes_requested(), remainder()].map(|scenario| scenario.then([request_refund(1)]));
+    let idle = [changes_requested(), remainder()].map(|scenario| scenario.after(90));
+    for scenario in asked.into_iter().chain(idle) {
+        let mut scenario = scenario.then([dispute(Party::Freelancer, 1)]);
+        scenario.refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_state", "DISP-7");
+        scenario.does(contest(Party::Client, 1));
+        scenario.refuses_with(withdraw_dispute(Party::Freelancer, 1), "wrong_state", "DISP-7");
+        scenario.does(refund(1));
     }
 }
 
-/// DISP-7: until silence has decided it.
+/// DISP-7: a dispute can be withdrawn until silence has decided it.
 #[test]
 fn disp_7_until_the_window_ends() {
-    for (mut story, by, window) in
+    for (mut scenario, by, window) in
         [(disputed_by_freelancer(), Party::Freelancer, 5), (disputed_by_client(), Party::Client, 7)]
     {
         let until = later(START, days(window));
-        story.at(earlier(until, NANOSECOND));
-        assert_eq!(story.answer(withdraw_dispute(by, 1)), Ok(()));
-        story.at(until);
-        assert_eq!(story.answer(withdraw_dispute(by, 1)), Err(("wrong_state", "DISP-7")));
+        scenario.at(earlier(until, NANOSECOND));
+        assert_eq!(scenario.answer(withdraw_dispute(by, 1)), Ok(()));
+        scenario.at(until);
+        assert_eq!(scenario.answer(withdraw_dispute(by, 1)), Err(("wrong_state", "DISP-7")));
     }
 }
 
-/// DISP-7: only in an active contract.
+/// DISP-7: a dispute can be withdrawn only in an active contract.
 #[test]
 fn disp_7_not_while_ending() {
-    for (story, by) in [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)] {
-        let mut story = story.then([end_contract(Party::Client)]);
-        story.refuses_with(withdraw_dispute(by, 1), "wrong_stage", "END-7");
+    for (scenario, by) in [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)] {
+        let mut scenario = scenario.then([end_contract(Party::Client)]);
+        scenario.refuses_with(withdraw_dispute(by, 1), "wrong_stage", "END-7");
     }
 }
 
-/// DISP-7: what was taken back can be disputed anew, with a full window.
+/// DISP-7: after a withdrawal the milestone can be disputed again, with a full window.
 #[test]
 fn disp_7_it_can_be_disputed_anew() {
-    let mut story = under_review().then([dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1)]).after(6);
-    story.does(dispute(Party::Client, 1));
-    assert_eq!(story.milestone(1).deadline(), Some(later(START, days(6 + 7))));
+    let mut scenario = under_review().then([dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1)]).after(6);
+    scenario.does(dispute(Party::Client, 1));
+    assert_eq!(scenario.milestone(1).deadline(), Some(later(START, days(6 + 7))));
 }

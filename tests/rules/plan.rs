@@ -1,4 +1,4 @@
-//! PLAN-1 to PLAN-7: how the list of milestones changes, and how it does not.
+//! PLAN-1 to PLAN-7: how the list of milestones changes.
 
 use milestone_escrow::MilestoneState::{Cancelled, Funded, Planned, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
@@ -6,9 +6,9 @@ use milestone_escrow::{Change, ClientCommand, Command, Contract, EventKind, Mile
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
-use super::facts::{funded, submitted, working};
+use super::expected_events::{funded, submitted, working};
 use crate::support::shorthand::*;
-use crate::support::{START, Story, later};
+use crate::support::{START, Scenario, later};
 
 fn terms(title: &str) -> MilestoneTerms {
     MilestoneTerms::new(title, usd("20"))
@@ -37,22 +37,22 @@ fn added(milestone: u64, title: &str) -> EventKind {
     }
 }
 
-/// Both plans of the contract: who is allowed to change it.
-fn under(plan_changes: PlanChanges, prices: &[&str]) -> Story {
-    Story::active(offer(prices).policy(policy(|policy| policy.plan_changes = plan_changes)))
+/// Contracts with both settings of `plan_changes`.
+fn under(plan_changes: PlanChanges, prices: &[&str]) -> Scenario {
+    Scenario::active(offer(prices).policy(policy(|policy| policy.plan_changes = plan_changes)))
 }
 
-/// PLAN-1: titles, descriptions and order stay, whatever happens to the milestones.
+/// PLAN-1: titles, descriptions and order never change.
 #[test]
 fn plan_1_texts_and_order_never_change() {
     let mut offer = offer(&["100", "50", "30"]);
     offer.milestones[1].description = "second of three".into();
-    let mut story = Story::active(offer);
-    let texts = |story: &Story| -> Vec<_> {
-        let milestones = story.contract.milestones();
+    let mut scenario = Scenario::active(offer);
+    let texts = |scenario: &Scenario| -> Vec<_> {
+        let milestones = scenario.contract.milestones();
         milestones.map(|milestone| (milestone.title().to_owned(), milestone.description().to_owned())).collect()
     };
-    let agreed = texts(&story);
+    let agreed = texts(&scenario);
     for step in [
         fund(1),
         propose(Client, change_amount(2, "1")),
@@ -65,156 +65,157 @@ fn plan_1_texts_and_order_never_change() {
         fund(3),
         end_contract(Freelancer),
     ] {
-        story.does(step.clone());
-        assert_eq!(texts(&story)[..3], agreed, "{step:?}");
+        scenario.does(step.clone());
+        assert_eq!(texts(&scenario)[..3], agreed, "{step:?}");
     }
-    assert_eq!(texts(&story)[3..], [("A new one".into(), String::new())]);
+    assert_eq!(texts(&scenario)[3..], [("A new one".into(), String::new())]);
 }
 
-/// PLAN-2: the client alone adds, always at the end, and cancels what is planned.
+/// PLAN-2: the client alone adds milestones, always at the end, and cancels planned ones.
 #[test]
 fn plan_2_the_client_adds_and_cancels() {
-    let mut story = under(PlanChanges::Client, &["100", "50"]);
-    assert_eq!(story.does(add_milestone(terms("\u{3000}Third "))), [added(3, "Third")]);
-    assert_eq!(story.state(3), Planned);
-    assert_eq!(story.does(cancel_milestone(2)), [cancelled(2)]);
-    assert_eq!(story.state(2), Cancelled);
+    let mut scenario = under(PlanChanges::Client, &["100", "50"]);
+    assert_eq!(scenario.does(add_milestone(terms("\u{3000}Third "))), [added(3, "Third")]);
+    assert_eq!(scenario.state(3), Planned);
+    assert_eq!(scenario.does(cancel_milestone(2)), [cancelled(2)]);
+    assert_eq!(scenario.state(2), Cancelled);
 }
 
 /// PLAN-2, §1: a number is never reused, not even that of a cancelled milestone.
 #[test]
 fn plan_2_numbers_are_never_reused() {
-    let mut story = under(PlanChanges::Client, &["100", "50"]);
-    story.does(cancel_milestone(2));
-    assert_eq!(story.does(add_milestone(terms("Third"))), [added(3, "Third")]);
+    let mut scenario = under(PlanChanges::Client, &["100", "50"]);
+    scenario.does(cancel_milestone(2));
+    assert_eq!(scenario.does(add_milestone(terms("Third"))), [added(3, "Third")]);
 }
 
-/// PLAN-2: only one that is still planned can be cancelled.
+/// PLAN-2: only a planned milestone can be cancelled.
 #[test]
 fn plan_2_only_planned_milestones_are_cancelled() {
-    let mut story = working(&["100", "50"]);
-    story.refuses_with(cancel_milestone(1), "wrong_state", "PLAN-2");
-    story.does(release(1));
-    story.refuses_with(cancel_milestone(1), "wrong_state", "PLAN-2");
-    story.does(cancel_milestone(2));
-    story.refuses_with(cancel_milestone(2), "wrong_state", "PLAN-2");
+    let mut scenario = working(&["100", "50"]);
+    scenario.refuses_with(cancel_milestone(1), "wrong_state", "PLAN-2");
+    scenario.does(release(1));
+    scenario.refuses_with(cancel_milestone(1), "wrong_state", "PLAN-2");
+    scenario.does(cancel_milestone(2));
+    scenario.refuses_with(cancel_milestone(2), "wrong_state", "PLAN-2");
 }
 
-/// PLAN-2: under `mutual` the client's commands need consent.
+/// PLAN-2: with `mutual`, the client's commands need consent.
 #[test]
 fn plan_2_mutual_plans_need_consent() {
-    let mut story = under(PlanChanges::Mutual, &["100", "50"]);
-    story.refuses_with(add_milestone(terms("M3")), "consent_required", "PLAN-2");
-    story.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
+    let mut scenario = under(PlanChanges::Mutual, &["100", "50"]);
+    scenario.refuses_with(add_milestone(terms("M3")), "consent_required", "PLAN-2");
+    scenario.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
 }
 
-/// PLAN-2: … and go by proposal, from either side and under either policy.
+/// PLAN-2: either party may propose these changes, under either setting.
 #[test]
 fn plan_2_proposals_change_the_plan() {
     for (plan_changes, party) in [(PlanChanges::Mutual, Client), (PlanChanges::Client, Freelancer)] {
-        let mut story = under(plan_changes, &["100", "50"]);
-        story.does(propose(party, Change::AddMilestone(terms(" M3 "))));
-        story.does(propose(party, Change::CancelMilestone { milestone: 2.into() }));
-        assert_eq!(story.contract.milestones().len(), 2, "proposing is not changing");
-        assert_eq!(story.does(accept_proposal(party.other(), 1))[1..], [added(3, "M3")]);
-        assert_eq!(story.does(accept_proposal(party.other(), 2))[1..], [cancelled(2)]);
+        let mut scenario = under(plan_changes, &["100", "50"]);
+        scenario.does(propose(party, Change::AddMilestone(terms(" M3 "))));
+        scenario.does(propose(party, Change::CancelMilestone { milestone: 2.into() }));
+        assert_eq!(scenario.contract.milestones().len(), 2, "a proposal changes nothing");
+        assert_eq!(scenario.does(accept_proposal(party.other(), 1))[1..], [added(3, "M3")]);
+        assert_eq!(scenario.does(accept_proposal(party.other(), 2))[1..], [cancelled(2)]);
     }
 }
 
-/// PLAN-3: price and due date change when a proposal is accepted, and only then, whatever the policy.
+/// PLAN-3: price and due date change only when a proposal is accepted, under either setting.
 #[test]
 fn plan_3_price_and_due_date_take_consent() {
     for plan_changes in [PlanChanges::Client, PlanChanges::Mutual] {
-        let mut story = under(plan_changes, &["100"]);
+        let mut scenario = under(plan_changes, &["100"]);
         let due = Some(date!(2026 - 05 - 01));
-        let terms = |story: &Story| {
-            let milestone = story.contract.milestone(1.into()).unwrap();
+        let terms = |scenario: &Scenario| {
+            let milestone = scenario.contract.milestone(1.into()).unwrap();
             (milestone.amount(), milestone.due())
         };
-        story.does(propose(Client, change_amount(1, "80")));
-        story.does(propose(Freelancer, change_due(1, due)));
-        assert_eq!(terms(&story), (usd("100"), None), "not by proposing");
-        story.does(decline_proposal(Freelancer, 1));
-        assert_eq!(terms(&story), (usd("100"), None), "not by declining");
-        story.does(accept_proposal(Client, 2));
-        assert_eq!(terms(&story), (usd("100"), due));
-        story.does(propose(Client, change_amount(1, "80")));
-        story.does(accept_proposal(Freelancer, 3));
-        assert_eq!(terms(&story), (usd("80"), due));
+        scenario.does(propose(Client, change_amount(1, "80")));
+        scenario.does(propose(Freelancer, change_due(1, due)));
+        assert_eq!(terms(&scenario), (usd("100"), None), "not by proposing");
+        scenario.does(decline_proposal(Freelancer, 1));
+        assert_eq!(terms(&scenario), (usd("100"), None), "not by declining");
+        scenario.does(accept_proposal(Client, 2));
+        assert_eq!(terms(&scenario), (usd("100"), due));
+        scenario.does(propose(Client, change_amount(1, "80")));
+        scenario.does(accept_proposal(Freelancer, 3));
+        assert_eq!(terms(&scenario), (usd("80"), due));
     }
 }
 
-/// PLAN-3: nobody consents to his own proposal.
+/// PLAN-3: a party cannot accept its own proposal.
 #[test]
 fn plan_3_takes_the_other_partys_consent() {
-    let mut story = under(PlanChanges::Client, &["100"]);
-    story.does(propose(Client, change_amount(1, "80")));
-    story.refuses_with(accept_proposal(Client, 1), "wrong_party", "PROP-1");
+    let mut scenario = under(PlanChanges::Client, &["100"]);
+    scenario.does(propose(Client, change_amount(1, "80")));
+    scenario.refuses_with(accept_proposal(Client, 1), "wrong_party", "PROP-1");
 }
 
-fn with_due(due: Date) -> Story {
+fn with_due(due: Date) -> Scenario {
     let mut offer = offer(&["100", "50"]);
     offer.milestones[0].due = Some(due);
-    Story::active(offer)
+    Scenario::active(offer)
 }
 
-fn is_overdue(story: &Story, at: UtcDateTime) -> bool {
-    story.contract.milestone(1.into()).unwrap().is_overdue(at)
+fn is_overdue(scenario: &Scenario, at: UtcDateTime) -> bool {
+    scenario.contract.milestone(1.into()).unwrap().is_overdue(at)
 }
 
 /// PLAN-4: a milestone is overdue from the day after its due date, in UTC.
 #[test]
 fn plan_4_overdue_from_the_day_after() {
-    let story = with_due(date!(2026 - 02 - 14));
-    assert!(!is_overdue(&story, utc_datetime!(2026-02-14 23:59:59.999_999_999)));
-    assert!(is_overdue(&story, utc_datetime!(2026-02-15 0:00)));
+    let scenario = with_due(date!(2026 - 02 - 14));
+    assert!(!is_overdue(&scenario, utc_datetime!(2026-02-14 23:59:59.999_999_999)));
+    assert!(is_overdue(&scenario, utc_datetime!(2026-02-15 0:00)));
 }
 
-/// PLAN-4: not once it is settled or cancelled; a remainder still is, and one without a date never.
+/// PLAN-4: a settled or cancelled milestone is not overdue. A remainder can be. A milestone without a due
+/// date never is.
 #[test]
 fn plan_4_what_is_over_is_not_overdue() {
     let late = utc_datetime!(2026-03-01 0:00);
-    let mut story = with_due(date!(2026 - 02 - 14));
-    let mut cancelled = story.clone();
+    let mut scenario = with_due(date!(2026 - 02 - 14));
+    let mut cancelled = scenario.clone();
     cancelled.does(cancel_milestone(1));
     assert!(!is_overdue(&cancelled, late));
-    story.does(fund(1));
-    story.does(release_amount(1, usd("60")));
-    assert!(is_overdue(&story, late));
-    story.does(release(1));
-    assert!(!is_overdue(&story, late));
-    assert!(!is_overdue(&Story::active(offer(&["100"])), late));
+    scenario.does(fund(1));
+    scenario.does(release_amount(1, usd("60")));
+    assert!(is_overdue(&scenario, late));
+    scenario.does(release(1));
+    assert!(!is_overdue(&scenario, late));
+    assert!(!is_overdue(&Scenario::active(offer(&["100"])), late));
 }
 
-/// PLAN-4: a due date carries no penalty and blocks nothing.
+/// PLAN-4: an overdue milestone has no penalty, and accepts the same commands.
 #[test]
 fn plan_4_overdue_is_information_only() {
-    let mut story = with_due(date!(2025 - 12 - 31));
-    assert!(is_overdue(&story, START));
-    assert_eq!(story.does(fund(1)), [funded(1, "100")]);
-    assert_eq!(story.does(submit(1)), [submitted(1, "100", later(START, days(14)))]);
-    assert_eq!(story.does(release(1)).len(), 1);
-    assert_eq!(story.contract.milestone(1.into()).unwrap().paid(), usd("100"));
+    let mut scenario = with_due(date!(2025 - 12 - 31));
+    assert!(is_overdue(&scenario, START));
+    assert_eq!(scenario.does(fund(1)), [funded(1, "100")]);
+    assert_eq!(scenario.does(submit(1)), [submitted(1, "100", later(START, days(14)))]);
+    assert_eq!(scenario.does(release(1)).len(), 1);
+    assert_eq!(scenario.contract.milestone(1.into()).unwrap().paid(), usd("100"));
 }
 
-/// PLAN-5: there are never more than 200 milestones, cancelled ones counted.
+/// PLAN-5: a contract never has more than 200 milestones, cancelled ones included.
 #[test]
 fn plan_5_never_more_than_two_hundred() {
-    let mut story = Story::active(offer(&["20"; 199]));
-    story.does(add_milestone(terms("M200")));
-    story.refuses_with(add_milestone(terms("M201")), "limit_reached", "PLAN-5");
-    story.does(cancel_milestone(7));
-    story.refuses_with(add_milestone(terms("M201")), "limit_reached", "PLAN-5");
+    let mut scenario = Scenario::active(offer(&["20"; 199]));
+    scenario.does(add_milestone(terms("M200")));
+    scenario.refuses_with(add_milestone(terms("M201")), "limit_reached", "PLAN-5");
+    scenario.does(cancel_milestone(7));
+    scenario.refuses_with(add_milestone(terms("M201")), "limit_reached", "PLAN-5");
 }
 
-/// PLAN-5: … by proposal neither: when it is made, and when it is accepted.
+/// PLAN-5: this limit is checked for a proposal when it is made and when it is accepted.
 #[test]
 fn plan_5_holds_for_proposals() {
-    let mut story = Story::active(offer(&["20"; 199]));
-    story.does(propose(Freelancer, Change::AddMilestone(terms("M200"))));
-    story.does(add_milestone(terms("Faster")));
-    story.refuses_with(accept_proposal(Client, 1), "limit_reached", "PLAN-5");
-    story.refuses_with(propose(Freelancer, Change::AddMilestone(terms("M201"))), "limit_reached", "PLAN-5");
+    let mut scenario = Scenario::active(offer(&["20"; 199]));
+    scenario.does(propose(Freelancer, Change::AddMilestone(terms("M200"))));
+    scenario.does(add_milestone(terms("Faster")));
+    scenario.refuses_with(accept_proposal(Client, 1), "limit_reached", "PLAN-5");
+    scenario.refuses_with(propose(Freelancer, Change::AddMilestone(terms("M201"))), "limit_reached", "PLAN-5");
 }
 
 /// Every command that names a milestone.
@@ -253,25 +254,25 @@ fn about(milestone: u64) -> Vec<Command> {
     commands
 }
 
-/// PLAN-6: numbers that the contract does not have are unknown, 0 included.
+/// PLAN-6: numbers that the contract does not have are unknown, and so is 0.
 #[test]
 fn plan_6_unknown_numbers_are_refused_by_every_command() {
-    let mut story = working(&["100", "50"]);
+    let mut scenario = working(&["100", "50"]);
     for milestone in [0, 3, 201, u64::MAX] {
         for command in about(milestone) {
-            story.refuses_with(command, "unknown_milestone", "PLAN-6");
+            scenario.refuses_with(command, "unknown_milestone", "PLAN-6");
         }
     }
 }
 
-/// PLAN-6: those that it has are known, cancelled and added ones too.
+/// PLAN-6: the numbers of cancelled and of added milestones are known.
 #[test]
 fn plan_6_numbers_in_the_plan_are_known() {
-    let mut story = working(&["100", "50"]);
-    story.does(cancel_milestone(2));
-    story.does(add_milestone(terms("M3")));
+    let mut scenario = working(&["100", "50"]);
+    scenario.does(cancel_milestone(2));
+    scenario.does(add_milestone(terms("M3")));
     for command in [about(1), about(2), about(3)].concat() {
-        if let Err(refused) = story.clone().try_to(command) {
+        if let Err(refused) = scenario.clone().try_to(command) {
             assert_ne!(refused.code(), "unknown_milestone", "{refused}");
         }
     }
@@ -280,7 +281,7 @@ fn plan_6_numbers_in_the_plan_are_known() {
 /// START is 2026-01-05: 3 650 days later is 2036-01-03.
 const LATEST: Date = date!(2036 - 01 - 03);
 
-/// PLAN-7: a due date is at most 3 650 days after the day of the command, wherever it is given.
+/// PLAN-7: a due date is at most 3 650 days after the day of the command, in every command.
 #[test]
 fn plan_7_due_dates_lie_at_most_3650_days_ahead() {
     let offered = |due| Contract::open(offer(&["1"]).milestone(terms("M2").due(due)), &START).map(drop);
@@ -288,45 +289,46 @@ fn plan_7_due_dates_lie_at_most_3650_days_ahead() {
     let too_late = LATEST.next_day().unwrap();
     assert_eq!(offered(too_late), Err(Rejection::InvalidDueDate { due: too_late }));
 
-    let mut story = working(&["100"]);
+    let mut scenario = working(&["100"]);
     for make in [
         |due| Command::from(ClientCommand::AddMilestone(terms("M").due(due))),
         |due| propose(Client, Change::AddMilestone(terms("M").due(due))),
         |due| propose(Freelancer, change_due(1, Some(due))),
     ] {
-        story.does(make(LATEST));
-        story.refuses_with(make(too_late), "invalid_due_date", "PLAN-7");
+        scenario.does(make(LATEST));
+        scenario.refuses_with(make(too_late), "invalid_due_date", "PLAN-7");
     }
 }
 
-/// PLAN-7: the day is the UTC day, to its last nanosecond.
+/// PLAN-7: the day is the UTC day, up to its last nanosecond.
 #[test]
 fn plan_7_counts_from_the_utc_day() {
     let due = || propose(Client, change_due(1, LATEST.next_day()));
-    let mut story = working(&["100"]);
-    story.at(utc_datetime!(2026-01-05 23:59:59.999_999_999)).refuses_with(due(), "invalid_due_date", "PLAN-7");
-    story.at(utc_datetime!(2026-01-06 0:00)).does(due());
+    let mut scenario = working(&["100"]);
+    scenario.at(utc_datetime!(2026-01-05 23:59:59.999_999_999)).refuses_with(due(), "invalid_due_date", "PLAN-7");
+    scenario.at(utc_datetime!(2026-01-06 0:00)).does(due());
 }
 
-/// PLAN-7: it is the day of the clamped reading: a clock that steps back takes no days away (TIME-1).
+/// PLAN-7: the day is the day of the clamped reading. So a clock that steps back does not change the limit
+/// (TIME-1).
 #[test]
 fn plan_7_counts_from_the_last_event_if_the_clock_steps_back() {
-    let mut story = working(&["100"]);
-    story.at(utc_datetime!(2026-01-06 0:00)).does(pay_bonus(usd("1")));
-    story.at(START).does(propose(Client, change_due(1, LATEST.next_day())));
+    let mut scenario = working(&["100"]);
+    scenario.at(utc_datetime!(2026-01-06 0:00)).does(pay_bonus(usd("1")));
+    scenario.at(START).does(propose(Client, change_due(1, LATEST.next_day())));
 }
 
-/// PLAN-7: it may lie in the past, as far back as the calendar goes.
+/// PLAN-7: a due date may be in the past, back to the first day of the calendar.
 #[test]
 fn plan_7_due_dates_may_lie_in_the_past() {
-    let mut story = with_due(date!(0000 - 01 - 01));
-    story.does(fund(1));
-    assert_eq!(story.state(1), Funded);
-    story.does(release(1));
-    assert_eq!(story.state(1), Settled);
+    let mut scenario = with_due(date!(0000 - 01 - 01));
+    scenario.does(fund(1));
+    assert_eq!(scenario.state(1), Funded);
+    scenario.does(release(1));
+    assert_eq!(scenario.state(1), Settled);
 }
 
-/// PLAN-7: near the end of the calendar every day that is left will do.
+/// PLAN-7: near the end of the calendar, every day up to the last one is allowed.
 #[test]
 fn plan_7_does_not_overflow_the_calendar() {
     let mut offer = offer(&["1"]);

@@ -1,4 +1,4 @@
-//! POL-1, POL-2: what a policy may say, and for how long it holds.
+//! POL-1, POL-2: which policies are valid, and how long a policy holds.
 
 use core::time::Duration;
 
@@ -7,11 +7,11 @@ use milestone_escrow::{
     Rejection, ReleaseAmount, ReviewLapse,
 };
 
-use super::facts::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
+use super::expected_events::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
 use crate::support::shorthand::*;
-use crate::support::{START, Story, later};
+use crate::support::{START, Scenario, later};
 
-/// What an offer with the preset so changed is answered: the field that is refused.
+/// The field for which an offer is rejected, if the preset is changed like this.
 pub(super) fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static str> {
     let refused = Contract::open(offer(&["100"]).policy(policy(change)), &START).err()?;
     assert_eq!((refused.code(), refused.rule()), ("invalid_policy", "POL-1"));
@@ -21,7 +21,7 @@ pub(super) fn refused_field(change: impl FnOnce(&mut Policy)) -> Option<&'static
 
 type SetWindow = fn(&mut Policy, Duration);
 
-/// The windows, by name, each beside what it needs (POL-3).
+/// The windows by name. Each setter also sets the fields that the window needs (POL-3).
 const WINDOWS: [(&str, SetWindow); 12] = [
     ("offer_window", |policy, window| policy.offer_window = Some(window)),
     ("review_window", |policy, window| policy.review_window = window),
@@ -52,7 +52,7 @@ fn pol_1_windows_last_a_second_to_ten_years() {
     }
 }
 
-/// POL-1: whole seconds, nothing in between.
+/// POL-1: windows are whole seconds.
 #[test]
 fn pol_1_windows_are_whole_seconds() {
     for (field, set) in WINDOWS {
@@ -62,7 +62,7 @@ fn pol_1_windows_are_whole_seconds() {
     }
 }
 
-/// §15: the numbers are within their bounds.
+/// §15: numbers within their bounds are valid.
 #[test]
 fn pol_1_numbers_are_within_their_bounds() {
     for (max_current, fits) in [(0, false), (1, true), (200, true), (201, false), (u64::MAX, false)] {
@@ -79,7 +79,7 @@ fn pol_1_numbers_are_within_their_bounds() {
     }
 }
 
-/// §15: the windows that may be missing may be missing.
+/// §15: these windows may be missing.
 #[test]
 fn pol_1_five_windows_and_the_limit_may_be_missing() {
     let refused = refused_field(|policy| {
@@ -93,7 +93,7 @@ fn pol_1_five_windows_and_the_limit_may_be_missing() {
     assert_eq!(refused, None);
 }
 
-/// §15: the preset, number by number.
+/// §15: the values of the preset.
 #[test]
 fn pol_1_the_preset_is_the_one_of_the_table() {
     let preset = Policy {
@@ -149,63 +149,65 @@ fn own() -> Policy {
     }
 }
 
-/// POL-2, POL-4: the first event tells the policy in full, and the
-/// version of the rules: 1 with all switches off.
+/// POL-2, POL-4: the first event has the whole policy and the version of the rules, which is 1 without
+/// switches.
 #[test]
 fn pol_2_policy_and_rules_are_on_record() {
     for policy in [own(), Policy::upwork()] {
-        let story = Story::open(offer(&["100"]).policy(policy.clone()));
-        let EventKind::ContractOffered { rules, offer, .. } = &story.log[0].kind else { panic!("{:?}", story.log) };
+        let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
+        let EventKind::ContractOffered { rules, offer, .. } = &scenario.log[0].kind else {
+            panic!("{:?}", scenario.log)
+        };
         assert_eq!((*rules, &offer.policy), (1, &policy));
     }
 }
 
-/// POL-2: the policy on record governs the contract, whatever the preset says, after a replay as before.
+/// POL-2: the recorded policy governs the contract, also after a replay, even if the preset is different.
 #[test]
 fn pol_2_the_policy_on_record_governs() {
-    let mut story = Story::active(offer(&["10", "20", "30"]).policy(own()));
-    story.contract = Contract::replay(&story.log).unwrap();
-    assert_eq!(story.contract.policy(), &own());
+    let mut scenario = Scenario::active(offer(&["10", "20", "30"]).policy(own()));
+    scenario.contract = Contract::replay(&scenario.log).unwrap();
+    assert_eq!(scenario.contract.policy(), &own());
     for number in [3, 1] {
-        story.does(fund(number));
+        scenario.does(fund(number));
     }
-    story.refuses_with(fund(2), "too_many_current", "FUND-3");
-    story.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
-    assert_eq!(story.does(submit(1)), [submitted(1, "10", later(START, days(3)))]);
-    story.does(request_changes(1));
-    story.does(submit(1));
-    story.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
-    story.does(dispute(Party::Client, 1));
-    assert!(story.contract.milestone(1.into()).unwrap().dispute().unwrap().contested);
+    scenario.refuses_with(fund(2), "too_many_current", "FUND-3");
+    scenario.refuses_with(cancel_milestone(2), "consent_required", "PLAN-2");
+    assert_eq!(scenario.does(submit(1)), [submitted(1, "10", later(START, days(3)))]);
+    scenario.does(request_changes(1));
+    scenario.does(submit(1));
+    scenario.refuses_with(request_changes(1), "revision_limit_reached", "WORK-4");
+    scenario.does(dispute(Party::Client, 1));
+    assert!(scenario.contract.milestone(1.into()).unwrap().dispute().unwrap().contested);
     let paid = released_with(3, "30", "0", "1.50", milestone_escrow::ReleaseCause::Approved);
-    assert_eq!(story.does(release(3)), [paid]);
-    assert_eq!(story.does(pay_bonus(usd("2"))), [bonus("2", "0.10")]);
+    assert_eq!(scenario.does(release(3)), [paid]);
+    assert_eq!(scenario.does(pay_bonus(usd("2"))), [bonus("2", "0.10")]);
 }
 
-/// POL-2: so do its windows of dormancy and after closing.
+/// POL-2: this also holds for the dormancy window and the windows after closing.
 #[test]
 fn pol_2_the_windows_on_record_govern() {
-    let mut story = Story::active(offer(&["10"]).policy(own()));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer(&["10"]).policy(own()));
+    scenario.does(fund(1));
     let end = later(START, days(20));
     let cause = milestone_escrow::RefundCause::Dormancy;
-    assert_eq!(story.at(end).tick(), [event(end, refund_requested(1, later(end, days(2)), cause))]);
-    story.does(release(1));
-    story.does(end_contract(Party::Client));
-    story.refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
-    story.wait(days(1) - NANOSECOND);
-    assert_eq!(story.does(refund_payment(1, usd("10"))), [payment_refunded(1, "10", "0.50")]);
-    story.wait(NANOSECOND).refuses_with(refund_payment(1, one_cent()), "window_closed", "REF-5");
+    assert_eq!(scenario.at(end).advance(), [event(end, refund_requested(1, later(end, days(2)), cause))]);
+    scenario.does(release(1));
+    scenario.does(end_contract(Party::Client));
+    scenario.refuses_with(pay_bonus(usd("1")), "window_closed", "END-6");
+    scenario.wait(days(1) - NANOSECOND);
+    assert_eq!(scenario.does(refund_payment(1, usd("10"))), [payment_refunded(1, "10", "0.50")]);
+    scenario.wait(NANOSECOND).refuses_with(refund_payment(1, one_cent()), "window_closed", "REF-5");
 }
 
 fn one_cent() -> Money {
     usd("0.01")
 }
 
-/// POL-2: a log under another version of the rules is not read by these.
+/// POL-2: a log of another version of the rules is refused.
 #[test]
 fn pol_2_other_rules_are_not_applied() {
-    let mut log = Story::open(offer(&["100"])).log;
+    let mut log = Scenario::open(offer(&["100"])).log;
     let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
     *rules = 3;
     let refused = Contract::replay(&log).unwrap_err();

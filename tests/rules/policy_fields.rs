@@ -1,4 +1,4 @@
-//! POL-1: what each switch may say.
+//! POL-1: the valid values of each switch.
 
 use core::time::Duration;
 
@@ -8,7 +8,7 @@ use super::policy::refused_field;
 use crate::support::START;
 use crate::support::shorthand::*;
 
-/// POL-1: `carry_after` alone may be no time at all.
+/// POL-1: `carry_after` is the only duration that may be zero.
 #[test]
 fn pol_1_carry_after_may_be_zero() {
     let refused = |window| refused_field(|policy| policy.carry_after = window);
@@ -20,7 +20,7 @@ fn pol_1_carry_after_may_be_zero() {
     }
 }
 
-/// §15: the numbers are within their bounds.
+/// §15: numbers within their bounds are valid.
 #[test]
 fn pol_1_numbers_of_switches_are_within_their_bounds() {
     for (limit, fits) in [(0, false), (1, true), (200, true), (201, false), (u64::MAX, false)] {
@@ -45,7 +45,7 @@ fn pol_1_numbers_of_switches_are_within_their_bounds() {
 
 type SetAmount = fn(&mut Policy, Money);
 
-/// The three amounts, by name, each beside what it needs (POL-3).
+/// The three amounts by name. Each setter also sets the fields that the amount needs (POL-3).
 const AMOUNTS: [(&str, SetAmount); 3] = [
     ("minimum_price", |policy, amount| policy.minimum_price = Some(amount)),
     ("small_claim", |policy, amount| {
@@ -66,7 +66,7 @@ fn pol_1_amounts_are_more_than_zero() {
     }
 }
 
-/// POL-1, MONEY-3: and of the contract's currency, which is looked at first.
+/// POL-1, MONEY-3: amounts are in the contract's currency, which is checked first.
 #[test]
 fn pol_1_amounts_are_of_the_contracts_currency() {
     for (field, set) in AMOUNTS {
@@ -80,11 +80,11 @@ fn pol_1_amounts_are_of_the_contracts_currency() {
     }
 }
 
-/// §14: field by field in the order of §15: of two that are wrong the earlier one is told.
+/// §14: fields are checked in the order of §15. If two are invalid, the rejection names the earlier one.
 #[test]
-fn pol_1_the_earlier_field_is_told() {
-    type Spoil = fn(&mut Policy);
-    let spoiled: [(&str, Spoil); 14] = [
+fn pol_1_the_earlier_field_is_named() {
+    type MakeInvalid = fn(&mut Policy);
+    let spoiled: [(&str, MakeInvalid); 14] = [
         ("offer_window", |policy| policy.offer_window = Some(Duration::ZERO)),
         ("max_current", |policy| policy.max_current = 0),
         ("freelancer_fee_bps", |policy| policy.freelancer_fee_bps = 10_001),
@@ -106,9 +106,9 @@ fn pol_1_the_earlier_field_is_told() {
     }
 }
 
-/// §14: a foreign amount is told in its field's place among the others.
+/// §14: an amount in another currency is checked in the place of its field.
 #[test]
-fn pol_1_a_foreign_amount_in_its_place() {
+fn pol_1_an_amount_in_another_currency_in_order() {
     let spoiled = |change: fn(&mut Policy)| {
         let policy = policy(|policy| {
             policy.small_claim = Some(money("1", Currency::EUR));
@@ -120,7 +120,7 @@ fn pol_1_a_foreign_amount_in_its_place() {
     assert_eq!(spoiled(|policy| policy.award_window = Some(Duration::ZERO)), "invalid_policy");
 }
 
-/// §14: each field before what must fit together (POL-3).
+/// §14: each field is checked alone before the fields are checked together (POL-3).
 #[test]
 fn pol_1_before_pol_3() {
     let refused = refused_field(|policy| {

@@ -1,4 +1,4 @@
-//! POL-3: which switches fit together. POL-4: which version of the rules a policy is of.
+//! POL-3: which switches fit together. POL-4: the version of the rules that a policy needs.
 
 use std::sync::Arc;
 
@@ -8,21 +8,21 @@ use milestone_escrow::{
     ClientFees, Contract, EventKind, Funding, FundingOrder, PlanChanges, Policy, ReleaseAmount, ReviewLapse,
 };
 
-use super::scene::many_current;
+use super::scenarios::many_current;
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 type Answer = Result<(), (&'static str, &'static str)>;
 
-const UNFIT: Answer = Err(("invalid_policy", "POL-3"));
+const INCONSISTENT: Answer = Err(("invalid_policy", "POL-3"));
 
-/// What an offer with the preset so changed is answered.
+/// The answer to an offer, if the preset is changed like this.
 fn answer(change: impl FnOnce(&mut Policy)) -> Answer {
     let opened = Contract::open(offer(&["100"]).policy(policy(change)), &START);
     opened.map(drop).map_err(|refused| (refused.code(), refused.rule()))
 }
 
-/// POL-3: an extension has a length exactly if there are any.
+/// POL-3: an extension has a length if and only if extensions are allowed.
 #[test]
 fn pol_3_extensions_and_their_length() {
     let extending =
@@ -30,15 +30,15 @@ fn pol_3_extensions_and_their_length() {
     assert_eq!(extending(None, 0), Ok(()));
     assert_eq!(extending(Some(SECOND), 1), Ok(()));
     assert_eq!(extending(Some(SECOND), 1_000), Ok(()));
-    assert_eq!(extending(None, 1), UNFIT);
-    assert_eq!(extending(Some(SECOND), 0), UNFIT);
+    assert_eq!(extending(None, 1), INCONSISTENT);
+    assert_eq!(extending(Some(SECOND), 0), INCONSISTENT);
 }
 
-/// POL-3: a review without an end has none to extend.
+/// POL-3: a review without an end cannot be extended.
 #[test]
 fn pol_3_extensions_need_an_end() {
     for (review_lapse, fits) in
-        [(ReviewLapse::Release, Ok(())), (ReviewLapse::ReleaseAndEnd, Ok(())), (ReviewLapse::None, UNFIT)]
+        [(ReviewLapse::Release, Ok(())), (ReviewLapse::ReleaseAndEnd, Ok(())), (ReviewLapse::None, INCONSISTENT)]
     {
         let found = answer(|policy| {
             policy.review_lapse = review_lapse;
@@ -48,10 +48,10 @@ fn pol_3_extensions_need_an_end() {
     }
 }
 
-/// POL-3: where silence ends the contract only one milestone is current.
+/// POL-3: if silence ends the contract, only one milestone may be current.
 #[test]
 fn pol_3_ending_by_silence_takes_one_at_a_time() {
-    for (max_current, fits) in [(1, Ok(())), (2, UNFIT), (200, UNFIT)] {
+    for (max_current, fits) in [(1, Ok(())), (2, INCONSISTENT), (200, INCONSISTENT)] {
         let found = answer(|policy| {
             policy.review_lapse = ReviewLapse::ReleaseAndEnd;
             policy.max_current = max_current;
@@ -61,12 +61,17 @@ fn pol_3_ending_by_silence_takes_one_at_a_time() {
     assert_eq!(answer(|policy| policy.max_current = 2), Ok(()));
 }
 
-/// POL-3: where all milestones are funded all of them may be current.
+/// POL-3: if all milestones are funded, all of them must be allowed to be current.
 #[test]
 fn pol_3_all_funded_takes_room_for_all() {
-    for (max_milestones, max_current, fits) in
-        [(200, 200, Ok(())), (200, 199, UNFIT), (5, 5, Ok(())), (5, 6, Ok(())), (5, 4, UNFIT), (1, 1, Ok(()))]
-    {
+    for (max_milestones, max_current, fits) in [
+        (200, 200, Ok(())),
+        (200, 199, INCONSISTENT),
+        (5, 5, Ok(())),
+        (5, 6, Ok(())),
+        (5, 4, INCONSISTENT),
+        (1, 1, Ok(())),
+    ] {
         let found = answer(|policy| {
             policy.funding = Funding::All;
             (policy.max_milestones, policy.max_current) = (max_milestones, max_current);
@@ -76,7 +81,7 @@ fn pol_3_all_funded_takes_room_for_all() {
     assert_eq!(answer(|policy| (policy.max_milestones, policy.max_current) = (5, 4)), Ok(()));
 }
 
-/// POL-3: a default award is named exactly if something may come to it.
+/// POL-3: a default award is given if and only if something needs it.
 #[test]
 fn pol_3_a_default_award_and_what_comes_to_it() {
     let awarding = |window: Option<Duration>, small: Option<&str>, bps| {
@@ -90,13 +95,14 @@ fn pol_3_a_default_award_and_what_comes_to_it() {
     assert_eq!(awarding(Some(SECOND), None, Some(5_000)), Ok(()));
     assert_eq!(awarding(None, Some("1"), Some(5_000)), Ok(()));
     assert_eq!(awarding(Some(SECOND), Some("1"), Some(5_000)), Ok(()));
-    assert_eq!(awarding(None, None, Some(5_000)), UNFIT);
-    assert_eq!(awarding(Some(SECOND), None, None), UNFIT);
-    assert_eq!(awarding(None, Some("1"), None), UNFIT);
-    assert_eq!(awarding(Some(SECOND), Some("1"), None), UNFIT);
+    assert_eq!(awarding(None, None, Some(5_000)), INCONSISTENT);
+    assert_eq!(awarding(Some(SECOND), None, None), INCONSISTENT);
+    assert_eq!(awarding(None, Some("1"), None), INCONSISTENT);
+    assert_eq!(awarding(Some(SECOND), Some("1"), None), INCONSISTENT);
 }
 
-/// POL-3: a small claim takes an answer: a dispute that is contested at once must not decide itself.
+/// POL-3: a small claim needs an answer window. Otherwise a dispute would be contested at once, and decide
+/// itself.
 #[test]
 fn pol_3_a_small_claim_takes_an_answer() {
     let small = |answer_window, freelancers: Option<Duration>| {
@@ -107,14 +113,15 @@ fn pol_3_a_small_claim_takes_an_answer() {
     };
     assert_eq!(small(Some(SECOND), None), Ok(()));
     assert_eq!(small(Some(SECOND), Some(SECOND)), Ok(()));
-    assert_eq!(small(None, None), UNFIT);
-    assert_eq!(small(None, Some(SECOND)), UNFIT, "the freelancer's own dispute would still decide itself");
+    assert_eq!(small(None, None), INCONSISTENT);
+    assert_eq!(small(None, Some(SECOND)), INCONSISTENT, "the freelancer's own dispute would still decide itself");
 }
 
-/// POL-3: nobody is heard, so nobody takes all; after an award window the parties have been.
+/// POL-3: a small claim is decided without a hearing, so its default award gives each party something.
+/// Without small claims, a default award may give everything to one party.
 #[test]
 fn pol_3_a_small_claim_gives_each_something() {
-    for (bps, fits) in [(0, UNFIT), (1, Ok(())), (9_999, Ok(())), (10_000, UNFIT)] {
+    for (bps, fits) in [(0, INCONSISTENT), (1, Ok(())), (9_999, Ok(())), (10_000, INCONSISTENT)] {
         let small = answer(|policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps)));
         assert_eq!(small, fits, "{bps}");
         let both = answer(|policy| {
@@ -127,7 +134,7 @@ fn pol_3_a_small_claim_gives_each_something() {
     }
 }
 
-/// POL-3: where a review has no end, dormancy does not overtake the freelancer's dispute.
+/// POL-3: if a review has no end, dormancy must not come before the freelancer's dispute.
 #[test]
 fn pol_3_dormancy_after_the_review() {
     let seconds = Duration::from_secs;
@@ -135,8 +142,8 @@ fn pol_3_dormancy_after_the_review() {
         (None, 1_209_600, Ok(())),
         (Some(1_209_600), 1_209_600, Ok(())),
         (Some(1_209_601), 1_209_600, Ok(())),
-        (Some(1_209_599), 1_209_600, UNFIT),
-        (Some(1), 2, UNFIT),
+        (Some(1_209_599), 1_209_600, INCONSISTENT),
+        (Some(1), 2, INCONSISTENT),
     ] {
         let windows = |policy: &mut Policy| {
             (policy.dormancy_window, policy.review_window) = (dormancy.map(seconds), seconds(review));
@@ -150,12 +157,12 @@ fn pol_3_dormancy_after_the_review() {
     }
 }
 
-/// POL-3: in this order: of several that do not fit the first is told,
-/// in the words in which it is told alone.
+/// POL-3: the conditions are checked in this order. If several are broken, the rejection is the one of the
+/// first.
 #[test]
-fn pol_3_the_first_is_told() {
-    type Misfit = fn(&mut Policy);
-    let misfits: [Misfit; 8] = [
+fn pol_3_the_first_condition_wins() {
+    type Inconsistency = fn(&mut Policy);
+    let inconsistencies: [Inconsistency; 8] = [
         |policy| (policy.review_extension, policy.review_extensions) = (None, 1),
         |policy| {
             (policy.review_extension, policy.review_extensions) = (Some(SECOND), 1);
@@ -171,17 +178,17 @@ fn pol_3_the_first_is_told() {
         |policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(0)),
         |policy| (policy.review_lapse, policy.dormancy_window) = (ReviewLapse::None, Some(SECOND)),
     ];
-    let told = |misfits: &[Misfit]| {
-        // The first has the last word, so that no later one mends it.
-        let policy = policy(|policy| misfits.iter().rev().for_each(|misfit| misfit(policy)));
+    let describe = |inconsistencies: &[Inconsistency]| {
+        // The first one is applied last, so that no later one corrects it.
+        let policy = policy(|policy| inconsistencies.iter().rev().for_each(|misfit| misfit(policy)));
         Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err().to_string()
     };
-    for first in 0..misfits.len() {
-        assert_eq!(told(&misfits[first..]), told(&misfits[first..=first]), "misfit {first}");
+    for first in 0..inconsistencies.len() {
+        assert_eq!(describe(&inconsistencies[first..]), describe(&inconsistencies[first..=first]), "misfit {first}");
     }
 }
 
-/// POL-3 before PLAN-5 and PLAN-8 (§14).
+/// §14: POL-3 is checked before PLAN-5 and PLAN-8.
 #[test]
 fn pol_3_before_the_plan() {
     let mut policy = policy(|policy| {
@@ -199,7 +206,7 @@ fn pol_3_before_the_plan() {
     assert_eq!(refused(&policy), ("amount_below_minimum", "PLAN-8"));
 }
 
-/// Each of the seventeen switches that can be on by itself, or with what POL-3 asks for.
+/// Policies with each of the seventeen switches on, with the other fields that POL-3 asks for.
 fn switched_on() -> Vec<Policy> {
     type Switch = fn(&mut Policy);
     let switches: [Switch; 19] = [
@@ -226,15 +233,15 @@ fn switched_on() -> Vec<Policy> {
     switches.into_iter().map(policy).collect()
 }
 
-/// What the log says: the version of the rules.
+/// The version of the rules in the log.
 fn rules_on_record(policy: &Policy) -> u64 {
-    let story = Story::open(offer(&["100"]).policy(policy.clone()));
-    assert_eq!(story.contract.policy(), policy);
-    let EventKind::ContractOffered { rules, .. } = &story.log[0].kind else { panic!("{:?}", story.log) };
+    let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
+    assert_eq!(scenario.contract.policy(), policy);
+    let EventKind::ContractOffered { rules, .. } = &scenario.log[0].kind else { panic!("{:?}", scenario.log) };
     *rules
 }
 
-/// POL-4: version 1 can say what has no switch on, whatever the twelve fields are.
+/// POL-4: version 1 expresses every policy without switches, whatever the twelve fields are.
 #[test]
 fn pol_4_version_1_without_switches() {
     let other = Policy {
@@ -265,11 +272,11 @@ fn pol_4_version_2_with_any_switch() {
     }
 }
 
-/// POL-4: the lowest version it is: a log that claims the other is refused as a whole.
+/// POL-4: a log must have the lowest possible version. A log with another version is refused.
 #[test]
 fn pol_4_a_log_of_the_wrong_version_is_refused() {
     for policy in switched_on().into_iter().chain([Policy::upwork()]) {
-        let mut log = Story::open(offer(&["100"]).fund_first(true).policy(policy)).log;
+        let mut log = Scenario::open(offer(&["100"]).fund_first(true).policy(policy)).log;
         let EventKind::ContractOffered { rules, .. } = &mut log[0].kind else { panic!("{log:?}") };
         for wrong in [0, 3 - *rules, 3, u64::MAX] {
             let mut log = log.clone();
@@ -280,25 +287,25 @@ fn pol_4_a_log_of_the_wrong_version_is_refused() {
     }
 }
 
-/// POL-4: a log whose policy does not fit together was never written by the rules.
+/// POL-4: a log whose policy does not fit together is refused.
 #[test]
 fn pol_4_a_log_with_an_unfit_policy_is_refused() {
-    let mut log = Story::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
+    let mut log = Scenario::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
     let EventKind::ContractOffered { offer, .. } = &mut log[0].kind else { panic!("{log:?}") };
     Arc::make_mut(offer).policy.default_award_bps = Some(5_000);
     assert_eq!(Contract::replay(&log).unwrap_err().position, 1);
 }
 
-/// The names of a written policy.
+/// The names of the fields in a written policy.
 #[cfg(feature = "serde")]
 fn written(policy: &Policy) -> Vec<String> {
-    let story = Story::open(offer(&["100"]).policy(policy.clone()));
-    let event = serde_json::to_value(&story.log[0]).unwrap();
+    let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
+    let event = serde_json::to_value(&scenario.log[0]).unwrap();
     let fields = event["kind"]["contract_offered"]["offer"]["policy"].as_object().unwrap();
     fields.keys().cloned().collect()
 }
 
-/// POL-4: with version 1 exactly the twelve fields are written, with 2 all twenty-nine.
+/// POL-4: version 1 writes exactly the twelve fields, and version 2 writes all twenty-nine.
 #[cfg(feature = "serde")]
 #[test]
 fn pol_4_twelve_fields_or_twenty_nine() {
@@ -309,7 +316,7 @@ fn pol_4_twelve_fields_or_twenty_nine() {
     }
 }
 
-/// POL-4: on input every field may be left out; a switch that is left out is off.
+/// POL-4: in input every field may be left out. A switch that is left out is off.
 #[cfg(feature = "serde")]
 #[test]
 fn pol_4_what_is_left_out_is_off() {

@@ -1,103 +1,106 @@
-//! Rules REF-1 to REF-4: escrow that goes back.
+//! REF-1 to REF-4: refunds.
 
 use milestone_escrow::{
     ClientCommand, Event, EventKind, MilestoneState, Party, Policy, RefundCause, ReturnCause, Stage,
 };
 
-use super::scene::{
-    Then, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, in_every_state,
+use super::scenarios::{
+    ScenarioExt, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, in_every_state,
     refund_asked, refund_requested, remainder, returned, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, SECOND, contest, days, dispute, end_contract, offer, policy, refund, request_changes, request_refund,
     submit, usd, withdraw_refund_request,
 };
-use crate::support::{START, Story, earlier, later};
+use crate::support::{START, Scenario, earlier, later};
 
-/// REF-1: the client asks for all that a milestone holds, and the freelancer has the refund window to answer.
+/// REF-1: the client requests everything that a milestone holds, and the freelancer has the refund window to
+/// answer.
 #[test]
 fn ref_1_the_client_asks_for_all_that_is_held() {
-    let mut story = funded();
+    let mut scenario = funded();
     let note = "nothing heard of you".to_owned();
     let until = later(START, days(7));
-    let events = story.does(ClientCommand::RequestRefund { milestone: 1.into(), note: note.clone() });
+    let events = scenario.does(ClientCommand::RequestRefund { milestone: 1.into(), note: note.clone() });
     let cause = RefundCause::Client;
     assert_eq!(events, [EventKind::RefundRequested { milestone: 1.into(), respond_until: until, cause, note }]);
-    story.stands(1, MilestoneState::RefundRequested, "100", "100");
-    assert_eq!(story.milestone(1).deadline(), Some(until));
+    scenario.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
+    assert_eq!(scenario.milestone(1).deadline(), Some(until));
 }
 
-/// REF-1: the window is the policy's.
+/// REF-1: the window is that of the policy.
 #[test]
 fn ref_1_the_window_is_the_policys() {
-    let mut story = funded_under(policy(|policy| policy.refund_window = SECOND));
-    story.wait(days(3));
+    let mut scenario = funded_under(policy(|policy| policy.refund_window = SECOND));
+    scenario.wait(days(3));
     let until = later(START, days(3) + SECOND);
-    assert_eq!(story.does(request_refund(1)), [refund_asked(1, until, RefundCause::Client)]);
+    assert_eq!(scenario.does(request_refund(1)), [refund_asked(1, until, RefundCause::Client)]);
 }
 
-/// REF-1: a request changes neither what is held nor what is claimed.
+/// REF-1: a request changes neither the escrow nor the claim.
 #[test]
 fn ref_1_a_request_leaves_the_claim_alone() {
-    let asked = |story: Story| story.then([request_refund(1)]);
-    asked(changes_requested()).stands(1, MilestoneState::RefundRequested, "100", "60");
-    asked(remainder()).stands(1, MilestoneState::RefundRequested, "80", "40");
-    asked(unclaimed_remainder()).stands(1, MilestoneState::RefundRequested, "40", "0");
+    let asked = |scenario: Scenario| scenario.then([request_refund(1)]);
+    asked(changes_requested()).assert_milestone(1, MilestoneState::RefundRequested, "100", "60");
+    asked(remainder()).assert_milestone(1, MilestoneState::RefundRequested, "80", "40");
+    asked(unclaimed_remainder()).assert_milestone(1, MilestoneState::RefundRequested, "40", "0");
 }
 
-/// REF-1: it takes a milestone that is funded, changes requested or remainder; work under review must be answered first.
+/// REF-1: the milestone must be funded, changes requested or remainder. Work under review must be answered
+/// first.
 #[test]
 fn ref_1_only_from_funded_changes_requested_or_remainder() {
-    for story in in_every_state() {
-        let expected = match story.state(1) {
+    for scenario in in_every_state() {
+        let expected = match scenario.state(1) {
             MilestoneState::Funded | MilestoneState::ChangesRequested | MilestoneState::Remainder => Ok(()),
             MilestoneState::Planned | MilestoneState::Settled | MilestoneState::Cancelled => {
                 Err(("wrong_state", "FUND-5"))
             }
             _ => Err(("wrong_state", "REF-1")),
         };
-        assert_eq!(story.answer(request_refund(1)), expected, "{}", story.state(1));
+        assert_eq!(scenario.answer(request_refund(1)), expected, "{}", scenario.state(1));
     }
 }
 
-/// REF-1: only in an active contract.
+/// REF-1: a refund is requested only in an active contract.
 #[test]
 fn ref_1_only_in_an_active_contract() {
-    let mut story = Story::open(offer(&["100"]).fund_first(true));
-    story.refuses_with(request_refund(1), "wrong_stage", "END-7");
-    let mut story = disputed_by_client().then([end_contract(Party::Client)]);
-    story.refuses_with(request_refund(1), "wrong_stage", "END-7");
+    let mut scenario = Scenario::open(offer(&["100"]).fund_first(true));
+    scenario.refuses_with(request_refund(1), "wrong_stage", "END-7");
+    let mut scenario = disputed_by_client().then([end_contract(Party::Client)]);
+    scenario.refuses_with(request_refund(1), "wrong_stage", "END-7");
 }
 
-/// REF-2: the window is half-open: a nanosecond before its end nothing has happened.
+/// REF-2: one nanosecond before the end of the window, nothing happens.
 #[test]
 fn ref_2_a_nanosecond_before_the_end_nothing_happens() {
-    let mut story = refund_requested();
-    story.at(earlier(later(START, days(7)), NANOSECOND));
-    assert_eq!(story.tick(), []);
-    story.stands(1, MilestoneState::RefundRequested, "100", "100");
+    let mut scenario = refund_requested();
+    scenario.at(earlier(later(START, days(7)), NANOSECOND));
+    assert_eq!(scenario.advance(), []);
+    scenario.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
 }
 
-/// REF-2: silence returns all that is held; the contract goes on.
+/// REF-2: silence returns everything that is held. The contract goes on.
 #[test]
 fn ref_2_silence_returns_the_money() {
-    let mut story = refund_requested();
+    let mut scenario = refund_requested();
     let until = later(START, days(7));
-    story.at(until);
-    assert_eq!(story.tick(), [Event { at: until, kind: returned(1, "100", ReturnCause::RefundLapsed) }]);
-    story.stands(1, MilestoneState::Settled, "0", "-");
-    assert_eq!(story.contract.stage(), Stage::Active);
+    scenario.at(until);
+    assert_eq!(scenario.advance(), [Event { at: until, kind: returned(1, "100", ReturnCause::RefundLapsed) }]);
+    scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
+    assert_eq!(scenario.contract.stage(), Stage::Active);
 }
 
-/// REF-2: however late the host is, the money went back when the window ended.
+/// REF-2: however late the host is, the return has the instant of the window's end.
 #[test]
 fn ref_2_a_late_host_finds_it_done_in_time() {
-    let mut story = remainder().then([request_refund(1)]).after(30);
+    let mut scenario = remainder().then([request_refund(1)]).after(30);
     let at = later(START, days(7));
-    assert_eq!(story.tick(), [Event { at, kind: returned(1, "80", ReturnCause::RefundLapsed) }]);
+    assert_eq!(scenario.advance(), [Event { at, kind: returned(1, "80", ReturnCause::RefundLapsed) }]);
 }
 
-/// REF-3: the milestone goes back to what it was, with its claim and its change requests, and no window runs.
+/// REF-3: the milestone returns to its earlier state with its claim and its change requests. No window is
+/// open.
 #[test]
 fn ref_3_back_to_what_it_was() {
     let origins = [
@@ -106,16 +109,16 @@ fn ref_3_back_to_what_it_was() {
         (remainder(), MilestoneState::Remainder, "80", "40", 0),
         (unclaimed_remainder(), MilestoneState::Remainder, "40", "0", 0),
     ];
-    for (story, state, held, claim, revisions) in origins {
-        let mut story = story.then([request_refund(1)]).after(3);
-        let events = story.does(withdraw_refund_request(1));
+    for (scenario, state, held, claim, revisions) in origins {
+        let mut scenario = scenario.then([request_refund(1)]).after(3);
+        let events = scenario.does(withdraw_refund_request(1));
         assert_eq!(events, [EventKind::RefundRequestWithdrawn { milestone: 1.into() }]);
-        story.stands(1, state, held, claim);
-        assert_eq!((story.milestone(1).revisions(), story.milestone(1).deadline()), (revisions, None));
+        scenario.assert_milestone(1, state, held, claim);
+        assert_eq!((scenario.milestone(1).revisions(), scenario.milestone(1).deadline()), (revisions, None));
     }
 }
 
-/// REF-3: a request that a dormancy deadline opened can be withdrawn, too.
+/// REF-3: a request by dormancy can be withdrawn, too.
 #[test]
 fn ref_3_a_dormancys_request_can_be_withdrawn() {
     let origins = [
@@ -123,49 +126,50 @@ fn ref_3_a_dormancys_request_can_be_withdrawn() {
         (changes_requested(), MilestoneState::ChangesRequested, "100", "60"),
         (remainder(), MilestoneState::Remainder, "80", "40"),
     ];
-    for (story, state, held, claim) in origins {
-        let mut story = story.after(90);
-        story.tick();
-        story.stands(1, MilestoneState::RefundRequested, held, claim);
-        story.does(withdraw_refund_request(1));
-        story.stands(1, state, held, claim);
+    for (scenario, state, held, claim) in origins {
+        let mut scenario = scenario.after(90);
+        scenario.advance();
+        scenario.assert_milestone(1, MilestoneState::RefundRequested, held, claim);
+        scenario.does(withdraw_refund_request(1));
+        scenario.assert_milestone(1, state, held, claim);
     }
 }
 
-/// REF-3: until the request lapses, and not after.
+/// REF-3: a request can be withdrawn until it lapses.
 #[test]
 fn ref_3_until_the_request_lapses() {
     let until = later(START, days(7));
-    let mut story = refund_requested();
-    story.at(earlier(until, NANOSECOND));
-    assert_eq!(story.answer(withdraw_refund_request(1)), Ok(()));
-    story.at(until);
-    assert_eq!(story.answer(withdraw_refund_request(1)), Err(("wrong_state", "REF-3")));
+    let mut scenario = refund_requested();
+    scenario.at(earlier(until, NANOSECOND));
+    assert_eq!(scenario.answer(withdraw_refund_request(1)), Ok(()));
+    scenario.at(until);
+    assert_eq!(scenario.answer(withdraw_refund_request(1)), Err(("wrong_state", "REF-3")));
 }
 
-/// REF-3: where no refund is requested there is nothing to withdraw.
+/// REF-3: without a refund request there is nothing to withdraw.
 #[test]
 fn ref_3_needs_a_request() {
-    for story in in_every_state() {
-        let expected = match story.state(1) {
+    for scenario in in_every_state() {
+        let expected = match scenario.state(1) {
             MilestoneState::RefundRequested => Ok(()),
             _ => Err(("wrong_state", "REF-3")),
         };
-        assert_eq!(story.answer(withdraw_refund_request(1)), expected, "{}", story.state(1));
+        assert_eq!(scenario.answer(withdraw_refund_request(1)), expected, "{}", scenario.state(1));
     }
 }
 
-/// REF-3: after the contract has ended no request can be withdrawn, neither the ending's nor an earlier one.
+/// REF-3: after the contract has ended, no request can be withdrawn.
 #[test]
 fn ref_3_not_after_the_contract_has_ended() {
-    for story in [funded(), refund_requested()] {
-        let mut story = story.then([end_contract(Party::Client)]);
-        story.stands(1, MilestoneState::RefundRequested, "100", "100");
-        story.refuses_with(withdraw_refund_request(1), "wrong_stage", "END-7");
+    for scenario in [funded(), refund_requested()] {
+        let mut scenario = scenario.then([end_contract(Party::Client)]);
+        scenario.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
+        scenario.refuses_with(withdraw_refund_request(1), "wrong_stage", "END-7");
     }
 }
 
-/// REF-4: the freelancer may give all that a milestone holds back, asked or unasked, in whatever state holds something.
+/// REF-4: the freelancer may return everything that a milestone holds, with or without a request, in every
+/// state that holds escrow.
 #[test]
 fn ref_4_from_every_state_that_holds_something() {
     let origins = [
@@ -178,40 +182,41 @@ fn ref_4_from_every_state_that_holds_something() {
         (disputed_by_freelancer(), "100"),
         (disputed_by_client(), "100"),
     ];
-    for (mut story, held) in origins {
-        let state = story.state(1);
-        assert_eq!(story.does(refund(1)), [returned(1, held, ReturnCause::RefundGranted)], "{state}");
-        story.stands(1, MilestoneState::Settled, "0", "-");
-        assert_eq!(story.contract.stage(), Stage::Active);
+    for (mut scenario, held) in origins {
+        let state = scenario.state(1);
+        assert_eq!(scenario.does(refund(1)), [returned(1, held, ReturnCause::RefundGranted)], "{state}");
+        scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
+        assert_eq!(scenario.contract.stage(), Stage::Active);
     }
 }
 
-/// REF-4: a milestone that holds nothing has nothing to give back (FUND-5).
+/// REF-4: a milestone that holds nothing cannot be refunded (FUND-5).
 #[test]
 fn ref_4_needs_something_held() {
-    for story in in_every_state() {
-        let expected = match story.state(1) {
+    for scenario in in_every_state() {
+        let expected = match scenario.state(1) {
             MilestoneState::Planned | MilestoneState::Settled | MilestoneState::Cancelled => {
                 Err(("wrong_state", "FUND-5"))
             }
             _ => Ok(()),
         };
-        assert_eq!(story.answer(refund(1)), expected, "{}", story.state(1));
+        assert_eq!(scenario.answer(refund(1)), expected, "{}", scenario.state(1));
     }
 }
 
-/// REF-4: it is the approval of a refund request until the window's end, where silence has given it.
+/// REF-4: a refund approves a refund request until the end of its window. At the end, silence has approved
+/// it.
 #[test]
 fn ref_4_approves_a_request_until_it_lapses() {
     let until = later(START, days(7));
-    let mut story = refund_requested();
-    story.at(earlier(until, NANOSECOND));
-    assert_eq!(story.clone().does(refund(1)), [returned(1, "100", ReturnCause::RefundGranted)]);
-    story.at(until);
-    story.refuses_with(refund(1), "wrong_state", "FUND-5");
+    let mut scenario = refund_requested();
+    scenario.at(earlier(until, NANOSECOND));
+    assert_eq!(scenario.clone().does(refund(1)), [returned(1, "100", ReturnCause::RefundGranted)]);
+    scenario.at(until);
+    scenario.refuses_with(refund(1), "wrong_state", "FUND-5");
 }
 
-/// REF-4: from disputed it is giving way, contested or not, whoever opened the dispute.
+/// REF-4: in a dispute a refund is giving way, contested or not, whoever opened it.
 #[test]
 fn ref_4_gives_way_in_a_dispute() {
     let disputes = [
@@ -221,24 +226,24 @@ fn ref_4_gives_way_in_a_dispute() {
         disputed_by_client().then([contest(Party::Freelancer, 1)]),
         refund_requested().then([dispute(Party::Freelancer, 1)]),
     ];
-    for mut story in disputes {
-        assert_eq!(story.does(refund(1)), [returned(1, "100", ReturnCause::RefundGranted)]);
-        assert_eq!(story.milestone(1).dispute(), None);
-        story.stands(1, MilestoneState::Settled, "0", "-");
+    for mut scenario in disputes {
+        assert_eq!(scenario.does(refund(1)), [returned(1, "100", ReturnCause::RefundGranted)]);
+        assert_eq!(scenario.milestone(1).dispute(), None);
+        scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
     }
 }
 
-/// REF-4: work under review that is given back is not approved by silence any more.
+/// REF-4: after a refund, silence does not approve the work any more.
 #[test]
 fn ref_4_voids_the_review() {
-    let mut story = funded().then([submit(1), request_changes(1), submit(1), refund(1)]).after(60);
-    assert_eq!(story.tick(), []);
-    assert_eq!(story.milestone(1).paid(), usd("0"));
+    let mut scenario = funded().then([submit(1), request_changes(1), submit(1), refund(1)]).after(60);
+    assert_eq!(scenario.advance(), []);
+    assert_eq!(scenario.milestone(1).paid(), usd("0"));
 }
 
-/// REF-4: an offered contract has no freelancer yet who could give something back.
+/// REF-4: while the contract is offered, there is no freelancer yet who could refund.
 #[test]
 fn ref_4_not_while_offered() {
-    let mut story = Story::open(offer(&["100"]).fund_first(true).policy(Policy::upwork()));
-    story.refuses_with(refund(1), "wrong_stage", "END-7");
+    let mut scenario = Scenario::open(offer(&["100"]).fund_first(true).policy(Policy::upwork()));
+    scenario.refuses_with(refund(1), "wrong_stage", "END-7");
 }

@@ -6,20 +6,20 @@ use milestone_escrow::ReleaseCause::{AnswerLapsed, SmallClaim};
 use milestone_escrow::{ClientFees, Event, EventKind, Policy, ReturnCause};
 use time::macros::utc_datetime;
 
-use super::facts::{With, released_with};
-use super::scene::{Then, agree, change_amount, closed, contested, many_current, released, returned};
+use super::expected_events::{EventKindExt, released_with};
+use super::scenarios::{ScenarioExt, agree, change_amount, closed, contested, many_current, released, returned};
 use crate::support::shorthand::*;
-use crate::support::{START, Story, earlier, later};
+use crate::support::{START, Scenario, earlier, later};
 
-/// Up to 100 dollars it is a small claim, of which half goes to the freelancer.
+/// Up to 100 dollars is a small claim. Half of it goes to the freelancer.
 fn splitting() -> Policy {
     Policy { small_claim: Some(usd("100")), default_award_bps: Some(5_000), ..many_current() }
 }
 
-/// A milestone at this price, 60 dollars of it asked for, disputed by the client.
-fn disputed(price: &str, policy: Policy) -> Story {
-    let story = Story::active(offer(&[price]).fund_first(true).policy(policy));
-    story.then([submit_for(1, usd("60")), dispute(Client, 1)])
+/// A milestone at this price, with a submission for 60 dollars, disputed by the client.
+fn disputed(price: &str, policy: Policy) -> Scenario {
+    let scenario = Scenario::active(offer(&[price]).fund_first(true).policy(policy));
+    scenario.then([submit_for(1, usd("60")), dispute(Client, 1)])
 }
 
 fn to_freelancer(amount: &str) -> EventKind {
@@ -30,74 +30,74 @@ fn to_client(amount: &str) -> EventKind {
     returned(1, amount, ReturnCause::SmallClaim)
 }
 
-/// DISP-9: contesting it splits it in the same decision, at the same instant; no award window is opened.
+/// DISP-9: contesting splits the claim in the same decision, at the same instant. No award window is opened.
 #[test]
 fn disp_9_contesting_splits_it() {
-    let mut story = disputed("100", splitting()).after(2);
-    let now = story.now;
+    let mut scenario = disputed("100", splitting()).after(2);
+    let now = scenario.now;
     let expected = [contested(1), to_freelancer("30"), to_client("70")].map(|kind| Event { at: now, kind });
-    assert_eq!(story.does_at(contest(Freelancer, 1)), expected);
-    story.stands(1, Settled, "0", "-");
-    assert_eq!((story.milestone(1).dispute(), story.contract.deadlines()), (None, vec![]));
+    assert_eq!(scenario.does_at(contest(Freelancer, 1)), expected);
+    scenario.assert_milestone(1, Settled, "0", "-");
+    assert_eq!((scenario.milestone(1).dispute(), scenario.contract.deadlines()), (None, vec![]));
 }
 
-/// DISP-9: whoever opened it and whoever contests.
+/// DISP-9: this holds whoever opens the dispute, and whoever contests it.
 #[test]
 fn disp_9_of_the_freelancers_dispute() {
-    let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
-    let mut story = story.then([submit_for(1, usd("60")), request_changes(1), dispute(Freelancer, 1)]);
-    assert_eq!(story.does(contest(Client, 1)), [contested(1), to_freelancer("30"), to_client("70")]);
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(splitting()));
+    let mut scenario = scenario.then([submit_for(1, usd("60")), request_changes(1), dispute(Freelancer, 1)]);
+    assert_eq!(scenario.does(contest(Client, 1)), [contested(1), to_freelancer("30"), to_client("70")]);
 }
 
-/// DISP-9: at most that much, to the cent.
+/// DISP-9: the price may be at most `small_claim`, to the cent.
 #[test]
 fn disp_9_at_most_that_much() {
     for price in ["60", "99.99", "100"] {
-        let mut story = disputed(price, splitting());
-        assert_eq!(story.does(contest(Freelancer, 1))[1], to_freelancer("30"), "{price}");
+        let mut scenario = disputed(price, splitting());
+        assert_eq!(scenario.does(contest(Freelancer, 1))[1], to_freelancer("30"), "{price}");
     }
     for price in ["100.01", "1000000000000"] {
-        let mut story = disputed(price, splitting());
-        assert_eq!(story.does(contest(Freelancer, 1)), [contested(1)], "{price}");
-        assert_eq!((story.state(1), story.contract.deadlines()), (Disputed, vec![]));
+        let mut scenario = disputed(price, splitting());
+        assert_eq!(scenario.does(contest(Freelancer, 1)), [contested(1)], "{price}");
+        assert_eq!((scenario.state(1), scenario.contract.deadlines()), (Disputed, vec![]));
     }
 }
 
-/// DISP-9: the milestone's price counts, not what is left to dispute:
-/// nothing becomes small by being paid in parts.
+/// DISP-9: the price of the milestone counts, not what is left. So a partial payment does not make a claim
+/// small.
 #[test]
 fn disp_9_the_price_counts() {
-    let story = Story::active(offer(&["1000"]).fund_first(true).policy(splitting()));
-    let story = story.then([submit(1), release_amount(1, usd("900"))]);
-    let mut story = story.then([dispute(Freelancer, 1)]);
-    assert_eq!(story.does(contest(Client, 1)), [contested(1)]);
-    story.stands(1, Disputed, "100", "100");
+    let scenario = Scenario::active(offer(&["1000"]).fund_first(true).policy(splitting()));
+    let scenario = scenario.then([submit(1), release_amount(1, usd("900"))]);
+    let mut scenario = scenario.then([dispute(Freelancer, 1)]);
+    assert_eq!(scenario.does(contest(Client, 1)), [contested(1)]);
+    scenario.assert_milestone(1, Disputed, "100", "100");
     let mut claimed = disputed("1000", splitting());
     assert_eq!(claimed.does(contest(Freelancer, 1)), [contested(1)], "60 of 1 000 are not small either");
 }
 
-/// DISP-9: … the price as it then is.
+/// DISP-9: the current price counts.
 #[test]
 fn disp_9_the_price_as_it_is_now() {
     for (price, agreed, events) in [("100.01", "100", 3), ("100", "100.01", 1)] {
-        let mut story = Story::active(offer(&[price]).fund_first(true).policy(splitting())).then([submit(1)]);
-        agree(&mut story, change_amount(1, agreed));
-        story.does(dispute(Client, 1));
-        assert_eq!(story.does(contest(Freelancer, 1)).len(), events, "{price}, then {agreed}");
+        let mut scenario = Scenario::active(offer(&[price]).fund_first(true).policy(splitting())).then([submit(1)]);
+        agree(&mut scenario, change_amount(1, agreed));
+        scenario.does(dispute(Client, 1));
+        assert_eq!(scenario.does(contest(Freelancer, 1)).len(), events, "{price}, then {agreed}");
     }
 }
 
-/// DISP-9: a remainder of a small milestone is split as far as it is claimed.
+/// DISP-9: of a remainder of a small milestone, the claimed part is split.
 #[test]
 fn disp_9_of_a_remainder() {
-    let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
-    let story = story.then([submit_for(1, usd("60")), release_amount(1, usd("20"))]);
-    let mut story = story.then([dispute(Freelancer, 1)]);
-    // 80 are held, 40 of them claimed.
-    assert_eq!(story.does(contest(Client, 1)), [contested(1), to_freelancer("20"), to_client("60")]);
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(splitting()));
+    let scenario = scenario.then([submit_for(1, usd("60")), release_amount(1, usd("20"))]);
+    let mut scenario = scenario.then([dispute(Freelancer, 1)]);
+    // 80 is held, and 40 of it is claimed.
+    assert_eq!(scenario.does(contest(Client, 1)), [contested(1), to_freelancer("20"), to_client("60")]);
 }
 
-/// DISP-9: beside an award window only what is not small waits.
+/// DISP-9: with an award window, only larger claims wait for it.
 #[test]
 fn disp_9_beside_an_award_window() {
     let policy = Policy { award_window: Some(days(10)), ..splitting() };
@@ -106,51 +106,51 @@ fn disp_9_beside_an_award_window() {
     let mut large = disputed("100.01", policy);
     let until = later(START, days(10));
     assert_eq!(large.does(contest(Freelancer, 1)), [contested(1).awarded_at(until)]);
-    let causes: Vec<_> = large.at(until).tick().into_iter().map(|event| event.kind).collect();
+    let causes: Vec<_> = large.at(until).advance().into_iter().map(|event| event.kind).collect();
     let lapsed = milestone_escrow::ReleaseCause::AwardLapsed;
     assert_eq!(causes[0], released(1, "30", lapsed));
 }
 
-/// DISP-9: silence decides as ever: it is no contest.
+/// DISP-9: silence decides as usual, because it does not contest the dispute.
 #[test]
 fn disp_9_silence_decides_as_ever() {
     let mut by_the_client = disputed("100", splitting()).after(7);
     let back = returned(1, "100", ReturnCause::AnswerLapsed);
-    assert_eq!(by_the_client.tick(), [Event { at: later(START, days(7)), kind: back }]);
-    let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
-    let mut by_the_freelancer = story.then([submit(1), request_changes(1), dispute(Freelancer, 1)]).after(5);
+    assert_eq!(by_the_client.advance(), [Event { at: later(START, days(7)), kind: back }]);
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(splitting()));
+    let mut by_the_freelancer = scenario.then([submit(1), request_changes(1), dispute(Freelancer, 1)]).after(5);
     let paid = released(1, "100", AnswerLapsed);
-    assert_eq!(by_the_freelancer.tick(), [Event { at: later(START, days(5)), kind: paid }]);
+    assert_eq!(by_the_freelancer.advance(), [Event { at: later(START, days(5)), kind: paid }]);
 }
 
-/// DISP-9: after it nobody has anything left to decide.
+/// DISP-9: after the split, the arbiter and the parties have nothing to decide.
 #[test]
 fn disp_9_leaves_nothing_to_decide() {
-    let mut story = disputed("100", splitting()).then([contest(Freelancer, 1)]);
-    story.refuses_with(award(1, usd("0")), "wrong_state", "DISP-5");
-    story.refuses_with(extend_award(1), "wrong_state", "DISP-10");
-    story.refuses_with(contest(Freelancer, 1), "wrong_state", "DISP-3");
-    story.refuses_with(submit_evidence(Client, 1, "a mail"), "wrong_state", "DISP-4");
-    assert_eq!(story.wait(days(400)).tick(), []);
+    let mut scenario = disputed("100", splitting()).then([contest(Freelancer, 1)]);
+    scenario.refuses_with(award(1, usd("0")), "wrong_state", "DISP-5");
+    scenario.refuses_with(extend_award(1), "wrong_state", "DISP-10");
+    scenario.refuses_with(contest(Freelancer, 1), "wrong_state", "DISP-3");
+    scenario.refuses_with(submit_evidence(Client, 1, "a mail"), "wrong_state", "DISP-4");
+    assert_eq!(scenario.wait(days(400)).advance(), []);
 }
 
-/// DISP-9: while ending it closes the contract.
+/// DISP-9: in an ending contract, the split closes the contract.
 #[test]
 fn disp_9_closes_an_ending_contract() {
-    let mut story = disputed("100", splitting()).then([end_contract(Client)]);
+    let mut scenario = disputed("100", splitting()).then([end_contract(Client)]);
     let expected = [contested(1), to_freelancer("30"), to_client("70"), closed()];
-    assert_eq!(story.does(contest(Freelancer, 1)), expected);
+    assert_eq!(scenario.does(contest(Freelancer, 1)), expected);
 }
 
-/// DISP-9: a dispute that answers a refund request is no exception.
+/// DISP-9: a dispute that answers a refund request is split, too.
 #[test]
 fn disp_9_of_a_refund_request() {
-    let story = Story::active(offer(&["100"]).fund_first(true).policy(splitting()));
-    let mut story = story.then([request_refund(1), dispute(Freelancer, 1)]);
-    assert_eq!(story.does(contest(Client, 1)), [contested(1), to_freelancer("50"), to_client("50")]);
+    let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(splitting()));
+    let mut scenario = scenario.then([request_refund(1), dispute(Freelancer, 1)]);
+    assert_eq!(scenario.does(contest(Client, 1)), [contested(1), to_freelancer("50"), to_client("50")]);
 }
 
-/// DISP-9: with all fees, and with the instant at which it clears.
+/// DISP-9: the split has all fees, and the instant at which the payment clears.
 #[test]
 fn disp_9_with_fees() {
     let policy = Policy {
@@ -161,33 +161,33 @@ fn disp_9_with_fees() {
         ..splitting()
     };
     let paid = released_with(1, "30", "0", "3", SmallClaim).clearing_at(later(START, days(5)));
-    // 5 were paid for 100; for the 30 that stay out it is 1.50.
+    // The fee on 100 was 5. The fee on the 30 that is released is 1.50.
     let back = to_client("70").with_client_fee("3.50");
     assert_eq!(disputed("100", policy).does(contest(Freelancer, 1)), [contested(1), paid, back]);
 }
 
-/// DISP-9: what rounds to nothing is left out.
+/// DISP-9: a part that is rounded to zero has no event.
 #[test]
 fn disp_9_leaves_nothing_out_but_nothing() {
     let least = Policy { default_award_bps: Some(1), ..splitting() };
-    let story = Story::active(offer(&["50"]).fund_first(true).policy(least));
-    let mut story = story.then([submit(1), dispute(Client, 1)]);
-    // A hundredth of a percent of 50 dollars is half a cent, to the even 0.
-    assert_eq!(story.does(contest(Freelancer, 1)), [contested(1), to_client("50")]);
+    let scenario = Scenario::active(offer(&["50"]).fund_first(true).policy(least));
+    let mut scenario = scenario.then([submit(1), dispute(Client, 1)]);
+    // A hundredth of a percent of 50 dollars is half a cent, rounded to 0.
+    assert_eq!(scenario.does(contest(Freelancer, 1)), [contested(1), to_client("50")]);
 }
 
-/// DISP-9, TIME-6: it opens no award window, so it can be contested to the calendar's end.
+/// DISP-9, TIME-6: a small claim opens no award window, so it can be contested until the end of the calendar.
 #[test]
 fn disp_9_opens_no_window() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
     let policy = Policy { offer_window: None, award_window: Some(days(10)), ..splitting() };
     let answer = |price| {
         let offer = offer(&[price]).fund_first(true).policy(policy.clone());
-        let mut story = Story::open_at(offer, earlier(last, days(14)));
-        story = story.then([accept(), submit(1)]);
-        story.at(earlier(last, days(7))).does(dispute(Client, 1));
-        story.at(earlier(last, NANOSECOND));
-        story.answer(contest(Freelancer, 1))
+        let mut scenario = Scenario::open_at(offer, earlier(last, days(14)));
+        scenario = scenario.then([accept(), submit(1)]);
+        scenario.at(earlier(last, days(7))).does(dispute(Client, 1));
+        scenario.at(earlier(last, NANOSECOND));
+        scenario.answer(contest(Freelancer, 1))
     };
     assert_eq!(answer("100"), Ok(()));
     assert_eq!(answer("100.01"), Err(("time_out_of_range", "TIME-6")));

@@ -1,10 +1,13 @@
-//! Rule END-7: what each stage accepts, of every role.
+//! END-7: the commands of every role that each stage accepts.
 
 use milestone_escrow::{Change, Command, MilestoneTerms, Outcome, Party, Policy, Rejection, Role, Stage};
 use time::macros::date;
 
-use super::scene::{Then, add, cancel, change_amount, change_due, drop_dispute, extend_window, many_current, settle};
-use crate::support::Story;
+use super::scenarios::{
+    ScenarioExt, add, cancel, change_amount, change_due, extend_window, many_current, settle,
+    withdraw_dispute_by_consent,
+};
+use crate::support::Scenario;
 use crate::support::shorthand::{
     SECOND, accept, accept_proposal, add_milestone, award, cancel_milestone, contest, days, decline_offer,
     decline_proposal, dispute, end_contract, extend_award, extend_review, fund, leave_feedback, offer, pay_bonus,
@@ -12,13 +15,13 @@ use crate::support::shorthand::{
     withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request, withdraw_submission,
 };
 
-/// What a stage answers to a command which it could not have a better reason to accept.
+/// How a stage answers a command, if there is no other reason to reject it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Accepts {
     Yes,
     /// `wrong_stage`
     No,
-    /// As the policy is: its own rule refuses it, where the stage would do.
+    /// The stage accepts it, but under this policy the command's own rule rejects it.
     Off(&'static str, &'static str),
 }
 
@@ -27,10 +30,11 @@ use Accepts::{No, Off, Yes};
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
-/// A command and what it is answered while offered, active, ending, closed once accepted, closed never accepted.
+/// A command and its answers: offered, active, ending, closed after acceptance, closed without acceptance.
 type Row = (Command, [Accepts; 5]);
 
-/// All switches off; and what `extend_review`, `extend_award` and `leave_feedback` need.
+/// A policy without switches, and one with the switches for `extend_review`, `extend_award` and
+/// `leave_feedback`.
 fn policies() -> [Policy; 2] {
     let mut switched_on = many_current();
     (switched_on.review_extension, switched_on.review_extensions) = (Some(days(1)), 1);
@@ -39,16 +43,18 @@ fn policies() -> [Policy; 2] {
     [many_current(), switched_on]
 }
 
-/// An offer of ten milestones, the first of them funded, with a proposal of each party: 1 the client's, 2 the freelancer's.
-fn offered(policy: &Policy) -> Story {
-    let story = Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()));
-    story.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
+/// An offer of ten milestones, the first one funded, with a proposal of each party: 1 is the client's, 2 is
+/// the freelancer's.
+fn offered(policy: &Policy) -> Scenario {
+    let scenario = Scenario::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()));
+    scenario.then([propose(CLIENT, change_due(1, None)), propose(FREELANCER, change_due(1, None))])
 }
 
-/// 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6 disputed by the freelancer, 7 by the
-/// client, 8 contested, 9 settled; proposals 1 and 2 as [`offered`], but settlements.
-fn active(policy: &Policy) -> Story {
-    Story::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()))
+/// The milestones: 1 funded, 2 and 10 planned, 3 under review, 4 changes requested, 5 refund requested, 6
+/// disputed by the freelancer, 7 disputed by the client, 8 contested, 9 settled. Proposals 1 and 2 are as in
+/// [`offered`], but settlements.
+fn active(policy: &Policy) -> Scenario {
+    Scenario::open(offer(&["100"; 10]).fund_first(true).policy(policy.clone()))
         .then([accept()])
         .then([3, 4, 5, 6, 7, 8, 9].map(fund))
         .then([3, 4, 6, 7, 8].map(submit))
@@ -63,21 +69,21 @@ fn active(policy: &Policy) -> Story {
         .then([release(9), propose(CLIENT, settle(1, "50")), propose(FREELANCER, settle(1, "50"))])
 }
 
-fn ending(policy: &Policy) -> Story {
+fn ending(policy: &Policy) -> Scenario {
     active(policy).then([end_contract(CLIENT)])
 }
 
-fn closed(policy: &Policy) -> Story {
+fn closed(policy: &Policy) -> Scenario {
     ending(policy).then([end_contract(FREELANCER)])
 }
 
-fn never_accepted(policy: &Policy) -> [Story; 3] {
+fn never_accepted(policy: &Policy) -> [Scenario; 3] {
     let mut expired = offered(policy).after(7);
-    expired.tick();
-    let stories = [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
-    let outcomes = stories.each_ref().map(|story| story.contract.outcome());
+    expired.advance();
+    let scenarios = [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
+    let outcomes = scenarios.each_ref().map(|scenario| scenario.contract.outcome());
     assert_eq!(outcomes, [Outcome::Declined, Outcome::Withdrawn, Outcome::Expired].map(Some));
-    stories
+    scenarios
 }
 
 /// The commands of the client alone.
@@ -117,7 +123,7 @@ fn of_the_freelancer() -> Vec<Row> {
     ]
 }
 
-/// The commands that both have, as one of them.
+/// The commands that both parties have, for one of them.
 fn of_both(by: Party, own: u64, others: u64) -> Vec<Row> {
     let propose = |change: Change, answers| (propose(by, change), answers);
     vec![
@@ -126,7 +132,7 @@ fn of_both(by: Party, own: u64, others: u64) -> Vec<Row> {
         propose(change_due(2, Some(date!(2026 - 03 - 01))), [Yes, Yes, No, No, No]),
         propose(change_amount(2, "60"), [Yes, Yes, No, No, No]),
         propose(settle(1, "60"), [No, Yes, Yes, No, No]),
-        propose(drop_dispute(8), [No, Yes, No, No, No]),
+        propose(withdraw_dispute_by_consent(8), [No, Yes, No, No, No]),
         propose(extend_window(3, SECOND), [No, Yes, No, No, No]),
         (accept_proposal(by, others), [Yes, Yes, Yes, No, No]),
         (decline_proposal(by, others), [Yes, Yes, Yes, No, No]),
@@ -144,34 +150,34 @@ fn table() -> Vec<Row> {
     [of_the_client(), of_both(CLIENT, 1, 2), of_the_freelancer(), of_both(FREELANCER, 2, 1), of_the_arbiter()].concat()
 }
 
-/// What a command of the table is answered where all switches are off.
+/// The answer to a command of the table if all switches are off.
 fn off(command: &Command, accepts: Accepts) -> Accepts {
     match (accepts, command.name()) {
         (Yes, "extend_review") => Off("extension_limit_reached", "WORK-6"),
         (Yes, "extend_award") => Off("wrong_state", "DISP-10"),
-        // Without a `feedback_window` no stage is the right one (FEED-1).
+        // Without a `feedback_window`, no stage accepts feedback (FEED-1).
         (Yes, "leave_feedback") => No,
         (accepts, _) => accepts,
     }
 }
 
 #[track_caller]
-fn check(story: &Story, column: usize) {
+fn check(scenario: &Scenario, column: usize) {
     for (command, accepts) in table() {
-        let is_off = story.contract.policy().rules() == 1;
+        let is_off = scenario.contract.policy().rules() == 1;
         let accepts = if is_off { off(&command, accepts[column]) } else { accepts[column] };
         let expected = match accepts {
             Yes => Ok(()),
             No => Err(("wrong_stage", "END-7")),
             Off(code, rule) => Err((code, rule)),
         };
-        assert_eq!(story.answer(command.clone()), expected, "{command:?} while {}", story.contract.stage());
+        assert_eq!(scenario.answer(command.clone()), expected, "{command:?} while {}", scenario.contract.stage());
     }
 }
 
-/// END-7: the table below names every command of every role (RULES §16).
+/// END-7: the table has every command of every role (RULES §16).
 #[test]
-fn end_7_every_command_is_asked_for() {
+fn end_7_the_table_has_every_command() {
     let named = |role: Role| {
         let mut names: Vec<_> = table().iter().filter(|row| row.0.role() == role).map(|row| row.0.name()).collect();
         names.sort_unstable();
@@ -215,78 +221,78 @@ fn sorted<'a>(own: &[&'a str], both: &[&'a str]) -> Vec<&'a str> {
     names
 }
 
-/// END-7: a refusal names the command, whose it is, and just the stages of the table.
+/// END-7: a rejection names the command, its role, and exactly the stages of the table.
 #[test]
-fn end_7_is_told_as_it_is() {
+fn end_7_rejections_name_command_role_and_stages() {
     const STAGES: [Stage; 4] = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed];
     let [declined, ..] = never_accepted(&many_current());
     for (command, accepts) in table() {
         let of_the_table = STAGES.into_iter().zip(accepts).filter(|(_, accepts)| *accepts != No);
         let accepted: Vec<Stage> = of_the_table.map(|(stage, _)| stage).collect();
         let refused = declined.clone().refuses(command.clone());
-        let Rejection::WrongStage { command: name, role, stage, accepted: told } = refused else {
+        let Rejection::WrongStage { command: name, role, stage, accepted: actual } = refused else {
             panic!("{command:?}: {refused}")
         };
-        assert_eq!((name, role, stage, told), (command.name(), command.role(), Stage::Closed, &accepted[..]));
+        assert_eq!((name, role, stage, actual), (command.name(), command.role(), Stage::Closed, &accepted[..]));
     }
 }
 
-/// END-7: while offered: withdrawing, accepting, declining, and proposals about the offer.
+/// END-7, offered: withdrawing, accepting and declining the offer, and proposals about it.
 #[test]
 fn end_7_offered() {
     for policy in policies() {
-        let story = offered(&policy);
-        assert_eq!(story.contract.stage(), Stage::Offered);
-        check(&story, 0);
+        let scenario = offered(&policy);
+        assert_eq!(scenario.contract.stage(), Stage::Offered);
+        check(&scenario, 0);
     }
 }
 
-/// END-7: while active: all but the commands about the offer.
+/// END-7, active: all commands except those about the offer.
 #[test]
 fn end_7_active() {
     for policy in policies() {
-        let story = active(&policy);
-        assert_eq!(story.contract.stage(), Stage::Active);
-        check(&story, 1);
+        let scenario = active(&policy);
+        assert_eq!(scenario.contract.stage(), Stage::Active);
+        check(&scenario, 1);
     }
 }
 
-/// END-7: while ending: only what brings the escrow to an end, and payments past it.
+/// END-7, ending: only commands that release or return escrow, and payments outside escrow.
 #[test]
 fn end_7_ending() {
     for policy in policies() {
-        let story = ending(&policy);
-        assert_eq!(story.contract.stage(), Stage::Ending);
-        check(&story, 2);
+        let scenario = ending(&policy);
+        assert_eq!(scenario.contract.stage(), Stage::Ending);
+        check(&scenario, 2);
     }
 }
 
-/// END-7: closed, once accepted: only payments past escrow, and feedback.
+/// END-7, closed after acceptance: only payments outside escrow, and feedback.
 #[test]
 fn end_7_closed_once_accepted() {
     for policy in policies() {
-        let story = closed(&policy);
-        assert_eq!((story.contract.stage(), story.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
-        check(&story, 3);
+        let scenario = closed(&policy);
+        assert_eq!((scenario.contract.stage(), scenario.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+        check(&scenario, 3);
     }
 }
 
-/// END-7: closed, never accepted: nothing, whichever way the offer went.
+/// END-7, closed without acceptance: nothing, however the offer ended.
 #[test]
 fn end_7_closed_never_accepted() {
-    for story in policies().iter().flat_map(never_accepted) {
-        check(&story, 4);
+    for scenario in policies().iter().flat_map(never_accepted) {
+        check(&scenario, 4);
     }
 }
 
-/// END-7: a stage that a passed deadline has brought about counts, recorded or not (TIME-3).
+/// END-7: the stage after the deadlines that have passed counts, recorded or not (TIME-3).
 #[test]
 fn end_7_the_stage_after_the_deadlines() {
-    let mut offered = Story::open(offer(&["100"])).after(7);
+    let mut offered = Scenario::open(offer(&["100"])).after(7);
     offered.refuses_with(accept(), "wrong_stage", "END-7");
     let mut ending = ending(&many_current()).after(30);
     ending.refuses_with(end_contract(CLIENT), "wrong_stage", "END-7");
-    let mut over = Story::active(offer(&["100"]).fund_first(true)).then([end_contract(CLIENT)]).after(7);
+    let mut over = Scenario::active(offer(&["100"]).fund_first(true)).then([end_contract(CLIENT)]).after(7);
     over.refuses_with(refund(1), "wrong_stage", "END-7");
     over.does(pay_bonus(usd("1")));
 }

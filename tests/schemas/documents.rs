@@ -1,17 +1,21 @@
-//! Documents for validators: what the schemas must let pass, and what they must refuse. The strict reader says which is which.
+//! Documents for validators: those that the schemas must accept, and those that they must refuse. The strict
+//! reader decides which is which.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use milestone_escrow::{Change, Command, Contract, Event, EventKind, Offer, Rejection, Transfer};
+use milestone_escrow::{
+    Change, Command, Contract, Event, EventKind, Message, Offer, Rejection, RejectionDetails, Transfer,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{shown, spellings};
 use crate::differential::play;
-use crate::history::stories::story;
+use crate::history::scenarios::scenario;
+use crate::messages::json::{golden_details, golden_messages};
+use crate::model::coverage::Coverage;
 use crate::model::random::Random;
-use crate::model::seen::Seen;
 use crate::model::step::{Call, Step, line, read};
 use crate::replay_program::malformed;
 use crate::support::START;
@@ -26,17 +30,18 @@ const SEED: u64 = 0x7363_6865_6d61;
 const SHOWN: u64 = 30;
 
 /// What a schema must say to a document.
+/// What a schema must say about a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verdict {
-    /// It may be read and accepted, or it was written.
+    /// The schema must accept it: it can be read and accepted, or it was written.
     Sound,
-    /// It is malformed, or is rejected for itself, whatever the contract.
+    /// The schema must refuse it: it is malformed, or it is rejected in every contract.
     Broken,
-    /// What is wrong with it JSON Schema cannot see: it is not asked.
+    /// JSON Schema cannot detect what is wrong with it, so it is not checked.
     Unseen,
 }
 
-/// The documents for each schema, a line each.
+/// The documents for each schema, one on each line.
 #[derive(Default)]
 pub(super) struct Documents(BTreeMap<(&'static str, Verdict), Vec<String>>);
 
@@ -55,7 +60,7 @@ impl Documents {
     }
 
     pub(super) fn add_command(&mut self, text: String) {
-        let contract = &story("every state").contract;
+        let contract = &scenario("every state").contract;
         let judged = |command: Command| contract.handle(command, &START).map(drop);
         self.add("command", verdict::<Command>(&text, judged), text);
     }
@@ -80,8 +85,9 @@ impl Documents {
     }
 }
 
-/// What is rejected for itself is broken, too. Of two amounts in other currencies nothing is known, nor of fields of a policy that do
-/// not fit together, or do not fit the offer.
+/// Input that every contract rejects counts as malformed. Two cases are left out, because JSON Schema cannot
+/// detect them: amounts in another currency, and policies whose fields do not fit together or do not fit the
+/// offer.
 fn verdict<T: DeserializeOwned>(text: &str, judged: impl FnOnce(T) -> Result<(), Rejection>) -> Verdict {
     let Ok(read) = serde_json::from_str(text) else {
         return if is_seen(text) { Verdict::Broken } else { Verdict::Unseen };
@@ -102,7 +108,8 @@ fn verdict<T: DeserializeOwned>(text: &str, judged: impl FnOnce(T) -> Result<(),
     }
 }
 
-/// Whether JSON Schema sees all of a text: of doubled names it knows one, and to it `1.0` and `1e0` are whole numbers.
+/// Whether JSON Schema can judge the whole text. It sees only one of two fields with the same name, and takes
+/// `1.0` and `1e0` for whole numbers.
 pub(super) fn is_seen(text: &str) -> bool {
     fn has_whole_float(tree: &Tree) -> bool {
         let number = if let Tree::Raw(text) = tree { text.parse::<f64>().ok() } else { None };
@@ -112,7 +119,7 @@ pub(super) fn is_seen(text: &str) -> bool {
     serde_json::from_str::<Tree>(text).is_ok_and(|tree| !tree.has_doubles() && !has_whole_float(&tree))
 }
 
-/// Every value of every sample that is read, mutated in every way.
+/// Every value of every sample that is read, changed in every way.
 fn mutated_input(documents: &mut Documents) {
     for line in lines(&samples::offers()) {
         mutations::all(&line).into_iter().for_each(|mutated| documents.add_offer(mutated.text));
@@ -125,13 +132,33 @@ fn mutated_input(documents: &mut Documents) {
     }
 }
 
+/// A document that is written may not be changed in any way. Absent fields are never null, except those of a
+/// policy.
+/// Messages are read, too. Of the details of a rejection the reader does not ask whether the code and the rule are known.
+fn mutated_messages(documents: &mut Documents) {
+    for mutated in lines(&golden_messages()).iter().step_by(5).flat_map(|line| mutations::all(line)) {
+        let verdict = verdict::<Message>(&mutated.text, |_| Ok(()));
+        documents.add("message_as_read", verdict, mutated.text);
+    }
+    for mutated in lines(&golden_details()).iter().step_by(9).flat_map(|line| mutations::all(line)) {
+        let broken = verdict::<RejectionDetails>(&mutated.text, |_| Ok(())) == Verdict::Broken;
+        documents.add(
+            "rejection_details_as_read",
+            if broken { Verdict::Broken } else { Verdict::Unseen },
+            mutated.text,
+        );
+    }
+}
+
 /// Of what is written nothing may be mutated; and absent fields are never null, but for those of a policy.
 fn mutated_output(documents: &mut Documents) {
-    // The views of a few milestones have all there is.
+    // The views of a few milestones have every field.
     let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 2_600).collect();
     let transfers =
         documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
-    let output: [(&str, Vec<String>); 4] = [
+    let output: [(&str, Vec<String>); 6] = [
+        ("message", lines(&golden_messages()).into_iter().step_by(7).collect()),
+        ("rejection_details", lines(&golden_details()).into_iter().step_by(7).collect()),
         ("event", lines(&samples::events())),
         ("rejection", lines(&rejections::all())),
         ("view", views),
@@ -148,7 +175,7 @@ fn mutated_output(documents: &mut Documents) {
     }
 }
 
-/// Lines of the replay program that are none.
+/// Lines that are not valid lines of the replay program.
 fn malformed_lines(documents: &mut Documents) {
     let input = malformed().into_iter().filter(|line| is_seen(line));
     input.for_each(|line| documents.add("replay_input", Verdict::Broken, line));
@@ -169,9 +196,9 @@ fn malformed_lines(documents: &mut Documents) {
     output.into_iter().for_each(|line| documents.add("replay_output", Verdict::Broken, line.into()));
 }
 
-/// Of a random history what is written: its events, their transfers, every eighth view; and the history itself as lines for the
-/// replay program.
-fn told(documents: &mut Documents, steps: &[Step], is_shown: bool) -> String {
+/// What a random history writes: its events, their transfers, and every eighth view. Returns the history as
+/// lines for the replay program.
+fn add_written_lines(documents: &mut Documents, steps: &[Step], is_shown: bool) -> String {
     let (mut contract, mut log) = (None, Vec::new());
     for (number, Step { at, call }) in steps.iter().enumerate() {
         let decided = match (call, &contract) {
@@ -180,6 +207,9 @@ fn told(documents: &mut Documents, steps: &[Step], is_shown: bool) -> String {
             (Call::Command(instruction), Some(contract)) => Contract::handle(contract, instruction.clone(), at),
             (_, None) => panic!("a history begins with an offer"),
         };
+        if let Err(rejection) = &decided {
+            documents.add_written("rejection_details", &[rejection.details()]);
+        }
         let Ok(decision) = decided else { continue };
         log.extend_from_slice(decision.events());
         if number % 8 == 1 {
@@ -191,37 +221,40 @@ fn told(documents: &mut Documents, steps: &[Step], is_shown: bool) -> String {
         contract = Some(decision.into_contract());
     }
     documents.add_written("event", &log);
+    let messages: Vec<Message> = log.iter().map(|event| event.kind.message()).collect();
+    documents.add_written("message", &messages);
     let transfers: Vec<Transfer> = (1..).zip(&log).flat_map(|(revision, event)| event.transfers(revision)).collect();
     documents.add_written("transfer", &transfers);
     steps.iter().map(|step| line(step) + "\n").collect()
 }
 
-/// Writes the random histories that have a wire form for the replay program, and answers what all of them have seen.
-fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path>) -> Seen {
-    let mut seen = Seen::default();
+/// Writes the random histories that have a JSON form for the replay program. Returns what they have reached.
+fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path>) -> Coverage {
+    let mut coverage = Coverage::default();
     for history in 0..number {
-        let steps = play(Random::new(SEED, history), &mut seen).expect("the crate does what the model does");
-        let replay = told(documents, &steps, history < SHOWN);
-        // A date before the year 0000 and a window of half a second have none.
+        let steps = play(Random::new(SEED, history), &mut coverage).expect("the crate does what the model does");
+        let replay = add_written_lines(documents, &steps, history < SHOWN);
+        // A date before the year 0000 and a window of half a second have no JSON form.
         let has_wire_form = replay.lines().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some));
         if let Some(folder) = folder.filter(|_| has_wire_form) {
             std::fs::write(folder.join(format!("{history}.replay")), replay).expect("it can be written");
         }
     }
-    seen
+    coverage
 }
 
-/// With `MILESTONE_ESCROW_SCHEMAS` naming a folder, writes the documents there for validators to judge (`.ci/schemas`), and the
-/// schemas that are not checked in.
+/// If `MILESTONE_ESCROW_SCHEMAS` names a folder, this writes there the documents for the validators
+/// (`.ci/schemas`) and the schemas that are not checked in.
 #[test]
 fn documents_for_validators() {
     let folder = std::env::var_os("MILESTONE_ESCROW_SCHEMAS").map(PathBuf::from);
     let mut documents = Documents::default();
     mutated_input(&mut documents);
+    mutated_messages(&mut documents);
     spellings::add_all(&mut documents);
     shown::add_all(&mut documents);
     malformed_lines(&mut documents);
-    let seen = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());
+    let coverage = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());
     mutated_output(&mut documents);
     for ((schema, verdict), documents) in &documents.0 {
         println!("{schema}: {} {verdict:?}", documents.len());
@@ -236,6 +269,6 @@ fn documents_for_validators() {
         std::fs::write(folder.join(format!("{name}.json")), text).expect("it can be written");
     }
     let is_asked = |what: &String| ["event:", "code:", "accepted:"].iter().any(|kind| what.starts_with(kind));
-    let missing: Vec<String> = seen.missing().into_iter().filter(is_asked).collect();
-    assert_eq!(missing, Vec::<String>::new(), "the histories are too tame");
+    let missing: Vec<String> = coverage.missing().into_iter().filter(is_asked).collect();
+    assert_eq!(missing, Vec::<String>::new(), "the histories do not reach everything");
 }

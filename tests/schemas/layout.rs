@@ -1,16 +1,16 @@
-//! How the checked-in schemas stand on their lines: what fits on one is not spread over many.
+//! The layout of the schema files: a value that fits on one line is written on one line.
 
 use crate::wire::json_tree::{Tree, quoted};
 
 const WIDTH: usize = 110;
 const INDENT: usize = 2;
 
-/// The same JSON, to be read by people.
+/// The same JSON, laid out for people.
 pub(super) fn laid_out(json: &str) -> String {
     lines(&Tree::parse(json), 0, 0) + "\n"
 }
 
-/// A value on one line, if it fits behind `before` characters; else its parts, on lines of their own.
+/// A value on one line, if it fits after `before` characters. Otherwise its parts are on lines of their own.
 fn lines(value: &Tree, indent: usize, before: usize) -> String {
     let line = line(value);
     let inside = indent + INDENT;
@@ -34,7 +34,7 @@ fn lines(value: &Tree, indent: usize, before: usize) -> String {
     }
 }
 
-/// Values without parts, as many on a line as fit.
+/// Values without parts, as many on each line as fit.
 fn filled(values: &[Tree], width: usize) -> Vec<String> {
     let mut filled: Vec<String> = Vec::new();
     for value in values.iter().map(line) {

@@ -1,4 +1,4 @@
-//! Documents that differ in how one value is spelled: amounts, currencies, instants, dates, texts, numbers.
+//! Documents with different spellings of one value: amounts, currencies, instants, dates, texts and numbers.
 
 use super::documents::{Documents, Verdict};
 use crate::wire::json_tree::quoted;
@@ -32,7 +32,7 @@ fn amounts(documents: &mut Documents) {
     }
 }
 
-/// Every day of years of every kind, and some that are none.
+/// Every day of every kind of year, and some days that do not exist.
 fn days() -> impl Iterator<Item = String> {
     let years = [0, 4, 100, 400, 1900, 2000, 2023, 2024, 2100, 9996, 9999];
     years.into_iter().flat_map(|year| {
@@ -40,7 +40,7 @@ fn days() -> impl Iterator<Item = String> {
     })
 }
 
-/// Where the offset leads past the ends of the calendar, no pattern sees it.
+/// No pattern can detect that an offset leads past the ends of the calendar.
 fn is_at_an_end(instant: &str) -> bool {
     let ends_in_z = instant.ends_with('Z');
     !ends_in_z && ["0000-01-01T", "9999-12-31T"].iter().any(|end| instant.starts_with(end))
@@ -61,7 +61,7 @@ fn instants_and_dates(documents: &mut Documents) {
 
 fn texts(documents: &mut Documents) {
     let blanks = ["", " ", "\t", "\n", "\r\n", "\u{85}", "\u{a0}", "\u{1680}", "\u{2003}", "\u{2028}", "\u{3000}"];
-    // White space to others, but not to Unicode.
+    // White space in other standards, but not in Unicode.
     let marks = ["\u{feff}", "\u{180e}", "\u{200b}", "\u{1c}", "\u{1f}", "\0"];
     for around in blanks.into_iter().chain(marks) {
         for (character, length) in
@@ -123,7 +123,7 @@ fn policies(documents: &mut Documents) {
     }
 }
 
-/// What may be read, and is never written.
+/// Spellings that are read, but never written.
 fn only_read(documents: &mut Documents) {
     let at = r#""at":"2026-01-31T12:00:00Z""#;
     let bonus = |amount: &str| {
@@ -153,7 +153,7 @@ fn only_read(documents: &mut Documents) {
         documents.add_event(text.clone());
         documents.add("event", Verdict::Broken, text);
     }
-    // With every decimal and in its shortest form it is as it is written.
+    // An amount with every decimal, and in its shortest form, is also a form that is written.
     documents.add("event", Verdict::Sound, bonus("5.00"));
     let charged = bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.01","currency":"USD"}"#);
     documents.add("event", Verdict::Sound, charged);

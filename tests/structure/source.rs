@@ -1,18 +1,19 @@
-//! A file of Rust: what it imports, which types it declares, and to which it gives methods.
+//! Reads a Rust file as text: its imports, the types that it declares, and the types that it gives methods
+//! to.
 //!
-//! It is read as text, by the few words that matter. The body of a macro counts as code of its own file.
+//! It looks only for the few words that it needs. The body of a macro counts as code of its own file.
 
-/// The names on the way to an item, from the root of the crate.
+/// The names of a path to an item, from the root of the crate.
 pub(super) type Path = Vec<String>;
 
 pub(super) struct File {
-    /// From `src/` on.
+    /// The path from `src/` on.
     pub(super) name: String,
     pub(super) module: Path,
     pub(super) imports: Vec<Import>,
     /// The names of its structs, enums and traits.
     pub(super) types: Vec<String>,
-    /// The names of the types to which an inherent `impl` gives methods.
+    /// The names of the types that get methods in an inherent `impl`.
     pub(super) inherent: Vec<String>,
 }
 
@@ -34,7 +35,7 @@ impl File {
         Self { name: name.to_owned(), imports, types, inherent: inherent(&tokens), module }
     }
 
-    /// Its folder in `src/`, or its own name if it stands at the root.
+    /// Its folder in `src/`, or its own name if it is at the root.
     pub(super) fn folder(&self) -> &str {
         self.name.split('/').next().map_or("", |name| name.trim_end_matches(".rs"))
     }
@@ -45,8 +46,8 @@ fn module(name: &str) -> Path {
     name.split('/').filter(|part| *part != "lib").map(String::from).collect()
 }
 
-/// Docs and comments name what they like. Strings stay, because attributes name functions in them; but they
-/// lose what would end an item.
+/// Removes comments, which may mention any name. Strings stay, because attributes name functions in them, but
+/// characters that would end an item are removed from them.
 fn without_comments(source: &str) -> String {
     let (mut code, mut rest) = (String::new(), source);
     while let Some(first) = rest.chars().next() {
@@ -76,7 +77,7 @@ fn literal(code: &str) -> Option<usize> {
         return code[hashes + 2..].find(&end).map(|length| hashes + 2 + length + end.len());
     }
     let quote = code.chars().next().filter(|first| ['"', '\''].contains(first))?;
-    // A lifetime has no second quote behind its first letter.
+    // A lifetime has no second quote after its first letter.
     let is_lifetime = quote == '\'' && !code[1..].starts_with('\\') && code.chars().nth(2) != Some('\'');
     let mut is_escaped = false;
     let end = code[1..].find(|one| {
@@ -87,7 +88,7 @@ fn literal(code: &str) -> Option<usize> {
     end.filter(|_| !is_lifetime).map(|end| end + 2)
 }
 
-/// Without every item under `#[cfg(test)]`.
+/// The code without the items under `#[cfg(test)]`.
 fn without_tests(code: &str) -> String {
     let Some((before, item)) = code.split_once("#[cfg(test)]") else { return code.to_owned() };
     let mut depth = 0_usize;
@@ -102,7 +103,7 @@ fn without_tests(code: &str) -> String {
     before.to_owned() + &without_tests(&item[end.map_or(item.len(), |end| end + 1)..])
 }
 
-/// Words, `::` and `->`, and what else is not space, a character each.
+/// The words, `::` and `->`. Every other character except white space is a token of its own.
 fn tokens(code: &str) -> Vec<&str> {
     let is_word = |one: char| one.is_alphanumeric() || one == '_';
     let (mut tokens, mut rest) = (Vec::new(), code.trim_start());
@@ -141,10 +142,10 @@ fn imports(tokens: &[&str], module: &Path) -> Vec<Import> {
     imports
 }
 
-/// The module that the code stands in, with those that are written out in the file.
+/// The module of the code, with the modules that are declared inside the file.
 struct Here {
     module: Path,
-    /// The depths at which they begin.
+    /// The depths at which these modules begin.
     inline: Vec<usize>,
     depth: usize,
 }
@@ -168,7 +169,7 @@ impl Here {
         }
     }
 
-    /// Where a path begins, and its first name behind `crate`, `super` and `self`.
+    /// Where a path begins, and its first name after `crate`, `super` and `self`.
     fn root(&self, tokens: &[&str], at: usize) -> (Path, usize) {
         if tokens[at] == "crate" {
             return (Vec::new(), at + 2);
@@ -179,7 +180,7 @@ impl Here {
     }
 }
 
-/// All paths of a tree such as `a::{b, c::d}`; where it ends.
+/// All paths of a tree such as `a::{b, c::d}`, and the position at which it ends.
 fn tree(tokens: &[&str], mut at: usize, mut path: Path, paths: &mut Vec<Path>) -> usize {
     let token = |at: usize| tokens.get(at).copied().unwrap_or_default();
     if token(at) == "{" {
@@ -215,7 +216,7 @@ fn inherent(tokens: &[&str]) -> Vec<String> {
                 _ => {}
             }
         }
-        // What a macro names, nobody can know here.
+        // The names inside a macro are unknown here.
         if !names.contains(&"for") && !names.contains(&"$") {
             types.extend(names.last().map(|name| name.to_string()));
         }

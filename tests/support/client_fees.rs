@@ -1,27 +1,27 @@
-//! Law 12, from the log alone: what the client has paid the platform, by MONEY-8 and MONEY-9.
+//! Law 12, checked from the log alone: the client's fees by MONEY-8 and MONEY-9.
 
 use milestone_escrow::{ClientFees, Contract, Event, EventKind, Money, Party, Policy, ReturnCause};
 
-/// What a log says of the client's fees, event by event.
+/// The client's fees so far, computed event by event.
 #[derive(Default)]
 struct Fees {
     is_accepted: bool,
     freelancer_ended: bool,
     has_released: bool,
     has_begun: bool,
-    /// Deposits and top-ups less the returns that count.
+    /// Deposits and top-ups, less the returns that lower the base.
     base: i128,
     bonuses: i128,
     initiation: i128,
 }
 
-/// Holds what each event names, and what the contract says of them all, against the rules.
+/// Compares the fees that each event names, and the total in the contract, with the rules.
 #[track_caller]
 pub(crate) fn check(contract: &Contract, log: &[Event]) {
     let mut fees = Fees::default();
     for event in log {
         let named = fees.follow(contract.policy(), &event.kind);
-        assert_eq!(told(&event.kind), named, "MONEY-8, MONEY-9: what {} names", event.kind.name());
+        assert_eq!(named_fees(&event.kind), named, "MONEY-8, MONEY-9: what {} names", event.kind.name());
     }
     let kept = fees.kept(contract.policy());
     assert_eq!(contract.client_fees().minor_units(), kept, "law 12: the client's fees kept");
@@ -30,7 +30,7 @@ pub(crate) fn check(contract: &Contract, log: &[Event]) {
 }
 
 impl Fees {
-    /// Takes an event in; answers what it has to name: the fee on its amount, and the initiation fee.
+    /// Adds an event. Returns the fees that it must name: the fee on its amount, and the initiation fee.
     fn follow(&mut self, policy: &Policy, kind: &EventKind) -> [Option<i128>; 2] {
         let (fee, initiation) = (self.on_payments(policy), self.initiation);
         match kind {
@@ -75,8 +75,8 @@ impl Fees {
     }
 }
 
-/// What an event names: the fee on its amount, and the initiation fee.
-fn told(kind: &EventKind) -> [Option<i128>; 2] {
+/// The fees that an event names: the fee on its amount, and the initiation fee.
+fn named_fees(kind: &EventKind) -> [Option<i128>; 2] {
     let [fee, initiation] = match kind {
         EventKind::MilestoneFunded { client_fee, initiation_fee, .. } => [*client_fee, *initiation_fee],
         EventKind::AmountChanged { client_fee, .. }
@@ -93,7 +93,7 @@ fn minor(amount: Money) -> i128 {
     amount.minor_units().into()
 }
 
-/// So many hundredths of a percent, half to even.
+/// This many hundredths of a percent, rounded half to even.
 fn part(amount: i128, bps: u64) -> i128 {
     let exact = amount * i128::from(bps);
     let (whole, rest) = (exact.div_euclid(10_000), exact.rem_euclid(10_000));

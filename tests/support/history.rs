@@ -1,7 +1,7 @@
-//! Random histories: offers, clocks and commands, legal and illegal ones.
+//! Random histories: offers, clocks, and valid and invalid commands.
 //!
-//! A step is drawn as a choice without regard to any contract, so that proptest can shrink it; it becomes a command only when
-//! it meets the contract as it then is.
+//! A step is drawn without regard to any contract, so that proptest can shrink it. It becomes a command only
+//! when it is applied to the contract as it is then.
 
 use core::time::Duration;
 
@@ -17,7 +17,7 @@ use time::{Date, UtcDateTime};
 use super::shorthand::{self, NANOSECOND, days, policy};
 use super::{earlier, later};
 
-/// An offer, when it is made, and what follows.
+/// An offer, its instant, and the steps after it.
 #[derive(Debug, Clone)]
 pub(crate) struct History {
     pub start: UtcDateTime,
@@ -43,10 +43,10 @@ pub(crate) enum Wait {
     Back(u64),
 }
 
-/// What is chosen for a step, in terms that fit any contract.
+/// The choice for a step, in terms that fit any contract.
 #[derive(Debug, Clone)]
 pub(crate) struct Choice {
-    /// Which of the commands; of those that are accepted, if it insists.
+    /// Which of the commands is chosen. If `insists` is true, only accepted commands are in the list.
     pub command: Index,
     pub insists: bool,
     pub milestone: Index,
@@ -76,25 +76,25 @@ pub(crate) enum Text {
     TooLong,
 }
 
-/// How a history is made up.
+/// The options for random histories.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Mix {
+pub(crate) struct HistoryConfig {
     pub steps: usize,
     /// Whether clocks may step back.
     pub steps_back: bool,
-    /// Whether contracts may be without the windows that keep money from being stuck.
+    /// Whether contracts may lack the windows that keep money from being stuck.
     pub endless: bool,
 }
 
-pub(crate) fn histories(mix: Mix) -> impl Strategy<Value = History> {
+pub(crate) fn histories(config: HistoryConfig) -> impl Strategy<Value = History> {
     let start = prop_oneof![
         8 => Just(utc_datetime!(2026-01-05 9:00)),
         1 => Just(utc_datetime!(9999-08-01 0:00)),
         1 => Just(utc_datetime!(0000-01-01 0:00)),
     ];
-    let steps = prop::collection::vec(steps(mix), 1..=mix.steps);
-    (start, offers(mix), steps).prop_map(|(start, mut offer, steps)| {
-        // A due date is told from the day of the offer.
+    let steps = prop::collection::vec(steps(config), 1..=config.steps);
+    (start, offers(config), steps).prop_map(|(start, mut offer, steps)| {
+        // A due date is relative to the day of the offer.
         for terms in &mut offer.milestones {
             terms.due = terms.due.and_then(|due| shifted(start, due));
         }
@@ -102,36 +102,39 @@ pub(crate) fn histories(mix: Mix) -> impl Strategy<Value = History> {
     })
 }
 
-/// The day as far from the start as the given one is from the year 2000.
+/// The day that is as far from the start as the given day is from the year 2000.
 fn shifted(start: UtcDateTime, due: Date) -> Option<Date> {
     let ahead = due.to_julian_day() - date!(2000 - 01 - 01).to_julian_day();
     Date::from_julian_day(start.date().to_julian_day() + ahead).ok().filter(|due| (0..=9999).contains(&due.year()))
 }
 
-fn offers(mix: Mix) -> impl Strategy<Value = Offer> {
+fn offers(config: HistoryConfig) -> impl Strategy<Value = Offer> {
     let currency = select(vec![Currency::USD, Currency::USD, Currency::JPY, Currency::KWD]);
     let price = 1_i64..=20_000;
     let prices = prop_oneof![
         80 => prop::collection::vec(price.clone(), 1..=4),
-        // One short of as many as there may be.
+        // One less than the largest number.
         2 => prop::collection::vec(price, 199),
     ];
     let due = prop::option::weighted(0.3, -30_i32..=400);
     let dues = prop::collection::vec(due, 199);
-    (currency, prices, dues, any::<bool>(), policies(mix)).prop_map(|(currency, prices, dues, fund_first, policy)| {
-        let mut offer = Offer::new(currency).fund_first(fund_first).policy(policy);
-        for (index, (price, due)) in prices.into_iter().zip(dues).enumerate() {
-            let price = Money::from_minor_units(price, currency).expect("a small price");
-            let mut terms = MilestoneTerms::new(format!("Milestone {}", index + 1), price);
-            terms.due = due.and_then(|ahead| Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok());
-            offer = offer.milestone(terms);
-        }
-        offer
-    })
+    (currency, prices, dues, any::<bool>(), policies(config)).prop_map(
+        |(currency, prices, dues, fund_first, policy)| {
+            let mut offer = Offer::new(currency).fund_first(fund_first).policy(policy);
+            for (index, (price, due)) in prices.into_iter().zip(dues).enumerate() {
+                let price = Money::from_minor_units(price, currency).expect("a small price");
+                let mut terms = MilestoneTerms::new(format!("Milestone {}", index + 1), price);
+                terms.due =
+                    due.and_then(|ahead| Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok());
+                offer = offer.milestone(terms);
+            }
+            offer
+        },
+    )
 }
 
-fn policies(mix: Mix) -> impl Strategy<Value = Policy> {
-    let always = if mix.endless { 4 } else { 1 };
+fn policies(config: HistoryConfig) -> impl Strategy<Value = Policy> {
+    let always = if config.endless { 4 } else { 1 };
     let window = move |given, none| {
         let window = select(vec![days(3), days(7), days(90)]);
         prop_oneof![given => window.prop_map(Some), none => Just(None)]
@@ -155,8 +158,8 @@ fn policies(mix: Mix) -> impl Strategy<Value = Policy> {
     })
 }
 
-fn steps(mix: Mix) -> impl Strategy<Value = Step> {
-    let back = if mix.steps_back { 1 } else { 0 };
+fn steps(config: HistoryConfig) -> impl Strategy<Value = Step> {
+    let back = if config.steps_back { 1 } else { 0 };
     let wait = prop_oneof![
         20 => Just(Wait::Not),
         10 => (1_u64..48).prop_map(Wait::Hours),
@@ -196,7 +199,7 @@ fn choices() -> impl Strategy<Value = Choice> {
 }
 
 impl Wait {
-    /// Where the clock stands after the wait; it stops at the end of the calendar.
+    /// The reading of the clock after the wait. It stops at the end of the calendar.
     pub(crate) fn from(self, now: UtcDateTime, contract: &Contract) -> UtcDateTime {
         let ahead = |time: Duration| {
             let time = time.try_into().expect("a short time");
@@ -220,7 +223,7 @@ impl Wait {
 }
 
 impl Choice {
-    /// The command that the choice comes to, for the contract as it is.
+    /// The command of this choice for the contract as it is.
     pub(crate) fn instruction(&self, contract: &Contract, now: &impl Clock) -> Instruction {
         let commands = self.commands(contract, now);
         let is_accepted = |command: &&Command| self.insists && contract.handle((*command).clone(), now).is_ok();
@@ -231,19 +234,19 @@ impl Choice {
         };
         match self.names_revision {
             None => command.into(),
-            // Deadlines that have passed count (REV-1).
+            // The revision counts the events of deadlines that have passed (REV-1).
             Some(true) => command.seen_at(contract.advance(now).contract().revision()),
             Some(false) => command.seen_at(contract.revision() + 7),
         }
     }
 
-    /// Every command of every role, with what was chosen in it.
+    /// Every command of every role, with the chosen values.
     pub(crate) fn commands(&self, contract: &Contract, now: &impl Clock) -> Vec<Command> {
-        // One number more than there are milestones, and the number 0.
+        // The numbers of the milestones, one number above them, and the number 0.
         let count = contract.milestones().len();
         let milestone = match self.milestone.index(count * 4 + 2) {
             high if high >= count * 4 => (count + 1) * (high % 2),
-            // Where the money is, most happens.
+            // Milestones that hold escrow are chosen more often.
             low if low % 2 == 0 => {
                 contract.milestones().position(|one| !one.held().is_zero()).unwrap_or(low % count) + 1
             }
@@ -292,15 +295,15 @@ impl Choice {
                 shorthand::withdraw_dispute(by, milestone),
             ]);
         }
-        // What would otherwise crowd out the rest, or end a contract before much has happened, is offered less often; what
-        // needs a story before it, more often.
+        // Commands that are always possible, or that end a contract early, are offered less often. Commands
+        // that need many steps before them are offered more often.
         match self.days_ahead.rem_euclid(60) {
             0 => commands.extend(parties.map(shorthand::end_contract)),
             1 => commands.extend([shorthand::withdraw_offer(), shorthand::decline_offer()]),
             2 => commands.push(shorthand::refund(milestone)),
             3 => commands.push(shorthand::pay_bonus(amount)),
             31..=35 => commands.push(shorthand::add_milestone(terms)),
-            // Accepted or not, an answer: otherwise few proposals live to be stale.
+            // Proposals are answered often, accepted or not. Otherwise too few of them become stale.
             36..=38 => commands = parties.map(|by| shorthand::accept_proposal(by, proposal)).into(),
             39..=41 => commands = vec![shorthand::release(milestone), shorthand::submit_for(milestone, amount)],
             4..=30 => {

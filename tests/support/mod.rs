@@ -1,4 +1,4 @@
-//! Given, when, then: a contract whose every step is held against the laws.
+//! The helper of most tests: a contract with its log and a clock. It checks the laws after every step.
 
 mod client_fees;
 pub(crate) mod history;
@@ -10,18 +10,18 @@ use milestone_escrow::{Account, Contract, Event, EventKind, Instruction, Milesto
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
-/// The instant at which every story begins.
+/// The instant at which every scenario begins.
 pub(crate) const START: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 
 /// A contract, its log, and a clock that only the test moves.
 #[derive(Debug, Clone)]
-pub(crate) struct Story {
+pub(crate) struct Scenario {
     pub contract: Contract,
     pub log: Vec<Event>,
     pub now: UtcDateTime,
 }
 
-impl Story {
+impl Scenario {
     /// A contract offered at [`START`].
     #[track_caller]
     pub(crate) fn open(offer: Offer) -> Self {
@@ -32,17 +32,17 @@ impl Story {
     pub(crate) fn open_at(offer: Offer, now: UtcDateTime) -> Self {
         let decision = Contract::open(offer, &now).expect("the offer is accepted");
         let log = decision.events().to_vec();
-        let story = Self { contract: decision.into_contract(), log, now };
-        story.check_laws();
-        story
+        let scenario = Self { contract: decision.into_contract(), log, now };
+        scenario.check_laws();
+        scenario
     }
 
     /// A contract offered and accepted at [`START`].
     #[track_caller]
     pub(crate) fn active(offer: Offer) -> Self {
-        let mut story = Self::open(offer);
-        story.does(shorthand::accept());
-        story
+        let mut scenario = Self::open(offer);
+        scenario.does(shorthand::accept());
+        scenario
     }
 
     /// Moves the clock to an instant, forwards or backwards.
@@ -51,20 +51,20 @@ impl Story {
         self
     }
 
-    /// Moves the clock on.
+    /// Moves the clock forward.
     pub(crate) fn wait(&mut self, time: Duration) -> &mut Self {
         self.now = later(self.now, time);
         self
     }
 
-    /// Gives a command that must be accepted; answers what was recorded, deadlines' events first.
+    /// Gives a command that must be accepted. Returns the recorded events, those of deadlines first.
     #[track_caller]
     pub(crate) fn does(&mut self, instruction: impl Into<Instruction>) -> Vec<EventKind> {
         let events = self.does_at(instruction);
         events.into_iter().map(|event| event.kind).collect()
     }
 
-    /// As [`does`](Self::does), with the instants.
+    /// Same as [`does`](Self::does), with the instants.
     #[track_caller]
     pub(crate) fn does_at(&mut self, instruction: impl Into<Instruction>) -> Vec<Event> {
         let instruction = instruction.into();
@@ -74,7 +74,7 @@ impl Story {
         }
     }
 
-    /// Gives a command that must be refused.
+    /// Gives a command that must be rejected.
     #[track_caller]
     pub(crate) fn refuses(&mut self, instruction: impl Into<Instruction>) -> Rejection {
         let instruction = instruction.into();
@@ -84,14 +84,14 @@ impl Story {
         }
     }
 
-    /// Gives a command that must be refused with this code, by this rule.
+    /// Gives a command that must be rejected with this code, by this rule.
     #[track_caller]
     pub(crate) fn refuses_with(&mut self, instruction: impl Into<Instruction>, code: &str, rule: &str) {
         let rejection = self.refuses(instruction);
         assert_eq!((rejection.code(), rejection.rule()), (code, rule), "{rejection}");
     }
 
-    /// Gives a command; checks the laws either way.
+    /// Gives a command that may be rejected, and checks the laws.
     #[track_caller]
     pub(crate) fn try_to(&mut self, instruction: impl Into<Instruction>) -> Result<Vec<Event>, Rejection> {
         let instruction = instruction.into();
@@ -100,8 +100,8 @@ impl Story {
         let executed = in_place.execute(instruction, &self.now);
         match decided {
             Ok(decision) => {
-                assert_eq!(executed.as_ref(), Ok(decision.entries()), "in place decides the same");
-                assert_eq!(&in_place, decision.contract(), "in place leads to the same");
+                assert_eq!(executed.as_ref(), Ok(decision.entries()), "in place gives the same events");
+                assert_eq!(&in_place, decision.contract(), "in place gives the same contract");
                 let events = decision.events().to_vec();
                 self.log.extend_from_slice(&events);
                 self.contract = decision.into_contract();
@@ -109,16 +109,16 @@ impl Story {
                 Ok(events)
             }
             Err(rejection) => {
-                assert_eq!(executed.as_ref(), Err(&rejection), "in place refuses the same");
-                assert_eq!(in_place, self.contract, "a rejection leaves the contract untouched");
+                assert_eq!(executed.as_ref(), Err(&rejection), "in place gives the same rejection");
+                assert_eq!(in_place, self.contract, "a rejection changes nothing");
                 Err(rejection)
             }
         }
     }
 
-    /// Lets the deadlines that have passed take effect; answers what was recorded.
+    /// Lets the deadlines that have passed take effect. Returns the recorded events.
     #[track_caller]
-    pub(crate) fn tick(&mut self) -> Vec<Event> {
+    pub(crate) fn advance(&mut self) -> Vec<Event> {
         let decision = self.contract.advance(&self.now);
         let events = decision.events().to_vec();
         self.log.extend_from_slice(&events);
@@ -155,7 +155,7 @@ impl Story {
         assert_eq!(self.contract.revision(), self.log.len() as u64, "the revision counts the events");
         if self.contract.stage() == Stage::Closed {
             assert!(self.contract.held().is_zero(), "law 6: a closed contract holds nothing");
-            assert_eq!(self.contract.deadlines(), [], "a closed contract waits for nothing");
+            assert_eq!(self.contract.deadlines(), [], "a closed contract has no deadline");
         }
         let limit = self.contract.policy().max_current as usize;
         let current = self.contract.milestones().filter(|milestone| milestone.is_current()).count();
@@ -164,7 +164,8 @@ impl Story {
         client_fees::check(&self.contract, &self.log);
     }
 
-    /// Law 1 (MONEY-4): what the transfers of the log leave in each escrow is what the contract says.
+    /// Law 1 (MONEY-4): after all transfers of the log, each escrow account has the amount that the contract
+    /// holds.
     #[track_caller]
     fn check_conservation(&self) {
         let mut held = vec![0_i128; self.contract.milestones().len()];
@@ -180,19 +181,19 @@ impl Story {
             }
             assert!(held.iter().all(|held| *held >= 0), "law 1: no balance is ever negative");
         }
-        let told: Vec<_> =
+        let actual: Vec<_> =
             self.contract.milestones().map(|milestone| i128::from(milestone.held().minor_units())).collect();
-        assert_eq!(held, told, "law 1: what came in has gone out or is held");
+        assert_eq!(held, actual, "law 1: all money that came in is held or went out");
     }
 }
 
-/// An instant moved on; the test fails past the calendar.
+/// The instant after this time. The test fails if it is after the calendar.
 #[track_caller]
 pub(crate) fn later(instant: UtcDateTime, time: Duration) -> UtcDateTime {
     instant.checked_add(time.try_into().expect("a short time")).expect("an instant within the calendar")
 }
 
-/// An instant moved back; the test fails before the calendar.
+/// The instant before this time. The test fails if it is before the calendar.
 #[track_caller]
 pub(crate) fn earlier(instant: UtcDateTime, time: Duration) -> UtcDateTime {
     instant.checked_sub(time.try_into().expect("a short time")).expect("an instant within the calendar")

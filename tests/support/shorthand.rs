@@ -1,4 +1,4 @@
-//! Short names for what stories are made of.
+//! Short functions for amounts, offers, policies and commands.
 
 use core::time::Duration;
 
@@ -25,7 +25,8 @@ pub(crate) fn money(amount: &str, currency: Currency) -> Money {
     Money::parse(amount, currency).expect("an amount of money")
 }
 
-/// An offer in US dollars under the `upwork` preset, milestone 1 not funded; milestones are called "M1", "M2" …
+/// An offer in US dollars under the `upwork` preset. Milestone 1 is not funded. The milestones are called
+/// "M1", "M2" and so on.
 pub(crate) fn offer(prices: &[&str]) -> Offer {
     offer_in(Currency::USD, prices)
 }
@@ -38,7 +39,7 @@ pub(crate) fn offer_in(currency: Currency, prices: &[&str]) -> Offer {
     offer
 }
 
-/// The `upwork` preset with something changed.
+/// The `upwork` preset with changed fields.
 pub(crate) fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
     let mut policy = Policy::upwork();
     change(&mut policy);
@@ -98,7 +99,7 @@ pub(crate) fn pay_bonus(amount: Money) -> Command {
     ClientCommand::PayBonus { amount, note: String::new() }.into()
 }
 
-/// Hands in work for all that is held.
+/// Submits work for everything that is held.
 pub(crate) fn submit(milestone: u64) -> Command {
     FreelancerCommand::SubmitWork { milestone: milestone.into(), requested: None, note: String::new() }.into()
 }

@@ -1,74 +1,74 @@
-//! One canonical contract for each stage, state and origin.
+//! One canonical contract for each stage, for each state, and for each way into the state.
 
 use milestone_escrow::{Change, Command, MilestoneTerms, Party, Policy, ReviewLapse, Stage};
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
 pub(crate) struct Canonical {
-    pub story: Story,
-    /// In words, for the page.
+    pub scenario: Scenario,
+    /// The name of the contract on the page.
     pub origin: &'static str,
 }
 
 const CLIENT: Party = Party::Client;
 const FREELANCER: Party = Party::Freelancer;
 
-/// All of them, stage by stage.
+/// All canonical contracts, stage by stage.
 pub(crate) fn all() -> Vec<Canonical> {
     let mut all: Vec<_> = offered().into_iter().chain(active()).chain(ending()).chain(closed()).collect();
     for canonical in &mut all {
-        open_proposals(&mut canonical.story);
+        open_proposals(&mut canonical.scenario);
     }
     all
 }
 
 fn offered() -> Vec<Canonical> {
     let offered = |fund_first| {
-        Story::open(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)).fund_first(fund_first))
+        Scenario::open(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)).fund_first(fund_first))
     };
     vec![
-        Canonical { story: offered(false), origin: "as offered" },
-        Canonical { story: offered(true), origin: "funded with the offer" },
+        Canonical { scenario: offered(false), origin: "as offered" },
+        Canonical { scenario: offered(true), origin: "funded with the offer" },
     ]
 }
 
-/// An active contract with two milestones, the first of them funded, after some commands.
-pub(crate) fn funded(commands: &[Command]) -> Story {
+/// An active contract with two milestones, the first one funded, after some commands.
+pub(crate) fn funded(commands: &[Command]) -> Scenario {
     funded_under(|_| {}, commands)
 }
 
-/// The same, with something else in the policy.
-fn funded_under(change: impl FnOnce(&mut Policy), commands: &[Command]) -> Story {
+/// The same with a changed policy.
+fn funded_under(change: impl FnOnce(&mut Policy), commands: &[Command]) -> Scenario {
     let policy = policy(|policy| {
         policy.max_current = 2;
         change(policy);
     });
-    let mut story = Story::active(offer(&["100", "40"]).policy(policy));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer(&["100", "40"]).policy(policy));
+    scenario.does(fund(1));
     for command in commands {
-        story.does(command.clone());
+        scenario.does(command.clone());
     }
-    story
+    scenario
 }
 
-/// The same, after the dormancy window.
-fn dormant(commands: &[Command]) -> Story {
-    let mut story = funded(commands);
-    story.wait(days(90)).tick();
-    story
+/// The same after the dormancy window.
+fn dormant(commands: &[Command]) -> Scenario {
+    let mut scenario = funded(commands);
+    scenario.wait(days(90)).advance();
+    scenario
 }
 
 fn with_changes_requested() -> Vec<Command> {
     vec![submit_for(1, usd("80")), request_changes(1)]
 }
 
-/// Of 100.00 USD, 30.00 are released; 70.00 are still claimed.
+/// 30.00 of 100.00 USD is released. The other 70.00 is still claimed.
 fn with_claimed_remainder() -> Vec<Command> {
     vec![release_amount(1, usd("30"))]
 }
 
-/// Of 100.00 USD, the 30.00 that were asked for are released; nobody claims the rest.
+/// Of 100.00 USD, the 30.00 that was requested is released. Nobody claims the rest.
 fn with_unclaimed_remainder() -> Vec<Command> {
     vec![submit_for(1, usd("30")), release(1)]
 }
@@ -78,34 +78,37 @@ fn then(mut commands: Vec<Command>, more: impl IntoIterator<Item = Command>) -> 
     commands
 }
 
-/// With switches: reviews without an end, the first of them with the review window behind it; then a review that
-/// can be extended, and a dispute that waits for the arbiter, but not for ever.
+/// With switches: two reviews without an end, the first one after the review window; a review that can be
+/// extended; and a dispute that waits for the arbiter until the award window ends.
 fn active_under_switches() -> Vec<Canonical> {
     let endless = |policy: &mut Policy| policy.review_lapse = ReviewLapse::None;
     let mut late = funded_under(endless, &[submit(1)]);
     late.wait(days(14));
     let mut dormant = late.clone();
-    dormant.wait(days(76)).tick();
+    dormant.wait(days(76)).advance();
     let mut disputed = late.clone();
     disputed.does(dispute(FREELANCER, 1));
     vec![
         Canonical {
-            story: funded_under(endless, &[submit(1)]),
+            scenario: funded_under(endless, &[submit(1)]),
             origin: "work submitted, with `review_lapse` = `none`",
         },
-        Canonical { story: late, origin: "the same, and the `review_window` has passed" },
-        Canonical { story: dormant, origin: "by dormancy when *under_review*, with `review_lapse` = `none`" },
-        Canonical { story: disputed, origin: "by the freelancer, from *under_review*, with `review_lapse` = `none`" },
+        Canonical { scenario: late, origin: "the same, and the `review_window` has passed" },
+        Canonical { scenario: dormant, origin: "by dormancy when *under_review*, with `review_lapse` = `none`" },
         Canonical {
-            story: funded_under(extensible, &[submit(1)]),
+            scenario: disputed,
+            origin: "by the freelancer, from *under_review*, with `review_lapse` = `none`",
+        },
+        Canonical {
+            scenario: funded_under(extensible, &[submit(1)]),
             origin: "work submitted, with `review_extensions` = 1",
         },
         Canonical {
-            story: funded_under(extensible, &[submit(1), extend_review(1)]),
+            scenario: funded_under(extensible, &[submit(1), extend_review(1)]),
             origin: "the same, and the review was extended",
         },
         Canonical {
-            story: funded_under(decided_by_default, &[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]),
+            scenario: funded_under(decided_by_default, &[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]),
             origin: "by the client, from *under_review*, contested, with an `award_window`",
         },
     ]
@@ -116,7 +119,7 @@ fn extensible(policy: &mut Policy) {
 }
 
 /// A dispute that splits what milestone 1 holds as soon as the freelancer contests it (DISP-9).
-pub(crate) fn small_claim() -> Story {
+pub(crate) fn small_claim() -> Scenario {
     let small = |policy: &mut Policy| {
         (policy.small_claim, policy.default_award_bps) = (Some(usd("100")), Some(5_000));
     };
@@ -129,10 +132,10 @@ fn decided_by_default(policy: &mut Policy) {
 
 fn active() -> Vec<Canonical> {
     let mut all = vec![Canonical {
-        story: Story::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2))),
+        scenario: Scenario::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2))),
         origin: "as agreed",
     }];
-    let mut add = |story: Story, origin| all.push(Canonical { story, origin });
+    let mut add = |scenario: Scenario, origin| all.push(Canonical { scenario, origin });
     add(funded(&[]), "funded");
     add(funded(&[submit(1)]), "work submitted for all that is held");
     add(funded(&[submit_for(1, usd("30"))]), "work submitted for a part");
@@ -168,9 +171,9 @@ fn active() -> Vec<Canonical> {
     );
     add(funded(&[release(1)]), "released");
     add(funded(&[refund(1)]), "given back");
-    let mut cancelled = Story::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)));
+    let mut cancelled = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)));
     cancelled.does(cancel_milestone(1));
-    all.push(Canonical { story: cancelled, origin: "cancelled" });
+    all.push(Canonical { scenario: cancelled, origin: "cancelled" });
     all.extend(active_under_switches());
     all
 }
@@ -179,7 +182,7 @@ fn ending() -> Vec<Canonical> {
     let end = || end_contract(CLIENT);
     let refused = || [end(), dispute(FREELANCER, 1)];
     let mut all = Vec::new();
-    let mut add = |story: Story, origin| all.push(Canonical { story, origin });
+    let mut add = |scenario: Scenario, origin| all.push(Canonical { scenario, origin });
     add(funded(&[end()]), "the contract ended when *funded*");
     add(funded(&[submit_for(1, usd("30")), end()]), "the contract ended when *under_review*");
     add(funded(&then(with_changes_requested(), [end()])), "the contract ended when *changes_requested*");
@@ -209,7 +212,7 @@ fn ending() -> Vec<Canonical> {
     );
     add(funded(&[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1), end()]), "the same, contested");
     add(funded(&[fund(2), release(1), end()]), "released, milestone 2 still holds escrow");
-    let mut cancelled = Story::active(offer(&["100", "40"]).policy(policy(|policy| {
+    let mut cancelled = Scenario::active(offer(&["100", "40"]).policy(policy(|policy| {
         policy.max_current = 2;
         policy.funding_order = milestone_escrow::FundingOrder::Any;
     })));
@@ -225,32 +228,35 @@ fn ending() -> Vec<Canonical> {
 
 fn closed() -> Vec<Canonical> {
     let of_offer = |command: Option<Command>| {
-        let mut story = Story::open(offer(&["100"]).fund_first(true));
+        let mut scenario = Scenario::open(offer(&["100"]).fund_first(true));
         match command {
-            Some(command) => drop(story.does(command)),
-            None => drop(story.wait(days(7)).tick()),
+            Some(command) => drop(scenario.does(command)),
+            None => drop(scenario.wait(days(7)).advance()),
         }
-        story
+        scenario
     };
-    let mut cancelled = Story::active(offer(&["100"]));
+    let mut cancelled = Scenario::active(offer(&["100"]));
     cancelled.does(end_contract(CLIENT));
     vec![
-        Canonical { story: funded(&[release(1), end_contract(CLIENT)]), origin: "released, the contract ended" },
-        Canonical { story: cancelled, origin: "planned when the contract ended" },
-        Canonical { story: of_offer(Some(decline_offer())), origin: "the offer was declined" },
-        Canonical { story: of_offer(Some(withdraw_offer())), origin: "the offer was withdrawn" },
-        Canonical { story: of_offer(None), origin: "the offer expired" },
+        Canonical { scenario: funded(&[release(1), end_contract(CLIENT)]), origin: "released, the contract ended" },
+        Canonical { scenario: cancelled, origin: "planned when the contract ended" },
+        Canonical { scenario: of_offer(Some(decline_offer())), origin: "the offer was declined" },
+        Canonical { scenario: of_offer(Some(withdraw_offer())), origin: "the offer was withdrawn" },
+        Canonical { scenario: of_offer(None), origin: "the offer expired" },
         Canonical {
-            story: funded_under(|policy| policy.feedback_window = Some(days(14)), &[release(1), end_contract(CLIENT)]),
+            scenario: funded_under(
+                |policy| policy.feedback_window = Some(days(14)),
+                &[release(1), end_contract(CLIENT)],
+            ),
             origin: "released, the contract ended, with a `feedback_window`",
         },
     ]
 }
 
-/// Opens a proposal by each party that could be accepted, if the stage allows any.
-fn open_proposals(story: &mut Story) {
-    let holds = story.held(1) != "0.00 USD";
-    let change = match story.contract.stage() {
+/// Opens one proposal by each party that the other party could accept, if the stage allows any.
+fn open_proposals(scenario: &mut Scenario) {
+    let holds = scenario.held(1) != "0.00 USD";
+    let change = match scenario.contract.stage() {
         Stage::Offered => Change::AddMilestone(MilestoneTerms::new("More", usd("10"))),
         Stage::Active if !holds => Change::AddMilestone(MilestoneTerms::new("More", usd("10"))),
         Stage::Active => Change::Settle { milestone: 1.into(), to_freelancer: usd("1") },
@@ -258,6 +264,6 @@ fn open_proposals(story: &mut Story) {
         Stage::Closed => return,
     };
     for by in [CLIENT, FREELANCER] {
-        story.does(propose(by, change.clone()));
+        scenario.does(propose(by, change.clone()));
     }
 }

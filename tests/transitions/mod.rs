@@ -1,7 +1,7 @@
-//! The table of every role's every command in every state, made by running the crate.
+//! The table of every command of every role in every state, made by running the crate.
 //!
-//! It is checked in as `src/transitions.md` and part of the documentation. With `MILESTONE_ESCROW_BLESS=1` this test writes it
-//! anew; without, it fails where the table no longer is what the crate does.
+//! The table is checked in as `src/transitions.md`, a page of the documentation. With
+//! `MILESTONE_ESCROW_BLESS=1` this test rewrites it. Without it, the test fails if the table is out of date.
 
 pub(crate) mod contracts;
 
@@ -9,7 +9,7 @@ use core::fmt::Write;
 
 use milestone_escrow::{Change, Command, MilestoneState, MilestoneTerms, Party, Role, Stage};
 
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 use contracts::{Canonical, all};
 
@@ -35,7 +35,7 @@ allows proposals: the client's is number 1, the freelancer's number 2.
 | a code | rejected with that code |
 ";
 
-/// A command's name as the table has it, and the command for milestone 1.
+/// The name of a command in the table, and the command for milestone 1.
 type Row = (Role, &'static str, Command);
 
 pub(crate) fn commands() -> Vec<Row> {
@@ -93,8 +93,8 @@ pub(crate) fn commands() -> Vec<Row> {
     rows
 }
 
-fn cell(story: &Story, command: &Command) -> &'static str {
-    match story.contract.handle(command.clone(), &story.now) {
+fn cell(scenario: &Scenario, command: &Command) -> &'static str {
+    match scenario.contract.handle(command.clone(), &scenario.now) {
         Ok(_) => "●",
         Err(rejection) => match rejection.code() {
             "wrong_state" => "·",
@@ -109,19 +109,19 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     let contracts = all();
     for (initial, stage) in [('O', Stage::Offered), ('A', Stage::Active), ('E', Stage::Ending), ('C', Stage::Closed)] {
-        let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.story.contract.stage() == stage).collect();
+        let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.scenario.contract.stage() == stage).collect();
         let title = stage.to_string();
         write!(page, "\n## {}{}\n\n", title[..1].to_uppercase(), &title[1..]).unwrap();
         page.push_str("| | milestone 1 | how it came there | held | claim |\n|---|---|---|---|---|\n");
         for (number, one) in (1..).zip(&of_stage) {
-            let (state, held, claim) = (one.story.state(1), one.story.held(1), one.story.claim(1));
+            let (state, held, claim) = (one.scenario.state(1), one.scenario.held(1), one.scenario.claim(1));
             writeln!(page, "| {initial}{number} | *{state}* | {} | {held} | {claim} |", one.origin).unwrap();
         }
         for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
             let names: Vec<_> = (1..=of_stage.len()).map(|number| format!("{initial}{number}")).collect();
             writeln!(page, "\n| the {role} | {} |\n|---|{}", names.join(" | "), ":-:|".repeat(names.len())).unwrap();
             for (_, name, command) in commands().iter().filter(|(by, ..)| *by == role) {
-                let cells: Vec<_> = of_stage.iter().map(|one| cell(&one.story, command)).collect();
+                let cells: Vec<_> = of_stage.iter().map(|one| cell(&one.scenario, command)).collect();
                 writeln!(page, "| {name} | {} |", cells.join(" | ")).unwrap();
             }
         }
@@ -130,26 +130,26 @@ fn page() -> String {
 }
 
 #[test]
-fn the_table_in_the_docs_is_what_the_crate_does() {
+fn the_table_is_up_to_date() {
     let page = page();
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {
         std::fs::write(PATH, &page).unwrap();
     }
     let checked_in = std::fs::read_to_string(PATH).unwrap();
     for (number, (found, expected)) in (1..).zip(checked_in.lines().zip(page.lines())) {
-        assert_eq!(found, expected, "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 writes it anew");
+        assert_eq!(found, expected, "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 rewrites it");
     }
     assert_eq!(checked_in, page);
 }
 
-/// The contracts of the table are of every stage and every state of a milestone.
+/// The contracts of the table have every stage and every state of a milestone.
 #[test]
-fn the_table_leaves_out_no_stage_and_no_state() {
+fn the_table_has_every_stage_and_state() {
     use MilestoneState as State;
 
     let contracts = all();
     let count = |stage: Stage, state: State| {
-        let is_it = |one: &&Canonical| one.story.contract.stage() == stage && one.story.state(1) == state;
+        let is_it = |one: &&Canonical| one.scenario.contract.stage() == stage && one.scenario.state(1) == state;
         contracts.iter().filter(is_it).count()
     };
     let states = [

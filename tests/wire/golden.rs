@@ -1,4 +1,5 @@
-//! The wire bytes, frozen in `tests/golden`. `MILESTONE_ESCROW_BLESS=1` writes them anew; then read what has changed.
+//! The exact bytes of the wire form, in `tests/golden`. `MILESTONE_ESCROW_BLESS=1` rewrites them; then review
+//! the changes.
 
 use core::fmt::Debug;
 use std::collections::BTreeSet;
@@ -18,7 +19,7 @@ fn path(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "golden", &format!("{name}.jsonl")].iter().collect()
 }
 
-/// Every value is written as its line has it.
+/// Every value is written exactly as its line.
 fn assert_written<T: Serialize>(name: &str, values: &[T]) {
     let written = lines(values);
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
@@ -33,7 +34,7 @@ fn assert_written<T: Serialize>(name: &str, values: &[T]) {
 }
 
 /// And every line is read as its value.
-pub(super) fn assert_frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
+pub(crate) fn assert_frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, values: &[T]) {
     assert_written(name, values);
     for (value, line) in values.iter().zip(lines(values)) {
         assert_eq!(read::<T>(&line).as_ref(), Some(value), "{line}");
@@ -75,7 +76,7 @@ fn transfers_are_frozen() {
     assert_eq!(include_str!("../golden/transfers.jsonl").lines().collect::<Vec<_>>(), written);
 }
 
-/// The names of an enum, by a match that a new variant breaks, and the test that each of them is there.
+/// The names of an enum, and a check that all of them occur. The match breaks when a variant is added.
 macro_rules! assert_all {
     ($values:expr, $type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {{
         let name = |value: &$type| match value { $($type::$variant { .. } => $name),+ };
@@ -91,7 +92,7 @@ macro_rules! assert_all {
 }
 
 #[test]
-fn every_command_is_there() {
+fn every_command_occurs() {
     let commands = samples::commands();
     assert_all!(commands, Command { Client => "client", Freelancer => "freelancer", Arbiter => "arbiter" });
     let of_client =
@@ -126,7 +127,7 @@ fn every_command_is_there() {
 }
 
 #[test]
-fn every_event_is_there() {
+fn every_event_occurs() {
     let kinds: Vec<EventKind> = samples::events().into_iter().map(|event| event.kind).collect();
     assert_all!(kinds, EventKind {
         ContractOffered => "contract_offered", OfferAccepted => "offer_accepted", OfferDeclined => "offer_declined",
@@ -154,10 +155,10 @@ fn every_event_is_there() {
         ChangeAmount => "change_amount", Settle => "settle", WithdrawDispute => "withdraw_dispute",
         ExtendWindow => "extend_window",
     });
-    every_cause_is_there(&kinds);
+    every_cause_occurs(&kinds);
 }
 
-fn every_cause_is_there(kinds: &[EventKind]) {
+fn every_cause_occurs(kinds: &[EventKind]) {
     let releases: Vec<ReleaseCause> = kinds
         .iter()
         .filter_map(|kind| if let EventKind::EscrowReleased { cause, .. } = kind { Some(*cause) } else { None })
@@ -197,7 +198,7 @@ fn every_cause_is_there(kinds: &[EventKind]) {
 }
 
 #[test]
-fn every_view_is_there() {
+fn every_view_occurs() {
     let views = samples::views();
     let stages: Vec<Stage> = views.iter().map(|view| view.stage()).collect();
     assert_all!(stages, Stage { Offered => "offered", Active => "active", Ending => "ending", Closed => "closed" });

@@ -1,4 +1,5 @@
-//! JSON as it stands in a text: names in their order, doubled ones kept, so that it can be mutated and written again.
+//! JSON as a tree that keeps the order of names and doubled names, so that tests can change it and write it
+//! again.
 
 use core::fmt;
 
@@ -7,12 +8,12 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 /// A value of JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Tree {
-    /// Names, quoted as they stand in the text, and values.
+    /// Names, in quotes as in the text, and values.
     Object(Vec<(String, Self)>),
     Array(Vec<Self>),
-    /// A text, unquoted.
+    /// A text, without quotes.
     Text(String),
-    /// A number, `true`, `false`, `null`, or anything else: written as it is.
+    /// A number, `true`, `false`, `null`, or anything else that is written unchanged.
     Raw(String),
 }
 
@@ -27,7 +28,7 @@ impl Tree {
         Raw(text.into())
     }
 
-    /// The values directly inside.
+    /// The direct children.
     pub(crate) fn children(&self) -> Vec<&Self> {
         match self {
             Object(fields) => fields.iter().map(|(_, value)| value).collect(),
@@ -44,7 +45,7 @@ impl Tree {
         }
     }
 
-    /// The places of all values inside and of the whole, by their indices.
+    /// The places of the whole value and of all values inside, as lists of indices.
     pub(crate) fn places(&self) -> Vec<Vec<usize>> {
         let mut places = vec![Vec::new()];
         for (index, child) in self.children().into_iter().enumerate() {
@@ -61,7 +62,8 @@ impl Tree {
         place.iter().fold(self, |value, index| value.children_mut().swap_remove(*index))
     }
 
-    /// The names on the way to a place, unquoted and with dots between; places of lists are left out.
+    /// The names on the path to a place, without quotes and separated by dots. Positions in lists are left
+    /// out.
     pub(crate) fn path(&self, place: &[usize]) -> String {
         let mut names = Vec::new();
         let mut value = self;
@@ -74,7 +76,7 @@ impl Tree {
         names.join(".")
     }
 
-    /// The same with another value at a place.
+    /// The same tree with another value at a place.
     pub(crate) fn with(&self, place: &[usize], value: Self) -> Self {
         let mut changed = self.clone();
         *changed.at_mut(place) = value;
@@ -97,7 +99,7 @@ impl Tree {
         }
     }
 
-    /// Whether a name stands twice in one object, however it is spelled.
+    /// Whether an object has the same name twice, in any spelling.
     pub(crate) fn has_doubles(&self) -> bool {
         let doubled = matches!(self, Object(fields) if (1..fields.len()).any(|end| {
             fields[..end].iter().any(|(name, _)| *name == fields[end].0)
@@ -152,6 +154,12 @@ impl<'de> Visitor<'de> for TreeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
         let mut fields = Vec::new();
         while let Some((name, value)) = map.next_entry::<String, Tree>()? {
+            // How serde_json gives a number with its feature `arbitrary_precision`.
+            if name == "$serde_json::private::Number"
+                && let Text(number) = value
+            {
+                return Ok(Raw(number));
+            }
             fields.push((quoted(&name), value));
         }
         Ok(Object(fields))

@@ -1,12 +1,13 @@
-//! The wire form of RULES §16: what is written, to the byte; what is read, and what is not.
+//! The wire form of RULES §16: the exact bytes that are written, what is read, and what is refused.
 #![cfg(feature = "serde")]
 
-mod as_specified;
-mod golden;
+mod envelopes;
+pub(crate) mod golden;
 pub(crate) mod json_tree;
 pub(crate) mod mutations;
 pub(crate) mod rejections;
 mod round_trip;
+mod rule_book_names;
 mod rules_1;
 pub(crate) mod samples;
 pub(crate) mod shown;
@@ -22,19 +23,19 @@ use serde::de::DeserializeOwned;
 
 use json_tree::Tree;
 
-/// Reads a text in all four ways, which must agree; none if it is refused.
+/// Reads a text in all four ways, which must agree. `None` if it is refused.
 #[track_caller]
 fn read<T: DeserializeOwned + PartialEq + Debug>(text: &str) -> Option<T> {
-    let told = serde_json::from_str::<T>(text).ok();
-    assert_eq!(serde_json::from_slice::<T>(text.as_bytes()).ok(), told, "from_slice agrees: {text}");
-    assert_eq!(serde_json::from_reader::<_, T>(text.as_bytes()).ok(), told, "from_reader agrees: {text}");
-    // A tree of serde_json keeps one of two doubled names only.
+    let actual = serde_json::from_str::<T>(text).ok();
+    assert_eq!(serde_json::from_slice::<T>(text.as_bytes()).ok(), actual, "from_slice agrees: {text}");
+    assert_eq!(serde_json::from_reader::<_, T>(text.as_bytes()).ok(), actual, "from_reader agrees: {text}");
+    // A `Value` of serde_json keeps only one of two fields with the same name.
     if serde_json::from_str::<Tree>(text).is_ok_and(|tree| !tree.has_doubles()) {
         let value: serde_json::Value = serde_json::from_str(text).expect("what is a tree is a value");
-        assert_eq!(serde_json::from_value::<T>(value.clone()).ok(), told, "from_value agrees: {text}");
-        assert_eq!(T::deserialize(&value).ok(), told, "from a borrowed value: {text}");
+        assert_eq!(serde_json::from_value::<T>(value.clone()).ok(), actual, "from_value agrees: {text}");
+        assert_eq!(T::deserialize(&value).ok(), actual, "from a borrowed value: {text}");
     }
-    told
+    actual
 }
 
 /// A transfer's line without its two instants, as it was before it had them.

@@ -1,4 +1,5 @@
-//! Every value of every sample, mutated in every way: what must be refused, and the few things that may be left out or `null`.
+//! Every value of every sample, changed in every way. Most changes must be refused. A few fields may be left
+//! out or `null`.
 
 use core::fmt::Debug;
 
@@ -9,15 +10,15 @@ use serde::de::DeserializeOwned;
 use super::json_tree::{Tree, quoted};
 use super::{lines, read, samples, spec};
 
-/// Where a field may be left out or `null`.
+/// Which fields may be left out or `null`.
 struct Form {
-    /// By the path's end: `release.amount`.
+    /// By the end of the path, for example `release.amount`.
     may_be_absent: Vec<String>,
-    /// `null` is a value of its own there, but it may not be left out.
+    /// `null` has a meaning of its own here, and the field may not be left out.
     may_be_null: Vec<String>,
     /// The path of an object that may be empty.
     may_be_left_to_defaults: bool,
-    /// Undecided by the rule book: not asked.
+    /// The rule book does not decide these, so they are not checked.
     undecided: Vec<String>,
 }
 
@@ -57,8 +58,8 @@ impl Form {
         });
         let dues =
             ["kind.contract_offered.offer.milestones.due", "change.add_milestone.due", "change.change_due_date.due"];
-        // §16 has `description?` in the terms of an offer and of a command; of those on record it says "with every default
-        // filled in".
+        // §16 has `description?` in the terms of an offer and of a command. For recorded terms it says "with
+        // every default filled in".
         let undecided = ["offer.milestones.description", "change.add_milestone.description"];
         Self {
             may_be_absent: optional.chain(dues.map(String::from)).collect(),
@@ -85,7 +86,7 @@ fn nullable(policy: &str) -> Vec<String> {
     spec::policy().iter().filter(|(_, null)| *null).map(|(field, _)| format!("{policy}.{field}")).collect()
 }
 
-/// What was done to a value.
+/// The change to a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Mutation {
     LeftOut,
@@ -94,14 +95,14 @@ pub(crate) enum Mutation {
     Largest,
     /// `{}` for an object.
     NoFields,
-    /// Anything that is never right.
+    /// A value that is never valid.
     Refused,
 }
 
 const NO_WHOLE_NUMBERS: [&str; 12] =
     ["1.0", "1e0", "1E2", "-1", "-0", "0.5", "18446744073709551616", "1e400", "\"1\"", "true", "[1]", "{\"1\":1}"];
 
-/// The same text with other values at one place, by what was done.
+/// The same tree with other values at one place, each with its change.
 fn mutated(tree: &Tree, place: &[usize]) -> Vec<(Mutation, Tree)> {
     let here = tree.at(place);
     let to = |mutation, value: Tree| (mutation, tree.with(place, value));
@@ -164,7 +165,7 @@ fn mutated_object(fields: &[(String, Tree)]) -> Vec<(Mutation, Tree)> {
     mutated
 }
 
-/// The same name, its first letter written by its number.
+/// The same name, with its first letter written as an escape.
 fn escaped(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.nth(1).expect("a name is in quotes");
@@ -178,33 +179,34 @@ fn left_out(tree: &Tree, place: &[usize]) -> Option<(Mutation, Tree)> {
     Some((Mutation::LeftOut, tree.with(parent, Tree::Object(others))))
 }
 
-/// A text with one value mutated.
+/// A text with one changed value.
 pub(crate) struct Mutated {
-    /// The value's path.
+    /// The path of the value.
     pub(crate) path: String,
     pub(crate) mutation: Mutation,
-    /// Whether it stood in a list, and is gone from there or `null`.
+    /// Whether the value was in a list, and is removed from it or `null`.
     is_list_item: bool,
     pub(crate) text: String,
 }
 
-/// Every value of a line, mutated in every way.
+/// Every value of a line, changed in every way.
 pub(crate) fn all(line: &str) -> Vec<Mutated> {
     let tree = Tree::parse(line);
     let mutated_at = |place: &Vec<usize>| {
         let in_list = place.len() > 1 && matches!(tree.at(&place[..place.len() - 1]), Tree::Array(_));
-        let told = |(mutation, mutated): (Mutation, Tree)| Mutated {
+        let describe = |(mutation, mutated): (Mutation, Tree)| Mutated {
             path: tree.path(place),
             mutation,
             is_list_item: in_list && matches!(mutation, Mutation::Null | Mutation::LeftOut),
             text: mutated.to_string(),
         };
-        mutated(&tree, place).into_iter().chain(left_out(&tree, place)).map(told).collect::<Vec<_>>()
+        mutated(&tree, place).into_iter().chain(left_out(&tree, place)).map(describe).collect::<Vec<_>>()
     };
     tree.places().iter().flat_map(mutated_at).collect()
 }
 
-/// Mutates every value of every line: each is refused, or allowed by the form and then read to something that can be written.
+/// Changes every value of every line. Each change is refused, or it is allowed by the form and can be written
+/// after it is read.
 fn assert_mutations<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: &[String], form: &Form) {
     let (mut accepted, mut refused) = (0, 0);
     for line in lines {
@@ -212,13 +214,13 @@ fn assert_mutations<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: 
             if form.undecided.iter().any(|end| path.ends_with(end)) {
                 continue;
             }
-            let told = read::<T>(&text);
+            let actual = read::<T>(&text);
             let is_allowed = (form.allows(&path, &mutation) && !is_list_item) || text == *line;
-            assert_eq!(told.is_some(), is_allowed, "{path} {mutation:?} in {text}");
-            match told {
-                Some(told) => {
-                    let written = serde_json::to_string(&told).expect("what was read can be written");
-                    assert_eq!(read::<T>(&written).as_ref(), Some(&told), "{written}");
+            assert_eq!(actual.is_some(), is_allowed, "{path} {mutation:?} in {text}");
+            match actual {
+                Some(value) => {
+                    let written = serde_json::to_string(&value).expect("what was read can be written");
+                    assert_eq!(read::<T>(&written).as_ref(), Some(&value), "{written}");
                     accepted += 1;
                 }
                 None => refused += 1,
@@ -229,21 +231,21 @@ fn assert_mutations<T: Serialize + DeserializeOwned + PartialEq + Debug>(lines: 
 }
 
 #[test]
-fn commands_that_are_mutated() {
+fn mutated_commands() {
     assert_mutations::<Command>(&lines(&samples::commands()), &Form::of_input());
 }
 
 #[test]
-fn changes_that_are_mutated() {
+fn mutated_changes() {
     assert_mutations::<Change>(&lines(&samples::changes()), &Form::of_input());
 }
 
 #[test]
-fn offers_that_are_mutated() {
+fn mutated_offers() {
     assert_mutations::<Offer>(&lines(&samples::offers()), &Form::of_offer());
 }
 
 #[test]
-fn events_that_are_mutated() {
+fn mutated_events() {
     assert_mutations::<Event>(&lines(&samples::events()), &Form::of_event());
 }

@@ -1,4 +1,4 @@
-//! A rejection of every code, and of every rule that gives one, by real stories.
+//! A rejection of every code, and of every rule that causes one, from real contracts.
 
 use milestone_escrow::{
     Change, ClientCommand, Contract, Currency, Instruction, MilestoneTerms, Offer, Party, PlanChanges, Policy,
@@ -6,25 +6,25 @@ use milestone_escrow::{
 };
 use time::macros::{date, utc_datetime};
 
-use crate::history::stories::story;
+use crate::history::scenarios::scenario;
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
 use Party::{Client, Freelancer};
 
 /// In the order of §14.
 pub(crate) fn all() -> Vec<Rejection> {
     let mut rejections = stale_and_invalid();
-    rejections.extend(not_now());
-    rejections.extend(wrong_hands_and_states());
+    rejections.extend(wrong_stage_and_window());
+    rejections.extend(wrong_party_and_state());
     rejections.extend(limits());
     rejections.extend(amounts_and_times());
     rejections
 }
 
-/// A story told before, to go on with.
-fn after(name: &str) -> Story {
-    story(name).clone()
+/// A copy of a scenario, to continue it.
+fn after(name: &str) -> Scenario {
+    scenario(name).clone()
 }
 
 fn refused(name: &str, instruction: impl Into<Instruction>) -> Rejection {
@@ -37,10 +37,10 @@ fn refused_offer(change: impl FnOnce(&mut Offer)) -> Rejection {
     Contract::open(offer, &START).expect_err("the offer is refused")
 }
 
-fn under(change: impl FnOnce(&mut Policy)) -> Story {
-    let mut story = Story::active(offer(&["100.00", "100.00"]).policy(policy(change)));
-    story.does(fund(1));
-    story
+fn under(change: impl FnOnce(&mut Policy)) -> Scenario {
+    let mut scenario = Scenario::active(offer(&["100.00", "100.00"]).policy(policy(change)));
+    scenario.does(fund(1));
+    scenario
 }
 
 fn stale_and_invalid() -> Vec<Rejection> {
@@ -72,7 +72,7 @@ fn stale_and_invalid() -> Vec<Rejection> {
     ]
 }
 
-fn not_now() -> Vec<Rejection> {
+fn wrong_stage_and_window() -> Vec<Rejection> {
     let mut long_after = after("ending");
     long_after.wait(days(366));
     let mut without_windows = under(|policy| (policy.bonus_window, policy.payment_refund_window) = (None, None));
@@ -94,7 +94,7 @@ fn not_now() -> Vec<Rejection> {
     ]
 }
 
-fn wrong_hands_and_states() -> Vec<Rejection> {
+fn wrong_party_and_state() -> Vec<Rejection> {
     let settle =
         |milestone: u64| propose(Client, Change::Settle { milestone: milestone.into(), to_freelancer: usd("0") });
     let change_amount = Change::ChangeAmount { milestone: 4.into(), amount: usd("1.00") };
@@ -137,8 +137,8 @@ fn limits() -> Vec<Rejection> {
     let twice = limited.refuses(request_changes(1));
     limited.does(dispute(Client, 1));
     let prices = vec!["1.00"; 200];
-    let mut full = Story::active(offer(&prices));
-    let mut talkative = Story::active(offer(&["1.00"]));
+    let mut full = Scenario::active(offer(&prices));
+    let mut talkative = Scenario::active(offer(&["1.00"]));
     let due = |day: u64| Change::ChangeDueDate { milestone: day.into(), due: None };
     let mut put_off = after("all at once");
     put_off.does(extend_review(2));
@@ -149,7 +149,7 @@ fn limits() -> Vec<Rejection> {
     }
     vec![
         under(|policy| policy.plan_changes = PlanChanges::Mutual).refuses(cancel_milestone(2)),
-        Story::active(offer(&["1.00", "1.00"])).refuses(fund(2)),
+        Scenario::active(offer(&["1.00", "1.00"])).refuses(fund(2)),
         under(|_| ()).refuses(fund(2)),
         twice,
         limited.refuses(withdraw_dispute(Client, 1)),
@@ -173,7 +173,7 @@ fn amounts_and_times() -> Vec<Rejection> {
     let settle = Change::Settle { milestone: 1.into(), to_freelancer: usd("100.01") };
     let late = utc_datetime!(9999-12-30 0:00);
     let far = policy(|policy| (policy.review_extension, policy.review_extensions) = (Some(days(3_650)), 1));
-    let mut put_off = Story::open_at(offer(&["1.00"]).policy(far), utc_datetime!(9990-01-01 0:00));
+    let mut put_off = Scenario::open_at(offer(&["1.00"]).policy(far), utc_datetime!(9990-01-01 0:00));
     put_off.does(accept());
     put_off.does(fund(1));
     put_off.does(submit(1));

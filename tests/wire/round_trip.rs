@@ -1,4 +1,5 @@
-//! JSON mutated at random: nothing panics, and whatever is read can be written and is then read as the same.
+//! JSON with random changes: nothing panics, and whatever is read can be written and read again as the same
+//! value.
 
 use core::fmt::Debug;
 use std::sync::LazyLock;
@@ -13,7 +14,7 @@ use super::json_tree::{Tree, quoted};
 use super::{lines, read, samples};
 use crate::support::START;
 
-/// What a value may be replaced by, beside the values of other lines.
+/// Values that replace others, in addition to the values of other lines.
 const STRANGE: [&str; 24] = [
     "null",
     "true",
@@ -51,7 +52,7 @@ enum Mutation {
     Delete(Index),
     Double(Index),
     Strange(Index, &'static str),
-    /// The value at one place of the text for that at another place of another line.
+    /// Replaces the value at one place of the text by the value at a place of another line.
     Foreign(Index, Index, Index),
     Rename(Index, String),
 }
@@ -94,24 +95,24 @@ fn mutate(tree: &mut Tree, mutation: &Mutation) {
     }
 }
 
-/// Whatever is read is written, and that is read as the same and written as the same.
+/// Whatever is read can be written, and the result is read and written as the same.
 fn assert_round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) -> Option<T> {
-    let told: T = read(text)?;
-    let written = serde_json::to_string(&told).expect("what was read can be written");
+    let actual: T = read(text)?;
+    let written = serde_json::to_string(&actual).expect("what was read can be written");
     let again: T = read(&written).expect("what was written can be read");
-    assert_eq!(again, told, "{written}");
+    assert_eq!(again, actual, "{written}");
     assert_eq!(serde_json::to_string(&again).ok().as_ref(), Some(&written));
-    assert_eq!(serde_json::to_value(&told).ok(), serde_json::from_str(&written).ok(), "as a value: {written}");
-    Some(told)
+    assert_eq!(serde_json::to_value(&actual).ok(), serde_json::from_str(&written).ok(), "as a value: {written}");
+    Some(actual)
 }
 
-/// All that a text could be; the offer is opened, and the event replayed.
+/// Reads the text as every type. An offer is opened, and an event is replayed.
 fn assert_all_round_trip(text: &str) {
     assert_round_trip::<Command>(text);
     assert_round_trip::<Change>(text);
     assert_round_trip::<Policy>(text);
     if let Some(offer) = assert_round_trip::<Offer>(text) {
-        // What is accepted is a contract whose log can be written and replayed.
+        // If it is accepted, its log can be written and replayed.
         if let Ok(decision) = Contract::open(offer, &START) {
             let log = lines(decision.events());
             let events = log.iter().map(|line| read::<Event>(line).expect("an event"));
@@ -124,12 +125,12 @@ fn assert_all_round_trip(text: &str) {
 }
 
 #[test]
-fn every_line_survives() {
+fn every_line_round_trip() {
     for line in LINES.iter() {
         assert_all_round_trip(line);
     }
-    let told = LINES.iter().filter(|line| assert_round_trip::<Event>(line).is_some()).count();
-    assert_eq!(told, samples::events().len(), "an event is nothing but an event");
+    let actual = LINES.iter().filter(|line| assert_round_trip::<Event>(line).is_some()).count();
+    assert_eq!(actual, samples::events().len(), "an event is nothing but an event");
 }
 
 proptest! {

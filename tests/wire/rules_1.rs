@@ -1,9 +1,9 @@
-//! What was recorded under rules 1 stays valid, byte for byte.
+//! Everything that was recorded under rules 1 stays valid, byte for byte.
 //!
-//! The crate as it was before there was a rule book 2 has written `tests/golden/rules_1`: its golden files, the
-//! logs of its stories with the transfers that they name, and random histories with its answers to each line
-//! (RULES §17; of rejections without the sentence for people). Where rule book 2 changes what holds for every
-//! contract, a history ends with the line that is answered differently now.
+//! The version of the crate before rule book 2 wrote `tests/golden/rules_1`: its golden files, the logs of
+//! its scenarios with their transfers, and random histories with the answer to each line (RULES §17;
+//! rejections without their sentence for people). Where rule book 2 changes a rule for every contract, a
+//! history ends with the line that now has another answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,20 +20,20 @@ const LOGS: &str = include_str!("../golden/rules_1/logs.jsonl");
 const TRANSFERS: &str = include_str!("../golden/rules_1/transfers.jsonl");
 const EVENTS: &str = include_str!("../golden/rules_1/events.jsonl");
 
-/// Lines of the replay program, what was answered, and the view at the end where the file keeps it.
+/// Lines of the replay program, their answers, and the view at the end if the file has it.
 struct Old {
     lines: Vec<&'static str>,
     answers: Vec<&'static str>,
     view: Option<&'static str>,
 }
 
-/// An answer that has recorded something.
+/// An answer with recorded events.
 #[derive(Deserialize)]
 struct Accepted {
     events: Vec<Event>,
 }
 
-/// Parted by blank lines.
+/// The parts of a file, separated by blank lines.
 fn parts(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.split("\n\n").map(|part| part.trim_end_matches('\n').split('\n').collect())
 }
@@ -49,7 +49,7 @@ fn histories() -> Vec<Old> {
     old.collect()
 }
 
-/// What an answer has recorded; written again, each event has the bytes that stand there.
+/// The events of an answer. When they are written again, the bytes must be the same.
 fn events(answer: &str) -> Vec<Event> {
     if is_rejection(answer) {
         return Vec::new();
@@ -64,16 +64,16 @@ fn is_rejection(answer: &str) -> bool {
     answer.starts_with(r#"{"rejected":"#)
 }
 
-/// What a line comes to today, written as the old answers are, and the contract after it.
+/// The current answer to a line, written like the old answers, and the contract after it.
 fn answer(contract: Option<&Contract>, line: &str) -> (String, Option<Contract>) {
     let Step { at, call } = step::read(line.as_bytes()).expect("a line of the replay program");
-    let told = match (call, contract) {
+    let actual = match (call, contract) {
         (Call::Open(offer), None) => Contract::open(offer, &at),
         (Call::Command(instruction), Some(contract)) => contract.handle(instruction, &at),
         (Call::Advance, Some(contract)) => Ok(contract.advance(&at)),
         (_, _) => panic!("out of place: {line}"),
     };
-    match told.map(Decision::into_parts) {
+    match actual.map(Decision::into_parts) {
         Ok((entries, after)) => {
             let events = lines(entries.events()).join(",");
             (format!(r#"{{"events":[{events}],"revision":{}}}"#, entries.revision()), Some(after))
@@ -85,11 +85,11 @@ fn answer(contract: Option<&Contract>, line: &str) -> (String, Option<Contract>)
     }
 }
 
-/// What rule book 2 changes for every contract, where nothing was recorded, and nothing would be now.
+/// What rule book 2 changes for every contract: lines that recorded nothing, and record nothing now.
 const DISPUTE_WHILE_ENDING: &str = "END-7: the client's dispute while ending is of the wrong stage";
 const CONTESTED_BEYOND_LIMIT: &str = "DISP-7: of a contested dispute no limit is asked";
 
-/// And where something was recorded.
+/// Lines that recorded something.
 const CONTESTED_ALONE: &str = "DISP-7: a contested dispute is withdrawn by consent only";
 const SAME_AMOUNT: &str = "PROP-4: the price that the milestone has";
 const BONUS_FEE: &str = "MONEY-5: the fee over all bonuses";
@@ -97,7 +97,7 @@ const REQUESTED_ANEW: &str = "END-2: what dormancy had requested is requested an
 const NUL: &str = "OFFER-1: U+0000 in a text";
 const CONTROL: &str = "OFFER-1: a control character in a title";
 
-/// Why a line is answered differently now.
+/// The reason why a line now has another answer.
 fn exception(line: &str, old: &str, new: &str) -> &'static str {
     let code = |answer: &str, code: &str| answer.contains(&format!(r#"{{"rejected":{{"code":"{code}","#));
     let last = |answer: &str| events(answer).pop().expect("an event").kind.name();
@@ -114,7 +114,7 @@ fn exception(line: &str, old: &str, new: &str) -> &'static str {
     }
 }
 
-/// Plays a history; the contract at the end, and each line that is answered differently, with the reason.
+/// Plays a history. Returns the contract at the end, and each line with another answer and its reason.
 fn played(old: &Old) -> (Option<Contract>, Vec<(usize, &'static str)>) {
     let (mut contract, mut different) = (None, Vec::new());
     for (place, (line, old)) in old.lines.iter().zip(&old.answers).enumerate() {
@@ -127,16 +127,16 @@ fn played(old: &Old) -> (Option<Contract>, Vec<(usize, &'static str)>) {
     (contract, different)
 }
 
-/// The view without what rule book 2 adds to that of every contract.
+/// The view without the fields that rule book 2 adds for every contract.
 fn old_view(contract: &Contract) -> String {
     let Tree::Object(mut fields) = Tree::parse(&lines(core::slice::from_ref(contract))[0]) else { panic!("a view") };
     fields.retain(|(name, _)| !["\"policy\"", "\"closed_at\""].contains(&name.as_str()));
     Tree::Object(fields).to_string()
 }
 
-/// Playing the old commands gives the old answers, and the old contract at the end.
+/// The old commands give the old answers, and the old contract at the end.
 #[test]
-fn what_was_decided_is_decided_again() {
+fn old_commands_have_the_old_answers() {
     let mut exceptions: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut asked, mut views) = (0, 0);
     for old in histories() {
@@ -145,7 +145,7 @@ fn what_was_decided_is_decided_again() {
         for (place, what) in different {
             *exceptions.entry(what).or_default() += 1;
             let is_recorded = ![DISPUTE_WHILE_ENDING, CONTESTED_BEYOND_LIMIT].contains(&what);
-            assert!(!is_recorded || place + 1 == old.lines.len(), "{what}: and the history goes on");
+            assert!(!is_recorded || place + 1 == old.lines.len(), "{what}: the history must end here");
         }
         if let Some(view) = old.view {
             let contract = contract.expect("it was opened");
@@ -167,7 +167,7 @@ fn what_was_decided_is_decided_again() {
     assert_eq!(exceptions, BTreeMap::from(expected));
 }
 
-/// A problem's name; the code, where it is that of a rejection.
+/// The name of a problem. For a rejection, it is the code.
 fn name(problem: &HistoryProblem) -> String {
     match problem {
         HistoryProblem::Invalid(rejection) => rejection.code().into(),
@@ -175,10 +175,10 @@ fn name(problem: &HistoryProblem) -> String {
     }
 }
 
-/// Every old log replays, and stands the audit. One that goes on with what would not be recorded now is refused
-/// from there on.
+/// Every old log can be replayed and audited. If a log goes on after an event that would not be recorded now,
+/// it is refused from there on.
 #[test]
-fn what_was_recorded_stays_a_log() {
+fn old_logs_can_be_replayed() {
     let mut refused: BTreeMap<(&str, String), usize> = BTreeMap::new();
     let mut whole = 0;
     let of_histories = histories().into_iter().map(|old| {
@@ -187,15 +187,16 @@ fn what_was_recorded_stays_a_log() {
         different.retain(|(place, _)| !decided[*place].is_empty());
         (decided, different.pop().map(|(_, what)| what))
     });
-    let of_stories = parts(LOGS).enumerate().map(|(number, lines)| {
+    let of_scenarios = parts(LOGS).enumerate().map(|(number, lines)| {
         let log: Vec<Event> = lines.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         assert_eq!(super::lines(&log), lines);
-        // In the story of the disputes a contested one is withdrawn by its opener alone, after fifteen events.
+        // In the scenario of the disputes, the opener alone withdraws a contested dispute after fifteen
+        // events.
         let (before, after) = log.split_at(if number == 7 { 15 } else { log.len() });
         let what = (!after.is_empty()).then_some(CONTESTED_ALONE);
         (vec![before.to_vec(), after.to_vec()], what)
     });
-    for (mut decided, what) in of_histories.chain(of_stories) {
+    for (mut decided, what) in of_histories.chain(of_scenarios) {
         let more = decided.pop_if(|_| what.is_some()).unwrap_or_default();
         let log = decided.concat();
         if !log.is_empty() {
@@ -223,9 +224,9 @@ fn what_was_recorded_stays_a_log() {
     assert_eq!(refused, BTreeMap::from(expected));
 }
 
-/// What an event moves keeps its identity, too: the transfers of the stories, each with its revision and its place.
+/// The transfers keep their identities: the transfers of the scenarios, each with its revision and position.
 #[test]
-fn what_an_event_moves_keeps_its_identity() {
+fn old_transfers_keep_their_identities() {
     let mut compared = 0;
     for (log, old) in parts(LOGS).zip(parts(TRANSFERS)) {
         let log = log.iter().map(|line| serde_json::from_str::<Event>(line).expect("an event"));
@@ -237,7 +238,7 @@ fn what_an_event_moves_keeps_its_identity() {
     assert_eq!(compared, 137);
 }
 
-/// The logs have every kind of event, as many as there were.
+/// The logs have every kind of event that existed then.
 #[test]
 fn the_old_logs_have_every_kind_of_event() {
     let of_histories = histories().into_iter().flat_map(|old| old.answers);
@@ -248,10 +249,10 @@ fn the_old_logs_have_every_kind_of_event() {
     assert_eq!((played.len(), kinds.len()), (2_524, 30));
 }
 
-/// Every line of the old golden files is one of today's; of rejections the code and the rule, of views what there
-/// was of them.
+/// Every line of the old golden files is still a line of the current ones. Of rejections only the code and
+/// the rule are compared, and of views only the old fields.
 #[test]
-fn the_old_golden_lines_are_golden() {
+fn old_golden_lines_are_still_golden() {
     let today = [
         (include_str!("../golden/rules_1/commands.jsonl"), lines(&samples::commands())),
         (include_str!("../golden/rules_1/events.jsonl"), lines(&samples::events())),

@@ -1,4 +1,4 @@
-//! What the golden files hold: values made by hand where they are input, and by real stories where they are output.
+//! The values in the golden files: input made by hand, and output from real contracts.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use milestone_escrow::{
 use time::macros::date;
 
 use super::json_tree::Tree;
-use crate::history::stories::{STORIES, full_offer, story};
-use crate::history::switched_stories::switched_offer;
+use crate::history::scenarios::{SCENARIOS, full_offer, scenario};
+use crate::history::scenarios_with_switches::switched_offer;
 use crate::support::shorthand::*;
-use crate::support::{START, Story};
+use crate::support::{START, Scenario};
 
-/// Every change; those with an optional field with and without it.
+/// Every change. Changes with an optional field occur with it and without it.
 pub(crate) fn changes() -> Vec<Change> {
     let milestone = 2.into();
     vec![
@@ -34,7 +34,7 @@ fn full_terms() -> MilestoneTerms {
     MilestoneTerms::new("Extra", usd("40.00")).description("If there is time").due(date!(2026 - 02 - 14))
 }
 
-/// Every command of every role; those with optional fields with and without them.
+/// Every command of every role. Commands with optional fields occur with them and without them.
 pub(crate) fn commands() -> Vec<Command> {
     let mut commands: Vec<Command> = Vec::new();
     commands.extend(client_commands().into_iter().map(Command::from));
@@ -113,7 +113,7 @@ fn freelancer_commands() -> Vec<FreelancerCommand> {
     commands
 }
 
-/// The least that an offer says, and the most; with the switches, each of their names.
+/// The shortest offer and the longest one, and offers with each name of each switch.
 pub(crate) fn offers() -> Vec<Offer> {
     let ends_at_once = policy(|policy| {
         policy.review_lapse = ReviewLapse::ReleaseAndEnd;
@@ -125,12 +125,12 @@ pub(crate) fn offers() -> Vec<Offer> {
     vec![offer(&["50.00"]), full_offer(), switched_offer(), ends_at_once, never_ends]
 }
 
-/// Of all that happens in the stories, the first event of each shape, in the order of §16.
+/// The first event of each shape in the scenarios, in the order of §16.
 pub(crate) fn events() -> Vec<Event> {
-    let full = Story::open(full_offer()).log;
-    let told = STORIES.iter().flat_map(|(_, story)| story.log.clone()).chain(full);
+    let full = Scenario::open(full_offer()).log;
+    let actual = SCENARIOS.iter().flat_map(|(_, scenario)| scenario.log.clone()).chain(full);
     let mut events: Vec<(usize, BTreeSet<String>, Event)> = Vec::new();
-    for event in told {
+    for event in actual {
         let written = serde_json::to_string(&event).expect("an event can be written");
         let tree = Tree::parse(&written);
         let kind = tree.field("kind").expect("an event has a kind");
@@ -144,9 +144,10 @@ pub(crate) fn events() -> Vec<Event> {
     events.into_iter().map(|(_, _, event)| event).collect()
 }
 
-/// Which names stand where, which texts of a fixed meaning, which texts, lists and amounts are empty.
+/// The shape of an event: its names, its texts with a fixed meaning, and which texts, lists and amounts are
+/// empty.
 pub(super) fn shape(tree: &Tree) -> BTreeSet<String> {
-    let told = |place: Vec<usize>| {
+    let describe = |place: Vec<usize>| {
         let (path, value) = (tree.path(&place), tree.at(&place));
         let name = path.rsplit('.').next().unwrap_or_default();
         match value {
@@ -156,61 +157,61 @@ pub(super) fn shape(tree: &Tree) -> BTreeSet<String> {
             _ => path,
         }
     };
-    tree.places().into_iter().map(told).collect()
+    tree.places().into_iter().map(describe).collect()
 }
 
-/// A contract as it was after the last event after which it was like that.
+/// The contract of a scenario after the last event at which the condition holds.
 pub(super) fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
-    let log = &story(name).log;
+    let log = &scenario(name).log;
     let moments = (1..=log.len()).rev().filter_map(|end| Contract::replay(&log[..end]).ok());
-    moments.into_iter().find(|contract| is(contract)).expect("the story has such a moment")
+    moments.into_iter().find(|contract| is(contract)).expect("the scenario has such a moment")
 }
 
-/// Every stage, outcome, state and kind of deadline.
+/// Views with every stage, outcome, state and kind of deadline.
 pub(crate) fn views() -> Vec<Contract> {
     let waits_for = |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);
     let mut views: Vec<Contract> =
-        ["offered", "declined", "withdrawn", "expired"].map(|name| story(name).contract.clone()).into();
+        ["offered", "declined", "withdrawn", "expired"].map(|name| scenario(name).contract.clone()).into();
     views.extend([
         moment("reviews", waits_for(DeadlineKind::ReviewLapse)),
         moment("refunds", waits_for(DeadlineKind::RefundLapse)),
         moment("disputes", waits_for(DeadlineKind::AnswerLapse)),
         moment("dormancy", waits_for(DeadlineKind::Dormancy)),
-        story("every state").contract.clone(),
-        story("proposals").contract.clone(),
+        scenario("every state").contract.clone(),
+        scenario("proposals").contract.clone(),
         moment("ending", |contract| contract.stage() == Stage::Ending && contract.next_deadline().is_some()),
-        story("ending").contract.clone(),
+        scenario("ending").contract.clone(),
         huge(),
-        Story::open(full_offer()).contract,
+        Scenario::open(full_offer()).contract,
     ]);
     views.extend(switched_views());
     views
 }
 
-/// All that a view has under rules 2 alone.
+/// Views with everything that only rules 2 have.
 fn switched_views() -> [Contract; 5] {
     let is_endless = |contract: &Contract| contract.milestones().all(|one| one.state() == MilestoneState::UnderReview);
     [
         moment("reviews put off", |contract| contract.stage() == Stage::Active),
         moment("reviews without an end", is_endless),
         moment("contested at once", |contract| contract.stage() == Stage::Ending),
-        story("fees of no contract").contract.clone(),
-        story("all at once").contract.clone(),
+        scenario("fees of no contract").contract.clone(),
+        scenario("all at once").contract.clone(),
     ]
 }
 
 /// Sums may be larger than any amount (MONEY-1).
 fn huge() -> Contract {
     let most = "1000000000000.00";
-    let mut story = Story::open_at(offer(&[most, most]).policy(policy(|policy| policy.max_current = 2)), START);
-    story.does(accept());
-    story.does(fund(1));
-    story.does(fund(2));
+    let mut scenario = Scenario::open_at(offer(&[most, most]).policy(policy(|policy| policy.max_current = 2)), START);
+    scenario.does(accept());
+    scenario.does(fund(1));
+    scenario.does(fund(2));
     for (proposal, price) in [(1, "0.01"), (2, most), (3, "0.01")] {
         let change = Change::ChangeAmount { milestone: 1.into(), amount: usd(price) };
-        story.does(propose(Party::Client, change));
-        story.does(accept_proposal(Party::Freelancer, proposal));
+        scenario.does(propose(Party::Client, change));
+        scenario.does(accept_proposal(Party::Freelancer, proposal));
     }
-    story.does(add_milestone(MilestoneTerms::new("M3", usd(most))));
-    story.contract
+    scenario.does(add_milestone(MilestoneTerms::new("M3", usd(most))));
+    scenario.contract
 }

@@ -15,7 +15,7 @@ use super::golden::assert_frozen;
 use super::json_tree::Tree;
 use super::mutations::{self, Mutated, Mutation};
 use super::{lines, read, samples};
-use crate::history::stories::{STORIES, story};
+use crate::history::scenarios::{SCENARIOS, scenario};
 use crate::support::later;
 use crate::support::shorthand::days;
 
@@ -54,12 +54,12 @@ pub(crate) fn forecasts() -> Vec<Forecast> {
     of_each_shape(samples::views().iter().map(Contract::forecast))
 }
 
-/// The books of some stories at their end, and in the middle of a clearance.
+/// The books of some scenarios at their end, and in the middle of a clearance.
 pub(crate) fn statements() -> Vec<StatementView> {
-    let books = |name: &str| Statement::replay(&story(name).log).expect("a log");
+    let books = |name: &str| Statement::replay(&scenario(name).log).expect("a log");
     let mut views: Vec<_> =
         ["offered", "ending", "prices", "fees of no contract"].map(|name| books(name).view()).into();
-    let clearing = STORIES.iter().map(|(_, story)| Statement::replay(&story.log).expect("a log"));
+    let clearing = SCENARIOS.iter().map(|(_, scenario)| Statement::replay(&scenario.log).expect("a log"));
     let clearing = clearing.filter_map(|books| {
         let paid = books.transactions().iter().find(|one| one.clears_at.is_some())?;
         Some(books.view_at(paid.at))
@@ -90,9 +90,9 @@ pub(crate) fn escrow_changes() -> Vec<EscrowChange> {
 }
 
 pub(crate) fn account_changes() -> Vec<AccountChange> {
-    let log = &story("every state").log;
+    let log = &scenario("every state").log;
     let books = Statement::replay(log).expect("a log");
-    let decided = decisions(&story("every state").contract);
+    let decided = decisions(&scenario("every state").contract);
     of_each_shape(decided.iter().flat_map(|decision| books.changes(decision.entries())))
 }
 
@@ -102,8 +102,8 @@ pub(crate) fn clearings() -> Vec<Clearing> {
 
 pub(crate) fn feedback() -> Vec<Feedback> {
     let end = |contract: &Contract| later(contract.last_event_at(), days(400));
-    let stories = STORIES.iter().map(|(_, story)| &story.contract);
-    of_each_shape(stories.flat_map(|contract| contract.feedback(Role::Client, &end(contract))))
+    let scenarios = SCENARIOS.iter().map(|(_, scenario)| &scenario.contract);
+    of_each_shape(scenarios.flat_map(|contract| contract.feedback(Role::Client, &end(contract))))
 }
 
 /// What the golden events move, as if each were the seventh event of its log.
@@ -161,14 +161,14 @@ fn views_are_read() {
 /// What a statement is written as is its view, and nothing that continues booking.
 #[test]
 fn statements_are_written_as_their_views() {
-    for (_, story) in STORIES.iter() {
-        let books = Statement::replay(&story.log).expect("a log");
+    for (_, scenario) in SCENARIOS.iter() {
+        let books = Statement::replay(&scenario.log).expect("a log");
         assert_eq!(lines(&[&books])[0], lines(&[books.view()])[0]);
-        let view = books.view_at(story.now);
-        assert_eq!(view.clearing, Some(books.clearing(story.now)));
+        let view = books.view_at(scenario.now);
+        assert_eq!(view.clearing, Some(books.clearing(scenario.now)));
         let accounts: Vec<_> = view.accounts.iter().map(|one| (one.account, one.balance)).collect();
         assert_eq!(accounts, books.accounts().collect::<Vec<_>>());
-        assert_eq!((view.held, view.client_fees), (story.contract.held(), story.contract.client_fees()));
+        assert_eq!((view.held, view.client_fees), (scenario.contract.held(), scenario.contract.client_fees()));
         assert_eq!(
             (view.earnings, view.bonuses, view.still_needed),
             (books.earnings(), books.bonuses(), books.still_needed())

@@ -1,11 +1,11 @@
-//! What §16 says of each name, read from the rule book itself.
+//! What §16 says about each name, read from the rule book.
 
-/// A name with its fields, in order; true for those that may be left out.
+/// A name with its fields in order. `true` marks an optional field.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Spec {
     pub(crate) name: String,
     pub(crate) fields: Vec<(String, bool)>,
-    /// For an event: what its `cause` or `outcome` may be.
+    /// For an event: the values of its `cause` or `outcome`.
     pub(crate) causes: Vec<String>,
     /// The name itself, fields and causes that are marked ² (*rules 2*).
     pub(crate) marked: Vec<String>,
@@ -19,14 +19,14 @@ impl Spec {
 
 const RULES: &str = include_str!("../../src/rules.md");
 
-/// The text between two marks.
+/// The text between two markers.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("the rule book has {start:?}"));
     rest.split_once(end).unwrap_or_else(|| panic!("the rule book has {end:?} after {start:?}")).0
 }
 
-/// What stands between backticks.
-fn ticked(text: &str) -> Vec<&str> {
+/// The words between backticks.
+fn advanced(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
@@ -38,8 +38,8 @@ pub(crate) fn events() -> Vec<Spec> {
 }
 
 fn event(text: &str) -> Spec {
-    let told = ticked(text);
-    let (name, fields) = told[0].split_once(' ').unwrap_or((told[0], ""));
+    let actual = advanced(text);
+    let (name, fields) = actual[0].split_once(' ').unwrap_or((actual[0], ""));
     let fields = without_lists(fields.trim_matches(['{', '}']));
     let fields: Vec<&str> = fields.split(", ").filter(|field| !field.is_empty()).collect();
     let plain = |field: &str| field.trim_end_matches(['?', ':', '²']).to_owned();
@@ -51,13 +51,13 @@ fn event(text: &str) -> Spec {
     let causes = ["cause:", "outcome:"].iter().find_map(|mark| text.split_once(mark));
     if let Some((_, causes)) = causes {
         let causes = causes.split(')').next().unwrap_or(causes);
-        spec.causes = ticked(causes).into_iter().map(String::from).collect();
+        spec.causes = advanced(causes).into_iter().map(String::from).collect();
         spec.marked.extend(spec.causes.iter().filter(|cause| causes.contains(&format!("`{cause}`²"))).cloned());
     }
     spec
 }
 
-/// A list of fields, without what the items of a list look like.
+/// A list of fields, without the fields of the items of a list.
 fn without_lists(fields: &str) -> String {
     let parts = fields.split('[').map(|part| part.split_once(']').map_or(part, |(_, after)| after));
     parts.collect()
@@ -66,7 +66,7 @@ fn without_lists(fields: &str) -> String {
 /// The commands of a role, or the changes, in their order.
 pub(crate) fn commands(role: &str) -> Vec<Spec> {
     let line = between(RULES, &format!("\n- {role}: "), "\n");
-    ticked(line).into_iter().map(command).collect()
+    advanced(line).into_iter().map(command).collect()
 }
 
 fn command(text: &str) -> Spec {
@@ -84,15 +84,15 @@ fn command(text: &str) -> Spec {
     Spec::new(&name, fields)
 }
 
-/// The codes of §14, in their order; each once. An offer has checks of its own, some of them with codes that come
-/// later for a command.
+/// The codes of §14 in order, each once. An offer has its own checks, and some of their codes come later for
+/// a command.
 pub(crate) fn codes() -> Vec<&'static str> {
     let text = between(RULES, "## 14. ", "## 15.");
     let (input, rest) = text.split_once("For an offer: ").expect("the checks of an offer");
     let (of_offer, rest) = rest.split_once("; 2. ").expect("the stage comes next");
-    let of_offer = ticked(of_offer).into_iter().filter(|code| !ticked(rest).contains(code));
+    let of_offer = advanced(of_offer).into_iter().filter(|code| !advanced(rest).contains(code));
     let mut codes: Vec<&str> = Vec::new();
-    for code in ticked(input).into_iter().chain(of_offer).chain(ticked(rest)) {
+    for code in advanced(input).into_iter().chain(of_offer).chain(advanced(rest)) {
         if !codes.contains(&code) {
             codes.push(code);
         }
@@ -100,13 +100,14 @@ pub(crate) fn codes() -> Vec<&'static str> {
     codes
 }
 
-/// The fields of the policy in §15, in their order, the switches last; true for those that may be `null`.
+/// The fields of the policy in §15 in order, the switches last. `true` marks a field that may be `null`.
 pub(crate) fn policy() -> Vec<(&'static str, bool)> {
     let rows = between(RULES, "## 15. ", "- **POL-1**").lines().filter(|line| line.starts_with("| `"));
-    rows.map(|row| (ticked(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null")))).collect()
+    rows.map(|row| (advanced(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null"))))
+        .collect()
 }
 
-/// How many fields of the policy a contract of rules 1 has on record (POL-4).
+/// The number of policy fields that a contract of rules 1 has on record (POL-4).
 pub(crate) const PLAIN_FIELDS: usize = 12;
 
 /// The view of §16.
@@ -114,7 +115,7 @@ pub(crate) fn view() -> &'static str {
     between(RULES, "The contract as a view: `", "`; states:")
 }
 
-/// What of the view is marked ² (*rules 2*): fields, and kinds of deadlines.
+/// The fields of the view and the kinds of deadlines that are marked ² (*rules 2*).
 pub(crate) fn marked_in_view() -> Vec<&'static str> {
     let text = between(RULES, "The contract as a view: `", "\n");
     let (view, kinds) = text.split_once("deadline kinds: ").expect("the kinds of deadlines");
@@ -128,10 +129,10 @@ pub(crate) fn marked_in_view() -> Vec<&'static str> {
 #[test]
 fn the_rule_book_is_understood() {
     let named = |spec: &Spec| (spec.name.clone(), spec.fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
-    let told: Vec<_> = events().iter().map(named).collect();
-    assert_eq!(told.len(), 34);
+    let actual: Vec<_> = events().iter().map(named).collect();
+    assert_eq!(actual.len(), 34);
     let names = ["milestone", "deposit", "carried", "client_fee", "initiation_fee"];
-    assert_eq!(told[7], ("milestone_funded".into(), names.map(String::from).into()));
+    assert_eq!(actual[7], ("milestone_funded".into(), names.map(String::from).into()));
     assert_eq!(events()[7].fields[2..4], [("carried".into(), false), ("client_fee".into(), true)]);
     assert_eq!(events()[0].fields[2], ("respond_by".into(), true));
     let causes = ["approved", "review_lapsed", "answer_lapsed", "settlement", "award", "award_lapsed", "small_claim"];

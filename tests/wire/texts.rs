@@ -1,32 +1,34 @@
-//! Texts of any length, bytes that are none, nesting without end, and what stands around a value.
+//! Long texts, bytes that are not text, deep nesting, and characters around a value.
 
 use milestone_escrow::{Command, Event, EventKind, FreelancerCommand, Offer};
 
 use super::json_tree::quoted;
 use super::{lines, read, samples};
-use crate::support::Story;
+use crate::support::Scenario;
 use crate::support::shorthand::*;
 
-/// Texts of any length and any characters are texts; OFFER-1 bounds them, in characters, and refuses U+0000.
+/// Texts of any length and with any characters can be read. OFFER-1 limits their length in characters, and
+/// refuses U+0000.
 #[test]
 fn texts() {
     let submit =
         |note: &str| read::<Command>(&format!(r#"{{"freelancer":{{"submit_work":{{"milestone":1,"note":{note}}}}}}}"#));
-    let mut story = Story::active(offer(&["1.00"]).policy(policy(|policy| policy.max_current = 2)));
-    story.does(fund(1));
+    let mut scenario = Scenario::active(offer(&["1.00"]).policy(policy(|policy| policy.max_current = 2)));
+    scenario.does(fund(1));
     for (length, fits) in [(4_999, true), (5_000, true), (5_001, false), (100_000, false)] {
         for character in ["a", "é", "😀", "\u{301}", "\0", "\\", "\u{2028}"] {
             let fits = fits && character != "\0";
             let command = submit(&quoted(&character.repeat(length))).expect("a text");
-            let told = story.contract.handle(command, &story.now);
+            let actual = scenario.contract.handle(command, &scenario.now);
             assert_eq!(
-                told.as_ref().err().map(|rejection| rejection.code()),
+                actual.as_ref().err().map(|rejection| rejection.code()),
                 (!fits).then_some("invalid_text"),
                 "{length} {character:?}"
             );
         }
     }
-    // Half a surrogate pair, a bare control character, an unknown escape and an open text are no JSON.
+    // Half a surrogate pair, a bare control character, an unknown escape, and a text without an end are not
+    // valid JSON.
     for broken in
         [r#""\ud800""#, r#""\udc00\ud800""#, "\"\n\"", "\"\u{1}\"", r#""\x41""#, r#""open"#, "'single'", "plain"]
     {
@@ -39,9 +41,9 @@ fn texts() {
     assert_eq!(note(submit(r#""\ud83d\ude00\u0000""#)), "😀\0");
 }
 
-/// Bytes that are no UTF-8 are refused, wherever they stand.
+/// Bytes that are not UTF-8 are refused at every position.
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_utf_8() {
     let mut lines = lines(&samples::commands());
     lines.truncate(8);
     for line in lines {
@@ -56,7 +58,7 @@ fn bytes_that_are_no_text() {
     }
 }
 
-/// Nesting without end is refused, and nothing overflows.
+/// Deep nesting is refused, and nothing overflows.
 #[test]
 fn nesting() {
     for depth in [10, 127, 128, 129, 100_000] {
@@ -74,9 +76,9 @@ fn nesting() {
     }
 }
 
-/// Nothing may follow a value, and white space may stand where JSON has it.
+/// Nothing may follow a value. White space may be where JSON allows it.
 #[test]
-fn what_stands_around() {
+fn characters_around_a_value() {
     let line = r#"{"client":"end_contract"}"#;
     for (before, after) in [("", ""), (" \t\r\n", "\n\n "), ("\n", "")] {
         assert!(read::<Command>(&format!("{before}{line}{after}")).is_some());

@@ -1,14 +1,14 @@
-//! Tables of what must be refused and of what must be read, value by value.
+//! Tables of values that must be read, and of values that must be refused.
 
 use milestone_escrow::{Change, ClientCommand, Command, Contract, Event, HistoryProblem, Offer, Policy};
 
 use super::json_tree::{Tree, quoted};
 use super::{lines, read};
-use crate::history::stories::story;
+use crate::history::scenarios::scenario;
 use crate::support::START;
 use crate::support::shorthand::*;
 
-/// A command with this text in the place of an amount, as it is read and written again.
+/// A command with this text as its amount, read and written again.
 fn amount(amount: &str, currency: &str) -> Option<String> {
     let (amount, currency) = (quoted(amount), quoted(currency));
     let money = format!(r#"{{"amount":{amount},"currency":{currency}}}"#);
@@ -16,13 +16,13 @@ fn amount(amount: &str, currency: &str) -> Option<String> {
     let bonus = format!(r#"{{"bonus_paid":{{"amount":{money},"fee":{money},"note":""}}}}"#);
     let event: Option<Event> = read(&format!(r#"{{"at":"2026-01-31T12:00:00Z","kind":{bonus}}}"#));
     let offer = format!(r#"{{"currency":"USD","milestones":[{{"title":"M1","amount":{money}}}]}}"#);
-    let told = release.is_some();
-    assert_eq!((read::<Offer>(&offer).is_some(), event.is_some()), (told, told), "all read {money} alike");
+    let actual = release.is_some();
+    assert_eq!((read::<Offer>(&offer).is_some(), event.is_some()), (actual, actual), "all read {money} alike");
     let Command::Client(ClientCommand::Release { amount, .. }) = release? else { panic!("another command") };
     amount.map(|amount| amount.to_string())
 }
 
-/// As they are spelled, and as they are written.
+/// The spelling that is read, and the form that is written.
 pub(crate) const AMOUNTS: [(&str, &str, &str); 13] = [
     ("100", "USD", "100.00 USD"),
     ("100.0", "USD", "100.00 USD"),
@@ -39,20 +39,20 @@ pub(crate) const AMOUNTS: [(&str, &str, &str); 13] = [
     ("0000000000000000000000000000000000000.50", "EUR", "0.50 EUR"),
 ];
 
-/// MONEY-1: an amount has one value, however it is spelled, and one form.
+/// MONEY-1: an amount has one value in any spelling, and one form.
 #[test]
 fn amounts_that_are_read() {
     for (text, currency, written) in AMOUNTS {
         assert_eq!(amount(text, currency).as_deref(), Some(written), "{text} {currency}");
     }
-    // A text may be spelled by numbers.
+    // A text may be written with escapes.
     assert_eq!(
         read::<Command>(r#"{"client":{"release":{"milestone":1,"amount":{"amount":"\u0031","currency":"\u0055SD"}}}}"#),
         Some(release_amount(1, usd("1")))
     );
 }
 
-/// No amounts in US dollars, parted by strokes.
+/// Texts that are not amounts in US dollars, separated by bars.
 pub(crate) const NO_AMOUNTS: &str = "\
     |.|1.|.5|-1|-0|-0.00|+1|1e2|1E2|1e-2|1_000|1,000|1,5|1.5.0| 1|1 |\n1|1\n|\t1|0x10|0b1|NaN|nan|inf|Infinity\
     |1/2|½|１|٣|1\u{200b}|\u{feff}1|1\0|\x001|$1|1.00 USD|USD 1|1.001|0.005|0.001|1.000000000000000000001\
@@ -77,12 +77,13 @@ fn amounts_that_are_refused() {
     }
 }
 
-/// Parted by strokes.
+/// Separated by bars.
 pub(crate) const NO_CURRENCIES: &str = "\
     |usd|Usd|USd| USD|USD |US|USDD|US$|XXX|XTS|XAU|XAG|XPT|XPD|XDR|XSU|XUA|XBA|XBB|XBC|XBD|DEM|FRF\
     |VEF|ZWD|BTC|USDT|ABC|840|U\0D|ＵＳＤ|null";
 
-/// MONEY-1: list one of ISO 4217 as of 2026-01-01, as far as it has a minor unit, and what has left it since 2020.
+/// MONEY-1: list one of ISO 4217 as of 2026-01-01 (the currencies with a minor unit), and the currencies that
+/// have left it since 2020.
 #[test]
 fn currencies() {
     let listed = [
@@ -105,7 +106,7 @@ fn instant(text: &str) -> Option<String> {
     }
 }
 
-/// As they are spelled, and as they are written.
+/// The spelling that is read, and the form that is written.
 pub(crate) const INSTANTS: [(&str, &str); 11] = [
     ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"),
     ("2026-01-31T12:00:00.500Z", "2026-01-31T12:00:00.5Z"),
@@ -120,7 +121,7 @@ pub(crate) const INSTANTS: [(&str, &str); 11] = [
     ("9999-12-31T23:59:59.999999999+23:59", "9999-12-31T00:00:59.999999999Z"),
 ];
 
-/// Parted by strokes.
+/// Separated by bars.
 pub(crate) const NO_INSTANTS: &str = "\
     |now|2026-01-31|2026-01-31T12:00Z|2026-01-31T12:00:00|2026-01-31t12:00:00Z|2026-01-31T12:00:00z\
     |2026-01-31 12:00:00Z|2026-01-31T12:00:00.Z|2026-01-31T12:00:00.0000000000Z|2026-01-31T12:00:00,5Z\
@@ -145,7 +146,7 @@ fn instants() {
 
 pub(crate) const DATES: [&str; 5] = ["2026-02-14", "2024-02-29", "2000-02-29", "0000-01-01", "9999-12-31"];
 
-/// Parted by strokes.
+/// Separated by bars.
 pub(crate) const NO_DATES: &str = "\
     |2026-2-14|2026-02-30|2026-02-29|1900-02-29|2026-00-10|2026-13-10|2026-01-00|2026-01-32|26-02-14|02026-02-14|10000-01-01\
     |+2026-02-14|-001-02-14|-0001-02-14|2026/02/14|14.02.2026|2026-0214|20260214|2026-045|2026-W07-6| 2026-02-14|2026-02-14 |2026-02-14T00:00:00Z\
@@ -167,10 +168,10 @@ fn dates() {
     }
 }
 
-/// §16: whole numbers up to 2⁶⁴ − 1 are numbers, whatever the contract makes of them.
+/// §16: whole numbers up to 2⁶⁴ − 1 are read as numbers. The contract may reject them.
 #[test]
-fn the_largest_number_is_a_number() {
-    let mut story = story("every state").clone();
+fn the_largest_number_can_be_read() {
+    let mut scenario = scenario("every state").clone();
     for number in ["0", "11", "18446744073709551615"] {
         let commands = [
             (format!(r#"{{"client":{{"release":{{"milestone":{number}}}}}}}"#), "unknown_milestone"),
@@ -182,7 +183,7 @@ fn the_largest_number_is_a_number() {
         ];
         for (text, code) in commands {
             let command: Command = read(&text).expect("a command");
-            assert_eq!(story.refuses(command).code(), code, "{text}");
+            assert_eq!(scenario.refuses(command).code(), code, "{text}");
         }
     }
 }
@@ -215,7 +216,7 @@ pub(crate) const PLAIN_POLICY: [(&str, &[u64]); 19] = [
     ("feedback_window", &[0, 315_360_001, u64::MAX]),
 ];
 
-/// §16: numbers out of range in a policy are read, and then `invalid_policy`; broken ones are malformed.
+/// §16: a number out of range in a policy is read, and then `invalid_policy`. Other numbers are malformed.
 #[test]
 fn policies_out_of_range() {
     for (field, values) in PLAIN_POLICY.into_iter().chain([("revision_limit", [1_001, u64::MAX].as_slice())]) {
@@ -272,9 +273,9 @@ fn policies_out_of_range() {
     }
 }
 
-/// §16: what is left out of an offer, or `null`, is that of the preset.
+/// §16: a field that is left out of an offer, or is `null`, has the value of the preset.
 #[test]
-fn an_offer_may_leave_out_much() {
+fn an_offer_may_leave_out_fields() {
     let expected = offer(&["50.00"]);
     for policy in ["null", "{}"] {
         assert_eq!(offer_under(policy), Some(expected.clone()), "{policy}");
@@ -289,15 +290,15 @@ fn an_offer_may_leave_out_much() {
     }
     let none = offer_under(r#"{"offer_window":null,"dormancy_window":null}"#).expect("an offer").policy;
     assert_eq!(none, Policy { offer_window: None, dormancy_window: None, ..Policy::upwork() });
-    // No milestones are an offer, and refused as one.
+    // An offer without milestones is read, and then rejected.
     let empty: Offer = read(r#"{"currency":"USD","milestones":[]}"#).expect("an offer");
     assert_eq!(Contract::open(empty, &START).expect_err("refused").code(), "invalid_milestone_count");
 }
 
-/// POL-2: an event is read under its own rules and policy, never today's.
+/// POL-2: an event is read under its own rules and policy, not under the current ones.
 #[test]
 fn other_rules_are_refused_by_replay() {
-    let line = &lines(&story("every state").log[..1])[0];
+    let line = &lines(&scenario("every state").log[..1])[0];
     for rules in ["0", "3", "18446744073709551615"] {
         let event: Event = read(&line.replace(r#""rules":1"#, &format!(r#""rules":{rules}"#))).expect("an event");
         let error = Contract::replay([event]).expect_err("foreign rules");
@@ -312,10 +313,10 @@ fn other_rules_are_refused_by_replay() {
     assert_eq!(read::<Event>(&line.replace(r#""rules":1,"#, "")), None, "left out");
 }
 
-/// POL-4: what is on record has the fields of its version, and the version is the lowest that can say the policy.
+/// POL-4: a recorded policy has the fields of its version, which is the lowest that can express it.
 #[test]
 fn the_version_fits_the_policy() {
-    let first = |name: &str| lines(&story(name).log[..1]).remove(0);
+    let first = |name: &str| lines(&scenario(name).log[..1]).remove(0);
     let problem = |line: &str| Contract::replay([read::<Event>(line)?]).err().map(|error| error.problem);
     let (plain, switched) = (first("every state"), first("reviews put off"));
     assert!(plain.contains(r#""rules":1"#) && switched.contains(r#""rules":2"#));
@@ -328,7 +329,7 @@ fn the_version_fits_the_policy() {
     assert_eq!(fields.len(), 29);
     let with = |fields: &[(String, Tree)]| format!(r#"{before}"policy":{}{after}"#, Tree::Object(fields.to_vec()));
     assert_eq!(with(&fields), switched);
-    // Every switch is off, but written: that is not how either version writes it.
+    // Every switch is written and off. Neither version writes it like this.
     let off: [(&str, &str); 4] = [
         ("review_lapse", "\"release\""),
         ("review_extension", "null"),
@@ -343,7 +344,7 @@ fn the_version_fits_the_policy() {
         let line = with(&all_off[..12]).replace(r#""rules":2"#, &format!(r#""rules":{rules}"#));
         assert_eq!(problem(&line), if rules == 2 { wrong.clone() } else { None }, "{line}");
     }
-    // Twelve, or all: nothing between.
+    // Twelve fields, or all. Nothing between is valid.
     for number in 0..29 {
         assert_eq!(read::<Event>(&with(&fields[..number])).is_some(), number == 12, "{number}");
         let without = [&fields[..number], &fields[number + 1..]].concat();
@@ -351,9 +352,9 @@ fn the_version_fits_the_policy() {
     }
 }
 
-/// §16: of what is marked ² and absent, a log may say null or, of money, 0; it is written as what it means.
+/// §16: a log may have null, or 0 for money, for an absent field that is marked ². It is written as absent.
 #[test]
-fn what_is_absent_may_be_null_or_nothing() {
+fn absent_fields_may_be_null_or_zero() {
     let usd = |amount: &str| format!(r#"{{"amount":"{amount}","currency":"USD"}}"#);
     let event = |kind: &str, more: &str| {
         let kind = format!(r#"{{"{kind},{more}}}}}"#).replace(",}", "}");

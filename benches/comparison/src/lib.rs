@@ -1,6 +1,6 @@
-//! The sides of the comparison, and the life that they run, for the programs, benches and tests of this
-//! package.
+//! The implementations of the comparison, and the lifecycle that they run, for the programs, benches and
+//! tests of this package.
 
-pub mod life;
-pub mod sides;
+pub mod implementations;
+pub mod lifecycle;
 pub mod terms;

@@ -1,34 +1,40 @@
-//! Measures time in rounds, and every side runs in every round. So what disturbs the machine disturbs all of
-//! them. The median of the rounds is the result.
+//! Measures time in rounds, and every implementation runs in every round. So what disturbs the machine
+//! disturbs all of them. The median of the rounds is the result.
 
 use std::time::{Duration, Instant};
 
-use milestone_escrow_comparison::life::Life;
-use milestone_escrow_comparison::sides::{Around, Contender, Replayer};
+use milestone_escrow_comparison::implementations::{ImplementationEntry, Measure, ReplayEntry};
+use milestone_escrow_comparison::lifecycle::Lifecycle;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rounds {
     pub(crate) rounds: usize,
-    /// For every side in every round.
-    pub(crate) lives: usize,
+    /// For every implementation in every round.
+    pub(crate) lifecycles: usize,
 }
 
-/// Nanoseconds per command, for each side.
-pub(crate) fn commands(contenders: &[Contender], life: &Life, rounds: Rounds) -> Vec<f64> {
-    let commands = life.steps.len();
-    medians(contenders.len(), rounds, |index, around| {
-        (contenders[index].live)(life, rounds.lives, around);
+/// Nanoseconds per command, for each implementation.
+pub(crate) fn commands(
+    implementation_entries: &[ImplementationEntry],
+    lifecycle: &Lifecycle,
+    rounds: Rounds,
+) -> Vec<f64> {
+    let commands = lifecycle.steps.len();
+    medians(implementation_entries.len(), rounds, |index, measure| {
+        (implementation_entries[index].run_lifecycle)(lifecycle, rounds.lifecycles, measure);
         commands
     })
 }
 
 /// Nanoseconds per event, for each replay.
-pub(crate) fn replays(replayers: &[Replayer], life: &Life, rounds: Rounds) -> Vec<f64> {
-    medians(replayers.len(), rounds, |index, around| (replayers[index].replay)(life, rounds.lives, around))
+pub(crate) fn replays(replay_entries: &[ReplayEntry], lifecycle: &Lifecycle, rounds: Rounds) -> Vec<f64> {
+    medians(replay_entries.len(), rounds, |index, measure| {
+        (replay_entries[index].replay)(lifecycle, rounds.lifecycles, measure)
+    })
 }
 
-/// Runs each of them in turn. `run` returns the number of parts of one life.
-fn medians(count: usize, rounds: Rounds, run: impl Fn(usize, Around<'_>) -> usize) -> Vec<f64> {
+/// Runs each of them in turn. `run` returns the number of parts of one lifecycle.
+fn medians(count: usize, rounds: Rounds, run: impl Fn(usize, Measure<'_>) -> usize) -> Vec<f64> {
     let mut samples = vec![Vec::with_capacity(rounds.rounds); count];
     for _ in 0..rounds.rounds {
         for (index, samples) in samples.iter_mut().enumerate() {
@@ -38,7 +44,7 @@ fn medians(count: usize, rounds: Rounds, run: impl Fn(usize, Around<'_>) -> usiz
                 measured();
                 took = start.elapsed();
             });
-            samples.push(took.as_secs_f64() * 1e9 / (parts * rounds.lives) as f64);
+            samples.push(took.as_secs_f64() * 1e9 / (parts * rounds.lifecycles) as f64);
         }
     }
     samples.into_iter().map(median).collect()

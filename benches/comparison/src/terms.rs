@@ -1,4 +1,4 @@
-//! The part of the policy that every side keeps, in integers.
+//! The part of the policy that every implementation keeps, in integers.
 
 use serde::{Deserialize, Serialize};
 

@@ -5,16 +5,16 @@ use allocation_counter::{AllocationInfo, measure};
 use milestone_escrow::{
     ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneTerms, Money, Offer,
 };
-use milestone_escrow_comparison::life::{Act, Life, OFFERED_AT, Step};
-use milestone_escrow_comparison::sides::by_the_crate::{ByCopy, InPlace};
-use milestone_escrow_comparison::sides::{Replay, Side};
+use milestone_escrow_comparison::implementations::by_the_crate::{ByCopy, InPlace};
+use milestone_escrow_comparison::implementations::{Implementation, Replay};
+use milestone_escrow_comparison::lifecycle::{Act, Lifecycle, OFFERED_AT, Step};
 use time::Duration;
 
-/// Allocations of each command of a life with five milestones.
-fn of_each_command<S: Side>() -> Vec<u64> {
-    let life = Life::of(5);
-    let mut contract = S::open(&life.offer);
-    let counts = life.steps.iter().map(|step| {
+/// Allocations of each command of a lifecycle with five milestones.
+fn of_each_command<S: Implementation>() -> Vec<u64> {
+    let lifecycle = Lifecycle::of(5);
+    let mut contract = S::open(&lifecycle.offer);
+    let counts = lifecycle.steps.iter().map(|step| {
         let mut accepted = false;
         let asked = measure(|| accepted = contract.act(step));
         assert!(accepted, "{step:?} is refused");
@@ -24,13 +24,13 @@ fn of_each_command<S: Side>() -> Vec<u64> {
 }
 
 #[test]
-fn a_life_in_place_allocates_nothing() {
+fn a_lifecycle_in_place_allocates_nothing() {
     assert_eq!(of_each_command::<InPlace>(), [0; 27]);
 }
 
 /// The copy of the milestones, and of the proposals if there are any. The texts are shared.
 #[test]
-fn a_life_by_copy_allocates_the_copy_alone() {
+fn a_lifecycle_by_copy_allocates_the_copy_alone() {
     let counts = of_each_command::<ByCopy>();
     assert!(counts.iter().all(|&count| count <= 2), "{counts:?}");
     assert_eq!(counts.iter().sum::<u64>(), 27);
@@ -38,9 +38,9 @@ fn a_life_by_copy_allocates_the_copy_alone() {
 
 #[test]
 fn a_rejection_in_place_allocates_nothing() {
-    let life = Life::of(5);
-    let mut contract = InPlace::open(&life.offer);
-    assert!(life.steps.iter().take(2).all(|step| contract.act(step)));
+    let lifecycle = Lifecycle::of(5);
+    let mut contract = InPlace::open(&lifecycle.offer);
+    assert!(lifecycle.steps.iter().take(2).all(|step| contract.act(step)));
     // FUND-3: milestone 1 is current. WORK-4: no work was submitted. There is no ninth milestone. END-7.
     for act in [Act::FundMilestone(2), Act::RequestChanges(1), Act::Release(9), Act::AcceptOffer] {
         let step = Step::after(Duration::DAY, act);
@@ -85,7 +85,7 @@ fn a_funding_that_carries_a_leftover_allocates_nothing_in_place() {
 /// The offer is shared with the log, so only the states of the milestones are counted.
 #[test]
 fn a_replay_allocates_what_the_contract_keeps() {
-    let log = InPlace::log(&Life::of(5));
+    let log = InPlace::log(&Lifecycle::of(5));
     assert_eq!(log.len(), 29);
     let asked = measure(|| drop(InPlace::replay(&log)));
     assert_eq!(asked.count_total, 1);
@@ -107,7 +107,7 @@ fn replayed(log: &[Event]) -> Contract {
 
 #[test]
 fn a_contract_occupies_little_and_no_more_with_every_event() {
-    let log = InPlace::log(&Life::of(5));
+    let log = InPlace::log(&Lifecycle::of(5));
     // The offer, its acceptance, and the funding and the first submission of milestone 1.
     let young = occupied(&replayed(&log[..4]));
     assert_eq!(young, 1_344);
@@ -115,9 +115,9 @@ fn a_contract_occupies_little_and_no_more_with_every_event() {
     let mut contract = replayed(&log[..4]);
     let milestone = 1.into();
     for _ in 0..500 {
-        let sent_back = ClientCommand::RequestChanges { milestone, note: String::new() };
+        let changes_requested = ClientCommand::RequestChanges { milestone, note: String::new() };
         let submitted = FreelancerCommand::SubmitWork { milestone, requested: None, note: String::new() };
-        let asked = [asked_by(&mut contract, sent_back), asked_by(&mut contract, submitted)];
+        let asked = [asked_by(&mut contract, changes_requested), asked_by(&mut contract, submitted)];
         assert_eq!(asked.map(|asked| asked.count_total), [0, 0]);
     }
     assert_eq!((contract.revision(), occupied(&contract)), (1_004, young));

@@ -4,24 +4,30 @@ mod input;
 mod openapi;
 mod problem;
 mod read;
+mod transfers;
 mod write;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 
 pub(crate) use input::{Id, is_key, malformed_command, role_command};
 pub(crate) use problem::Problem;
 pub(crate) use read::bare;
+pub(crate) use transfers::TransferPath;
 
 use crate::marketplace::Marketplace;
+use crate::meter::Alarm;
 use crate::page;
 
 /// The largest number of bytes in the body of a request.
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 /// Every path of the interface for programs. The OpenAPI document lists the same paths.
-fn interface() -> [(&'static str, MethodRouter<Marketplace>); 11] {
+fn interface() -> [(&'static str, MethodRouter<Marketplace>); 14] {
     [
         ("/contracts", get(read::contracts).post(write::open)),
         ("/contracts/{id}", get(read::view)),
@@ -31,6 +37,9 @@ fn interface() -> [(&'static str, MethodRouter<Marketplace>); 11] {
         ("/contracts/{id}/statement", get(read::statement)),
         ("/contracts/{id}/events", get(read::events)),
         ("/contracts/{id}/feedback", get(read::feedback)),
+        ("/contracts/{id}/transfers", get(transfers::of_contract)),
+        ("/contracts/{id}/transfers/{transfer}/send_again", post(transfers::send_again)),
+        ("/transfers/refused", get(transfers::refused)),
         ("/policies", get(read::policies)),
         ("/metrics", get(read::metrics)),
         ("/openapi.json", get(openapi::document)),
@@ -51,5 +60,16 @@ pub fn router(marketplace: Marketplace) -> Router {
         .fallback(async || Problem::no_such_path())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(marketplace.clone(), count_failures))
         .with_state(marketplace)
+}
+
+/// A request that fails because of the server is an alarm.
+async fn count_failures(State(marketplace): State<Marketplace>, request: Request, next: Next) -> Response {
+    let what = format!("{} {}", request.method(), request.uri().path());
+    let response = next.run(request).await;
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        marketplace.meter.alarm(Alarm::Request, what);
+    }
+    response
 }

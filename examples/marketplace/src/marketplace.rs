@@ -1,20 +1,24 @@
 //! The steps of a host: load, decide, authorise, append. If another request was stored first, the host
 //! repeats them.
 
+mod request;
+
 use std::sync::Arc;
 
-use milestone_escrow::{
-    Account, Clock, Contract, Decision, Event, EventKind, HistoryError, Instruction, Money, Policy, Rejection, Role,
-};
-use sha2::{Digest, Sha256};
+use milestone_escrow::{Clock, Contract, Event, EventKind, HistoryError, Instruction, Policy, Rejection, Role};
 use time::UtcDateTime;
-use uuid::Uuid;
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 
 use crate::auth::{User, is_name};
+use crate::clock::Compared;
+use crate::config::Settings;
 use crate::meter::Meter;
-use crate::payments::{Hold, PaymentError, Payments};
+use crate::payments::limited::Limited;
+use crate::payments::{PaymentError, Payments};
 use crate::policies::{Policies, Terms};
-use crate::store::{Answer, Append, Parties, Remembered, Store, StoreError};
+use crate::store::{Answer, Append, Parties, Store, StoreError, Written};
+use request::{Request, Wish, fingerprint};
 
 /// How often the host decides a command again before it asks the user to try again.
 const ATTEMPTS: usize = 20;
@@ -24,14 +28,22 @@ const ATTEMPTS: usize = 20;
 pub struct Marketplace {
     /// The data base.
     pub store: Store,
-    /// The payment provider.
-    pub payments: Arc<dyn Payments>,
+    /// The payment provider, behind a time limit.
+    pub(crate) payments: Arc<dyn Payments>,
     /// The server's clock.
     pub clock: Arc<dyn Clock + Send + Sync>,
     /// The policies that this platform offers.
     pub policies: Arc<Policies>,
-    /// Measures where the server's time goes.
+    /// Counts, measures, and keeps the alarms.
     pub meter: Arc<Meter>,
+    /// The limits and pauses.
+    pub settings: Settings,
+    /// Calls the workers, because there is something to do.
+    pub(crate) called: Arc<Notify>,
+    /// The last comparison of the clocks.
+    pub(crate) compared: Arc<Compared>,
+    /// The requests that are being worked on.
+    pub(crate) requests: TaskTracker,
 }
 
 /// Why a request was refused, or could not be answered.
@@ -58,6 +70,18 @@ pub enum Refusal {
     /// The amount to collect could not be authorised. Nothing was stored.
     #[error(transparent)]
     Payment(#[from] PaymentError),
+    /// The payment provider does not take this amount.
+    #[error("the payment provider does not take {0}: it counts this currency otherwise, or not at all")]
+    NotPayable(String),
+    /// There is no such transfer, or the user is neither its payee nor staff.
+    #[error("there is no such transfer that you can send again")]
+    UnknownTransfer,
+    /// The transfer was not refused, so it need not be sent again.
+    #[error("the transfer was not refused")]
+    NotRefused,
+    /// The server's clock is wrong. Another server may answer.
+    #[error("the server's clock is wrong; try again")]
+    WrongClock,
     /// This user has already used the key for another request.
     #[error("this idempotency key was used for another request")]
     KeyReused,
@@ -116,30 +140,30 @@ pub struct Answered {
     pub replayed: bool,
 }
 
-/// What a request asks for.
-enum Wish {
-    /// A new contract with these terms, under the policy with this name or under the default.
-    Offer(Terms, Option<String>),
-    /// A command to the contract with this id.
-    Command(String, Instruction),
-}
-
-/// A request with all data that is needed to answer it once.
-struct Request {
-    wish: Wish,
-    parties: Parties,
-    author: String,
-    key: String,
-    fingerprint: String,
-}
-
-impl Request {
-    fn remembered(&self) -> Remembered<'_> {
-        Remembered { author: &self.author, key: &self.key, fingerprint: &self.fingerprint }
-    }
-}
-
 impl Marketplace {
+    /// A server's view of the marketplace. Every call of the provider gets the time limit of the settings.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        provider: Arc<dyn Payments>,
+        clock: Arc<dyn Clock + Send + Sync>,
+        policies: Policies,
+        settings: Settings,
+    ) -> Self {
+        let payments = Arc::new(Limited::new(provider, settings.call_limit));
+        Self {
+            store,
+            payments,
+            clock,
+            policies: Arc::new(policies),
+            meter: Arc::default(),
+            settings,
+            called: Arc::default(),
+            compared: Arc::default(),
+            requests: TaskTracker::new(),
+        }
+    }
+
     /// The role of a user in a contract, and the parties of the contract. Staff who are not a party are
     /// arbiters.
     ///
@@ -203,14 +227,6 @@ impl Marketplace {
         self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
     }
 
-    /// Runs a request in a separate task. If the user disconnects while a payment is being authorised, the
-    /// task still finishes, and no hold stays behind. The answer is stored under the key, and given when the
-    /// request is sent again.
-    async fn to_the_end(&self, request: Request) -> Result<Answered, Refusal> {
-        let marketplace = self.clone();
-        tokio::spawn(async move { marketplace.once(&request).await }).await?
-    }
-
     /// The events of a stored log, and the contract that they make.
     pub(crate) fn replay(&self, log: &[String]) -> Result<(Vec<Event>, Contract), Refusal> {
         let read = || log.iter().map(|event| serde_json::from_str(event)).collect::<Result<Vec<Event>, _>>();
@@ -219,93 +235,12 @@ impl Marketplace {
         Ok((events, contract))
     }
 
-    /// Does what a request asks for, unless that was done before. It tries again as long as another request
-    /// is stored first.
-    async fn once(&self, request: &Request) -> Result<Answered, Refusal> {
-        for _ in 0..ATTEMPTS {
-            if let Some(answered) = self.answered_before(request.remembered()).await? {
-                return Ok(answered);
-            }
-            match self.attempt(request).await {
-                Ok(Some(answer)) => return Ok(Answered { answer, replayed: false }),
-                Ok(None) => self.meter.outpaced(), // somebody was faster: load and decide again
-                // Was it refused because a copy of the request has been accepted in the meantime?
-                Err(refusal) => return self.answered_before(request.remembered()).await?.ok_or(refusal),
-            }
-        }
-        Err(Refusal::Busy)
-    }
-
-    /// Decides once. `None` if another request was stored first.
-    async fn attempt(&self, request: &Request) -> Result<Option<Answer>, Refusal> {
-        let (parties, remembered) = (&request.parties, request.remembered());
-        match &request.wish {
-            Wish::Offer(terms, policy) => {
-                let id = Uuid::new_v4().to_string();
-                let offer = terms.clone().under(self.policy(policy.as_deref())?.clone());
-                let decision = self.meter.deciding(|| Contract::open(offer, &*self.clock))?;
-                self.collect_and_append(&id, parties, &decision, Some(parties), remembered).await
-            }
-            Wish::Command(id, instruction) => {
-                let (_, contract) = self.replay(&self.store.log(id).await?)?;
-                let decision = self.meter.deciding(|| contract.handle(instruction.clone(), &*self.clock))?;
-                self.collect_and_append(id, parties, &decision, None, remembered).await
-            }
-        }
-    }
-
+    /// The policy with this name, or the default.
     fn policy(&self, name: Option<&str>) -> Result<&Policy, Refusal> {
         self.policies.named(name).ok_or_else(|| Refusal::UnknownPolicy {
             named: name.unwrap_or_default().to_owned(),
             offered: self.policies.iter().map(|(name, _)| name).collect::<Vec<_>>().join(", "),
         })
-    }
-
-    async fn answered_before(&self, request: Remembered<'_>) -> Result<Option<Answered>, Refusal> {
-        match self.store.answer(request.author, request.key).await? {
-            None => Ok(None),
-            Some((fingerprint, answer)) if fingerprint == request.fingerprint => {
-                Ok(Some(Answered { answer, replayed: true }))
-            }
-            Some(_) => Err(Refusal::KeyReused),
-        }
-    }
-
-    /// Authorises the amount that a decision collects, and stores the decision. `None` if another request was
-    /// stored first. The hold is then released.
-    async fn collect_and_append(
-        &self,
-        id: &str,
-        parties: &Parties,
-        decision: &Decision,
-        opens: Option<&Parties>,
-        request: Remembered<'_>,
-    ) -> Result<Option<Answer>, Refusal> {
-        let hold = self.authorise(parties, decision).await?;
-        let hold_id = hold.as_ref().map_or("", |hold| &hold.0);
-        let append = Append { contract: id, decision, opens, hold: hold_id, request: Some(request) };
-        let appended = self.store.append(&append).await?;
-        if appended {
-            return Ok(Some(Answer::of(id, decision)));
-        }
-        if let Some(hold) = hold {
-            self.payments.cancel(&hold).await?;
-        }
-        Ok(None)
-    }
-
-    /// One decision takes money from one payer only. The sum of what it collects is held on that payer's
-    /// account.
-    async fn authorise(&self, parties: &Parties, decision: &Decision) -> Result<Option<Hold>, Refusal> {
-        let collected: Vec<_> = decision.collections().collect();
-        let Some(first) = collected.first() else { return Ok(None) };
-        let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
-        // With the client's fees, or with several milestones, the sum can be above the maximum of an amount.
-        // No bank would authorise so much.
-        let minor = collected.iter().map(|transfer| transfer.amount.minor_units()).sum();
-        let amount = Money::from_minor_units(minor, first.amount.currency());
-        let amount = amount.map_err(|_| PaymentError::Declined(first.amount))?;
-        Ok(Some(self.payments.authorise(payer, amount).await?))
     }
 
     /// The contract as it is now. Deadlines that have passed take effect first.
@@ -317,13 +252,13 @@ impl Marketplace {
         let (role, parties) = self.role(user, id).await?;
         for _ in 0..ATTEMPTS {
             let (mut events, contract) = self.replay(&self.store.log(id).await?)?;
-            let now = self.clock.now();
+            let now = self.now().await?;
             let decision = self.meter.deciding(|| contract.advance(&now));
             if decision.events().is_empty() {
                 return Ok(Current { id: id.to_owned(), parties, role, events, contract, now });
             }
             let append = Append { contract: id, decision: &decision, opens: None, hold: "", request: None };
-            if self.store.append(&append).await? {
+            if self.store.append(&append).await? == Written::Stored {
                 events.extend_from_slice(decision.events());
                 let contract = decision.into_contract();
                 return Ok(Current { id: id.to_owned(), parties, role, events, contract, now });
@@ -331,10 +266,4 @@ impl Marketplace {
         }
         Err(Refusal::Busy)
     }
-}
-
-/// A hash of the request. It depends on the meaning, but not on spaces or the order of fields.
-fn fingerprint(request: &impl serde::Serialize) -> Result<String, StoreError> {
-    let bytes = serde_json::to_vec(request)?;
-    Ok(crate::auth::hexadecimal(&Sha256::digest(bytes)))
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// Counts what a server does, and measures the time that it spends in the crate. All figures are since the
+/// Counts what a server does, counts its alarms, and measures the time that it spends in the crate. All figures are since the
 /// start of the server.
 #[derive(Debug, Default)]
 pub struct Meter {
@@ -14,6 +14,37 @@ pub struct Meter {
     answered_again: AtomicU64,
     deadlines: AtomicU64,
     transfers: AtomicU64,
+    captures: AtomicU64,
+    retries: AtomicU64,
+    alarms: [AtomicU64; 6],
+}
+
+/// What a person has to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alarm {
+    /// A transfer was refused for good, or waits for a long time.
+    Transfer,
+    /// A hold cannot be captured or released.
+    Hold,
+    /// A worker has failed, and was started again.
+    Worker,
+    /// A log cannot be read.
+    Contract,
+    /// The clock of the server differs too much from the clock of the data base.
+    Clock,
+    /// A request has failed because of the server.
+    Request,
+}
+
+impl Alarm {
+    const ALL: [(Self, &str); 6] = [
+        (Self::Transfer, "transfer"),
+        (Self::Hold, "hold"),
+        (Self::Worker, "worker"),
+        (Self::Contract, "contract"),
+        (Self::Clock, "clock"),
+        (Self::Request, "request"),
+    ];
 }
 
 impl Meter {
@@ -47,6 +78,33 @@ impl Meter {
         self.transfers.fetch_add(1, Relaxed);
     }
 
+    /// A hold was captured.
+    pub(crate) fn captured(&self) {
+        self.captures.fetch_add(1, Relaxed);
+    }
+
+    /// The payment provider was busy or did not answer, and is asked again later.
+    pub(crate) fn retried(&self) {
+        self.retries.fetch_add(1, Relaxed);
+    }
+
+    /// Counts an alarm, and prints it for the operator.
+    pub(crate) fn alarm(&self, kind: Alarm, what: impl std::fmt::Display) {
+        for (counter, (alarm, name)) in self.alarms.iter().zip(Alarm::ALL) {
+            if alarm == kind {
+                counter.fetch_add(1, Relaxed);
+                eprintln!("alarm: {name}: {what}");
+            }
+        }
+    }
+
+    /// How many alarms of a kind there were.
+    #[must_use]
+    pub fn alarms(&self, kind: Alarm) -> u64 {
+        let mut counters = self.alarms.iter().zip(Alarm::ALL).filter(|(_, (alarm, _))| *alarm == kind);
+        counters.next().map_or(0, |(counter, _)| counter.load(Relaxed))
+    }
+
     /// All figures as text, one on each line, in the form that Prometheus reads.
     #[must_use]
     pub fn text(&self) -> String {
@@ -62,9 +120,15 @@ impl Meter {
             ("marketplace_commands_outpaced_total", &self.outpaced),
             ("marketplace_contracts_woken_total", &self.deadlines),
             ("marketplace_transfers_made_total", &self.transfers),
+            ("marketplace_holds_captured_total", &self.captures),
+            ("marketplace_provider_retries_total", &self.retries),
         ];
         let lines = counts.map(|(name, count)| format!("{name} {}\n", count.load(Relaxed)));
-        times.concat() + &lines.concat()
+        let alarms =
+            self.alarms.iter().zip(Alarm::ALL).map(|(count, (_, name))| {
+                format!("marketplace_alarms_total{{kind=\"{name}\"}} {}\n", count.load(Relaxed))
+            });
+        times.concat() + &lines.concat() + &alarms.collect::<String>()
     }
 }
 

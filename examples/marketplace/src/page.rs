@@ -6,20 +6,23 @@ mod fill;
 mod layout;
 mod offer;
 mod policy;
+mod proposal;
 mod session;
+mod transfers;
 
 use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use maud::html;
 use milestone_escrow::Instruction;
 
-use crate::http::{Id, Problem, is_key, malformed_command, role_command};
+use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
 use crate::marketplace::{Marketplace, Refusal};
 use fill::Filled;
 use layout::Notice;
-use session::{Session, Signed};
+use session::{Nothing, Session, Signed};
 
 pub(crate) fn router() -> Router<Marketplace> {
     Router::new()
@@ -31,6 +34,7 @@ pub(crate) fn router() -> Router<Marketplace> {
         .route("/app/contracts", post(open))
         .route("/app/contracts/{id}", get(show))
         .route("/app/contracts/{id}/commands", post(command))
+        .route("/app/contracts/{id}/transfers/{transfer}", post(send_again))
 }
 
 async fn style() -> impl IntoResponse {
@@ -40,7 +44,9 @@ async fn style() -> impl IntoResponse {
 async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> Result<Response, Notice> {
     let user = &session.user;
     let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
-    let body = offer::overview(&session, &ids, &marketplace.policies);
+    let refused = if user.staff { Some(marketplace.refused_transfers(user).await?) } else { None };
+    let offers = offer::overview(&session, &ids, &marketplace.policies);
+    let body = html! { @if let Some(refused) = &refused { (transfers::refused(refused)) } (offers) };
     Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &body))
 }
 
@@ -69,7 +75,8 @@ async fn contract_page(
 ) -> Result<Response, Notice> {
     let current = marketplace.current(&session.user, id).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, Problem::status);
-    let body = contract::body(&current, session, refused.as_ref()).map_err(Refusal::from)?;
+    let (_, transfers) = marketplace.transfers(&session.user, id).await?;
+    let body = contract::body(&current, session, &transfers, refused.as_ref()).map_err(Refusal::from)?;
     Ok(layout::page(status, "Contract", Some(session), &body))
 }
 
@@ -84,6 +91,18 @@ async fn command(
         // A user who is not part of the contract does not see it. All other refusals are shown beside the
         // contract as it is now.
         Err(problem) => contract_page(&marketplace, &session, &id, Some(problem)).await,
+    }
+}
+
+async fn send_again(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    path: TransferPath,
+    Signed(Nothing {}): Signed<Nothing>,
+) -> Result<Response, Notice> {
+    match marketplace.send_again(&session.user, &path.contract, &path.transfer).await {
+        Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{}#transfers", path.contract)).into_response()),
+        Err(refusal) => contract_page(&marketplace, &session, &path.contract, Some(refusal.into())).await,
     }
 }
 

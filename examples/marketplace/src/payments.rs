@@ -1,74 +1,111 @@
 //! The payment provider, as the host sees it.
+//!
+//! The interface asks for what real providers have in common: keys that are remembered for a limited time, one
+//! capture of each hold, and answers that can be lost. The guide's chapter `payments` lists these habits.
+
+pub(crate) mod exponents;
+pub(crate) mod limited;
+pub(crate) mod misbehaving;
+mod order;
+
+use std::time::Duration;
 
 use async_trait::async_trait;
-use milestone_escrow::{Account, Money, Transfer};
+use milestone_escrow::Money;
 
-use crate::store::{Parties, StoreError};
+pub use exponents::Processor;
+pub use order::{Order, Place};
 
-/// Makes transfers, and holds amounts before that. Each key makes a transfer only once.
+/// Holds amounts, captures them, and makes transfers.
 ///
 /// A real provider talks to a bank or a card processor. [`Ledger`](crate::Ledger) only records the requests.
+/// Nothing here is called while a transaction of the data base is open. Every call has a time limit; a call
+/// that takes longer is dropped, and counts as [`PaymentError::Ambiguous`].
 #[async_trait]
 pub trait Payments: Send + Sync {
-    /// Holds an amount on a user's account, for one attempt. A hold that is never captured is released.
-    async fn authorise(&self, payer: &str, amount: Money) -> Result<Hold, PaymentError>;
+    /// Holds an amount on the payer's account. Asked again under the same key, the provider gives the same
+    /// hold.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::Refused`] if the payer's bank declines. Nothing is held then.
+    async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError>;
 
-    /// Releases the hold of an authorisation whose decision was not stored.
-    async fn cancel(&self, hold: &Hold) -> Result<(), PaymentError>;
+    /// The open holds that were made for an attempt. The host asks this when it does not know what became of
+    /// [`authorise`](Self::authorise).
+    ///
+    /// # Errors
+    ///
+    /// Any except [`PaymentError::Refused`].
+    async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError>;
 
     /// Captures the whole hold, or finds that it was captured before.
     ///
-    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus.
-    /// Most providers allow only one capture of a hold. So the host captures the whole hold before the first
-    /// of these transfers, and makes each transfer from the captured money.
+    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus. Most
+    /// providers allow only one capture of a hold. So the host captures all of it, and makes each transfer from
+    /// the captured money.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::Refused`] if the hold has lapsed or was released.
     async fn capture(&self, hold: &Hold) -> Result<(), PaymentError>;
 
-    /// Makes a transfer, or finds that it was made under this key before.
-    async fn make(&self, order: &Order) -> Result<Made, PaymentError>;
+    /// Releases a hold that no stored decision uses, or finds that it was released or has lapsed before.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::Refused`] if the hold was captured.
+    async fn cancel(&self, hold: &Hold) -> Result<(), PaymentError>;
 
-    /// Whether a transfer was made under this key at any time. The host asks this before it tries a transfer
-    /// again, because many providers forget keys after a day, and would then make the transfer twice.
-    async fn was_made(&self, key: &str) -> Result<bool, PaymentError>;
+    /// Makes a transfer, or finds that it was made under this key before.
+    ///
+    /// A provider that knows only some of the accounts books the others itself: a transfer into an escrow is a
+    /// part of the captured money, and a transfer between escrows moves nothing at the provider.
+    ///
+    /// # Errors
+    ///
+    /// [`PaymentError::Refused`] if it can never be made under this key: the account was closed, for example.
+    async fn transfer(&self, order: &Order) -> Result<Made, PaymentError>;
+
+    /// Whether a transfer was made for the [`reference`](Order::reference) of an order, under any key and at
+    /// any time.
+    ///
+    /// The answer must be complete at once. If the provider's search lags behind, look into its list instead.
+    ///
+    /// # Errors
+    ///
+    /// Any except [`PaymentError::Refused`].
+    async fn was_made(&self, order: &Order) -> Result<bool, PaymentError>;
+
+    /// How long the provider certainly remembers a key.
+    fn key_memory(&self) -> Duration {
+        Duration::from_secs(24 * 3_600)
+    }
+
+    /// An amount in the units of the provider, or `None` if it cannot be expressed exactly. Providers do not
+    /// always use the decimals of ISO 4217: see [`Processor`]. The host refuses what cannot be expressed before
+    /// anything is held.
+    fn units(&self, amount: Money) -> Option<i64> {
+        amount.in_exponent(amount.currency().decimals()).ok()
+    }
+}
+
+/// A request to hold an amount. The host stores it before it asks the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The key under which the provider makes one hold.
+    pub key: String,
+    /// The name of the user whose account is to pay.
+    pub payer: String,
+    /// The amount.
+    pub amount: Money,
+    /// The id of the contract, to find the payment at the provider.
+    pub reference: String,
 }
 
 /// The provider's id of an authorisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold(pub String);
-
-/// A transfer between real accounts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
-    /// The key under which it is made once: the id of the contract and the identity of the transfer.
-    pub key: String,
-    /// The account that pays.
-    pub from: String,
-    /// The account that receives.
-    pub to: String,
-    /// The amount.
-    pub amount: Money,
-    /// The authorisation that pays for it. Empty if the host holds the money already.
-    pub hold: String,
-}
-
-impl Order {
-    /// The order for a transfer of a contract.
-    #[must_use]
-    pub fn new(contract: &str, parties: &Parties, transfer: &Transfer, hold: String) -> Self {
-        let account = |account| match account {
-            Account::Client => format!("user {}", parties.client),
-            Account::Freelancer => format!("user {}", parties.freelancer),
-            Account::Escrow(milestone) => format!("escrow {contract} {milestone}"),
-            Account::Platform => "platform".to_owned(),
-        };
-        Self {
-            key: format!("{contract}/{}", transfer.id),
-            from: account(transfer.from),
-            to: account(transfer.to),
-            amount: transfer.amount,
-            hold,
-        }
-    }
-}
 
 /// Whether a transfer was made by this call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,18 +117,30 @@ pub enum Made {
 }
 
 /// Why a payment was not made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentError {
-    /// The payer's bank declines.
-    #[error("the payment of {0} was declined")]
-    Declined(Money),
-    /// Another transfer was made under this key. One of the two records is wrong, and a person has to look.
-    #[error("another transfer was made under the key {0}")]
-    Contradiction(String),
-    /// There is no such authorisation, or its hold was released.
-    #[error("there is no hold {0} that could be captured")]
-    NotHeld(String),
-    /// The provider does not answer.
-    #[error(transparent)]
-    Unavailable(#[from] StoreError),
+    /// Refused for good. Nothing has happened, and under this key nothing will. The text says why, for users.
+    #[error("{0}")]
+    Refused(String),
+    /// Not now. Nothing has happened. Ask again later under the same key.
+    #[error("the payment provider is busy: {0}")]
+    Later(String),
+    /// No answer that can be understood. It may have happened. Ask again under the same key as long as the
+    /// provider remembers keys; after that, look for it first.
+    #[error("the payment provider did not answer: {0}")]
+    Ambiguous(String),
+}
+
+impl PaymentError {
+    /// The payer's bank declines an amount.
+    #[must_use]
+    pub fn declined(amount: Money) -> Self {
+        Self::Refused(format!("the payment of {amount} was declined"))
+    }
+}
+
+impl From<sqlx::Error> for PaymentError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ambiguous(error.to_string())
+    }
 }

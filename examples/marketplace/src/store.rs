@@ -1,9 +1,11 @@
 //! The data base: a table of events, and tables that are written in the same transaction.
 //!
 //! It stores only texts and whole numbers, so most statements work in both SQLite and PostgreSQL. The two
-//! differ in four places, all of them in [`Dialect`].
+//! differ in five places, all of them in [`Dialect`].
 
 mod append;
+pub(crate) mod holds;
+pub(crate) mod outbox;
 mod schema;
 
 use std::time::Duration;
@@ -12,7 +14,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
 
 pub use append::{Answer, Append, Remembered};
-pub(crate) use append::{milliseconds, number};
+pub(crate) use append::{Written, milliseconds, number};
 
 /// Why the store did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +25,9 @@ pub enum StoreError {
     /// A stored value is not one that this version writes. A newer version or a person wrote it.
     #[error("what is stored cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
+    /// A stored number of minor units is no amount of money.
+    #[error("what is stored is no amount: {0}")]
+    NotMoney(String),
     /// The text cannot be the name of a user.
     #[error("a name has 1 to 100 characters, and no control characters")]
     NotAName,
@@ -68,6 +73,14 @@ impl Dialect {
         match self {
             Self::Sqlite => "unixepoch()",
             Self::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)",
+        }
+    }
+
+    /// The time in milliseconds, from the clock of the data base.
+    pub(crate) const fn milliseconds(self) -> &'static str {
+        match self {
+            Self::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+            Self::Postgres => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
         }
     }
 
@@ -128,6 +141,12 @@ impl Store {
     pub(crate) fn words(&self, statement: &str) -> AssertSqlSafe<String> {
         let statement = statement.replace("{seconds}", self.dialect.seconds());
         AssertSqlSafe(statement.replace("{skip_locked}", self.dialect.skip_locked()))
+    }
+
+    /// The time in milliseconds since 1970, from the clock of the data base.
+    pub(crate) async fn milliseconds(&self) -> Result<i64, StoreError> {
+        let statement = AssertSqlSafe(format!("SELECT {}", self.dialect.milliseconds()));
+        Ok(sqlx::query_scalar(statement).fetch_one(&self.pool).await?)
     }
 
     /// The parties of a contract. `None` if there is no such contract.

@@ -15,6 +15,7 @@ mod openapi;
 mod page;
 mod policies;
 mod process;
+mod provider;
 mod readme;
 mod refusals;
 mod support;

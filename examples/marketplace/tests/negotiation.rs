@@ -134,3 +134,45 @@ async fn a_small_claim_is_split_at_once_and_the_least_price_holds() {
     let same = json!({ "propose": { "change_amount": { "milestone": 2, "amount": usd("50") } } });
     host.post(&host.client, &format!("{path}/commands"), &same).await.refused(409, "same_amount");
 }
+
+/// Whoever consents to a proposal sees what is agreed on: on the page, in the view, and beside the command that consents.
+#[tokio::test]
+async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
+    let host = patient().await;
+    let path = contested(&host).await;
+    let added = json!({ "title": "Index", "description": "by author", "amount": usd("25"), "due": "2026-03-01" });
+    let on_second = |name: &str, value: serde_json::Value| json!({ "milestone": 2, name: value });
+    let proposals = [
+        (json!({ "add_milestone": added }), "Add milestone “Index”, 25.00 USD, due on 2026-03-01: by author"),
+        (
+            json!({ "change_amount": on_second("amount", usd("70")) }),
+            "Change amount of milestone 2 “Text” from 50.00 USD to 70.00 USD",
+        ),
+        (
+            json!({ "change_due_date": on_second("due", json!("2026-04-01")) }),
+            "Change due date of milestone 2 “Text” from no due date to 2026-04-01",
+        ),
+        (json!({ "cancel_milestone": { "milestone": 2 } }), "Cancel milestone, milestone 2 “Text”"),
+        (json!({ "withdraw_dispute": { "milestone": 1 } }), "Withdraw dispute, milestone 1 “Draft”"),
+        (
+            json!({ "extend_window": { "milestone": 1, "by": 86_400 } }),
+            "Extend window of milestone 1 “Draft” by 86400 seconds, until 2026-01-16",
+        ),
+        (
+            json!({ "settle": { "milestone": 1, "to_freelancer": usd("30") } }),
+            "Settle milestone 1 “Draft”: 30.00 USD go to the freelancer, 70.00 USD go back to the client",
+        ),
+    ];
+    for (number, (change, told)) in (1..).zip(&proposals) {
+        host.command(&host.freelancer, &path, json!({ "propose": change })).await;
+        let page = host.page(&host.client, &format!("/app{path}")).await.text;
+        let told = format!("Proposal {number} by the freelancer: {told}");
+        assert!(page.matches(&told).count() >= 2, "{told} is not both in the list and at the button: {page}");
+        let permitted = host.get(&host.client, &format!("{path}/permitted")).await.body["permitted"].clone();
+        let consent = |one: &&serde_json::Value| one["name"] == "accept_proposal" && one["proposal"] == number;
+        let shown = permitted.as_array().unwrap().iter().find(consent).unwrap()["proposed"].clone();
+        let view = host.get(&host.client, &path).await.body["contract"]["proposals"].clone();
+        assert_eq!(view[number - 1]["change"], shown);
+        assert_eq!(shown.as_object().unwrap().keys().next(), change.as_object().unwrap().keys().next());
+    }
+}

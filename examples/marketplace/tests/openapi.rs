@@ -32,7 +32,10 @@ fn path_of(path: &str) -> Option<&'static str> {
     let fits = |template: &str| {
         let (template, path) = (template.split('/').collect::<Vec<_>>(), path.split('/').collect::<Vec<_>>());
         template.len() == path.len()
-            && template.iter().zip(&path).all(|(part, given)| part == given || (*part == "{id}" && !given.is_empty()))
+            && template
+                .iter()
+                .zip(&path)
+                .all(|(part, given)| part == given || (part.starts_with('{') && !given.is_empty()))
     };
     DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str).find(|template| fits(template))
 }

@@ -1,7 +1,9 @@
 //! The service as a process.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_milestone-escrow-marketplace");
 
@@ -36,6 +38,80 @@ impl Server {
         drop(self.process.kill());
         drop(self.process.wait());
     }
+}
+
+/// Whether a process ends by itself within some seconds, and without an error.
+fn ends(mut process: Child, seconds: u64) -> bool {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    while Instant::now() < end {
+        if let Some(status) = process.try_wait().unwrap() {
+            return status.success();
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(process.kill());
+    false
+}
+
+fn terminate(process: u32) {
+    assert!(Command::new("kill").args(["-TERM", &process.to_string()]).status().unwrap().success());
+}
+
+fn fresh_file() -> String {
+    format!("sqlite://{}/{}?mode=rwc", env!("CARGO_TARGET_TMPDIR"), uuid::Uuid::new_v4())
+}
+
+/// Starts a program, and waits until it listens.
+fn listening(mut command: Command) -> (Child, String) {
+    let database = fresh_file();
+    let mut process = command
+        .envs([
+            ("DATABASE_URL", database.as_str()),
+            ("LISTEN", "127.0.0.1:0"),
+            ("HEADER_SECONDS", "60"),
+            ("DRAIN_SECONDS", "1"),
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (process, line.trim().strip_prefix("listening on http://").expect("it listens").to_owned())
+}
+
+#[test]
+fn half_a_header_does_not_keep_the_server_from_stopping() {
+    let (process, address) = listening(Command::new(PROGRAM));
+    let mut half = TcpStream::connect(&address).unwrap();
+    half.write_all(b"GET /openapi.json HTTP/1.1\r\nHost: ").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    terminate(process.id());
+    assert!(ends(process, 10), "it goes on");
+}
+
+#[test]
+fn a_client_that_does_not_send_its_header_is_hung_up_on() {
+    let server = Server::start(&fresh_file(), &[("HEADER_SECONDS", "1")]);
+    let mut half = TcpStream::connect(server.address.trim_start_matches("http://")).unwrap();
+    half.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    half.write_all(b"GET /openapi.json HTTP/1.1\r\nHost: ").unwrap();
+    let mut answer = Vec::new();
+    half.read_to_end(&mut answer).expect("the server closes the connection");
+}
+
+/// In a namespace of its own the server has the number 1, as in a container. Without the rights to make one, the test is empty.
+#[test]
+fn the_first_process_of_a_container_stops_when_it_is_asked_to() {
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--pid", "--fork", "--kill-child", PROGRAM]);
+    if !Command::new("unshare").args(["--pid", "--fork", "true"]).status().is_ok_and(|status| status.success()) {
+        return;
+    }
+    let (process, _) = listening(unshare);
+    let children = std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", process.id())).unwrap();
+    terminate(children.trim().parse().unwrap());
+    assert!(ends(process, 10), "it ignores SIGTERM");
 }
 
 impl Drop for Server {

@@ -103,8 +103,8 @@ async fn a_body_that_cannot_be_read_is_told_why() {
     let bodies = [
         ("", "EOF"),
         ("{", "EOF"),
-        ("[]", "invalid type"),
-        ("null", "invalid type"),
+        ("[]", "a string or an object with one key"),
+        ("null", "a string or an object with one key"),
         ("\"fly\"", "unknown variant `fly`"),
         (r#"{"release":{"milestone":1,"milestone":2}}"#, "duplicate field"),
         (r#"{"release":{"milestone":1,"speed":9}}"#, "unknown field `speed`"),

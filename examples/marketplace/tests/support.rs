@@ -1,6 +1,5 @@
-//! A host under test: its clock is set by hand, its bank can fail.
+//! A host under test: its clock is set by hand, its bank misbehaves when it is told to.
 
-mod bank;
 mod database;
 mod reply;
 
@@ -10,12 +9,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use milestone_escrow::Clock;
-use milestone_escrow_marketplace::{Ledger, Marketplace, Policies, Store, User, router};
+use milestone_escrow_marketplace::{Ledger, Marketplace, Misbehaving, Policies, Settings, Store, User, router};
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 use tower::ServiceExt;
 
-pub(crate) use bank::Bank;
 pub(crate) use database::Database;
 pub(crate) use reply::Reply;
 
@@ -38,7 +36,7 @@ impl Clock for TestClock {
 /// The service on a fresh data base, with the tokens of a client, a freelancer, a stranger and an arbiter.
 pub(crate) struct Host {
     pub(crate) marketplace: Marketplace,
-    pub(crate) bank: Arc<Bank>,
+    pub(crate) bank: Arc<Misbehaving>,
     pub(crate) clock: TestClock,
     pub(crate) client: String,
     pub(crate) freelancer: String,
@@ -55,17 +53,16 @@ impl Host {
 
     /// A host whose platform offers other policies.
     pub(crate) async fn with(policies: Policies) -> Self {
+        Self::at(policies, |bank| bank).await
+    }
+
+    /// A host with another bank.
+    pub(crate) async fn at(policies: Policies, bank: impl FnOnce(Ledger) -> Ledger) -> Self {
         let database = Database::fresh().await;
         let store = Store::open(&database.url).await.unwrap();
-        let bank = Arc::new(Bank::new(Ledger::open(store.clone()).await.unwrap()));
+        let bank = Arc::new(Misbehaving::new(bank(Ledger::open(store.clone()).await.unwrap())));
         let clock = TestClock(Arc::new(Mutex::new(UtcDateTime::from_unix_timestamp(1_767_603_600).unwrap())));
-        let marketplace = Marketplace {
-            store,
-            payments: bank.clone(),
-            clock: Arc::new(clock.clone()),
-            policies: Arc::new(policies),
-            meter: Arc::default(),
-        };
+        let marketplace = Marketplace::new(store, bank.clone(), Arc::new(clock.clone()), policies, settings());
         let token = async |name: &str, staff| marketplace.store.mint(&User { name: name.into(), staff }).await.unwrap();
         Self {
             client: token("carla", false).await,
@@ -137,11 +134,43 @@ impl Host {
         reply
     }
 
-    /// Lets the workers do all that there is to do.
+    /// Lets the workers do all that there is to do now.
     pub(crate) async fn settle(&self) {
         while self.marketplace.wake_one().await.unwrap() {}
-        while self.marketplace.pay_some(std::time::Duration::from_secs(30)).await.unwrap() > 0 {}
+        while self.marketplace.finish_holds().await.unwrap() + self.marketplace.pay_some().await.unwrap() > 0 {}
     }
+
+    /// Every pause after a failure is over: the workers try once more. Returns how many transfers were tried.
+    pub(crate) async fn try_again(&self) -> usize {
+        self.database.execute("UPDATE outbox SET leased_until = 0").await;
+        self.database.execute("UPDATE holds SET busy_until = 0 WHERE state IN ('used', 'ending')").await;
+        self.marketplace.finish_holds().await.unwrap();
+        self.marketplace.pay_some().await.unwrap()
+    }
+
+    /// How many transfers have this status.
+    pub(crate) async fn transfers(&self, status: &str) -> i64 {
+        let statement = "SELECT COUNT(*) FROM outbox WHERE status = $1";
+        sqlx::query_scalar(statement).bind(status).fetch_one(&self.database.pool).await.unwrap()
+    }
+
+    /// How many attempts to hold an amount have this state.
+    pub(crate) async fn holds(&self, state: &str) -> i64 {
+        let statement = "SELECT COUNT(*) FROM holds WHERE state = $1";
+        sqlx::query_scalar(statement).bind(state).fetch_one(&self.database.pool).await.unwrap()
+    }
+
+    /// How many amounts the bank holds, neither captured nor released.
+    pub(crate) async fn open_holds(&self) -> i64 {
+        self.database
+            .number("SELECT COUNT(*) FROM bank_holds WHERE captured = 0 AND cancelled = 0 AND lapses > 0")
+            .await
+    }
+}
+
+/// Short limits, and a clock that a test sets as it likes.
+pub(crate) fn settings() -> Settings {
+    Settings { call_limit: std::time::Duration::from_secs(1), clock_bound: None, ..Settings::default() }
 }
 
 pub(crate) fn usd(amount: &str) -> Value {

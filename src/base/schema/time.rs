@@ -8,7 +8,7 @@ use alloc::string::String;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// The pattern of a day in the years 0000 to 9999. The 29th of February is allowed in leap years only.
-fn date() -> String {
+fn date_pattern() -> String {
     let thirty_one = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])";
     let thirty = "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)";
     let february = "02-(?:0[1-9]|1[0-9]|2[0-8])";
@@ -19,9 +19,9 @@ fn date() -> String {
 const HOUR_AND_MINUTE: &str = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
 
 /// A calendar day.
-pub(crate) struct Day;
+pub(crate) struct Date;
 
-impl JsonSchema for Day {
+impl JsonSchema for Date {
     fn schema_name() -> Cow<'static, str> {
         "Date".into()
     }
@@ -32,7 +32,7 @@ impl JsonSchema for Day {
             "examples": ["2026-02-14"],
             "type": "string",
             "format": "date",
-            "pattern": format!("^{}$", date()),
+            "pattern": format!("^{}$", date_pattern()),
         })
     }
 }
@@ -63,7 +63,7 @@ impl JsonSchema for Instant {
             "examples": ["2026-01-31T12:00:00Z"],
             "type": "string",
             "format": "date-time",
-            "pattern": format!("^{}T{HOUR_AND_MINUTE}:[0-5][0-9]{rest}$", date()),
+            "pattern": format!("^{}T{HOUR_AND_MINUTE}:[0-5][0-9]{rest}$", date_pattern()),
         })
     }
 }

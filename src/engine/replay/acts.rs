@@ -1,5 +1,5 @@
-//! Whether an act could have happened at its place in a log: its stage, its state, its numbers, its money and
-//! its instants.
+//! Checks whether an act can have happened at its place in a log. The stage, the state, the numbers, the
+//! money and the instants must fit.
 //!
 //! This module does not check what only the policy or the order of commands forbids. `audit` checks that.
 
@@ -24,9 +24,9 @@ use crate::values::offer::MilestoneTerms;
 use crate::values::party::MilestoneNumber;
 use crate::values::window::window_end;
 
-type Checked = Result<(), HistoryProblem>;
+type CheckResult = Result<(), HistoryProblem>;
 
-pub(super) fn check(state: &State, event: &Event) -> Checked {
+pub(super) fn check(state: &State, event: &Event) -> CheckResult {
     let checker = ActChecker { state, at: &event.at };
     match &event.kind {
         EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
@@ -62,7 +62,7 @@ pub(super) fn check(state: &State, event: &Event) -> Checked {
             client_fee,
             clears_at: clears,
         } => {
-            checker.check_stage(StageRange::UNTIL_ENDING)?;
+            checker.check_stage(StageRange::ACTIVE_TO_ENDING)?;
             check_field(checker.is_amount(*amount), "amount")?;
             let record =
                 checker.find_milestone(*milestone, |record| review::can_release(record, amount.minor_units()))?;
@@ -73,7 +73,7 @@ pub(super) fn check(state: &State, event: &Event) -> Checked {
             check_field(*clears == clears_at(state, checker.at), "clears_at")
         }
         EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted, client_fee_returned } => {
-            checker.check_stage(StageRange::UNTIL_ENDING)?;
+            checker.check_stage(StageRange::ACTIVE_TO_ENDING)?;
             let record = checker.find_accepted(*milestone, refund::REFUND)?;
             check_field(*amount == state.money(record.held()), "amount")?;
             let expected = client_fee_on_return(state, record.held(), ReturnCause::RefundGranted);
@@ -118,7 +118,7 @@ struct ActChecker<'a> {
 
 impl<'a> ActChecker<'a> {
     /// Checks the events of disputes and proposals.
-    fn check_negotiation(&self, kind: &EventKind) -> Checked {
+    fn check_negotiation(&self, kind: &EventKind) -> CheckResult {
         let Self { state, at } = *self;
         match kind {
             EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
@@ -130,29 +130,29 @@ impl<'a> ActChecker<'a> {
                 check_note(reason)
             }
             EventKind::DisputeContested { milestone, statement, award_until } => {
-                self.check_stage(StageRange::UNTIL_ENDING)?;
+                self.check_stage(StageRange::ACTIVE_TO_ENDING)?;
                 let record = self.find_disputed(*milestone, |dispute| !dispute.is_contested())?;
                 check_field(dispute::award_until(state, record, at) == Ok(*award_until), "award_until")?;
                 check_note(statement)
             }
             EventKind::AwardExtended { milestone, award_until } => {
-                self.check_stage(StageRange::UNTIL_ENDING)?;
+                self.check_stage(StageRange::ACTIVE_TO_ENDING)?;
                 let record = self.find_disputed(*milestone, |dispute| dispute.award_until().is_some())?;
                 let until = record.dispute().and_then(Dispute::award_until).ok_or(HistoryProblem::Impossible)?;
                 check_field(dispute::extended_award_end(state, until, at) == Some(*award_until), "award_until")
             }
             EventKind::DisputeWithdrawn { milestone } => {
                 self.check_stage(StageRange::ACTIVE)?;
-                let may_be = |dispute: &Dispute| !dispute.is_contested() && !dispute.answers_refund_request;
-                self.find_disputed(*milestone, may_be).map(drop)
+                let can_be_withdrawn = |dispute: &Dispute| !dispute.is_contested() && !dispute.answers_refund_request;
+                self.find_disputed(*milestone, can_be_withdrawn).map(drop)
             }
             EventKind::EvidenceSubmitted { milestone, text, .. } => {
-                self.check_stage(StageRange::UNTIL_ENDING)?;
+                self.check_stage(StageRange::ACTIVE_TO_ENDING)?;
                 self.find_disputed(*milestone, |_| true)?;
                 map_rejection(input::check_evidence(text))
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, note } => {
-                self.check_stage(StageRange::UNTIL_ENDING)?;
+                self.check_stage(StageRange::ACTIVE_TO_ENDING)?;
                 let record = self.find_disputed(*milestone, Dispute::is_contested)?;
                 check_field(self.is_part_of_held(record, *to_freelancer), "to_freelancer")?;
                 check_note(note)
@@ -167,22 +167,22 @@ impl<'a> ActChecker<'a> {
                 map_rejection(proposal::judge_proposal(state, *by, change.clone()).map(drop))
             }
             EventKind::ProposalAccepted { proposal } => {
-                self.check_stage(StageRange::BEFORE_CLOSED)?;
-                let open = state.proposal(*proposal);
-                let open = open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })?;
-                map_rejection(proposal::judge_acceptance(state, open.by.other(), *proposal).map(drop))
+                self.check_stage(StageRange::OFFERED_TO_ENDING)?;
+                let open_proposal = state.proposal(*proposal);
+                let open_proposal = open_proposal.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })?;
+                map_rejection(proposal::judge_acceptance(state, open_proposal.by.other(), *proposal).map(drop))
             }
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
-                self.check_stage(StageRange::BEFORE_CLOSED)?;
-                let open = state.proposal(*proposal).map(drop);
-                open.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })
+                self.check_stage(StageRange::OFFERED_TO_ENDING)?;
+                let open_proposal = state.proposal(*proposal).map(drop);
+                open_proposal.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })
             }
             kind => self.check_contract(kind),
         }
     }
 
     /// Checks the events of the whole contract, of the plan, and of feedback.
-    fn check_contract(&self, kind: &EventKind) -> Checked {
+    fn check_contract(&self, kind: &EventKind) -> CheckResult {
         let Self { state, at } = *self;
         match kind {
             EventKind::OfferAccepted | EventKind::OfferWithdrawn => self.check_stage(StageRange::OFFERED),
@@ -223,14 +223,14 @@ impl<'a> ActChecker<'a> {
 
     /// END-7
     #[inline]
-    fn check_stage(&self, stages: StageRange) -> Checked {
+    fn check_stage(&self, stages: StageRange) -> CheckResult {
         let stage = self.state.stage();
         if stages.contains(stage) { Ok(()) } else { Err(HistoryProblem::WrongStage { stage }) }
     }
 
     /// END-5: a closed contract that was never accepted has no payments.
     fn stages_with_payments(&self) -> StageRange {
-        if self.state.was_never_accepted() { StageRange::UNTIL_ENDING } else { StageRange::UNTIL_CLOSED }
+        if self.state.was_never_accepted() { StageRange::ACTIVE_TO_ENDING } else { StageRange::ACTIVE_TO_CLOSED }
     }
 
     #[inline]
@@ -281,20 +281,20 @@ impl<'a> ActChecker<'a> {
 }
 
 #[inline]
-fn check_field(fits: bool, name: &'static str) -> Checked {
+fn check_field(fits: bool, name: &'static str) -> CheckResult {
     if fits { Ok(()) } else { Err(HistoryProblem::WrongField { field: name }) }
 }
 
-fn check_number(found: u64, expected: u64) -> Checked {
+fn check_number(found: u64, expected: u64) -> CheckResult {
     if found == expected { Ok(()) } else { Err(HistoryProblem::WrongNumber { expected }) }
 }
 
 #[inline]
-fn check_note(note: &str) -> Checked {
+fn check_note(note: &str) -> CheckResult {
     map_rejection(input::check_note("note", note))
 }
 
 #[inline]
-fn map_rejection(checked: Result<(), Rejection>) -> Checked {
+fn map_rejection(checked: Result<(), Rejection>) -> CheckResult {
     checked.map_err(HistoryProblem::Invalid)
 }

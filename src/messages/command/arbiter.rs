@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -34,7 +34,7 @@ wire! {
             /// What the freelancer gets: zero to all that is held. The rest goes back to the client.
             to_freelancer: Money,
             /// The reasons: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -46,7 +46,7 @@ wire! {
     }
 }
 
-names! {
+command_names! {
     ArbiterCommand, ArbiterCommandKind {
         Award => "award",
         ExtendAward => "extend_award",

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use time::Date;
 
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 use crate::base::strict_json::wire;
@@ -23,6 +23,7 @@ wire! {
     ///     amount: Money::parse("120.00", Currency::USD)?,
     /// };
     /// assert_eq!(dearer.name(), "change_amount");
+    /// assert_eq!(dearer.to_string(), "change the price of milestone 2 to 120.00 USD");
     /// # Ok::<(), milestone_escrow::MoneyError>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -43,7 +44,7 @@ wire! {
                 feature = "serde",
                 serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
             )]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Day>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
         },
         /// Sets another price. If the milestone holds escrow, that is raised or lowered to the price at once
@@ -101,7 +102,7 @@ impl Change {
     }
 }
 
-names! {
+command_names! {
     Change, ChangeKind {
         AddMilestone => "add_milestone",
         CancelMilestone => "cancel_milestone",

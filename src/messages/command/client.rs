@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::change::Change;
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -39,7 +39,7 @@ wire! {
         Release {
             /// The milestone.
             milestone: MilestoneNumber,
-            /// The amount: more than zero. If it is left out, it is the claim.
+            /// The amount: more than zero. If it is left out, the claim is released.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             amount: Option<Money>,
@@ -49,7 +49,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// What is to change: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -70,7 +70,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -85,7 +85,7 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
             amount: Money,
             /// What the bonus is for: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -111,7 +111,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
@@ -120,7 +120,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The client's statement: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
@@ -145,14 +145,14 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,
         },
     }
 }
 
-names! {
+command_names! {
     ClientCommand, ClientCommandKind {
         WithdrawOffer => "withdraw_offer",
         FundMilestone => "fund_milestone",

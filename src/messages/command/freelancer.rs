@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::change::Change;
-use super::kinds::names;
+use super::kinds::command_names;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
 #[cfg(feature = "serde")]
@@ -30,7 +30,7 @@ wire! {
         /// Declines the offer (OFFER-3).
         DeclineOffer {
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -38,13 +38,13 @@ wire! {
         SubmitWork {
             /// The milestone.
             milestone: MilestoneNumber,
-            /// The amount that is requested of what is held: more than zero. If it is left out, it is all
-            /// that is held (WORK-2).
+            /// The amount that is requested of what is held: more than zero. If it is left out, all that is
+            /// held is requested (WORK-2).
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
             requested: Option<Money>,
             /// A note on the work: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -88,7 +88,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
@@ -97,7 +97,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The freelancer's statement: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
@@ -122,14 +122,14 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,
         },
     }
 }
 
-names! {
+command_names! {
     FreelancerCommand, FreelancerCommandKind {
         AcceptOffer => "accept_offer",
         DeclineOffer => "decline_offer",

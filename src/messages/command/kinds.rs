@@ -4,7 +4,7 @@
 ///
 /// `name` matches every command, so a new command does not compile until it is listed here. Code that handles
 /// every kind, such as `permitted`, does not compile until it handles the new one.
-macro_rules! names {
+macro_rules! command_names {
     ($command:ident, $kind:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         impl $command {
             /// The name in the wire form.
@@ -28,4 +28,4 @@ macro_rules! names {
         }
     };
 }
-pub(crate) use names;
+pub(crate) use command_names;

@@ -209,7 +209,7 @@ impl RefundCause {
     pub const fn rule(self) -> &'static str {
         match self {
             Self::Client => "REF-1",
-            // In a contract that is already ending, the request is for a rest (END-4).
+            // In a contract that is already ending, a release has left a rest (END-4).
             Self::ContractEnded => "END-2",
             Self::Dormancy => "DORM-2",
         }

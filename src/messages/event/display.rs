@@ -19,7 +19,7 @@ impl Display for EventKind {
                 let count = offer.milestones.len();
                 let noun = if count == 1 { "milestone" } else { "milestones" };
                 write!(f, "the client offers a contract of {count} {noun}")?;
-                write!(f, "{}", Until("open", *respond_by))
+                write!(f, "{}", OptionalUntil("open", *respond_by))
             }
             Self::OfferAccepted => f.write_str("the freelancer accepts the offer"),
             Self::OfferDeclined { note } => write!(f, "the freelancer declines the offer{}", Quoted(note)),
@@ -32,8 +32,8 @@ impl Display for EventKind {
             Self::MilestoneCancelled { milestone } => write!(f, "milestone {milestone} is cancelled"),
             Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
                 write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))?;
-                write!(f, "{}", OnTop(", plus a client fee of", *client_fee))?;
-                write!(f, "{}", OnTop(", plus an initiation fee of", *initiation_fee))
+                write!(f, "{}", OptionalFee(", plus a client fee of", *client_fee))?;
+                write!(f, "{}", OptionalFee(", plus an initiation fee of", *initiation_fee))
             }
             Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } => {
                 write!(f, "{amount} of milestone {milestone} goes to the freelancer")?;
@@ -43,12 +43,12 @@ impl Display for EventKind {
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, "{}", OnTop(", plus a client fee of", *client_fee))?;
-                write!(f, ": {}{}", release(*cause), Clears(*clears_at))
+                write!(f, "{}", OptionalFee(", plus a client fee of", *client_fee))?;
+                write!(f, ": {}{}", release_reason(*cause), OptionalClearsAt(*clears_at))
             }
             Self::EscrowReturned { milestone, amount, cause, client_fee_returned } => {
                 write!(f, "{amount} of milestone {milestone} goes back to the client")?;
-                write!(f, "{}: {}", OnTop(", with a client fee of", *client_fee_returned), give_back(*cause))
+                write!(f, "{}: {}", OptionalFee(", with a client fee of", *client_fee_returned), return_reason(*cause))
             }
             Self::RefundRequested { milestone, respond_until, cause, note } => {
                 let why = match cause {
@@ -57,7 +57,7 @@ impl Display for EventKind {
                     RefundCause::Dormancy => "because the contract is dormant",
                 };
                 write!(f, "a refund of milestone {milestone} is requested {why}{}", Quoted(note))?;
-                write!(f, "{}", Until("to be answered", Some(*respond_until)))
+                write!(f, "{}", OptionalUntil("to be answered", Some(*respond_until)))
             }
             Self::RefundRequestWithdrawn { milestone } => {
                 write!(f, "the client withdraws the refund request of milestone {milestone}")
@@ -67,7 +67,7 @@ impl Display for EventKind {
                 if !deposit.is_zero() {
                     write!(f, ", {deposit} deposited")?;
                 }
-                write!(f, "{}{}", CarriedText(carried), OnTop(", plus a client fee of", *client_fee))
+                write!(f, "{}{}", CarriedText(carried), OptionalFee(", plus a client fee of", *client_fee))
             }
             Self::DueDateChanged { milestone, due: Some(due) } => {
                 write!(f, "milestone {milestone} is now due on {}", DateText(*due))
@@ -80,8 +80,8 @@ impl Display for EventKind {
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, "{}", OnTop(", plus a client fee of", *client_fee))?;
-                write!(f, "{}{}", Quoted(note), Clears(*clears_at))
+                write!(f, "{}", OptionalFee(", plus a client fee of", *client_fee))?;
+                write!(f, "{}{}", Quoted(note), OptionalClearsAt(*clears_at))
             }
             Self::PaymentRefunded { milestone, amount, fee_returned } => {
                 write!(f, "the freelancer gives {amount} of milestone {milestone} back")?;
@@ -93,7 +93,11 @@ impl Display for EventKind {
                 if *outcome != Outcome::Ended {
                     f.write_str(" and was never accepted")?;
                 }
-                write!(f, "{}", OnTop(", and the client gets back the initiation fee of", *initiation_fee_returned))
+                write!(
+                    f,
+                    "{}",
+                    OptionalFee(", and the client gets back the initiation fee of", *initiation_fee_returned)
+                )
             }
             Self::FeedbackLeft { by, stars, text } => {
                 write!(f, "the {by} leaves feedback: {stars} of 5 stars{}", Quoted(text))
@@ -116,7 +120,7 @@ impl EventKind {
         match self {
             Self::WorkSubmitted { milestone, requested, review_until, note } => {
                 write!(f, "work on milestone {milestone} is submitted for {requested}{}", Quoted(note))?;
-                write!(f, "{}", Until("to be reviewed", *review_until))
+                write!(f, "{}", OptionalUntil("to be reviewed", *review_until))
             }
             Self::ReviewExtended { milestone, review_until } => {
                 write!(f, "the client has until {} to review milestone {milestone}", InstantText(*review_until))
@@ -132,12 +136,12 @@ impl EventKind {
             }
             Self::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
                 write!(f, "the {by} disputes milestone {milestone}{}", Quoted(reason))?;
-                write!(f, "{}", Until("to be contested", *answer_until))?;
-                write!(f, "{}", Until("to be awarded", *award_until))
+                write!(f, "{}", OptionalUntil("to be contested", *answer_until))?;
+                write!(f, "{}", OptionalUntil("to be awarded", *award_until))
             }
             Self::DisputeContested { milestone, statement, award_until } => {
                 write!(f, "the dispute of milestone {milestone} is contested{}", Quoted(statement))?;
-                write!(f, "{}", Until("to be awarded", *award_until))
+                write!(f, "{}", OptionalUntil("to be awarded", *award_until))
             }
             Self::AwardExtended { milestone, award_until } => {
                 write!(f, "the arbiter has until {} to decide on milestone {milestone}", InstantText(*award_until))
@@ -154,7 +158,7 @@ impl EventKind {
                 )
             }
             Self::ProposalMade { proposal, by, change } => {
-                write!(f, "the {by} makes proposal {proposal}: {}", ChangeText(change))
+                write!(f, "the {by} makes proposal {proposal}: {change}")
             }
             Self::ProposalAccepted { proposal } => write!(f, "proposal {proposal} is accepted"),
             Self::ProposalDeclined { proposal } => write!(f, "proposal {proposal} is declined"),
@@ -173,13 +177,13 @@ impl Display for Quoted<'_> {
             return Ok(());
         }
         f.write_str(", “")?;
-        for one in self.0.chars() {
-            match one {
+        for character in self.0.chars() {
+            match character {
                 // These do not break the line, but `escape_debug` would escape them.
-                '\'' | '"' => write!(f, "{one}")?,
+                '\'' | '"' => write!(f, "{character}")?,
                 // These would end the quotation.
-                '“' | '”' => write!(f, "\\{one}")?,
-                one => write!(f, "{}", one.escape_debug())?,
+                '“' | '”' => write!(f, "\\{character}")?,
+                character => write!(f, "{}", character.escape_debug())?,
             }
         }
         f.write_str("”")
@@ -187,27 +191,27 @@ impl Display for Quoted<'_> {
 }
 
 /// Writes a text such as ", open until …", or nothing.
-struct Until(&'static str, Option<UtcDateTime>);
+struct OptionalUntil(&'static str, Option<UtcDateTime>);
 
-impl Display for Until {
+impl Display for OptionalUntil {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.1.map_or(Ok(()), |until| write!(f, ", {} until {}", self.0, InstantText(until)))
     }
 }
 
 /// Writes a text such as ", plus a client fee of …", or nothing.
-struct OnTop(&'static str, Option<Money>);
+struct OptionalFee(&'static str, Option<Money>);
 
-impl Display for OnTop {
+impl Display for OptionalFee {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.1.map_or(Ok(()), |fee| write!(f, "{} {fee}", self.0))
     }
 }
 
 /// Writes a text such as ", clears at …", or nothing.
-struct Clears(Option<UtcDateTime>);
+struct OptionalClearsAt(Option<UtcDateTime>);
 
-impl Display for Clears {
+impl Display for OptionalClearsAt {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.0.map_or(Ok(()), |at| write!(f, ", clears at {}", InstantText(at)))
     }
@@ -221,32 +225,31 @@ impl Display for CarriedText<'_> {
     }
 }
 
-struct ChangeText<'a>(&'a Change);
-
-impl Display for ChangeText<'_> {
+/// Says the change in words, such as “cancel milestone 2”.
+impl Display for Change {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Change::AddMilestone(terms) => write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title)),
-            Change::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
-            Change::ChangeDueDate { milestone, due: Some(due) } => {
+        match self {
+            Self::AddMilestone(terms) => write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title)),
+            Self::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
+            Self::ChangeDueDate { milestone, due: Some(due) } => {
                 write!(f, "make milestone {milestone} due on {}", DateText(*due))
             }
-            Change::ChangeDueDate { milestone, due: None } => write!(f, "remove the due date of milestone {milestone}"),
-            Change::ChangeAmount { milestone, amount } => {
+            Self::ChangeDueDate { milestone, due: None } => write!(f, "remove the due date of milestone {milestone}"),
+            Self::ChangeAmount { milestone, amount } => {
                 write!(f, "change the price of milestone {milestone} to {amount}")
             }
-            Change::Settle { milestone, to_freelancer } => {
+            Self::Settle { milestone, to_freelancer } => {
                 write!(f, "split what milestone {milestone} holds: {to_freelancer} to the freelancer")
             }
-            Change::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
-            Change::ExtendWindow { milestone, by } => {
+            Self::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
+            Self::ExtendWindow { milestone, by } => {
                 write!(f, "extend the deadline of milestone {milestone} by {} seconds", by.as_secs())
             }
         }
     }
 }
 
-const fn release(cause: ReleaseCause) -> &'static str {
+const fn release_reason(cause: ReleaseCause) -> &'static str {
     match cause {
         ReleaseCause::Approved => "approved",
         ReleaseCause::ReviewLapsed => "the client was silent in review",
@@ -258,7 +261,7 @@ const fn release(cause: ReleaseCause) -> &'static str {
     }
 }
 
-const fn give_back(cause: ReturnCause) -> &'static str {
+const fn return_reason(cause: ReturnCause) -> &'static str {
     match cause {
         ReturnCause::OfferDeclined => "the offer was declined",
         ReturnCause::OfferWithdrawn => "the offer was withdrawn",

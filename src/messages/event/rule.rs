@@ -7,8 +7,9 @@ use crate::values::party::Party;
 impl EventKind {
     /// The id of the rule of this kind of event, such as `WORK-5`.
     ///
-    /// If several rules can cause the event, it is the first of them: a milestone that is added by consent
-    /// has `PLAN-2`, too. The id is an anchor in the rule book: [`rules#WORK-5`](crate::rules#WORK-5).
+    /// If several rules can cause the event, this is the first of them. For example, the rule of an added
+    /// milestone is `PLAN-2`, even if a proposal has added it (PROP-4). The id is an anchor in the rule book:
+    /// [`rules#WORK-5`](crate::rules#WORK-5).
     ///
     /// ```
     /// use milestone_escrow::{EventKind, Outcome};

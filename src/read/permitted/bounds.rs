@@ -106,11 +106,11 @@ wire! {
     pub struct DueBounds {
         /// The earliest date: the first of the calendar.
         #[cfg_attr(feature = "serde", serde(with = "day"))]
-        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Day"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Date"))]
         pub earliest: Date,
         /// The latest date.
         #[cfg_attr(feature = "serde", serde(with = "day"))]
-        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Day"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Date"))]
         pub latest: Date,
     }
 }

@@ -8,7 +8,7 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
-use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION};
+use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS};
 use crate::decide::review::min_release;
 use crate::messages::command::{
     ArbiterCommand, ArbiterCommandKind, Change, ChangeKind, ClientCommand, ClientCommandKind, Command,
@@ -334,6 +334,6 @@ fn extension_bounds(record: &MilestoneRecord) -> Option<WindowBounds> {
     // Whole seconds are enough to compare, because the last instant has the largest fraction of a second.
     let room = instant::LAST.unix_timestamp().checked_sub(deadline.unix_timestamp())?;
     let room = u64::try_from(room).ok()?;
-    let maximum = Duration::from_secs(room.min(MAX_EXTENSION));
+    let maximum = Duration::from_secs(room.min(MAX_EXTENSION_SECONDS));
     Some(WindowBounds { minimum: Duration::from_secs(1), maximum }).filter(|bounds| bounds.minimum <= bounds.maximum)
 }

@@ -22,7 +22,7 @@ use crate::values::party::{MilestoneNumber, ProposalNumber};
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(rename = "Permission", transform = schema::in_plain_words)
+    schemars(rename = "Permission", transform = schema::shorten_descriptions)
 )]
 #[serde(deny_unknown_fields)]
 struct PermissionFields<'a> {
@@ -117,4 +117,4 @@ impl<'de> Deserialize<'de> for Permission {
 }
 
 #[cfg(feature = "schemars")]
-schema::by_its_view! { Permission => PermissionFields<'_> }
+schema::schema_of_view! { Permission => PermissionFields<'_> }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::str::FromStr;
 
-use super::{Currency, Money, MoneyError};
+use super::{Currency, Money, MoneyError, MoneySum, Number};
 use crate::values::fee::fee_on;
 
 impl Money {
@@ -56,7 +56,7 @@ impl Money {
     }
 
     /// A share of the amount, rounded half to even to the minor unit. `bps` is in hundredths of a percent: 0
-    /// to 10 000, which is the whole amount. `None` if it is larger.
+    /// to 10 000, which is the whole amount. `None` if `bps` is larger.
     ///
     /// ```
     /// use milestone_escrow::{Currency, Money};
@@ -98,17 +98,17 @@ impl Money {
         let amount = i128::from(self.minor);
         let mut parts = Vec::with_capacity(weights.len());
         let mut remainders = Vec::with_capacity(weights.len());
-        for (place, weight) in weights.iter().enumerate() {
+        for (index, weight) in weights.iter().enumerate() {
             let share = amount.checked_mul(i128::from(*weight))?;
             let (part, remainder) = (share.checked_div(total)?, share.checked_rem(total)?);
             parts.push(i64::try_from(part).ok()?);
-            remainders.push((remainder, place));
+            remainders.push((remainder, index));
         }
         let given = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(*part));
         let left = usize::try_from(self.minor.checked_sub(given)?).ok()?;
-        remainders.sort_by_key(|(remainder, place)| (core::cmp::Reverse(*remainder), *place));
-        for (_, place) in remainders.into_iter().take(left) {
-            let part = parts.get_mut(place)?;
+        remainders.sort_by_key(|(remainder, index)| (core::cmp::Reverse(*remainder), *index));
+        for (_, index) in remainders.into_iter().take(left) {
+            let part = parts.get_mut(index)?;
             *part = part.checked_add(1)?;
         }
         Some(parts.into_iter().map(|minor| Self { minor, ..self }).collect())
@@ -180,13 +180,53 @@ impl PartialOrd for Money {
 ///
 /// # Errors
 ///
-/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of [`Money::parse`].
+/// [`MoneyError::Malformed`] if the text does not have this form, and otherwise the errors of
+/// [`Money::parse`].
 impl FromStr for Money {
     type Err = MoneyError;
 
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let (amount, currency) = text.split_once(' ').ok_or(MoneyError::Malformed)?;
-        let currency = Currency::from_code(currency).map_err(|_| MoneyError::Malformed)?;
+        let (amount, currency) = parts(text)?;
         Self::parse(amount, currency)
     }
+}
+
+/// Reads what [`Display`](core::fmt::Display) writes: an amount with a minus sign if it is below zero, a blank,
+/// and a currency.
+///
+/// ```
+/// use milestone_escrow::MoneySum;
+///
+/// let sum: MoneySum = "-0.05 USD".parse()?;
+/// assert_eq!(sum.minor_units(), -5);
+/// assert!("-0.00 USD".parse::<MoneySum>().is_err());
+/// # Ok::<(), milestone_escrow::MoneyError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`MoneyError::Malformed`] if the text does not have this form. [`MoneyError::TooPrecise`] if the sum has
+/// more significant decimals than its currency. [`MoneyError::TooLarge`] if it does not fit in 128 bits.
+impl FromStr for MoneySum {
+    type Err = MoneyError;
+
+    fn from_str(text: &str) -> Result<Self, MoneyError> {
+        let (amount, currency) = parts(text)?;
+        let digits = amount.strip_prefix('-');
+        let minor = Number::parse(digits.unwrap_or(amount))?.minor_in(currency)?;
+        let minor = match digits {
+            // There is one zero.
+            Some(_) if minor == 0 => return Err(MoneyError::Malformed),
+            Some(_) => 0_i128.checked_sub_unsigned(minor),
+            None => i128::try_from(minor).ok(),
+        };
+        minor.map(|minor| Self::of_minor(minor, currency)).ok_or(MoneyError::TooLarge(currency))
+    }
+}
+
+/// The amount and the currency of a text such as `100.00 USD`.
+fn parts(text: &str) -> Result<(&str, Currency), MoneyError> {
+    let (amount, currency) = text.split_once(' ').ok_or(MoneyError::Malformed)?;
+    let currency = Currency::from_code(currency).map_err(|_| MoneyError::Malformed)?;
+    Ok((amount, currency))
 }

@@ -16,7 +16,7 @@ impl JsonSchema for Currency {
     }
 
     fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
-        let codes: Vec<&str> = Self::TABLE.iter().map(Self::code).collect();
+        let codes: Vec<&str> = Self::CURRENCIES.iter().map(Self::code).collect();
         json_schema!({
             "description": "A currency of ISO 4217 that has a minor unit (MONEY-1).",
             "type": "string",
@@ -34,7 +34,7 @@ impl JsonSchema for Money {
         if generator.contract().is_deserialize() {
             let description = "An amount in a currency: 0 to 1 000 000 000 000, with no more significant decimals than the \
                                currency has (MONEY-1).";
-            money(generator, description, given)
+            money(generator, description, input_pattern)
         } else {
             MoneySum::json_schema(generator)
         }
@@ -47,7 +47,7 @@ impl JsonSchema for MoneySum {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let form = if generator.contract().is_deserialize() { given_sum } else { written };
+        let form = if generator.contract().is_deserialize() { given_sum } else { output_pattern };
         money(generator, "An amount in a currency, with exactly the currency's decimals (MONEY-1).", form)
     }
 }
@@ -72,14 +72,17 @@ impl JsonSchema for SignedSum {
 }
 
 /// The number of decimals that most currencies have.
-const USUAL: u32 = 2;
+const USUAL_DECIMALS: u32 = 2;
 
-/// The schema of money. `form` gives the pattern of an amount with this number of decimals.
-fn money(generator: &mut SchemaGenerator, description: &str, form: fn(u32) -> String) -> Schema {
-    let amount = |decimals| json_schema!({ "properties": { "amount": { "pattern": form(decimals) } } });
-    let by_currency = [0, 3, 4].into_iter().rfold(amount(USUAL), |otherwise, decimals| {
-        let codes: Vec<&str> =
-            Currency::TABLE.iter().filter(|currency| currency.decimals() == decimals).map(Currency::code).collect();
+/// The schema of money. `pattern` gives the pattern of an amount with this number of decimals.
+fn money(generator: &mut SchemaGenerator, description: &str, pattern: fn(u32) -> String) -> Schema {
+    let amount = |decimals| json_schema!({ "properties": { "amount": { "pattern": pattern(decimals) } } });
+    let by_currency = [0, 3, 4].into_iter().rfold(amount(USUAL_DECIMALS), |otherwise, decimals| {
+        let codes: Vec<&str> = Currency::CURRENCIES
+            .iter()
+            .filter(|currency| currency.decimals() == decimals)
+            .map(Currency::code)
+            .collect();
         json_schema!({
             "if": { "properties": { "currency": { "enum": codes } } },
             "then": amount(decimals),
@@ -101,7 +104,7 @@ fn money(generator: &mut SchemaGenerator, description: &str, form: fn(u32) -> St
 }
 
 /// The pattern of an amount that may be read. Zeros at either end do not matter.
-fn given(decimals: u32) -> String {
+fn input_pattern(decimals: u32) -> String {
     let fraction = if decimals == 0 { String::new() } else { format!("[0-9]{{1,{decimals}}}") };
     // If the currency has no decimals, only zeros may follow the point, and at least one must.
     let zeros = if decimals == 0 { "0+" } else { "0*" };
@@ -120,7 +123,7 @@ fn given_signed(decimals: u32) -> String {
 }
 
 fn written_signed(decimals: u32) -> String {
-    signed(&written(decimals))
+    signed(&output_pattern(decimals))
 }
 
 /// The same pattern behind a sign that may be left out.
@@ -129,7 +132,7 @@ fn signed(pattern: &str) -> String {
 }
 
 /// The pattern of an amount as it is written.
-fn written(decimals: u32) -> String {
+fn output_pattern(decimals: u32) -> String {
     let fraction = if decimals == 0 { String::new() } else { format!(r"\.[0-9]{{{decimals}}}") };
     format!("^(?:0|[1-9][0-9]*){fraction}$")
 }
@@ -143,6 +146,6 @@ mod tests {
     #[test]
     fn the_decimals_of_all_currencies_are_known() {
         let decimals: BTreeSet<u32> = Currency::all().map(Currency::decimals).collect();
-        assert_eq!(decimals, BTreeSet::from([0, USUAL, 3, 4]));
+        assert_eq!(decimals, BTreeSet::from([0, USUAL_DECIMALS, 3, 4]));
     }
 }

@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 
 use super::{AmountText, Currency, Money, MoneyError, MoneySum, Number, fmt};
+use crate::base::strict_json::{Derived, write};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -13,8 +14,8 @@ impl Serialize for Money {
     }
 }
 
-impl Serialize for MoneySum {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Derived for MoneySum {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut money = serializer.serialize_struct("Money", 2)?;
         money.serialize_field("amount", &format_args!("{}", AmountText(*self)))?;
         money.serialize_field("currency", &self.currency)?;
@@ -22,17 +23,34 @@ impl Serialize for MoneySum {
     }
 }
 
+impl Serialize for MoneySum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self, serializer)
+    }
+}
+
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MoneyVisitor(PhantomData))
+        read(deserializer)
     }
 }
 
 /// Reads a sum. It may be larger than any [`Money`], and it may be negative.
 impl<'de> Deserialize<'de> for MoneySum {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MoneyVisitor(PhantomData))
+        read(deserializer)
     }
+}
+
+fn read<'de, D: Deserializer<'de>, M>(deserializer: D) -> Result<M, D::Error>
+where
+    M: InCurrency<Number: Deserialize<'de>>,
+{
+    // Asked for a struct, a flattened one takes its own fields only. RON can read a struct as nothing else.
+    if deserializer.is_human_readable() {
+        return deserializer.deserialize_struct("Money", &["amount", "currency"], MoneyVisitor(PhantomData));
+    }
+    deserializer.deserialize_map(MoneyVisitor(PhantomData))
 }
 
 /// What is read from a number and a currency.
@@ -54,7 +72,7 @@ impl InCurrency for MoneySum {
     type Number = SignedNumber;
 
     fn of(SignedNumber { is_negative, number }: SignedNumber, currency: Currency) -> Result<Self, MoneyError> {
-        let minor = number.minor_units(currency)?;
+        let minor = number.minor_in(currency)?;
         let minor = i128::try_from(minor).map_err(|_| MoneyError::TooLarge(currency))?;
         match is_negative {
             true if minor == 0 => Err(MoneyError::Malformed),
@@ -138,7 +156,7 @@ impl Visitor<'_> for NumberVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
-        Number::read(text).map_err(E::custom)
+        Number::parse(text).map_err(E::custom)
     }
 }
 

@@ -1,17 +1,17 @@
-//! The schema of the offer in an event. Every field must be there, because today's defaults may be different
-//! (POL-2).
+//! The schema of the offer in an event. Every field must be there, because the defaults may have changed
+//! since then (POL-2).
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::base::schema::inlined;
+use crate::base::schema::inline_schema_type;
 use crate::values::currency::Currency;
 use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::policy::Policy;
 
-inlined! {
+inline_schema_type! {
     /// An offer with every default filled in. Every written offer is like this.
     OnRecord, generator => if generator.contract().is_deserialize() {
         generator.subschema_for::<OfferOnRecord>()
@@ -36,7 +36,7 @@ struct OfferOnRecord {
     policy: PolicyOnRecord,
 }
 
-inlined! {
+inline_schema_type! {
     /// A policy with every field of its version. Every written policy is like this.
     CompletePolicy, generator => if generator.contract().is_deserialize() {
         generator.subschema_for::<PolicyOnRecord>()
@@ -55,7 +55,7 @@ impl JsonSchema for PolicyOnRecord {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut policy = Policy::on_record();
+        let mut policy = Policy::stored_schema();
         policy.insert("$ref".into(), generator.subschema_for::<Policy>().remove("$ref").unwrap_or_default());
         policy
     }

@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
-use crate::base::limits::MAX_WINDOW;
+use super::requirement::PolicyRequirement;
+use crate::base::limits::MAX_WINDOW_SECONDS;
 use crate::values::money::Money;
 
 /// A kind of field, for values of `T`.
 pub(crate) trait Field<T> {
-    /// The allowed values, in words.
-    const ALLOWED: &'static str;
+    /// The allowed values. `None` if every value of the type is allowed.
+    const ALLOWED: Option<PolicyRequirement>;
 
     /// Whether a value is within the bounds (POL-1).
     fn fits(value: &T) -> bool;
@@ -23,10 +24,11 @@ pub(crate) trait Field<T> {
 pub(crate) struct Window;
 
 impl Field<Duration> for Window {
-    const ALLOWED: &'static str = "whole seconds from 1 to 315360000";
+    const ALLOWED: Option<PolicyRequirement> =
+        Some(PolicyRequirement::Seconds { minimum: 1, maximum: MAX_WINDOW_SECONDS });
 
     fn fits(value: &Duration) -> bool {
-        value.subsec_nanos() == 0 && (1..=MAX_WINDOW).contains(&value.as_secs())
+        value.subsec_nanos() == 0 && (1..=MAX_WINDOW_SECONDS).contains(&value.as_secs())
     }
 }
 
@@ -34,7 +36,8 @@ impl Field<Duration> for Window {
 pub(crate) struct Hold;
 
 impl Field<Duration> for Hold {
-    const ALLOWED: &'static str = "whole seconds from 0 to 315360000";
+    const ALLOWED: Option<PolicyRequirement> =
+        Some(PolicyRequirement::Seconds { minimum: 0, maximum: MAX_WINDOW_SECONDS });
 
     fn fits(value: &Duration) -> bool {
         *value == Duration::ZERO || Window::fits(value)
@@ -45,12 +48,7 @@ impl Field<Duration> for Hold {
 pub(crate) struct Count<const MINIMUM: u64, const MAXIMUM: u64>;
 
 impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIMUM> {
-    const ALLOWED: &'static str = match (MINIMUM, MAXIMUM) {
-        (1, 200) => "1 to 200",
-        (0, 1_000) => "0 to 1000",
-        (0, 10_000) => "0 to 10000",
-        _ => "within its bounds",
-    };
+    const ALLOWED: Option<PolicyRequirement> = Some(PolicyRequirement::Count { minimum: MINIMUM, maximum: MAXIMUM });
 
     fn fits(value: &u64) -> bool {
         (MINIMUM..=MAXIMUM).contains(value)
@@ -58,10 +56,10 @@ impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIM
 }
 
 /// A choice by name. Every value of the type is allowed.
-pub(crate) struct Switch;
+pub(crate) struct Choice;
 
-impl<T> Field<T> for Switch {
-    const ALLOWED: &'static str = "one of its names";
+impl<T> Field<T> for Choice {
+    const ALLOWED: Option<PolicyRequirement> = None;
 
     fn fits(_value: &T) -> bool {
         true
@@ -72,7 +70,7 @@ impl<T> Field<T> for Switch {
 pub(crate) struct Amount;
 
 impl Field<Money> for Amount {
-    const ALLOWED: &'static str = "more than zero";
+    const ALLOWED: Option<PolicyRequirement> = Some(PolicyRequirement::MoreThanZero);
 
     fn fits(value: &Money) -> bool {
         !value.is_zero()
@@ -87,7 +85,7 @@ impl Field<Money> for Amount {
 pub(crate) struct Optional<F>(F);
 
 impl<T, F: Field<T>> Field<Option<T>> for Optional<F> {
-    const ALLOWED: &'static str = F::ALLOWED;
+    const ALLOWED: Option<PolicyRequirement> = F::ALLOWED;
 
     fn fits(value: &Option<T>) -> bool {
         value.as_ref().is_none_or(F::fits)
@@ -101,11 +99,13 @@ impl<T, F: Field<T>> Field<Option<T>> for Optional<F> {
 /// How a kind of field is read and written.
 #[cfg(feature = "serde")]
 pub(crate) mod wire {
+    use core::cell::Cell;
     use core::time::Duration;
 
+    use serde::ser::{Error, SerializeStruct, Serializer};
     use serde::{Deserialize, Serialize};
 
-    use super::{Amount, Count, Hold, Money, Optional, Switch, Window};
+    use super::{Amount, Choice, Count, Hold, Money, Optional, Window};
 
     /// A kind of field in the wire form.
     pub(crate) trait WireField<T> {
@@ -119,6 +119,40 @@ pub(crate) mod wire {
 
         /// Converts a value into what is written.
         fn written(value: &T) -> Self::Written;
+    }
+
+    /// Writes a field of a policy, or fails.
+    ///
+    /// Some formats have no null. TOML leaves such a field out, and reports no error. Read again, the policy
+    /// would have the preset's value where this one has none. So that is an error here.
+    pub(crate) fn write_field<S: SerializeStruct, T: Serialize>(
+        policy: &mut S,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), S::Error> {
+        let is_written = Cell::new(false);
+        policy.serialize_field(name, &Noted { value, is_written: &is_written })?;
+        if is_written.get() {
+            return Ok(());
+        }
+        Err(S::Error::custom(format_args!(
+            "`{name}` of the policy is null, and this format would leave it out; read back, it would have the \
+             value of the preset"
+        )))
+    }
+
+    /// A value that notes whether the format has written it.
+    struct Noted<'a, T> {
+        value: &'a T,
+        is_written: &'a Cell<bool>,
+    }
+
+    impl<T: Serialize> Serialize for Noted<'_, T> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let told = self.value.serialize(serializer);
+            self.is_written.set(told.is_ok());
+            told
+        }
     }
 
     macro_rules! seconds {
@@ -154,7 +188,7 @@ pub(crate) mod wire {
         }
     }
 
-    impl<T: Copy + Serialize + for<'de> Deserialize<'de>> WireField<T> for Switch {
+    impl<T: Copy + Serialize + for<'de> Deserialize<'de>> WireField<T> for Choice {
         type Read = T;
         type Written = T;
 
@@ -199,7 +233,7 @@ pub(crate) mod wire {
 pub(crate) mod schema {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    use super::{Amount, Count, Hold, MAX_WINDOW, Money, Optional, Switch, Window};
+    use super::{Amount, Choice, Count, Hold, MAX_WINDOW_SECONDS, Money, Optional, Window};
     use crate::base::schema::more_than_zero;
 
     /// A kind of field that has a JSON Schema.
@@ -210,13 +244,13 @@ pub(crate) mod schema {
 
     impl<T> SchemaField<T> for Window {
         fn schema(_generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_WINDOW })
+            json_schema!({ "type": "integer", "minimum": 1, "maximum": MAX_WINDOW_SECONDS })
         }
     }
 
     impl<T> SchemaField<T> for Hold {
         fn schema(_generator: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": "integer", "minimum": 0, "maximum": MAX_WINDOW })
+            json_schema!({ "type": "integer", "minimum": 0, "maximum": MAX_WINDOW_SECONDS })
         }
     }
 
@@ -226,7 +260,7 @@ pub(crate) mod schema {
         }
     }
 
-    impl<T: JsonSchema> SchemaField<T> for Switch {
+    impl<T: JsonSchema> SchemaField<T> for Choice {
         fn schema(generator: &mut SchemaGenerator) -> Schema {
             generator.subschema_for::<T>()
         }

@@ -1,6 +1,6 @@
-//! Policies modelled after what marketplaces publish (RULES §15): windows and switches, no more.
+//! Policies modelled after what marketplaces publish (RULES §15). They set windows and switches only.
 //!
-//! The undated presets are here. The dated ones are in `dated` and `dated_others`.
+//! The presets without a year in their names are here. Those with a year are in `dated` and `dated_others`.
 
 mod dated;
 mod dated_others;
@@ -8,7 +8,7 @@ mod dated_others;
 use core::time::Duration;
 
 use super::Policy;
-use super::switches::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
+use super::choices::{ClientFees, Funding, FundingOrder, PlanChanges, ReleaseAmount, ReviewLapse};
 use crate::values::currency::Currency;
 use crate::values::money::Money;
 
@@ -33,8 +33,9 @@ impl Policy {
     ///
     /// - An offer lasts 7 days.
     /// - Milestones are funded in order, one at a time. The client alone changes the plan.
-    /// - Silence in review approves after 14 days. There is no limit of change requests.
-    /// - Silence on a refund request grants it after 7 days.
+    /// - If the client is silent in review for 14 days, the work is approved. There is no limit on change
+    ///   requests.
+    /// - If the freelancer is silent on a refund request for 7 days, it is granted.
     /// - A dispute is answered within 5 days.
     /// - A contract is dormant after 90 days.
     /// - After closing, bonuses are possible for 365 days, and refunds of payments for 180 days.
@@ -95,8 +96,9 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones come one after the other.
-    /// - Silence in review completes the order after 3 days.
-    /// - A cancellation request that nobody answers cancels after 48 hours. A third party says so.
+    /// - If the client is silent in review for 3 days, the order is completed.
+    /// - If nobody answers a cancellation request within 48 hours, the order is cancelled. The source is a
+    ///   third party.
     /// - A dispute goes to support at once.
     ///
     /// What is not published is as in [`Policy::upwork`].
@@ -107,7 +109,7 @@ impl Policy {
     /// - The order stops for good when the review of a milestone lapses after 8 days.
     /// - Only the whole price is released. Offer no partial release.
     /// - Payouts clear after 7 or 14 days. The host must do this.
-    /// - The seller's cancellation request. Here it is a refund at once.
+    /// - The seller's cancellation request. Here the seller can only refund at once.
     ///
     /// ```
     /// use core::time::Duration;
@@ -138,12 +140,12 @@ impl Policy {
     ///
     /// **What it cannot express** ([`Policy::freelancer_com_2026`] has all but the second):
     ///
-    /// - Silence in review pays nobody, as far as is published. Here a review always ends.
-    /// - A client cannot take an accepted milestone's money back without the freelancer. Here silence gives
-    ///   it back.
+    /// - As far as is published, nobody is paid if the client is silent in review. Here a review always ends.
+    /// - A client cannot take an accepted milestone's money back without the freelancer. Here it goes
+    ///   back if the freelancer is silent.
     /// - The freelancer has 4 days to answer a dispute, the client 14. Here both have 14 days.
-    /// - What a partial release leaves stays on its milestone. Here it is a remainder, and the next funding
-    ///   takes it along (REL-7).
+    /// - After a partial release, the rest stays on its milestone. Here it is a remainder, and the next
+    ///   funding carries it to another milestone (REL-7).
     ///
     /// ```
     /// use milestone_escrow::{FundingOrder, Policy};
@@ -169,16 +171,17 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones are funded in any order, any number at once.
-    /// - An invoice is paid at the auto-pay date that both agreed on. So the caller gives the time to review.
+    /// - An invoice is paid at the auto-pay date that both parties agreed on. So the caller passes the time
+    ///   to review as an argument.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
     /// **What it cannot express:**
     ///
-    /// - The money is one pot, not tied to a milestone.
+    /// - The money is one sum for the whole contract, and not tied to a milestone.
     /// - The client may postpone the auto-pay date, seven days at a time. [`Policy::guru_2026`] has that.
     /// - The freelancer may lock the auto-pay date.
-    /// - Small disputed pots are split equally. [`Policy::guru_2026`] has that.
+    /// - Small disputed sums are split equally. [`Policy::guru_2026`] has that.
     /// - What an arbitration costs.
     ///
     /// ```
@@ -206,7 +209,7 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones are funded in any order, any number at once.
-    /// - Silence on an invoice pays it after 15 days.
+    /// - If the client is silent on an invoice for 15 days, it is paid.
     /// - Deposits are returned after 60 days without activity.
     ///
     /// What is not published is as in [`Policy::upwork`].
@@ -245,7 +248,7 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - There is one milestone at a time.
-    /// - Silence in review pays after 120 hours.
+    /// - If the client is silent in review for 120 hours, the freelancer is paid.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
@@ -272,7 +275,8 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Any number of milestones may be funded at once.
-    /// - The inspection period is agreed for each contract. So the caller gives it. Silence accepts.
+    /// - The inspection period is agreed for each contract. So the caller passes it as an argument. If the
+    ///   buyer is silent until its end, the item is accepted.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
@@ -291,8 +295,8 @@ impl Policy {
     /// assert_eq!(Policy::escrow_com(three_days).review_window, three_days);
     /// ```
     ///
-    /// Source: Escrow.com's page on how milestones work, and its API's transactions. The rule that silence
-    /// accepts is from memory.
+    /// Source: Escrow.com's page on how milestones work, and its API's transactions. What silence
+    /// means is from memory, and not from a page.
     #[must_use]
     pub const fn escrow_com(inspection: Duration) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Why a policy cannot govern a contract.
 
+use super::requirement::PolicyRequirement;
 use crate::values::currency::Currency;
 
 /// Why a contract cannot have a policy.
@@ -20,8 +21,8 @@ pub(crate) enum PolicyProblem {
 pub struct InvalidPolicy {
     /// The name of the field in the wire form.
     pub field: &'static str,
-    /// What the field must be, in words.
-    pub allowed: &'static str,
+    /// What the field must be.
+    pub allowed: PolicyRequirement,
     /// The rule: POL-1 for the bounds of a field, POL-3 for fields that do not fit together.
     pub rule: &'static str,
 }

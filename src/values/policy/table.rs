@@ -5,7 +5,8 @@ use super::problem::{InvalidPolicy, PolicyProblem};
 use crate::values::currency::Currency;
 
 /// Declares the policy: its fields in the order of RULES §15, each with its kind. The switches, which version
-/// 2 of the rule book has added, come after the word `switches`. Each has the value that means *off*.
+/// 2 of the rule book has added, come after the word `switches`. Each is declared with the value that means
+/// *off*.
 macro_rules! policy {
     (
         $(#[$meta:meta])*
@@ -27,6 +28,10 @@ macro_rules! policy {
                 true $(&& self.$switch == $off)+
             }
 
+            /// The names of all fields, in the order of RULES §15.
+            pub(crate) const FIELD_NAMES: &'static [&'static str] =
+                &[$(stringify!($field),)+ $(stringify!($switch)),+];
+
             /// POL-1, field by field. The currency of an amount is checked first (MONEY-3).
             fn check_fields(&self, currency: Option<Currency>) -> Result<(), PolicyProblem> {
                 $(table::check::<_, $kind>(stringify!($field), &self.$field, currency)?;)+
@@ -43,29 +48,38 @@ macro_rules! policy {
             use serde::ser::{Serialize, SerializeStruct, Serializer};
             use serde::{Deserialize, Deserializer};
 
-            use super::field::wire::WireField;
+            use super::field::wire::{WireField, write_field};
             use super::*;
-            use crate::base::strict_json::{Strict, given};
+            use crate::base::strict_json::{Derived, Strict, deserialize_some, write};
 
             const FIELDS: &[&str] = &[$(stringify!($field)),+];
             const SWITCHES: &[&str] = &[$(stringify!($switch)),+];
 
             /// Writes the twelve fields of version 1 if all switches are off, and otherwise all fields
             /// (POL-4).
-            impl Serialize for $policy {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            impl Derived for $policy {
+                fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     let is_off = self.switches_are_off();
                     let switches = if is_off { 0 } else { SWITCHES.len() };
                     let mut policy =
                         serializer.serialize_struct(stringify!($policy), FIELDS.len().saturating_add(switches))?;
-                    $(policy.serialize_field(stringify!($field), &<$kind as WireField<$type>>::written(&self.$field))?;)+
+                    $(
+                        let written = <$kind as WireField<$type>>::written(&self.$field);
+                        write_field(&mut policy, stringify!($field), &written)?;
+                    )+
                     if !is_off {
                         $(
                             let written = <$switch_kind as WireField<$switch_type>>::written(&self.$switch);
-                            policy.serialize_field(stringify!($switch), &written)?;
+                            write_field(&mut policy, stringify!($switch), &written)?;
                         )+
                     }
                     policy.end()
+                }
+            }
+
+            impl Serialize for $policy {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    write(self, serializer)
                 }
             }
 
@@ -74,11 +88,11 @@ macro_rules! policy {
             #[serde(default, deny_unknown_fields)]
             pub(crate) struct PolicyFields {
                 $(
-                    #[serde(deserialize_with = "given")]
+                    #[serde(deserialize_with = "deserialize_some")]
                     $field: Option<<$kind as WireField<$type>>::Read>,
                 )+
                 $(
-                    #[serde(deserialize_with = "given")]
+                    #[serde(deserialize_with = "deserialize_some")]
                     $switch: Option<<$switch_kind as WireField<$switch_type>>::Read>,
                 )+
             }
@@ -140,13 +154,13 @@ macro_rules! policy {
                 fn json_schema(generator: &mut SchemaGenerator) -> Schema {
                     let preset = Self::upwork();
                     let fields = [
-                        $(table::described(
+                        $(table::field_schema(
                             stringify!($field),
                             concat!($($doc),+),
                             <$kind as SchemaField<$type>>::schema(generator),
                             <$kind as WireField<$type>>::written(&preset.$field),
                         ),)+
-                        $(table::described(
+                        $(table::field_schema(
                             stringify!($switch),
                             concat!($($switch_doc),+),
                             <$switch_kind as SchemaField<$switch_type>>::schema(generator),
@@ -155,7 +169,7 @@ macro_rules! policy {
                     ];
                     let mut schema = table::schema(fields);
                     if generator.contract().is_serialize() {
-                        schema.ensure_object().extend(core::mem::take(Self::on_record().ensure_object()));
+                        schema.ensure_object().extend(core::mem::take(Self::stored_schema().ensure_object()));
                     }
                     schema
                 }
@@ -163,7 +177,7 @@ macro_rules! policy {
 
             impl $policy {
                 /// What a written policy has: its fields, and all switches or none (POL-4).
-                pub(crate) fn on_record() -> Schema {
+                pub(crate) fn stored_schema() -> Schema {
                     let fields = [$(stringify!($field)),+];
                     let all = fields.len().saturating_add([$(stringify!($switch)),+].len());
                     json_schema!({
@@ -193,21 +207,23 @@ pub(super) fn check<T, F: Field<T>>(
             return Err(PolicyProblem::CurrencyMismatch { field, expected, found });
         }
     }
-    if F::fits(value) {
-        return Ok(());
+    match F::ALLOWED {
+        Some(allowed) if !F::fits(value) => {
+            Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed, rule: "POL-1" }))
+        }
+        _ => Ok(()),
     }
-    Err(PolicyProblem::Invalid(InvalidPolicy { field, allowed: F::ALLOWED, rule: "POL-1" }))
 }
 
 /// A field's name and schema, with its description and the preset's value.
 #[cfg(feature = "schemars")]
-pub(super) fn described(
+pub(super) fn field_schema(
     name: &'static str,
     doc: &'static str,
     mut schema: schemars::Schema,
     preset: impl serde::Serialize,
 ) -> (&'static str, schemars::Schema) {
-    schema.insert("description".into(), crate::base::schema::plain(doc.trim_start()).into());
+    schema.insert("description".into(), crate::base::schema::short_description(doc.trim_start()).into());
     schema.ensure_object().extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
     (name, schema)
 }

@@ -48,6 +48,10 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not authenticated", detail)
     }
 
+    pub(crate) fn staff_only() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "staff_only", "For staff only", "this is for staff")
+    }
+
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "The request cannot be read", detail)
     }
@@ -80,7 +84,7 @@ impl Problem {
 
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
     fn internal(error: &dyn std::error::Error) -> Self {
-        eprintln!("alarm: {error}");
+        eprintln!("request: {error}");
         let detail =
             "the request was right, the server failed; nothing is known to have happened: send it again under its key";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed", detail)
@@ -99,7 +103,7 @@ impl From<Refusal> for Problem {
             Refusal::UnknownPolicy { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_policy", "No such policy", detail)
             }
-            Refusal::Payment(PaymentError::Declined(_)) => {
+            Refusal::Payment(PaymentError::Refused(_)) => {
                 Self::new(StatusCode::PAYMENT_REQUIRED, "payment_declined", "The payment was declined", detail)
             }
             Refusal::KeyReused => {
@@ -107,7 +111,21 @@ impl From<Refusal> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", title, detail)
             }
             Refusal::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The contract is busy", detail),
-            Refusal::Payment(error) => Self::internal(error),
+            Refusal::Payment(_) => {
+                let title = "The payment provider does not answer";
+                let detail = "nothing was stored; send the request again under its key";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "payment_unavailable", title, detail)
+            }
+            Refusal::NotPayable(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_payable", "The amount cannot be paid", detail)
+            }
+            Refusal::UnknownTransfer => {
+                Self::new(StatusCode::NOT_FOUND, "unknown_transfer", "No such transfer", detail)
+            }
+            Refusal::NotRefused => Self::new(StatusCode::CONFLICT, "not_refused", "Nothing to send again", detail),
+            Refusal::WrongClock => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "wrong_clock", "The server's clock is wrong", detail)
+            }
             Refusal::Broken(error) => Self::internal(error),
             Refusal::Store(error) => Self::internal(error),
             Refusal::Died(error) => Self::internal(error),

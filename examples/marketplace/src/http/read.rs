@@ -3,11 +3,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use milestone_escrow::{
-    Account, AmountBounds, Balances, Clearing, Command, Forecast, MilestoneTotals, Permission, Preview, Statement,
-    Transaction,
+    Account, AmountBounds, Balances, Clearing, Command, Contract, Forecast, MilestoneTotals, Permission, Preview,
+    Statement, Transaction,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub(super) async fn view(State(marketplace): State<Marketplace>, Caller(user): C
 pub(super) async fn permitted(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let permitted = current.contract.permitted(current.role, &current.now);
-    let commands: Vec<_> = permitted.iter().map(permission).collect();
+    let commands: Vec<_> = permitted.iter().map(|one| permission(&current.contract, one)).collect();
     Ok(tagged(&current, &json!({ "role": current.role, "permitted": commands })))
 }
 
@@ -79,9 +79,10 @@ pub(super) async fn policies(State(marketplace): State<Marketplace>, Caller(_): 
 
 pub(super) async fn metrics(State(marketplace): State<Marketplace>, Caller(user): Caller) -> Read {
     if !user.staff {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "staff_only", "For staff only", "the figures are for staff"));
+        return Err(Problem::staff_only());
     }
-    Ok(marketplace.meter.text().into_response())
+    let unfinished = marketplace.store.figures().await.map_err(Refusal::from)?;
+    Ok((marketplace.meter.text() + &unfinished).into_response())
 }
 
 /// A command without the role, in the form in which its role gives it.
@@ -93,7 +94,9 @@ pub(crate) fn bare(command: &Command) -> Value {
     }
 }
 
-fn permission(permission: &Permission) -> Value {
+fn permission(contract: &Contract, permission: &Permission) -> Value {
+    // Whoever consents to a proposal must see its terms.
+    let mut proposed = contract.proposals().filter(|proposal| Some(proposal.number) == permission.proposal);
     let amount = permission.amount.map(|AmountBounds { minimum, maximum, except, default, .. }| {
         without_null(json!({ "minimum": minimum, "maximum": maximum, "except": except, "default": default }))
     });
@@ -103,7 +106,7 @@ fn permission(permission: &Permission) -> Value {
         permission.due.map(|due| json!({ "earliest": due.earliest.to_string(), "latest": due.latest.to_string() }));
     without_null(json!({
         "name": permission.name(), "change": permission.change(), "milestone": permission.milestone,
-        "proposal": permission.proposal, "amount": amount, "due": due, "by": by, "stars": stars,
+        "proposal": permission.proposal, "proposed": proposed.next().map(|proposal| proposal.change), "amount": amount, "due": due, "by": by, "stars": stars,
         "times_left": permission.times_left,
         "ready": permission.ready().is_some(), "template": bare(&permission.template),
         "preview": permission.preview.as_ref().map(preview),

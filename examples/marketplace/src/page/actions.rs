@@ -6,6 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::fill::{amount_field, text_field};
+use super::proposal;
 use super::session::Session;
 use crate::http::bare;
 use crate::marketplace::Current;
@@ -51,11 +52,19 @@ impl Actions<'_> {
                     }
                 } @else {
                     button type="submit" name="command" value=(name) { (title) @if let Some(number) = permission.proposal { " " (number) } }
+                    @if let Some(terms) = self.terms(permission) { p class="terms" { (terms) } }
                     @if let Some(left) = permission.times_left { span class="quiet" { " (" (left) " left)" } }
                     @if let Some(preview) = &permission.preview { (told(preview)) }
                 }
             }
         }
+    }
+
+    /// The terms of the proposal that the user would consent to, or decline.
+    fn terms(&self, permission: &Permission) -> Option<String> {
+        let contract = &self.current.contract;
+        let mut proposals = contract.proposals().filter(|proposal| Some(proposal.number) == permission.proposal);
+        proposals.next().map(|proposal| proposal::line(contract, &proposal))
     }
 
     fn hidden(&self, template: &Value) -> Markup {

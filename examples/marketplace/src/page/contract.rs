@@ -5,12 +5,19 @@ use milestone_escrow::{Forecast, HistoryError, Milestone, Outcome, Permission, S
 use time::UtcDateTime;
 
 use super::actions::{Actions, words};
-use super::policy;
 use super::session::Session;
+use super::transfers;
+use super::{policy, proposal};
 use crate::http::Problem;
 use crate::marketplace::Current;
+use crate::store::outbox::Progress;
 
-pub(super) fn body(current: &Current, session: &Session, refused: Option<&Problem>) -> Result<Markup, HistoryError> {
+pub(super) fn body(
+    current: &Current,
+    session: &Session,
+    payments: &[Progress],
+    refused: Option<&Problem>,
+) -> Result<Markup, HistoryError> {
     let (contract, now) = (&current.contract, current.now);
     let permitted = contract.permitted(current.role, &now);
     let actions = Actions { current, session };
@@ -28,14 +35,13 @@ pub(super) fn body(current: &Current, session: &Session, refused: Option<&Proble
         }
         div class="card" {
             h2 { "The contract" }
-            @for proposal in contract.proposals() {
-                p { "Proposal " (proposal.number) " by the " (proposal.by) ": " (words(proposal.change.name())) }
-            }
+            (proposal::list(contract))
             (actions.of(permitted.iter().filter(|permission| permission.milestone.is_none())))
         }
         h2 { "Milestones" }
         @for milestone in contract.milestones() { (self::milestone(&milestone, &permitted, &actions, now)) }
         (forecast(&contract.forecast()))
+        (transfers::section(current, session, payments))
         (books(&statement, now))
         (feedback(current))
         details { summary { "The log: " (contract.revision()) " events" } (log(current)) }

@@ -52,10 +52,21 @@ pub struct Append<'a> {
     pub decision: &'a Decision,
     /// The parties, if the decision opens the contract.
     pub opens: Option<&'a Parties>,
-    /// The authorisation of what it collects. Empty if there is none.
+    /// The key of the attempt whose hold pays for what it collects. Empty if it collects nothing.
     pub hold: &'a str,
     /// The request that it answers. `None` for the events of deadlines.
     pub request: Option<Remembered<'a>>,
+}
+
+/// What became of an attempt to store a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It is stored.
+    Stored,
+    /// Another request was stored first. The decision is void.
+    Outpaced,
+    /// The hold that was to pay for it has been given up. The decision is void.
+    HoldGone,
 }
 
 /// Milliseconds since 1970, rounded down, so never later than the instant.
@@ -69,41 +80,54 @@ fn milliseconds_up(at: UtcDateTime) -> i64 {
 }
 
 impl Store {
-    /// Stores events, outbox, deadline and answer together, or stores nothing. Returns false if another
-    /// request was stored first. The decision is then void.
+    /// Stores events, outbox, deadline, hold and answer together, or stores nothing.
     ///
     /// # Errors
     ///
-    /// If the data base refuses for any other reason.
-    pub(crate) async fn append(&self, append: &Append<'_>) -> Result<bool, StoreError> {
+    /// If the data base refuses for a reason that [`Written`] does not name.
+    pub(crate) async fn append(&self, append: &Append<'_>) -> Result<Written, StoreError> {
         let mut transaction = self.begin().await?;
-        if !append.write(&mut transaction).await? {
+        let written = append.write(self, &mut transaction).await?;
+        if written == Written::Stored {
+            transaction.commit().await?;
+        } else {
             transaction.rollback().await?;
-            return Ok(false);
         }
-        transaction.commit().await?;
-        Ok(true)
+        Ok(written)
     }
 }
 
 impl Append<'_> {
-    /// Writes in a transaction of the caller. The caller commits it, or rolls it back if the result is false.
-    pub(crate) async fn write(&self, transaction: &mut Transaction<'_, Any>) -> Result<bool, StoreError> {
-        match self.try_write(transaction).await {
-            Ok(()) => Ok(true),
-            Err(StoreError::Database(sqlx::Error::Database(refused))) if refused.is_unique_violation() => Ok(false),
+    /// Writes in a transaction of the caller. The caller commits it if the result is [`Written::Stored`], and
+    /// rolls it back otherwise.
+    pub(crate) async fn write(
+        &self,
+        store: &Store,
+        transaction: &mut Transaction<'_, Any>,
+    ) -> Result<Written, StoreError> {
+        match self.try_write(store, transaction).await {
+            Ok(true) => Ok(Written::Stored),
+            Ok(false) => Ok(Written::HoldGone),
+            Err(StoreError::Database(sqlx::Error::Database(refused))) if refused.is_unique_violation() => {
+                Ok(Written::Outpaced)
+            }
             Err(error) => Err(error),
         }
     }
 
-    async fn try_write(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+    /// Returns false if the hold cannot be used any more.
+    async fn try_write(&self, store: &Store, transaction: &mut Transaction<'_, Any>) -> Result<bool, StoreError> {
+        if !self.hold.is_empty() && !super::holds::use_up(&mut **transaction, self.hold, self.contract).await? {
+            return Ok(false);
+        }
         self.write_parties(transaction).await?;
         // The deadline comes first. A worker locks this row, too. So all transactions lock in the same order,
         // and there is no deadlock.
         self.write_deadline(transaction).await?;
         self.write_events(transaction).await?;
-        self.write_outbox(transaction).await?;
-        self.write_answer(transaction).await
+        self.write_outbox(store, transaction).await?;
+        self.write_answer(transaction).await?;
+        Ok(true)
     }
 
     async fn write_parties(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
@@ -143,14 +167,18 @@ impl Append<'_> {
         Ok(())
     }
 
-    async fn write_outbox(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+    async fn write_outbox(&self, store: &Store, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
         for transfer in self.decision.transfers() {
             let hold = if transfer.is_collected() { self.hold } else { "" };
-            sqlx::query("INSERT INTO outbox (contract, revision, place, transfer, hold) VALUES ($1, $2, $3, $4, $5)")
+            let insert = "INSERT INTO outbox (contract, revision, place, transfer, source, target, hold, since)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, {seconds})";
+            sqlx::query(store.words(insert))
                 .bind(self.contract)
                 .bind(number(transfer.id.revision))
                 .bind(number(transfer.id.place))
                 .bind(serde_json::to_string(&transfer)?)
+                .bind(transfer.from.to_string())
+                .bind(transfer.to.to_string())
                 .bind(hold)
                 .execute(&mut **transaction)
                 .await?;

@@ -3,7 +3,7 @@
 use super::{Dialect, Store, StoreError};
 
 /// Each text has one statement, because not every driver accepts several at once.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 16] = [
     "CREATE TABLE tokens (hash TEXT PRIMARY KEY, name TEXT NOT NULL, staff BIGINT NOT NULL)",
     "CREATE TABLE contracts (
         id TEXT PRIMARY KEY, client TEXT NOT NULL, freelancer TEXT NOT NULL, opened BIGINT NOT NULL)",
@@ -13,14 +13,27 @@ const TABLES: [&str; 11] = [
     "CREATE TABLE events (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (contract, revision))",
-    // `hold` is the payment provider's id of an authorisation, or empty. `captured` says whether the whole
-    // hold was captured.
+    // An attempt to hold an amount, stored before the provider is asked. `hold` is the provider's id, or empty.
+    // The states are those of `holds::State`. `busy_until`: nobody else may work on it before that.
+    "CREATE TABLE holds (
+        key TEXT PRIMARY KEY, author TEXT NOT NULL, request TEXT NOT NULL, contract TEXT NOT NULL, payer TEXT NOT NULL,
+        minor BIGINT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL, hold TEXT NOT NULL DEFAULT '',
+        why TEXT NOT NULL DEFAULT '', attempts BIGINT NOT NULL DEFAULT 0, begun BIGINT NOT NULL, busy_until BIGINT NOT NULL)",
+    // Copies of a request share one attempt.
+    "CREATE UNIQUE INDEX holds_in_flight ON holds (author, request, payer, minor, currency) WHERE state IN ('asked', 'held')",
+    "CREATE INDEX holds_unfinished ON holds (busy_until) WHERE state IN ('asked', 'held', 'used', 'ending')",
+    "CREATE INDEX holds_of_contract ON holds (contract)",
+    // `source` and `target` are accounts. `hold` is the key of an attempt, or empty. `status` is waiting, made or
+    // refused. `round` counts the keys that it had at the provider, and `asked_at` is when it was first asked for
+    // under the present one, or 0.
     "CREATE TABLE outbox (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
-        transfer TEXT NOT NULL, hold TEXT NOT NULL, captured BIGINT NOT NULL DEFAULT 0, made BIGINT NOT NULL DEFAULT 0,
-        attempts BIGINT NOT NULL DEFAULT 0, leased_until BIGINT NOT NULL DEFAULT 0,
-        PRIMARY KEY (contract, revision, place))",
-    "CREATE INDEX outbox_waiting ON outbox (contract, revision, place) WHERE made = 0",
+        transfer TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, hold TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT 'waiting', why TEXT NOT NULL DEFAULT '', round BIGINT NOT NULL DEFAULT 0,
+        asked_at BIGINT NOT NULL DEFAULT 0, attempts BIGINT NOT NULL DEFAULT 0, leased_until BIGINT NOT NULL DEFAULT 0,
+        since BIGINT NOT NULL, PRIMARY KEY (contract, revision, place))",
+    "CREATE INDEX outbox_unmade ON outbox (contract, revision, place) WHERE status <> 'made'",
+    "CREATE INDEX outbox_of_hold ON outbox (hold)",
     // In milliseconds since 1970, rounded up.
     "CREATE TABLE deadlines (contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL)",
     "CREATE INDEX deadlines_by_time ON deadlines (at)",

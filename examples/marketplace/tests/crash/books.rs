@@ -40,32 +40,49 @@ pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored]) -> String {
     )
     .await;
     assert_eq!(collected, 0, "collections without an authorisation");
-    let again = number("SELECT CAST(SUM(attempts - 1) AS BIGINT) FROM outbox").await;
-    let abandoned = number(
-        "SELECT COUNT(*) FROM bank_holds WHERE cancelled = 0 AND NOT EXISTS (SELECT 1 FROM bank_transfers WHERE hold = bank_holds.id)",
-    )
-    .await;
-    let cancelled = number("SELECT COUNT(*) FROM bank_holds WHERE cancelled = 1").await;
+    nothing_is_held_any_more(pool).await;
+    let retried = number("SELECT COUNT(*) FROM bank_keys WHERE asked > 1").await;
+    let forgotten = number("SELECT COUNT(*) FROM outbox WHERE round > 0").await;
+    let released = number("SELECT COUNT(*) FROM bank_holds WHERE cancelled = 1").await;
+    let lapsed = number("SELECT COUNT(*) FROM bank_holds WHERE captured = 0 AND lapses = 0").await;
     let minor: i64 = expected.values().map(|booked| booked.minor).sum();
     format!(
-        "transfers {} of {}.{:02} USD in all, attempts beyond the first {again}\n\
-         authorisations let go {cancelled}, left behind by a kill {abandoned}",
+        "transfers {} of {}.{:02} USD in all, each made once\n\
+         keys that the bank was asked for again {retried}, transfers under a later key {forgotten}\n\
+         holds released {released}, lapsed {lapsed}, left behind 0",
         expected.len(),
         minor / 100,
         minor % 100,
     )
 }
 
+/// Every attempt has come to an end, at the host and at the bank.
+async fn nothing_is_held_any_more(pool: &AnyPool) {
+    let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM holds WHERE state NOT IN ('captured', 'ended')")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0, "attempts without an end");
+    let open: Vec<(String, String)> = sqlx::query_as(
+        "SELECT bank_holds.id, COALESCE(holds.state, 'unknown') FROM bank_holds LEFT JOIN holds ON holds.key = bank_holds.attempt
+            WHERE bank_holds.captured = 0 AND bank_holds.cancelled = 0 AND bank_holds.lapses > 0",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    assert!(open.is_empty(), "holds that nobody uses: {open:?}");
+}
+
 fn booked(order: &Order) -> (String, Booked) {
     let (minor, currency) = (order.amount.minor_units(), order.amount.currency().to_string());
-    (order.key.clone(), Booked { from: order.from.clone(), to: order.to.clone(), minor, currency })
+    (order.reference.clone(), Booked { from: order.from.to_string(), to: order.to.to_string(), minor, currency })
 }
 
 /// What the crate makes of the events.
 fn expected(stored: &[Stored]) -> BTreeMap<String, Booked> {
     let orders = stored.iter().flat_map(|contract| {
         let transfers = (1..).zip(&contract.events).flat_map(|(revision, event)| event.transfers(revision));
-        transfers.map(|transfer| booked(&Order::new(&contract.id, &contract.parties, &transfer, String::new())))
+        transfers.map(|transfer| booked(&Order::new(&contract.id, &contract.parties, &transfer)))
     });
     orders.collect()
 }
@@ -73,22 +90,30 @@ fn expected(stored: &[Stored]) -> BTreeMap<String, Booked> {
 async fn outbox(pool: &AnyPool, stored: &[Stored]) -> BTreeMap<String, Booked> {
     let parties: BTreeMap<_, _> = stored.iter().map(|contract| (contract.id.as_str(), &contract.parties)).collect();
     let rows: Vec<(String, i64, i64, String)> =
-        sqlx::query_as("SELECT contract, revision, place, transfer FROM outbox WHERE made = 1")
+        sqlx::query_as("SELECT contract, revision, place, transfer FROM outbox WHERE status = 'made'")
             .fetch_all(pool)
             .await
             .unwrap();
     let order = |(contract, revision, place, transfer): (String, i64, i64, String)| {
         let transfer: Transfer = serde_json::from_str(&transfer).unwrap();
         assert_eq!(format!("{revision}-{place}"), transfer.id.to_string());
-        booked(&Order::new(&contract, parties[contract.as_str()], &transfer, String::new()))
+        booked(&Order::new(&contract, parties[contract.as_str()], &transfer))
     };
     rows.into_iter().map(order).collect()
 }
 
 async fn bank(pool: &AnyPool) -> BTreeMap<String, Booked> {
     let rows: Vec<(String, String, String, i64, String)> =
-        sqlx::query_as("SELECT id, debit, credit, minor, currency FROM bank_transfers").fetch_all(pool).await.unwrap();
-    rows.into_iter().map(|(id, from, to, minor, currency)| (id, Booked { from, to, minor, currency })).collect()
+        sqlx::query_as("SELECT reference, debit, credit, minor, currency FROM bank_transfers")
+            .fetch_all(pool)
+            .await
+            .unwrap();
+    let mut booked = BTreeMap::new();
+    for (reference, from, to, minor, currency) in rows {
+        let twice = booked.insert(reference.clone(), Booked { from, to, minor, currency });
+        assert!(twice.is_none(), "{reference} was made twice");
+    }
+    booked
 }
 
 /// The crate's statement and the bank have the same in every account.

@@ -43,6 +43,15 @@ impl World {
         tokens.insert("anna".to_owned(), token(database, &["anna", "--staff"]));
         Self { addresses, tokens, contracts: Mutex::default(), policies, journal: Journal::default() }
     }
+
+    pub(crate) fn token(&self, user: &str) -> &str {
+        &self.tokens[user]
+    }
+
+    /// The address of one of the two servers, dead or alive.
+    pub(crate) fn address(&self, number: usize) -> String {
+        self.addresses.read().unwrap()[number].clone()
+    }
 }
 
 pub(crate) struct Client {
@@ -62,7 +71,7 @@ struct Wish {
 
 impl Client {
     pub(crate) fn new(world: Arc<World>, random: Random) -> Self {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(3)).build().unwrap();
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
         Self { world, random, http }
     }
 
@@ -167,7 +176,7 @@ impl Client {
     /// One of the two servers, dead or alive.
     fn server(&mut self) -> String {
         let number = usize::try_from(self.random.below(2)).unwrap();
-        self.world.addresses.read().unwrap()[number].clone()
+        self.world.address(number)
     }
 
     fn request(&mut self, wish: &Wish) -> reqwest::RequestBuilder {
@@ -222,7 +231,8 @@ impl Client {
             return Some(Some(path));
         }
         match status {
-            StatusCode::SERVICE_UNAVAILABLE => journal.count("busy, sent again"),
+            StatusCode::SERVICE_UNAVAILABLE => journal.count("busy, or no answer of the bank, sent again"),
+            StatusCode::PAYMENT_REQUIRED => journal.count("payments declined"),
             StatusCode::PRECONDITION_FAILED => journal.count("stale revisions refused"),
             StatusCode::CONFLICT | StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::FORBIDDEN => {
                 journal.count("commands refused by the rules");

@@ -13,15 +13,18 @@ impl Policy {
     ///
     /// - An offer lasts 7 days. A milestone costs at least $5.00.
     /// - Milestones are funded in order, one at a time.
-    /// - Silence in review approves after 14 days. A part may be released. The rest is carried or asked back.
-    /// - Silence on a refund request grants it after 7 days.
-    /// - After 97 days without activity the money is asked back. It is returned 7 days later, on day 104.
+    /// - If the client is silent in review for 14 days, the work is approved. A part may be released. The
+    ///   rest is carried, or the client asks for it back.
+    /// - If the freelancer is silent on a refund request for 7 days, it is granted.
+    /// - After 97 days without activity, refunds are requested. The money is returned 7 days later, on day
+    ///   104.
     /// - A client who does not answer a dispute within 5 days loses it.
-    /// - A dispute that nobody decides within 37 days goes to the client. There are 30 days for mediation,
-    ///   and 7 to pay for arbitration.
+    /// - If nobody decides a dispute within 37 days, the client gets the money. There are 30 days for
+    ///   mediation, and 7 to pay for arbitration.
     /// - Payouts clear after 5 days.
-    /// - The client pays a fee on top, and one for the contract. The first comes back with escrow that is
-    ///   returned. The second comes back if nothing was ever released.
+    /// - The client pays a fee on top of deposits, and an initiation fee for the contract. The fee on
+    ///   deposits comes back with escrow that is returned. The initiation fee comes back if nothing was ever
+    ///   released.
     /// - Feedback is possible for 14 days. It is sealed until both have left theirs.
     ///
     /// Each argument is named after the field that it sets:
@@ -37,8 +40,8 @@ impl Policy {
     /// **What it cannot express:**
     ///
     /// - The mediator's recommendation. Only an award is recorded.
-    /// - The race to pay for arbitration. The host enters its outcome as an award. While it runs, the arbiter
-    ///   extends the wait (DISP-10).
+    /// - A party that does not pay for arbitration in time loses. The host enters this outcome as an award.
+    ///   Until then, the arbiter extends the time to decide (DISP-10).
     /// - Business days. Windows are exact durations.
     /// - A dispute over a leftover that has been carried (REL-7).
     /// - Notices before dormancy, and opting out of it.
@@ -78,12 +81,13 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - There are at most 3 milestones, one after the other. Older pages say 5.
-    /// - After 8 days of silence in review, what was delivered is paid, and the order stops.
+    /// - If the client is silent in review for 8 days, what was delivered is paid, and the order stops.
     /// - Only the whole price is released.
-    /// - A cancellation request that nobody answers cancels after 48 hours. Fiverr's forum says so.
+    /// - If nobody answers a cancellation request within 48 hours, the order is cancelled. The source is
+    ///   Fiverr's forum.
     /// - A dispute goes to support at once, and waits for its decision.
-    /// - The fee of the freelancer is 20 %. A third party says so. The client pays 5.5 % on top. The platform
-    ///   keeps it (MONEY-8).
+    /// - The fee of the freelancer is 20 %. The source is a third party. The client pays 5.5 % on top. The
+    ///   platform keeps it (MONEY-8).
     /// - Feedback is possible for 14 days.
     ///
     /// What is not published is as in [`Policy::upwork`]. An order without milestones has 3 days for the
@@ -105,7 +109,7 @@ impl Policy {
     /// - The fee for small orders is taken from every payment. Here it is taken once from the contract.
     /// - The next milestone is charged when one is accepted. The host funds it.
     /// - Tips are possible for 7 days only. Set [`bonus_window`](Policy::bonus_window).
-    /// - The seller's cancellation request. Here it is a refund at once.
+    /// - The seller's cancellation request. Here the seller can only refund at once.
     /// - Feedback is shown after 10 days. Here it is shown after 14, or when both have left theirs.
     ///
     /// ```
@@ -147,12 +151,13 @@ impl Policy {
     ///
     /// - An offer lasts 36 hours.
     /// - Milestones are independent of each other.
-    /// - Silence in review pays nobody: no window for it was found.
-    /// - What a partial release leaves stays on its milestone.
+    /// - If the client is silent in review, nobody is paid: no window for this was found.
+    /// - After a partial release, the rest stays on its milestone.
     /// - A client who wants the money back files a dispute. A freelancer who does not answer within 4 days
-    ///   loses it. Here that is a refund request of 4 days. The freelancer answers it with a dispute.
+    ///   loses it. Here the client requests a refund instead, and the freelancer has 4 days to answer with a
+    ///   dispute.
     /// - A client who does not answer a dispute within 14 days loses it. Older pages say 7.
-    /// - A dispute that nobody decides stays.
+    /// - A dispute that nobody decides stays open.
     /// - The fee of the freelancer is 10 %. The client pays 3 % on top. The platform keeps it (MONEY-8).
     /// - Feedback is possible for 90 days.
     ///
@@ -200,9 +205,10 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones are funded in any order, any number at once. Any amount may be released.
-    /// - Silence pays an invoice at the auto-pay date. The client may postpone this date, 7 days at a time.
-    /// - Either side may file a split of the money. If the other side is silent for 7 days, it agrees. Here
-    ///   that is a refund request, or a dispute.
+    /// - If the client is silent, an invoice is paid at the auto-pay date. The client may postpone this date,
+    ///   7 days at a time.
+    /// - Either side may file a split of the money. If the other side is silent for 7 days, the split counts
+    ///   as agreed. Here a party uses a refund request or a dispute instead.
     /// - A dispute over a milestone of at most $50.00 is split in halves. A larger one waits for the
     ///   arbitrators.
     /// - Feedback is possible for 60 days.
@@ -221,13 +227,13 @@ impl Policy {
     ///
     /// **What it cannot express:**
     ///
-    /// - The money is one pot, not tied to a milestone.
-    /// - An arbitration costs 5 %, at least $25, out of the pot.
-    /// - The client may put off the date only in its last 3 days.
-    /// - The freelancer may lock the date. A freelancer would always do so. Bound
+    /// - The money is one sum for the whole contract, and not tied to a milestone.
+    /// - An arbitration costs 5 %, at least $25, which is taken from this sum.
+    /// - The client may postpone the date only in the last 3 days before it.
+    /// - The freelancer may lock the date. A freelancer would always do so. Limit
     ///   [`review_extensions`](Policy::review_extensions) instead.
-    /// - A filed split that takes effect by silence. Use two commands instead: `release` for the part, and
-    ///   `request_refund` for the rest.
+    /// - A filed split takes effect if the other side is silent. Use two commands instead: `release` for the
+    ///   part, and `request_refund` for the rest.
     ///
     /// ```
     /// use core::time::Duration;
@@ -263,9 +269,9 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones are funded in any order, any number at once. An invoice may be for less than the deposit.
-    /// - Silence on an invoice pays it after 15 days. Older pages say 30.
+    /// - If the client is silent on an invoice for 15 days, it is paid. Older pages say 30.
     /// - A refund request is answered within 3 days.
-    /// - After 57 days without activity a refund is requested. So the money is back on day 60.
+    /// - After 57 days without activity, a refund is requested. So the client has the money back on day 60.
     /// - A dispute goes to support at once, and waits for its decision.
     ///
     /// What is not published is as in [`Policy::upwork`]. For offers, as opposed to jobs, set
@@ -278,11 +284,12 @@ impl Policy {
     ///
     /// **What it cannot express:**
     ///
-    /// - Silence on a refund request goes to support. Here silence grants it.
-    /// - The more was ever billed, the lower is the fee. Here it is the same for the whole contract.
+    /// - If nobody answers a refund request, support decides. Here it is granted.
+    /// - The fee becomes lower as the freelancer bills more over the years. Here it is the same for the whole
+    ///   contract.
     /// - Deposits are not tied to a milestone.
     /// - The deposit of an offer goes back 30 days after its due date.
-    /// - Payouts take up to 3 working days. A third party says so. Set
+    /// - Payouts take up to 3 working days. The source is a third party. Set
     ///   [`clearance_window`](Policy::clearance_window).
     /// - There is feedback on each invoice.
     ///
@@ -314,7 +321,7 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - There is one milestone at a time.
-    /// - Silence in review pays after 120 hours. Older pages say 72.
+    /// - If the client is silent in review for 120 hours, the freelancer is paid. Older pages say 72.
     /// - A dispute waits until both agree, or until somebody decides.
     /// - The client pays $29.00 for the contract. The freelancer pays no fee.
     ///

@@ -10,10 +10,11 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - All milestones are funded before the work begins.
-    /// - Silence at the end of the inspection accepts. That is from memory.
+    /// - If the buyer is silent until the end of the inspection, the item is accepted. This is from memory,
+    ///   and not from a page.
     /// - An item is accepted as a whole.
-    /// - A dispute is negotiated for 14 days. There are 14 more to begin arbitration. Then the buyer is
-    ///   refunded.
+    /// - The parties negotiate a dispute for 14 days. There are 14 more days to begin arbitration. After
+    ///   that, the buyer gets the money back.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
@@ -68,9 +69,9 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - All milestones are funded before the work begins.
-    /// - Silence in review pays nobody: no window for it was found.
+    /// - If the client is silent in review, nobody is paid: no window for this was found.
     /// - A refund request is answered within 3 days.
-    /// - Both have 3 days to mediate a dispute themselves. Here that is the time to answer it.
+    /// - The parties have 3 days to settle a dispute themselves. Here that is the time to answer it.
     /// - A dispute over a milestone of at most $30.00 is split in halves.
     /// - The fee of the freelancer is 20 %.
     ///
@@ -79,8 +80,8 @@ impl Policy {
     ///
     /// **What it cannot express:**
     ///
-    /// - Mediation as a time in which both talk. Here the one who does not answer loses, and an answer ends
-    ///   the wait.
+    /// - Mediation, a time in which both parties talk. Here the party that does not answer loses, and the
+    ///   time ends with an answer.
     /// - What was not found: dormancy, partial releases, clearing, a fee of the client, feedback.
     ///
     /// ```
@@ -112,7 +113,7 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - The client pays in advance, and releases the whole sum at the end.
-    /// - Silence in review pays nobody: no window for it was found.
+    /// - If the client is silent in review, nobody is paid: no window for this was found.
     /// - A dispute need not be answered. It waits for the decision.
     ///
     /// What is not published is as in [`Policy::upwork`].
@@ -149,16 +150,16 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - There is one piece of work. It is paid for with the agreement, and released as a whole.
-    /// - Silence in review approves after 14 days.
-    /// - What is not delivered goes back on day 75. Here a refund is requested after 68 days, and silence
-    ///   grants it after 7 more.
+    /// - If the client is silent in review for 14 days, the work is approved.
+    /// - If nothing is delivered, the money goes back on day 75. Here a refund is requested after 68 days. It
+    ///   is granted if the freelancer is silent for 7 more days.
     /// - Feedback is possible for 7 days. It is sealed until both have left theirs.
     ///
     /// What is not published is as in [`Policy::upwork`].
     ///
     /// **What it cannot express:**
     ///
-    /// - The provider makes the offer. Here it is the client. Counter-offers are proposals (OFFER-6).
+    /// - The provider makes the offer. Here the client makes it. Counter-offers are proposals (OFFER-6).
     /// - The operator may accept or cancel at any time. Here the arbiter decides a dispute, which that
     ///   process does not have.
     /// - The 75 days begin with the payment or with a change request. Here every event begins them anew
@@ -190,11 +191,11 @@ impl Policy {
     ///
     /// - An offer never expires.
     /// - Milestones are independent of each other. Each is released as a whole.
-    /// - Silence in review pays nobody. There is no dormancy.
+    /// - If the client is silent in review, nobody is paid. There is no dormancy.
     /// - A dispute goes to the resolver at once, and waits for the decision.
     ///
-    /// So silence alone begins nothing, and money may stay in escrow for ever (law 10). That is so at
-    /// Trustless Work, too.
+    /// So nothing happens by itself, and money may stay in escrow for ever (law 10). It is the same at
+    /// Trustless Work.
     ///
     /// What is not published is as in [`Policy::upwork`]. The platform's fee is up to the platform: set
     /// [`freelancer_fee_bps`](Policy::freelancer_fee_bps).
@@ -203,7 +204,7 @@ impl Policy {
     ///
     /// - Approval and release are two steps, of two roles. Here the client's `release` is both.
     /// - The receiver may be somebody other than the one who does the work.
-    /// - Nothing lapses there. Here silence grants a refund request after 7 days (REF-2).
+    /// - Nothing lapses there. Here a refund request is granted after 7 days without an answer (REF-2).
     ///
     /// ```
     /// use milestone_escrow::{Policy, ReviewLapse};

@@ -1,0 +1,55 @@
+//! Rebuilds contracts from their logs, from memory and from JSON lines. The time for the JSON alone is
+//! measured, too. Items are events.
+//!
+//! Results are dropped after the measured time. Only an event that was replayed, or a line that was written,
+//! is dropped inside it.
+
+#![allow(clippy::expect_used, reason = "a bench fails by panicking")]
+
+mod fixtures;
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box, black_box_drop};
+use milestone_escrow::{Contract, Event};
+
+use crate::fixtures::lifecycle::{Lifecycle, MILESTONES};
+
+fn main() {
+    fixtures::run();
+}
+
+fn lines(events: &[Event]) -> Vec<String> {
+    events.iter().map(|event| serde_json::to_string(event).expect("an event can be written")).collect()
+}
+
+fn read(line: &str) -> Event {
+    serde_json::from_str(line).expect("an event can be read")
+}
+
+#[divan::bench(args = MILESTONES)]
+fn replay_from_memory(bencher: Bencher<'_, '_>, milestones: u64) {
+    let events = Lifecycle::of(milestones).events();
+    let bencher = bencher.counter(ItemsCount::new(events.len()));
+    bencher.bench_local(|| Contract::replay(black_box(&events)));
+}
+
+#[divan::bench(args = MILESTONES)]
+fn replay_from_json_lines(bencher: Bencher<'_, '_>, milestones: u64) {
+    let lines = lines(&Lifecycle::of(milestones).events());
+    let bencher = bencher.counter(ItemsCount::new(lines.len()));
+    bencher.bench_local(|| Contract::replay(black_box(&lines).iter().map(|line| read(line))));
+}
+
+#[divan::bench(args = MILESTONES)]
+fn read_json_lines_alone(bencher: Bencher<'_, '_>, milestones: u64) {
+    let lines = lines(&Lifecycle::of(milestones).events());
+    let bencher = bencher.counter(ItemsCount::new(lines.len()));
+    bencher.bench_local(|| black_box(&lines).iter().map(|line| read(line)).for_each(black_box_drop));
+}
+
+#[divan::bench(args = MILESTONES)]
+fn write_json_lines(bencher: Bencher<'_, '_>, milestones: u64) {
+    let events = Lifecycle::of(milestones).events();
+    let bencher = bencher.counter(ItemsCount::new(events.len()));
+    bencher.bench_local(|| black_box(&events).iter().map(serde_json::to_string).for_each(black_box_drop));
+}

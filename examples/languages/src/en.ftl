@@ -1,0 +1,234 @@
+# English
+# The ids are those of `Message::forms`. For a parameter `x`, `x_given` says whether it is there and not empty.
+# For a name `x`, `x_words` says it in this language.
+
+contract_offered = The client offers a contract of { $milestones ->
+    [one] one milestone
+   *[other] { $milestones } milestones
+ }{ $respond_by_given ->
+    [yes] {""}, open until { $respond_by }
+   *[no] {""}
+ }.
+offer_accepted = The freelancer accepts the offer.
+offer_declined = The freelancer declines the offer{ $note_given ->
+    [yes] {", "}“{ $note }”
+   *[no] {""}
+ }.
+offer_withdrawn = The client withdraws the offer.
+offer_expired = The offer expires.
+milestone_added = Milestone { $milestone } is added for { $amount }{ $title_given ->
+    [yes] {", "}“{ $title }”
+   *[no] {""}
+ }{ $due_given ->
+    [yes] {""}, due on { $due }
+   *[no] {""}
+ }.
+milestone_cancelled = Milestone { $milestone } is cancelled.
+milestone_funded = Milestone { $milestone } is funded: { $deposit } deposited{ $carried_given ->
+    [yes] {""}, { $carried }
+   *[no] {""}
+ }{ $client_fee_given ->
+    [yes] {""}, plus a fee of { $client_fee } for the client
+   *[no] {""}
+ }{ $initiation_fee_given ->
+    [yes] {""}, plus an initiation fee of { $initiation_fee }
+   *[no] {""}
+ }.
+work_submitted = Work on milestone { $milestone } is submitted for { $requested }{ $note_given ->
+    [yes] {", "}“{ $note }”
+   *[no] {""}
+ }{ $review_until_given ->
+    [yes] {""}, to be reviewed by { $review_until }
+   *[no] {""}
+ }.
+submission_withdrawn = The submission for milestone { $milestone } is withdrawn.
+changes_requested = The client requests changes to milestone { $milestone }{ $note_given ->
+    [yes] {", "}“{ $note }”
+   *[no] {""}
+ }.
+review_extended = The client now has until { $review_until } to review milestone { $milestone }.
+escrow_released = { $amount } of milestone { $milestone } goes to the freelancer{ $top_up_given ->
+    [yes] {""}, { $top_up } of it added by the client
+   *[no] {""}
+ }{ $fee_given ->
+    [yes] {""}, less a fee of { $fee }
+   *[no] {""}
+ }{ $client_fee_given ->
+    [yes] {""}, plus a fee of { $client_fee } for the client
+   *[no] {""}
+ }: { $cause ->
+    [approved] approved
+    [review_lapsed] the client was silent in review
+    [answer_lapsed] the client was silent on the dispute
+    [settlement] as both agreed
+    [award] as awarded
+    [award_lapsed] the arbiter was silent on the dispute
+   *[small_claim] the share of a small claim
+ }{ $clears_at_given ->
+    [yes] {""}, available from { $clears_at }
+   *[no] {""}
+ }.
+escrow_returned = { $amount } of milestone { $milestone } goes back to the client{ $client_fee_returned_given ->
+    [yes] {""}, with a fee of { $client_fee_returned }
+   *[no] {""}
+ }: { $cause ->
+    [offer_declined] the offer was declined
+    [offer_withdrawn] the offer was withdrawn
+    [offer_expired] the offer expired
+    [refund_granted] the freelancer refunds it
+    [refund_lapsed] the freelancer was silent on the request
+    [answer_lapsed] the freelancer was silent on the dispute
+    [amount_reduced] the price was reduced
+    [freelancer_ended] the freelancer ended the contract
+    [settlement] as both agreed
+    [award] as awarded
+    [award_lapsed] the arbiter was silent on the dispute
+   *[small_claim] the rest of a small claim
+ }.
+refund_requested = A refund of milestone { $milestone } is requested { $cause ->
+    [client] by the client
+    [contract_ended] because the contract ends
+   *[dormancy] because nothing has happened for a long time
+ }{ $note_given ->
+    [yes] {", "}“{ $note }”
+   *[no] {""}
+ }, to be answered by { $respond_until }.
+refund_request_withdrawn = The client withdraws the refund request for milestone { $milestone }.
+dispute_opened = { $by ->
+    [client] The client
+   *[freelancer] The freelancer
+ } disputes milestone { $milestone }{ $reason_given ->
+    [yes] {", "}“{ $reason }”
+   *[no] {""}
+ }{ $answer_until_given ->
+    [yes] {""}, to be contested by { $answer_until }
+   *[no] {""}
+ }{ $award_until_given ->
+    [yes] {""}, to be decided by { $award_until }
+   *[no] {""}
+ }.
+dispute_contested = The dispute about milestone { $milestone } is contested{ $statement_given ->
+    [yes] {", "}“{ $statement }”
+   *[no] {""}
+ }{ $award_until_given ->
+    [yes] {""}, to be decided by { $award_until }
+   *[no] {""}
+ }.
+dispute_withdrawn = The dispute about milestone { $milestone } is withdrawn.
+evidence_submitted = { $by ->
+    [client] The client
+   *[freelancer] The freelancer
+ } submits evidence on milestone { $milestone }{ $text_given ->
+    [yes] {", "}“{ $text }”
+   *[no] {""}
+ }.
+dispute_awarded = The arbiter awards { $to_freelancer } of milestone { $milestone } to the freelancer{ $note_given ->
+    [yes] {", "}“{ $note }”
+   *[no] {""}
+ }.
+award_extended = The arbiter now has until { $award_until } to decide on milestone { $milestone }.
+proposal_made = { $by ->
+    [client] The client
+   *[freelancer] The freelancer
+ } makes proposal { $proposal }: { $change }.
+proposal_accepted = Proposal { $proposal } is accepted.
+proposal_declined = Proposal { $proposal } is declined.
+proposal_withdrawn = Proposal { $proposal } is withdrawn.
+due_date_changed = Milestone { $milestone } { $due_given ->
+    [yes] is now due on { $due }
+   *[no] no longer has a due date
+ }.
+amount_changed = Milestone { $milestone } now costs { $amount }{ $deposit_given ->
+    [yes] {""}, { $deposit } deposited
+   *[no] {""}
+ }{ $carried_given ->
+    [yes] {""}, { $carried }
+   *[no] {""}
+ }{ $client_fee_given ->
+    [yes] {""}, plus a fee of { $client_fee } for the client
+   *[no] {""}
+ }.
+window_extended = Both parties extend the deadline of milestone { $milestone } to { $until }.
+bonus_paid = The client pays a bonus of { $amount }{ $fee_given ->
+    [yes] {""}, less a fee of { $fee }
+   *[no] {""}
+ }{ $client_fee_given ->
+    [yes] {""}, plus a fee of { $client_fee } for the client
+   *[no] {""}
+ }{ $note_given ->
+    [yes] {", "}“{ $note }”
+   *[no] {""}
+ }{ $clears_at_given ->
+    [yes] {""}, available from { $clears_at }
+   *[no] {""}
+ }.
+payment_refunded = The freelancer gives { $amount } of milestone { $milestone } back{ $fee_returned_given ->
+    [yes] {""}, including a fee of { $fee_returned }
+   *[no] {""}
+ }.
+contract_ended = { $by ->
+    [client] The client
+   *[freelancer] The freelancer
+ } ends the contract.
+contract_closed = The contract is closed{ $outcome ->
+    [declined] , because the offer was declined
+    [withdrawn] , because the offer was withdrawn
+    [expired] , because the offer expired
+   *[ended] {""}
+ }{ $initiation_fee_returned_given ->
+    [yes] {""}, and the client gets back the initiation fee of { $initiation_fee_returned }
+   *[no] {""}
+ }.
+feedback_left = { $by ->
+    [client] The client
+   *[freelancer] The freelancer
+ } leaves feedback: { $stars } of 5 stars{ $text_given ->
+    [yes] {", "}“{ $text }”
+   *[no] {""}
+ }.
+add_milestone = add a milestone for { $amount }{ $title_given ->
+    [yes] {", "}“{ $title }”
+   *[no] {""}
+ }{ $due_given ->
+    [yes] {""}, due on { $due }
+   *[no] {""}
+ }
+cancel_milestone = cancel milestone { $milestone }
+change_due_date = { $due_given ->
+    [yes] make milestone { $milestone } due on { $due }
+   *[no] remove the due date of milestone { $milestone }
+ }
+change_amount = change the price of milestone { $milestone } to { $amount }
+settle = split what milestone { $milestone } holds: { $to_freelancer } to the freelancer
+withdraw_dispute = withdraw the dispute about milestone { $milestone }
+extend_window = extend the deadline of milestone { $milestone } by { $extension } seconds
+offer_expiry = On { $at }: the offer expires.
+review_lapse = On { $at }: milestone { $milestone } is paid, if the client does not review it.
+refund_lapse = On { $at }: the escrow of milestone { $milestone } is returned, if the freelancer does not answer.
+answer_lapse = On { $at }: the dispute about milestone { $milestone } is decided, if nobody contests it.
+award_lapse = On { $at }: the dispute about milestone { $milestone } is split, if the arbiter does not decide.
+dormancy = On { $at }: refunds are requested, if nothing happens.
+wrong_state = Milestone { $milestone } is { $state_words }. This needs a milestone that is { $accepted }.
+amount_exceeds_held = The amount must be at most { $held }: milestone { $milestone } holds no more.
+unknown_milestone = There is no milestone { $milestone }. The contract has { $count ->
+    [one] one milestone
+   *[other] { $count } milestones
+ }.
+stale_revision = The contract has changed since you saw it. Look at it again.
+carried_part = { $amount } carried from milestone { $from }
+name = { $name ->
+    [planned] planned
+    [funded] funded
+    [under_review] under review
+    [changes_requested] returned for changes
+    [remainder] partly paid
+    [refund_requested] waiting for a refund
+    [disputed] disputed
+    [settled] settled
+    [cancelled] cancelled
+    [offered] offered
+    [active] active
+    [ending] ending
+    [closed] closed
+   *[other] { $name }
+ }

@@ -1,0 +1,249 @@
+//! A request that changes something: decide, hold the money, store; once for its key, and to its end.
+
+use milestone_escrow::{Account, Contract, Decision, Instruction, Money};
+use sha2::{Digest, Sha256};
+use uuid::Builder;
+
+use super::{ATTEMPTS, Answered, Marketplace, Refusal};
+use crate::payments::{Attempt, PaymentError};
+use crate::policies::Terms;
+use crate::store::holds::new_key;
+use crate::store::{Answer, Append, Parties, Remembered, StoreError, Written};
+
+/// How often the provider is asked again when its answer was lost. It is asked under the same key.
+const ASKED_AGAIN: usize = 2;
+
+/// What a request asks for.
+pub(super) enum Wish {
+    /// A new contract with these terms, under the policy with this name or under the default.
+    Offer(Terms, Option<String>),
+    /// A command to the contract with this id.
+    Command(String, Instruction),
+}
+
+/// A request with all data that is needed to answer it once.
+pub(super) struct Request {
+    pub(super) wish: Wish,
+    pub(super) parties: Parties,
+    pub(super) author: String,
+    pub(super) key: String,
+    pub(super) fingerprint: String,
+}
+
+/// A decision that is to be stored.
+struct Decided {
+    id: String,
+    decision: Decision,
+    opens: bool,
+}
+
+/// A hold that a request has got and not used yet. The next attempt of the request uses it, if it needs the same
+/// amount.
+struct Kept {
+    key: String,
+    payer: String,
+    amount: Money,
+}
+
+impl Request {
+    fn remembered(&self) -> Remembered<'_> {
+        Remembered { author: &self.author, key: &self.key, fingerprint: &self.fingerprint }
+    }
+
+    /// The id of the contract that the request opens. It is the same when the request is sent again.
+    fn new_id(&self) -> String {
+        let digest = Sha256::digest(format!("{}\n{}\n{}", self.author, self.key, self.fingerprint));
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(digest).for_each(|(byte, random)| *byte = random);
+        Builder::from_random_bytes(bytes).into_uuid().to_string()
+    }
+}
+
+impl Marketplace {
+    /// Runs a request in a separate task. If the user disconnects while a payment is being authorised, the
+    /// task still finishes. The answer is stored under the key, and given when the request is sent again.
+    pub(super) async fn to_the_end(&self, request: Request) -> Result<Answered, Refusal> {
+        let marketplace = self.clone();
+        self.requests.spawn(async move { marketplace.once(&request).await }).await?
+    }
+
+    /// Does what a request asks for, unless that was done before. A hold that is not used is released.
+    async fn once(&self, request: &Request) -> Result<Answered, Refusal> {
+        let mut kept = None;
+        let answered = self.insist(request, &mut kept).await;
+        self.let_go(kept).await;
+        self.called.notify_waiters(); // there is something to capture or to release
+        answered
+    }
+
+    /// Tries again as long as another request is stored first.
+    async fn insist(&self, request: &Request, kept: &mut Option<Kept>) -> Result<Answered, Refusal> {
+        for _ in 0..ATTEMPTS {
+            if let Some(answered) = self.answered_before(request.remembered()).await? {
+                return Ok(answered);
+            }
+            match self.attempt(request, kept).await {
+                Ok(Some(answer)) => return Ok(Answered { answer, replayed: false }),
+                Ok(None) => self.meter.outpaced(), // somebody was faster: load and decide again
+                // Was it refused because a copy of the request has been accepted in the meantime?
+                Err(refusal) => return self.answered_before(request.remembered()).await?.ok_or(refusal),
+            }
+        }
+        Err(Refusal::Busy)
+    }
+
+    async fn answered_before(&self, request: Remembered<'_>) -> Result<Option<Answered>, Refusal> {
+        match self.store.answer(request.author, request.key).await? {
+            None => Ok(None),
+            Some((fingerprint, answer)) if fingerprint == request.fingerprint => {
+                Ok(Some(Answered { answer, replayed: true }))
+            }
+            Some(_) => Err(Refusal::KeyReused),
+        }
+    }
+
+    /// Decides once, holds the money, and stores. `None` if another request was stored first.
+    async fn attempt(&self, request: &Request, kept: &mut Option<Kept>) -> Result<Option<Answer>, Refusal> {
+        let decided = self.decide(request).await?;
+        self.payable(&decided.decision)?;
+        if !self.hold(request, &decided, kept).await? {
+            return Ok(None);
+        }
+        let Decided { id, decision, opens } = &decided;
+        let append = Append {
+            contract: id,
+            decision,
+            opens: opens.then_some(&request.parties),
+            hold: kept.as_ref().map_or("", |kept| &kept.key),
+            request: Some(request.remembered()),
+        };
+        match self.store.append(&append).await? {
+            Written::Stored => {
+                *kept = None; // it is used
+                Ok(Some(Answer::of(id, decision)))
+            }
+            Written::Outpaced => Ok(None),
+            Written::HoldGone => {
+                *kept = None;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn decide(&self, request: &Request) -> Result<Decided, Refusal> {
+        let now = self.now().await?;
+        match &request.wish {
+            Wish::Offer(terms, policy) => {
+                let offer = terms.clone().under(self.policy(policy.as_deref())?.clone());
+                let decision = self.meter.deciding(|| Contract::open(offer, &now))?;
+                Ok(Decided { id: request.new_id(), decision, opens: true })
+            }
+            Wish::Command(id, instruction) => {
+                let (_, contract) = self.replay(&self.store.log(id).await?)?;
+                let decision = self.meter.deciding(|| contract.handle(instruction.clone(), &now))?;
+                Ok(Decided { id: id.clone(), decision, opens: false })
+            }
+        }
+    }
+
+    /// Makes sure that the request has a hold of exactly the amount that the decision collects. Returns false if
+    /// it has to begin again.
+    async fn hold(&self, request: &Request, decided: &Decided, kept: &mut Option<Kept>) -> Result<bool, Refusal> {
+        let needed = self.needed(&request.parties, &decided.decision)?;
+        let fits = match (&needed, &*kept) {
+            (Some((payer, amount)), Some(kept)) => (payer, amount) == (&kept.payer, &kept.amount),
+            (needed, kept) => needed.is_none() && kept.is_none(),
+        };
+        if fits {
+            return Ok(true);
+        }
+        self.let_go(kept.take()).await;
+        let Some((payer, amount)) = needed else { return Ok(true) };
+        let attempt = Attempt { key: new_key(), payer, amount, reference: decided.id.clone() };
+        *kept = self.authorise(request.remembered(), attempt).await?;
+        Ok(kept.is_some())
+    }
+
+    /// What a decision collects. It takes money from one payer only.
+    fn needed(&self, parties: &Parties, decision: &Decision) -> Result<Option<(String, Money)>, Refusal> {
+        let collected: Vec<_> = decision.collections().collect();
+        let Some(first) = collected.first() else { return Ok(None) };
+        let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
+        // With the client's fees, or with several milestones, the sum can be above the maximum of an amount.
+        // No bank would authorise so much.
+        let sum = collected.iter().try_fold(0_i64, |sum, transfer| sum.checked_add(transfer.amount.minor_units()));
+        let amount = sum.and_then(|minor| Money::from_minor_units(minor, first.amount.currency()).ok());
+        let amount = amount.ok_or_else(|| PaymentError::declined(first.amount))?;
+        Ok(Some((payer.clone(), amount)))
+    }
+
+    /// Whether the provider can express every amount that would move. It is asked nothing otherwise.
+    fn payable(&self, decision: &Decision) -> Result<(), Refusal> {
+        let unpayable = decision.transfers().find(|transfer| self.payments.units(transfer.amount).is_none());
+        unpayable.map_or(Ok(()), |transfer| Err(Refusal::NotPayable(transfer.amount.to_string())))
+    }
+
+    /// Holds an amount: stores the attempt, asks the provider, and stores what it has answered. `None` if the
+    /// attempt was given up in the meantime, or if a copy of the request has used it.
+    async fn authorise(&self, request: Remembered<'_>, attempt: Attempt) -> Result<Option<Kept>, Refusal> {
+        let (least_age, youth) = (self.settings.least_age, self.payments.key_memory() / 2);
+        let Some(begun) = self.store.begin_hold(request, &attempt, least_age, youth).await? else { return Ok(None) };
+        let Attempt { key, payer, amount, .. } = begun.attempt.clone();
+        if begun.hold.is_some() {
+            return Ok(Some(Kept { key, payer, amount }));
+        }
+        let mut answer = self.payments.authorise(&begun.attempt).await;
+        for _ in 0..ASKED_AGAIN {
+            let Err(PaymentError::Later(_) | PaymentError::Ambiguous(_)) = answer else { break };
+            self.meter.retried();
+            answer = self.payments.authorise(&begun.attempt).await;
+        }
+        match answer {
+            Ok(hold) if self.store.is_held(&key, &hold).await? => Ok(Some(Kept { key, payer, amount })),
+            Ok(_) => Ok(None),
+            Err(PaymentError::Refused(why)) => {
+                self.store.was_declined(&key, &why).await?;
+                Err(PaymentError::Refused(why).into())
+            }
+            // Perhaps it is held. If the user sends the request again soon, the same key finds it. Otherwise a
+            // worker does.
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives up a hold that was not used. If the data base does not answer, a worker finds it later.
+    async fn let_go(&self, kept: Option<Kept>) {
+        let Some(kept) = kept else { return };
+        if let Err(error) = self.store.give_up(&kept.key).await {
+            eprintln!("holds: {}: {error}", kept.key);
+        }
+    }
+
+    /// Takes the money anew for what a refused hold should have paid for.
+    ///
+    /// # Errors
+    ///
+    /// If the payment is declined, or if it need not be taken any more.
+    pub(crate) async fn collect_again(
+        &self,
+        request: Remembered<'_>,
+        contract: &str,
+        refused: &str,
+    ) -> Result<(), Refusal> {
+        let (payer, amount) = self.store.refused_hold(refused).await?.ok_or(Refusal::NotRefused)?;
+        let attempt = Attempt { key: new_key(), payer, amount, reference: contract.to_owned() };
+        let kept = self.authorise(request, attempt).await?.ok_or(Refusal::Busy)?;
+        let paid = self.store.pay_with(contract, refused, &kept.key).await?;
+        if paid {
+            return Ok(());
+        }
+        self.let_go(Some(kept)).await;
+        Err(Refusal::NotRefused)
+    }
+}
+
+/// A hash of the request. It depends on the meaning, but not on spaces or the order of fields.
+pub(super) fn fingerprint(request: &impl serde::Serialize) -> Result<String, StoreError> {
+    let bytes = serde_json::to_vec(request)?;
+    Ok(crate::auth::hexadecimal(&Sha256::digest(bytes)))
+}

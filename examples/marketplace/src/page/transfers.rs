@@ -1,0 +1,57 @@
+//! The transfers of a contract, with what became of each.
+
+use maud::{Markup, html};
+
+use super::session::Session;
+use crate::marketplace::Current;
+use crate::store::outbox::{Progress, Status};
+
+pub(super) fn section(current: &Current, session: &Session, transfers: &[Progress]) -> Markup {
+    html! {
+        @if !transfers.is_empty() {
+            section class="card" id="transfers" {
+                h2 { "Payments" }
+                ul { @for one in transfers { (line(current, session, one)) } }
+            }
+        }
+    }
+}
+
+fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
+    let (transfer, id) = (&progress.transfer, progress.transfer.id.to_string());
+    let again = progress.status == Status::Refused && progress.concerns(current.role);
+    html! {
+        li id={ "transfer-" (id) } {
+            (transfer.amount) " from the " (transfer.from) " to the " (transfer.to) ": " strong { (told(progress.status)) }
+            @if !progress.why.is_empty() { " – " (progress.why) }
+            @if again {
+                form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
+                    input type="hidden" name="secret" value=(session.secret);
+                    button type="submit" name="again" value=(id) { "Send again" }
+                }
+            }
+        }
+    }
+}
+
+/// The refused transfers of all contracts: for staff.
+pub(super) fn refused(transfers: &[Progress]) -> Markup {
+    html! {
+        h2 { "Refused payments" }
+        @if transfers.is_empty() { p { "No payment is refused." } }
+        ul id="refused" {
+            @for one in transfers {
+                li { a href={ "/app/contracts/" (one.contract) "#transfers" } { (one.contract) } ": " (one.transfer.amount)
+                    " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
+            }
+        }
+    }
+}
+
+fn told(status: Status) -> &'static str {
+    match status {
+        Status::Waiting => "waiting",
+        Status::Made => "made",
+        Status::Refused => "refused",
+    }
+}

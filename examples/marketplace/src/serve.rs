@@ -1,0 +1,92 @@
+//! The server: it listens, and it stops when it is asked to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
+
+use crate::clock::SkewedClock;
+use crate::config::Config;
+use crate::http::router;
+use crate::ledger::Ledger;
+use crate::marketplace::Marketplace;
+use crate::payments::Payments;
+use crate::payments::misbehaving::Misbehaving;
+use crate::store::{Store, StoreError};
+
+/// How long a late answer of the misbehaving provider takes.
+const LATE: Duration = Duration::from_millis(700);
+
+/// Serves until the process is asked to stop, by SIGTERM or SIGINT.
+///
+/// It then takes no new connection, finishes the requests that are open, and ends. A client that does not send
+/// its request, and a request that takes too long, cannot hold it up: the limit is `DRAIN_SECONDS`.
+///
+/// # Errors
+///
+/// If the data base cannot be reached, or the address is in use.
+pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    // A process with the number 1 ignores signals that it does not handle. So they are handled from the start.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let store = Store::open(&config.database_url).await?;
+    let provider = provider(&config, &store).await?;
+    let clock = Arc::new(SkewedClock(config.clock_skew));
+    let marketplace = Marketplace::new(store, provider, clock, config.policies, config.settings);
+    marketplace.start_workers(config.workers);
+
+    let listener = TcpListener::bind(config.listen).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    let connections = GracefulShutdown::new();
+    let accepting = accept(listener, router(marketplace.clone()), config.header_limit, &connections);
+    tokio::select! {
+        () = accepting => {}
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    marketplace.requests.close();
+    let finished = timeout(config.drain_limit, async {
+        connections.shutdown().await;
+        marketplace.requests.wait().await;
+    });
+    if finished.await.is_err() {
+        eprintln!("stopped after {:?}, although not all requests were finished", config.drain_limit);
+    }
+    Ok(())
+}
+
+/// The payment provider that only records, or the one that misbehaves on purpose.
+async fn provider(config: &Config, store: &Store) -> Result<Arc<dyn Payments>, StoreError> {
+    let bank = Ledger::open(store.clone()).await?.remembering(config.key_memory);
+    if config.misbehave == 0 {
+        return Ok(Arc::new(bank));
+    }
+    let seed = u64::try_from(store.milliseconds().await?).unwrap_or_default();
+    Ok(Arc::new(Misbehaving::at_random(bank, config.misbehave, LATE, seed ^ u64::from(std::process::id()))))
+}
+
+/// Takes connections for ever. Each has a time limit for the header of a request.
+async fn accept(listener: TcpListener, router: Router, header_limit: Duration, connections: &GracefulShutdown) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(header_limit);
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Perhaps there are too many open files. It helps to wait.
+                eprintln!("listening: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move { drop(connection.await) });
+    }
+}

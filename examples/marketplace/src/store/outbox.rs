@@ -1,0 +1,224 @@
+//! The transfers of the outbox, and what became of each.
+
+use milestone_escrow::Transfer;
+use serde::Serialize;
+
+use super::{Parties, Store, StoreError, number};
+use crate::payments::{Hold, Order, Place};
+
+/// A transfer that this server has taken from the outbox.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) order: Order,
+    transfer: Transfer,
+    /// How many keys it had before.
+    pub(crate) round: i64,
+    /// How often it was asked for.
+    pub(crate) attempts: i64,
+    /// How many seconds ago it was first asked for under this key.
+    pub(crate) asked_for: i64,
+}
+
+/// What became of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It has not been made yet. The host tries again and again.
+    Waiting,
+    /// The provider has made it.
+    Made,
+    /// The provider has refused it for good. It waits until somebody sends it again.
+    Refused,
+}
+
+impl Status {
+    fn read(text: &str) -> Self {
+        match text {
+            "made" => Self::Made,
+            "refused" => Self::Refused,
+            _ => Self::Waiting,
+        }
+    }
+}
+
+/// A transfer of a contract with its status, as users may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// The id of the contract.
+    pub contract: String,
+    /// The transfer.
+    pub transfer: Transfer,
+    /// What became of it.
+    pub status: Status,
+    /// Why it was refused, or why it is still waiting. Empty if there is nothing to say.
+    pub why: String,
+    /// How often the provider was asked for it.
+    pub attempts: i64,
+    /// For how many seconds it has been in the outbox.
+    pub age: i64,
+    /// The key of the attempt whose hold pays for it. Empty if it needs none.
+    #[serde(skip)]
+    pub(crate) hold: String,
+}
+
+/// What is in the data base and not finished.
+const FIGURES: &str = "
+    SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'waiting'), (SELECT COUNT(*) FROM outbox WHERE status = 'refused'),
+        (SELECT COALESCE({seconds} - MIN(since), 0) FROM outbox WHERE status = 'waiting'),
+        (SELECT COUNT(*) FROM holds WHERE state IN ('asked', 'held', 'used', 'ending')),
+        (SELECT COALESCE({seconds} - MIN(begun), 0) FROM holds WHERE state IN ('asked', 'held', 'used', 'ending')),
+        (SELECT COUNT(*) FROM holds WHERE state = 'refused')";
+
+/// Transfers that can be made now, if no other server has taken them. A transfer of captured money waits for
+/// its capture, and for nothing else. Every other transfer waits for the earlier transfers of its contract into
+/// the account that it leaves. It does not wait for other payouts.
+const TAKE: &str = "
+    UPDATE outbox SET leased_until = {seconds} + $1, attempts = attempts + 1,
+        asked_at = CASE WHEN asked_at = 0 THEN {seconds} ELSE asked_at END
+    WHERE (contract, revision, place) IN (
+        SELECT contract, revision, place FROM outbox AS head
+        WHERE status = 'waiting' AND leased_until <= {seconds}
+            AND (hold = '' OR EXISTS (SELECT 1 FROM holds WHERE holds.key = head.hold AND holds.state = 'captured'))
+            AND (hold <> '' OR NOT EXISTS (
+                SELECT 1 FROM outbox AS earlier
+                WHERE earlier.contract = head.contract AND earlier.status <> 'made' AND earlier.target = head.source
+                    AND (earlier.revision, earlier.place) < (head.revision, head.place)))
+        LIMIT $2 {skip_locked})
+    RETURNING contract, transfer, round, attempts, {seconds} - asked_at,
+        (SELECT client FROM contracts WHERE id = outbox.contract),
+        (SELECT freelancer FROM contracts WHERE id = outbox.contract),
+        COALESCE((SELECT holds.hold FROM holds WHERE holds.key = outbox.hold), '')";
+
+/// All of one contract, or all that are refused if the contract is empty.
+const SHOW: &str = "
+    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold FROM outbox
+    WHERE contract = $1 OR ($1 = '' AND status = 'refused') ORDER BY since DESC, contract, revision DESC, place DESC LIMIT 500";
+
+impl Store {
+    /// Takes transfers that can be made now, at most `most`, for `lease` seconds.
+    pub(crate) async fn take_transfers(&self, lease: i64, most: i64) -> Result<Vec<Taken>, StoreError> {
+        type Row = (String, String, i64, i64, i64, String, String, String);
+        let rows: Vec<Row> = sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).fetch_all(&self.pool).await?;
+        let mut taken = Vec::with_capacity(rows.len());
+        for (contract, transfer, round, attempts, asked_for, client, freelancer, hold) in rows {
+            let transfer: Transfer = serde_json::from_str(&transfer)?;
+            let mut order = Order::new(&contract, &Parties { client, freelancer }, &transfer).in_round(round);
+            order.hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
+            if let Place::Client(name) | Place::Freelancer(name) = &order.to {
+                order.charged = self.captured_from(&contract, name).await?;
+            }
+            taken.push(Taken { order, transfer, round, attempts, asked_for });
+        }
+        Ok(taken)
+    }
+
+    async fn captured_from(&self, contract: &str, payer: &str) -> Result<Vec<Hold>, StoreError> {
+        let statement =
+            "SELECT hold FROM holds WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY begun, key";
+        let ids: Vec<String> = sqlx::query_scalar(statement).bind(contract).bind(payer).fetch_all(&self.pool).await?;
+        Ok(ids.into_iter().map(Hold).collect())
+    }
+
+    /// The provider has made it.
+    pub(crate) async fn transfer_is_made(&self, taken: &Taken) -> Result<(), StoreError> {
+        self.note(taken, "UPDATE outbox SET status = 'made', why = '', attempts = attempts + $4 WHERE", 0, "").await
+    }
+
+    /// The provider has refused it for good.
+    pub(crate) async fn park_transfer(&self, taken: &Taken, why: &str) -> Result<(), StoreError> {
+        let statement = "UPDATE outbox SET status = 'refused', why = $6, attempts = attempts + $4 WHERE";
+        self.note(taken, statement, 0, why).await
+    }
+
+    /// To be tried again after `pause` seconds.
+    pub(crate) async fn postpone_transfer(&self, taken: &Taken, pause: i64, why: &str) -> Result<(), StoreError> {
+        self.note(taken, "UPDATE outbox SET why = $6, leased_until = {seconds} + $4 WHERE", pause, why).await
+    }
+
+    /// The next request has another key. This is stored before the provider is asked.
+    pub(crate) async fn begin_round(&self, taken: &mut Taken, lease: i64) -> Result<(), StoreError> {
+        let statement =
+            "UPDATE outbox SET round = round + 1, asked_at = {seconds}, leased_until = {seconds} + $4 WHERE";
+        self.note(taken, statement, lease, "").await?;
+        taken.round += 1;
+        taken.order = taken.order.clone().in_round(taken.round);
+        Ok(())
+    }
+
+    /// Changes a transfer, as long as it is still in the round in which it was taken.
+    async fn note(&self, taken: &Taken, change: &str, value: i64, why: &str) -> Result<(), StoreError> {
+        let condition =
+            "contract = $1 AND revision = $2 AND place = $3 AND round = $5 AND status = 'waiting' AND $6 = $6";
+        sqlx::query(self.words(&format!("{change} {condition}")))
+            .bind(&taken.order.contract)
+            .bind(number(taken.transfer.id.revision))
+            .bind(number(taken.transfer.id.place))
+            .bind(value)
+            .bind(taken.round)
+            .bind(why)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The transfers of a contract, or those of all contracts that were refused. The newest come first.
+    pub(crate) async fn transfers(&self, contract: Option<&str>) -> Result<Vec<Progress>, StoreError> {
+        type Row = (String, String, String, String, i64, i64, String);
+        let rows: Vec<Row> =
+            sqlx::query_as(self.words(SHOW)).bind(contract.unwrap_or_default()).fetch_all(&self.pool).await?;
+        rows.into_iter()
+            .map(|(contract, transfer, status, why, attempts, age, hold)| {
+                let (transfer, status) = (serde_json::from_str(&transfer)?, Status::read(&status));
+                Ok(Progress { contract, transfer, status, why, attempts, age, hold })
+            })
+            .collect()
+    }
+
+    /// What is not finished, of all servers, in the form that Prometheus reads.
+    pub(crate) async fn figures(&self) -> Result<String, StoreError> {
+        let figures: (i64, i64, i64, i64, i64, i64) = sqlx::query_as(self.words(FIGURES)).fetch_one(&self.pool).await?;
+        let (waiting, refused, oldest, holds, oldest_hold, refused_holds) = figures;
+        let named = [
+            ("marketplace_transfers_waiting", waiting),
+            ("marketplace_transfers_refused", refused),
+            ("marketplace_oldest_waiting_transfer_seconds", oldest),
+            ("marketplace_holds_unfinished", holds),
+            ("marketplace_oldest_unfinished_hold_seconds", oldest_hold),
+            ("marketplace_holds_refused", refused_holds),
+        ];
+        Ok(named.map(|(name, figure)| format!("{name} {figure}\n")).concat())
+    }
+
+    /// A refused transfer whose money is there is sent again, under a new key. Returns false if it is not
+    /// refused any more.
+    pub(crate) async fn send_again(&self, refused: &Progress) -> Result<bool, StoreError> {
+        let statement = "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 0,
+            leased_until = 0 WHERE contract = $1 AND revision = $2 AND place = $3 AND status = 'refused'";
+        let sent = sqlx::query(statement)
+            .bind(&refused.contract)
+            .bind(number(refused.transfer.id.revision))
+            .bind(number(refused.transfer.id.place))
+            .execute(&self.pool)
+            .await?;
+        Ok(sent.rows_affected() == 1)
+    }
+
+    /// What a refused hold should have paid for is paid for by another hold. Returns false if it is not refused
+    /// any more, or if the other hold was given up.
+    pub(crate) async fn pay_with(&self, contract: &str, refused: &str, other: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        let statement = "UPDATE holds SET state = 'ended' WHERE key = $1 AND state = 'refused'";
+        let ended = sqlx::query(statement).bind(refused).execute(&mut *transaction).await?.rows_affected() == 1;
+        if !ended || !super::holds::use_up(&mut *transaction, other, contract).await? {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        sqlx::query("UPDATE outbox SET hold = $2, status = 'waiting', why = '', leased_until = 0 WHERE hold = $1 AND status = 'refused'")
+            .bind(refused)
+            .bind(other)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,80 @@
+//! The transfers of a contract, as its users see them, and how a refused one is sent again.
+
+use milestone_escrow::{Account, Role, TransferId};
+
+use crate::auth::User;
+use crate::marketplace::{Marketplace, Refusal};
+use crate::store::outbox::{Progress, Status};
+use crate::store::{Remembered, holds::new_key};
+
+/// The transfer with this identity, as texts name it: `4-1`.
+fn is_named(id: TransferId, name: &str) -> bool {
+    id.to_string() == name
+}
+
+impl Progress {
+    /// Whether a role may send it again: the payee, who has a new account, and the payer, who has a new card.
+    /// Staff may always.
+    pub(crate) fn concerns(&self, role: Role) -> bool {
+        let account = match role {
+            Role::Client => Account::Client,
+            Role::Freelancer => Account::Freelancer,
+            Role::Arbiter => return true,
+        };
+        self.transfer.to == account || self.transfer.from == account
+    }
+}
+
+impl Marketplace {
+    /// All transfers of a contract, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Unknown`] if the user is not part of the contract.
+    pub async fn transfers(&self, user: &User, id: &str) -> Result<(Role, Vec<Progress>), Refusal> {
+        let (role, _) = self.role(user, id).await?;
+        Ok((role, self.store.transfers(Some(id)).await?))
+    }
+
+    /// The transfers of all contracts that were refused: for staff.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Unknown`] if the user is not staff.
+    pub async fn refused_transfers(&self, user: &User) -> Result<Vec<Progress>, Refusal> {
+        if !user.staff {
+            return Err(Refusal::Unknown);
+        }
+        Ok(self.store.transfers(None).await?)
+    }
+
+    /// Sends a refused transfer again: under a new key, because the provider repeats its refusal under the old
+    /// one. If the money for it was never collected, it is authorised anew first.
+    ///
+    /// # Errors
+    ///
+    /// If the transfer is not the user's, if it was not refused, or if the payment is declined.
+    pub async fn send_again(&self, user: &User, id: &str, name: &str) -> Result<(), Refusal> {
+        let (role, transfers) = self.transfers(user, id).await?;
+        let transfer = transfers.into_iter().find(|one| is_named(one.transfer.id, name) && one.concerns(role));
+        let transfer = transfer.ok_or(Refusal::UnknownTransfer)?;
+        if transfer.status != Status::Refused {
+            return Err(Refusal::NotRefused);
+        }
+        let marketplace = self.clone();
+        let (author, id) = (user.name.clone(), id.to_owned());
+        let work = async move { marketplace.sent_again(&author, &id, &transfer).await };
+        self.requests.spawn(work).await??;
+        self.called.notify_waiters();
+        Ok(())
+    }
+
+    async fn sent_again(&self, author: &str, contract: &str, refused: &Progress) -> Result<(), Refusal> {
+        if refused.hold.is_empty() || self.store.refused_hold(&refused.hold).await?.is_none() {
+            return if self.store.send_again(refused).await? { Ok(()) } else { Err(Refusal::NotRefused) };
+        }
+        let key = new_key();
+        let request = Remembered { author, key: &key, fingerprint: "" };
+        self.collect_again(request, contract, &refused.hold).await
+    }
+}

@@ -1,0 +1,112 @@
+//! What a command needs besides the state of the milestone, and what a limit is for.
+
+use crate::base::names::names_of;
+use crate::base::strict_json::wire;
+
+wire! {
+    /// What a command needs besides the state of the milestone.
+    ///
+    /// ```
+    /// use milestone_escrow::StateCondition;
+    ///
+    /// assert_eq!(StateCondition::Contested.name(), "contested");
+    /// assert_eq!(StateCondition::Contested.words(), "and contested");
+    /// ```
+    ///
+    /// Source: RULES §7, §9, §10.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum StateCondition {
+        /// If a refund was requested, it must be by dormancy, and the milestone must not be a remainder
+        /// (WORK-1).
+        WorkExpected,
+        /// The claim of the freelancer is above zero. A milestone under review needs a review without an end
+        /// whose review window has passed. A refund request by dormancy can be disputed only if the work cannot
+        /// be submitted instead (DISP-1).
+        ClaimDisputable,
+        /// The dispute is not contested yet (DISP-3).
+        NotContested,
+        /// The dispute is contested (DISP-5).
+        Contested,
+        /// The dispute is contested, and a default award is to come (DISP-10).
+        AwardToCome,
+        /// The dispute is not contested, and does not answer a refund request (DISP-7).
+        NotContestedNoRefund,
+        /// The dispute is contested, and does not answer a refund request (DISP-7).
+        ContestedNoRefund,
+        /// The milestone has a deadline of its own (PROP-7).
+        OwnDeadline,
+    }
+}
+
+names_of! {
+    StateCondition {
+        WorkExpected => "work_expected",
+        ClaimDisputable => "claim_disputable",
+        NotContested => "not_contested",
+        Contested => "contested",
+        AwardToCome => "award_to_come",
+        NotContestedNoRefund => "not_contested_no_refund",
+        ContestedNoRefund => "contested_no_refund",
+        OwnDeadline => "own_deadline",
+    }
+}
+
+impl StateCondition {
+    /// The words of the English sentence, which follow the states.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::WorkExpected => {
+                "refund_requested only if dormancy requested the refund and the milestone was not a remainder"
+            }
+            Self::ClaimDisputable => {
+                "with a claim above 0; under_review only if review_lapse is none and the review_window has passed; \
+                 refund_requested by dormancy only if the work cannot be submitted"
+            }
+            Self::NotContested => "and not contested yet",
+            Self::Contested => "and contested",
+            Self::AwardToCome => "and contested, with a default award to come",
+            Self::NotContestedNoRefund => "not contested, and not in answer to a refund request",
+            Self::ContestedNoRefund => "contested, and not in answer to a refund request",
+            Self::OwnDeadline => "with a deadline of its own",
+        }
+    }
+}
+
+wire! {
+    /// What there may be only a limited number of.
+    ///
+    /// ```
+    /// use milestone_escrow::Limited;
+    ///
+    /// assert_eq!(Limited::Milestones.name(), "milestones");
+    /// assert_eq!(Limited::Milestones.words(), "milestones, cancelled ones counted");
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Limited {
+        /// The milestones of the contract. Cancelled ones count (PLAN-5).
+        Milestones,
+        /// The open proposals of one party (PROP-1).
+        OpenProposals,
+    }
+}
+
+names_of! {
+    Limited {
+        Milestones => "milestones",
+        OpenProposals => "open_proposals",
+    }
+}
+
+impl Limited {
+    /// The words of the English sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Milestones => "milestones, cancelled ones counted",
+            Self::OpenProposals => "open proposals of one party",
+        }
+    }
+}
