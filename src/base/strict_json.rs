@@ -4,7 +4,7 @@
 //! data. In this crate, both are malformed input. So every public type reads itself through [`Strict`].
 //!
 //! In some formats, a writer that serde derives writes logs that nobody can read back. So every public type
-//! writes itself through [`write`]. The [`wire!`] macro adds both to a type.
+//! writes itself through [`write`](write()). The [`wire!`] macro adds both to a type.
 
 #[cfg(feature = "serde")]
 mod reader;
