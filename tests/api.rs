@@ -138,3 +138,31 @@ fn leftovers_keep_their_order() {
         assert_eq!((carried == whole, hash(&carried) == hash(&whole)), (number == all.len(), number == all.len()));
     }
 }
+
+/// Entries are equal if their events are equal, however many there are.
+#[test]
+fn entries_with_different_events_differ() {
+    let scenario = Scenario::active(offer(&["100", "100"]).fund_first(true));
+    let entries =
+        |batch: &[Command]| scenario.contract.handle_all(batch.to_vec(), &scenario.now).unwrap().entries().clone();
+    let lists = [vec![submit(1)], vec![submit(1), request_changes(1)], vec![submit(1), cancel_milestone(2)]];
+    let hash = |entries: &Entries| {
+        let mut hasher = DefaultHasher::new();
+        entries.hash(&mut hasher);
+        hasher.finish()
+    };
+    for (index, one) in lists.iter().enumerate() {
+        for (other_index, other) in lists.iter().enumerate() {
+            let (one, other) = (entries(one), entries(other));
+            assert_eq!(one == other, index == other_index, "{one:?} {other:?}");
+            assert_eq!(hash(&one) == hash(&other), index == other_index, "{one:?} {other:?}");
+        }
+    }
+}
+
+/// The error for an unknown name lists the possible names.
+#[test]
+fn an_unknown_name_has_a_list_of_names() {
+    let unknown = "owner".parse::<Role>().unwrap_err();
+    assert_eq!(unknown.to_string(), "expected one of client, freelancer, arbiter");
+}
