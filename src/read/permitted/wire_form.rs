@@ -30,7 +30,7 @@ struct PermissionFields<'a> {
     name: Cow<'a, str>,
     /// The name of the change that it proposes. Absent if it is not a proposal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<String>"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<alloc::string::String>"))]
     change: Option<Cow<'a, str>>,
     /// The command as a form. It has a placeholder for each required value that has no default.
     template: Cow<'a, Command>,
