@@ -27,7 +27,7 @@ use crate::wire::{lines, rejections, samples};
 const SEED: u64 = 0x7363_6865_6d61;
 
 /// The number of histories of which all that a host shows is judged. The documents are long.
-const SHOWN: u64 = 30;
+const SHOWN: u64 = 12;
 
 /// What a schema must say to a document.
 /// What a schema must say about a document.
@@ -254,7 +254,7 @@ fn documents_for_validators() {
     spellings::add_all(&mut documents);
     shown::add_all(&mut documents);
     malformed_lines(&mut documents);
-    let coverage = random_histories(&mut documents, if folder.is_some() { 900 } else { 20 }, folder.as_deref());
+    let coverage = random_histories(&mut documents, if folder.is_some() { 700 } else { 20 }, folder.as_deref());
     mutated_output(&mut documents);
     for ((schema, verdict), documents) in &documents.0 {
         println!("{schema}: {} {verdict:?}", documents.len());
