@@ -1,25 +1,46 @@
-//! `marketplace` serves; `marketplace token NAME [--staff]` makes a token for a user and prints it.
+//! `marketplace` serves; `marketplace demo` serves contracts in every state; `marketplace token NAME [--staff]` makes
+//! a token for a user and prints it.
 
 use std::env;
 use std::error::Error;
 
-use milestone_escrow_marketplace::{Config, Store, User, serve};
+use milestone_escrow_marketplace::{Config, Store, User, demonstrate, serve};
+
+const HELP: &str = "\
+A marketplace's back end on milestone-escrow, with a web page
+
+usage: marketplace                         serve
+       marketplace demo                    serve an example: contracts in every state, in a data base of its own
+       marketplace token NAME [--staff]    make a token for a user, and print it
+       marketplace --help                  print this
+
+settings, from the environment (src/config.rs has the others):
+  LISTEN        the address to serve on     127.0.0.1:8080
+  DATABASE_URL  sqlite://… or postgres://…  sqlite://marketplace.db?mode=rwc (demo: a new file of SQLite)
+  POLICIES      a file with the platform's policies as JSON";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let config = Config::from_env()?;
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => serve(config).await,
-        ["token", name] => print_token(&config, name, false).await,
-        ["token", name, "--staff"] => print_token(&config, name, true).await,
-        _ => Err("usage: marketplace [token NAME [--staff]]".into()),
+        [] => serve(Config::from_env()?).await,
+        ["demo"] => demonstrate(Config::from_env()?).await,
+        ["token", name] => print_token(name, false).await,
+        ["token", name, "--staff"] => print_token(name, true).await,
+        ["--help" | "-h" | "help"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{HELP}");
+            std::process::exit(2)
+        }
     }
 }
 
 /// Only for trying it out. A real marketplace gives out tokens after a login.
-async fn print_token(config: &Config, name: &str, staff: bool) -> Result<(), Box<dyn Error>> {
-    let store = Store::open(&config.database_url).await?;
+async fn print_token(name: &str, staff: bool) -> Result<(), Box<dyn Error>> {
+    let store = Store::open(&Config::from_env()?.database_url).await?;
     println!("{}", store.mint(&User { name: name.to_owned(), staff }).await?);
     Ok(())
 }

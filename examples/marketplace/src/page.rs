@@ -1,14 +1,23 @@
 //! The page for people: plain HTML from the server, which works without scripts.
 
 mod actions;
+mod ahead;
+mod confirm;
 mod contract;
+mod events;
 mod fill;
 mod layout;
+mod list;
+mod milestone;
 mod offer;
+mod pictures;
 mod policy;
 mod proposal;
+mod refusal;
 mod session;
+mod text;
 mod transfers;
+mod words;
 
 use axum::Router;
 use axum::extract::{Form, State};
@@ -18,10 +27,11 @@ use axum::routing::{get, post};
 use maud::html;
 use milestone_escrow::Instruction;
 
-use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
-use crate::marketplace::{Marketplace, Refusal};
-use fill::Filled;
+use crate::http::{Id, Problem, TransferPath, bare, is_key, malformed_command, role_command};
+use crate::marketplace::{Current, Marketplace, Refusal};
+use fill::{Filled, Wrong};
 use layout::Notice;
+use offer::{Errors, OfferForm};
 use session::{Nothing, Session, Signed};
 
 pub(crate) fn router() -> Router<Marketplace> {
@@ -31,10 +41,12 @@ pub(crate) fn router() -> Router<Marketplace> {
         .route("/app/login", get(session::form).post(session::log_in))
         .route("/app/logout", post(session::log_out))
         .route("/app/style.css", get(style))
+        .route("/app/offer", get(offer_form))
         .route("/app/contracts", post(open))
         .route("/app/contracts/{id}", get(show))
         .route("/app/contracts/{id}/commands", post(command))
         .route("/app/contracts/{id}/transfers/{transfer}", post(send_again))
+        .route("/app/{*rest}", get(async || Notice::from(Problem::no_such_path())))
 }
 
 async fn style() -> impl IntoResponse {
@@ -44,54 +56,151 @@ async fn style() -> impl IntoResponse {
 async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> Result<Response, Notice> {
     let user = &session.user;
     let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
+    let mut all: Vec<Current> = Vec::with_capacity(ids.len());
+    for id in &ids {
+        all.push(marketplace.current(user, id).await?);
+    }
     let refused = if user.staff { Some(marketplace.refused_transfers(user).await?) } else { None };
-    let offers = offer::overview(&session, &ids, &marketplace.policies);
-    let body = html! { @if let Some(refused) = &refused { (transfers::refused(refused)) } (offers) };
+    let body = html! {
+        h1 { "Contracts" }
+        p { a class="button primary" href="/app/offer" { "Offer a contract" } }
+        @if user.staff { (list::queue(&all)) h2 { "All contracts" } }
+        (list::contracts(&all))
+        @if let Some(refused) = &refused { (transfers::refused(refused)) }
+    };
     Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &body))
+}
+
+async fn offer_form(State(marketplace): State<Marketplace>, session: Session) -> Response {
+    let form = OfferForm::new(&marketplace.policies);
+    offer_page(&marketplace, &session, StatusCode::OK, &form, &Errors::new())
+}
+
+fn offer_page(
+    marketplace: &Marketplace,
+    session: &Session,
+    status: StatusCode,
+    form: &OfferForm,
+    errors: &Errors,
+) -> Response {
+    let body = offer::form(session, form, &marketplace.policies, errors);
+    layout::page(status, "Offer a contract", Some(session), &body)
 }
 
 async fn open(
     State(marketplace): State<Marketplace>,
     session: Session,
-    Signed(form): Signed<offer::OfferForm>,
-) -> Result<Redirect, Notice> {
-    let (key, freelancer, policy) = (key_of_form(&form.key)?, form.freelancer.clone(), form.policy.clone());
-    let terms = form.read().map_err(|error| Problem::malformed(error.to_string()))?;
-    let answered = marketplace.open(&session.user, &key, &freelancer, terms, Some(policy)).await?;
-    marketplace.meter.answered(answered.replayed);
-    Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)))
+    Signed(mut form): Signed<OfferForm>,
+) -> Result<Response, Notice> {
+    let again = |status, form: &OfferForm, errors| Ok(offer_page(&marketplace, &session, status, form, &errors));
+    match form.button.as_str() {
+        "add" => {
+            form.add();
+            return again(StatusCode::OK, &form, Errors::new());
+        }
+        "split" => {
+            return match form.split() {
+                Ok(()) => again(StatusCode::OK, &form, Errors::new()),
+                Err(errors) => again(StatusCode::BAD_REQUEST, &form, errors),
+            };
+        }
+        _ => {}
+    }
+    let key = key_of_form(&form.key)?;
+    let terms = match form.read() {
+        Ok(terms) => terms,
+        Err(errors) => return again(StatusCode::BAD_REQUEST, &form, errors),
+    };
+    let policy = Some(form.policy.clone()).filter(|name| !name.is_empty());
+    match marketplace.open(&session.user, &key, form.freelancer.trim(), terms, policy).await {
+        Ok(answered) => {
+            marketplace.meter.answered(answered.replayed);
+            Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)).into_response())
+        }
+        Err(refusal) => {
+            let error = refusal::of_offer(&refusal);
+            again(Problem::from(refusal).status(), &form, vec![error])
+        }
+    }
 }
 
-async fn show(State(marketplace): State<Marketplace>, session: Session, Id(id): Id) -> Result<Response, Notice> {
-    contract_page(&marketplace, &session, &id, None).await
+async fn show(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    id: Result<Id, Problem>,
+) -> Result<Response, Notice> {
+    let current = marketplace.current(&session.user, &id?.0).await?;
+    contract_page(&marketplace, &session, &current, StatusCode::OK, None).await
 }
 
-/// The contract with the commands that its user can give, and why the user's last command was refused.
+/// The contract with the commands that its user can give, and what was wrong with the user's last command.
 async fn contract_page(
     marketplace: &Marketplace,
     session: &Session,
-    id: &str,
-    refused: Option<Problem>,
+    current: &Current,
+    status: StatusCode,
+    wrong: Option<(Option<&Filled>, &Wrong)>,
 ) -> Result<Response, Notice> {
-    let current = marketplace.current(&session.user, id).await?;
-    let status = refused.as_ref().map_or(StatusCode::OK, Problem::status);
-    let (_, transfers) = marketplace.transfers(&session.user, id).await?;
-    let body = contract::body(&current, session, &transfers, refused.as_ref()).map_err(Refusal::from)?;
-    Ok(layout::page(status, "Contract", Some(session), &body))
+    let (_, transfers) = marketplace.transfers(&session.user, &current.id).await?;
+    let body = contract::body(current, session, &transfers, wrong).map_err(Refusal::from)?;
+    Ok(layout::page(status, contract::title(current), Some(session), &body))
 }
 
+/// Gives the command of a form, in the same way as the interface for programs. What cannot be undone is asked first.
 async fn command(
     State(marketplace): State<Marketplace>,
     session: Session,
     Id(id): Id,
     Signed(form): Signed<Filled>,
 ) -> Result<Response, Notice> {
-    match give(&marketplace, &session, &id, form).await {
-        Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{id}")).into_response()),
-        // A user who is not part of the contract does not see it. All other refusals are shown beside the
-        // contract as it is now.
-        Err(problem) => contract_page(&marketplace, &session, &id, Some(problem)).await,
+    // A user who is not part of the contract does not see it. All other refusals are shown beside the contract as it is
+    // now.
+    let current = marketplace.current(&session.user, &id).await?;
+    let (status, wrong) = match give(&marketplace, &session, &current, &form).await {
+        Ok(None) => return Ok(Redirect::to(&format!("/app/contracts/{id}")).into_response()),
+        Ok(Some(asked)) => return Ok(asked),
+        Err(refused) => refused,
+    };
+    let current = marketplace.current(&session.user, &id).await?;
+    contract_page(&marketplace, &session, &current, status, Some((Some(&form), &wrong))).await
+}
+
+/// Gives the command, and answers nothing; or answers the page that asks for a confirmation.
+async fn give(
+    marketplace: &Marketplace,
+    session: &Session,
+    current: &Current,
+    form: &Filled,
+) -> Result<Option<Response>, (StatusCode, Wrong)> {
+    let told = |problem: Problem| (problem.status(), Wrong::at("", problem.detail));
+    let key = key_of_form(&form.key).map_err(told)?;
+    let body = form.body().map_err(|wrong| (StatusCode::BAD_REQUEST, wrong))?;
+    let command = role_command(current.role, &body);
+    let command = command.map_err(|error| told(malformed_command(current.role, &body, &error)))?;
+    let instruction = Instruction { command, revision: Some(form.revision) };
+    if form.confirmed.is_empty()
+        && let Some(asked) = ask(session, current, form, &instruction)
+    {
+        return Ok(Some(asked));
     }
+    let answered = marketplace.handle(&session.user, &key, &current.id, &current.parties, instruction).await;
+    let answered = answered.map_err(|refusal| {
+        let wrong = refusal::of_command(&refusal);
+        (Problem::from(refusal).status(), wrong)
+    })?;
+    marketplace.meter.answered(answered.replayed);
+    Ok(None)
+}
+
+/// The page that asks, if the command would be accepted and does what cannot be undone.
+fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instruction) -> Option<Response> {
+    let permitted = current.contract.permitted(current.role, &current.now);
+    let permission = permitted.iter().find(|one| form.is_for(&bare(&one.template)))?;
+    if permission.final_effects.is_empty() {
+        return None;
+    }
+    let decision = current.contract.handle(instruction.clone(), &current.now).ok()?;
+    Some(confirm::page(session, current, permission, form, &decision))
 }
 
 async fn send_again(
@@ -102,20 +211,13 @@ async fn send_again(
 ) -> Result<Response, Notice> {
     match marketplace.send_again(&session.user, &path.contract, &path.transfer).await {
         Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{}#transfers", path.contract)).into_response()),
-        Err(refusal) => contract_page(&marketplace, &session, &path.contract, Some(refusal.into())).await,
+        Err(refusal) => {
+            let current = marketplace.current(&session.user, &path.contract).await?;
+            let problem = Problem::from(refusal);
+            let (status, wrong) = (problem.status(), Wrong::at("", problem.detail));
+            contract_page(&marketplace, &session, &current, status, Some((None, &wrong))).await
+        }
     }
-}
-
-/// Gives the command of a form, in the same way as the interface for programs.
-async fn give(marketplace: &Marketplace, session: &Session, id: &str, form: Filled) -> Result<(), Problem> {
-    let (role, parties) = marketplace.role(&session.user, id).await?;
-    let (key, revision) = (key_of_form(&form.key)?, Some(form.revision));
-    let body = form.body().map_err(|error| Problem::malformed(error.to_string()))?;
-    let command = role_command(role, &body).map_err(|error| malformed_command(role, &body, &error))?;
-    let instruction = Instruction { command, revision };
-    let answered = marketplace.handle(&session.user, &key, id, &parties, instruction).await?;
-    marketplace.meter.answered(answered.replayed);
-    Ok(())
 }
 
 /// The key of a form. The page gave it, but a user can send anything.

@@ -1,5 +1,6 @@
 //! The server: it listens, and it stops when it is asked to.
 
+use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,13 +14,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
 use crate::clock::SkewedClock;
-use crate::config::Config;
+use crate::config::{Config, Settings};
+use crate::demo::{self, DemoClock};
 use crate::http::router;
 use crate::ledger::Ledger;
 use crate::marketplace::Marketplace;
 use crate::payments::Payments;
 use crate::payments::misbehaving::Misbehaving;
 use crate::store::{Store, StoreError};
+
+type Failure = Box<dyn std::error::Error>;
 
 /// How long a late answer of the misbehaving provider takes.
 const LATE: Duration = Duration::from_millis(700);
@@ -32,15 +36,43 @@ const LATE: Duration = Duration::from_millis(700);
 /// # Errors
 ///
 /// If the data base cannot be reached, or the address is in use.
-pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
-    // A process with the number 1 ignores signals that it does not handle. So they are handled from the start.
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+pub async fn serve(config: Config) -> Result<(), Failure> {
     let store = Store::open(&config.database_url).await?;
     let provider = provider(&config, &store).await?;
     let clock = Arc::new(SkewedClock(config.clock_skew));
-    let marketplace = Marketplace::new(store, provider, clock, config.policies, config.settings);
-    marketplace.start_workers(config.workers);
+    let marketplace = Marketplace::new(store, provider, clock, config.policies.clone(), config.settings.clone());
+    serve_until_stopped(&config, marketplace).await
+}
 
+/// Serves an example, with contracts in every state and with tokens for its people, in a data base of its own.
+///
+/// # Errors
+///
+/// Those of [`serve`], and if the example cannot be made.
+pub async fn demonstrate(config: Config) -> Result<(), Failure> {
+    let file = env::temp_dir().join(format!("marketplace-demo-{}.db", std::process::id()));
+    let given = env::var("DATABASE_URL").ok();
+    let store = Store::open(&given.unwrap_or_else(|| format!("sqlite://{}?mode=rwc", file.display()))).await?;
+    let provider = provider(&config, &store).await?;
+    let clock = DemoClock::default();
+    // The contracts are made in the past, so the data base's clock differs.
+    let settings = Settings { clock_bound: None, ..config.settings.clone() };
+    let marketplace = Marketplace::new(store, provider, Arc::new(clock.clone()), config.policies.clone(), settings);
+    println!("log in with one of these tokens:");
+    for (name, what, token) in demo::seed(&marketplace, &clock).await? {
+        println!("  {name} ({what}): {token}");
+    }
+    let served = serve_until_stopped(&config, marketplace).await;
+    for ending in ["", "-wal", "-shm"] {
+        drop(std::fs::remove_file(format!("{}{ending}", file.display())));
+    }
+    served
+}
+
+async fn serve_until_stopped(config: &Config, marketplace: Marketplace) -> Result<(), Failure> {
+    // A process with the number 1 ignores signals that it does not handle. So they are handled from the start.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    marketplace.start_workers(config.workers);
     let listener = TcpListener::bind(config.listen).await?;
     println!("listening on http://{}", listener.local_addr()?);
     let connections = GracefulShutdown::new();

@@ -95,7 +95,7 @@ async fn feedback_is_left_with_a_form() {
     let app = format!("/app{path}");
     let page = host.page(&host.freelancer, &app).await;
     let form = crate::page::form_of(&page.text, "leave_feedback");
-    let fields = crate::page::fields(&form, &[("stars", "2"), ("text", SECRET)]);
+    let fields = crate::page::fields(&form, &[("stars", "2"), ("text", SECRET), ("confirmed", "yes")]);
     let reply = host.press(&host.freelancer, &format!("{app}/commands"), &fields).await;
     assert_eq!(reply.status, 303, "{}", reply.text);
     assert_seen(&host, &host.freelancer, &path, true).await;

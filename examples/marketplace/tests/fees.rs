@@ -36,7 +36,7 @@ async fn fees_of_the_client_are_authorised_with_the_deposit() {
     let view = host.get(&host.client, &path).await.body;
     assert_eq!((&view["contract"]["client_fees"], &view["contract"]["held"]), (&usd("9.99"), &usd("100.00")));
     let page = host.page(&host.client, &format!("/app{path}")).await;
-    assert!(page.text.contains("Fees that the client has paid on top: <strong>9.99 USD"), "{}", page.text);
+    assert!(page.text.contains("Fees of the client</dt><dd>9.99\u{a0}USD"), "{}", page.text);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn payouts_are_shown_as_they_clear() {
     );
     assert_eq!(statement().await["transactions"][1]["clears_at"], "2026-01-10T09:00:00Z");
     let page = host.page(&host.freelancer, &format!("/app{path}")).await;
-    assert!(page.text.contains("still clearing</dt><dd>90.00 USD"));
+    assert!(page.text.contains("clearing</dt><dd>90.00\u{a0}USD"));
     host.clock.wait(Duration::days(5));
     let clearing = statement().await["clearing"].clone();
     assert_eq!([&clearing["clearing"], &clearing["cleared"]], [&usd("0.00"), &usd("90.00")]);

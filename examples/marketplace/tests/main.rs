@@ -5,6 +5,7 @@
 mod browser;
 mod concurrency;
 mod crash;
+mod demo;
 mod feedback;
 mod fees;
 mod load;

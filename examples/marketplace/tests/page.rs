@@ -57,26 +57,33 @@ async fn the_buttons_are_those_of_the_role_and_work() {
 
     // Part of it, with an amount that is filled in.
     let form = form_of(&page.text, "release");
-    let reply = host.press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60")])).await;
+    let reply = host
+        .press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60"), ("confirmed", "yes")]))
+        .await;
     assert_eq!(reply.status, 303);
     assert!(host.page(&host.client, &app).await.text.contains("Remainder"));
 
     // Pressed twice, it counts once; an old page is told that it is old.
-    let again = host.press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60")])).await;
+    let again = host
+        .press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60"), ("confirmed", "yes")]))
+        .await;
     assert_eq!(again.status, 303);
-    let stale: Vec<_> = fields(&form, &[("amount", "10")])
+    let stale: Vec<_> = fields(&form, &[("amount", "10"), ("confirmed", "yes")])
         .into_iter()
         .map(|(name, value)| if name == "key" { (name, "another") } else { (name, value) })
         .collect();
     let reply = host.press(&host.client, &format!("{app}/commands"), &stale).await;
     assert_eq!(reply.status, 412);
-    assert!(reply.text.contains("role=\"alert\"") && reply.text.contains("the command was given for revision"));
+    assert!(
+        reply.text.contains("role=\"alert\"")
+            && reply.text.contains("The contract has changed since you loaded the page")
+    );
 }
 
 #[tokio::test]
 async fn an_offer_is_made_with_a_form() {
     let host = Host::new().await;
-    let page = host.page(&host.client, "/app").await;
+    let page = host.page(&host.client, "/app/offer").await;
     let form = form_of(&page.text, "true"); // the box of fund_first
     let texts = [
         ("freelancer", "frank"),
@@ -85,20 +92,33 @@ async fn an_offer_is_made_with_a_form() {
         ("amount1", "150"),
         ("title2", ""),
         ("amount2", ""),
-        ("title3", ""),
-        ("amount3", ""),
+        ("title3", "Posters"),
+        ("amount3", "300.5"),
+        ("description3", "Three sizes"),
+        ("due3", "2026-03-01"),
         ("fund_first", "true"),
         ("policy", "standard"),
     ];
     let reply = host.press(&host.client, "/app/contracts", &fields(&form, &texts)).await;
     assert_eq!(reply.status, 303);
     let page = host.page(&host.freelancer, reply.header("location")).await;
-    assert!(page.text.contains("1. Logo") && page.text.contains("value=\"accept_offer\""));
+    assert!(
+        page.text.contains("1. <bdi>Logo</bdi>")
+            && page.text.contains("2. <bdi>Posters</bdi>")
+            && page.text.contains("value=\"accept_offer\"")
+    );
     let spoilt: Vec<_> = fields(&form, &texts)
         .into_iter()
         .map(|(name, value)| if name == "amount1" { (name, "much") } else { (name, value) })
         .collect();
-    assert_eq!(host.press(&host.client, "/app/contracts", &spoilt).await.status, 400);
+    let reply = host.press(&host.client, "/app/contracts", &spoilt).await;
+    assert_eq!(reply.status, 400);
+    assert!(
+        reply.text.contains("value=\"much\"") && reply.text.contains("Write an amount such as 1250.50"),
+        "{}",
+        reply.text
+    );
+    assert!(reply.text.contains("value=\"Posters\""), "what was typed is kept");
 }
 
 #[tokio::test]
@@ -142,7 +162,7 @@ async fn nobody_gets_further_with_forms_than_with_the_interface() {
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
 
     assert_eq!(host.page(&host.stranger, &app).await.status, 404);
-    let secret: Vec<_> = form_of(&host.page(&host.stranger, "/app").await.text, "true");
+    let secret: Vec<_> = form_of(&host.page(&host.stranger, "/app/offer").await.text, "true");
     let own: Vec<_> =
         fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(fields(&secret, &[])).collect();
     assert_eq!(host.press(&host.stranger, &commands, &own).await.status, 400); // two keys: not a form of this page
@@ -167,4 +187,89 @@ async fn a_login_sets_a_cookie_that_no_script_and_no_other_site_can_use() {
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
     assert!(!page.text.contains("<script") && !page.text.contains(" style="));
     assert_eq!(host.page("", "/app/style.css").await.header("content-type"), "text/css");
+}
+
+#[tokio::test]
+async fn the_form_of_an_offer_grows_and_splits_a_total() {
+    let host = Host::new().await;
+    let form = form_of(&host.page(&host.client, "/app/offer").await.text, "true");
+    let press = async |more: &[(&str, &str)]| host.press(&host.client, "/app/contracts", &fields(&form, more)).await;
+    let grown = press(&[("title1", "One"), ("title2", "Two"), ("button", "add")]).await;
+    assert!(grown.text.contains("name=\"title3\"") && grown.text.contains("value=\"One\""));
+    let parts = [("title1", "One"), ("title2", "Two"), ("total", "100"), ("button", "split")];
+    let equal = press(&parts).await.text;
+    assert_eq!(equal.matches("value=\"50.00\"").count(), 2, "{equal}");
+    let weighted = press(&[&parts[..], &[("weights", "3 1")]].concat()).await.text;
+    assert!(weighted.contains("value=\"75.00\"") && weighted.contains("value=\"25.00\""));
+    let wrong = press(&[&parts[..], &[("weights", "3")]].concat()).await;
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text.contains("one whole number for each milestone"));
+    assert_eq!(host.get(&host.client, "/contracts").await.body["contracts"], json!([]));
+}
+
+/// What cannot be undone is asked first, in figures. Nothing happens before the answer.
+#[tokio::test]
+async fn what_cannot_be_undone_is_confirmed_in_figures() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
+    let form = form_of(&host.page(&host.client, &app).await.text, "release");
+    let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
+    assert_eq!(asked.status, 200);
+    for told in ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Money of the client goes into escrow"] {
+        assert!(asked.text.contains(told), "{told} is not on the page: {}", asked.text);
+    }
+    assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
+    let form = form_of(&asked.text, "release");
+    assert_eq!(host.press(&host.client, &commands, &fields(&form, &[])).await.status, 303);
+    assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"4\"");
+}
+
+#[tokio::test]
+async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
+    let page = host.page(&host.freelancer, &app).await.text;
+    let form = form_of(&page, "submit_work");
+    for (amount, told) in
+        [("1,000", "no separators"), ("500", "At most 100.00\u{a0}USD is in escrow."), ("0", "more than zero")]
+    {
+        let typed = [("amount", amount), ("text", "with <care>")];
+        let reply = host.press(&host.freelancer, &commands, &fields(&form, &typed)).await;
+        assert!([400, 422].contains(&reply.status) && reply.text.contains("class=\"error\""), "{}", reply.text);
+        let kept = format!("value=\"{amount}\"");
+        assert!(reply.text.contains(told) && reply.text.contains(&kept), "{told}: {}", reply.text);
+        assert!(reply.text.contains("with &lt;care&gt;</textarea>"));
+    }
+    // An empty date proposes nothing.
+    let form = form_of(&page, "change_due_date");
+    let reply = host.press(&host.freelancer, &commands, &fields(&form, &[])).await;
+    assert!(reply.status == 400 && reply.text.contains("Choose a date"), "{}", reply.text);
+    assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
+    assert_eq!(host.press(&host.freelancer, &commands, &fields(&form, &[("no_due", "true")])).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_proposal_that_is_out_of_date_says_so() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let price =
+        |amount| json!({ "propose": { "change_amount": { "milestone": 2, "amount": crate::support::usd(amount) } } });
+    host.command(&host.client, &path, price("70")).await;
+    host.command(&host.client, &path, price("80")).await;
+    let page = async || host.page(&host.freelancer, &format!("/app{path}")).await.text;
+    assert!(!page().await.contains("out of date"));
+    host.command(&host.freelancer, &path, json!({ "accept_proposal": { "proposal": 1 } })).await;
+    assert!(page().await.contains("out of date"));
+}
+
+#[tokio::test]
+async fn an_address_without_a_page_is_a_page_for_people() {
+    let host = Host::new().await;
+    for path in ["/app/nowhere", "/app/contracts/none", "/app/contracts/a%00b"] {
+        let reply = host.page(&host.client, path).await;
+        assert_eq!(reply.status, 404);
+        assert!(reply.text.contains("<h1>") && reply.text.contains("not yours to see"), "{path}: {}", reply.text);
+    }
 }

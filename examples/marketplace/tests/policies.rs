@@ -153,8 +153,8 @@ async fn the_freelancer_reads_what_holds_before_accepting() {
         "after 97 days a refund is requested",
         "10 % of what is paid",
         "5 % of what is deposited, on top",
-        "4.99 USD",
-        "a milestone of up to 50.00 USD is split at once: 50 % to the freelancer",
+        "4.99\u{a0}USD",
+        "a milestone of up to 50.00\u{a0}USD is split at once: 50 % to the freelancer",
         "37 days",
         "after 5 days",
         "within 14 days after the end",
@@ -164,8 +164,8 @@ async fn the_freelancer_reads_what_holds_before_accepting() {
         assert!(page.text.contains(told), "{told} is not on the page");
     }
     // A client reads them before making an offer.
-    let page = host.page(&host.client, "/app").await;
-    for told in ["protected", "up_front", "3.25 % of what is deposited, on top", "4.99 USD"] {
+    let page = host.page(&host.client, "/app/offer").await;
+    for told in ["protected", "up_front", "3.25 % of what is deposited, on top", "4.99\u{a0}USD"] {
         assert!(page.text.contains(told), "{told} is not on the page");
     }
 }

@@ -1,6 +1,7 @@
 //! Converts a form into the JSON of a command: the template of a permission, with the values that the user
 //! has filled in.
 
+use milestone_escrow::{Currency, Money};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -22,31 +23,108 @@ pub(super) struct Filled {
     amount: String,
     #[serde(default)]
     due: String,
+    /// Whether "no due date" is chosen.
+    #[serde(default)]
+    no_due: String,
     #[serde(default)]
     text: String,
     #[serde(default)]
     days: String,
     #[serde(default)]
     stars: String,
+    /// Whether the user has read what cannot be undone.
+    #[serde(default)]
+    pub(super) confirmed: String,
+}
+
+/// What is wrong with a form, in the user's terms. The field is empty if it is not about one field.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) field: &'static str,
+    pub(super) told: String,
+}
+
+impl Wrong {
+    pub(super) fn at(field: &'static str, told: impl Into<String>) -> Self {
+        Self { field, told: told.into() }
+    }
 }
 
 impl Filled {
-    /// The command as JSON, as a program would send it.
-    pub(super) fn body(self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut command: Value = serde_json::from_str(&self.template)?;
-        if let Some((name, fields)) = innermost(&mut command) {
-            let amount = self.amount.trim();
-            let amount =
-                if amount.is_empty() { Value::Null } else { json!({ "amount": amount, "currency": self.currency }) };
-            set(fields, amount_field(&name), amount);
-            set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
-            set(fields, "due", text(self.due.trim()));
-            set(fields, "title", text(&self.title));
-            set(fields, "by", number(&self.days, 86_400)); // the rules count in seconds (PROP-7)
-            set(fields, "stars", number(&self.stars, 1));
-        }
-        serde_json::to_vec(&command)
+    /// Whether the form was made from this template.
+    pub(super) fn is_for(&self, template: &Value) -> bool {
+        serde_json::from_str::<Value>(&self.template).is_ok_and(|own| own == *template)
     }
+
+    /// What the user has typed into a field.
+    pub(super) fn typed(&self, field: &str) -> &str {
+        self.all().into_iter().find(|(name, _)| *name == field).map_or("", |(_, value)| value)
+    }
+
+    fn all(&self) -> [(&'static str, &str); 9] {
+        [
+            ("template", &self.template),
+            ("currency", &self.currency),
+            ("title", &self.title),
+            ("amount", &self.amount),
+            ("due", &self.due),
+            ("no_due", &self.no_due),
+            ("text", &self.text),
+            ("days", &self.days),
+            ("stars", &self.stars),
+        ]
+    }
+
+    /// All fields with a value, to send the form again from another page.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.all().into_iter().filter(|(_, value)| !value.is_empty())
+    }
+
+    /// The command as JSON, as a program would send it, or what is wrong with the fields.
+    pub(super) fn body(&self) -> Result<Vec<u8>, Wrong> {
+        let unreadable = |_| Wrong::at("", "The form could not be read. Load the page again.");
+        let mut command: Value = serde_json::from_str(&self.template).map_err(unreadable)?;
+        if let Some((name, fields)) = innermost(&mut command) {
+            let typed = self.amount.trim();
+            if !typed.is_empty() {
+                is_amount(typed, &self.currency)?;
+                set(fields, amount_field(&name), json!({ "amount": typed, "currency": self.currency }));
+            }
+            set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
+            self.set_due(&name, fields)?;
+            set(fields, "title", text(&self.title));
+            let whole = |field, typed: &str, units| {
+                number(typed, units).ok_or(Wrong::at(field, "Write a whole number, such as 3."))
+            };
+            set(fields, "by", whole("days", &self.days, 86_400)?); // the rules count in seconds (PROP-7)
+            set(fields, "stars", whole("stars", &self.stars, 1)?);
+        }
+        serde_json::to_vec(&command).map_err(unreadable)
+    }
+
+    /// A new due date is chosen, or none on purpose. An empty field proposes nothing.
+    fn set_due(&self, name: &str, fields: &mut Map<String, Value>) -> Result<(), Wrong> {
+        let (due, no_due) = (self.due.trim(), self.no_due == "true");
+        if name == "change_due_date" && due.is_empty() == !no_due {
+            return Err(Wrong::at("due", "Choose a date, or choose “No due date”."));
+        }
+        set(fields, "due", text(due));
+        Ok(())
+    }
+}
+
+/// Whether the text is an amount of this currency.
+pub(super) fn is_amount(typed: &str, currency: &str) -> Result<Money, Wrong> {
+    let unreadable = || Wrong::at("amount", "The form could not be read. Load the page again.");
+    let currency: Currency = currency.parse().map_err(|_| unreadable())?;
+    Money::parse(typed, currency).map_err(|_| {
+        let example = if currency.decimals() == 0 { "1250" } else { "1250.50" };
+        let decimals = match currency.decimals() {
+            0 => "no decimals".to_owned(),
+            decimals => format!("at most {decimals} decimals"),
+        };
+        Wrong::at("amount", format!("Write an amount such as {example}: digits, with {decimals}, and no separators."))
+    })
 }
 
 /// The name and the fields of a command. For a proposal, those of the change.
@@ -80,13 +158,11 @@ fn text(text: &str) -> Value {
     if text.is_empty() { Value::Null } else { json!(text) }
 }
 
-/// A whole number, converted into smaller units. Any other text stays as it is, so that it is refused later.
-fn number(text: &str, units: u64) -> Value {
+/// A whole number, converted into smaller units. Null if it is empty, `None` if it is no number.
+fn number(text: &str, units: u64) -> Option<Value> {
     match text.trim() {
-        "" => Value::Null,
-        digits => {
-            digits.parse::<u64>().ok().and_then(|number| number.checked_mul(units)).map_or(json!(digits), Value::from)
-        }
+        "" => Some(Value::Null),
+        digits => digits.parse::<u64>().ok()?.checked_mul(units).map(Value::from),
     }
 }
 
@@ -98,17 +174,21 @@ fn set(fields: &mut Map<String, Value>, name: &str, value: Value) {
 
 #[cfg(test)]
 mod tests {
-    use super::Filled;
+    use super::{Filled, Wrong};
 
     fn filled(template: &str, amount: &str, text: &str) -> String {
         with(template, &[("amount", amount), ("text", text)])
     }
 
     fn with(template: &str, more: &[(&str, &str)]) -> String {
+        tried(template, more).unwrap()
+    }
+
+    fn tried(template: &str, more: &[(&str, &str)]) -> Result<String, Wrong> {
         let fields = [("template", template), ("currency", "USD"), ("revision", "3"), ("key", "k")];
         let fields: Vec<_> = fields.iter().chain(more).collect();
         let form: Filled = serde_urlencoded::from_str(&serde_urlencoded::to_string(fields).unwrap()).unwrap();
-        String::from_utf8(form.body().unwrap()).unwrap()
+        Ok(String::from_utf8(form.body()?).unwrap())
     }
 
     #[test]
@@ -130,10 +210,28 @@ mod tests {
         assert_eq!(filled(r#""accept_offer""#, "", ""), r#""accept_offer""#);
         let longer = r#"{"propose":{"extend_window":{"by":1,"milestone":1}}}"#;
         assert_eq!(with(longer, &[("days", "3")]), longer.replace(r#""by":1"#, r#""by":259200"#));
-        assert_eq!(with(longer, &[("days", "-3")]), longer.replace(r#""by":1"#, r#""by":"-3""#));
         assert_eq!(
             with(r#"{"leave_feedback":{"stars":5}}"#, &[("stars", "4"), ("text", "thanks")]),
             r#"{"leave_feedback":{"stars":4,"text":"thanks"}}"#
         );
+    }
+    #[test]
+    fn what_is_wrong_is_said_at_its_field() {
+        let wrong = |template, more: &[_]| tried(template, more).unwrap_err().field;
+        let longer = r#"{"propose":{"extend_window":{"by":1,"milestone":1}}}"#;
+        assert_eq!(wrong(longer, &[("days", "-3")]), "days");
+        for amount in ["1,000", "much", "1.234", "-1"] {
+            assert_eq!(wrong(r#"{"release":{"milestone":1}}"#, &[("amount", amount)]), "amount");
+        }
+        assert_eq!(wrong("{", &[]), "");
+    }
+
+    #[test]
+    fn an_empty_date_proposes_nothing_unless_no_due_date_is_chosen() {
+        let change = r#"{"propose":{"change_due_date":{"milestone":1}}}"#;
+        assert_eq!(tried(change, &[]).unwrap_err().field, "due");
+        assert_eq!(tried(change, &[("no_due", "true"), ("due", "2026-02-01")]).unwrap_err().field, "due");
+        assert_eq!(tried(change, &[("no_due", "true")]).unwrap(), change);
+        assert!(tried(change, &[("due", "2026-02-01")]).unwrap().contains(r#""due":"2026-02-01""#));
     }
 }

@@ -19,21 +19,23 @@ pub(super) fn page(status: StatusCode, title: &str, session: Option<&Session>, b
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
                 title { (title) " – marketplace" }
                 link rel="stylesheet" href="/app/style.css";
             }
             body {
+                a class="skip" href="#main" { "To the content" }
                 header {
                     a href="/app" { "Marketplace" }
                     @if let Some(session) = session {
                         form method="post" action="/app/logout" {
                             input type="hidden" name="secret" value=(session.secret);
-                            span { (session.user.name) @if session.user.staff { " (staff)" } }
+                            span { bdi { (session.user.name) } @if session.user.staff { " (staff)" } }
                             button type="submit" class="plain" { "Log out" }
                         }
                     }
                 }
-                main { (body) }
+                main id="main" tabindex="-1" { (body) }
             }
         }
     };
@@ -66,9 +68,20 @@ impl IntoResponse for Notice {
     fn into_response(self) -> Response {
         let body = html! {
             h1 { (self.0.title) }
-            p role="alert" class="alert" { (self.0.detail) }
+            p role="alert" class="alert" { (told(&self.0)) }
             p { a href="/app" { "To your contracts" } }
         };
         page(self.0.status(), self.0.title, None, &body)
+    }
+}
+
+/// What a person reads. A program reads the detail.
+fn told(problem: &Problem) -> String {
+    match problem.status() {
+        StatusCode::NOT_FOUND => "There is nothing at this address, or it is not yours to see.".to_owned(),
+        StatusCode::METHOD_NOT_ALLOWED => "This address is not for reading. Go back and use the buttons.".to_owned(),
+        StatusCode::SERVICE_UNAVAILABLE => "The service is busy. Nothing was lost. Try again in a moment.".to_owned(),
+        StatusCode::INTERNAL_SERVER_ERROR => "The server failed. We know about it. Try again later.".to_owned(),
+        _ => problem.detail.clone(),
     }
 }

@@ -1,79 +1,257 @@
-//! The list of a user's contracts, and the form for an offer.
+//! The form for an offer. It has any number of milestones, and works without scripts: its own buttons add one, or split a
+//! total.
+
+use std::num::NonZeroU16;
 
 use maud::{Markup, html};
 use milestone_escrow::{Currency, MilestoneTerms, Money};
 use serde::Deserialize;
+use time::{Date, Month};
 use uuid::Uuid;
 
+use super::fill::Wrong;
 use super::policy;
 use super::session::Session;
 use crate::policies::{Policies, Terms};
 
-pub(super) fn overview(session: &Session, contracts: &[String], policies: &Policies) -> Markup {
-    html! {
-        h1 { "Contracts" }
-        @if contracts.is_empty() { p { "You have no contracts yet." } }
-        ul class="contracts" {
-            @for id in contracts { li { a href={ "/app/contracts/" (id) } { (id) } } }
-        }
-        h2 { "Offer a contract" }
-        form method="post" action="/app/contracts" class="card" {
-            input type="hidden" name="secret" value=(session.secret);
-            input type="hidden" name="key" value=(Uuid::new_v4());
-            label for="freelancer" { "Freelancer" }
-            input id="freelancer" name="freelancer" required maxlength="100";
-            label for="currency" { "Currency" }
-            input id="currency" name="currency" value="USD" required pattern="[A-Z]{3}" size="4";
-            @for (number, required) in [(1, true), (2, false), (3, false)] {
-                fieldset {
-                    legend { "Milestone " (number) @if !required { " (optional)" } }
-                    label for={ "title" (number) } { "Title" }
-                    input id={ "title" (number) } name={ "title" (number) } maxlength="200" required[required];
-                    label for={ "amount" (number) } { "Price" }
-                    input id={ "amount" (number) } name={ "amount" (number) } inputmode="decimal" required[required];
-                }
-            }
-            label class="choice" { input type="checkbox" name="fund_first" value="true"; " Fund milestone 1 with the offer" }
-            label for="policy" { "Policy" }
-            select id="policy" name="policy" {
-                @for (name, _) in policies.iter() {
-                    option value=(name) selected[name == policies.default_name()] { (name) }
-                }
-            }
-            button type="submit" { "Make the offer" }
-        }
-        h2 { "The policies" }
-        @for (name, policy) in policies.iter() { details { summary { (name) } (policy::told(policy)) } }
-    }
-}
+/// The largest number of milestones that the form shows.
+const MOST: usize = 200;
 
-/// The fields that the form sends.
-#[derive(Debug, Deserialize)]
+/// The fields that the form sends, as the user has typed them.
+#[derive(Debug, Default)]
 pub(super) struct OfferForm {
     pub(super) key: String,
     pub(super) freelancer: String,
     currency: String,
-    title1: String,
-    amount1: String,
-    title2: String,
-    amount2: String,
-    title3: String,
-    amount3: String,
-    #[serde(default)]
     fund_first: bool,
     pub(super) policy: String,
+    total: String,
+    weights: String,
+    /// The button that was pressed: `add`, `split` or `offer`.
+    pub(super) button: String,
+    parts: Vec<Part>,
+}
+
+/// A milestone, as the user has typed it.
+#[derive(Debug, Default, Clone)]
+struct Part {
+    title: String,
+    amount: String,
+    description: String,
+    due: String,
+}
+
+impl Part {
+    fn is_empty(&self) -> bool {
+        [&self.title, &self.amount, &self.description, &self.due].iter().all(|text| text.trim().is_empty())
+    }
+}
+
+/// What is wrong with one field of the form, by the field's name.
+pub(super) type Errors = Vec<(String, String)>;
+
+impl<'de> Deserialize<'de> for OfferForm {
+    /// Reads the fields of each milestone by their numbers: `title1`, `amount1` and so on.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Vec::<(String, String)>::deserialize(deserializer)?;
+        let mut form = Self { currency: "USD".to_owned(), ..Self::default() };
+        for (name, value) in fields {
+            match name.as_str() {
+                "key" => form.key = value,
+                "freelancer" => form.freelancer = value,
+                "currency" => form.currency = value,
+                "fund_first" => form.fund_first = value == "true",
+                "policy" => form.policy = value,
+                "total" => form.total = value,
+                "weights" => form.weights = value,
+                "button" => form.button = value,
+                _ => form.set_part(&name, value),
+            }
+        }
+        Ok(form)
+    }
 }
 
 impl OfferForm {
+    /// An empty form with two milestones.
+    pub(super) fn new(policies: &Policies) -> Self {
+        let policy = policies.default_name().to_owned();
+        let parts = vec![Part::default(); 2];
+        Self { key: Uuid::new_v4().to_string(), currency: "USD".to_owned(), policy, parts, ..Self::default() }
+    }
+
+    fn set_part(&mut self, name: &str, value: String) {
+        let digits = name.trim_start_matches(|letter: char| letter.is_ascii_lowercase());
+        let field = name.strip_suffix(digits).unwrap_or_default();
+        let Some(number) = digits.parse().ok().filter(|number| (1..=MOST).contains(number)) else { return };
+        if self.parts.len() < number {
+            self.parts.resize(number, Part::default());
+        }
+        let Some(part) = self.parts.get_mut(number - 1) else { return };
+        match field {
+            "title" => part.title = value,
+            "amount" => part.amount = value,
+            "description" => part.description = value,
+            "due" => part.due = value,
+            _ => {}
+        }
+    }
+
+    /// One more milestone.
+    pub(super) fn add(&mut self) {
+        if self.parts.len() < MOST {
+            self.parts.push(Part::default());
+        }
+    }
+
+    /// Splits the total over the milestones: equally, or by weights.
+    pub(super) fn split(&mut self) -> Result<(), Errors> {
+        let error = |field: &str, told: &str| Err(vec![(field.to_owned(), told.to_owned())]);
+        let Ok(currency) = self.currency.trim().parse::<Currency>() else {
+            return error("currency", "Write the three letters of a currency, such as USD.");
+        };
+        let Ok(total) = Money::parse(self.total.trim(), currency) else {
+            return error("total", "Write an amount such as 1250.50, without separators.");
+        };
+        let shares = if self.weights.trim().is_empty() {
+            u16::try_from(self.parts.len()).ok().and_then(NonZeroU16::new).map(|parts| total.split(parts).collect())
+        } else {
+            let weights: Result<Vec<u32>, _> = self.weights.split_whitespace().map(str::parse).collect();
+            weights
+                .ok()
+                .filter(|weights| weights.len() == self.parts.len())
+                .and_then(|weights| total.split_by(&weights))
+        };
+        let Some(shares): Option<Vec<Money>> = shares else {
+            return error("weights", "Write one whole number for each milestone, such as 3 2.");
+        };
+        for (part, share) in self.parts.iter_mut().zip(shares) {
+            part.amount = share.amount().to_string();
+        }
+        Ok(())
+    }
+
     /// The terms of the offer. Milestones that the user left empty are left out.
-    pub(super) fn read(self) -> Result<Terms, Box<dyn std::error::Error>> {
-        let currency: Currency = self.currency.parse()?;
+    pub(super) fn read(&self) -> Result<Terms, Errors> {
+        let mut errors = Errors::new();
         let mut milestones = Vec::new();
-        for (title, amount) in [(self.title1, self.amount1), (self.title2, self.amount2), (self.title3, self.amount3)] {
-            if !title.trim().is_empty() || !amount.trim().is_empty() {
-                milestones.push(MilestoneTerms::new(&title, Money::parse(amount.trim(), currency)?));
+        let currency = self.currency.trim().parse::<Currency>();
+        if currency.is_err() {
+            errors.push(("currency".to_owned(), "Write the three letters of a currency, such as USD.".to_owned()));
+        }
+        for (number, part) in (1..).zip(&self.parts).filter(|(number, part)| *number == 1 || !part.is_empty()) {
+            let mut wrong = |field: &str, told: String| errors.push((format!("{field}{number}"), told));
+            let due = match part.due.trim() {
+                "" => None,
+                text => date(text).or_else(|| {
+                    wrong("due", "Write a day such as 2026-02-14.".to_owned());
+                    None
+                }),
+            };
+            if part.title.trim().is_empty() {
+                wrong("title", "Write what is to be done.".to_owned());
+            }
+            let price = super::fill::is_amount(part.amount.trim(), self.currency.trim());
+            match (price, &currency) {
+                (Ok(price), Ok(_)) => {
+                    let terms = MilestoneTerms::new(&part.title, price).description(&part.description);
+                    milestones.push(MilestoneTerms { due, ..terms });
+                }
+                (Err(Wrong { told, .. }), Ok(_)) => wrong("amount", told),
+                _ => {}
             }
         }
-        Ok(Terms { currency, milestones, fund_first: Some(self.fund_first) })
+        match currency {
+            Ok(currency) if errors.is_empty() => Ok(Terms { currency, milestones, fund_first: Some(self.fund_first) }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A day as `2026-02-14`.
+fn date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month: u8 = parts.next()?.parse().ok()?;
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, parts.next()?.parse().ok()?).ok()
+}
+
+pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, errors: &Errors) -> Markup {
+    let error = |name: &str| errors.iter().find(|(field, _)| field == name).map(|(_, told)| told.as_str());
+    let input = |name: &str, label: &str, hint: &str, input: Markup| {
+        html! {
+            div class="field" {
+                label for=(name) { (label) }
+                (input)
+                span class="hint" id={ (name) "-hint" } {
+                    @if let Some(error) = error(name) { strong class="error" { (error) } " " }
+                    (hint)
+                }
+            }
+        }
+    };
+    let text = |name: &str, label: &str, hint: &str, value: &str, longest: u64| {
+        input(
+            name,
+            label,
+            hint,
+            html! {
+                input id=(name) name=(name) value=(value) maxlength=(longest) autocomplete="off" aria-describedby={ (name) "-hint" };
+            },
+        )
+    };
+    html! {
+        nav { a href="/app" { "← All contracts" } }
+        h1 { "Offer a contract" }
+        @if !errors.is_empty() { p role="alert" class="alert" { "Nothing was sent: " @for (_, told) in errors { (told) " " } } }
+        form method="post" action="/app/contracts" class="card" {
+            input type="hidden" name="secret" value=(session.secret);
+            input type="hidden" name="key" value=(form.key);
+            // The first button is the one that the Enter key presses.
+            button type="submit" name="button" value="add" class="enter" tabindex="-1" aria-hidden="true" { "Add a milestone" }
+            div class="pair" {
+                (text("freelancer", "Freelancer", "the name of the user", &form.freelancer, 100))
+                (text("currency", "Currency", "three letters", &form.currency, 3))
+            }
+            @for (number, part) in (1..).zip(&form.parts) {
+                fieldset {
+                    legend { "Milestone " (number) @if number > 1 { " (left out if it is empty)" } }
+                    (text(&format!("title{number}"), "Title", "", &part.title, 200))
+                    div class="pair" {
+                        (text(&format!("amount{number}"), "Price", "", &part.amount, 40))
+                        @let due = format!("due{number}");
+                        (input(&due, "Due date", "may be empty", html! {
+                            input type="date" id=(due) name=(due) value=(part.due) aria-describedby={ (due) "-hint" };
+                        }))
+                    }
+                    @let description = format!("description{number}");
+                    (input(&description, "Description", "may be empty", html! {
+                        textarea id=(description) name=(description) maxlength="5000" aria-describedby={ (description) "-hint" } { (part.description) }
+                    }))
+                }
+            }
+            button type="submit" name="button" value="add" class="plain" { "Add a milestone" }
+            details open[!form.total.is_empty()] {
+                summary { "Split a total" }
+                div class="fields" {
+                    (text("total", "Total", "", &form.total, 40))
+                    (text("weights", "Weights", "one number for each milestone, such as 3 2; empty: equal parts", &form.weights, 1_000))
+                    button type="submit" name="button" value="split" class="plain" { "Fill in the prices" }
+                }
+            }
+            label class="choice" { input type="checkbox" name="fund_first" value="true" checked[form.fund_first]; " Pay milestone 1 into escrow with the offer" }
+            (input("policy", "Terms of the platform", "described below", html! {
+                select id="policy" name="policy" aria-describedby="policy-hint" {
+                    @for (name, _) in policies.iter() {
+                        option value=(name) selected[name == form.policy] { (super::words::words_of(name)) }
+                    }
+                }
+            }))
+            button type="submit" name="button" value="offer" class="primary" { "Make the offer" }
+        }
+        h2 { "The terms of the platform" }
+        @for (name, policy) in policies.iter() {
+            details class="card" { summary { (super::words::words_of(name)) } (policy::told(policy)) }
+        }
     }
 }

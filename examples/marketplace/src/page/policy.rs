@@ -110,6 +110,7 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
             Some(_) => format!("{default} of what is claimed goes to the freelancer, the rest to the client"),
         }),
         ("Small claims", small_claim.map_or("treated as all others".into(), |price| {
+            let price = super::text::amount(price);
             format!("a dispute about a milestone of up to {price} is split at once: {default} to the freelancer")
         })),
         ("If nobody does anything", dormancy_window.map_or("the money stays in escrow".into(), |window| {
@@ -145,7 +146,7 @@ fn within(window: Option<Duration>) -> String {
 }
 
 fn amount(amount: Option<Money>, none: &str) -> String {
-    amount.map_or(none.to_owned(), |amount| amount.to_string())
+    amount.map_or(none.to_owned(), super::text::amount)
 }
 
 /// Hundredths of a percent as percent.
@@ -159,7 +160,7 @@ fn percent(bps: u64) -> String {
 }
 
 /// A duration in its largest units, exactly: 90 000 seconds are "1 day 1 hour".
-fn long(window: Duration) -> String {
+pub(super) fn long(window: Duration) -> String {
     let mut left = window.as_secs();
     let mut parts = Vec::new();
     for (unit, seconds) in [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)] {

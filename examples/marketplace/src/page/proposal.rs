@@ -1,61 +1,118 @@
-//! A proposal in words, with all its terms: whoever consents to it must see what is agreed on.
+//! The open proposals with all their terms, old and new side by side: whoever consents must see what is agreed on.
 
 use maud::{Markup, html};
-use milestone_escrow::{Change, Contract, MilestoneNumber, MilestoneTerms, Proposal};
+use milestone_escrow::{
+    Change, ClientCommand, Command, Contract, FreelancerCommand, MilestoneNumber, MilestoneTerms, Party, Permission,
+    Proposal, Rejection, Role,
+};
+use time::UtcDateTime;
 
-use super::actions::words;
+use super::actions::Actions;
+use super::text::{amount, day, isolated, minute, named};
+use super::words::button;
+use crate::marketplace::Current;
 
-/// The open proposals.
-pub(super) fn list(contract: &Contract) -> Markup {
+pub(super) fn section(current: &Current, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
+    let contract = &current.contract;
     html! {
-        @for proposal in contract.proposals() {
-            p id={ "proposal-" (proposal.number) } { (line(contract, &proposal)) }
+        @if contract.proposals().len() > 0 {
+            section class="card" id="proposals" {
+                h2 { "Proposals" }
+                @for proposal in contract.proposals() {
+                    div class="proposal" id={ "proposal-" (proposal.number) } {
+                        h3 { "Proposal " (proposal.number) ": " (button(proposal.change.name())) " "
+                            @if is_stale(contract, &proposal, current.now) { span class="state disputed" { "out of date" } } }
+                        p { "By " (isolated(named(&current.parties, Role::from(proposal.by)))) "." }
+                        @if is_stale(contract, &proposal, current.now) {
+                            p { "What it set out from has changed. It cannot be accepted any more. Make a new proposal." }
+                        }
+                        (terms(contract, proposal.change))
+                        (actions.of(permitted.iter().filter(|one| one.proposal == Some(proposal.number))))
+                    }
+                }
+            }
         }
     }
 }
 
-/// One proposal with its number and its author.
-pub(super) fn line(contract: &Contract, proposal: &Proposal<'_>) -> String {
-    format!("Proposal {} by the {}: {}", proposal.number, proposal.by, told(contract, proposal.change))
+/// Whether the contract would refuse consent because of what has changed in the meantime.
+fn is_stale(contract: &Contract, proposal: &Proposal<'_>, now: UtcDateTime) -> bool {
+    let number = proposal.number;
+    let consent: Command = match proposal.by {
+        Party::Client => FreelancerCommand::AcceptProposal { proposal: number }.into(),
+        Party::Freelancer => ClientCommand::AcceptProposal { proposal: number }.into(),
+    };
+    matches!(contract.handle(consent, &now), Err(Rejection::StaleProposal { .. }))
 }
 
-/// A change, with what it would change. It does not compile until it describes a new field.
-fn told(contract: &Contract, change: &Change) -> String {
-    let name = words(change.name());
-    let held = |milestone: MilestoneNumber| contract.milestone(milestone).map(|milestone| milestone.held());
+/// What would change: the term, its value now, and its value then.
+fn terms(contract: &Contract, change: &Change) -> Markup {
+    html! {
+        div class="wide" tabindex="0" role="region" aria-label="Terms" {
+            table class="terms" {
+                thead { tr { th scope="col" { "Term" } th scope="col" { "Now" } th scope="col" { "Proposed" } } }
+                tbody {
+                    @for (term, now, then) in rows(contract, change) {
+                        tr { th scope="row" { (term) } td { (isolated(&now)) } td { strong { (isolated(&then)) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+type Row = (&'static str, String, String);
+
+/// It does not compile until it describes a new field.
+fn rows(contract: &Contract, change: &Change) -> Vec<Row> {
+    let nothing = || "–".to_owned();
+    let of = |number: MilestoneNumber| contract.milestone(number);
+    let subject = |number| {
+        let title = of(number).map_or("", |milestone| milestone.title());
+        ("Milestone", format!("{number}. {title}"), "the same".to_owned())
+    };
+    let due = |due: Option<time::Date>| due.map_or("no due date".to_owned(), day);
     match change {
-        Change::AddMilestone(MilestoneTerms { title, description, amount, due }) => {
-            let due = due.map_or("no due date".to_owned(), |due| format!("due on {due}"));
-            let description = if description.is_empty() { String::new() } else { format!(": {description}") };
-            format!("{name} “{title}”, {amount}, {due}{description}")
+        Change::AddMilestone(MilestoneTerms { title, description, amount: price, due: date }) => vec![
+            ("Title", nothing(), title.clone()),
+            ("Price", nothing(), amount(price)),
+            ("Due", nothing(), due(*date)),
+            ("Description", nothing(), if description.is_empty() { nothing() } else { description.clone() }),
+        ],
+        Change::CancelMilestone { milestone } => {
+            let price = of(*milestone).map_or(nothing(), |one| amount(one.amount()));
+            vec![subject(*milestone), ("Price", price, "cancelled".to_owned())]
         }
-        Change::CancelMilestone { milestone } | Change::WithdrawDispute { milestone } => {
-            format!("{name}, {}", called(contract, *milestone))
+        Change::WithdrawDispute { milestone } => {
+            vec![subject(*milestone), ("Dispute", "open".to_owned(), "withdrawn".to_owned())]
         }
-        Change::ChangeDueDate { milestone, due } => {
-            let date = |due: Option<time::Date>| due.map_or("no due date".to_owned(), |due| due.to_string());
-            let now = date(contract.milestone(*milestone).and_then(|milestone| milestone.due()));
-            format!("{name} of {} from {now} to {}", called(contract, *milestone), date(*due))
+        Change::ChangeDueDate { milestone, due: date } => {
+            vec![subject(*milestone), ("Due", due(of(*milestone).and_then(|one| one.due())), due(*date))]
         }
-        Change::ChangeAmount { milestone, amount } => {
-            let now = contract.milestone(*milestone).map_or(String::new(), |old| format!(" from {}", old.amount()));
-            format!("{name} of {}{now} to {amount}", called(contract, *milestone))
+        Change::ChangeAmount { milestone, amount: price } => {
+            let now = of(*milestone).map_or(nothing(), |one| amount(one.amount()));
+            vec![subject(*milestone), ("Price", now, amount(price))]
         }
         Change::Settle { milestone, to_freelancer } => {
-            let rest = held(*milestone).and_then(|held| held.checked_sub(*to_freelancer).ok());
-            let rest = rest.map_or(String::new(), |rest| format!(", {rest} go back to the client"));
-            format!("{name} {}: {to_freelancer} go to the freelancer{rest}", called(contract, *milestone))
+            let held = of(*milestone).map(|one| one.held());
+            let rest = held.and_then(|held| held.checked_sub(*to_freelancer).ok()).map_or(nothing(), amount);
+            vec![
+                subject(*milestone),
+                (
+                    "In escrow",
+                    held.map_or(nothing(), amount),
+                    amount(milestone_escrow::Money::zero(contract.currency())),
+                ),
+                ("To the freelancer", nothing(), amount(to_freelancer)),
+                ("Back to the client", nothing(), rest),
+            ]
         }
         Change::ExtendWindow { milestone, by } => {
-            let deadline = contract.milestone(*milestone).and_then(|milestone| milestone.deadline());
+            let deadline = of(*milestone).and_then(|one| one.deadline());
             let until = deadline.and_then(|at| at.checked_add(time::Duration::try_from(*by).ok()?));
-            let until = until.map_or(String::new(), |until| format!(", until {until}"));
-            format!("{name} of {} by {} seconds{until}", called(contract, *milestone), by.as_secs())
+            let told = |at: Option<UtcDateTime>| at.map_or(nothing(), minute);
+            let more = super::policy::long(*by);
+            vec![subject(*milestone), ("Deadline", told(deadline), format!("{} ({more} more)", told(until)))]
         }
     }
-}
-
-fn called(contract: &Contract, number: MilestoneNumber) -> String {
-    let title = contract.milestone(number).map_or(String::new(), |milestone| format!(" “{}”", milestone.title()));
-    format!("milestone {number}{title}")
 }

@@ -81,9 +81,9 @@ fn login(status: StatusCode, refused: Option<&str>) -> Response {
         form method="post" action="/app/login" class="card" {
             label for="token" { "Your token" }
             input id="token" name="token" type="password" autocomplete="current-password" required autofocus;
-            button type="submit" { "Log in" }
+            button type="submit" class="primary" { "Log in" }
         }
-        p class="quiet" { "For trying out: " code { "marketplace token NAME" } " prints one." }
+        p class="quiet" { "For trying out: " code { "marketplace token NAME" } " prints one, and " code { "marketplace demo" } " starts an example with contracts in every state." }
     };
     layout::page(status, "Log in", None, &body)
 }

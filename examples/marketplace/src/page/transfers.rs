@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::confirm::account;
 use super::session::Session;
+use super::text::{amount, instant};
 use crate::marketplace::Current;
 use crate::store::outbox::{Progress, Status};
 
@@ -11,7 +13,7 @@ pub(super) fn section(current: &Current, session: &Session, transfers: &[Progres
         @if !transfers.is_empty() {
             section class="card" id="transfers" {
                 h2 { "Payments" }
-                ul { @for one in transfers { (line(current, session, one)) } }
+                ul class="plain-list" { @for one in transfers { (line(current, session, one)) } }
             }
         }
     }
@@ -22,12 +24,14 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     let again = progress.status == Status::Refused && progress.concerns(current.role);
     html! {
         li id={ "transfer-" (id) } {
-            (transfer.amount) " from the " (transfer.from) " to the " (transfer.to) ": " strong { (told(progress.status)) }
+            (amount(transfer.amount)) " from " (account(transfer.from, &current.parties)) " to "
+            (account(transfer.to, &current.parties)) ", " (instant(transfer.at)) ": "
+            strong class={ "status " (told(progress.status)) } { (told(progress.status)) }
             @if !progress.why.is_empty() { " – " (progress.why) }
             @if again {
                 form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
                     input type="hidden" name="secret" value=(session.secret);
-                    button type="submit" name="again" value=(id) { "Send again" }
+                    button type="submit" name="again" value=(id) class="plain" { "Send again" }
                 }
             }
         }
@@ -37,12 +41,16 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
 /// The refused transfers of all contracts: for staff.
 pub(super) fn refused(transfers: &[Progress]) -> Markup {
     html! {
-        h2 { "Refused payments" }
-        @if transfers.is_empty() { p { "No payment is refused." } }
-        ul id="refused" {
-            @for one in transfers {
-                li { a href={ "/app/contracts/" (one.contract) "#transfers" } { (one.contract) } ": " (one.transfer.amount)
-                    " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
+        section {
+            h2 { "Refused payments" }
+            @if transfers.is_empty() { p { "No payment is refused." } }
+            @else {
+                ul id="refused" class="plain-list" {
+                    @for one in transfers {
+                        li { a href={ "/app/contracts/" (one.contract) "#transfers" } { (amount(one.transfer.amount)) }
+                            " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
+                    }
+                }
             }
         }
     }

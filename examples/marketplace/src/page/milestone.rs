@@ -1,0 +1,130 @@
+//! A milestone, with what was handed in, what is disputed, and what its user can do.
+
+use maud::{Markup, html};
+use milestone_escrow::{Event, EventKind, Milestone, MilestoneState, Permission, Role};
+use time::UtcDateTime;
+
+use super::actions::Actions;
+use super::ahead::consequence;
+use super::text::{amount, anchor, count, distance, due, instant, isolated, named, quoted};
+use super::words::{answers, badge, task};
+use crate::marketplace::Current;
+
+pub(super) fn card(milestone: &Milestone<'_>, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
+    let current = actions.current;
+    let own = permitted.iter().filter(|permission| permission.milestone == Some(milestone.number()));
+    html! {
+        section class="card" id=(anchor(milestone.number())) {
+            h3 { (milestone.number()) ". " (isolated(milestone.title())) " " (badge(milestone.state())) }
+            @if !milestone.description().is_empty() { p class="text" dir="auto" { (milestone.description()) } }
+            (figures(milestone, current.now))
+            (silence(current, milestone))
+            (handed_in(current, milestone))
+            @if milestone.dispute().is_some() { (dispute(current, milestone)) }
+            (actions.of(own))
+        }
+    }
+}
+
+fn figures(milestone: &Milestone<'_>, now: UtcDateTime) -> Markup {
+    html! {
+        dl {
+            div { dt { "Price" } dd { (amount(milestone.amount())) } }
+            @if !milestone.held().is_zero() { div { dt { "In escrow" } dd { (amount(milestone.held())) } } }
+            @if let Some(claim) = milestone.claim().filter(|claim| *claim != milestone.held()) {
+                div { dt { "Requested of it" } dd { (amount(claim)) } }
+            }
+            @if !milestone.paid().is_zero() { div { dt { "Paid" } dd { (amount(milestone.paid())) } } }
+            @if !milestone.fees().is_zero() { div { dt { "Fee" } dd { (amount(milestone.fees())) } } }
+            @if !milestone.returned().is_zero() { div { dt { "Returned" } dd { (amount(milestone.returned())) } } }
+            @if let Some(day) = milestone.due() {
+                div { dt { "Due" } dd { (due(day)) @if milestone.is_overdue(now) { " " strong class="error" { "overdue" } } } }
+            }
+            @if milestone.revisions() > 0 { div { dt { "Changes" } dd { "requested " (count(milestone.revisions(), "time")) } } }
+            @if milestone.extensions() > 0 { div { dt { "Review" } dd { "extended " (count(milestone.extensions(), "time")) } } }
+        }
+    }
+}
+
+/// What the milestone's own deadline will do, and to whom.
+fn silence(current: &Current, milestone: &Milestone<'_>) -> Markup {
+    let contract = &current.contract;
+    let deadline = contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone.number()));
+    html! {
+        @if let Some(deadline) = deadline {
+            p class="deadline" {
+                @if let Some(role) = answers(contract, &deadline) {
+                    (isolated(named(&current.parties, role))) " has until " (instant(deadline.at)) " to " (task(deadline.kind)) ": "
+                }
+                "silence " bdi { (consequence(&contract.forecast(), &deadline, &current.parties)) } " "
+                strong { (distance(current.now, deadline.at)) } "."
+            }
+        }
+    }
+}
+
+/// The last event of the log that shows something of a milestone.
+fn last<'e, T>(current: &'e Current, milestone: &Milestone<'_>, of: impl Fn(&'e Event) -> Option<T>) -> Option<T> {
+    let own = current.events.iter().rev().filter(|event| event.kind.milestone() == Some(milestone.number()));
+    own.filter_map(of).next()
+}
+
+/// The last submission, the last request for changes, and the last reason for a refund, while they matter.
+fn handed_in(current: &Current, milestone: &Milestone<'_>) -> Markup {
+    let submitted = last(current, milestone, |event| match &event.kind {
+        EventKind::WorkSubmitted { note, .. } => Some((event.at, note)),
+        _ => None,
+    });
+    let changes = last(current, milestone, |event| match &event.kind {
+        EventKind::ChangesRequested { note, .. } => Some(note),
+        _ => None,
+    });
+    let refund = last(current, milestone, |event| match &event.kind {
+        EventKind::RefundRequested { note, .. } => Some(note),
+        _ => None,
+    });
+    html! {
+        @if let Some((at, note)) = submitted {
+            p class="quiet" { "Work was submitted on " (instant(at)) "." }
+            (quoted("The note with it", note))
+        }
+        @if milestone.state() == MilestoneState::ChangesRequested {
+            @if let Some(note) = changes { (quoted("The changes that the client asks for", note)) }
+        }
+        @if milestone.state() == MilestoneState::RefundRequested {
+            @if let Some(note) = refund { (quoted("Why the refund is requested", note)) }
+        }
+    }
+}
+
+/// The dispute: the reason, the other side's statement, the evidence, and who must answer.
+pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
+    let own: Vec<_> =
+        current.events.iter().filter(|event| event.kind.milestone() == Some(milestone.number())).collect();
+    let opened =
+        own.iter().rposition(|event| matches!(event.kind, EventKind::DisputeOpened { .. })).unwrap_or_default();
+    let is_contested = milestone.dispute().is_some_and(|dispute| dispute.contested);
+    html! {
+        div class="dispute" {
+            h4 { "The dispute" }
+            @for event in own.iter().skip(opened) {
+                @match &event.kind {
+                    EventKind::DisputeOpened { by, reason, .. } => {
+                        p { (isolated(named(&current.parties, Role::from(*by)))) " opened it on " (instant(event.at)) "." }
+                        (quoted("Reason", reason))
+                    }
+                    EventKind::DisputeContested { statement, .. } => {
+                        p { "It was answered on " (instant(event.at)) "." }
+                        (quoted("Statement", statement))
+                    }
+                    EventKind::EvidenceSubmitted { by, text, .. } => {
+                        p { (isolated(named(&current.parties, Role::from(*by)))) " submitted evidence on " (instant(event.at)) "." }
+                        (quoted("Evidence", text))
+                    }
+                    _ => {}
+                }
+            }
+            @if is_contested { p { "The arbiter decides it." } }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Refusals in the user's terms, each at the field that it is about.
+
+use milestone_escrow::Rejection;
+
+use super::fill::Wrong;
+use super::text::{amount, count, day};
+use crate::marketplace::Refusal;
+
+/// What is wrong with a command.
+pub(super) fn of_command(refusal: &Refusal) -> Wrong {
+    let Refusal::Rejected(rejection) = refusal else { return Wrong::at("", general(refusal)) };
+    let field = match rejection {
+        Rejection::InvalidText { field: "title", .. } | Rejection::InvalidCharacter { field: "title", .. } => "title",
+        Rejection::InvalidText { .. } | Rejection::InvalidCharacter { .. } => "text",
+        Rejection::InvalidDueDate { .. } => "due",
+        Rejection::InvalidStars { .. } => "stars",
+        Rejection::InvalidWindow | Rejection::TimeOutOfRange { .. } => "days",
+        Rejection::InvalidAmount { .. }
+        | Rejection::AmountBelowMinimum { .. }
+        | Rejection::SameAmount { .. }
+        | Rejection::AmountRequired { .. }
+        | Rejection::PartialNotAllowed { .. }
+        | Rejection::AmountExceedsHeld { .. }
+        | Rejection::AmountExceedsPaid { .. }
+        | Rejection::PartialNeedsSettlement { .. } => "amount",
+        _ => "",
+    };
+    Wrong::at(field, sentence(rejection))
+}
+
+/// What is wrong with an offer: the name of the field, and the sentence.
+pub(super) fn of_offer(refusal: &Refusal) -> (String, String) {
+    let field = match refusal {
+        Refusal::BadFreelancer => "freelancer",
+        Refusal::UnknownPolicy { .. } => "policy",
+        Refusal::Rejected(Rejection::CurrencyMismatch { .. }) => "currency",
+        _ => "",
+    };
+    let told = match refusal {
+        Refusal::BadFreelancer => "Write the name of another user.".to_owned(),
+        Refusal::Rejected(Rejection::CurrencyMismatch { expected, found, .. }) => {
+            format!("These terms of the platform are for contracts in {found}, and the offer is in {expected}.")
+        }
+        Refusal::Rejected(rejection) => sentence(rejection),
+        other => general(other),
+    };
+    (field.to_owned(), told)
+}
+
+fn general(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Broken(_) | Refusal::Store(_) | Refusal::Died(_) => {
+            "The server failed. Nothing is known to have happened. Send the form again.".to_owned()
+        }
+        Refusal::Payment(error) => format!("The payment was not made: {error}."),
+        other => format!("This was not done: {other}."),
+    }
+}
+
+fn sentence(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::StaleRevision { .. } => {
+            "The contract has changed since you loaded the page. Look at it as it is now, and decide again.".to_owned()
+        }
+        Rejection::InvalidText { minimum, maximum, length, .. } => {
+            format!("Write {minimum} to {maximum} characters. You have written {length}.")
+        }
+        Rejection::InvalidCharacter { .. } => "The text contains a character that cannot be shown.".to_owned(),
+        Rejection::InvalidAmount { .. } => "Write more than zero.".to_owned(),
+        Rejection::InvalidDueDate { due } => format!("{} is too far ahead.", day(*due)),
+        Rejection::InvalidStars { .. } => "Give 1 to 5 stars.".to_owned(),
+        Rejection::InvalidWindow => "Write a number of days from 1 to 90.".to_owned(),
+        Rejection::AmountBelowMinimum { minimum } => format!("A milestone costs at least {}.", amount(minimum)),
+        Rejection::SameAmount { amount: price, .. } => format!("The price is {} already.", amount(price)),
+        Rejection::AmountRequired { .. } => "Write the amount to pay.".to_owned(),
+        Rejection::PartialNotAllowed { held, .. } => format!("Only all of it can be paid: {}.", amount(held)),
+        Rejection::AmountExceedsHeld { held, .. } => format!("At most {} is in escrow.", amount(held)),
+        Rejection::AmountExceedsPaid { paid, .. } => format!("At most {} was paid.", amount(paid)),
+        Rejection::PartialNeedsSettlement { claim } => {
+            format!("Pay at least {}. To pay less, propose a split.", amount(claim))
+        }
+        Rejection::RevisionLimitReached { limit, .. } => {
+            format!("Changes can be requested {} for a milestone.", count(*limit, "time"))
+        }
+        Rejection::StaleProposal { proposal } => {
+            format!("What proposal {proposal} set out from has changed. A new proposal is needed.")
+        }
+        other => format!("This is not possible now: {other}."),
+    }
+}

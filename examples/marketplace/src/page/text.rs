@@ -1,0 +1,134 @@
+//! How the page writes amounts, days, instants, names and counts.
+
+use std::fmt::Display;
+
+use maud::{Markup, html};
+use milestone_escrow::{MilestoneNumber, Role};
+use time::{Date, UtcDateTime};
+
+use crate::store::Parties;
+
+/// An amount with separators: `1,250.00 USD`. It takes anything that the crate writes as an amount.
+pub(super) fn amount(amount: impl Display) -> String {
+    let text = amount.to_string();
+    let (number, currency) = text.split_once(' ').unwrap_or((&text, ""));
+    let (whole, decimals) = number.split_once('.').map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
+    let mut grouped = String::from(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        grouped = grouped + "." + decimals;
+    }
+    if currency.is_empty() { grouped } else { grouped + "\u{a0}" + currency }
+}
+
+/// "1 event", "2 events".
+pub(super) fn count(number: impl TryInto<u64>, noun: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
+}
+
+/// A day: `5 Jan 2026`.
+pub(super) fn day(date: Date) -> String {
+    let month: String = date.month().to_string().chars().take(3).collect();
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// A due date, with its machine-readable form.
+pub(super) fn due(date: Date) -> Markup {
+    html! { time datetime=(date) { (day(date)) } }
+}
+
+/// An instant as RFC 3339, exactly.
+fn exact(at: UtcDateTime) -> String {
+    let (date, hour, minute, second) = (at.date(), at.hour(), at.minute(), at.second());
+    let fraction = format!(".{:09}", at.nanosecond());
+    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+    format!("{date}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+}
+
+/// An instant to the minute, with the exact one for machines and on hover.
+pub(super) fn instant(at: UtcDateTime) -> Markup {
+    let exact = exact(at);
+    html! { time datetime=(exact) title=(exact) { (minute(at)) } }
+}
+
+/// An instant to the minute, in UTC.
+pub(super) fn minute(at: UtcDateTime) -> String {
+    format!("{}, {:02}:{:02} UTC", day(at.date()), at.hour(), at.minute())
+}
+
+/// How far away an instant is: "in 3 days", "5 hours ago".
+pub(super) fn distance(now: UtcDateTime, at: UtcDateTime) -> String {
+    let seconds = (at - now).whole_seconds();
+    let left = seconds.unsigned_abs();
+    let told = match left {
+        0..60 => return "now".to_owned(),
+        60..3_600 => count(left / 60, "minute"),
+        3_600..172_800 => count(left / 3_600, "hour"),
+        _ => count(left / 86_400, "day"),
+    };
+    if seconds > 0 { format!("in {told}") } else { format!("{told} ago") }
+}
+
+/// A text of a user. Its direction of writing cannot move what stands beside it.
+pub(super) fn isolated(text: &str) -> Markup {
+    html! { bdi { (text) } }
+}
+
+/// A longer text of a user, as a quotation with its line breaks. Nothing if it is empty.
+pub(super) fn quoted(what: &str, text: &str) -> Markup {
+    html! {
+        @if !text.is_empty() {
+            figure class="quote" { figcaption { (what) } blockquote dir="auto" { (text) } }
+        }
+    }
+}
+
+/// The name of the user who has a role.
+pub(super) fn named(parties: &Parties, role: Role) -> &str {
+    match role {
+        Role::Client => &parties.client,
+        Role::Freelancer => &parties.freelancer,
+        Role::Arbiter => "the arbiter",
+    }
+}
+
+/// Where a milestone stands on the page.
+pub(super) fn anchor(milestone: MilestoneNumber) -> String {
+    format!("milestone-{milestone}")
+}
+
+#[cfg(test)]
+mod tests {
+    use time::{Duration, UtcDateTime};
+
+    use super::{amount, count, distance, exact, minute};
+
+    #[test]
+    fn amounts_have_separators_and_keep_every_digit() {
+        let written = ["1234567.89 USD", "999 JPY", "-1000.5 KWD", "0.00 USD"].map(amount);
+        assert_eq!(written, ["1,234,567.89\u{a0}USD", "999\u{a0}JPY", "−1,000.5\u{a0}KWD", "0.00\u{a0}USD"]);
+    }
+
+    #[test]
+    fn counts_and_distances_are_words() {
+        assert_eq!([count(1_u64, "event"), count(0_u64, "event")], ["1 event", "0 events"]);
+        let now = UtcDateTime::UNIX_EPOCH;
+        let told = [59, 60, 7_199, 172_800, -86_400].map(|seconds| distance(now, now + Duration::seconds(seconds)));
+        assert_eq!(told, ["now", "in 1 minute", "in 1 hour", "in 2 days", "24 hours ago"]);
+    }
+
+    #[test]
+    fn instants_are_to_the_minute_and_exact_beside_it() {
+        let at = UtcDateTime::UNIX_EPOCH + Duration::milliseconds(61_500);
+        assert_eq!((minute(at), exact(at)), ("1 Jan 1970, 00:01 UTC".into(), "1970-01-01T00:01:01.5Z".into()));
+    }
+}

@@ -1,0 +1,139 @@
+//! Commands, states and effects in the words of the page.
+
+use maud::{Markup, html};
+use milestone_escrow::{
+    Contract, Deadline, DeadlineKind, FinalEffect, MilestoneState, Outcome, Party, Permission, Role, Stage,
+};
+
+/// How much a button stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// It moves the work on.
+    Primary,
+    /// It is one of several things to do.
+    Plain,
+    /// It ends or takes back something.
+    Quiet,
+}
+
+/// How a command is shown: for a milestone in this state, if it is for a milestone.
+pub(super) fn tone(permission: &Permission, state: Option<MilestoneState>) -> Tone {
+    use MilestoneState as State;
+    let name = permission.change().unwrap_or(permission.name());
+    match (name, state) {
+        ("accept_offer" | "fund_milestone" | "contest" | "award" | "leave_feedback" | "accept_proposal", _)
+        | ("submit_work", Some(State::Funded | State::ChangesRequested | State::RefundRequested))
+        | ("release", Some(State::UnderReview)) => Tone::Primary,
+        (
+            "withdraw_offer"
+            | "decline_offer"
+            | "end_contract"
+            | "cancel_milestone"
+            | "refund"
+            | "refund_payment"
+            | "withdraw_submission"
+            | "withdraw_proposal"
+            | "decline_proposal"
+            | "withdraw_refund_request"
+            | "request_refund"
+            | "dispute"
+            | "withdraw_dispute",
+            _,
+        ) => Tone::Quiet,
+        _ => Tone::Plain,
+    }
+}
+
+/// Whether somebody waits for this command.
+pub(super) fn is_awaited(permission: &Permission, state: Option<MilestoneState>) -> bool {
+    let answers = permission.name() == "refund" && state == Some(MilestoneState::RefundRequested);
+    answers || (tone(permission, state) == Tone::Primary && permission.name() != "leave_feedback")
+}
+
+/// A command, or a proposed change, as the words on its button.
+pub(super) fn button(name: &str) -> String {
+    let words = match name {
+        "release" => "Approve and pay",
+        "fund_milestone" => "Pay into escrow",
+        "submit_work" => "Submit work",
+        "refund" => "Give the money back",
+        "refund_payment" => "Give back a payment",
+        "contest" => "Answer the dispute",
+        "award" => "Decide the dispute",
+        "extend_award" => "Take more time to decide",
+        "extend_review" => "Take more time to review",
+        "dispute" => "Open a dispute",
+        "settle" => "Split what is in escrow",
+        "change_amount" => "Change the price",
+        "extend_window" => "Allow more time",
+        "end_contract" => "End the contract",
+        _ => return words_of(name),
+    };
+    words.to_owned()
+}
+
+/// `request_changes` as "Request changes".
+pub(super) fn words_of(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A state, with its colour.
+pub(super) fn badge(state: MilestoneState) -> Markup {
+    html! { span class={ "state " (state) } { (words_of(state.name())) } }
+}
+
+/// The stage of a contract, and how it ended.
+pub(super) fn stage(contract: &Contract) -> &'static str {
+    match (contract.stage(), contract.outcome()) {
+        (Stage::Offered, _) => "Offered",
+        (Stage::Active, _) => "Active",
+        (Stage::Ending, _) => "Ending",
+        (Stage::Closed, Some(Outcome::Declined)) => "Closed: the offer was declined",
+        (Stage::Closed, Some(Outcome::Withdrawn)) => "Closed: the offer was withdrawn",
+        (Stage::Closed, Some(Outcome::Expired)) => "Closed: the offer expired",
+        (Stage::Closed, _) => "Closed: the contract was ended",
+    }
+}
+
+/// What cannot be undone.
+pub(super) fn effect(effect: FinalEffect) -> &'static str {
+    match effect {
+        FinalEffect::DepositsMoney => "Money of the client goes into escrow. The client cannot take it back alone.",
+        FinalEffect::ReleasesMoney => "Money in escrow goes to the freelancer.",
+        FinalEffect::ReturnsMoney => "Money in escrow goes back to the client.",
+        FinalEffect::PaysBonus => "The client pays a bonus.",
+        FinalEffect::RefundsPayment => "The freelancer gives back a payment.",
+        FinalEffect::CancelsMilestone => "A milestone is cancelled.",
+        FinalEffect::EndsContract => "The contract ends.",
+        FinalEffect::LeavesFeedback => "The feedback can never be changed.",
+        _ => "This cannot be undone.",
+    }
+}
+
+/// Who has to act before a deadline.
+pub(super) fn answers(contract: &Contract, deadline: &Deadline) -> Option<Role> {
+    Some(match deadline.kind {
+        DeadlineKind::OfferExpiry | DeadlineKind::RefundLapse => Role::Freelancer,
+        DeadlineKind::ReviewLapse => Role::Client,
+        DeadlineKind::AwardLapse => Role::Arbiter,
+        DeadlineKind::AnswerLapse => match contract.milestone(deadline.milestone?)?.dispute()?.by {
+            Party::Client => Role::Freelancer,
+            Party::Freelancer => Role::Client,
+        },
+        DeadlineKind::Dormancy => return None,
+    })
+}
+
+/// What is to be done before a deadline.
+pub(super) const fn task(kind: DeadlineKind) -> &'static str {
+    match kind {
+        DeadlineKind::OfferExpiry => "answer the offer",
+        DeadlineKind::ReviewLapse => "review the work",
+        DeadlineKind::RefundLapse => "answer the refund request",
+        DeadlineKind::AnswerLapse => "answer the dispute",
+        DeadlineKind::AwardLapse => "decide the dispute",
+        DeadlineKind::Dormancy => "go on with the contract",
+    }
+}
