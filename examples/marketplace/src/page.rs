@@ -64,7 +64,7 @@ async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> 
     let body = html! {
         h1 { "Contracts" }
         p { a class="button primary" href="/app/offer" { "Offer a contract" } }
-        @if user.staff { (list::queue(&all)) h2 { "All contracts" } }
+        @if user.staff { (list::queue(&all)) h2 { "All contracts" } } @else { h2 class="hidden" { "Your contracts" } }
         (list::contracts(&all))
         @if let Some(refused) = &refused { (transfers::refused(refused)) }
     };

@@ -28,6 +28,27 @@ impl Server {
         Self { process, address }
     }
 
+    /// Starts the demonstration, and reads the tokens that it prints: the name and the token.
+    pub(crate) fn demonstrate(database: &str, settings: &[(&str, &str)]) -> (Self, Vec<(String, String)>) {
+        let mut process = Command::new(PROGRAM)
+            .arg("demo")
+            .envs([("DATABASE_URL", database), ("LISTEN", "127.0.0.1:0")])
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut tokens = Vec::new();
+        for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            if let Some(address) = line.strip_prefix("listening on ") {
+                return (Self { process, address: address.to_owned() }, tokens);
+            }
+            if let Some((who, token)) = line.trim().split_once("): ") {
+                tokens.push((who.split(' ').next().unwrap().to_owned(), token.to_owned()));
+            }
+        }
+        panic!("it does not listen");
+    }
+
     /// The number of the process.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
@@ -78,6 +99,15 @@ fn listening(mut command: Command) -> (Child, String) {
     let mut line = String::new();
     BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
     (process, line.trim().strip_prefix("listening on http://").expect("it listens").to_owned())
+}
+
+#[test]
+fn help_is_printed_and_what_is_unknown_is_an_error() {
+    let run = |argument| Command::new(PROGRAM).arg(argument).output().unwrap();
+    let help = run("--help");
+    assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("usage: marketplace"));
+    let unknown = run("--halp");
+    assert!(!unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("usage: marketplace"));
 }
 
 #[test]

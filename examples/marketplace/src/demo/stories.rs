@@ -76,6 +76,8 @@ fn beginnings(plan: &Plan) -> Vec<Story> {
     let logo = plan.part("Logo", "150.00", "Three drafts, two rounds of changes, all file formats.", 12);
     let cards = plan.part("Business cards", "80", "", 20);
     vec![
+        story(DAY, &[plan.part("Flyer", "110", "One page, both sides.", 9)], false, vec![]),
+        story(3 * DAY, &[plan.part("Menu", "75", "", 14)], true, vec![]),
         story(2 * DAY, &[logo.clone(), cards.clone()], true, vec![]),
         story(
             20 * DAY,
@@ -131,7 +133,12 @@ fn beginnings(plan: &Plan) -> Vec<Story> {
 /// Work that is being done, reviewed, changed and paid.
 fn work(plan: &Plan) -> Vec<Story> {
     let one = |title, price| [plan.part(title, price, "As described in our letters.", 8)];
-    let two = |title| [plan.part(title, "600", "Chapters 1 to 4.", 4), plan.part("Second half", "600", "", 25)];
+    let two = |title| {
+        [
+            plan.part(title, "600", "The first of two parts, as in our letters.", 4),
+            plan.part("Second half", "600", "", 25),
+        ]
+    };
     vec![
         story(6 * DAY, &one("Poster", "320"), true, vec![accept(5 * DAY)]),
         story(

@@ -88,7 +88,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
             @if transactions.is_empty() { p { "No money has moved yet." } }
             @else {
                 div class="wide" tabindex="0" role="region" aria-label="Statement" {
-                    table {
+                    table class="stack" {
                         thead {
                             tr {
                                 @for what in ["When", "What", "Milestone"] { th scope="col" { (what) } }
@@ -101,13 +101,15 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                         tbody {
                             @for transaction in transactions {
                                 tr {
-                                    td { (super::text::instant(transaction.at)) } td { (transaction.kind) }
-                                    td { @if let Some(milestone) = transaction.milestone { (milestone) } }
-                                    td class="money" { (amount(transaction.amount)) } td class="money" { (amount(transaction.fee)) }
-                                    @if has_fees { td class="money" { (amount(transaction.client_fee)) } }
-                                    td class="money" { (amount(transaction.balances.escrow)) }
-                                    td class="money" { (amount(transaction.balances.freelancer)) }
-                                    @if clears { td { @if let Some(at) = transaction.clears_at {
+                                    td data-label="When" { (super::text::instant(transaction.at)) }
+                                    td data-label="What" { (transaction.kind) }
+                                    td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
+                                    td class="money" data-label="Amount" { (amount(transaction.amount)) }
+                                    td class="money" data-label="Fee" { (amount(transaction.fee)) }
+                                    @if has_fees { td class="money" data-label="Client's fee" { (amount(transaction.client_fee)) } }
+                                    td class="money" data-label="In escrow" { (amount(transaction.balances.escrow)) }
+                                    td class="money" data-label="Freelancer" { (amount(transaction.balances.freelancer)) }
+                                    @if clears { td data-label="Clears" { @if let Some(at) = transaction.clears_at {
                                         (super::text::instant(at)) @if at <= now { " (cleared)" }
                                     } } }
                                 }

@@ -92,7 +92,7 @@ pub(super) fn queue(all: &[Current]) -> Markup {
                     h3 { a href={ "/app/contracts/" (current.id) "#milestone-" (milestone.number()) } { (isolated(milestone.title())) }
                         " " strong class="money" { (amount(milestone.held())) } }
                     p class="quiet" {
-                        "Open since " (distance(current.now, *since)) ", between " (isolated(&current.parties.client)) " and "
+                        "Opened " (distance(current.now, *since)) ", between " (isolated(&current.parties.client)) " and "
                         (isolated(&current.parties.freelancer))
                         @if let Some(deadline) = milestone.deadline() { ". A decision is due " (distance(current.now, deadline)) }
                         "."

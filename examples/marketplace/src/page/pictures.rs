@@ -143,9 +143,9 @@ fn axis(points: &[Point<'_>], now: UtcDateTime) -> Markup {
                     title { (day(point.at.date())) ": " (point.told) }
                 }
             }
+            text class="today" x=(percent(today)) y="12" dx=(if today > 500 { -6 } else { 6 }) text-anchor=(if today > 500 { "end" } else { "start" }) { "today" }
             text x="2%" y="104" { (day(first.date())) }
-            @if today < 700 && last > now { text x="98%" y="104" text-anchor="end" { (day(last.date())) } }
-            @if (200..=780).contains(&today) || last <= now { text x=(percent(today)) y="104" text-anchor=(if today > 780 { "end" } else { "middle" }) { "today" } }
+            @if last > first { text x="98%" y="104" text-anchor="end" { (day(last.date())) } }
         }
     }
 }

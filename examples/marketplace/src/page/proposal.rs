@@ -26,7 +26,7 @@ pub(super) fn section(current: &Current, permitted: &[Permission], actions: &Act
                         @if is_stale(contract, &proposal, current.now) {
                             p { "What it set out from has changed. It cannot be accepted any more. Make a new proposal." }
                         }
-                        (terms(contract, proposal.change))
+                        (terms(contract, &proposal))
                         (actions.of(permitted.iter().filter(|one| one.proposal == Some(proposal.number))))
                     }
                 }
@@ -46,13 +46,13 @@ fn is_stale(contract: &Contract, proposal: &Proposal<'_>, now: UtcDateTime) -> b
 }
 
 /// What would change: the term, its value now, and its value then.
-fn terms(contract: &Contract, change: &Change) -> Markup {
+fn terms(contract: &Contract, proposal: &Proposal<'_>) -> Markup {
     html! {
-        div class="wide" tabindex="0" role="region" aria-label="Terms" {
+        div class="wide" tabindex="0" role="region" aria-label={ "Terms of proposal " (proposal.number) } {
             table class="terms" {
                 thead { tr { th scope="col" { "Term" } th scope="col" { "Now" } th scope="col" { "Proposed" } } }
                 tbody {
-                    @for (term, now, then) in rows(contract, change) {
+                    @for (term, now, then) in rows(contract, proposal.change) {
                         tr { th scope="row" { (term) } td { (isolated(&now)) } td { strong { (isolated(&then)) } } }
                     }
                 }

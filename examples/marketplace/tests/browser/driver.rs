@@ -123,7 +123,33 @@ impl Browser {
 
     /// Opens the form of a command that takes something.
     pub(crate) async fn open(&self, within: &str, command: &str) {
-        self.click(&format!("{within} details:has(> button[value={command}]) > summary")).await;
+        self.click(&format!("{within} details:has(> .fields > button[value={command}]) > summary")).await;
+    }
+
+    /// What a script returns.
+    pub(crate) async fn run(&self, script: &str, arguments: Value) -> Value {
+        self.ask(Method::POST, "/execute/sync", Some(json!({ "script": script, "args": arguments }))).await
+    }
+
+    /// What is wrong with the page for people who do not see or hear it, or use it by keyboard: axe's rules, each with
+    /// the first place.
+    pub(crate) async fn violations(&self, axe: &str) -> Vec<String> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; {axe};
+            window.axe.run().then(found => done(found.violations.map(one => one.id + ': ' + one.nodes[0].html)))"
+        );
+        let found = self.ask(Method::POST, "/execute/async", Some(json!({ "script": script, "args": [] }))).await;
+        found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Shows pages in this width, in light or dark colours.
+    pub(crate) async fn look(&self, width: u64, scheme: &str) {
+        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        for (command, values) in [("setDeviceMetricsOverride", metrics), ("setEmulatedMedia", media)] {
+            let body = json!({ "cmd": format!("Emulation.{command}"), "params": values });
+            self.ask(Method::POST, "/goog/cdp/execute", Some(body)).await;
+        }
     }
 
     /// Keeps a picture of the page under the target folder.
