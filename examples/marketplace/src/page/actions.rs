@@ -1,7 +1,7 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{MilestoneState, Permission};
+use milestone_escrow::{MilestoneState, Money, Permission};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -169,7 +169,9 @@ impl<'a> Inputs<'a> {
             _ if self.name == "add_milestone" => "Price",
             _ => "Amount",
         };
-        let mut hint = format!("{} to {}", amount(bounds.minimum), amount(bounds.maximum));
+        let has_end = bounds.maximum != Money::largest(bounds.maximum.currency());
+        let end = if has_end { format!(" to {}", amount(bounds.maximum)) } else { " or more".to_owned() };
+        let mut hint = format!("{}{end}", amount(bounds.minimum));
         if let Some(except) = bounds.except {
             hint = format!("{hint}, now {}", amount(except));
         }

@@ -105,7 +105,7 @@ impl Filled {
     /// A new due date is chosen, or none on purpose. An empty field proposes nothing.
     fn set_due(&self, name: &str, fields: &mut Map<String, Value>) -> Result<(), Wrong> {
         let (due, no_due) = (self.due.trim(), self.no_due == "true");
-        if name == "change_due_date" && due.is_empty() == !no_due {
+        if name == "change_due_date" && due.is_empty() != no_due {
             return Err(Wrong::at("due", "Choose a date, or choose “No due date”."));
         }
         set(fields, "due", text(due));

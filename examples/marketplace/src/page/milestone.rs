@@ -115,7 +115,7 @@ pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
                     }
                     EventKind::DisputeContested { statement, .. } => {
                         p { "It was answered on " (instant(event.at)) "." }
-                        (quoted("Statement", statement))
+                        (quoted("Statement of the other party", statement))
                     }
                     EventKind::EvidenceSubmitted { by, text, .. } => {
                         p { (isolated(named(&current.parties, Role::from(*by)))) " submitted evidence on " (instant(event.at)) "." }

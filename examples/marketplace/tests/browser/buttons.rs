@@ -10,7 +10,9 @@ use super::{fresh, side};
 use crate::process::Server;
 
 /// What ends something, or takes away other buttons. It is pressed last.
-const LAST: [&str; 9] = [
+const LAST: [&str; 11] = [
+    "request_changes",
+    "dispute",
     "end_contract",
     "withdraw_offer",
     "decline_offer",
