@@ -16,7 +16,7 @@ async fn a_freelancer_who_cannot_exist_is_refused_before_anything_is_held() {
         offer["freelancer"] = json!(name);
         host.post(&host.client, "/contracts", &offer).await.refused(422, "invalid_freelancer");
     }
-    let form = crate::page::form_of(&host.page(&host.client, "/app").await.text, "true");
+    let form = crate::page::form_of(&host.page(&host.client, "/app/offer").await.text, "true");
     let texts = [
         ("freelancer", "fr\0ank"),
         ("currency", "USD"),

@@ -37,16 +37,19 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut server = Self { process, address: String::new() };
         let mut tokens = Vec::new();
-        for line in BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok) {
+        for line in lines {
             if let Some(address) = line.strip_prefix("listening on ") {
-                return (Self { process, address: address.to_owned() }, tokens);
+                server.address = address.to_owned();
+                break;
             }
             if let Some((who, token)) = line.trim().split_once("): ") {
                 tokens.push((who.split(' ').next().unwrap().to_owned(), token.to_owned()));
             }
         }
-        panic!("it does not listen");
+        (server, tokens)
     }
 
     /// The number of the process.

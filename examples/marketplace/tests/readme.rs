@@ -11,7 +11,7 @@ const README: &str = include_str!("../README.md");
 #[test]
 fn the_walk_works_as_printed() {
     let blocks = README.split("```sh\n").filter_map(|rest| rest.split("```").next());
-    let walk = blocks.skip(2).take(2).collect::<Vec<_>>().concat(); // the second block, and the third
+    let walk = blocks.skip(3).take(2).collect::<Vec<_>>().concat(); // the third block, and the fourth
     let database = format!("sqlite://{}/{}?mode=rwc", env!("CARGO_TARGET_TMPDIR"), Uuid::new_v4());
     let server = Server::start(&database, &[]);
     let program = env!("CARGO_BIN_EXE_milestone-escrow-marketplace");
