@@ -358,6 +358,13 @@ impl fmt::Display for AcceptedUntil<'_> {
 impl serde::Serialize for Rejection {
     /// Writes `{"code":…,"rule":…,"message":…}`, as the replay program does (RULES §17).
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::base::strict_json::write(self, serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl crate::base::strict_json::Derived for Rejection {
+    fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use alloc::string::ToString;
         use serde::ser::SerializeStruct;
 
