@@ -1,6 +1,7 @@
 //! The wire form of RULES §16: the exact bytes that are written, what is read, and what is refused.
 #![cfg(feature = "serde")]
 
+pub(crate) mod batches;
 mod envelopes;
 pub(crate) mod golden;
 pub(crate) mod json_tree;
