@@ -226,6 +226,11 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step], is_shown: bool) 
         };
         if let Err(rejection) = &decided {
             documents.add_written("rejection_details", &[rejection.details()]);
+            if let (Call::Command(instruction), Some(contract)) = (call, &contract) {
+                let refused = Contract::handle_all(contract, [instruction.clone()], at).expect_err("it is alone");
+                documents.add_written("batch_rejection_details", &[refused.details()]);
+                documents.add_written("batch_rejection", &[refused]);
+            }
         }
         let Ok(decision) = decided else { continue };
         log.extend_from_slice(decision.events());
