@@ -16,7 +16,6 @@ use axum::routing::{MethodRouter, get, post};
 
 pub(crate) use input::{Id, is_key, malformed_command, role_command};
 pub(crate) use problem::Problem;
-pub(crate) use read::bare;
 pub(crate) use transfers::TransferPath;
 
 use crate::marketplace::Marketplace;

@@ -135,9 +135,10 @@ fn takes(path: &str, body: &Value) -> bool {
 /// Asserts that the document takes every command that is permitted now; gathers their names, and those of the changes.
 async fn gather(host: &Host, path: &str, names: &mut BTreeSet<String>) {
     for token in [&host.client, &host.freelancer, &host.arbiter] {
-        let permitted = host.get(token, &format!("{path}/permitted")).await.body["permitted"].clone();
-        for one in permitted.as_array().unwrap() {
-            assert!(takes("/contracts/{id}/commands", &one["template"]), "{one}");
+        let body = host.get(token, &format!("{path}/permitted")).await.body;
+        for one in body["permitted"].as_array().unwrap() {
+            let command = &one["template"][body["role"].as_str().unwrap()];
+            assert!(takes("/contracts/{id}/commands", command), "{one}");
             names.extend([&one["name"], &one["change"]].into_iter().filter_map(Value::as_str).map(str::to_owned));
         }
     }

@@ -195,7 +195,7 @@ async fn the_rules_refusals_carry_code_rule_and_status() {
     for (command, status, code, rule) in cases {
         let reply = host.post(&host.client, &format!("{path}/commands"), &command).await;
         reply.refused(status, code);
-        assert_eq!(reply.body["rule"], rule);
+        assert_eq!(reply.body["rejection"]["rule"], rule);
     }
     let mut empty = offer();
     empty["offer"]["milestones"] = json!([]);

@@ -19,6 +19,9 @@ use crate::marketplace::{Marketplace, Refusal};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// The largest number of commands in a batch. A contract has no more milestones.
+const MOST_COMMANDS: usize = 200;
+
 /// The authenticated user of a request.
 #[derive(Debug)]
 pub(crate) struct Caller(pub(crate) User);
@@ -152,6 +155,20 @@ impl JsonBody {
         serde_json::from_slice(&self.0).ok()
     }
 
+    /// Whether it is a list, and so a batch of commands.
+    pub(crate) fn is_list(&self) -> bool {
+        self.0.trim_ascii_start().first() == Some(&b'[')
+    }
+
+    /// Reads a batch of commands of this role.
+    pub(crate) fn commands(&self, role: Role) -> Result<Vec<Command>, Problem> {
+        let read = role_commands(role, &self.0).map_err(|error| Problem::malformed(error.to_string()))?;
+        if !(1..=MOST_COMMANDS).contains(&read.len()) {
+            return Err(Problem::malformed(format!("a batch has 1 to {MOST_COMMANDS} commands")));
+        }
+        Ok(read)
+    }
+
     /// Reads a command of this role. A command of another role does not fit the type.
     pub(crate) fn command(&self, role: Role) -> Result<Command, Problem> {
         role_command(role, &self.0).map_err(|error| malformed_command(role, &self.0, &error))
@@ -184,6 +201,18 @@ pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_jso
         Role::Freelancer => serde_json::from_slice::<FreelancerCommand>(body)?.into(),
         Role::Arbiter => serde_json::from_slice::<ArbiterCommand>(body)?.into(),
     })
+}
+
+/// Reads commands, all as the type of the role.
+fn role_commands(role: Role, body: &[u8]) -> Result<Vec<Command>, serde_json::Error> {
+    fn each<C: DeserializeOwned + Into<Command>>(body: &[u8]) -> Result<Vec<Command>, serde_json::Error> {
+        Ok(serde_json::from_slice::<Vec<C>>(body)?.into_iter().map(Into::into).collect())
+    }
+    match role {
+        Role::Client => each::<ClientCommand>(body),
+        Role::Freelancer => each::<FreelancerCommand>(body),
+        Role::Arbiter => each::<ArbiterCommand>(body),
+    }
 }
 
 /// Says whether a command that cannot be read belongs to another role, or to no role.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use milestone_escrow::{Rejection, RejectionCategory};
+use milestone_escrow::{Rejection, RejectionCategory, RejectionDetails};
 use serde::Serialize;
 
 use crate::marketplace::Refusal;
@@ -20,9 +20,12 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// A stable code: from the rule book (RULES §14), or from the service itself.
     code: &'static str,
-    /// The rule that refused, if it was one of the contract's.
+    /// Why the rules of the contract refused, in the crate's own JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'static str>,
+    rejection: Option<Box<RejectionDetails>>,
+    /// In a batch: which of its commands was refused, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<u64>,
 }
 
 fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,7 +35,7 @@ fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Re
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let uri = format!("urn:milestone-escrow:problem:{code}");
-        Self { uri, title, status, detail: detail.into(), code, rule: None }
+        Self { uri, title, status, detail: detail.into(), code, rejection: None, position: None }
     }
 
     pub(crate) fn no_such_path() -> Self {
@@ -79,7 +82,8 @@ impl Problem {
             // This is for `Conflict`, and for categories that a later version may add.
             _ => (StatusCode::CONFLICT, "Not as things stand"),
         };
-        Self { rule: Some(rejection.rule()), ..Self::new(status, rejection.code(), title, rejection.to_string()) }
+        let problem = Self::new(status, rejection.code(), title, rejection.to_string());
+        Self { rejection: Some(Box::new(rejection.details())), ..problem }
     }
 
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
@@ -96,6 +100,12 @@ impl From<Refusal> for Problem {
         let detail = refusal.to_string();
         match &refusal {
             Refusal::Rejected(rejection) => Self::rejected(rejection),
+            Refusal::BatchRejected(refused) => {
+                Self { detail, position: Some(refused.position), ..Self::rejected(&refused.rejection) }
+            }
+            Refusal::TwoPayers => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "two_payers", "The batch has two payers", detail)
+            }
             Refusal::Unknown => Self::new(StatusCode::NOT_FOUND, "unknown_contract", "No such contract", detail),
             Refusal::BadFreelancer => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_freelancer", "Not a freelancer for you", detail)

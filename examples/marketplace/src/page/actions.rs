@@ -1,14 +1,13 @@
 //! A form for each command that is permitted.
 
 use maud::{Markup, html};
-use milestone_escrow::{Permission, Preview};
-use serde_json::Value;
+use milestone_escrow::{Command, Permission, Preview};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::fill::{amount_field, text_field};
 use super::proposal;
 use super::session::Session;
-use crate::http::bare;
 use crate::marketplace::Current;
 
 const DAY: u64 = 86_400;
@@ -126,6 +125,15 @@ fn told(preview: &Preview) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// A command without the role, as its role sends it. Whoever sends a form is asked for the role again.
+fn bare(command: &Command) -> Value {
+    match command {
+        Command::Client(command) => json!(command),
+        Command::Freelancer(command) => json!(command),
+        Command::Arbiter(command) => json!(command),
     }
 }
 
