@@ -103,7 +103,7 @@ async fn a_body_that_cannot_be_read_is_told_why() {
     let bodies = [
         ("", "EOF"),
         ("{", "EOF"),
-        ("[]", "a string or an object with one key"),
+        ("[]", "a batch has 1 to 200 commands"),
         ("null", "a string or an object with one key"),
         ("\"fly\"", "unknown variant `fly`"),
         (r#"{"release":{"milestone":1,"milestone":2}}"#, "duplicate field"),
