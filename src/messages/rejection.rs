@@ -44,7 +44,7 @@ use words::{AcceptedUntil, Need, StageReason};
 ///
 /// let refused = contract.handle(ClientCommand::FundMilestone { milestone: 1.into() }, &clock).unwrap_err();
 /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
-/// let message = "fund_milestone by the client is not accepted: the contract is offered, and it must be active";
+/// let message = "fund_milestone by the client is not accepted while the contract is offered, only while it is active";
 /// assert_eq!(refused.to_string(), message);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -129,7 +129,7 @@ pub enum Rejection {
     #[error(transparent)]
     InvalidPolicy(InvalidPolicy),
     /// The command is not accepted in the contract's stage (END-7).
-    #[error("{command} by the {role} is not accepted: {}", StageReason { stage: *stage, accepted })]
+    #[error("{command} by the {role} is not accepted{}", StageReason { stage: *stage, accepted })]
     WrongStage {
         /// The name of the command in the wire form.
         command: &'static str,

@@ -87,7 +87,8 @@ impl Told<'_> {
             }
             "milestone_cancelled" => format!("milestone {} is cancelled", n()),
             "milestone_funded" => {
-                let once = self.also("; the client pays an initiation fee of", "initiation_fee");
+                let words = if client_fee().is_empty() { "; the client also pays an" } else { " and an" };
+                let once = self.also(&format!("{words} initiation fee of"), "initiation_fee");
                 let (deposit, carried) = (self.at("deposit"), self.carried());
                 format!("milestone {} is funded: {deposit} deposited{carried}{}{once}", n(), client_fee())
             }
@@ -252,7 +253,7 @@ fn release(cause: &str) -> &'static str {
         "settlement" => "both parties agreed to this",
         "award" => "the arbiter decided this",
         "award_lapsed" => "the arbiter did not decide in time",
-        "small_claim" => "the policy splits a small claim",
+        "small_claim" => "the small claim was split",
         other => panic!("{other} has no words"),
     }
 }
@@ -270,7 +271,7 @@ fn give_back(cause: &str) -> &'static str {
         "settlement" => "both parties agreed to this",
         "award" => "the arbiter decided this",
         "award_lapsed" => "the arbiter did not decide in time",
-        "small_claim" => "the policy splits a small claim",
+        "small_claim" => "the small claim was split",
         other => panic!("{other} has no words"),
     }
 }

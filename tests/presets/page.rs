@@ -12,8 +12,9 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/presets.md");
 const HEAD: &str = "\
 # The presets, side by side
 
-Each preset follows the rules that a marketplace publishes. No marketplace has endorsed its preset. To read what a preset models, what it cannot express, and where
-its facts come from, follow the link in the head of its column.
+Each preset follows the rules that a marketplace publishes, as far as the rule book can express them. No
+marketplace has endorsed its preset. To read what a preset models, what it cannot express, and where its facts come
+from, follow the link in the head of its column.
 
 You can change a preset before you open a contract. The policy in the first event of the contract counts, not the
 preset (POL-2). A preset with a year in its name never changes. If the marketplace changes its rules later, there
@@ -44,9 +45,9 @@ dollars.
 ";
 
 const OTHERS: &str = "
-## Other marketplaces, with a year
+## Other services, with a year
 
-These marketplaces publish fewer of their rules. The first column shows the default, for comparison.
+These services publish fewer of their rules, and not all of them are marketplaces. The first column shows the default, for comparison.
 ";
 
 /// Arguments that the caller gives. No preset has these values itself, so the page can mark them.

@@ -33,7 +33,8 @@ impl Display for EventKind {
             Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
                 write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))?;
                 write!(f, "{}", ClientFee(*client_fee))?;
-                write!(f, "{}", OptionalFee("; the client pays an initiation fee of", *initiation_fee))
+                let words = if client_fee.is_some() { " and an" } else { "; the client also pays an" };
+                initiation_fee.map_or(Ok(()), |fee| write!(f, "{words} initiation fee of {fee}"))
             }
             Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } => {
                 write!(f, "{amount} of milestone {milestone} goes to the freelancer")?;
@@ -267,7 +268,7 @@ const fn release_reason(cause: ReleaseCause) -> &'static str {
         ReleaseCause::Settlement => "both parties agreed to this",
         ReleaseCause::Award => "the arbiter decided this",
         ReleaseCause::AwardLapsed => "the arbiter did not decide in time",
-        ReleaseCause::SmallClaim => "the policy splits a small claim",
+        ReleaseCause::SmallClaim => "the small claim was split",
     }
 }
 
@@ -284,6 +285,6 @@ const fn return_reason(cause: ReturnCause) -> &'static str {
         ReturnCause::Settlement => "both parties agreed to this",
         ReturnCause::Award => "the arbiter decided this",
         ReturnCause::AwardLapsed => "the arbiter did not decide in time",
-        ReturnCause::SmallClaim => "the policy splits a small claim",
+        ReturnCause::SmallClaim => "the small claim was split",
     }
 }

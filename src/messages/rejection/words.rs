@@ -9,7 +9,7 @@ use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::stage::Stage;
 use crate::values::instant::InstantText;
 
-/// Writes why the stage does not accept a command, such as "the contract is closed, and it must be active".
+/// Writes why the stage does not accept a command, such as " while the contract is closed, only while it is active".
 pub(super) struct StageReason<'a> {
     pub stage: Stage,
     pub accepted: &'a [Stage],
@@ -19,12 +19,12 @@ impl Display for StageReason<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let Self { stage, accepted } = *self;
         if accepted.is_empty() {
-            return f.write_str("no milestone was ever funded, or the policy has no feedback_window");
+            return f.write_str(": no milestone was ever funded, or the policy has no feedback_window");
         }
         if accepted.contains(&stage) {
-            return write!(f, "the contract is {stage}, and its offer was never accepted");
+            return write!(f, ": the contract is {stage}, and its offer was never accepted");
         }
-        write!(f, "the contract is {stage}, and it must be ")?;
+        write!(f, " while the contract is {stage}, only while it is ")?;
         for (index, one) in accepted.iter().enumerate() {
             write!(f, "{}{one}", if index == 0 { "" } else { " or " })?;
         }

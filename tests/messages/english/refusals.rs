@@ -77,13 +77,13 @@ impl Told<'_> {
             "wrong_stage" => {
                 let (role, stage) = (self.at("role"), self.at("stage"));
                 let why = match self.names("accepted") {
-                    [] => "no milestone was ever funded, or the policy has no feedback_window".into(),
+                    [] => ": no milestone was ever funded, or the policy has no feedback_window".into(),
                     all if all.contains(&stage.as_str()) => {
-                        format!("the contract is {stage}, and its offer was never accepted")
+                        format!(": the contract is {stage}, and its offer was never accepted")
                     }
-                    all => format!("the contract is {stage}, and it must be {}", all.join(" or ")),
+                    all => format!(" while the contract is {stage}, only while it is {}", all.join(" or ")),
                 };
-                format!("{} by the {role} is not accepted: {why}", command())
+                format!("{} by the {role} is not accepted{why}", command())
             }
             "window_closed" => match self.0.get("until") {
                 Some(until) => format!("after closing, {} was accepted only until {}", command(), text(until)),
