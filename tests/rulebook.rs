@@ -26,8 +26,8 @@ const RULES: &str = include_str!("../src/rules.md");
 /// Text that is not from the rule book is in small print, so that nobody takes it for a rule.
 const ABOUT: &str = "\
 <small>This page is made from `src/rules.md`, word for word, and the tests compare it with that file. Text in small print is not part of
-the rules: below each rule it names the items of the crate that keep the rule, and below the title of a chapter it says where you can
-see the rules at work. Every rule has an anchor on this page, which is `#` and its id, such as [`#FUND-2`](#FUND-2).
+the rules: below each rule it names the items of the crate that implement the rule, and below the title of a chapter it says where you
+can see examples. Every rule has an anchor on this page, which is `#` and its id, such as [`#FUND-2`](#FUND-2).
 [`Rejection::rule`](crate::Rejection::rule) and [`EventKind::rule`](crate::EventKind::rule) give these ids. [§6](#6-funding) links to
 a diagram of the states.</small>
 ";

@@ -116,7 +116,7 @@ pub enum Rejection {
         stars: u64,
     },
     /// An offer has no milestones, or too many (OFFER-1, PLAN-5).
-    #[error("an offer must have 1 to {maximum} milestones, but this one has {count}")]
+    #[error("the number of milestones in an offer must be 1 to {maximum}, but it is {count}")]
     InvalidMilestoneCount {
         /// The number of milestones in the offer.
         count: usize,
@@ -203,7 +203,7 @@ pub enum Rejection {
     },
     /// The contract already has as many current milestones as the policy allows (FUND-3).
     #[error(
-        "the number of current milestones must be at most {maximum}: first release a part of one, or return all of it"
+        "the number of current milestones must be at most {maximum}: release a current one, at least in part, or have it refunded"
     )]
     TooManyCurrent {
         /// The limit of the policy.
@@ -225,7 +225,7 @@ pub enum Rejection {
     },
     /// There are already as many milestones as the contract may have, or as many open proposals as the party
     /// may have (PLAN-5, PROP-1).
-    #[error("there may be at most {limit} {}", .of.words())]
+    #[error("the number of {} must be at most {limit}", .of.words())]
     LimitReached {
         /// The limit.
         limit: u64,

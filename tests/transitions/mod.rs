@@ -24,8 +24,8 @@ There is one section for each stage of a contract. Its first table lists contrac
 milestone 1 and in how it came into this state. The tables below it show, for each role, whether each of these
 contracts accepts a command about milestone 1.
 
-The price of milestone 1 is 100.00 USD. The policy is the preset `upwork` with two differences: two milestones may
-be current at once, and a contract may have other values for the policy fields that its row names. If the stage
+The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but two milestones may be current
+at once. If a row names a field of the policy, the contract of this row has a different value in it. If the stage
 allows proposals, there are two open proposals: number 1 is the client's, and number 2 is the freelancer's.
 
 | in the tables | means |

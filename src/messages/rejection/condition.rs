@@ -87,7 +87,7 @@ wire! {
     /// use milestone_escrow::Limited;
     ///
     /// assert_eq!(Limited::Milestones.name(), "milestones");
-    /// assert_eq!(Limited::Milestones.words(), "milestones, including cancelled ones");
+    /// assert_eq!(Limited::Milestones.words(), "milestones (cancelled ones count)");
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -111,7 +111,7 @@ impl Limited {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Milestones => "milestones, including cancelled ones",
+            Self::Milestones => "milestones (cancelled ones count)",
             Self::OpenProposals => "open proposals of one party",
         }
     }

@@ -36,7 +36,7 @@ impl Told<'_> {
             }
             "invalid_milestone_count" => {
                 format!(
-                    "an offer must have {} to {} milestones, but this one has {}",
+                    "the number of milestones in an offer must be {} to {}, but it is {}",
                     least(),
                     most(),
                     self.at("count")
@@ -144,7 +144,7 @@ impl Told<'_> {
         Some(match self.0.id() {
             "too_many_current" => {
                 let most = format!("the number of current milestones must be at most {}", self.at("maximum"));
-                format!("{most}: first release a part of one, or return all of it")
+                format!("{most}: release a current one, at least in part, or have it refunded")
             }
             "revision_limit_reached" => {
                 format!("the number of change requests on a milestone must be at most {}", self.at("limit"))
@@ -154,10 +154,10 @@ impl Told<'_> {
             }
             "limit_reached" => {
                 let of = match self.at("of").as_str() {
-                    "milestones" => "milestones, including cancelled ones",
+                    "milestones" => "milestones (cancelled ones count)",
                     _ => "open proposals of one party",
                 };
-                format!("there may be at most {} {of}", self.at("limit"))
+                format!("the number of {of} must be at most {}", self.at("limit"))
             }
             "amount_below_minimum" => {
                 format!("the price of a milestone must be at least {}", self.at("minimum_price"))
