@@ -168,9 +168,12 @@ pub(crate) fn fee_returned(state: &State, milestone: MilestoneNumber, amount: i6
 /// The client's fee on a deposit (MONEY-8).
 #[inline]
 pub(crate) fn client_fee_on_deposit(state: &State, deposit: i64) -> Option<Money> {
-    if !state.has_client_fee() {
-        return None;
-    }
+    if state.has_client_fee() { charged_client_fee(state, deposit) } else { None }
+}
+
+/// The client's fee on a deposit under a policy that has one. Most policies have none, so this code is apart.
+#[inline(never)]
+fn charged_client_fee(state: &State, deposit: i64) -> Option<Money> {
     state.escrow_fee_change(i128::from(deposit)).and_then(|fee| nonzero_fee(state, fee))
 }
 

@@ -72,6 +72,18 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
+/// Whether a review that begins now ends at `until`. `None` means that it has no end. A replay asks this for
+/// each submission, so nothing is built that is only compared.
+#[inline]
+pub(crate) fn is_review_end(state: &State, now: &UtcDateTime, until: Option<UtcDateTime>) -> bool {
+    match until {
+        None => state.policy().review_lapse == ReviewLapse::None,
+        Some(_) => {
+            state.policy().review_lapse != ReviewLapse::None && window_end(*now, state.policy().review_window) == until
+        }
+    }
+}
+
 /// REL-9: if `release_amount` is `all_held`, rejects an amount of less than all that is held.
 #[inline]
 fn check_full_amount(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {

@@ -190,15 +190,13 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
     let Candidate { template, milestone, proposal, amount, due, by, stars, times_left } = candidate;
     let act = dispatch::judge(state, template.clone().into(), &now).ok()?;
     let has_amount = amount.is_none_or(|amount| amount.default.is_some());
-    let is_alone =
-        matches!(act, EventKind::ProposalMade { .. } | EventKind::BonusPaid { .. } | EventKind::PaymentRefunded { .. });
     let mut final_effects = final_effects::of([&act]);
     let mut preview = None;
-    // Nothing follows from these three, so without a preview there is nothing to try.
-    if has_amount || !is_alone {
+    // A command whose amount has no default is tried below, with both ends of what it accepts.
+    if has_amount {
         let (entries, after) = tried(state, act, now)?;
         final_effects.append(&mut final_effects::of(entries.events().iter().map(|event| &event.kind)));
-        preview = has_amount.then(|| previewed(&entries, &after, milestone));
+        preview = Some(previewed(&entries, &after, milestone));
     }
     let ends = amount.map(|amount| [amount.minimum, amount.maximum]);
     for command in ends.into_iter().flat_map(|ends| final_effects::with_amounts(&template, ends)) {

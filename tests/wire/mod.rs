@@ -2,6 +2,7 @@
 #![cfg(feature = "serde")]
 
 pub(crate) mod batches;
+mod binary;
 mod envelopes;
 pub(crate) mod golden;
 pub(crate) mod json_tree;
@@ -16,6 +17,7 @@ mod shown_round_trip;
 pub(crate) mod spec;
 mod texts;
 pub(crate) mod values;
+mod wrong_types;
 
 use core::fmt::Debug;
 
