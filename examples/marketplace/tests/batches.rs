@@ -85,3 +85,20 @@ async fn a_batch_collects_from_one_payer_only() {
         host.command(&host.freelancer, &path, json!([one])).await;
     }
 }
+
+/// What a permission has as its template can be sent as it stands: the role's name may be around a command.
+#[tokio::test]
+async fn a_template_is_sent_as_it_stands() {
+    let (host, path) = three().await;
+    let permitted = host.get(&host.client, &format!("{path}/permitted")).await;
+    let fund = permitted.body["permitted"].as_array().unwrap().iter().find(|one| one["name"] == "fund_milestone");
+    let template = fund.unwrap()["template"].clone();
+    assert_eq!(template, json!({ "client": { "fund_milestone": { "milestone": 1 } } }));
+
+    let commands = format!("{path}/commands");
+    host.post(&host.freelancer, &commands, &template).await.refused(400, "malformed");
+    host.post(&host.freelancer, &commands, &json!([template])).await.refused(400, "malformed");
+    assert_eq!(host.post(&host.client, &commands, &template).await.status, 200);
+    let second = json!({ "client": { "fund_milestone": { "milestone": 2 } } });
+    assert_eq!(host.post(&host.client, &commands, &json!([second])).await.status, 200);
+}

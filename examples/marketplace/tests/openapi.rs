@@ -195,7 +195,8 @@ async fn every_command_that_is_permitted_fits_the_document() {
     let mut greedy = crate::support::offer();
     greedy["offer"]["policy"] = json!({});
     assert!(!takes("/contracts", &greedy));
-    assert!(!takes("/contracts/{id}/commands", &json!({ "client": { "release": { "milestone": 1 } } })));
+    assert!(takes("/contracts/{id}/commands", &json!({ "client": { "release": { "milestone": 1 } } })));
+    assert!(!takes("/contracts/{id}/commands", &json!({ "staff": { "release": { "milestone": 1 } } })));
     assert!(!takes("/contracts/{id}/commands", &json!({ "release": {} })));
     assert!(!takes("/contracts/{id}/commands", &json!({ "leave_feedback": { "stars": 6 } })));
     assert!(!takes("/contracts", &json!({ "freelancer": "frank" })));

@@ -194,8 +194,15 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
     deserializer.deserialize_map(Object(PhantomData))
 }
 
-/// Reads a command as the type of the role.
+/// Reads a command as the type of the role, or with the role's name around it, as permissions have it.
 pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_json::Error> {
+    match serde_json::from_slice::<Command>(body) {
+        Ok(command) if command.role() == role => Ok(command),
+        _ => bare_command(role, body),
+    }
+}
+
+fn bare_command(role: Role, body: &[u8]) -> Result<Command, serde_json::Error> {
     Ok(match role {
         Role::Client => serde_json::from_slice::<ClientCommand>(body)?.into(),
         Role::Freelancer => serde_json::from_slice::<FreelancerCommand>(body)?.into(),
@@ -203,10 +210,14 @@ pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_jso
     })
 }
 
-/// Reads commands, all as the type of the role.
+/// Reads commands, all as the type of the role, or all with the role's name around them.
 fn role_commands(role: Role, body: &[u8]) -> Result<Vec<Command>, serde_json::Error> {
     fn each<C: DeserializeOwned + Into<Command>>(body: &[u8]) -> Result<Vec<Command>, serde_json::Error> {
         Ok(serde_json::from_slice::<Vec<C>>(body)?.into_iter().map(Into::into).collect())
+    }
+    match serde_json::from_slice::<Vec<Command>>(body) {
+        Ok(commands) if commands.iter().all(|command| command.role() == role) => return Ok(commands),
+        _ => {}
     }
     match role {
         Role::Client => each::<ClientCommand>(body),
@@ -219,7 +230,7 @@ fn role_commands(role: Role, body: &[u8]) -> Result<Vec<Command>, serde_json::Er
 pub(crate) fn malformed_command(role: Role, body: &[u8], error: &serde_json::Error) -> Problem {
     let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter().filter(|other| *other != role);
     for other in others {
-        if let Ok(command) = role_command(other, body) {
+        if let Ok(command) = bare_command(other, body) {
             let detail = format!("{} is for the {other}, and you are the {role} of this contract", command.name());
             return Problem::new(StatusCode::FORBIDDEN, "wrong_role", "Another role's command", detail);
         }

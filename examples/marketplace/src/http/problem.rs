@@ -20,6 +20,9 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// A stable code: from the rule book (RULES §14), or from the service itself.
     code: &'static str,
+    /// The rule of the rule book that refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
     /// Why the rules of the contract refused, in the crate's own JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     rejection: Option<Box<RejectionDetails>>,
@@ -35,7 +38,7 @@ fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Re
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let uri = format!("urn:milestone-escrow:problem:{code}");
-        Self { uri, title, status, detail: detail.into(), code, rejection: None, position: None }
+        Self { uri, title, status, detail: detail.into(), code, rule: None, rejection: None, position: None }
     }
 
     pub(crate) fn no_such_path() -> Self {
@@ -83,7 +86,7 @@ impl Problem {
             _ => (StatusCode::CONFLICT, "Not as things stand"),
         };
         let problem = Self::new(status, rejection.code(), title, rejection.to_string());
-        Self { rejection: Some(Box::new(rejection.details())), ..problem }
+        Self { rule: Some(rejection.rule()), rejection: Some(Box::new(rejection.details())), ..problem }
     }
 
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
