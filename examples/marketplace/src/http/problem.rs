@@ -20,15 +20,21 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// A stable code: from the rule book (RULES §14), or from the service itself.
     code: &'static str,
-    /// The rule of the rule book that refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'static str>,
-    /// Why the rules of the contract refused, in the crate's own JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rejection: Option<Box<RejectionDetails>>,
+    /// It is boxed, because most answers are no refusals, and all of them have room for one.
+    #[serde(flatten)]
+    refused_by: Option<Box<RefusedByRules>>,
     /// In a batch: which of its commands was refused, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<u64>,
+}
+
+/// Why the rules of the contract refused.
+#[derive(Debug, Serialize)]
+struct RefusedByRules {
+    /// The rule of the rule book.
+    rule: &'static str,
+    /// The whole refusal, in the crate's own JSON.
+    rejection: RejectionDetails,
 }
 
 fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -38,7 +44,7 @@ fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Re
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let uri = format!("urn:milestone-escrow:problem:{code}");
-        Self { uri, title, status, detail: detail.into(), code, rule: None, rejection: None, position: None }
+        Self { uri, title, status, detail: detail.into(), code, refused_by: None, position: None }
     }
 
     pub(crate) fn no_such_path() -> Self {
@@ -86,7 +92,8 @@ impl Problem {
             _ => (StatusCode::CONFLICT, "Not as things stand"),
         };
         let problem = Self::new(status, rejection.code(), title, rejection.to_string());
-        Self { rule: Some(rejection.rule()), rejection: Some(Box::new(rejection.details())), ..problem }
+        let refused_by = RefusedByRules { rule: rejection.rule(), rejection: rejection.details() };
+        Self { refused_by: Some(Box::new(refused_by)), ..problem }
     }
 
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
