@@ -31,7 +31,10 @@ pub use ledger::Ledger;
 pub use marketplace::{Answered, Current, Marketplace, Refusal};
 pub use meter::{Alarm, Meter};
 pub use payments::misbehaving::{Call, Misbehaving, Trouble};
-pub use payments::{Attempt, Hold, Made, Order, PaymentError, Payments, Place, Processor};
+pub use payments::stripe::{Accounts, Stripe, StripeUser};
+pub use payments::{
+    About, Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor,
+};
 pub use policies::{Policies, Terms};
 pub use serve::serve;
 pub use store::outbox::{Progress, Status};

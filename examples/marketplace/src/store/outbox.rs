@@ -135,6 +135,12 @@ impl Store {
         self.note(taken, "UPDATE outbox SET why = $6, leased_until = {seconds} + $4 WHERE", pause, why).await
     }
 
+    /// The key is of no use any more: before the next request, the provider is asked whether the transfer was made,
+    /// and the request gets another key.
+    pub(crate) async fn key_is_spent(&self, taken: &Taken) -> Result<(), StoreError> {
+        self.note(taken, "UPDATE outbox SET asked_at = 1, attempts = attempts + $4 WHERE", 0, "").await
+    }
+
     /// The next request has another key. This is stored before the provider is asked.
     pub(crate) async fn begin_round(&self, taken: &mut Taken, lease: i64) -> Result<(), StoreError> {
         let statement =
