@@ -18,6 +18,7 @@ mod process;
 mod provider;
 mod readme;
 mod refusals;
+mod stripe;
 mod support;
 mod time_passes;
 mod walk;
