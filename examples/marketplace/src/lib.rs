@@ -14,6 +14,7 @@ mod http;
 mod ledger;
 mod marketplace;
 mod meter;
+mod news;
 mod outbox;
 mod page;
 mod payments;
@@ -25,16 +26,14 @@ mod workers;
 
 pub use auth::User;
 pub use clock::SkewedClock;
-pub use config::{Config, Settings};
+pub use config::{Config, Settings, StripeConfig};
 pub use http::{paths, router};
 pub use ledger::Ledger;
 pub use marketplace::{Answered, Current, Marketplace, Refusal};
 pub use meter::{Alarm, Meter};
 pub use payments::misbehaving::{Call, Misbehaving, Trouble};
 pub use payments::stripe::{Accounts, Stripe, StripeUser};
-pub use payments::{
-    About, Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor,
-};
+pub use payments::{About, Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor};
 pub use policies::{Policies, Terms};
 pub use serve::serve;
 pub use store::outbox::{Progress, Status};

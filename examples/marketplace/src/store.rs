@@ -5,6 +5,7 @@
 
 mod append;
 pub(crate) mod holds;
+pub(crate) mod news;
 pub(crate) mod outbox;
 mod schema;
 

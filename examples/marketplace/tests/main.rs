@@ -22,3 +22,4 @@ mod stripe;
 mod support;
 mod time_passes;
 mod walk;
+mod webhooks;

@@ -39,7 +39,7 @@ async fn thirty_hours(host: &Host, fake: &Fake) {
 }
 
 /// A contract whose first milestone is released: frank is to get 90 USD of 100.
-async fn released(host: &Host) -> String {
+pub(crate) async fn released(host: &Host) -> String {
     let path = host.accepted().await;
     host.settle().await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1 } })).await;

@@ -22,7 +22,7 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     let again = progress.status == Status::Refused && progress.concerns(current.role);
     html! {
         li id={ "transfer-" (id) } {
-            (transfer.amount) " from the " (transfer.from) " to the " (transfer.to) ": " strong { (told(progress.status)) }
+            (transfer.amount) " from the " (transfer.from) " to the " (transfer.to) ": " strong { (progress.status.name()) }
             @if !progress.why.is_empty() { " – " (progress.why) }
             @if again {
                 form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
@@ -45,13 +45,5 @@ pub(super) fn refused(transfers: &[Progress]) -> Markup {
                     " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
             }
         }
-    }
-}
-
-fn told(status: Status) -> &'static str {
-    match status {
-        Status::Waiting => "waiting",
-        Status::Made => "made",
-        Status::Refused => "refused",
     }
 }

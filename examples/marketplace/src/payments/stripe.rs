@@ -151,9 +151,7 @@ impl Payments for Stripe {
         match &*intent.status {
             "requires_capture" => Ok(Hold(intent.id)),
             // The cardholder would have to do something, or the card was declined. Nothing is held.
-            "requires_action" | "requires_payment_method" | "canceled" => {
-                Err(PaymentError::declined(attempt.amount))
-            }
+            "requires_action" | "requires_payment_method" | "canceled" => Err(PaymentError::declined(attempt.amount)),
             status => Err(PaymentError::Ambiguous(format!("{} is {status}", intent.id))),
         }
     }

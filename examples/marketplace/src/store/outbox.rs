@@ -32,7 +32,15 @@ pub enum Status {
 }
 
 impl Status {
-    fn read(text: &str) -> Self {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Made => "made",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub(super) fn read(text: &str) -> Self {
         match text {
             "made" => Self::Made,
             "refused" => Self::Refused,
@@ -102,14 +110,26 @@ impl Store {
         let mut taken = Vec::with_capacity(rows.len());
         for (contract, transfer, round, attempts, asked_for, client, freelancer, hold) in rows {
             let transfer: Transfer = serde_json::from_str(&transfer)?;
-            let mut order = Order::new(&contract, &Parties { client, freelancer }, &transfer).in_round(round);
+            let mut order = self.order(&contract, &Parties { client, freelancer }, &transfer, round).await?;
             order.hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
-            if let Place::Client(name) | Place::Freelancer(name) = &order.to {
-                order.charged = self.captured_from(&contract, name).await?;
-            }
             taken.push(Taken { order, transfer, round, attempts, asked_for });
         }
         Ok(taken)
+    }
+
+    /// The order for a transfer in a round, with the payments that it can be refunded from.
+    pub(super) async fn order(
+        &self,
+        contract: &str,
+        parties: &Parties,
+        transfer: &Transfer,
+        round: i64,
+    ) -> Result<Order, StoreError> {
+        let mut order = Order::new(contract, parties, transfer).in_round(round);
+        if let Place::Client(name) | Place::Freelancer(name) = &order.to {
+            order.charged = self.captured_from(contract, name).await?;
+        }
+        Ok(order)
     }
 
     async fn captured_from(&self, contract: &str, payer: &str) -> Result<Vec<Hold>, StoreError> {
