@@ -23,3 +23,4 @@ mod support;
 mod time_passes;
 mod walk;
 mod webhooks;
+mod workers;

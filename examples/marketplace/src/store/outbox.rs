@@ -3,6 +3,7 @@
 use milestone_escrow::Transfer;
 use serde::Serialize;
 
+use super::pages::Progress;
 use super::{Parties, Store, StoreError, number};
 use crate::payments::{Hold, Order, Place};
 
@@ -49,26 +50,6 @@ impl Status {
     }
 }
 
-/// A transfer of a contract with its status, as users may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Progress {
-    /// The id of the contract.
-    pub contract: String,
-    /// The transfer.
-    pub transfer: Transfer,
-    /// What became of it.
-    pub status: Status,
-    /// Why it was refused, or why it is still waiting. Empty if there is nothing to say.
-    pub why: String,
-    /// How often the provider was asked for it.
-    pub attempts: i64,
-    /// For how many seconds it has been in the outbox.
-    pub age: i64,
-    /// The key of the attempt whose hold pays for it. Empty if it needs none.
-    #[serde(skip)]
-    pub(crate) hold: String,
-}
-
 /// What is in the data base and not finished.
 const FIGURES: &str = "
     SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'waiting'), (SELECT COUNT(*) FROM outbox WHERE status = 'refused'),
@@ -96,11 +77,6 @@ const TAKE: &str = "
         (SELECT client FROM contracts WHERE id = outbox.contract),
         (SELECT freelancer FROM contracts WHERE id = outbox.contract),
         COALESCE((SELECT holds.hold FROM holds WHERE holds.key = outbox.hold), '')";
-
-/// All of one contract, or all that are refused if the contract is empty.
-const SHOW: &str = "
-    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold FROM outbox
-    WHERE contract = $1 OR ($1 = '' AND status = 'refused') ORDER BY since DESC, contract, revision DESC, place DESC LIMIT 500";
 
 impl Store {
     /// Takes transfers that can be made now, at most `most`, for `lease` seconds.
@@ -185,19 +161,6 @@ impl Store {
             .execute(&self.pool)
             .await?;
         Ok(())
-    }
-
-    /// The transfers of a contract, or those of all contracts that were refused. The newest come first.
-    pub(crate) async fn transfers(&self, contract: Option<&str>) -> Result<Vec<Progress>, StoreError> {
-        type Row = (String, String, String, String, i64, i64, String);
-        let rows: Vec<Row> =
-            sqlx::query_as(self.words(SHOW)).bind(contract.unwrap_or_default()).fetch_all(&self.pool).await?;
-        rows.into_iter()
-            .map(|(contract, transfer, status, why, attempts, age, hold)| {
-                let (transfer, status) = (serde_json::from_str(&transfer)?, Status::read(&status));
-                Ok(Progress { contract, transfer, status, why, attempts, age, hold })
-            })
-            .collect()
     }
 
     /// What is not finished, of all servers, in the form that Prometheus reads.

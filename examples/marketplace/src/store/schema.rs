@@ -36,8 +36,9 @@ const TABLES: [&str; 17] = [
     "CREATE TABLE news (id TEXT PRIMARY KEY, at BIGINT NOT NULL)",
     "CREATE INDEX outbox_unmade ON outbox (contract, revision, place) WHERE status <> 'made'",
     "CREATE INDEX outbox_of_hold ON outbox (hold)",
-    // In milliseconds since 1970, rounded up.
-    "CREATE TABLE deadlines (contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL)",
+    // In milliseconds since 1970, rounded up. `failures`: how often the contract could not be woken.
+    "CREATE TABLE deadlines (
+        contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL, failures BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX deadlines_by_time ON deadlines (at)",
     // The stored answer to a request, by the user and the user's key for it.
     "CREATE TABLE answers (
