@@ -37,14 +37,15 @@ impl Marketplace {
         let claimed = Arc::new(OnceLock::new());
         // In a task of its own, so that a panic ends only the task.
         let woken = tokio::spawn(self.clone().wake(now, claimed.clone(), advance)).await;
-        let why = match woken {
-            Ok(Err(Refusal::Broken(error))) => error.to_string(),
-            Ok(Err(Refusal::Store(error @ StoreError::Unreadable(_)))) => error.to_string(),
-            Ok(result) => return result,
-            Err(failed) => failed.to_string(),
+        let failed = match woken.unwrap_or_else(|failed| Err(failed.into())) {
+            Err(failed @ (Refusal::Broken(_) | Refusal::Store(StoreError::Unreadable(_)) | Refusal::Died(_))) => failed,
+            result => return result,
         };
-        let Some(id) = claimed.get() else { return Err(StoreError::Database(sqlx::Error::WorkerCrashed).into()) };
-        self.meter.alarm(Alarm::Contract, format!("{id} cannot be woken: {why}"));
+        let Some(id) = claimed.get() else {
+            self.meter.alarm(Alarm::Worker, format!("deadlines: {failed}"));
+            return Err(failed);
+        };
+        self.meter.alarm(Alarm::Contract, format!("{id} cannot be woken: {failed}"));
         self.put_off(id, milliseconds(now)).await?;
         Ok(true)
     }
