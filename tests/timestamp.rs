@@ -87,8 +87,8 @@ fn the_calendar_has_two_ends() {
 /// What the public modules display of an instant or a date outside the calendar, they do not read.
 #[test]
 fn outside_the_calendar_nothing_is_read_back() {
-    let after = (LAST.checked_add(time::Duration::NANOSECOND), LAST_DATE.next_day());
-    for at in [Some(UtcDateTime::MIN), Some(FIRST - time::Duration::NANOSECOND), after.0].into_iter().flatten() {
+    let after = (LAST.checked_add(Duration::NANOSECOND), LAST_DATE.next_day());
+    for at in [Some(UtcDateTime::MIN), Some(FIRST - Duration::NANOSECOND), after.0].into_iter().flatten() {
         assert!(instant::parse(&instant::display(at).to_string()).is_err(), "{at}");
     }
     for day in [Some(Date::MIN), FIRST_DATE.previous_day(), after.1].into_iter().flatten() {
