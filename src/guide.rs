@@ -13,6 +13,7 @@
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
 //! | [`formats`] | Which serde formats carry what, and values in a host's own types |
+//! | [`books`] | Books, currencies and stores: what other programs make of amounts and instants |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
 //! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
@@ -48,6 +49,9 @@ pub mod migration {}
 
 #[doc = include_str!("guide/formats.md")]
 pub mod formats {}
+
+#[doc = include_str!("guide/books.md")]
+pub mod books {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}

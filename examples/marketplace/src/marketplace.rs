@@ -17,7 +17,7 @@ use crate::clock::Compared;
 use crate::config::Settings;
 use crate::meter::Meter;
 use crate::payments::limited::Limited;
-use crate::payments::{PaymentError, Payments};
+use crate::payments::{BadNews, PaymentError, Payments};
 use crate::policies::{Policies, Terms};
 use crate::store::{Answer, Append, Parties, Store, StoreError, Written};
 use request::{Request, Wish, fingerprint};
@@ -78,6 +78,9 @@ pub enum Refusal {
     /// The amount to collect could not be authorised. Nothing was stored.
     #[error(transparent)]
     Payment(#[from] PaymentError),
+    /// A message that should come from the payment provider is not accepted.
+    #[error(transparent)]
+    News(#[from] BadNews),
     /// The payment provider does not take this amount.
     #[error("the payment provider does not take {0}: it counts this currency otherwise, or not at all")]
     NotPayable(String),

@@ -11,15 +11,18 @@ mod session;
 mod transfers;
 
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::html;
 use milestone_escrow::Instruction;
+use serde::Deserialize;
 
 use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
 use crate::marketplace::{Marketplace, Refusal};
+use crate::store::pages::Cursor;
+use crate::transfers::PAGE;
 use fill::Filled;
 use layout::Notice;
 use session::{Nothing, Session, Signed};
@@ -41,10 +44,29 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css")], include_str!("page/style.css"))
 }
 
-async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> Result<Response, Notice> {
+/// The part of a long list of payments that is asked for.
+#[derive(Debug, Default, Deserialize)]
+struct Part {
+    after: Option<String>,
+}
+
+impl Part {
+    /// Anything that is not a cursor asks for the newest.
+    fn cursor(&self) -> Option<Cursor> {
+        self.after.as_ref().and_then(|after| after.parse().ok())
+    }
+}
+
+async fn contracts(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    Query(part): Query<Part>,
+) -> Result<Response, Notice> {
     let user = &session.user;
     let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
-    let refused = if user.staff { Some(marketplace.refused_transfers(user).await?) } else { None };
+    let after = part.cursor();
+    let refused =
+        if user.staff { Some(marketplace.refused_transfers(user, after.as_ref(), PAGE).await?) } else { None };
     let offers = offer::overview(&session, &ids, &marketplace.policies);
     let body = html! { @if let Some(refused) = &refused { (transfers::refused(refused)) } (offers) };
     Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &body))
@@ -62,8 +84,13 @@ async fn open(
     Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)))
 }
 
-async fn show(State(marketplace): State<Marketplace>, session: Session, Id(id): Id) -> Result<Response, Notice> {
-    contract_page(&marketplace, &session, &id, None).await
+async fn show(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    Id(id): Id,
+    Query(part): Query<Part>,
+) -> Result<Response, Notice> {
+    contract_page(&marketplace, &session, &id, part.cursor(), None).await
 }
 
 /// The contract with the commands that its user can give, and why the user's last command was refused.
@@ -71,11 +98,12 @@ async fn contract_page(
     marketplace: &Marketplace,
     session: &Session,
     id: &str,
+    after: Option<Cursor>,
     refused: Option<Problem>,
 ) -> Result<Response, Notice> {
     let current = marketplace.current(&session.user, id).await?;
     let status = refused.as_ref().map_or(StatusCode::OK, Problem::status);
-    let (_, transfers) = marketplace.transfers(&session.user, id).await?;
+    let transfers = marketplace.transfers(&session.user, id, after.as_ref(), PAGE).await?;
     let body = contract::body(&current, session, &transfers, refused.as_ref()).map_err(Refusal::from)?;
     Ok(layout::page(status, "Contract", Some(session), &body))
 }
@@ -90,7 +118,7 @@ async fn command(
         Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{id}")).into_response()),
         // A user who is not part of the contract does not see it. All other refusals are shown beside the
         // contract as it is now.
-        Err(problem) => contract_page(&marketplace, &session, &id, Some(problem)).await,
+        Err(problem) => contract_page(&marketplace, &session, &id, None, Some(problem)).await,
     }
 }
 
@@ -102,7 +130,7 @@ async fn send_again(
 ) -> Result<Response, Notice> {
     match marketplace.send_again(&session.user, &path.contract, &path.transfer).await {
         Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{}#transfers", path.contract)).into_response()),
-        Err(refusal) => contract_page(&marketplace, &session, &path.contract, Some(refusal.into())).await,
+        Err(refusal) => contract_page(&marketplace, &session, &path.contract, None, Some(refusal.into())).await,
     }
 }
 

@@ -22,8 +22,8 @@ async fn nobody_is_let_in_without_a_token() {
     let tokens = ["", "Bearer", "Bearer ", "Bearer wrong", "Basic Y2FybGE6", &host.client];
     for authorization in tokens {
         for (method, path) in crate::openapi::operations() {
-            if path == "/openapi.json" {
-                continue;
+            if ["/openapi.json", "/webhooks/payments"].contains(&path.as_str()) {
+                continue; // a message of the provider has a signature
             }
             let path = path.replace("{id}", "any");
             let mut request = Request::builder().method(method.as_str()).uri(path);

@@ -7,7 +7,7 @@ use milestone_escrow::{Rejection, RejectionCategory, RejectionDetails};
 use serde::Serialize;
 
 use crate::marketplace::Refusal;
-use crate::payments::PaymentError;
+use crate::payments::{BadNews, PaymentError};
 
 /// A refusal, in the form that a client of the service sees.
 #[derive(Debug, Serialize)]
@@ -135,6 +135,10 @@ impl From<Refusal> for Problem {
                 let title = "The payment provider does not answer";
                 let detail = "nothing was stored; send the request again under its key";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "payment_unavailable", title, detail)
+            }
+            Refusal::News(bad) => {
+                let status = if *bad == BadNews::NotExpected { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+                Self::new(status, "message_refused", "The message is not accepted", detail)
             }
             Refusal::NotPayable(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_payable", "The amount cannot be paid", detail)

@@ -215,6 +215,10 @@ impl Marketplace {
                 self.store.was_declined(&key, &why).await?;
                 Err(PaymentError::Refused(why).into())
             }
+            Err(error @ PaymentError::KeySpent(_)) => {
+                self.store.abandon(&key).await?; // the next request has a new attempt
+                Err(error.into())
+            }
             // Perhaps it is held. If the user sends the request again soon, the same key finds it. Otherwise a
             // worker does.
             Err(error) => Err(error.into()),

@@ -10,12 +10,12 @@ use super::transfers;
 use super::{policy, proposal};
 use crate::http::Problem;
 use crate::marketplace::Current;
-use crate::store::outbox::Progress;
+use crate::store::pages::TransferPage;
 
 pub(super) fn body(
     current: &Current,
     session: &Session,
-    payments: &[Progress],
+    payments: &TransferPage,
     refused: Option<&Problem>,
 ) -> Result<Markup, HistoryError> {
     let (contract, now) = (&current.contract, current.now);

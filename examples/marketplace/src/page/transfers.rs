@@ -4,14 +4,16 @@ use maud::{Markup, html};
 
 use super::session::Session;
 use crate::marketplace::Current;
-use crate::store::outbox::{Progress, Status};
+use crate::store::outbox::Status;
+use crate::store::pages::{Progress, TransferPage};
 
-pub(super) fn section(current: &Current, session: &Session, transfers: &[Progress]) -> Markup {
+pub(super) fn section(current: &Current, session: &Session, page: &TransferPage) -> Markup {
     html! {
-        @if !transfers.is_empty() {
+        @if !page.transfers.is_empty() {
             section class="card" id="transfers" {
                 h2 { "Payments" }
-                ul { @for one in transfers { (line(current, session, one)) } }
+                ul { @for one in &page.transfers { (line(current, session, one)) } }
+                (older(page))
             }
         }
     }
@@ -22,7 +24,7 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     let again = progress.status == Status::Refused && progress.concerns(current.role);
     html! {
         li id={ "transfer-" (id) } {
-            (transfer.amount) " from the " (transfer.from) " to the " (transfer.to) ": " strong { (told(progress.status)) }
+            (transfer.amount) " from the " (transfer.from) " to the " (transfer.to) ": " strong { (progress.status.name()) }
             @if !progress.why.is_empty() { " – " (progress.why) }
             @if again {
                 form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
@@ -34,24 +36,22 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     }
 }
 
+/// The link to the next page, on the same path.
+fn older(page: &TransferPage) -> Markup {
+    html! { @if let Some(next) = &page.next { p { a href={ "?after=" (next) } { "Older payments" } } } }
+}
+
 /// The refused transfers of all contracts: for staff.
-pub(super) fn refused(transfers: &[Progress]) -> Markup {
+pub(super) fn refused(page: &TransferPage) -> Markup {
     html! {
         h2 { "Refused payments" }
-        @if transfers.is_empty() { p { "No payment is refused." } }
+        @if page.transfers.is_empty() { p { "No payment is refused." } }
         ul id="refused" {
-            @for one in transfers {
+            @for one in &page.transfers {
                 li { a href={ "/app/contracts/" (one.contract) "#transfers" } { (one.contract) } ": " (one.transfer.amount)
                     " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
             }
         }
-    }
-}
-
-fn told(status: Status) -> &'static str {
-    match status {
-        Status::Waiting => "waiting",
-        Status::Made => "made",
-        Status::Refused => "refused",
+        (older(page))
     }
 }
