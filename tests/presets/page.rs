@@ -47,7 +47,8 @@ dollars.
 const OTHERS: &str = "
 ## Other services, with a year
 
-These services publish fewer of their rules, and not all of them are marketplaces. The first column shows the default, for comparison.
+These services publish fewer of their rules, and not all of them are marketplaces. The first column shows the
+default, for comparison.
 ";
 
 /// Arguments that the caller gives. No preset has these values itself, so the page can mark them.
