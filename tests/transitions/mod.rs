@@ -21,8 +21,8 @@ const HEAD: &str = "\
 This page shows which commands a contract accepts. It is generated from the code, and the tests check it.
 
 There is one section for each stage of a contract. The first table of a section lists contracts, one in each
-row. In each of them, milestone 1 is in another state, or it came into its state in another way. The tables
-below show, for each role, whether each of these contracts accepts a command about milestone 1.
+row. They differ in the state of milestone 1, or in how milestone 1 came into its state. The tables below
+show, for each role, whether each of these contracts accepts a command about milestone 1.
 
 The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but with `max_current` = 2. If a
 row names a field of the policy, the contract of this row has a different value in it. If the stage allows
