@@ -17,13 +17,13 @@ marketplace has endorsed its preset. To read what a preset models, what it canno
 come from, follow the link in the head of its column.
 
 You can change a preset before you open a contract. The policy in the first event of the contract counts, not
-the preset (POL-2). A preset with a year in its name never changes. If the marketplace changes its rules later,
-there will be a new preset with another name.
+the preset (POL-2). A preset with a year in its name never changes. If the marketplace changes its rules
+later, there will be a new preset with another name.
 
 These tables are generated from the code, and the tests check them. In the tables:
 
-- **Bold** means that the value differs from that of [`Policy::upwork`](crate::Policy::upwork), the default. If
-  a marketplace does not publish a value, its preset has the default's value.
+- **Bold** means that the value differs from that of [`Policy::upwork`](crate::Policy::upwork), the default.
+  If a marketplace does not publish a value, its preset has the default's value.
 - *given* means that the value is an argument of the preset, because it is different for each contract.
 - – means that there is none.
 - A name that ends in `_bps` is a share in hundredths of a percent: 550 means 5.5 %.
@@ -40,8 +40,8 @@ const DATED: &str = "
 ## The presets with a year
 
 These presets follow what was published up to the year in their name. They may use the switches of version 2
-of the rules. Some of them contain an amount in US dollars. Such a preset can be used only for a contract in US
-dollars.
+of the rules. Some of them contain an amount in US dollars. Such a preset can be used only for a contract in
+US dollars.
 ";
 
 const OTHERS: &str = "
