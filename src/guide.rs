@@ -12,7 +12,7 @@
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
-//! | [`formats`] | Which serde formats carry what, and values in a host's own types |
+//! | [`formats`] | Which serde formats can write and read which values, and values in a host's own types |
 //! | [`books`] | Books, currencies and stores: what other programs make of amounts and instants |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
 //! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |

@@ -21,7 +21,7 @@ use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber, Role};
 use crate::values::policy::InvalidPolicy;
-use words::{AcceptedUntil, Need, StageReason};
+use words::{AcceptedUntil, Need, Numbered, OneTo, StageReason};
 
 /// Why a command was rejected. A rejected command changes nothing (TIME-5).
 ///
@@ -107,7 +107,7 @@ pub enum Rejection {
         due: Date,
     },
     /// The extension of a deadline is not 1 second to 90 days in whole seconds (PROP-7).
-    #[error("the extension (by) must be a whole number of seconds from 1 to 7776000")]
+    #[error("the extension must be a whole number of seconds from 1 to 7776000")]
     InvalidWindow,
     /// The number of stars is not 1 to 5 (FEED-1).
     #[error("the number of stars must be 1 to 5, but it is {stars}")]
@@ -116,7 +116,7 @@ pub enum Rejection {
         stars: u64,
     },
     /// An offer has no milestones, or too many (OFFER-1, PLAN-5).
-    #[error("the number of milestones in an offer must be 1 to {maximum}, but it is {count}")]
+    #[error("the number of milestones in an offer must be {}, but it is {count}", OneTo(*maximum))]
     InvalidMilestoneCount {
         /// The number of milestones in the offer.
         count: usize,
@@ -152,7 +152,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The contract has no milestone with this number (PLAN-6).
-    #[error("there is no milestone {milestone}: the contract has milestones 1 to {count}")]
+    #[error("there is no milestone {milestone}: the contract has {}", Numbered(*count))]
     UnknownMilestone {
         /// The number that was given.
         milestone: MilestoneNumber,
@@ -203,7 +203,7 @@ pub enum Rejection {
     },
     /// The contract already has as many current milestones as the policy allows (FUND-3).
     #[error(
-        "the number of current milestones must be at most {maximum}: release a current one, at least in part, or have it refunded"
+        "the number of current milestones must be at most {maximum}: first release at least a part of a current one, or get a refund of it"
     )]
     TooManyCurrent {
         /// The limit of the policy.
@@ -255,7 +255,7 @@ pub enum Rejection {
         by: Party,
     },
     /// What the proposal was based on has changed (PROP-3).
-    #[error("what proposal {proposal} was based on has changed: make a new proposal")]
+    #[error("proposal {proposal} is out of date, because its milestone has changed since: make a new proposal")]
     StaleProposal {
         /// The proposal. It stays open.
         proposal: ProposalNumber,

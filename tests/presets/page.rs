@@ -13,17 +13,17 @@ const HEAD: &str = "\
 # The presets, side by side
 
 Each preset follows the rules that a marketplace publishes, as far as the rule book can express them. No
-marketplace has endorsed its preset. To read what a preset models, what it cannot express, and where its facts come
-from, follow the link in the head of its column.
+marketplace has endorsed its preset. To read what a preset models, what it cannot express, and where its facts
+come from, follow the link in the head of its column.
 
-You can change a preset before you open a contract. The policy in the first event of the contract counts, not the
-preset (POL-2). A preset with a year in its name never changes. If the marketplace changes its rules later, there
-will be a new preset with another name.
+You can change a preset before you open a contract. The policy in the first event of the contract counts, not
+the preset (POL-2). A preset with a year in its name never changes. If the marketplace changes its rules
+later, there will be a new preset with another name.
 
 These tables are generated from the code, and the tests check them. In the tables:
 
-- **Bold** means that the value differs from that of [`Policy::upwork`](crate::Policy::upwork), the default. If a
-  marketplace does not publish a value, its preset has the default's value.
+- **Bold** means that the value differs from that of [`Policy::upwork`](crate::Policy::upwork), the default.
+  If a marketplace does not publish a value, its preset has the default's value.
 - *given* means that the value is an argument of the preset, because it is different for each contract.
 - – means that there is none.
 - A name that ends in `_bps` is a share in hundredths of a percent: 550 means 5.5 %.
@@ -32,22 +32,23 @@ These tables are generated from the code, and the tests check them. In the table
 const UNDATED: &str = "
 ## The presets without a year
 
-These presets need only version 1 of the rules. All switches of version 2 are off, so this table leaves them out.
-The first column of the last table shows their values. These presets have no fee, so set your own.
+These presets need only version 1 of the rules. All switches of version 2 are off, so this table leaves them
+out. The first column of the last table shows their values. These presets have no fee, so set your own.
 ";
 
 const DATED: &str = "
 ## The presets with a year
 
-These presets follow what was published up to the year in their name. They may use the switches of version 2 of
-the rules. Some of them contain an amount in US dollars. Such a preset can be used only for a contract in US
-dollars.
+These presets follow what was published up to the year in their name. They may use the switches of version 2
+of the rules. Some of them contain an amount in US dollars. Such a preset can be used only for a contract in
+US dollars.
 ";
 
 const OTHERS: &str = "
 ## Other services, with a year
 
-These services publish fewer of their rules, and not all of them are marketplaces. The first column shows the default, for comparison.
+These services publish fewer of their rules, and not all of them are marketplaces. The first column shows the
+default, for comparison.
 ";
 
 /// Arguments that the caller gives. No preset has these values itself, so the page can mark them.

@@ -206,7 +206,7 @@ fn ending() -> Vec<Canonical> {
     let mut dormant = dormant(&[]);
     dormant.does(end());
     add(dormant, "refund requested by dormancy when *funded*, before the contract ended");
-    add(funded(&refused()), "disputed by the freelancer, against the ending's refund request");
+    add(funded(&refused()), "disputed by the freelancer, against a refund request because the contract ended");
     add(funded(&then(refused().into(), [contest(CLIENT, 1)])), "the same, contested");
     let by_freelancer = || [dispute(FREELANCER, 1), end()];
     add(
@@ -236,7 +236,7 @@ fn ending() -> Vec<Canonical> {
     add(cancelled, "planned when the contract ended, milestone 2 still holds escrow");
     add(
         funded_under(decided_by_default, &then(refused().into(), [contest(CLIENT, 1)])),
-        "disputed by the freelancer, against the ending's refund request, contested, with an `award_window`",
+        "disputed by the freelancer, against a refund request because the contract ended, contested, with an `award_window`",
     );
     all
 }

@@ -20,13 +20,13 @@ const HEAD: &str = "\
 
 This page shows which commands a contract accepts. It is generated from the code, and the tests check it.
 
-There is one section for each stage of a contract. Its first table lists contracts. They differ in the state of
-milestone 1 and in how it came into this state. The tables below it show, for each role, whether each of these
-contracts accepts a command about milestone 1.
+There is one section for each stage of a contract. The first table of a section lists contracts, one in each
+row. They differ in the state of milestone 1, or in how milestone 1 came into its state. The tables below
+show, for each role, whether each of these contracts accepts a command about milestone 1.
 
-The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but two milestones may be current
-at once. If a row names a field of the policy, the contract of this row has a different value in it. If the stage
-allows proposals, there are two open proposals: number 1 is the client's, and number 2 is the freelancer's.
+The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but with `max_current` = 2. If a
+row names a field of the policy, the contract of this row has a different value in it. If the stage allows
+proposals, there are two open proposals: number 1 is the client's, and number 2 is the freelancer's.
 
 | in the tables | means |
 |---|---|

@@ -62,3 +62,27 @@ impl Display for AcceptedUntil<'_> {
         }
     }
 }
+
+/// Writes how many an offer may have, such as "1 to 200" or "exactly 1".
+pub(super) struct OneTo(pub u64);
+
+impl Display for OneTo {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self.0 {
+            1 => f.write_str("exactly 1"),
+            maximum => write!(f, "1 to {maximum}"),
+        }
+    }
+}
+
+/// Writes which milestones a contract has, such as "milestones 1 to 10" or "only milestone 1".
+pub(super) struct Numbered(pub usize);
+
+impl Display for Numbered {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self.0 {
+            1 => f.write_str("only milestone 1"),
+            count => write!(f, "milestones 1 to {count}"),
+        }
+    }
+}

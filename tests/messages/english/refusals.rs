@@ -29,18 +29,18 @@ impl Told<'_> {
             }
             "invalid_window" => {
                 let (least, most) = (self.at("minimum_seconds"), self.at("maximum_seconds"));
-                format!("the extension (by) must be a whole number of seconds from {least} to {most}")
+                format!("the extension must be a whole number of seconds from {least} to {most}")
             }
             "invalid_stars" => {
                 format!("the number of stars must be {} to {}, but it is {}", least(), most(), self.at("stars"))
             }
             "invalid_milestone_count" => {
-                format!(
-                    "the number of milestones in an offer must be {} to {}, but it is {}",
-                    least(),
-                    most(),
-                    self.at("count")
-                )
+                let allowed = if least() == most() {
+                    format!("exactly {}", most())
+                } else {
+                    format!("{} to {}", least(), most())
+                };
+                format!("the number of milestones in an offer must be {allowed}, but it is {}", self.at("count"))
             }
             "invalid_policy" => format!("the policy's {} must be {}", field(), self.allowed()),
             _ => return None,
@@ -90,7 +90,11 @@ impl Told<'_> {
                 None => format!("after closing, {} is never accepted under this policy", command()),
             },
             "unknown_milestone" => {
-                format!("there is no milestone {}: the contract has milestones 1 to {}", n(), self.at("count"))
+                let milestones = match self.at("count").as_str() {
+                    "1" => "only milestone 1".to_owned(),
+                    count => format!("milestones 1 to {count}"),
+                };
+                format!("there is no milestone {}: the contract has {milestones}", n())
             }
             "unknown_proposal" => format!("proposal {} is not open", self.at("proposal")),
             "wrong_party" => format!("only the {} may do this", self.at("expected")),
@@ -144,7 +148,7 @@ impl Told<'_> {
         Some(match self.0.id() {
             "too_many_current" => {
                 let most = format!("the number of current milestones must be at most {}", self.at("maximum"));
-                format!("{most}: release a current one, at least in part, or have it refunded")
+                format!("{most}: first release at least a part of a current one, or get a refund of it")
             }
             "revision_limit_reached" => {
                 format!("the number of change requests on a milestone must be at most {}", self.at("limit"))
@@ -171,7 +175,9 @@ impl Told<'_> {
             }
             "stale_proposal" => {
                 let proposal = self.at("proposal");
-                format!("what proposal {proposal} was based on has changed: make a new proposal")
+                format!(
+                    "proposal {proposal} is out of date, because its milestone has changed since: make a new proposal"
+                )
             }
             "amount_required" => {
                 format!("the claim on milestone {} is zero, so the amount to release must be given", n())
