@@ -21,11 +21,12 @@ Definition change_state (s : contract) (c : change) : option reason :=
       fails (is_contested m && negb (answers_request m)) WrongState)
   | ExtendWindow n _ => with_milestone s n (fun m => fails (is_some (window_of m)) WrongState)
   end.
-(* 6. PLAN-5, PLAN-8, PROP-4. *)
-Definition change_limits (s : contract) (c : change) : option reason :=
+(* 6. PLAN-5 before PROP-1, then PLAN-8 and PROP-4. *)
+Definition change_room (s : contract) (c : change) : option reason :=
+  match c with AddMilestone _ => fails (room s) LimitReached | _ => None end.
+Definition change_price (s : contract) (c : change) : option reason :=
   match c with
-  | AddMilestone x => first_of [fails (room s) LimitReached;
-                                fails (enough s (amount (price_asked x))) AmountBelowMinimum]
+  | AddMilestone x => fails (enough s (amount (price_asked x))) AmountBelowMinimum
   | ChangeAmount n x => first_of [fails (enough s (amount x)) AmountBelowMinimum;
       with_milestone s n (fun m => fails (negb (price m =? amount x)) SameAmount)]
   | _ => None
@@ -85,8 +86,8 @@ Definition proposal_command (o : run) (now : Z) (c : command) : answer :=
   let s := fst o in
   match c with
   | DoPropose who x =>
-    allow first_of [change_state s x; change_limits s x; fails (open_of s who <? 25) LimitReached;
-                    change_balance s x; change_time s x];
+    allow first_of [change_state s x; change_room s x; fails (open_of s who <? 25) LimitReached;
+                    change_price s x; change_balance s x; change_time s x];
     Accepted (emit now (EProposalMade (proposed s + 1) who x) o)
   | DoAcceptProposal who k =>
     match find_proposal k (proposals s) with
@@ -94,7 +95,7 @@ Definition proposal_command (o : run) (now : Z) (c : command) : answer :=
     | Some q =>
       require negb (same_party (by_ q) who) else WrongParty;
       let x := wants q in
-      allow first_of [change_state s x; change_limits s x;
+      allow first_of [change_state s x; change_room s x; change_price s x;
                       fails (same_origin (set_out q) (origin_of x (milestones s))) StaleProposal;
                       change_balance s x; change_time s x];
       Accepted (carry_out now x (emit now (EProposalAccepted k) o))
