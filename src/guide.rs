@@ -52,6 +52,9 @@ pub mod formats {}
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
 
+#[doc = include_str!("guide/proof.md")]
+pub mod proof {}
+
 #[doc = include_str!("guide/languages.md")]
 pub mod languages {}
 
