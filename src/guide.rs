@@ -14,6 +14,7 @@
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
 //! | [`formats`] | Which serde formats carry what, and values in a host's own types |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`proof`] | What is proved about the rules, of what, and what is only tested |
 //! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
