@@ -15,6 +15,7 @@
 //! | [`formats`] | Which serde formats can write and read which values, and values in a host's own types |
 //! | [`books`] | Books, currencies and stores: what other programs make of amounts and instants |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`proof`] | What is proved about the rules, of what, and what is only tested |
 //! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
@@ -55,6 +56,9 @@ pub mod books {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/proof.md")]
+pub mod proof {}
 
 #[doc = include_str!("guide/languages.md")]
 pub mod languages {}
