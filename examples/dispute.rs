@@ -53,18 +53,21 @@ fn main() -> Outcome {
     let logo = MilestoneNumber::from(1);
     let disputed = disputed(logo)?;
     print_and_check(
-        "The dispute: a client requests changes, and the freelancer refuses",
+        "The story so far: a client requests changes, and the freelancer disputes that",
         &disputed.log,
         &[
-            "2026-01-05  the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z",
+            "2026-01-05  the client offers a contract of 1 milestone; the offer is open until 2026-01-12T09:00:00Z",
             "2026-01-05  milestone 1 is funded: 200.00 USD deposited",
             "2026-01-05  the freelancer accepts the offer",
-            "2026-01-12  work on milestone 1 is submitted for 150.00 USD, “three versions”, to be reviewed until 2026-01-26T10:00:00Z",
+            "2026-01-12  work on milestone 1 is submitted for 150.00 USD, “three versions”; the client has until 2026-01-26T10:00:00Z to review it",
             "2026-01-14  the client requests changes to milestone 1, “a fourth version”",
-            "2026-01-15  the freelancer disputes milestone 1, “three were agreed”, to be contested until 2026-01-20T10:00:00Z",
+            "2026-01-15  the freelancer disputes milestone 1, “three were agreed”; the client has until 2026-01-20T10:00:00Z to contest this",
         ],
     );
 
+    println!(
+        "This dispute can end in different ways. Here are three of them. Each begins after the last line above.\n"
+    );
     silence(disputed.clone())?;
     settlement(disputed.clone(), logo)?;
     award(disputed, logo)
@@ -92,9 +95,11 @@ fn silence(start: Host) -> Outcome {
     let mut host = start.clone();
     host.advance(utc_datetime!(2026-02-01 0:00));
     print_and_check(
-        "Silence",
+        "End 1, silence: the client does not contest the dispute",
         host.since(&start),
-        &["2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client was silent on the dispute"],
+        &[
+            "2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client did not contest the dispute in time",
+        ],
     );
     assert_eq!(host.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
     assert_eq!(Contract::replay(&host.log)?, host.contract);
@@ -110,13 +115,13 @@ fn settlement(start: Host, milestone: MilestoneNumber) -> Outcome {
     let accept = FreelancerCommand::AcceptProposal { proposal: 1.into() };
     host.handle(utc_datetime!(2026-01-16 12:00), accept)?;
     print_and_check(
-        "Settlement",
+        "End 2, settlement: both parties agree on a split",
         host.since(&start),
         &[
-            "2026-01-16  the client makes proposal 1: split what milestone 1 holds: 120.00 USD to the freelancer",
+            "2026-01-16  the client makes proposal 1: split the escrow of milestone 1, with 120.00 USD for the freelancer",
             "2026-01-16  proposal 1 is accepted",
-            "2026-01-16  120.00 USD of milestone 1 goes to the freelancer: as both agreed",
-            "2026-01-16  80.00 USD of milestone 1 goes back to the client: as both agreed",
+            "2026-01-16  120.00 USD of milestone 1 goes to the freelancer: both parties agreed to this",
+            "2026-01-16  80.00 USD of milestone 1 goes back to the client: both parties agreed to this",
         ],
     );
     assert!(host.contract.held().is_zero());
@@ -138,18 +143,22 @@ fn award(start: Host, milestone: MilestoneNumber) -> Outcome {
     };
     host.handle(utc_datetime!(2026-03-02 9:00), award)?;
     print_and_check(
-        "Award",
+        "End 3, award: the client contests the dispute, and the arbiter decides",
         host.since(&start),
         &[
             "2026-01-19  the dispute of milestone 1 is contested, “the third one was a copy of the first”",
             "2026-01-21  the freelancer submits evidence on milestone 1, “both versions, side by side”",
             "2026-03-02  the arbiter awards 133.33 USD of milestone 1 to the freelancer, “two of three”",
-            "2026-03-02  133.33 USD of milestone 1 goes to the freelancer: as awarded",
-            "2026-03-02  66.67 USD of milestone 1 goes back to the client: as awarded",
+            "2026-03-02  133.33 USD of milestone 1 goes to the freelancer: the arbiter decided this",
+            "2026-03-02  66.67 USD of milestone 1 goes back to the client: the arbiter decided this",
         ],
     );
     let statement = Statement::replay(&host.log)?;
-    println!("In the end: client {}, freelancer {}", statement.balance(Account::Client), statement.earnings());
+    println!(
+        "After end 3, the client's balance is {}, and the freelancer's is {}.",
+        statement.balance(Account::Client),
+        statement.earnings()
+    );
     assert_eq!(statement.balance(Account::Client).to_string(), "-133.33 USD");
     assert_eq!(statement.earnings().to_string(), "133.33 USD");
     assert_eq!(statement.contract(), Some(&host.contract));

@@ -135,7 +135,7 @@ fn compare(page: &mut String, runs: &[PolicyRun]) -> Result<(), Box<dyn Error>> 
     row("the client", &|_, books| books.balance(Account::Client).to_string())?;
     row("the freelancer", &|_, books| books.balance(Account::Freelancer).to_string())?;
     row("the platform", &|_, books| books.balance(Account::Platform).to_string())?;
-    row("  of that the client's fees", &|run, _| run.contract.client_fees().to_string())?;
+    row("  of this, client's fees", &|run, _| run.contract.client_fees().to_string())?;
     row("still in escrow", &|run, _| run.contract.held().to_string())?;
     row("cleared on 2026-03-27", &|_, books| books.clearing(PAYDAY).cleared.to_string())?;
     row("still clearing on that day", &|_, books| books.clearing(PAYDAY).clearing.to_string())?;

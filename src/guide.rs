@@ -12,8 +12,10 @@
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
-//! | [`formats`] | Which serde formats carry what, and values in a host's own types |
+//! | [`formats`] | Which serde formats can write and read which values, and values in a host's own types |
+//! | [`books`] | Books, currencies and stores: what other programs make of amounts and instants |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
+//! | [`proof`] | What is proved about the rules, of what, and what is only tested |
 //! | [`languages`] | Events, deadlines and refusals in another language: the ids and their parameters |
 //! | [`questions`] | Which word means what, and why the crate works as it does |
 //! | [`stability`] | What may change in which version, and the oldest supported Rust |
@@ -49,8 +51,14 @@ pub mod migration {}
 #[doc = include_str!("guide/formats.md")]
 pub mod formats {}
 
+#[doc = include_str!("guide/books.md")]
+pub mod books {}
+
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/proof.md")]
+pub mod proof {}
 
 #[doc = include_str!("guide/languages.md")]
 pub mod languages {}

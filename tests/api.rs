@@ -18,7 +18,7 @@ use milestone_escrow::{
     SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
     WindowBounds,
 };
-use milestone_escrow::{BatchRejection, ClockFn, InvalidDate, InvalidForm, InvalidInstant};
+use milestone_escrow::{BatchRejection, BatchRejectionDetails, ClockFn, InvalidDate, InvalidForm, InvalidInstant};
 use time::UtcDateTime;
 
 use crate::support::Scenario;
@@ -46,7 +46,7 @@ fn every_type_is_send_debug_and_clone() {
         Proposal<'static>, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
         ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
         TransferId, UnknownCurrency, UnknownName, WindowBounds,
-        BatchRejection, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
+        BatchRejection, BatchRejectionDetails, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
         Limited, Message, MessageForm, Parameter, ParameterForm,
         ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
@@ -63,7 +63,7 @@ fn values_are_compared_and_hashed() {
         MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, Rejection,
         RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock,
         Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
-        BatchRejection, InvalidDate, InvalidForm, InvalidInstant, Limited, Message,
+        BatchRejection, BatchRejectionDetails, InvalidDate, InvalidForm, InvalidInstant, Limited, Message,
         MessageForm, Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
     );
 }
@@ -73,7 +73,7 @@ fn values_are_compared_and_hashed() {
 #[test]
 fn what_is_serialized_has_a_schema() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
-    each!(is_described: Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement);
+    each!(is_described: Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement, BatchRejection);
 }
 
 /// What is written can be read, and has a schema; but a contract and its books, which are read as their views.
@@ -89,6 +89,7 @@ fn what_is_written_can_be_read() {
         Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, RejectionCategory,
         ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StatementView, Transaction,
         TransactionKind, Transfer, TransferId, WindowBounds, Limited, Message, RejectionDetails, StateCondition,
+        BatchRejectionDetails, Instruction,
     );
 }
 

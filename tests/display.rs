@@ -33,21 +33,28 @@ fn a_deadline_says_what_happens_where_and_when() {
     assert_eq!(message_of(second, DeadlineKind::ReviewLapse), "review_lapse of milestone 2 at 2026-01-31T12:00:00Z");
 }
 
-/// A rejection because of the state says which states would be accepted. For a milestone without escrow, it
+/// A rejection because of the state says which states would be accepted, or, if the state is one of these, what
+/// else is needed. For a milestone without escrow, it
 /// says that the command needs escrow (FUND-5).
 #[test]
 fn a_rejection_says_what_would_be_accepted() {
     let mut scenario = Scenario::active(offer(&["100", "100"]).fund_first(true));
     let message_of =
         |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap_err().to_string();
-    assert_eq!(message_of(&scenario, submit(2)), "milestone 2 is planned, and submit_work needs one that holds escrow");
+    assert_eq!(
+        message_of(&scenario, submit(2)),
+        "milestone 2 has the state planned; submit_work needs a milestone that holds escrow"
+    );
     scenario.does(submit(1));
     scenario.does(dispute(Party::Client, 1));
     assert_eq!(
         message_of(&scenario, submit(1)),
-        "milestone 1 is disputed, and submit_work needs one that is funded, under_review, changes_requested or \
-         refund_requested, refund_requested only if dormancy requested the refund and the milestone was not a \
-         remainder"
+        "milestone 1 has the state disputed; submit_work needs the state funded, under_review, changes_requested or \
+         refund_requested"
+    );
+    assert_eq!(
+        message_of(&scenario, award(1, usd("1"))),
+        "milestone 1 has the state disputed; award needs a dispute that is contested"
     );
 }
 
@@ -86,7 +93,7 @@ fn an_unknown_name_lists_the_known_ones() {
 #[test]
 fn an_event_says_when_and_what() {
     let scenario = Scenario::open(offer(&["100"]));
-    let actual = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone, open until 2026-01-12T09:00:00Z";
+    let actual = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone; the offer is open until 2026-01-12T09:00:00Z";
     assert_eq!(scenario.log[0].to_string(), actual);
 }
 

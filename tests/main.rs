@@ -3,6 +3,8 @@
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
+#[cfg(feature = "serde")]
+mod answers;
 mod api;
 mod clocks;
 #[cfg(any(feature = "chrono04", feature = "jiff02"))]

@@ -13,8 +13,8 @@ mod spellings;
 use std::path::PathBuf;
 
 use milestone_escrow::{
-    AccountChange, Command, Contract, Entries, EscrowChange, Event, Feedback, Forecast, Message, Offer, Permission,
-    Rejection, RejectionDetails, StatementView, Transfer,
+    AccountChange, BatchRejection, BatchRejectionDetails, Command, Contract, Entries, EscrowChange, Event, Feedback,
+    Forecast, Instruction, Message, Offer, Permission, Rejection, RejectionDetails, StatementView, Transfer,
 };
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -155,12 +155,15 @@ fn directions() -> [Direction; 2] {
     let read = Direction::new("as_read", "Every type as it may be read.", reading())
         .with::<Offer>("offer")
         .with::<Command>("command")
+        .with::<Instruction>("instruction")
         .with::<Event>("event_as_read")
         .with::<Input>("replay_input");
     let written = Direction::new("as_written", "Every type as it is written.", writing())
         .with::<Event>("event")
         .with::<Rejection>("rejection")
         .with::<RejectionDetails>("rejection_details")
+        .with::<BatchRejection>("batch_rejection")
+        .with::<BatchRejectionDetails>("batch_rejection_details")
         .with::<Message>("message")
         .with::<Contract>("view")
         .with::<Transfer>("transfer")
@@ -176,13 +179,16 @@ fn directions() -> [Direction; 2] {
 }
 
 /// The others, so that every type has both. What is written is valid by either.
-fn other_schemas() -> [(&'static str, Schema); 14] {
+fn other_schemas() -> [(&'static str, Schema); 17] {
     let (read, written) = (|| reading().into_generator(), || writing().into_generator());
     [
         ("offer_as_written", written().into_root_schema_for::<Offer>()),
         ("command_as_written", written().into_root_schema_for::<Command>()),
         ("rejection_as_read", read().into_root_schema_for::<Rejection>()),
         ("rejection_details_as_read", read().into_root_schema_for::<RejectionDetails>()),
+        ("instruction_as_written", written().into_root_schema_for::<Instruction>()),
+        ("batch_rejection_as_read", read().into_root_schema_for::<BatchRejection>()),
+        ("batch_rejection_details_as_read", read().into_root_schema_for::<BatchRejectionDetails>()),
         ("message_as_read", read().into_root_schema_for::<Message>()),
         ("view_as_read", read().into_root_schema_for::<Contract>()),
         ("transfer_as_read", read().into_root_schema_for::<Transfer>()),

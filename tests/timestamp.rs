@@ -87,8 +87,8 @@ fn the_calendar_has_two_ends() {
 /// What the public modules display of an instant or a date outside the calendar, they do not read.
 #[test]
 fn outside_the_calendar_nothing_is_read_back() {
-    let after = (LAST.checked_add(time::Duration::NANOSECOND), LAST_DATE.next_day());
-    for at in [Some(UtcDateTime::MIN), Some(FIRST - time::Duration::NANOSECOND), after.0].into_iter().flatten() {
+    let after = (LAST.checked_add(Duration::NANOSECOND), LAST_DATE.next_day());
+    for at in [Some(UtcDateTime::MIN), Some(FIRST - Duration::NANOSECOND), after.0].into_iter().flatten() {
         assert!(instant::parse(&instant::display(at).to_string()).is_err(), "{at}");
     }
     for day in [Some(Date::MIN), FIRST_DATE.previous_day(), after.1].into_iter().flatten() {
@@ -214,4 +214,31 @@ fn records_are_read_and_written() {
     assert!(to_string(&Record { at: UtcDateTime::MIN, ..record }).is_err());
     let record: Record = from_str(short).unwrap();
     assert!(to_string(&Record { due: Some(Date::MIN), ..record }).is_err());
+}
+
+/// Deadlines for stores with fewer decimals: never before the true instant, and never outside the calendar.
+#[test]
+fn instants_are_rounded_up_to_what_a_store_keeps() {
+    let micro = instant::round_up_to_microseconds;
+    let milli = instant::round_up_to_milliseconds;
+    let cases = [
+        ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T12:00:00.000000001Z", "2026-01-31T12:00:00.000001Z", "2026-01-31T12:00:00.001Z"),
+        ("2026-01-31T12:00:00.000001Z", "2026-01-31T12:00:00.000001Z", "2026-01-31T12:00:00.001Z"),
+        ("2026-01-31T12:00:00.001Z", "2026-01-31T12:00:00.001Z", "2026-01-31T12:00:00.001Z"),
+        ("2026-12-31T23:59:59.999999001Z", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+        ("2026-12-31T23:59:59.999Z", "2026-12-31T23:59:59.999Z", "2026-12-31T23:59:59.999Z"),
+        ("1969-12-31T23:59:59.999999999Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+        ("0000-01-01T00:00:00.000000001Z", "0000-01-01T00:00:00.000001Z", "0000-01-01T00:00:00.001Z"),
+        ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999Z"),
+        ("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999Z"),
+    ];
+    for (text, in_microseconds, in_milliseconds) in cases {
+        let at = parse_instant(text).unwrap();
+        assert_eq!(InstantText(micro(at)).to_string(), in_microseconds, "{text}");
+        assert_eq!(InstantText(milli(at)).to_string(), in_milliseconds, "{text}");
+    }
+    // Before the calendar is the first instant, and after it is the last one.
+    assert_eq!(micro(UtcDateTime::MIN), FIRST);
+    assert_eq!(micro(UtcDateTime::MAX), parse_instant("9999-12-31T23:59:59.999999Z").unwrap());
 }

@@ -25,6 +25,8 @@ pub(crate) use party::PartyCommand;
 
 use core::fmt;
 
+#[cfg(feature = "schemars")]
+use crate::base::schema;
 use crate::base::strict_json::wire;
 use crate::values::party::Role;
 
@@ -133,23 +135,37 @@ impl From<ArbiterCommand> for Command {
     }
 }
 
-/// A command, optionally with the revision that its author has seen (REV-1).
-///
-/// [`Contract::handle`](crate::Contract::handle) takes anything that converts into an `Instruction`: a
-/// command of a role, a [`Command`], or the result of [`Command::seen_at`].
-///
-/// ```
-/// use milestone_escrow::{ClientCommand, Command, Instruction};
-///
-/// let instruction = Instruction::from(ClientCommand::EndContract);
-/// assert_eq!(instruction, Instruction { command: Command::Client(ClientCommand::EndContract), revision: None });
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Instruction {
-    /// The command.
-    pub command: Command,
-    /// The revision that the author has seen. `None` if it is not given.
-    pub revision: Option<u64>,
+wire! {
+    /// A command, optionally with the revision that its author has seen (REV-1).
+    ///
+    /// [`Contract::handle`](crate::Contract::handle) takes anything that converts into an `Instruction`: a
+    /// command of a role, a [`Command`], or the result of [`Command::seen_at`].
+    ///
+    /// In JSON it has the fields of a line of the replay program, without the instant (RULES §17). Its JSON
+    /// names the role, as that of a [`Command`] does. So do not read an `Instruction` from a user: read the
+    /// command type of the user's role.
+    ///
+    /// ```
+    /// use milestone_escrow::{ClientCommand, Command, Instruction};
+    ///
+    /// let instruction = Instruction::from(ClientCommand::EndContract);
+    /// assert_eq!(instruction, Instruction { command: Command::Client(ClientCommand::EndContract), revision: None });
+    ///
+    /// # #[cfg(feature = "serde")] {
+    /// let seen = instruction.command.seen_at(7);
+    /// assert_eq!(serde_json::to_string(&seen)?, r#"{"command":{"client":"end_contract"},"revision":7}"#);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Instruction {
+        /// The command.
+        pub command: Command,
+        /// The revision that the author has seen. Absent if it is not given.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Number>"))]
+        pub revision: Option<u64>,
+    }
 }
 
 impl<C: Into<Command>> From<C> for Instruction {

@@ -154,10 +154,16 @@ mod wire_form {
     use serde::ser::{Serialize, SerializeStruct, Serializer};
 
     use super::{Currency, Entries, Event, SmallList};
-    use crate::base::strict_json::Strict;
+    use crate::base::strict_json::{Derived, Strict, write};
 
     impl Serialize for Entries {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write(self, serializer)
+        }
+    }
+
+    impl Derived for Entries {
+        fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut entries = serializer.serialize_struct("Entries", 3)?;
             entries.serialize_field("currency", &self.currency)?;
             entries.serialize_field("seen", &self.seen)?;

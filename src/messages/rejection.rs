@@ -6,12 +6,11 @@ mod condition;
 mod message;
 #[cfg(feature = "schemars")]
 mod schema;
+mod words;
 
 pub use category::RejectionCategory;
 pub use condition::{Limited, StateCondition};
 pub(crate) use message::REJECTION_FORMS;
-
-use core::fmt;
 
 use thiserror::Error;
 use time::{Date, UtcDateTime};
@@ -22,6 +21,7 @@ use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber, Role};
 use crate::values::policy::InvalidPolicy;
+use words::{AcceptedUntil, Need, Numbered, OneTo, StageReason};
 
 /// Why a command was rejected. A rejected command changes nothing (TIME-5).
 ///
@@ -44,14 +44,15 @@ use crate::values::policy::InvalidPolicy;
 ///
 /// let refused = contract.handle(ClientCommand::FundMilestone { milestone: 1.into() }, &clock).unwrap_err();
 /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
-/// assert_eq!(refused.to_string(), "fund_milestone by the client is accepted while the contract is active; the contract is offered");
+/// let message = "fund_milestone by the client is not accepted while the contract is offered, only while it is active";
+/// assert_eq!(refused.to_string(), message);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum Rejection {
     /// The contract has changed since the author of the command saw it (REV-1).
-    #[error("the command was given for revision {seen}, and the contract is at revision {actual}")]
+    #[error("the command was given for revision {seen}, but the contract is now at revision {actual}")]
     StaleRevision {
         /// The revision that was given with the command.
         seen: u64,
@@ -59,7 +60,7 @@ pub enum Rejection {
         actual: u64,
     },
     /// A text is too long, or empty where it must not be (OFFER-1, DISP-4).
-    #[error("the {field} must have {minimum} to {maximum} characters, and it has {length}")]
+    #[error("the {field} must have {minimum} to {maximum} characters, but it has {length}")]
     InvalidText {
         /// The name of the field in the wire form.
         field: &'static str,
@@ -84,7 +85,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// An amount is in another currency than the contract's (MONEY-3).
-    #[error("the {field} must be in {expected}, the contract's currency, and it is in {found}")]
+    #[error("the {field} must be in {expected}, the contract's currency, but it is in {found}")]
     CurrencyMismatch {
         /// The name of the field in the wire form.
         field: &'static str,
@@ -100,22 +101,22 @@ pub enum Rejection {
         field: &'static str,
     },
     /// A due date is too far ahead, or not in the years 0000 to 9999 (PLAN-7).
-    #[error("the due date must be a day of the years 0000 to 9999 and at most 3650 days ahead, and it is {due}")]
+    #[error("the due date must be in the years 0000 to 9999 and at most 3650 days ahead, but it is {due}")]
     InvalidDueDate {
         /// The date that was given.
         due: Date,
     },
     /// The extension of a deadline is not 1 second to 90 days in whole seconds (PROP-7).
-    #[error("the extension (by) must be whole seconds from 1 to 7776000")]
+    #[error("the extension must be a whole number of seconds from 1 to 7776000")]
     InvalidWindow,
     /// The number of stars is not 1 to 5 (FEED-1).
-    #[error("the number of stars must be 1 to 5, and it is {stars}")]
+    #[error("the number of stars must be 1 to 5, but it is {stars}")]
     InvalidStars {
         /// The number of stars that was given.
         stars: u64,
     },
     /// An offer has no milestones, or too many (OFFER-1, PLAN-5).
-    #[error("an offer must have 1 to {maximum} milestones, and this one has {count}")]
+    #[error("the number of milestones in an offer must be {}, but it is {count}", OneTo(*maximum))]
     InvalidMilestoneCount {
         /// The number of milestones in the offer.
         count: usize,
@@ -128,7 +129,7 @@ pub enum Rejection {
     #[error(transparent)]
     InvalidPolicy(InvalidPolicy),
     /// The command is not accepted in the contract's stage (END-7).
-    #[error("{command} by the {role} is accepted {}; the contract is {stage}", AcceptedWhile(accepted))]
+    #[error("{command} by the {role} is not accepted{}", StageReason { stage: *stage, accepted })]
     WrongStage {
         /// The name of the command in the wire form.
         command: &'static str,
@@ -141,7 +142,7 @@ pub enum Rejection {
         accepted: &'static [Stage],
     },
     /// The window after closing is over, or the policy has none (END-6, REF-5, FEED-1).
-    #[error("after closing, {command} is {}", AcceptedUntil(until))]
+    #[error("after closing, {command} {}", AcceptedUntil(until))]
     WindowClosed {
         /// The name of the command in the wire form.
         command: &'static str,
@@ -151,7 +152,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The contract has no milestone with this number (PLAN-6).
-    #[error("there is no milestone {milestone}: the contract has milestones 1 to {count}")]
+    #[error("there is no milestone {milestone}: the contract has {}", Numbered(*count))]
     UnknownMilestone {
         /// The number that was given.
         milestone: MilestoneNumber,
@@ -173,7 +174,7 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The command is not accepted in the milestone's state.
-    #[error("milestone {milestone} is {state}, and {command} needs one that {}", RequiredState(accepted, condition))]
+    #[error("milestone {milestone} has the state {state}; {command} needs {}", Need { state: *state, accepted: *accepted, condition: *condition })]
     WrongState {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -202,7 +203,7 @@ pub enum Rejection {
     },
     /// The contract already has as many current milestones as the policy allows (FUND-3).
     #[error(
-        "the number of current milestones must be at most {maximum}: first release a part of one, or return all of it"
+        "the number of current milestones must be at most {maximum}: first release at least a part of a current one, or get a refund of it"
     )]
     TooManyCurrent {
         /// The limit of the policy.
@@ -224,7 +225,7 @@ pub enum Rejection {
     },
     /// There are already as many milestones as the contract may have, or as many open proposals as the party
     /// may have (PLAN-5, PROP-1).
-    #[error("there may be at most {limit} {}", .of.words())]
+    #[error("the number of {} must be at most {limit}", .of.words())]
     LimitReached {
         /// The limit.
         limit: u64,
@@ -240,7 +241,7 @@ pub enum Rejection {
         minimum: Money,
     },
     /// The proposed price is the price that the milestone already has (PROP-4).
-    #[error("the new price of milestone {milestone} must not be {amount}, which is its price already")]
+    #[error("the price of milestone {milestone} is already {amount}: propose another price")]
     SameAmount {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -254,7 +255,7 @@ pub enum Rejection {
         by: Party,
     },
     /// What the proposal was based on has changed (PROP-3).
-    #[error("what proposal {proposal} was based on has changed: make a new proposal")]
+    #[error("proposal {proposal} is out of date, because its milestone has changed since: make a new proposal")]
     StaleProposal {
         /// The proposal. It stays open.
         proposal: ProposalNumber,
@@ -266,7 +267,7 @@ pub enum Rejection {
         milestone: MilestoneNumber,
     },
     /// Under this policy, a release or a submission must be for all that the milestone holds (REL-9).
-    #[error("the amount must be {held}, all that milestone {milestone} holds")]
+    #[error("the amount must be {held}, which is all that milestone {milestone} holds")]
     PartialNotAllowed {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -284,7 +285,9 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The amount is more than was paid on the milestone, less earlier refunds (REF-5).
-    #[error("the amount must be at most {paid}, which is what was paid on milestone {milestone} and not given back")]
+    #[error(
+        "the amount must be at most {paid}, which is what was paid on milestone {milestone} and not given back yet"
+    )]
     AmountExceedsPaid {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -309,55 +312,17 @@ pub enum Rejection {
     Internal,
 }
 
-/// Writes a text such as "while the contract is active or ending".
-struct AcceptedWhile<'a>(&'a [Stage]);
-
-impl fmt::Display for AcceptedWhile<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return formatter
-                .write_str("only after closing, if a milestone was funded and the policy has a feedback_window");
-        }
-        formatter.write_str("while the contract is ")?;
-        for (index, stage) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { " or " };
-            let condition = if *stage == Stage::Closed { " (if the offer was accepted)" } else { "" };
-            write!(formatter, "{separator}{stage}{condition}")?;
-        }
-        Ok(())
-    }
-}
-
-/// Writes a text such as "is funded" or "holds escrow", and the condition.
-struct RequiredState<'a>(&'a MilestoneStates, &'a Option<StateCondition>);
-
-impl fmt::Display for RequiredState<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(states, condition) = *self;
-        match *states {
-            MilestoneStates::HOLDING => formatter.write_str("holds escrow")?,
-            states => write!(formatter, "is {states}")?,
-        }
-        condition.map_or(Ok(()), |condition| write!(formatter, ", {}", condition.words()))
-    }
-}
-
-/// Writes until when a command is accepted, or that it never is.
-struct AcceptedUntil<'a>(&'a Option<UtcDateTime>);
-
-impl fmt::Display for AcceptedUntil<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(until) => write!(formatter, "accepted until {}", crate::values::instant::InstantText(*until)),
-            None => formatter.write_str("never accepted under this policy"),
-        }
-    }
-}
-
 #[cfg(feature = "serde")]
 impl serde::Serialize for Rejection {
     /// Writes `{"code":…,"rule":…,"message":…}`, as the replay program does (RULES §17).
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::base::strict_json::write(self, serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl crate::base::strict_json::Derived for Rejection {
+    fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use alloc::string::ToString;
         use serde::ser::SerializeStruct;
 

@@ -78,7 +78,7 @@ mod wire {
     use serde::ser::{Serialize, SerializeStruct, Serializer};
 
     use super::{RejectionCategory, RejectionDetails};
-    use crate::base::strict_json::Strict;
+    use crate::base::strict_json::{Derived, Strict, write};
     use crate::messages::catalogue::GivenParameters;
     use crate::messages::message::Written;
     use crate::messages::rejection::REJECTION_FORMS;
@@ -86,6 +86,12 @@ mod wire {
     impl Serialize for RejectionDetails {
         /// Writes `{"code":…,"rule":…,"message":…,"category":…,"id":…,"parameters":{…}}`.
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            write(self, serializer)
+        }
+    }
+
+    impl Derived for RejectionDetails {
+        fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = serializer.serialize_struct("RejectionDetails", 6)?;
             object.serialize_field("code", &self.code)?;
             object.serialize_field("rule", &self.rule)?;

@@ -25,7 +25,7 @@ pub use read::{InvalidDate, InvalidInstant};
 
 use core::fmt;
 
-use time::{Date, Time, UtcDateTime};
+use time::{Date, Duration, Time, UtcDateTime};
 
 /// The first instant of the calendar: 0000-01-01T00:00:00Z (TIME-6).
 pub(crate) const FIRST: UtcDateTime = UtcDateTime::new(FIRST_DATE, Time::MIDNIGHT);
@@ -56,6 +56,19 @@ const fn date_of(year: i32, day_of_year: u16) -> Date {
 /// The nearest instant in the years 0000 to 9999 (TIME-6).
 pub(crate) fn clamp(instant: UtcDateTime) -> UtcDateTime {
     instant.clamp(FIRST, LAST)
+}
+
+/// The first instant that is not before `at` and is a whole number of steps of this many nanoseconds. At the
+/// end of the calendar, where there is none, it is the last one.
+pub(crate) fn round_up(at: UtcDateTime, step: u32) -> UtcDateTime {
+    let at = clamp(at);
+    let over = at.nanosecond().checked_rem(step).unwrap_or(0);
+    if over == 0 {
+        return at;
+    }
+    let later = at.checked_add(Duration::nanoseconds(i64::from(step.saturating_sub(over))));
+    let earlier = at.checked_sub(Duration::nanoseconds(i64::from(over)));
+    later.filter(|later| *later <= LAST).or(earlier).unwrap_or(at)
 }
 
 /// Writes an instant, such as `2026-01-31T12:00:00.5Z`. The fraction has its shortest form.

@@ -302,7 +302,7 @@ fn unknown_rules() {
         assert_refused(&under("reviews", rules), 1, HistoryProblem::UnknownRules { rules });
     }
     // POL-4: the version is the lowest one that can express the policy.
-    for log in [under("reviews", 2), under("reviews put off", 1)] {
+    for log in [under("reviews", 2), under("extended reviews", 1)] {
         assert_refused(&log, 1, HistoryProblem::WrongField { field: "rules" });
     }
 }

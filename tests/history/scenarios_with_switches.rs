@@ -15,8 +15,8 @@ use Party::{Client, Freelancer};
 pub(super) fn all() -> Vec<(&'static str, Scenario)> {
     vec![
         ("fees of the client", fees_of_the_client()),
-        ("fees of no contract", fees_of_a_declined_offer()),
-        ("reviews put off", extended_reviews()),
+        ("fees of a declined offer", fees_of_a_declined_offer()),
+        ("extended reviews", extended_reviews()),
         ("reviews without an end", reviews_without_an_end()),
         ("contested at once", contested_at_once()),
         ("small claims", small_claims()),

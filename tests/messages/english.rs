@@ -51,6 +51,12 @@ impl Told<'_> {
         if text.is_empty() { String::new() } else { format!(", “{}”", escaped.collect::<String>()) }
     }
 
+    /// How long a role has to do something; nothing if there is no limit.
+    fn until(&self, who: &str, name: &str, act: &str) -> String {
+        let until = self.also(&format!("; the {who} has until"), name);
+        if until.is_empty() { until } else { format!("{until} to {act}") }
+    }
+
     fn carried(&self) -> String {
         let Some(Parameter::Carried(carried)) = self.0.get("carried") else { panic!("no leftovers") };
         carried.iter().map(|one| format!(", {} carried from milestone {}", one.amount, one.from)).collect()
@@ -61,12 +67,15 @@ impl Told<'_> {
     }
 
     fn offer_and_plan(&self) -> Option<String> {
-        let (n, client_fee) = (|| self.at("milestone"), || self.also(", plus a client fee of", "client_fee"));
+        let (n, client_fee) = (|| self.at("milestone"), || self.also("; the client also pays a fee of", "client_fee"));
         Some(match self.0.id() {
             "contract_offered" => {
                 let count = self.at("milestones");
                 let noun = if count == "1" { "milestone" } else { "milestones" };
-                format!("the client offers a contract of {count} {noun}{}", self.also(", open until", "respond_by"))
+                format!(
+                    "the client offers a contract of {count} {noun}{}",
+                    self.also("; the offer is open until", "respond_by")
+                )
             }
             "offer_accepted" => "the freelancer accepts the offer".into(),
             "offer_declined" => format!("the freelancer declines the offer{}", self.quoted("note")),
@@ -78,15 +87,19 @@ impl Told<'_> {
             }
             "milestone_cancelled" => format!("milestone {} is cancelled", n()),
             "milestone_funded" => {
-                let once = self.also(", plus an initiation fee of", "initiation_fee");
+                let words = if client_fee().is_empty() { "; the client also pays an" } else { " and an" };
+                let once = self.also(&format!("{words} initiation fee of"), "initiation_fee");
                 let (deposit, carried) = (self.at("deposit"), self.carried());
                 format!("milestone {} is funded: {deposit} deposited{carried}{}{once}", n(), client_fee())
             }
             "due_date_changed" if self.0.get("due").is_none() => format!("milestone {} no longer has a due date", n()),
             "due_date_changed" => format!("milestone {} is now due on {}", n(), self.at("due")),
             "amount_changed" => {
-                let (deposit, carried) = (self.unless_zero(", ", "deposit", " deposited"), self.carried());
-                format!("milestone {} now costs {}{deposit}{carried}{}", n(), self.at("amount"), client_fee())
+                let (deposit, carried) = (self.at("deposit"), self.carried());
+                let has_none = self.unless_zero("", "deposit", "").is_empty() && carried.is_empty();
+                let grows = format!("; its escrow grows: {deposit} deposited{carried}");
+                let grows = if has_none { String::new() } else { grows };
+                format!("milestone {} now costs {}{grows}{}", n(), self.at("amount"), client_fee())
             }
             _ => return None,
         })
@@ -96,7 +109,7 @@ impl Told<'_> {
         let n = || self.at("milestone");
         Some(match self.0.id() {
             "work_submitted" => {
-                let (note, until) = (self.quoted("note"), self.also(", to be reviewed until", "review_until"));
+                let (note, until) = (self.quoted("note"), self.until("client", "review_until", "review it"));
                 format!("work on milestone {} is submitted for {}{note}{until}", n(), self.at("requested"))
             }
             "submission_withdrawn" => format!("the submission of milestone {} is withdrawn", n()),
@@ -108,16 +121,17 @@ impl Told<'_> {
                 format!("both parties extend the deadline of milestone {} to {}", n(), self.at("until"))
             }
             "escrow_released" => {
-                let top_up = self.unless_zero(", ", "top_up", " of it added by the client");
-                let fees = self.unless_zero(", less a fee of ", "fee", "");
-                let fees = fees + &self.also(", plus a client fee of", "client_fee");
-                let end = format!("{}{}", release(&self.at("cause")), self.also(", clears at", "clears_at"));
-                format!("{} of milestone {} goes to the freelancer{top_up}{fees}: {end}", self.at("amount"), n())
+                let top_up = self.unless_zero(", including ", "top_up", " that the client adds");
+                let fee = self.unless_zero(", less a fee of ", "fee", "");
+                let client_fee = self.also("; the client also pays a fee of", "client_fee");
+                let clears = self.also("; the payment clears at", "clears_at");
+                let end = format!("{}{client_fee}{clears}", release(&self.at("cause")));
+                format!("{} of milestone {} goes to the freelancer{top_up}{fee}: {end}", self.at("amount"), n())
             }
             "escrow_returned" => {
-                let fee = self.also(", with a client fee of", "client_fee_returned");
+                let fee = self.also("; the client also gets back a fee of", "client_fee_returned");
                 let cause = give_back(&self.at("cause")).to_owned();
-                format!("{} of milestone {} goes back to the client{fee}: {cause}", self.at("amount"), n())
+                format!("{} of milestone {} goes back to the client: {cause}{fee}", self.at("amount"), n())
             }
             "refund_requested" => {
                 let why = match self.at("cause").as_str() {
@@ -125,9 +139,8 @@ impl Told<'_> {
                     "contract_ended" => "because the contract ends",
                     _ => "because the contract is dormant",
                 };
-                let note = self.quoted("note");
-                let until = self.at("respond_until");
-                format!("a refund of milestone {} is requested {why}{note}, to be answered until {until}", n())
+                let (note, until) = (self.quoted("note"), self.until("freelancer", "respond_until", "answer"));
+                format!("a refund of milestone {} is requested {why}{note}{until}", n())
             }
             "refund_request_withdrawn" => format!("the client withdraws the refund request of milestone {}", n()),
             _ => return None,
@@ -138,12 +151,13 @@ impl Told<'_> {
         let (n, by) = (|| self.at("milestone"), || self.at("by"));
         Some(match self.0.id() {
             "dispute_opened" => {
-                let until = self.also(", to be contested until", "answer_until");
-                let until = until + &self.also(", to be awarded until", "award_until");
+                let other = if by() == "client" { "freelancer" } else { "client" };
+                let until = self.until(other, "answer_until", "contest this");
+                let until = until + &self.until("arbiter", "award_until", "decide");
                 format!("the {} disputes milestone {}{}{until}", by(), n(), self.quoted("reason"))
             }
             "dispute_contested" => {
-                let until = self.also(", to be awarded until", "award_until");
+                let until = self.until("arbiter", "award_until", "decide");
                 format!("the dispute of milestone {} is contested{}{until}", n(), self.quoted("statement"))
             }
             "dispute_withdrawn" => format!("the dispute of milestone {} is withdrawn", n()),
@@ -168,19 +182,19 @@ impl Told<'_> {
     fn after(&self) -> Option<String> {
         Some(match self.0.id() {
             "bonus_paid" => {
-                let fees = self.unless_zero(", less a fee of ", "fee", "");
-                let fees = fees + &self.also(", plus a client fee of", "client_fee");
-                let (note, clears) = (self.quoted("note"), self.also(", clears at", "clears_at"));
-                format!("the client pays a bonus of {}{fees}{note}{clears}", self.at("amount"))
+                let fees = self.unless_zero("; the freelancer receives it less a fee of ", "fee", "");
+                let fees = fees + &self.also("; the client also pays a fee of", "client_fee");
+                let (note, clears) = (self.quoted("note"), self.also("; the payment clears at", "clears_at"));
+                format!("the client pays a bonus of {}{note}{fees}{clears}", self.at("amount"))
             }
             "payment_refunded" => {
-                let fee = self.unless_zero(", including a fee of ", "fee_returned", "");
+                let fee = self.unless_zero("; the platform pays ", "fee_returned", " of it by returning its fee");
                 format!("the freelancer gives {} of milestone {} back{fee}", self.at("amount"), self.at("milestone"))
             }
             "contract_ended" => format!("the {} ends the contract", self.at("by")),
             "contract_closed" => {
-                let never = if self.at("outcome") == "ended" { "" } else { " and was never accepted" };
-                let fee = self.also(", and the client gets back the initiation fee of", "initiation_fee_returned");
+                let never = if self.at("outcome") == "ended" { "" } else { "; its offer was never accepted" };
+                let fee = self.also("; the client gets back the initiation fee of", "initiation_fee_returned");
                 format!("the contract is closed{never}{fee}")
             }
             "feedback_left" => {
@@ -200,7 +214,7 @@ impl Told<'_> {
             "change_due_date" => format!("make milestone {} due on {}", n(), self.at("due")),
             "change_amount" => format!("change the price of milestone {} to {}", n(), self.at("amount")),
             "settle" => {
-                format!("split what milestone {} holds: {} to the freelancer", n(), self.at("to_freelancer"))
+                format!("split the escrow of milestone {}, with {} for the freelancer", n(), self.at("to_freelancer"))
             }
             "withdraw_dispute" => format!("withdraw the dispute of milestone {}", n()),
             "extend_window" => {
@@ -233,13 +247,13 @@ fn text(value: &Parameter) -> String {
 
 fn release(cause: &str) -> &'static str {
     match cause {
-        "approved" => "approved",
-        "review_lapsed" => "the client was silent in review",
-        "answer_lapsed" => "the client was silent on the dispute",
-        "settlement" => "as both agreed",
-        "award" => "as awarded",
-        "award_lapsed" => "the arbiter was silent on the dispute",
-        "small_claim" => "the share of a small claim",
+        "approved" => "the client approved it",
+        "review_lapsed" => "the client did not review the work in time",
+        "answer_lapsed" => "the client did not contest the dispute in time",
+        "settlement" => "both parties agreed to this",
+        "award" => "the arbiter decided this",
+        "award_lapsed" => "the arbiter did not decide in time",
+        "small_claim" => "the small claim was split",
         other => panic!("{other} has no words"),
     }
 }
@@ -249,15 +263,15 @@ fn give_back(cause: &str) -> &'static str {
         "offer_declined" => "the offer was declined",
         "offer_withdrawn" => "the offer was withdrawn",
         "offer_expired" => "the offer expired",
-        "refund_granted" => "the freelancer refunds it",
-        "refund_lapsed" => "the freelancer was silent on the request",
-        "answer_lapsed" => "the freelancer was silent on the dispute",
+        "refund_granted" => "the freelancer refunded it",
+        "refund_lapsed" => "the freelancer did not answer the request in time",
+        "answer_lapsed" => "the freelancer did not contest the dispute in time",
         "amount_reduced" => "the price was reduced",
         "freelancer_ended" => "the freelancer ended the contract",
-        "settlement" => "as both agreed",
-        "award" => "as awarded",
-        "award_lapsed" => "the arbiter was silent on the dispute",
-        "small_claim" => "the rest of a small claim",
+        "settlement" => "both parties agreed to this",
+        "award" => "the arbiter decided this",
+        "award_lapsed" => "the arbiter did not decide in time",
+        "small_claim" => "the small claim was split",
         other => panic!("{other} has no words"),
     }
 }

@@ -12,38 +12,43 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/presets.md");
 const HEAD: &str = "\
 # The presets, side by side
 
-These policies are modelled after what marketplaces publish, no more. None of them has endorsed one. The heads
-of the tables are links: each preset says what it models, what it cannot express, and where its facts are from.
+Each preset follows the rules that a marketplace publishes, as far as the rule book can express them. No
+marketplace has endorsed its preset. To read what a preset models, what it cannot express, and where its facts
+come from, follow the link in the head of its column.
 
-A preset is only where a policy begins. What governs a contract is the value in its first event (POL-2). A
-dated preset keeps its value: what a marketplace changes later becomes a preset of another name.
+You can change a preset before you open a contract. The policy in the first event of the contract counts, not
+the preset (POL-2). A preset with a year in its name never changes. If the marketplace changes its rules
+later, there will be a new preset with another name.
 
-The tables are made from the values, and the tests check them.
+These tables are generated from the code, and the tests check them. In the tables:
 
-- **Bold**: another value than in [`Policy::upwork`](crate::Policy::upwork). What is not published is as there.
-- *given*: an argument of the preset, because what is published varies from contract to contract.
-- –: none.
-- `…_bps`: hundredths of a percent.
+- **Bold** means that the value differs from that of [`Policy::upwork`](crate::Policy::upwork), the default.
+  If a marketplace does not publish a value, its preset has the default's value.
+- *given* means that the value is an argument of the preset, because it is different for each contract.
+- – means that there is none.
+- A name that ends in `_bps` is a share in hundredths of a percent: 550 means 5.5 %.
 ";
 
 const UNDATED: &str = "
-## The undated presets
+## The presets without a year
 
-They need only the first version of the rules. So the tables leave out the switches of the second, which are all
-off: the last table has the default's in its first column. There is no fee: set it.
+These presets need only version 1 of the rules. All switches of version 2 are off, so this table leaves them
+out. The first column of the last table shows their values. These presets have no fee, so set your own.
 ";
 
 const DATED: &str = "
-## The dated presets
+## The presets with a year
 
-They say what was published up to the year in their name, with the switches of the second version of the rules.
-Where one has an amount, it is in US dollars: in a contract of another currency such a preset is refused.
+These presets follow what was published up to the year in their name. They may use the switches of version 2
+of the rules. Some of them contain an amount in US dollars. Such a preset can be used only for a contract in
+US dollars.
 ";
 
 const OTHERS: &str = "
-## The dated presets of others
+## Other services, with a year
 
-Of these less is published. For comparison the first column has the default.
+These services publish fewer of their rules, and not all of them are marketplaces. The first column shows the
+default, for comparison.
 ";
 
 /// Arguments that the caller gives. No preset has these values itself, so the page can mark them.

@@ -190,7 +190,8 @@ fn a_decision_has_its_changes_of_money() {
     assert_eq!(changes, [(2, usd("50"), usd("0"))]);
 }
 
-/// Each transfer is one transaction with two postings, and each posting has the balance after it.
+/// First the decimal mark, the currency and the accounts. Then each transfer is one transaction with two
+/// postings, and each posting has the balance after it.
 #[test]
 fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     let terms = MilestoneTerms::new("Draft", money("7", Currency::JPY));
@@ -202,6 +203,13 @@ fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     let lines: Vec<String> =
         journal.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let expected = [
+        "decimal-mark .",
+        "commodity JPY",
+        "account client",
+        "account escrow:milestone 1",
+        "account freelancer",
+        "account platform",
+        "",
         "2026-01-05 (3-0) funded",
         "escrow:milestone 1 7 JPY = 7 JPY",
         "client -7 JPY = -7 JPY",

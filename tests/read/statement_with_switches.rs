@@ -173,7 +173,7 @@ fn clearing_by_hand() {
 /// transfer.
 #[test]
 fn the_initiation_fee_comes_back() {
-    let statement = Statement::replay(&scenario("fees of no contract").log).expect("it replays");
+    let statement = Statement::replay(&scenario("fees of a declined offer").log).expect("it replays");
     let actual: Vec<_> = statement
         .transactions()
         .iter()
@@ -209,7 +209,7 @@ fn columns_appear_if_the_policy_needs_them() {
         ["client's fee", "clears"].map(|title| titles.contains(title))
     };
     assert_eq!(columns(scenario("reviews")), [false, false]);
-    assert_eq!(columns(scenario("fees of no contract")), [true, false]);
+    assert_eq!(columns(scenario("fees of a declined offer")), [true, false]);
     assert_eq!(columns(scenario("fees of the client")), [true, true]);
     let initiation_fee = Some(usd("5"));
     for fees in [policy(|policy| policy.client_fee_bps = 1), policy(|policy| policy.initiation_fee = initiation_fee)] {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use milestone_escrow::{
-    Change, Command, Contract, Event, EventKind, Message, Offer, Rejection, RejectionDetails, Transfer,
+    BatchRejectionDetails, Change, Command, Contract, Event, EventKind, Instruction, Message, Offer, Rejection,
+    RejectionDetails, Transfer,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,7 +23,7 @@ use crate::support::START;
 use crate::support::shorthand::days;
 use crate::wire::json_tree::Tree;
 use crate::wire::mutations::{self, Mutated, Mutation};
-use crate::wire::{lines, rejections, samples};
+use crate::wire::{batches, lines, rejections, samples};
 
 const SEED: u64 = 0x7363_6865_6d61;
 
@@ -148,6 +149,20 @@ fn mutated_messages(documents: &mut Documents) {
             mutated.text,
         );
     }
+    for mutated in lines(&batches::batch_details()).iter().step_by(3).flat_map(|line| mutations::all(line)) {
+        let broken = verdict::<BatchRejectionDetails>(&mutated.text, |_| Ok(())) == Verdict::Broken;
+        documents.add(
+            "batch_rejection_details_as_read",
+            if broken { Verdict::Broken } else { Verdict::Unseen },
+            mutated.text,
+        );
+    }
+    for mutated in lines(&batches::instructions()).iter().step_by(5).flat_map(|line| mutations::all(line)) {
+        let contract = &scenario("every state").contract;
+        let judged = |given: Instruction| contract.handle(given.command, &START).map(drop);
+        let verdict = verdict::<Instruction>(&mutated.text, judged);
+        documents.add("instruction", verdict, mutated.text);
+    }
 }
 
 /// Of what is written nothing may be mutated; and absent fields are never null, but for those of a policy.
@@ -156,7 +171,9 @@ fn mutated_output(documents: &mut Documents) {
     let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 2_600).collect();
     let transfers =
         documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
-    let output: [(&str, Vec<String>); 6] = [
+    let output: [(&str, Vec<String>); 8] = [
+        ("batch_rejection", lines(&batches::batch_rejections())),
+        ("batch_rejection_details", lines(&batches::batch_details()).into_iter().step_by(3).collect()),
         ("message", lines(&golden_messages()).into_iter().step_by(7).collect()),
         ("rejection_details", lines(&golden_details()).into_iter().step_by(7).collect()),
         ("event", lines(&samples::events())),
@@ -209,6 +226,11 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step], is_shown: bool) 
         };
         if let Err(rejection) = &decided {
             documents.add_written("rejection_details", &[rejection.details()]);
+            if let (Call::Command(instruction), Some(contract)) = (call, &contract) {
+                let refused = Contract::handle_all(contract, [instruction.clone()], at).expect_err("it is alone");
+                documents.add_written("batch_rejection_details", &[refused.details()]);
+                documents.add_written("batch_rejection", &[refused]);
+            }
         }
         let Ok(decision) = decided else { continue };
         log.extend_from_slice(decision.events());

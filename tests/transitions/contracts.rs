@@ -28,7 +28,7 @@ fn offered() -> Vec<Canonical> {
         Scenario::open(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)).fund_first(fund_first))
     };
     vec![
-        Canonical { scenario: offered(false), origin: "as offered" },
+        Canonical { scenario: offered(false), origin: "not funded yet" },
         Canonical { scenario: offered(true), origin: "funded with the offer" },
     ]
 }
@@ -94,10 +94,13 @@ fn active_under_switches() -> Vec<Canonical> {
             origin: "work submitted, with `review_lapse` = `none`",
         },
         Canonical { scenario: late, origin: "the same, and the `review_window` has passed" },
-        Canonical { scenario: dormant, origin: "by dormancy when *under_review*, with `review_lapse` = `none`" },
+        Canonical {
+            scenario: dormant,
+            origin: "refund requested by dormancy when *under_review*, with `review_lapse` = `none`",
+        },
         Canonical {
             scenario: disputed,
-            origin: "by the freelancer, from *under_review*, with `review_lapse` = `none`",
+            origin: "disputed by the freelancer, from *under_review*, with `review_lapse` = `none`",
         },
         Canonical {
             scenario: funded_under(extensible, &[submit(1)]),
@@ -109,7 +112,7 @@ fn active_under_switches() -> Vec<Canonical> {
         },
         Canonical {
             scenario: funded_under(decided_by_default, &[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]),
-            origin: "by the client, from *under_review*, contested, with an `award_window`",
+            origin: "disputed by the client, from *under_review*, contested, with an `award_window`",
         },
     ]
 }
@@ -133,44 +136,56 @@ fn decided_by_default(policy: &mut Policy) {
 fn active() -> Vec<Canonical> {
     let mut all = vec![Canonical {
         scenario: Scenario::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2))),
-        origin: "as agreed",
+        origin: "not funded yet",
     }];
     let mut add = |scenario: Scenario, origin| all.push(Canonical { scenario, origin });
     add(funded(&[]), "funded");
     add(funded(&[submit(1)]), "work submitted for all that is held");
     add(funded(&[submit_for(1, usd("30"))]), "work submitted for a part");
-    add(funded(&with_changes_requested()), "sent back");
+    add(funded(&with_changes_requested()), "changes requested");
     add(funded(&with_claimed_remainder()), "released in part, the rest claimed");
     add(funded(&with_unclaimed_remainder()), "released in part, the rest not claimed");
-    add(funded(&[request_refund(1)]), "asked back when *funded*");
-    add(funded(&then(with_changes_requested(), [request_refund(1)])), "asked back when *changes_requested*");
-    add(funded(&then(with_claimed_remainder(), [request_refund(1)])), "asked back when *remainder*, claimed");
-    add(funded(&then(with_unclaimed_remainder(), [request_refund(1)])), "asked back when *remainder*, not claimed");
-    add(dormant(&[]), "by dormancy when *funded*");
-    add(dormant(&with_changes_requested()), "by dormancy when *changes_requested*");
-    add(dormant(&with_claimed_remainder()), "by dormancy when *remainder*, claimed");
-    add(dormant(&with_unclaimed_remainder()), "by dormancy when *remainder*, not claimed");
+    add(funded(&[request_refund(1)]), "refund requested when *funded*");
+    add(funded(&then(with_changes_requested(), [request_refund(1)])), "refund requested when *changes_requested*");
+    add(funded(&then(with_claimed_remainder(), [request_refund(1)])), "refund requested when *remainder*, claimed");
+    add(
+        funded(&then(with_unclaimed_remainder(), [request_refund(1)])),
+        "refund requested when *remainder*, not claimed",
+    );
+    add(dormant(&[]), "refund requested by dormancy when *funded*");
+    add(dormant(&with_changes_requested()), "refund requested by dormancy when *changes_requested*");
+    add(dormant(&with_claimed_remainder()), "refund requested by dormancy when *remainder*, claimed");
+    add(dormant(&with_unclaimed_remainder()), "refund requested by dormancy when *remainder*, not claimed");
     let by_freelancer = || dispute(FREELANCER, 1);
-    add(funded(&then(with_changes_requested(), [by_freelancer()])), "by the freelancer, from *changes_requested*");
-    add(funded(&then(with_claimed_remainder(), [by_freelancer()])), "by the freelancer, from *remainder*");
-    add(funded(&[request_refund(1), by_freelancer()]), "by the freelancer, against a refund request");
+    add(
+        funded(&then(with_changes_requested(), [by_freelancer()])),
+        "disputed by the freelancer, from *changes_requested*",
+    );
+    add(funded(&then(with_claimed_remainder(), [by_freelancer()])), "disputed by the freelancer, from *remainder*");
+    add(funded(&[request_refund(1), by_freelancer()]), "disputed by the freelancer, against a refund request");
     let mut against_dormancy = dormant(&with_changes_requested());
     against_dormancy.does(by_freelancer());
-    add(against_dormancy, "by the freelancer, against a refund request by dormancy");
+    add(against_dormancy, "disputed by the freelancer, against a refund request by dormancy");
     let contested = [by_freelancer(), contest(CLIENT, 1)];
     add(
         funded(&then(with_changes_requested(), contested.clone())),
-        "by the freelancer, from *changes_requested*, contested",
+        "disputed by the freelancer, from *changes_requested*, contested",
     );
-    add(funded(&then(vec![request_refund(1)], contested)), "by the freelancer, against a refund request, contested");
-    add(funded(&[submit(1), dispute(CLIENT, 1)]), "by the client, from *under_review*");
-    add(funded(&then(with_changes_requested(), [dispute(CLIENT, 1)])), "by the client, from *changes_requested*");
+    add(
+        funded(&then(vec![request_refund(1)], contested)),
+        "disputed by the freelancer, against a refund request, contested",
+    );
+    add(funded(&[submit(1), dispute(CLIENT, 1)]), "disputed by the client, from *under_review*");
+    add(
+        funded(&then(with_changes_requested(), [dispute(CLIENT, 1)])),
+        "disputed by the client, from *changes_requested*",
+    );
     add(
         funded(&[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]),
-        "by the client, from *under_review*, contested",
+        "disputed by the client, from *under_review*, contested",
     );
     add(funded(&[release(1)]), "released");
-    add(funded(&[refund(1)]), "given back");
+    add(funded(&[refund(1)]), "refunded");
     let mut cancelled = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.max_current = 2)));
     cancelled.does(cancel_milestone(1));
     all.push(Canonical { scenario: cancelled, origin: "cancelled" });
@@ -190,25 +205,25 @@ fn ending() -> Vec<Canonical> {
     add(funded(&then(with_unclaimed_remainder(), [end()])), "the contract ended when *remainder*, not claimed");
     let mut dormant = dormant(&[]);
     dormant.does(end());
-    add(dormant, "by dormancy when *funded*, before the contract ended");
-    add(funded(&refused()), "by the freelancer, against the ending's refund request");
+    add(dormant, "refund requested by dormancy when *funded*, before the contract ended");
+    add(funded(&refused()), "disputed by the freelancer, against a refund request because the contract ended");
     add(funded(&then(refused().into(), [contest(CLIENT, 1)])), "the same, contested");
     let by_freelancer = || [dispute(FREELANCER, 1), end()];
     add(
         funded(&then(with_changes_requested(), by_freelancer())),
-        "by the freelancer, from *changes_requested*, before the contract ended",
+        "disputed by the freelancer, from *changes_requested*, before the contract ended",
     );
     add(
         funded(&then(with_claimed_remainder(), by_freelancer())),
-        "by the freelancer, from *remainder*, before the contract ended",
+        "disputed by the freelancer, from *remainder*, before the contract ended",
     );
     add(
         funded(&then(with_changes_requested(), [dispute(CLIENT, 1), end()])),
-        "by the client, from *changes_requested*, before the contract ended",
+        "disputed by the client, from *changes_requested*, before the contract ended",
     );
     add(
         funded(&[submit(1), dispute(CLIENT, 1), end()]),
-        "by the client, from *under_review*, before the contract ended",
+        "disputed by the client, from *under_review*, before the contract ended",
     );
     add(funded(&[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1), end()]), "the same, contested");
     add(funded(&[fund(2), release(1), end()]), "released, milestone 2 still holds escrow");
@@ -221,7 +236,7 @@ fn ending() -> Vec<Canonical> {
     add(cancelled, "planned when the contract ended, milestone 2 still holds escrow");
     add(
         funded_under(decided_by_default, &then(refused().into(), [contest(CLIENT, 1)])),
-        "by the freelancer, against the ending's refund request, contested, with an `award_window`",
+        "disputed by the freelancer, against a refund request because the contract ended, contested, with an `award_window`",
     );
     all
 }

@@ -16,15 +16,17 @@ use contracts::{Canonical, all};
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/transitions.md");
 
 const HEAD: &str = "\
-# What every command comes to, in every state
+# What each command does in each state
 
-This page is made by running the crate, and checked against it by the tests. For each stage there is a list of contracts – one for
-each state that milestone 1 can be in, and for each way in which it came there, as far as that matters – and below it a table of
-every role's every command for milestone 1.
+This page shows which commands a contract accepts. It is generated from the code, and the tests check it.
 
-The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but two milestones may be current, and where the list
-names a field of the policy, that field has another value. The client and the freelancer have one open proposal each, if the stage
-allows proposals: the client's is number 1, the freelancer's number 2.
+There is one section for each stage of a contract. The first table of a section lists contracts, one in each
+row. They differ in the state of milestone 1, or in how milestone 1 came into its state. The tables below
+show, for each role, whether each of these contracts accepts a command about milestone 1.
+
+The price of milestone 1 is 100.00 USD. The policy is the preset `upwork`, but with `max_current` = 2. If a
+row names a field of the policy, the contract of this row has a different value in it. If the stage allows
+proposals, there are two open proposals: number 1 is the client's, and number 2 is the freelancer's.
 
 | in the tables | means |
 |---|---|

@@ -20,7 +20,7 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// Every value is written exactly as its line.
-fn assert_written<T: Serialize>(name: &str, values: &[T]) {
+pub(crate) fn assert_written<T: Serialize>(name: &str, values: &[T]) {
     let written = lines(values);
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
         std::fs::write(path(name), written.join("\n") + "\n").expect("the golden file can be written");

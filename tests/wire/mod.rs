@@ -1,6 +1,8 @@
 //! The wire form of RULES §16: the exact bytes that are written, what is read, and what is refused.
 #![cfg(feature = "serde")]
 
+pub(crate) mod batches;
+mod binary;
 mod envelopes;
 pub(crate) mod golden;
 pub(crate) mod json_tree;
@@ -15,6 +17,7 @@ mod shown_round_trip;
 pub(crate) mod spec;
 mod texts;
 pub(crate) mod values;
+mod wrong_types;
 
 use core::fmt::Debug;
 

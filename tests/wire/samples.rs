@@ -192,10 +192,10 @@ pub(crate) fn views() -> Vec<Contract> {
 fn switched_views() -> [Contract; 5] {
     let is_endless = |contract: &Contract| contract.milestones().all(|one| one.state() == MilestoneState::UnderReview);
     [
-        moment("reviews put off", |contract| contract.stage() == Stage::Active),
+        moment("extended reviews", |contract| contract.stage() == Stage::Active),
         moment("reviews without an end", is_endless),
         moment("contested at once", |contract| contract.stage() == Stage::Ending),
-        scenario("fees of no contract").contract.clone(),
+        scenario("fees of a declined offer").contract.clone(),
         scenario("all at once").contract.clone(),
     ]
 }

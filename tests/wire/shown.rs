@@ -58,7 +58,7 @@ pub(crate) fn forecasts() -> Vec<Forecast> {
 pub(crate) fn statements() -> Vec<StatementView> {
     let books = |name: &str| Statement::replay(&scenario(name).log).expect("a log");
     let mut views: Vec<_> =
-        ["offered", "ending", "prices", "fees of no contract"].map(|name| books(name).view()).into();
+        ["offered", "ending", "prices", "fees of a declined offer"].map(|name| books(name).view()).into();
     let clearing = SCENARIOS.iter().map(|(_, scenario)| Statement::replay(&scenario.log).expect("a log"));
     let clearing = clearing.filter_map(|books| {
         let paid = books.transactions().iter().find(|one| one.clears_at.is_some())?;

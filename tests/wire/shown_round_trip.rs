@@ -4,7 +4,7 @@
 use core::fmt::Debug;
 
 use milestone_escrow::testing::{Call, histories};
-use milestone_escrow::{Contract, Decision, Event, Role, Statement};
+use milestone_escrow::{Contract, Decision, Event, Instruction, Rejection, Role, Statement};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde::Serialize;
@@ -49,6 +49,15 @@ fn assert_decided(decision: &Decision, books: &Statement) {
     books.changes(decision.entries()).for_each(|change| assert_same(&change));
 }
 
+/// All that is shown of a rejection, alone and in a batch.
+fn assert_rejected(contract: &Contract, instruction: Option<&Instruction>, rejection: &Rejection, now: UtcDateTime) {
+    assert_same(&rejection.details());
+    assert_same(&rejection.category());
+    let refused = contract.handle_all(instruction.cloned(), &now).expect_err("it is rejected alone, too");
+    assert_eq!(refused.rejection, *rejection);
+    assert_same(&refused.details());
+}
+
 #[test]
 fn what_is_shown_of_random_histories_is_read_back() {
     let config = Config { failure_persistence: None, ..Config::default() };
@@ -63,7 +72,14 @@ fn what_is_shown_of_random_histories_is_read_back() {
                 Some(instruction) => contract.handle(instruction.clone(), at),
                 None => Ok(contract.advance(at)),
             };
-            let Ok(decision) = decided else { continue };
+            instruction.iter().for_each(assert_same);
+            let decision = match decided {
+                Ok(decision) => decision,
+                Err(rejection) => {
+                    assert_rejected(&contract, instruction.as_ref(), &rejection, *at);
+                    continue;
+                }
+            };
             assert_decided(&decision, &Statement::replay(&log).expect("a log"));
             log.extend_from_slice(decision.events());
             contract = decision.into_contract();

@@ -318,7 +318,7 @@ fn other_rules_are_refused_by_replay() {
 fn the_version_fits_the_policy() {
     let first = |name: &str| lines(&scenario(name).log[..1]).remove(0);
     let problem = |line: &str| Contract::replay([read::<Event>(line)?]).err().map(|error| error.problem);
-    let (plain, switched) = (first("every state"), first("reviews put off"));
+    let (plain, switched) = (first("every state"), first("extended reviews"));
     assert!(plain.contains(r#""rules":1"#) && switched.contains(r#""rules":2"#));
     let wrong = Some(HistoryProblem::WrongField { field: "rules" });
     assert_eq!(problem(&plain.replace(r#""rules":1"#, r#""rules":2"#)), wrong);

@@ -65,13 +65,10 @@ escrow_released = { $amount } von Meilenstein { $milestone } gehen an den Freela
     [award_lapsed] der Schiedsrichter hat nicht entschieden
    *[small_claim] der Anteil an einer kleinen Forderung
  }{ $clears_at_given ->
-    [yes] {""}, verfügbar ab { $clears_at }
+    [yes] {""}; die Zahlung ist ab { $clears_at } verfügbar
    *[no] {""}
  }.
-escrow_returned = { $amount } von Meilenstein { $milestone } gehen an den Auftraggeber zurück{ $client_fee_returned_given ->
-    [yes] {""}, mit { $client_fee_returned } Gebühr
-   *[no] {""}
- }: { $cause ->
+escrow_returned = { $amount } von Meilenstein { $milestone } gehen an den Auftraggeber zurück: { $cause ->
     [offer_declined] das Angebot wurde abgelehnt
     [offer_withdrawn] das Angebot wurde zurückgezogen
     [offer_expired] das Angebot ist verfallen
@@ -84,6 +81,9 @@ escrow_returned = { $amount } von Meilenstein { $milestone } gehen an den Auftra
     [award] wie entschieden
     [award_lapsed] der Schiedsrichter hat nicht entschieden
    *[small_claim] der Rest einer kleinen Forderung
+ }{ $client_fee_returned_given ->
+    [yes] {""}; außerdem bekommt der Auftraggeber { $client_fee_returned } Gebühr zurück
+   *[no] {""}
  }.
 refund_requested = Für Meilenstein { $milestone } wird eine Erstattung verlangt, { $cause ->
     [client] vom Auftraggeber
@@ -101,17 +101,17 @@ dispute_opened = { $by ->
     [yes] {", "}„{ $reason }“
    *[no] {""}
  }{ $answer_until_given ->
-    [yes] {""}, zu bestreiten bis { $answer_until }
+    [yes] {""}; die andere Seite kann bis { $answer_until } widersprechen
    *[no] {""}
  }{ $award_until_given ->
-    [yes] {""}, zu entscheiden bis { $award_until }
+    [yes] {""}; der Schiedsrichter kann bis { $award_until } entscheiden
    *[no] {""}
  }.
 dispute_contested = Der Einspruch zu Meilenstein { $milestone } wird bestritten{ $statement_given ->
     [yes] {", "}„{ $statement }“
    *[no] {""}
  }{ $award_until_given ->
-    [yes] {""}, zu entscheiden bis { $award_until }
+    [yes] {""}; der Schiedsrichter kann bis { $award_until } entscheiden
    *[no] {""}
  }.
 dispute_withdrawn = Der Einspruch zu Meilenstein { $milestone } ist zurückgezogen.
@@ -159,7 +159,7 @@ bonus_paid = Der Auftraggeber zahlt { $amount } Bonus{ $fee_given ->
     [yes] {", "}„{ $note }“
    *[no] {""}
  }{ $clears_at_given ->
-    [yes] {""}, verfügbar ab { $clears_at }
+    [yes] {""}; die Zahlung ist ab { $clears_at } verfügbar
    *[no] {""}
  }.
 payment_refunded = Der Freelancer zahlt { $amount } von Meilenstein { $milestone } zurück{ $fee_returned_given ->

@@ -6,7 +6,7 @@ contract_offered = The client offers a contract of { $milestones ->
     [one] one milestone
    *[other] { $milestones } milestones
  }{ $respond_by_given ->
-    [yes] {""}, open until { $respond_by }
+    [yes] {""}; the offer is open until { $respond_by }
    *[no] {""}
  }.
 offer_accepted = The freelancer accepts the offer.
@@ -28,17 +28,17 @@ milestone_funded = Milestone { $milestone } is funded: { $deposit } deposited{ $
     [yes] {""}, { $carried }
    *[no] {""}
  }{ $client_fee_given ->
-    [yes] {""}, plus a fee of { $client_fee } for the client
+    [yes] {""}; the client also pays a fee of { $client_fee }
    *[no] {""}
  }{ $initiation_fee_given ->
-    [yes] {""}, plus an initiation fee of { $initiation_fee }
+    [yes] {""}; the client also pays an initiation fee of { $initiation_fee }
    *[no] {""}
  }.
 work_submitted = Work on milestone { $milestone } is submitted for { $requested }{ $note_given ->
     [yes] {", "}“{ $note }”
    *[no] {""}
  }{ $review_until_given ->
-    [yes] {""}, to be reviewed by { $review_until }
+    [yes] {""}; the client has until { $review_until } to review it
    *[no] {""}
  }.
 submission_withdrawn = The submission for milestone { $milestone } is withdrawn.
@@ -48,42 +48,42 @@ changes_requested = The client requests changes to milestone { $milestone }{ $no
  }.
 review_extended = The client now has until { $review_until } to review milestone { $milestone }.
 escrow_released = { $amount } of milestone { $milestone } goes to the freelancer{ $top_up_given ->
-    [yes] {""}, { $top_up } of it added by the client
+    [yes] {""}, including { $top_up } that the client adds
    *[no] {""}
  }{ $fee_given ->
     [yes] {""}, less a fee of { $fee }
    *[no] {""}
- }{ $client_fee_given ->
-    [yes] {""}, plus a fee of { $client_fee } for the client
-   *[no] {""}
  }: { $cause ->
-    [approved] approved
-    [review_lapsed] the client was silent in review
-    [answer_lapsed] the client was silent on the dispute
-    [settlement] as both agreed
-    [award] as awarded
-    [award_lapsed] the arbiter was silent on the dispute
-   *[small_claim] the share of a small claim
+    [approved] the client approved it
+    [review_lapsed] the client did not review the work in time
+    [answer_lapsed] the client did not contest the dispute in time
+    [settlement] both parties agreed to this
+    [award] the arbiter decided this
+    [award_lapsed] the arbiter did not decide in time
+   *[small_claim] the small claim was split
+ }{ $client_fee_given ->
+    [yes] {""}; the client also pays a fee of { $client_fee }
+   *[no] {""}
  }{ $clears_at_given ->
-    [yes] {""}, available from { $clears_at }
+    [yes] {""}; the payment clears at { $clears_at }
    *[no] {""}
  }.
-escrow_returned = { $amount } of milestone { $milestone } goes back to the client{ $client_fee_returned_given ->
-    [yes] {""}, with a fee of { $client_fee_returned }
-   *[no] {""}
- }: { $cause ->
+escrow_returned = { $amount } of milestone { $milestone } goes back to the client: { $cause ->
     [offer_declined] the offer was declined
     [offer_withdrawn] the offer was withdrawn
     [offer_expired] the offer expired
-    [refund_granted] the freelancer refunds it
-    [refund_lapsed] the freelancer was silent on the request
-    [answer_lapsed] the freelancer was silent on the dispute
+    [refund_granted] the freelancer refunded it
+    [refund_lapsed] the freelancer did not answer the request in time
+    [answer_lapsed] the freelancer did not contest the dispute in time
     [amount_reduced] the price was reduced
     [freelancer_ended] the freelancer ended the contract
-    [settlement] as both agreed
-    [award] as awarded
-    [award_lapsed] the arbiter was silent on the dispute
-   *[small_claim] the rest of a small claim
+    [settlement] both parties agreed to this
+    [award] the arbiter decided this
+    [award_lapsed] the arbiter did not decide in time
+   *[small_claim] the small claim was split
+ }{ $client_fee_returned_given ->
+    [yes] {""}; the client also gets back a fee of { $client_fee_returned }
+   *[no] {""}
  }.
 refund_requested = A refund of milestone { $milestone } is requested { $cause ->
     [client] by the client
@@ -92,7 +92,7 @@ refund_requested = A refund of milestone { $milestone } is requested { $cause ->
  }{ $note_given ->
     [yes] {", "}“{ $note }”
    *[no] {""}
- }, to be answered by { $respond_until }.
+ }; the freelancer has until { $respond_until } to answer.
 refund_request_withdrawn = The client withdraws the refund request for milestone { $milestone }.
 dispute_opened = { $by ->
     [client] The client
@@ -101,17 +101,17 @@ dispute_opened = { $by ->
     [yes] {", "}“{ $reason }”
    *[no] {""}
  }{ $answer_until_given ->
-    [yes] {""}, to be contested by { $answer_until }
+    [yes] {""}; the other party has until { $answer_until } to contest this
    *[no] {""}
  }{ $award_until_given ->
-    [yes] {""}, to be decided by { $award_until }
+    [yes] {""}; the arbiter has until { $award_until } to decide
    *[no] {""}
  }.
 dispute_contested = The dispute about milestone { $milestone } is contested{ $statement_given ->
     [yes] {", "}“{ $statement }”
    *[no] {""}
  }{ $award_until_given ->
-    [yes] {""}, to be decided by { $award_until }
+    [yes] {""}; the arbiter has until { $award_until } to decide
    *[no] {""}
  }.
 dispute_withdrawn = The dispute about milestone { $milestone } is withdrawn.
@@ -145,7 +145,7 @@ amount_changed = Milestone { $milestone } now costs { $amount }{ $deposit_given 
     [yes] {""}, { $carried }
    *[no] {""}
  }{ $client_fee_given ->
-    [yes] {""}, plus a fee of { $client_fee } for the client
+    [yes] {""}; the client also pays a fee of { $client_fee }
    *[no] {""}
  }.
 window_extended = Both parties extend the deadline of milestone { $milestone } to { $until }.
@@ -153,13 +153,13 @@ bonus_paid = The client pays a bonus of { $amount }{ $fee_given ->
     [yes] {""}, less a fee of { $fee }
    *[no] {""}
  }{ $client_fee_given ->
-    [yes] {""}, plus a fee of { $client_fee } for the client
+    [yes] {""}; the client also pays a fee of { $client_fee }
    *[no] {""}
  }{ $note_given ->
     [yes] {", "}“{ $note }”
    *[no] {""}
  }{ $clears_at_given ->
-    [yes] {""}, available from { $clears_at }
+    [yes] {""}; the payment clears at { $clears_at }
    *[no] {""}
  }.
 payment_refunded = The freelancer gives { $amount } of milestone { $milestone } back{ $fee_returned_given ->

@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::time::Duration;
-use std::{env, fs};
+use std::{env, fmt, fs};
 
+use crate::payments::stripe::Accounts;
 use crate::policies::Policies;
 
 /// The settings of a server, read from the environment. Each has a default, so one command starts the server.
@@ -27,8 +28,30 @@ pub struct Config {
     pub misbehave: u64,
     /// `KEY_MEMORY_SECONDS`: how long the payment provider that only records remembers a key.
     pub key_memory: Duration,
+    /// Stripe, if `STRIPE_KEY` is set, instead of the payment provider that only records.
+    pub stripe: Option<StripeConfig>,
     /// The limits and pauses.
     pub settings: Settings,
+}
+
+/// How to reach Stripe.
+#[derive(Clone)]
+pub struct StripeConfig {
+    /// `STRIPE_KEY`: the platform's secret key.
+    pub key: String,
+    /// `STRIPE_ADDRESS`: where the API is.
+    pub address: String,
+    /// `STRIPE_WEBHOOK_SECRET`: the secret for the signatures of Stripe's messages. They go to `/webhooks/payments`.
+    pub webhook_secret: String,
+    /// `STRIPE_ACCOUNTS`: a file with the users at Stripe, as JSON.
+    pub accounts: Accounts,
+}
+
+/// Without the secrets.
+impl fmt::Debug for StripeConfig {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StripeConfig").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// The limits and pauses that the marketplace works with.
@@ -82,6 +105,7 @@ impl Config {
             drain_limit: seconds("DRAIN_SECONDS", Duration::from_secs(20))?,
             misbehave: variable("MISBEHAVE", 0)?,
             key_memory: seconds("KEY_MEMORY_SECONDS", Duration::from_secs(24 * 3_600))?,
+            stripe: stripe()?,
             settings: Settings::from_env()?,
         })
     }
@@ -122,4 +146,14 @@ fn policies() -> Result<Policies, String> {
     let told = |error: String| format!("POLICIES, {}: {error}", path.display());
     let text = fs::read_to_string(&path).map_err(|error| told(error.to_string()))?;
     Policies::from_json(&text).map_err(told)
+}
+
+fn stripe() -> Result<Option<StripeConfig>, String> {
+    let Ok(key) = env::var("STRIPE_KEY") else { return Ok(None) };
+    let path: String = variable("STRIPE_ACCOUNTS", "stripe_accounts.json".to_owned())?;
+    let text = fs::read_to_string(&path).map_err(|error| format!("STRIPE_ACCOUNTS, {path}: {error}"))?;
+    let accounts = serde_json::from_str(&text).map_err(|error| format!("STRIPE_ACCOUNTS, {path}: {error}"))?;
+    let webhook_secret = env::var("STRIPE_WEBHOOK_SECRET").map_err(|_| "STRIPE_WEBHOOK_SECRET is missing")?;
+    let address = variable("STRIPE_ADDRESS", "https://api.stripe.com".to_owned())?;
+    Ok(Some(StripeConfig { key, address, webhook_secret, accounts }))
 }

@@ -5,6 +5,7 @@ mod openapi;
 mod problem;
 mod read;
 mod transfers;
+mod webhooks;
 mod write;
 
 use axum::Router;
@@ -16,7 +17,6 @@ use axum::routing::{MethodRouter, get, post};
 
 pub(crate) use input::{Id, is_key, malformed_command, role_command};
 pub(crate) use problem::Problem;
-pub(crate) use read::bare;
 pub(crate) use transfers::TransferPath;
 
 use crate::marketplace::Marketplace;
@@ -27,7 +27,7 @@ use crate::page;
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 /// Every path of the interface for programs. The OpenAPI document lists the same paths.
-fn interface() -> [(&'static str, MethodRouter<Marketplace>); 14] {
+fn interface() -> [(&'static str, MethodRouter<Marketplace>); 15] {
     [
         ("/contracts", get(read::contracts).post(write::open)),
         ("/contracts/{id}", get(read::view)),
@@ -40,6 +40,7 @@ fn interface() -> [(&'static str, MethodRouter<Marketplace>); 14] {
         ("/contracts/{id}/transfers", get(transfers::of_contract)),
         ("/contracts/{id}/transfers/{transfer}/send_again", post(transfers::send_again)),
         ("/transfers/refused", get(transfers::refused)),
+        ("/webhooks/payments", post(webhooks::receive)),
         ("/policies", get(read::policies)),
         ("/metrics", get(read::metrics)),
         ("/openapi.json", get(openapi::document)),

@@ -11,7 +11,7 @@ use milestone_escrow::Money;
 use sqlx::{Any, Transaction};
 use uuid::Uuid;
 
-use crate::payments::{Attempt, Hold, Made, Order, PaymentError, Payments, Processor};
+use crate::payments::{Attempt, Found, Hold, Made, Order, PaymentError, Payments, Processor};
 use crate::store::{Store, StoreError, number};
 
 const TABLES: [&str; 4] = [
@@ -72,7 +72,7 @@ impl Ledger {
     /// The refusal, unless something else came of the key before.
     pub(crate) async fn refuse(&self, key: &str, request: &str, why: &str) -> Result<(), PaymentError> {
         let mut transaction = self.store.begin().await.map_err(told)?;
-        if let Known::New = self.look_up(&mut transaction, key, request).await? {
+        if let Known::New = self.look_up_key(&mut transaction, key, request).await? {
             Self::remember(&mut transaction, key, why, true).await?;
             transaction.commit().await?;
             return Err(PaymentError::Refused(why.to_owned()));
@@ -100,7 +100,7 @@ impl Ledger {
     }
 
     /// Looks a key up, and locks it until the transaction ends.
-    async fn look_up(
+    async fn look_up_key(
         &self,
         transaction: &mut Transaction<'_, Any>,
         key: &str,
@@ -160,7 +160,7 @@ pub(crate) fn asked_transfer(order: &Order) -> String {
 impl Payments for Ledger {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError> {
         let mut transaction = self.store.begin().await.map_err(told)?;
-        if let Known::Before(id) = self.look_up(&mut transaction, &attempt.key, &asked_hold(attempt)).await? {
+        if let Known::Before(id) = self.look_up_key(&mut transaction, &attempt.key, &asked_hold(attempt)).await? {
             transaction.commit().await?;
             return Ok(Hold(id));
         }
@@ -211,7 +211,7 @@ impl Payments for Ledger {
 
     async fn transfer(&self, order: &Order) -> Result<Made, PaymentError> {
         let mut transaction = self.store.begin().await.map_err(told)?;
-        if let Known::Before(_) = self.look_up(&mut transaction, &order.key, &asked_transfer(order)).await? {
+        if let Known::Before(_) = self.look_up_key(&mut transaction, &order.key, &asked_transfer(order)).await? {
             transaction.commit().await?;
             return Ok(Made::Before);
         }
@@ -232,12 +232,12 @@ impl Payments for Ledger {
         Ok(Made::Now)
     }
 
-    async fn was_made(&self, order: &Order) -> Result<bool, PaymentError> {
+    async fn look_up(&self, order: &Order) -> Result<Found, PaymentError> {
         let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM bank_transfers WHERE reference = $1")
             .bind(&order.reference)
             .fetch_one(&self.store.pool)
             .await?;
-        Ok(found > 0)
+        Ok(if found > 0 { Found::Made } else { Found::Nothing })
     }
 
     fn key_memory(&self) -> Duration {

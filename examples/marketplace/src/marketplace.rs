@@ -5,7 +5,9 @@ mod request;
 
 use std::sync::Arc;
 
-use milestone_escrow::{Clock, Contract, Event, EventKind, HistoryError, Instruction, Policy, Rejection, Role};
+use milestone_escrow::{
+    BatchRejection, Clock, Contract, Event, EventKind, HistoryError, Instruction, Policy, Rejection, Role,
+};
 use time::UtcDateTime;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
@@ -15,7 +17,7 @@ use crate::clock::Compared;
 use crate::config::Settings;
 use crate::meter::Meter;
 use crate::payments::limited::Limited;
-use crate::payments::{PaymentError, Payments};
+use crate::payments::{BadNews, PaymentError, Payments};
 use crate::policies::{Policies, Terms};
 use crate::store::{Answer, Append, Parties, Store, StoreError, Written};
 use request::{Request, Wish, fingerprint};
@@ -52,6 +54,12 @@ pub enum Refusal {
     /// The rules of the contract reject the command.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// The rules of the contract reject a command of a batch, so none of its commands is accepted.
+    #[error(transparent)]
+    BatchRejected(#[from] BatchRejection),
+    /// A batch would collect from both parties, but one payment has one payer.
+    #[error("the commands collect money from both parties; send them one by one")]
+    TwoPayers,
     /// There is no such contract, or the user is not part of it. Both have the same answer, so that nobody
     /// learns which it is.
     #[error("there is no such contract among yours")]
@@ -70,6 +78,9 @@ pub enum Refusal {
     /// The amount to collect could not be authorised. Nothing was stored.
     #[error(transparent)]
     Payment(#[from] PaymentError),
+    /// A message that should come from the payment provider is not accepted.
+    #[error(transparent)]
+    News(#[from] BadNews),
     /// The payment provider does not take this amount.
     #[error("the payment provider does not take {0}: it counts this currency otherwise, or not at all")]
     NotPayable(String),
@@ -223,6 +234,25 @@ impl Marketplace {
     ) -> Result<Answered, Refusal> {
         let fingerprint = fingerprint(&(id, &instruction.command, instruction.revision))?;
         let (wish, parties) = (Wish::Command(id.to_owned(), instruction), parties.clone());
+        let (author, key) = (author.name.clone(), key.to_owned());
+        self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
+    }
+
+    /// Decides several commands of a user as one decision: all are accepted and stored together, or none is.
+    ///
+    /// # Errors
+    ///
+    /// If the rules reject one of the commands, or if a payment for them is declined.
+    pub async fn handle_all(
+        &self,
+        author: &User,
+        key: &str,
+        id: &str,
+        parties: &Parties,
+        batch: Vec<Instruction>,
+    ) -> Result<Answered, Refusal> {
+        let fingerprint = fingerprint(&(id, &batch))?;
+        let (wish, parties) = (Wish::Batch(id.to_owned(), batch), parties.clone());
         let (author, key) = (author.name.clone(), key.to_owned());
         self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
     }

@@ -8,7 +8,7 @@
 use crate::holds::PATIENCE;
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
-use crate::payments::{Made, PaymentError};
+use crate::payments::{Found, Made, PaymentError};
 use crate::store::StoreError;
 use crate::store::holds::seconds;
 use crate::store::outbox::Taken;
@@ -56,6 +56,9 @@ impl Marketplace {
                     self.meter.alarm(Alarm::Transfer, format!("{reference}, attempt {attempts}: {error}"));
                 }
                 let pause = seconds(pause(self.settings.lease, taken.attempts, self.settings.longest_pause));
+                if matches!(error, PaymentError::KeySpent(_)) {
+                    self.store.key_is_spent(&taken).await?;
+                }
                 self.store.postpone_transfer(&taken, pause, TRYING).await
             }
         }
@@ -65,9 +68,10 @@ impl Marketplace {
     /// left as a reserve: for clocks that differ, and for requests that arrive late.
     async fn look_for_it_and_make(&self, taken: &mut Taken) -> Result<Result<Made, PaymentError>, StoreError> {
         if taken.asked_for >= seconds(self.payments.key_memory() / 2) && taken.attempts > 1 {
-            match self.payments.was_made(&taken.order).await {
-                Ok(true) => return Ok(Ok(Made::Before)),
-                Ok(false) => self.store.begin_round(taken, seconds(self.settings.lease)).await?,
+            match self.payments.look_up(&taken.order).await {
+                Ok(Found::Made) => return Ok(Ok(Made::Before)),
+                Ok(Found::CameBack(why)) => return Ok(Err(PaymentError::Refused(why))),
+                Ok(Found::Nothing) => self.store.begin_round(taken, seconds(self.settings.lease)).await?,
                 Err(error) => return Ok(Err(error)),
             }
         }

@@ -20,15 +20,19 @@ mod transfers;
 mod words;
 
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::html;
 use milestone_escrow::Instruction;
+use serde::Deserialize;
 
-use crate::http::{Id, Problem, TransferPath, bare, is_key, malformed_command, role_command};
+use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
 use crate::marketplace::{Current, Marketplace, Refusal};
+use crate::store::pages::Cursor;
+use crate::transfers::PAGE;
+use actions::bare;
 use fill::{Filled, Wrong};
 use layout::Notice;
 use offer::{Errors, OfferForm};
@@ -53,14 +57,33 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css")], include_str!("page/style.css"))
 }
 
-async fn contracts(State(marketplace): State<Marketplace>, session: Session) -> Result<Response, Notice> {
+/// The part of a long list of payments that is asked for.
+#[derive(Debug, Default, Deserialize)]
+struct Part {
+    after: Option<String>,
+}
+
+impl Part {
+    /// Anything that is not a cursor asks for the newest.
+    fn cursor(&self) -> Option<Cursor> {
+        self.after.as_ref().and_then(|after| after.parse().ok())
+    }
+}
+
+async fn contracts(
+    State(marketplace): State<Marketplace>,
+    session: Session,
+    Query(part): Query<Part>,
+) -> Result<Response, Notice> {
     let user = &session.user;
     let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
     let mut all: Vec<Current> = Vec::with_capacity(ids.len());
     for id in &ids {
         all.push(marketplace.current(user, id).await?);
     }
-    let refused = if user.staff { Some(marketplace.refused_transfers(user).await?) } else { None };
+    let after = part.cursor();
+    let refused =
+        if user.staff { Some(marketplace.refused_transfers(user, after.as_ref(), PAGE).await?) } else { None };
     let body = html! {
         h1 { "Contracts" }
         p { a class="button primary" href="/app/offer" { "Offer a contract" } }
@@ -128,9 +151,10 @@ async fn show(
     State(marketplace): State<Marketplace>,
     session: Session,
     id: Result<Id, Problem>,
+    Query(part): Query<Part>,
 ) -> Result<Response, Notice> {
     let current = marketplace.current(&session.user, &id?.0).await?;
-    contract_page(&marketplace, &session, &current, StatusCode::OK, None).await
+    contract_page(&marketplace, &session, &current, part.cursor(), StatusCode::OK, None).await
 }
 
 /// The contract with the commands that its user can give, and what was wrong with the user's last command.
@@ -138,10 +162,11 @@ async fn contract_page(
     marketplace: &Marketplace,
     session: &Session,
     current: &Current,
+    after: Option<Cursor>,
     status: StatusCode,
     wrong: Option<(Option<&Filled>, &Wrong)>,
 ) -> Result<Response, Notice> {
-    let (_, transfers) = marketplace.transfers(&session.user, &current.id).await?;
+    let transfers = marketplace.transfers(&session.user, &current.id, after.as_ref(), PAGE).await?;
     let body = contract::body(current, session, &transfers, wrong).map_err(Refusal::from)?;
     Ok(layout::page(status, contract::title(current), Some(session), &body))
 }
@@ -162,7 +187,7 @@ async fn command(
         Err(refused) => refused,
     };
     let current = marketplace.current(&session.user, &id).await?;
-    contract_page(&marketplace, &session, &current, status, Some((Some(&form), &wrong))).await
+    contract_page(&marketplace, &session, &current, None, status, Some((Some(&form), &wrong))).await
 }
 
 /// Gives the command, and answers nothing; or answers the page that asks for a confirmation.
@@ -215,7 +240,7 @@ async fn send_again(
             let current = marketplace.current(&session.user, &path.contract).await?;
             let problem = Problem::from(refusal);
             let (status, wrong) = (problem.status(), Wrong::at("", problem.detail));
-            contract_page(&marketplace, &session, &current, status, Some((None, &wrong))).await
+            contract_page(&marketplace, &session, &current, None, status, Some((None, &wrong))).await
         }
     }
 }

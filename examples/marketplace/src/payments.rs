@@ -7,11 +7,14 @@ pub(crate) mod exponents;
 pub(crate) mod limited;
 pub(crate) mod misbehaving;
 mod order;
+pub(crate) mod stripe;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::http::HeaderMap;
 use milestone_escrow::Money;
+use time::UtcDateTime;
 
 pub use exponents::Processor;
 pub use order::{Order, Place};
@@ -67,15 +70,26 @@ pub trait Payments: Send + Sync {
     /// [`PaymentError::Refused`] if it can never be made under this key: the account was closed, for example.
     async fn transfer(&self, order: &Order) -> Result<Made, PaymentError>;
 
-    /// Whether a transfer was made for the [`reference`](Order::reference) of an order, under any key and at
-    /// any time.
+    /// What became of a transfer: the provider looks for the [`reference`](Order::reference) of the order, under
+    /// any key and at any time.
     ///
     /// The answer must be complete at once. If the provider's search lags behind, look into its list instead.
     ///
     /// # Errors
     ///
     /// Any except [`PaymentError::Refused`].
-    async fn was_made(&self, order: &Order) -> Result<bool, PaymentError>;
+    async fn look_up(&self, order: &Order) -> Result<Found, PaymentError>;
+
+    /// Reads a message that the provider has sent, and makes sure that the provider has signed it. `now` is the
+    /// time of the server. The default knows no messages.
+    ///
+    /// # Errors
+    ///
+    /// [`BadNews`], if the message is not from the provider, is too old, or cannot be read.
+    fn read_news(&self, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {
+        let _ = (headers, body, now);
+        Err(BadNews::NotExpected)
+    }
 
     /// How long the provider certainly remembers a key.
     fn key_memory(&self) -> Duration {
@@ -116,6 +130,59 @@ pub enum Made {
     Before,
 }
 
+/// What a provider knows about a transfer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It was never made.
+    Nothing,
+    /// It was made.
+    Made,
+    /// It was made under the present key of the order, and has come back. The text says why.
+    CameBack(String),
+}
+
+/// A message of the provider, with a signature that was verified.
+///
+/// It only names what has changed. The host then asks the provider for the present state, so the order of the
+/// messages does not matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// The provider's id of the message. A message that is sent again has the same id.
+    pub id: String,
+    /// What has changed.
+    pub about: About,
+}
+
+/// What a message of the provider is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// The transfer with this reference.
+    Transfer(String),
+    /// The hold with this id.
+    Hold(Hold),
+    /// The cardholder disputes a captured payment. The text names it. A person has to look.
+    Dispute(String),
+    /// Something that the host does not need to know.
+    Nothing,
+}
+
+/// Why a message of the provider was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadNews {
+    /// This provider sends no messages, or the host has no secret to verify them.
+    #[error("no messages of a payment provider are expected here")]
+    NotExpected,
+    /// The signature is missing or wrong.
+    #[error("the signature is missing or wrong")]
+    Unsigned,
+    /// The signature is right, but too old, or from the future.
+    #[error("the message is too old, or a clock is wrong")]
+    Stale,
+    /// The message cannot be read.
+    #[error("the message cannot be read")]
+    Unreadable,
+}
+
 /// Why a payment was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PaymentError {
@@ -129,6 +196,10 @@ pub enum PaymentError {
     /// provider remembers keys; after that, look for it first.
     #[error("the payment provider did not answer: {0}")]
     Ambiguous(String),
+    /// The provider repeats an answer under this key that is not the end: a failure of its server, or that the
+    /// money is not available yet. It may have happened. Look for it, then ask under a new key.
+    #[error("the payment provider repeats a failure: {0}")]
+    KeySpent(String),
 }
 
 impl PaymentError {

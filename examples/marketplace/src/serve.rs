@@ -21,7 +21,8 @@ use crate::ledger::Ledger;
 use crate::marketplace::Marketplace;
 use crate::payments::Payments;
 use crate::payments::misbehaving::Misbehaving;
-use crate::store::{Store, StoreError};
+use crate::payments::stripe::Stripe;
+use crate::store::Store;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -93,8 +94,12 @@ async fn serve_until_stopped(config: &Config, marketplace: Marketplace) -> Resul
     Ok(())
 }
 
-/// The payment provider that only records, or the one that misbehaves on purpose.
-async fn provider(config: &Config, store: &Store) -> Result<Arc<dyn Payments>, StoreError> {
+/// Stripe, or the payment provider that only records, or the one that misbehaves on purpose.
+async fn provider(config: &Config, store: &Store) -> Result<Arc<dyn Payments>, Box<dyn std::error::Error>> {
+    if let Some(stripe) = &config.stripe {
+        let client = Stripe::new(&stripe.address, &stripe.key, stripe.accounts.clone())?;
+        return Ok(Arc::new(client.signed_with(&stripe.webhook_secret)));
+    }
     let bank = Ledger::open(store.clone()).await?.remembering(config.key_memory);
     if config.misbehave == 0 {
         return Ok(Arc::new(bank));

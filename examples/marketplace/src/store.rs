@@ -5,7 +5,9 @@
 
 mod append;
 pub(crate) mod holds;
+pub(crate) mod news;
 pub(crate) mod outbox;
+pub(crate) mod pages;
 mod schema;
 
 use std::time::Duration;

@@ -4,13 +4,12 @@ use milestone_escrow::{Account, Role, TransferId};
 
 use crate::auth::User;
 use crate::marketplace::{Marketplace, Refusal};
-use crate::store::outbox::{Progress, Status};
+use crate::store::outbox::Status;
+use crate::store::pages::{Cursor, Progress, TransferPage};
 use crate::store::{Remembered, holds::new_key};
 
-/// The transfer with this identity, as texts name it: `4-1`.
-fn is_named(id: TransferId, name: &str) -> bool {
-    id.to_string() == name
-}
+/// How many transfers are on a page, unless a program asks for fewer.
+pub(crate) const PAGE: usize = 100;
 
 impl Progress {
     /// Whether a role may send it again: the payee, who has a new account, and the payer, who has a new card.
@@ -26,26 +25,37 @@ impl Progress {
 }
 
 impl Marketplace {
-    /// All transfers of a contract, the newest first.
+    /// A page of the transfers of a contract, the newest first: at most `most`, and at most 100.
     ///
     /// # Errors
     ///
     /// [`Refusal::Unknown`] if the user is not part of the contract.
-    pub async fn transfers(&self, user: &User, id: &str) -> Result<(Role, Vec<Progress>), Refusal> {
-        let (role, _) = self.role(user, id).await?;
-        Ok((role, self.store.transfers(Some(id)).await?))
+    pub async fn transfers(
+        &self,
+        user: &User,
+        id: &str,
+        after: Option<&Cursor>,
+        most: usize,
+    ) -> Result<TransferPage, Refusal> {
+        self.role(user, id).await?;
+        Ok(self.store.transfers(Some(id), after, most.min(PAGE)).await?)
     }
 
-    /// The transfers of all contracts that were refused: for staff.
+    /// A page of the transfers of all contracts that were refused, the newest first: for staff.
     ///
     /// # Errors
     ///
     /// [`Refusal::Unknown`] if the user is not staff.
-    pub async fn refused_transfers(&self, user: &User) -> Result<Vec<Progress>, Refusal> {
+    pub async fn refused_transfers(
+        &self,
+        user: &User,
+        after: Option<&Cursor>,
+        most: usize,
+    ) -> Result<TransferPage, Refusal> {
         if !user.staff {
             return Err(Refusal::Unknown);
         }
-        Ok(self.store.transfers(None).await?)
+        Ok(self.store.transfers(None, after, most.min(PAGE)).await?)
     }
 
     /// Sends a refused transfer again: under a new key, because the provider repeats its refusal under the old
@@ -55,9 +65,10 @@ impl Marketplace {
     ///
     /// If the transfer is not the user's, if it was not refused, or if the payment is declined.
     pub async fn send_again(&self, user: &User, id: &str, name: &str) -> Result<(), Refusal> {
-        let (role, transfers) = self.transfers(user, id).await?;
-        let transfer = transfers.into_iter().find(|one| is_named(one.transfer.id, name) && one.concerns(role));
-        let transfer = transfer.ok_or(Refusal::UnknownTransfer)?;
+        let (role, _) = self.role(user, id).await?;
+        let named: TransferId = name.parse().map_err(|_| Refusal::UnknownTransfer)?;
+        let transfer = self.store.progress(id, named).await?;
+        let transfer = transfer.filter(|one| one.concerns(role)).ok_or(Refusal::UnknownTransfer)?;
         if transfer.status != Status::Refused {
             return Err(Refusal::NotRefused);
         }

@@ -53,7 +53,7 @@ async fn of_those_who_have_seen_the_same_revision_one_is_accepted() {
     assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
     for reply in replies.iter().filter(|reply| reply.status != 200) {
         reply.refused(412, "stale_revision");
-        assert_eq!(reply.body["rule"], "REV-1");
+        assert_eq!(reply.body["rejection"]["rule"], "REV-1");
     }
 }
 
@@ -127,7 +127,7 @@ async fn a_rejected_request_may_be_sent_again_under_its_key() {
     let bonus = json!({ "pay_bonus": { "amount": usd("1") } });
     let refused = host.post_as(&host.client, &commands, &bonus, "bonus", None).await;
     refused.refused(409, "wrong_stage");
-    assert_eq!(refused.body["rule"], "END-7");
+    assert_eq!(refused.body["rejection"]["rule"], "END-7");
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
     assert_eq!(host.post_as(&host.client, &commands, &bonus, "bonus", None).await.status, 200);
 }

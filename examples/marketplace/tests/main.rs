@@ -2,6 +2,7 @@
 //! that server. Every answer of the service is held against its OpenAPI document. What needs a browser, a data base server or a
 //! minute is ignored here, and run by the scripts that it names; the walk of the README needs `bash` and `curl`.
 
+mod batches;
 mod browser;
 mod concurrency;
 mod crash;
@@ -19,6 +20,9 @@ mod process;
 mod provider;
 mod readme;
 mod refusals;
+mod stripe;
 mod support;
 mod time_passes;
 mod walk;
+mod webhooks;
+mod workers;

@@ -138,7 +138,7 @@ async fn what_was_made_long_ago_is_looked_for_before_it_is_tried_again() {
     host.database.execute("UPDATE outbox SET asked_at = asked_at - 108000 WHERE status = 'waiting'").await;
 
     // As long as the provider cannot say, nothing is sent.
-    host.bank.always(Call::WasMade, Trouble::Later);
+    host.bank.always(Call::LookUp, Trouble::Later);
     host.try_again().await;
     assert_eq!(host.transfers("waiting").await, 2);
     host.bank.behave();

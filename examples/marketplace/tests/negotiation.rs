@@ -45,7 +45,7 @@ async fn the_client_takes_more_time_to_review() {
     let extend = json!({ "extend_review": { "milestone": 1 } });
     let permitted = host.get(&host.client, &format!("{path}/permitted")).await.body["permitted"].clone();
     let extension = permitted.as_array().unwrap().iter().find(|one| one["name"] == "extend_review").unwrap().clone();
-    assert_eq!((&extension["times_left"], &extension["template"]), (&json!(2), &extend));
+    assert_eq!((&extension["times_left"], &extension["template"]), (&json!(2), &json!({ "client": extend })));
     let page = host.page(&host.client, &format!("/app{path}")).await;
     assert!(page.text.contains("value=\"extend_review\"") && page.text.contains("2 times left"));
 
@@ -169,9 +169,11 @@ async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
         for told in *told {
             assert!(text.contains(told), "{told} is not on the page: {text}");
         }
-        let permitted = host.get(&host.client, &format!("{path}/permitted")).await.body["permitted"].clone();
+        let permitted = host.get(&host.client, &format!("{path}/permitted")).await.body;
         let consent = |one: &&serde_json::Value| one["name"] == "accept_proposal" && one["proposal"] == number;
-        let shown = permitted.as_array().unwrap().iter().find(consent).unwrap()["proposed"].clone();
+        assert!(permitted["permitted"].as_array().unwrap().iter().any(|one| consent(&one)));
+        let proposals = permitted["proposals"].as_array().unwrap();
+        let shown = proposals.iter().find(|one| one["proposal"] == number).unwrap()["change"].clone();
         let view = host.get(&host.client, &path).await.body["contract"]["proposals"].clone();
         assert_eq!(view[number - 1]["change"], shown);
         assert_eq!(shown.as_object().unwrap().keys().next(), change.as_object().unwrap().keys().next());

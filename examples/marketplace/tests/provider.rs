@@ -1,16 +1,13 @@
 //! A payment provider with the habits of real ones, and servers that die: nothing is lost, nothing is left behind.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-use milestone_escrow::Clock;
-use milestone_escrow_marketplace::{Alarm, Call, Ledger, Marketplace, Misbehaving, Policies, Settings, Trouble};
+use milestone_escrow_marketplace::{Alarm, Call, Trouble};
 use serde_json::json;
-use time::UtcDateTime;
 use tokio::task::JoinSet;
 
-use crate::support::{Host, offer, settings, usd};
+use crate::support::{Host, offer, usd};
 
 /// Ages everything that a request may still be working on.
 async fn least_age_is_over(host: &Host) {
@@ -279,106 +276,4 @@ async fn what_was_never_collected_is_never_paid_out() {
     host.settle().await;
     assert_eq!((host.transfers("made").await, host.database.balance("user frank").await), (3, 9_000));
     assert_eq!((host.open_holds().await, host.database.balance("user carla").await), (0, -10_000));
-}
-
-#[tokio::test]
-async fn one_contract_that_hangs_or_panics_does_not_hold_up_the_others() {
-    let host = Host::new().await;
-    for trouble in [Trouble::Hang, Trouble::Panic] {
-        for _ in 0..3 {
-            host.offered().await;
-        }
-        host.bank.once(Call::Capture, trouble);
-        host.bank.once(Call::Transfer, trouble);
-        host.settle().await;
-    }
-    assert_eq!((host.holds("used").await, host.holds("captured").await), (2, 4));
-    assert_eq!((host.transfers("waiting").await, host.transfers("made").await), (2 + 2, 2));
-    host.try_again().await;
-    host.try_again().await;
-    assert_eq!(
-        (host.transfers("made").await, host.database.number("SELECT COUNT(*) FROM bank_transfers").await),
-        (6, 6)
-    );
-}
-
-/// The third contract is paid long before the call for the first one is given up.
-#[tokio::test]
-async fn workers_go_on_while_a_call_hangs() {
-    let host = Host::new().await;
-    let settings = Settings { poll: Duration::from_millis(20), call_limit: Duration::from_secs(100), ..settings() };
-    let bank = Misbehaving::new(Ledger::open(host.marketplace.store.clone()).await.unwrap());
-    bank.once(Call::Capture, Trouble::Hang);
-    bank.once(Call::Transfer, Trouble::Hang);
-    for _ in 0..3 {
-        host.offered().await;
-    }
-    let clock = Arc::new(host.clock.clone());
-    let servant =
-        Marketplace::new(host.marketplace.store.clone(), Arc::new(bank), clock, Policies::default(), settings);
-    servant.start_workers(1);
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while host.transfers("made").await < 1 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await
-    .expect("one of three contracts is paid");
-    assert_eq!((host.holds("captured").await, host.transfers("made").await), (2, 1));
-}
-
-/// A clock that panics as often as it is told to.
-struct Faulty(AtomicU64, UtcDateTime);
-
-impl Clock for Faulty {
-    fn now(&self) -> UtcDateTime {
-        let left = self.0.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
-        assert!(left.is_err(), "the clock is broken");
-        self.1
-    }
-}
-
-#[tokio::test]
-async fn a_worker_that_panics_is_started_again_and_counted() {
-    let host = Host::new().await;
-    host.offered().await;
-    let later = host.clock.now() + time::Duration::days(30);
-    let (store, bank) = (host.marketplace.store.clone(), host.bank.clone());
-    let settings = Settings { poll: Duration::from_millis(10), ..settings() };
-    let clock = Arc::new(Faulty(AtomicU64::new(2), later));
-    let server = Marketplace::new(store, bank, clock, Policies::default(), settings);
-    server.start_workers(1);
-    tokio::time::timeout(Duration::from_secs(60), async {
-        while host.transfers("made").await < 2 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await
-    .expect("the offer expires, and the deposit goes back");
-    assert_eq!(server.meter.alarms(Alarm::Worker), 2);
-    assert_eq!(host.database.balance("user carla").await, 0);
-}
-
-#[tokio::test]
-async fn a_server_whose_clock_is_wrong_decides_nothing() {
-    let host = Host::new().await;
-    let path = host.accepted().await;
-    let command = json!({ "submit_work": { "milestone": 1 } });
-    host.command(&host.freelancer, &path, command).await;
-    let router = |clock: UtcDateTime| {
-        let settings = Settings { clock_bound: Some(Duration::from_secs(5)), ..settings() };
-        let clock = Arc::new(Faulty(AtomicU64::new(0), clock));
-        Marketplace::new(host.marketplace.store.clone(), host.bank.clone(), clock, Policies::default(), settings)
-    };
-    for wrong in [time::Duration::days(365), time::Duration::seconds(-8)] {
-        let server = router(UtcDateTime::now() + wrong);
-        let user = milestone_escrow_marketplace::User { name: "carla".into(), staff: false };
-        let id = path.trim_start_matches("/contracts/");
-        let refused = server.current(&user, id).await.unwrap_err();
-        assert_eq!(refused.to_string(), "the server's clock is wrong; try again");
-        assert!(server.wake_one().await.is_err());
-        assert_eq!(server.meter.alarms(Alarm::Clock), 2);
-    }
-    assert_eq!(host.database.number("SELECT COUNT(*) FROM events").await, 4);
-    assert!(router(UtcDateTime::now()).wake_one().await.is_ok());
 }

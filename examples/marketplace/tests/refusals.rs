@@ -22,8 +22,8 @@ async fn nobody_is_let_in_without_a_token() {
     let tokens = ["", "Bearer", "Bearer ", "Bearer wrong", "Basic Y2FybGE6", &host.client];
     for authorization in tokens {
         for (method, path) in crate::openapi::operations() {
-            if path == "/openapi.json" {
-                continue;
+            if ["/openapi.json", "/webhooks/payments"].contains(&path.as_str()) {
+                continue; // a message of the provider has a signature
             }
             let path = path.replace("{id}", "any");
             let mut request = Request::builder().method(method.as_str()).uri(path);
@@ -76,7 +76,7 @@ async fn nobody_acts_in_anothers_role() {
     }
     let refused = host.post(&host.freelancer, &commands, &release).await;
     assert_eq!(refused.body["detail"], "release is for the client, and you are the freelancer of this contract");
-    // The role cannot be named, in any way.
+    // Naming another role does not help.
     for command in [json!({ "client": release }), json!({ "release": { "milestone": 1 }, "role": "client" })] {
         host.post(&host.freelancer, &commands, &command).await.refused(400, "malformed");
     }
@@ -103,7 +103,7 @@ async fn a_body_that_cannot_be_read_is_told_why() {
     let bodies = [
         ("", "EOF"),
         ("{", "EOF"),
-        ("[]", "a string or an object with one key"),
+        ("[]", "a batch has 1 to 200 commands"),
         ("null", "a string or an object with one key"),
         ("\"fly\"", "unknown variant `fly`"),
         (r#"{"release":{"milestone":1,"milestone":2}}"#, "duplicate field"),
@@ -195,7 +195,7 @@ async fn the_rules_refusals_carry_code_rule_and_status() {
     for (command, status, code, rule) in cases {
         let reply = host.post(&host.client, &format!("{path}/commands"), &command).await;
         reply.refused(status, code);
-        assert_eq!(reply.body["rule"], rule);
+        assert_eq!((&reply.body["rule"], &reply.body["rejection"]["rule"]), (&json!(rule), &json!(rule)));
     }
     let mut empty = offer();
     empty["offer"]["milestones"] = json!([]);

@@ -9,7 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use milestone_escrow::Clock;
-use milestone_escrow_marketplace::{Ledger, Marketplace, Misbehaving, Policies, Settings, Store, User, router};
+use milestone_escrow_marketplace::{
+    Ledger, Marketplace, Misbehaving, Payments, Policies, Settings, Store, User, router,
+};
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
 use tower::ServiceExt;
@@ -80,6 +82,13 @@ impl Host {
     /// The platform changes its policies: from now on it offers these.
     pub(crate) fn offers_policies(&mut self, policies: Policies) {
         self.marketplace.policies = Arc::new(policies);
+        self.router = router(self.marketplace.clone());
+    }
+
+    /// From now on the host pays through another provider.
+    pub(crate) fn pays_through(&mut self, provider: Arc<dyn Payments>) {
+        let (store, clock) = (self.marketplace.store.clone(), Arc::new(self.clock.clone()));
+        self.marketplace = Marketplace::new(store, provider, clock, Policies::default(), settings());
         self.router = router(self.marketplace.clone());
     }
 

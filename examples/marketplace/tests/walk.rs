@@ -51,7 +51,7 @@ async fn what_is_permitted_is_a_roles_own_and_is_accepted_as_it_stands() {
     let permitted = host.get(&host.freelancer, &format!("{path}/permitted")).await.body["permitted"].clone();
     let submit = permitted.as_array().unwrap().iter().find(|one| one["name"] == "submit_work").unwrap().clone();
     assert_eq!((&submit["ready"], &submit["amount"]["default"]), (&json!(true), &usd("100.00")));
-    host.command(&host.freelancer, &path, submit["template"].clone()).await;
+    host.command(&host.freelancer, &path, submit["template"]["freelancer"].clone()).await;
 }
 
 #[tokio::test]

@@ -60,10 +60,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         told.map_err(|error| if is_inside { error } else { of_variants(name, error) })
     }
 
-    fn is_human_readable(&self) -> bool {
-        self.deserializer.is_human_readable()
-    }
-
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
         unit_struct newtype_struct seq tuple tuple_struct map identifier ignored_any

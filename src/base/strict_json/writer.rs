@@ -122,10 +122,6 @@ impl<T: Derived, S: Serializer> Serializer for ByName<'_, T, S> {
     type SerializeStruct = Fields<S::SerializeMap>;
     type SerializeStructVariant = Variant<S::SerializeMap>;
 
-    fn is_human_readable(&self) -> bool {
-        self.serializer.is_human_readable()
-    }
-
     fn serialize_struct(self, _name: &'static str, _length: usize) -> Result<Self::SerializeStruct, S::Error> {
         begin(self.serializer).map(Fields)
     }

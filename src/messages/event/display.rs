@@ -19,7 +19,7 @@ impl Display for EventKind {
                 let count = offer.milestones.len();
                 let noun = if count == 1 { "milestone" } else { "milestones" };
                 write!(f, "the client offers a contract of {count} {noun}")?;
-                write!(f, "{}", OptionalUntil("open", *respond_by))
+                respond_by.map_or(Ok(()), |until| write!(f, "; the offer is open until {}", InstantText(until)))
             }
             Self::OfferAccepted => f.write_str("the freelancer accepts the offer"),
             Self::OfferDeclined { note } => write!(f, "the freelancer declines the offer{}", Quoted(note)),
@@ -32,23 +32,24 @@ impl Display for EventKind {
             Self::MilestoneCancelled { milestone } => write!(f, "milestone {milestone} is cancelled"),
             Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
                 write!(f, "milestone {milestone} is funded: {deposit} deposited{}", CarriedText(carried))?;
-                write!(f, "{}", OptionalFee(", plus a client fee of", *client_fee))?;
-                write!(f, "{}", OptionalFee(", plus an initiation fee of", *initiation_fee))
+                write!(f, "{}", ClientFee(*client_fee))?;
+                let words = if client_fee.is_some() { " and an" } else { "; the client also pays an" };
+                initiation_fee.map_or(Ok(()), |fee| write!(f, "{words} initiation fee of {fee}"))
             }
             Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } => {
                 write!(f, "{amount} of milestone {milestone} goes to the freelancer")?;
                 if !top_up.is_zero() {
-                    write!(f, ", {top_up} of it added by the client")?;
+                    write!(f, ", including {top_up} that the client adds")?;
                 }
                 if !fee.is_zero() {
                     write!(f, ", less a fee of {fee}")?;
                 }
-                write!(f, "{}", OptionalFee(", plus a client fee of", *client_fee))?;
-                write!(f, ": {}{}", release_reason(*cause), OptionalClearsAt(*clears_at))
+                write!(f, ": {}{}{}", release_reason(*cause), ClientFee(*client_fee), ClearsAt(*clears_at))
             }
             Self::EscrowReturned { milestone, amount, cause, client_fee_returned } => {
-                write!(f, "{amount} of milestone {milestone} goes back to the client")?;
-                write!(f, "{}: {}", OptionalFee(", with a client fee of", *client_fee_returned), return_reason(*cause))
+                let reason = return_reason(*cause);
+                write!(f, "{amount} of milestone {milestone} goes back to the client: {reason}")?;
+                write!(f, "{}", OptionalFee("; the client also gets back a fee of", *client_fee_returned))
             }
             Self::RefundRequested { milestone, respond_until, cause, note } => {
                 let why = match cause {
@@ -57,17 +58,17 @@ impl Display for EventKind {
                     RefundCause::Dormancy => "because the contract is dormant",
                 };
                 write!(f, "a refund of milestone {milestone} is requested {why}{}", Quoted(note))?;
-                write!(f, "{}", OptionalUntil("to be answered", Some(*respond_until)))
+                write!(f, "; the freelancer has until {} to answer", InstantText(*respond_until))
             }
             Self::RefundRequestWithdrawn { milestone } => {
                 write!(f, "the client withdraws the refund request of milestone {milestone}")
             }
             Self::AmountChanged { milestone, amount, deposit, carried, client_fee } => {
                 write!(f, "milestone {milestone} now costs {amount}")?;
-                if !deposit.is_zero() {
-                    write!(f, ", {deposit} deposited")?;
+                if !deposit.is_zero() || !carried.is_empty() {
+                    write!(f, "; its escrow grows: {deposit} deposited{}", CarriedText(carried))?;
                 }
-                write!(f, "{}{}", CarriedText(carried), OptionalFee(", plus a client fee of", *client_fee))
+                write!(f, "{}", ClientFee(*client_fee))
             }
             Self::DueDateChanged { milestone, due: Some(due) } => {
                 write!(f, "milestone {milestone} is now due on {}", DateText(*due))
@@ -76,28 +77,26 @@ impl Display for EventKind {
                 write!(f, "milestone {milestone} no longer has a due date")
             }
             Self::BonusPaid { amount, fee, note, client_fee, clears_at } => {
-                write!(f, "the client pays a bonus of {amount}")?;
+                write!(f, "the client pays a bonus of {amount}{}", Quoted(note))?;
                 if !fee.is_zero() {
-                    write!(f, ", less a fee of {fee}")?;
+                    write!(f, "; the freelancer receives it less a fee of {fee}")?;
                 }
-                write!(f, "{}", OptionalFee(", plus a client fee of", *client_fee))?;
-                write!(f, "{}{}", Quoted(note), OptionalClearsAt(*clears_at))
+                write!(f, "{}{}", ClientFee(*client_fee), ClearsAt(*clears_at))
             }
             Self::PaymentRefunded { milestone, amount, fee_returned } => {
                 write!(f, "the freelancer gives {amount} of milestone {milestone} back")?;
-                if fee_returned.is_zero() { Ok(()) } else { write!(f, ", including a fee of {fee_returned}") }
+                if fee_returned.is_zero() {
+                    return Ok(());
+                }
+                write!(f, "; the platform pays {fee_returned} of it by returning its fee")
             }
             Self::ContractEnded { by } => write!(f, "the {by} ends the contract"),
             Self::ContractClosed { outcome, initiation_fee_returned } => {
                 f.write_str("the contract is closed")?;
                 if *outcome != Outcome::Ended {
-                    f.write_str(" and was never accepted")?;
+                    f.write_str("; its offer was never accepted")?;
                 }
-                write!(
-                    f,
-                    "{}",
-                    OptionalFee(", and the client gets back the initiation fee of", *initiation_fee_returned)
-                )
+                write!(f, "{}", OptionalFee("; the client gets back the initiation fee of", *initiation_fee_returned))
             }
             Self::FeedbackLeft { by, stars, text } => {
                 write!(f, "the {by} leaves feedback: {stars} of 5 stars{}", Quoted(text))
@@ -120,7 +119,8 @@ impl EventKind {
         match self {
             Self::WorkSubmitted { milestone, requested, review_until, note } => {
                 write!(f, "work on milestone {milestone} is submitted for {requested}{}", Quoted(note))?;
-                write!(f, "{}", OptionalUntil("to be reviewed", *review_until))
+                review_until
+                    .map_or(Ok(()), |until| write!(f, "; the client has until {} to review it", InstantText(until)))
             }
             Self::ReviewExtended { milestone, review_until } => {
                 write!(f, "the client has until {} to review milestone {milestone}", InstantText(*review_until))
@@ -136,12 +136,14 @@ impl EventKind {
             }
             Self::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
                 write!(f, "the {by} disputes milestone {milestone}{}", Quoted(reason))?;
-                write!(f, "{}", OptionalUntil("to be contested", *answer_until))?;
-                write!(f, "{}", OptionalUntil("to be awarded", *award_until))
+                if let Some(until) = answer_until {
+                    write!(f, "; the {} has until {} to contest this", by.other(), InstantText(*until))?;
+                }
+                write!(f, "{}", AwardUntil(*award_until))
             }
             Self::DisputeContested { milestone, statement, award_until } => {
                 write!(f, "the dispute of milestone {milestone} is contested{}", Quoted(statement))?;
-                write!(f, "{}", OptionalUntil("to be awarded", *award_until))
+                write!(f, "{}", AwardUntil(*award_until))
             }
             Self::AwardExtended { milestone, award_until } => {
                 write!(f, "the arbiter has until {} to decide on milestone {milestone}", InstantText(*award_until))
@@ -190,16 +192,16 @@ impl Display for Quoted<'_> {
     }
 }
 
-/// Writes a text such as ", open until …", or nothing.
-struct OptionalUntil(&'static str, Option<UtcDateTime>);
+/// Writes until when the arbiter can decide, or nothing.
+struct AwardUntil(Option<UtcDateTime>);
 
-impl Display for OptionalUntil {
+impl Display for AwardUntil {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.1.map_or(Ok(()), |until| write!(f, ", {} until {}", self.0, InstantText(until)))
+        self.0.map_or(Ok(()), |until| write!(f, "; the arbiter has until {} to decide", InstantText(until)))
     }
 }
 
-/// Writes a text such as ", plus a client fee of …", or nothing.
+/// Writes a text such as "; the client also pays a fee of …", or nothing.
 struct OptionalFee(&'static str, Option<Money>);
 
 impl Display for OptionalFee {
@@ -208,12 +210,21 @@ impl Display for OptionalFee {
     }
 }
 
-/// Writes a text such as ", clears at …", or nothing.
-struct OptionalClearsAt(Option<UtcDateTime>);
+/// Writes the fee that the client pays on top, or nothing.
+struct ClientFee(Option<Money>);
 
-impl Display for OptionalClearsAt {
+impl Display for ClientFee {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |at| write!(f, ", clears at {}", InstantText(at)))
+        OptionalFee("; the client also pays a fee of", self.0).fmt(f)
+    }
+}
+
+/// Writes when the payment clears, or nothing.
+struct ClearsAt(Option<UtcDateTime>);
+
+impl Display for ClearsAt {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |at| write!(f, "; the payment clears at {}", InstantText(at)))
     }
 }
 
@@ -239,7 +250,7 @@ impl Display for Change {
                 write!(f, "change the price of milestone {milestone} to {amount}")
             }
             Self::Settle { milestone, to_freelancer } => {
-                write!(f, "split what milestone {milestone} holds: {to_freelancer} to the freelancer")
+                write!(f, "split the escrow of milestone {milestone}, with {to_freelancer} for the freelancer")
             }
             Self::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
             Self::ExtendWindow { milestone, by } => {
@@ -251,13 +262,13 @@ impl Display for Change {
 
 const fn release_reason(cause: ReleaseCause) -> &'static str {
     match cause {
-        ReleaseCause::Approved => "approved",
-        ReleaseCause::ReviewLapsed => "the client was silent in review",
-        ReleaseCause::AnswerLapsed => "the client was silent on the dispute",
-        ReleaseCause::Settlement => "as both agreed",
-        ReleaseCause::Award => "as awarded",
-        ReleaseCause::AwardLapsed => "the arbiter was silent on the dispute",
-        ReleaseCause::SmallClaim => "the share of a small claim",
+        ReleaseCause::Approved => "the client approved it",
+        ReleaseCause::ReviewLapsed => "the client did not review the work in time",
+        ReleaseCause::AnswerLapsed => "the client did not contest the dispute in time",
+        ReleaseCause::Settlement => "both parties agreed to this",
+        ReleaseCause::Award => "the arbiter decided this",
+        ReleaseCause::AwardLapsed => "the arbiter did not decide in time",
+        ReleaseCause::SmallClaim => "the small claim was split",
     }
 }
 
@@ -266,14 +277,14 @@ const fn return_reason(cause: ReturnCause) -> &'static str {
         ReturnCause::OfferDeclined => "the offer was declined",
         ReturnCause::OfferWithdrawn => "the offer was withdrawn",
         ReturnCause::OfferExpired => "the offer expired",
-        ReturnCause::RefundGranted => "the freelancer refunds it",
-        ReturnCause::RefundLapsed => "the freelancer was silent on the request",
-        ReturnCause::AnswerLapsed => "the freelancer was silent on the dispute",
+        ReturnCause::RefundGranted => "the freelancer refunded it",
+        ReturnCause::RefundLapsed => "the freelancer did not answer the request in time",
+        ReturnCause::AnswerLapsed => "the freelancer did not contest the dispute in time",
         ReturnCause::AmountReduced => "the price was reduced",
         ReturnCause::FreelancerEnded => "the freelancer ended the contract",
-        ReturnCause::Settlement => "as both agreed",
-        ReturnCause::Award => "as awarded",
-        ReturnCause::AwardLapsed => "the arbiter was silent on the dispute",
-        ReturnCause::SmallClaim => "the rest of a small claim",
+        ReturnCause::Settlement => "both parties agreed to this",
+        ReturnCause::Award => "the arbiter decided this",
+        ReturnCause::AwardLapsed => "the arbiter did not decide in time",
+        ReturnCause::SmallClaim => "the small claim was split",
     }
 }

@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::parameter::{Message, Parameter};
+use crate::base::strict_json::{Derived, write};
 use crate::values::instant::{DateText, InstantText};
 
 impl Serialize for Message {
@@ -12,6 +13,12 @@ impl Serialize for Message {
     ///
     /// If an instant or a date is outside the years 0000 to 9999, because it could not be read again.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self, serializer)
+    }
+}
+
+impl Derived for Message {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Message", 2)?;
         object.serialize_field("id", self.id())?;
         object.serialize_field("parameters", &Written(self.parameters()))?;

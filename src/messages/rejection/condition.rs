@@ -2,15 +2,16 @@
 
 use crate::base::names::names_of;
 use crate::base::strict_json::wire;
+use crate::messages::milestone_state::MilestoneState;
 
 wire! {
     /// What a command needs besides the state of the milestone.
     ///
     /// ```
-    /// use milestone_escrow::StateCondition;
+    /// use milestone_escrow::{MilestoneState, StateCondition};
     ///
     /// assert_eq!(StateCondition::Contested.name(), "contested");
-    /// assert_eq!(StateCondition::Contested.words(), "and contested");
+    /// assert_eq!(StateCondition::Contested.words(MilestoneState::Disputed), "a dispute that is contested");
     /// ```
     ///
     /// Source: RULES §7, §9, §10.
@@ -53,23 +54,28 @@ names_of! {
 }
 
 impl StateCondition {
-    /// The words of the English sentence, which follow the states.
+    /// What a milestone in this state needs besides the state, in the English sentence.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub const fn words(self, state: MilestoneState) -> &'static str {
         match self {
             Self::WorkExpected => {
-                "refund_requested only if dormancy requested the refund and the milestone was not a remainder"
+                "a refund request by dormancy, on a milestone that was not a remainder when the refund was requested"
             }
-            Self::ClaimDisputable => {
-                "with a claim above 0; under_review only if review_lapse is none and the review_window has passed; \
-                 refund_requested by dormancy only if the work cannot be submitted"
-            }
-            Self::NotContested => "and not contested yet",
-            Self::Contested => "and contested",
-            Self::AwardToCome => "and contested, with a default award to come",
-            Self::NotContestedNoRefund => "not contested, and not in answer to a refund request",
-            Self::ContestedNoRefund => "contested, and not in answer to a refund request",
-            Self::OwnDeadline => "with a deadline of its own",
+            Self::ClaimDisputable => match state {
+                MilestoneState::UnderReview => {
+                    "a claim above 0, review_lapse = none in the policy, and a review_window that has passed"
+                }
+                MilestoneState::RefundRequested => {
+                    "a claim above 0, and a refund request that cannot be answered by submitting the work"
+                }
+                _ => "a claim above 0",
+            },
+            Self::NotContested => "a dispute that is not contested yet",
+            Self::Contested => "a dispute that is contested",
+            Self::AwardToCome => "a dispute that is contested, and an award_window in the policy",
+            Self::NotContestedNoRefund => "a dispute that is not contested and does not answer a refund request",
+            Self::ContestedNoRefund => "a dispute that is contested and does not answer a refund request",
+            Self::OwnDeadline => "a milestone that has its own deadline",
         }
     }
 }
@@ -81,7 +87,7 @@ wire! {
     /// use milestone_escrow::Limited;
     ///
     /// assert_eq!(Limited::Milestones.name(), "milestones");
-    /// assert_eq!(Limited::Milestones.words(), "milestones, cancelled ones counted");
+    /// assert_eq!(Limited::Milestones.words(), "milestones (cancelled ones count)");
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -105,7 +111,7 @@ impl Limited {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Milestones => "milestones, cancelled ones counted",
+            Self::Milestones => "milestones (cancelled ones count)",
             Self::OpenProposals => "open proposals of one party",
         }
     }

@@ -13,7 +13,7 @@ use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use super::final_effects::FinalEffect;
 #[cfg(feature = "schemars")]
 use crate::base::schema;
-use crate::base::strict_json::Strict;
+use crate::base::strict_json::{Derived, Strict, write};
 use crate::messages::command::Command;
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 
@@ -89,7 +89,13 @@ impl Serialize for Permission {
             final_effects: Cow::Borrowed(&self.final_effects),
             preview: self.preview.as_ref().map(Cow::Borrowed),
         };
-        fields.serialize(serializer)
+        write(&fields, serializer)
+    }
+}
+
+impl Derived for PermissionFields<'_> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
     }
 }
 

@@ -32,8 +32,8 @@ pub mod instant {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use time::UtcDateTime;
 
-    use crate::values::instant::InstantText;
     use crate::values::instant::read::{InvalidInstant, parse_instant};
+    use crate::values::instant::{InstantText, round_up};
 
     /// Reads an instant with any offset, and converts it to UTC.
     ///
@@ -74,6 +74,50 @@ pub mod instant {
     #[must_use]
     pub fn display(at: UtcDateTime) -> impl fmt::Display + fmt::Debug + Copy {
         InstantText(at)
+    }
+
+    /// The first whole microsecond that is not before the instant, for a column that keeps no more, such as
+    /// `timestamptz` of PostgreSQL.
+    ///
+    /// A deadline that is cut lies before the true one: `advance` then finds nothing to do at the stored
+    /// instant, and the same deadline is still to come. A deadline that is rounded up has passed when its
+    /// stored instant comes (TIME-2).
+    ///
+    /// The result is in the years 0000 to 9999. An instant outside counts as the nearest one inside (TIME-6).
+    /// In the last microsecond of the year 9999 there is no such instant; the result is the start of that
+    /// microsecond. Some data bases would make the year 10000 of it.
+    ///
+    /// ```
+    /// use milestone_escrow::instant;
+    /// use time::macros::utc_datetime;
+    ///
+    /// let deadline = utc_datetime!(2026-01-31 12:00:00.000_000_001);
+    /// assert_eq!(instant::round_up_to_microseconds(deadline), utc_datetime!(2026-01-31 12:00:00.000_001));
+    /// let whole = utc_datetime!(2026-01-31 12:00:00.000_001);
+    /// assert_eq!(instant::round_up_to_microseconds(whole), whole);
+    /// ```
+    ///
+    /// Source: TIME-2, TIME-6.
+    #[must_use]
+    pub fn round_up_to_microseconds(at: UtcDateTime) -> UtcDateTime {
+        round_up(at, 1_000)
+    }
+
+    /// The first whole millisecond that is not before the instant, for a store or a scheduler that keeps no
+    /// more. See [`round_up_to_microseconds`].
+    ///
+    /// ```
+    /// use milestone_escrow::instant;
+    /// use time::macros::utc_datetime;
+    ///
+    /// let deadline = utc_datetime!(2026-01-31 23:59:59.999_001);
+    /// assert_eq!(instant::round_up_to_milliseconds(deadline), utc_datetime!(2026-02-01 0:00));
+    /// ```
+    ///
+    /// Source: TIME-2, TIME-6.
+    #[must_use]
+    pub fn round_up_to_milliseconds(at: UtcDateTime) -> UtcDateTime {
+        round_up(at, 1_000_000)
     }
 
     /// Writes an instant, for `serde(with = "…")`. A fraction of a second has its shortest form.

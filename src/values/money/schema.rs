@@ -142,6 +142,15 @@ mod tests {
     use super::*;
     use alloc::collections::BTreeSet;
 
+    #[test]
+    fn patterns_of_sums() {
+        assert_eq!(given_sum(0), r"^[0-9]+(?:\.0+)?$");
+        assert_eq!(given_sum(2), r"^[0-9]+(?:\.[0-9]{1,2}0*)?$");
+        assert_eq!(given_signed(2), r"^-?[0-9]+(?:\.[0-9]{1,2}0*)?$");
+        assert_eq!(written_signed(0), r"^-?(?:0|[1-9][0-9]*)$");
+        assert_eq!(written_signed(3), r"^-?(?:0|[1-9][0-9]*)\.[0-9]{3}$");
+    }
+
     /// A currency with another number of decimals would need its own pattern.
     #[test]
     fn the_decimals_of_all_currencies_are_known() {

@@ -100,16 +100,14 @@ impl fmt::Display for PolicyRequirement {
         formatter.write_str(match self {
             Self::Count { minimum, maximum } => return write!(formatter, "{minimum} to {maximum}"),
             Self::Seconds { minimum, maximum } => {
-                return write!(formatter, "whole seconds from {minimum} to {maximum}");
+                return write!(formatter, "a whole number of seconds from {minimum} to {maximum}");
             }
             Self::MoreThanZero => "more than zero",
             Self::SetWithExtensions => "none if review_extensions is 0, and set otherwise",
             Self::ZeroWithoutReviewEnd => "0 if review_lapse is none, because such a review has no end",
             Self::OneWithReleaseAndEnd => "1 if review_lapse is release_and_end",
             Self::AllWithFundingAll => "at least max_milestones if funding is all",
-            Self::SetWithDefaultAward => {
-                "none if there is neither an award_window nor a small_claim, and set otherwise"
-            }
+            Self::SetWithDefaultAward => "set if there is an award_window or a small_claim, and none otherwise",
             Self::SetWithSmallClaim => {
                 "set if there is a small_claim: otherwise a dispute would be split as soon as it is opened"
             }

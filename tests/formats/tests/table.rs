@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 
 use milestone_escrow::{
-    ClientCommand, Command, Currency, Event, FreelancerCommand, MilestoneNumber, Money, Offer, Policy, Role, Transfer,
+    BatchRejectionDetails, ClientCommand, Command, ContractView, Currency, Entries, Event, Feedback, Forecast,
+    FreelancerCommand, Instruction, Message, MilestoneNumber, Money, Offer, Permission, Policy, Rejection,
+    RejectionDetails, Role, StatementView, Transfer,
 };
 use milestone_escrow_formats::{Format, for_each_format};
 use serde::de::DeserializeOwned;
@@ -38,7 +40,7 @@ impl Outcome {
 struct Row {
     format: &'static str,
     package: &'static str,
-    kinds: [(&'static str, Outcome); 4],
+    kinds: [(&'static str, Outcome); 6],
 }
 
 fn golden(name: &str) -> String {
@@ -70,9 +72,32 @@ fn row<F: Format>() -> Row {
         ("events", measured::<F, Event>("events")),
         ("commands", measured::<F, Command>("commands")),
         ("offers", measured::<F, Offer>("offers")),
-        ("transfers", measured::<F, Transfer>("transfers")),
+        ("transfers", measured::<F, Transfer>("transfers_with_instants")),
+        ("views", measured::<F, ContractView>("views")),
+        ("others", others::<F>()),
     ];
     Row { format: F::NAME, package: F::PACKAGE, kinds }
+}
+
+/// Everything else that a host shows, and that can be read again.
+fn others<F: Format>() -> Outcome {
+    let all = [
+        measured::<F, Permission>("permissions"),
+        measured::<F, Forecast>("forecasts"),
+        measured::<F, StatementView>("statements"),
+        measured::<F, Entries>("entries"),
+        measured::<F, Feedback>("feedback"),
+        measured::<F, Message>("messages"),
+        measured::<F, RejectionDetails>("rejection_details"),
+        measured::<F, BatchRejectionDetails>("batch_rejection_details"),
+        measured::<F, Instruction>("instructions"),
+    ];
+    all.into_iter().fold(Outcome::default(), |mut sum, one| {
+        sum.carried += one.carried;
+        sum.not_written.extend(one.not_written);
+        sum.lost.extend(one.lost);
+        sum
+    })
 }
 
 /// The version of a package in `Cargo.lock`.
@@ -84,8 +109,10 @@ fn version(package: &str) -> &'static str {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table =
-        String::from("| format | version | events | commands | offers | transfers |\n|---|---|---|---|---|---|\n");
+    let mut table = String::from(
+        "| format | version | events | commands | offers | transfers | views | others |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
     for Row { format, package, kinds } in rows {
         let cells: Vec<String> = kinds.iter().map(|(_, outcome)| outcome.cell()).collect();
         table += &format!("| {format} | {} | {} |\n", version(package), cells.join(" | "));
@@ -128,6 +155,11 @@ fn the_reasons() {
     let event: Event =
         serde_json::from_str(r#"{"at":"2026-01-31T12:00:00Z","kind":"offer_accepted"}"#).expect("an event");
     assert!(reason::<Bincode>(&event).contains("stores no names of fields"));
+    let rejection = Rejection::StaleRevision { seen: 3, actual: 4 };
+    assert!(reason::<Bincode>(&rejection).contains("stores no names of fields"));
+    assert!(reason::<Bincode>(&rejection.details()).contains("stores no names of fields"));
+    let list = milestone_escrow_formats::MessagePack::write(&rejection).expect("it is written");
+    assert_eq!(list.first(), Some(&0x83), "a map of three names, not a list");
     // Postcard drops the text of every error.
     assert_eq!(reason::<Postcard>(&event), "Serde Serialization Error");
 }

@@ -19,6 +19,9 @@ use crate::marketplace::{Marketplace, Refusal};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// The largest number of commands in a batch. A contract has no more milestones.
+const MOST_COMMANDS: usize = 200;
+
 /// The authenticated user of a request.
 #[derive(Debug)]
 pub(crate) struct Caller(pub(crate) User);
@@ -152,6 +155,20 @@ impl JsonBody {
         serde_json::from_slice(&self.0).ok()
     }
 
+    /// Whether it is a list, and so a batch of commands.
+    pub(crate) fn is_list(&self) -> bool {
+        self.0.trim_ascii_start().first() == Some(&b'[')
+    }
+
+    /// Reads a batch of commands of this role.
+    pub(crate) fn commands(&self, role: Role) -> Result<Vec<Command>, Problem> {
+        let read = role_commands(role, &self.0).map_err(|error| Problem::malformed(error.to_string()))?;
+        if !(1..=MOST_COMMANDS).contains(&read.len()) {
+            return Err(Problem::malformed(format!("a batch has 1 to {MOST_COMMANDS} commands")));
+        }
+        Ok(read)
+    }
+
     /// Reads a command of this role. A command of another role does not fit the type.
     pub(crate) fn command(&self, role: Role) -> Result<Command, Problem> {
         role_command(role, &self.0).map_err(|error| malformed_command(role, &self.0, &error))
@@ -177,8 +194,15 @@ pub(crate) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
     deserializer.deserialize_map(Object(PhantomData))
 }
 
-/// Reads a command as the type of the role.
+/// Reads a command as the type of the role, or with the role's name around it, as permissions have it.
 pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_json::Error> {
+    match serde_json::from_slice::<Command>(body) {
+        Ok(command) if command.role() == role => Ok(command),
+        _ => bare_command(role, body),
+    }
+}
+
+fn bare_command(role: Role, body: &[u8]) -> Result<Command, serde_json::Error> {
     Ok(match role {
         Role::Client => serde_json::from_slice::<ClientCommand>(body)?.into(),
         Role::Freelancer => serde_json::from_slice::<FreelancerCommand>(body)?.into(),
@@ -186,11 +210,27 @@ pub(crate) fn role_command(role: Role, body: &[u8]) -> Result<Command, serde_jso
     })
 }
 
+/// Reads commands, all as the type of the role, or all with the role's name around them.
+fn role_commands(role: Role, body: &[u8]) -> Result<Vec<Command>, serde_json::Error> {
+    fn each<C: DeserializeOwned + Into<Command>>(body: &[u8]) -> Result<Vec<Command>, serde_json::Error> {
+        Ok(serde_json::from_slice::<Vec<C>>(body)?.into_iter().map(Into::into).collect())
+    }
+    match serde_json::from_slice::<Vec<Command>>(body) {
+        Ok(commands) if commands.iter().all(|command| command.role() == role) => return Ok(commands),
+        _ => {}
+    }
+    match role {
+        Role::Client => each::<ClientCommand>(body),
+        Role::Freelancer => each::<FreelancerCommand>(body),
+        Role::Arbiter => each::<ArbiterCommand>(body),
+    }
+}
+
 /// Says whether a command that cannot be read belongs to another role, or to no role.
 pub(crate) fn malformed_command(role: Role, body: &[u8], error: &serde_json::Error) -> Problem {
     let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter().filter(|other| *other != role);
     for other in others {
-        if let Ok(command) = role_command(other, body) {
+        if let Ok(command) = bare_command(other, body) {
             let detail = format!("{} is for the {other}, and you are the {role} of this contract", command.name());
             return Problem::new(StatusCode::FORBIDDEN, "wrong_role", "Another role's command", detail);
         }

@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use milestone_escrow::{Rejection, RejectionCategory};
+use milestone_escrow::{Rejection, RejectionCategory, RejectionDetails};
 use serde::Serialize;
 
 use crate::marketplace::Refusal;
-use crate::payments::PaymentError;
+use crate::payments::{BadNews, PaymentError};
 
 /// A refusal, in the form that a client of the service sees.
 #[derive(Debug, Serialize)]
@@ -20,9 +20,21 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// A stable code: from the rule book (RULES §14), or from the service itself.
     code: &'static str,
-    /// The rule that refused, if it was one of the contract's.
+    /// It is boxed, because most answers are no refusals, and all of them have room for one.
+    #[serde(flatten)]
+    refused_by: Option<Box<RefusedByRules>>,
+    /// In a batch: which of its commands was refused, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<&'static str>,
+    position: Option<u64>,
+}
+
+/// Why the rules of the contract refused.
+#[derive(Debug, Serialize)]
+struct RefusedByRules {
+    /// The rule of the rule book.
+    rule: &'static str,
+    /// The whole refusal, in the crate's own JSON.
+    rejection: RejectionDetails,
 }
 
 fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,7 +44,7 @@ fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Re
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let uri = format!("urn:milestone-escrow:problem:{code}");
-        Self { uri, title, status, detail: detail.into(), code, rule: None }
+        Self { uri, title, status, detail: detail.into(), code, refused_by: None, position: None }
     }
 
     pub(crate) fn no_such_path() -> Self {
@@ -79,7 +91,9 @@ impl Problem {
             // This is for `Conflict`, and for categories that a later version may add.
             _ => (StatusCode::CONFLICT, "Not as things stand"),
         };
-        Self { rule: Some(rejection.rule()), ..Self::new(status, rejection.code(), title, rejection.to_string()) }
+        let problem = Self::new(status, rejection.code(), title, rejection.to_string());
+        let refused_by = RefusedByRules { rule: rejection.rule(), rejection: rejection.details() };
+        Self { refused_by: Some(Box::new(refused_by)), ..problem }
     }
 
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
@@ -96,6 +110,12 @@ impl From<Refusal> for Problem {
         let detail = refusal.to_string();
         match &refusal {
             Refusal::Rejected(rejection) => Self::rejected(rejection),
+            Refusal::BatchRejected(refused) => {
+                Self { detail, position: Some(refused.position), ..Self::rejected(&refused.rejection) }
+            }
+            Refusal::TwoPayers => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "two_payers", "The batch has two payers", detail)
+            }
             Refusal::Unknown => Self::new(StatusCode::NOT_FOUND, "unknown_contract", "No such contract", detail),
             Refusal::BadFreelancer => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_freelancer", "Not a freelancer for you", detail)
@@ -115,6 +135,10 @@ impl From<Refusal> for Problem {
                 let title = "The payment provider does not answer";
                 let detail = "nothing was stored; send the request again under its key";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "payment_unavailable", title, detail)
+            }
+            Refusal::News(bad) => {
+                let status = if *bad == BadNews::NotExpected { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+                Self::new(status, "message_refused", "The message is not accepted", detail)
             }
             Refusal::NotPayable(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_payable", "The amount cannot be paid", detail)

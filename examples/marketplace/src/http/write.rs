@@ -63,8 +63,16 @@ pub(super) async fn command(
     body: JsonBody,
 ) -> Written {
     let (role, parties) = marketplace.role(&user, &id).await?;
-    let command = body.command(role)?;
-    let answered = marketplace.handle(&user, &key, &id, &parties, Instruction { command, revision }).await?;
+    let answered = if body.is_list() {
+        let mut batch: Vec<Instruction> = body.commands(role)?.into_iter().map(Instruction::from).collect();
+        if let Some(first) = batch.first_mut() {
+            first.revision = revision; // nothing can come between the commands
+        }
+        marketplace.handle_all(&user, &key, &id, &parties, batch).await?
+    } else {
+        let command = body.command(role)?;
+        marketplace.handle(&user, &key, &id, &parties, Instruction { command, revision }).await?
+    };
     marketplace.meter.answered(answered.replayed);
     written(StatusCode::OK, answered)
 }

@@ -19,6 +19,8 @@ pub(super) enum Wish {
     Offer(Terms, Option<String>),
     /// A command to the contract with this id.
     Command(String, Instruction),
+    /// Several commands to the contract with this id, all or nothing.
+    Batch(String, Vec<Instruction>),
 }
 
 /// A request with all data that is needed to answer it once.
@@ -143,6 +145,11 @@ impl Marketplace {
                 let decision = self.meter.deciding(|| contract.handle(instruction.clone(), &now))?;
                 Ok(Decided { id: id.clone(), decision, opens: false })
             }
+            Wish::Batch(id, batch) => {
+                let (_, contract) = self.replay(&self.store.log(id).await?)?;
+                let decision = self.meter.deciding(|| contract.handle_all(batch.iter().cloned(), &now))?;
+                Ok(Decided { id: id.clone(), decision, opens: false })
+            }
         }
     }
 
@@ -164,10 +171,13 @@ impl Marketplace {
         Ok(kept.is_some())
     }
 
-    /// What a decision collects. It takes money from one payer only.
+    /// What a decision collects, from its one payer. Only a batch can have two: it is refused.
     fn needed(&self, parties: &Parties, decision: &Decision) -> Result<Option<(String, Money)>, Refusal> {
         let collected: Vec<_> = decision.collections().collect();
         let Some(first) = collected.first() else { return Ok(None) };
+        if collected.iter().any(|transfer| transfer.from != first.from) {
+            return Err(Refusal::TwoPayers);
+        }
         let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
         // With the client's fees, or with several milestones, the sum can be above the maximum of an amount.
         // No bank would authorise so much.
@@ -204,6 +214,10 @@ impl Marketplace {
             Err(PaymentError::Refused(why)) => {
                 self.store.was_declined(&key, &why).await?;
                 Err(PaymentError::Refused(why).into())
+            }
+            Err(error @ PaymentError::KeySpent(_)) => {
+                self.store.abandon(&key).await?; // the next request has a new attempt
+                Err(error.into())
             }
             // Perhaps it is held. If the user sends the request again soon, the same key finds it. Otherwise a
             // worker does.

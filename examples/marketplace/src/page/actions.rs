@@ -1,15 +1,14 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{MilestoneState, Money, Permission};
-use serde_json::Value;
+use milestone_escrow::{Command, MilestoneState, Money, Permission};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::fill::{Filled, Wrong, amount_field, text_field};
 use super::session::Session;
 use super::text::{amount, count, day};
 use super::words::{Tone, button, tone, words_of};
-use crate::http::bare;
 use crate::marketplace::Current;
 
 const DAY: u64 = 86_400;
@@ -231,5 +230,14 @@ impl<'a> Inputs<'a> {
 
     fn typed(&self, field: &str) -> &str {
         self.wrong.map_or("", |(filled, _)| filled.typed(field))
+    }
+}
+
+/// A command without the role, as its role sends it. Whoever sends a form is asked for the role again.
+pub(super) fn bare(command: &Command) -> Value {
+    match command {
+        Command::Client(command) => json!(command),
+        Command::Freelancer(command) => json!(command),
+        Command::Arbiter(command) => json!(command),
     }
 }

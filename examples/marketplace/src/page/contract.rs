@@ -11,7 +11,7 @@ use super::text::{amount, isolated};
 use super::words::{stage, words_of};
 use super::{ahead, milestone, pictures, policy, proposal, transfers};
 use crate::marketplace::Current;
-use crate::store::outbox::Progress;
+use crate::store::pages::TransferPage;
 
 /// What a contract is called: the title of its first milestone.
 pub(super) fn title(current: &Current) -> &str {
@@ -21,7 +21,7 @@ pub(super) fn title(current: &Current) -> &str {
 pub(super) fn body(
     current: &Current,
     session: &Session,
-    payments: &[Progress],
+    payments: &TransferPage,
     wrong: Option<(Option<&Filled>, &Wrong)>,
 ) -> Result<Markup, HistoryError> {
     let (contract, now) = (&current.contract, current.now);

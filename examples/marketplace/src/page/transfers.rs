@@ -6,14 +6,16 @@ use super::confirm::account;
 use super::session::Session;
 use super::text::{amount, instant};
 use crate::marketplace::Current;
-use crate::store::outbox::{Progress, Status};
+use crate::store::outbox::Status;
+use crate::store::pages::{Progress, TransferPage};
 
-pub(super) fn section(current: &Current, session: &Session, transfers: &[Progress]) -> Markup {
+pub(super) fn section(current: &Current, session: &Session, page: &TransferPage) -> Markup {
     html! {
-        @if !transfers.is_empty() {
+        @if !page.transfers.is_empty() {
             section class="card" id="transfers" {
                 h2 { "Payments" }
-                ul class="plain-list" { @for one in transfers { (line(current, session, one)) } }
+                ul class="plain-list" { @for one in &page.transfers { (line(current, session, one)) } }
+                (older(page))
             }
         }
     }
@@ -26,7 +28,7 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
         li id={ "transfer-" (id) } {
             (amount(transfer.amount)) " from " (account(transfer.from, &current.parties)) " to "
             (account(transfer.to, &current.parties)) ", " (instant(transfer.at)) ": "
-            strong class={ "status " (told(progress.status)) } { (told(progress.status)) }
+            strong class={ "status " (progress.status.name()) } { (progress.status.name()) }
             @if !progress.why.is_empty() { " – " (progress.why) }
             @if again {
                 form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
@@ -38,28 +40,26 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     }
 }
 
+/// The link to the next page, on the same path.
+fn older(page: &TransferPage) -> Markup {
+    html! { @if let Some(next) = &page.next { p { a href={ "?after=" (next) } { "Older payments" } } } }
+}
+
 /// The refused transfers of all contracts: for staff.
-pub(super) fn refused(transfers: &[Progress]) -> Markup {
+pub(super) fn refused(page: &TransferPage) -> Markup {
     html! {
         section {
             h2 { "Refused payments" }
-            @if transfers.is_empty() { p { "No payment is refused." } }
+            @if page.transfers.is_empty() { p { "No payment is refused." } }
             @else {
                 ul id="refused" class="plain-list" {
-                    @for one in transfers {
+                    @for one in &page.transfers {
                         li { a href={ "/app/contracts/" (one.contract) "#transfers" } { (amount(one.transfer.amount)) }
                             " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
                     }
                 }
             }
         }
-    }
-}
-
-fn told(status: Status) -> &'static str {
-    match status {
-        Status::Waiting => "waiting",
-        Status::Made => "made",
-        Status::Refused => "refused",
+        (older(page))
     }
 }

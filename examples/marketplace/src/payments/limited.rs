@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::http::HeaderMap;
 use milestone_escrow::Money;
+use time::UtcDateTime;
 use tokio::time::timeout;
 
-use super::{Attempt, Hold, Made, Order, PaymentError, Payments};
+use super::{Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments};
 
 /// A provider behind a time limit. Each call runs in a task of its own. If the call hangs or panics, nobody
 /// knows whether it has happened, so it is [`PaymentError::Ambiguous`].
@@ -65,9 +67,13 @@ impl Payments for Limited {
         self.call(|provider| async move { provider.transfer(&order).await }).await
     }
 
-    async fn was_made(&self, order: &Order) -> Result<bool, PaymentError> {
+    async fn look_up(&self, order: &Order) -> Result<Found, PaymentError> {
         let order = order.clone();
-        self.call(|provider| async move { provider.was_made(&order).await }).await
+        self.call(|provider| async move { provider.look_up(&order).await }).await
+    }
+
+    fn read_news(&self, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {
+        self.provider.read_news(headers, body, now)
     }
 
     fn key_memory(&self) -> Duration {

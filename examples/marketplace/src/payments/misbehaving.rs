@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use milestone_escrow::Money;
 use tokio::time::sleep;
 
-use super::{Attempt, Hold, Made, Order, PaymentError, Payments};
+use super::{Attempt, Found, Hold, Made, Order, PaymentError, Payments};
 use crate::ledger::{Ledger, asked_hold, asked_transfer};
 
 /// What a provider can be asked to do.
@@ -23,8 +23,8 @@ pub enum Call {
     Cancel,
     /// [`Payments::transfer`].
     Transfer,
-    /// [`Payments::was_made`].
-    WasMade,
+    /// [`Payments::look_up`].
+    LookUp,
 }
 
 /// How a call goes wrong.
@@ -212,9 +212,9 @@ impl Payments for Misbehaving {
         self.call(Call::Transfer, act, refuse).await
     }
 
-    async fn was_made(&self, order: &Order) -> Result<bool, PaymentError> {
+    async fn look_up(&self, order: &Order) -> Result<Found, PaymentError> {
         let order = order.clone();
-        self.call(Call::WasMade, |bank| async move { bank.was_made(&order).await }, nothing).await
+        self.call(Call::LookUp, |bank| async move { bank.look_up(&order).await }, nothing).await
     }
 
     fn key_memory(&self) -> Duration {

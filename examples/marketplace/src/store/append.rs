@@ -145,7 +145,7 @@ impl Append<'_> {
     async fn write_deadline(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
         let query = match self.decision.contract().next_deadline() {
             Some(deadline) => sqlx::query(
-                "INSERT INTO deadlines (contract, at) VALUES ($1, $2) ON CONFLICT (contract) DO UPDATE SET at = excluded.at",
+                "INSERT INTO deadlines (contract, at) VALUES ($1, $2) ON CONFLICT (contract) DO UPDATE SET at = excluded.at, failures = 0",
             )
             .bind(self.contract)
             .bind(milliseconds_up(deadline.at)),

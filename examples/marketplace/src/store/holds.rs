@@ -127,6 +127,13 @@ impl Store {
         Ok(())
     }
 
+    /// Nobody knows what came of it, and its key is of no use any more: a worker looks for it, and releases it.
+    pub(crate) async fn abandon(&self, key: &str) -> Result<(), StoreError> {
+        let statement = "UPDATE holds SET state = 'ending', busy_until = 0 WHERE key = $1 AND state = 'asked'";
+        sqlx::query(statement).bind(key).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Takes attempts that are to be captured or released, for `lease` seconds.
     pub(crate) async fn take_holds(&self, lease: i64, most: i64) -> Result<Vec<TakenHold>, StoreError> {
         type Row = (String, String, String, i64, String, String, String, i64);

@@ -3,6 +3,7 @@
 use milestone_escrow::Transfer;
 use serde::Serialize;
 
+use super::pages::Progress;
 use super::{Parties, Store, StoreError, number};
 use crate::payments::{Hold, Order, Place};
 
@@ -32,33 +33,21 @@ pub enum Status {
 }
 
 impl Status {
-    fn read(text: &str) -> Self {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Made => "made",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub(super) fn read(text: &str) -> Self {
         match text {
             "made" => Self::Made,
             "refused" => Self::Refused,
             _ => Self::Waiting,
         }
     }
-}
-
-/// A transfer of a contract with its status, as users may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Progress {
-    /// The id of the contract.
-    pub contract: String,
-    /// The transfer.
-    pub transfer: Transfer,
-    /// What became of it.
-    pub status: Status,
-    /// Why it was refused, or why it is still waiting. Empty if there is nothing to say.
-    pub why: String,
-    /// How often the provider was asked for it.
-    pub attempts: i64,
-    /// For how many seconds it has been in the outbox.
-    pub age: i64,
-    /// The key of the attempt whose hold pays for it. Empty if it needs none.
-    #[serde(skip)]
-    pub(crate) hold: String,
 }
 
 /// What is in the data base and not finished.
@@ -89,11 +78,6 @@ const TAKE: &str = "
         (SELECT freelancer FROM contracts WHERE id = outbox.contract),
         COALESCE((SELECT holds.hold FROM holds WHERE holds.key = outbox.hold), '')";
 
-/// All of one contract, or all that are refused if the contract is empty.
-const SHOW: &str = "
-    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold FROM outbox
-    WHERE contract = $1 OR ($1 = '' AND status = 'refused') ORDER BY since DESC, contract, revision DESC, place DESC LIMIT 500";
-
 impl Store {
     /// Takes transfers that can be made now, at most `most`, for `lease` seconds.
     pub(crate) async fn take_transfers(&self, lease: i64, most: i64) -> Result<Vec<Taken>, StoreError> {
@@ -102,14 +86,26 @@ impl Store {
         let mut taken = Vec::with_capacity(rows.len());
         for (contract, transfer, round, attempts, asked_for, client, freelancer, hold) in rows {
             let transfer: Transfer = serde_json::from_str(&transfer)?;
-            let mut order = Order::new(&contract, &Parties { client, freelancer }, &transfer).in_round(round);
+            let mut order = self.order(&contract, &Parties { client, freelancer }, &transfer, round).await?;
             order.hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
-            if let Place::Client(name) | Place::Freelancer(name) = &order.to {
-                order.charged = self.captured_from(&contract, name).await?;
-            }
             taken.push(Taken { order, transfer, round, attempts, asked_for });
         }
         Ok(taken)
+    }
+
+    /// The order for a transfer in a round, with the payments that it can be refunded from.
+    pub(super) async fn order(
+        &self,
+        contract: &str,
+        parties: &Parties,
+        transfer: &Transfer,
+        round: i64,
+    ) -> Result<Order, StoreError> {
+        let mut order = Order::new(contract, parties, transfer).in_round(round);
+        if let Place::Client(name) | Place::Freelancer(name) = &order.to {
+            order.charged = self.captured_from(contract, name).await?;
+        }
+        Ok(order)
     }
 
     async fn captured_from(&self, contract: &str, payer: &str) -> Result<Vec<Hold>, StoreError> {
@@ -133,6 +129,12 @@ impl Store {
     /// To be tried again after `pause` seconds.
     pub(crate) async fn postpone_transfer(&self, taken: &Taken, pause: i64, why: &str) -> Result<(), StoreError> {
         self.note(taken, "UPDATE outbox SET why = $6, leased_until = {seconds} + $4 WHERE", pause, why).await
+    }
+
+    /// The key is of no use any more: before the next request, the provider is asked whether the transfer was made,
+    /// and the request gets another key.
+    pub(crate) async fn key_is_spent(&self, taken: &Taken) -> Result<(), StoreError> {
+        self.note(taken, "UPDATE outbox SET asked_at = 1, attempts = attempts + $4 WHERE", 0, "").await
     }
 
     /// The next request has another key. This is stored before the provider is asked.
@@ -159,19 +161,6 @@ impl Store {
             .execute(&self.pool)
             .await?;
         Ok(())
-    }
-
-    /// The transfers of a contract, or those of all contracts that were refused. The newest come first.
-    pub(crate) async fn transfers(&self, contract: Option<&str>) -> Result<Vec<Progress>, StoreError> {
-        type Row = (String, String, String, String, i64, i64, String);
-        let rows: Vec<Row> =
-            sqlx::query_as(self.words(SHOW)).bind(contract.unwrap_or_default()).fetch_all(&self.pool).await?;
-        rows.into_iter()
-            .map(|(contract, transfer, status, why, attempts, age, hold)| {
-                let (transfer, status) = (serde_json::from_str(&transfer)?, Status::read(&status));
-                Ok(Progress { contract, transfer, status, why, attempts, age, hold })
-            })
-            .collect()
     }
 
     /// What is not finished, of all servers, in the form that Prometheus reads.

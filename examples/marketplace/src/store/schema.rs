@@ -3,7 +3,7 @@
 use super::{Dialect, Store, StoreError};
 
 /// Each text has one statement, because not every driver accepts several at once.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "CREATE TABLE tokens (hash TEXT PRIMARY KEY, name TEXT NOT NULL, staff BIGINT NOT NULL)",
     "CREATE TABLE contracts (
         id TEXT PRIMARY KEY, client TEXT NOT NULL, freelancer TEXT NOT NULL, opened BIGINT NOT NULL)",
@@ -25,17 +25,20 @@ const TABLES: [&str; 16] = [
     "CREATE INDEX holds_of_contract ON holds (contract)",
     // `source` and `target` are accounts. `hold` is the key of an attempt, or empty. `status` is waiting, made or
     // refused. `round` counts the keys that it had at the provider, and `asked_at` is when it was first asked for
-    // under the present one, or 0.
+    // under the present one, or 0. `news` counts the provider's messages about it.
     "CREATE TABLE outbox (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
         transfer TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, hold TEXT NOT NULL,
         status TEXT NOT NULL DEFAULT 'waiting', why TEXT NOT NULL DEFAULT '', round BIGINT NOT NULL DEFAULT 0,
         asked_at BIGINT NOT NULL DEFAULT 0, attempts BIGINT NOT NULL DEFAULT 0, leased_until BIGINT NOT NULL DEFAULT 0,
-        since BIGINT NOT NULL, PRIMARY KEY (contract, revision, place))",
+        since BIGINT NOT NULL, news BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (contract, revision, place))",
+    // The ids of the provider's messages that were applied. Providers send a message again for some days.
+    "CREATE TABLE news (id TEXT PRIMARY KEY, at BIGINT NOT NULL)",
     "CREATE INDEX outbox_unmade ON outbox (contract, revision, place) WHERE status <> 'made'",
     "CREATE INDEX outbox_of_hold ON outbox (hold)",
-    // In milliseconds since 1970, rounded up.
-    "CREATE TABLE deadlines (contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL)",
+    // In milliseconds since 1970, rounded up. `failures`: how often the contract could not be woken.
+    "CREATE TABLE deadlines (
+        contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL, failures BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX deadlines_by_time ON deadlines (at)",
     // The stored answer to a request, by the user and the user's key for it.
     "CREATE TABLE answers (

@@ -147,7 +147,8 @@ impl Client {
 
     /// The command, with an amount, seconds or stars within their bounds.
     fn filled(&mut self, permission: &Value) -> Value {
-        let mut command = permission["template"].clone();
+        let template = permission["template"].as_object().unwrap();
+        let mut command = template.values().next().unwrap().clone();
         if permission["by"].is_object() {
             command["propose"]["extend_window"]["by"] = json!(self.random.below(5) + 1);
         }

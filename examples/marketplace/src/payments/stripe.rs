@@ -1,0 +1,202 @@
+//! Stripe: separate charges and transfers, with manual capture.
+//!
+//! | the host asks for | Stripe does |
+//! |---|---|
+//! | a hold | a `PaymentIntent` with `capture_method=manual`, confirmed with the card that the user has stored |
+//! | a capture, a release | `capture` and `cancel` of the intent |
+//! | a transfer from a hold into an escrow or to the platform | nothing: the captured money is in the platform's balance |
+//! | a transfer to a freelancer | a `Transfer` to the user's connected account |
+//! | a transfer to a client | refunds of the client's own payments, the oldest first |
+//! | a transfer between escrows, and a fee | nothing: the money stays in the platform's balance |
+//!
+//! Each object carries the host's reference as metadata. It is looked for in Stripe's lists. Stripe's search lags
+//! behind, and its own page warns of it: <https://docs.stripe.com/search>, "Data freshness".
+
+mod accounts;
+mod client;
+mod news;
+mod refunds;
+
+use async_trait::async_trait;
+use axum::http::HeaderMap;
+use milestone_escrow::Money;
+use serde::Deserialize;
+use time::UtcDateTime;
+use uuid::Uuid;
+
+use super::{Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor};
+pub use accounts::{Accounts, StripeUser};
+use client::{Client, Failure};
+
+/// Stripe, behind the interface of the host.
+pub struct Stripe {
+    client: Client,
+    accounts: Accounts,
+    /// With this secret Stripe signs its messages.
+    secret: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Intent {
+    id: String,
+    status: String,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+/// What the host writes to each object.
+#[derive(Debug, Default, Deserialize)]
+struct Metadata {
+    attempt: Option<String>,
+    reference: Option<String>,
+    key: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Payout {
+    id: String,
+    /// Whether all of it has come back.
+    reversed: bool,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+/// An object in a list of Stripe.
+trait Listed {
+    fn id(&self) -> &str;
+}
+
+impl Listed for Intent {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Listed for Payout {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Stripe {
+    /// A client for Stripe's API at an address, such as `https://api.stripe.com`, with the platform's secret key.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, if the address is encrypted and this program was built without the feature `tls`.
+    pub fn new(address: &str, key: &str, accounts: Accounts) -> Result<Self, String> {
+        Ok(Self { client: Client::new(address, key)?, accounts, secret: None })
+    }
+
+    /// The same, with the secret for the signatures of Stripe's messages.
+    #[must_use]
+    pub fn signed_with(self, secret: &str) -> Self {
+        Self { secret: Some(secret.to_owned()), ..self }
+    }
+
+    /// An amount as Stripe's requests have it: the number, and the code of the currency in small letters.
+    fn amount(&self, amount: Money) -> Result<[(&'static str, String); 2], PaymentError> {
+        let units = self.units(amount).ok_or_else(|| PaymentError::Refused(format!("{amount} cannot be expressed")))?;
+        Ok([("amount", units.to_string()), ("currency", amount.currency().code().to_ascii_lowercase())])
+    }
+
+    /// Captures or cancels. Both happen once, because of the state of the intent. So each request has a new key,
+    /// and a failure that Stripe has stored under a key is not repeated.
+    async fn end(&self, hold: &Hold, action: &str, wanted: &str, refusal: &str) -> Result<(), PaymentError> {
+        let path = format!("/v1/payment_intents/{}/{action}", hold.0);
+        match self.client.post::<Intent>(&path, &Uuid::new_v4().to_string(), &[]).await {
+            Ok((intent, _)) if intent.status == wanted => Ok(()),
+            Ok((intent, _)) => Err(PaymentError::Ambiguous(format!("{} is {}", intent.id, intent.status))),
+            Err(Failure::WrongState(status)) if status == wanted => Ok(()),
+            Err(Failure::WrongState(status)) if ["canceled", "succeeded"].contains(&&*status) => {
+                Err(PaymentError::Refused(refusal.to_owned()))
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn pay_out(&self, order: &Order, freelancer: &str) -> Result<Made, PaymentError> {
+        let account = self.accounts.account(freelancer)?;
+        let mut form = self.amount(order.amount)?.to_vec();
+        form.extend([("destination", account), ("transfer_group", order.contract.clone())]);
+        form.extend([("metadata[reference]", order.reference.clone()), ("metadata[key]", order.key.clone())]);
+        let (_, made) = self.client.post::<Payout>("/v1/transfers", &order.key, &form).await?;
+        Ok(made)
+    }
+
+    async fn look_up_payout(&self, order: &Order) -> Result<Found, PaymentError> {
+        let filter = [("transfer_group", order.contract.clone())];
+        let payouts: Vec<Payout> = self.client.list("/v1/transfers", &filter).await?;
+        let own = |payout: &&Payout| payout.metadata.reference.as_deref() == Some(&order.reference);
+        if payouts.iter().filter(own).any(|payout| !payout.reversed) {
+            return Ok(Found::Made);
+        }
+        let present = payouts.iter().filter(own).any(|payout| payout.metadata.key.as_deref() == Some(&order.key));
+        Ok(if present { Found::CameBack("the transfer was reversed".to_owned()) } else { Found::Nothing })
+    }
+}
+
+#[async_trait]
+impl Payments for Stripe {
+    async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError> {
+        let (customer, card) = self.accounts.card(&attempt.payer)?;
+        let mut form = self.amount(attempt.amount)?.to_vec();
+        form.extend([("customer", customer), ("payment_method", card), ("transfer_group", attempt.reference.clone())]);
+        form.extend(
+            [("capture_method", "manual"), ("confirm", "true"), ("off_session", "true")]
+                .map(|(name, value)| (name, value.to_owned())),
+        );
+        form.extend([("payment_method_types[]", "card".to_owned()), ("metadata[attempt]", attempt.key.clone())]);
+        let (intent, _) = self.client.post::<Intent>("/v1/payment_intents", &attempt.key, &form).await?;
+        match &*intent.status {
+            "requires_capture" => Ok(Hold(intent.id)),
+            // The cardholder would have to do something, or the card was declined. Nothing is held.
+            "requires_action" | "requires_payment_method" | "canceled" => Err(PaymentError::declined(attempt.amount)),
+            status => Err(PaymentError::Ambiguous(format!("{} is {status}", intent.id))),
+        }
+    }
+
+    async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
+        // Without a card, Stripe was never asked.
+        let Ok((customer, _)) = self.accounts.card(&attempt.payer) else { return Ok(Vec::new()) };
+        let intents: Vec<Intent> = self.client.list("/v1/payment_intents", &[("customer", customer)]).await?;
+        let own = intents.into_iter().filter(|intent| {
+            intent.metadata.attempt.as_deref() == Some(&attempt.key)
+                && !["canceled", "succeeded"].contains(&&*intent.status)
+        });
+        Ok(own.map(|intent| Hold(intent.id)).collect())
+    }
+
+    async fn capture(&self, hold: &Hold) -> Result<(), PaymentError> {
+        self.end(hold, "capture", "succeeded", "the hold has lapsed or was released").await
+    }
+
+    async fn cancel(&self, hold: &Hold) -> Result<(), PaymentError> {
+        self.end(hold, "cancel", "canceled", "the hold was captured").await
+    }
+
+    async fn transfer(&self, order: &Order) -> Result<Made, PaymentError> {
+        match &order.to {
+            Place::Freelancer(name) => self.pay_out(order, name).await,
+            Place::Client(_) => self.refund(order).await,
+            Place::Escrow(..) | Place::Platform => Ok(Made::Now),
+        }
+    }
+
+    async fn look_up(&self, order: &Order) -> Result<Found, PaymentError> {
+        match &order.to {
+            Place::Freelancer(_) => self.look_up_payout(order).await,
+            Place::Client(_) => self.look_up_refunds(order).await,
+            Place::Escrow(..) | Place::Platform => Ok(Found::Made),
+        }
+    }
+
+    fn read_news(&self, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {
+        let secret = self.secret.as_deref().ok_or(BadNews::NotExpected)?;
+        news::read(secret, headers, body, now)
+    }
+
+    fn units(&self, amount: Money) -> Option<i64> {
+        Processor::Stripe.units(amount)
+    }
+}

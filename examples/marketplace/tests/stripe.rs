@@ -1,0 +1,216 @@
+//! The host with the client of Stripe, against a fake that speaks its API over HTTP.
+
+mod fake;
+mod objects;
+
+use std::time::Duration;
+
+use milestone_escrow_marketplace::{Accounts, Stripe};
+use serde_json::{Value, json};
+
+use crate::support::{Host, offer, usd};
+pub(crate) use fake::{Fake, Trouble};
+
+/// The secret with which the fake's messages are signed.
+pub(crate) const SECRET: &str = "whsec_test";
+
+/// A host that pays through the fake.
+pub(crate) async fn host() -> (Host, Fake) {
+    let fake = Fake::start().await;
+    let mut host = Host::new().await;
+    host.pays_through(std::sync::Arc::new(stripe(&fake.address)));
+    (host, fake)
+}
+
+fn stripe(address: &str) -> Stripe {
+    let accounts: Accounts = serde_json::from_value(json!({
+        "carla": { "customer": "cus_carla", "payment_method": "pm_card" },
+        "steve": { "customer": "cus_steve", "payment_method": "pm_declined" },
+        "frank": { "account": "acct_frank" },
+    }))
+    .unwrap();
+    Stripe::new(address, "sk_test_fake", accounts).unwrap().signed_with(SECRET)
+}
+
+/// A day and more passes at the provider and in the host.
+async fn thirty_hours(host: &Host, fake: &Fake) {
+    fake.pass(30 * 3_600);
+    host.database.execute("UPDATE outbox SET asked_at = asked_at - 108000 WHERE asked_at > 0").await;
+}
+
+/// A contract whose first milestone is released: frank is to get 90 USD of 100.
+pub(crate) async fn released(host: &Host) -> String {
+    let path = host.accepted().await;
+    host.settle().await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 1 } })).await;
+    path
+}
+
+fn paid(fake: &Fake) -> i64 {
+    fake.sum("transfers", "amount", "destination", "acct_frank")
+}
+
+fn states(fake: &Fake) -> Vec<String> {
+    fake.all("payment_intents").iter().map(|intent| intent["status"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_whole_life_of_a_contract() {
+    let (host, fake) = host().await;
+    let path = host.accepted().await;
+    assert_eq!(states(&fake), ["requires_capture"]);
+    let transfers = released(&host).await; // and another contract of the same users
+    host.settle().await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
+    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
+    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("5") } })).await;
+    host.settle().await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
+    host.settle().await;
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+    assert_eq!(states(&fake), ["succeeded"; 4]);
+    assert_eq!(paid(&fake), 9_000 + 5_400 + 450);
+    assert_eq!(refunded(&fake).iter().sum::<i64>(), 5_000);
+    let references = fake
+        .all("transfers")
+        .iter()
+        .all(|one| one["transfer_group"] == one["metadata"]["reference"].as_str().unwrap().split('/').next().unwrap());
+    assert!(references && transfers != path);
+    let first = &fake.all("payment_intents")[0];
+    assert_eq!((&first["amount"], &first["currency"]), (&json!(10_000), &json!("usd")));
+}
+
+/// The double payout: the answer is lost, the provider is away for 30 hours, and has forgotten the key.
+#[tokio::test]
+async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
+    let (host, fake) = host().await;
+    released(&host).await;
+    fake.once("/transfers", Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!((host.transfers("waiting").await, paid(&fake)), (1, 9_000));
+    thirty_hours(&host, &fake).await;
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
+
+    // The same for money that goes back. 40 of 50 were carried over from the first payment, so the refund needs both
+    // payments, and the answer is lost between them.
+    let path = host.accepted().await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
+    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
+    host.database.execute("UPDATE holds SET begun = begun + 9 WHERE minor = 10000").await;
+    host.settle().await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
+    fake.once("/refunds", Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!(refunded(&fake), [1_000]);
+    thirty_hours(&host, &fake).await;
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, refunded(&fake)), (0, vec![1_000, 4_000]));
+    assert_eq!(host.transfers("refused").await, 0);
+}
+
+fn refunded(fake: &Fake) -> Vec<i64> {
+    fake.all("refunds").iter().map(|refund| refund["amount"].as_i64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn every_failure_of_a_transfer_ends_in_one_transfer() {
+    let late = Trouble::AnswerLate(Duration::from_millis(1_200)); // longer than the limit for a call
+    let troubles = [
+        Trouble::LoseAnswer,
+        late,
+        Trouble::Busy(409),
+        Trouble::Busy(429),
+        Trouble::Fail,           // repeated under the key, until the host takes another
+        Trouble::FailAfterwards, // the same, but it has happened
+    ];
+    for trouble in troubles {
+        let (host, fake) = host().await;
+        released(&host).await;
+        fake.once("/transfers", trouble);
+        host.settle().await;
+        assert_eq!(host.transfers("waiting").await, 1, "{trouble:?}");
+        host.try_again().await;
+        host.try_again().await;
+        assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000), "{trouble:?}");
+        assert_eq!((fake.all("transfers").len(), host.transfers("refused").await), (1, 0), "{trouble:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_payout_waits_for_the_balance_and_a_closed_account_parks_it() {
+    let (host, fake) = host().await;
+    let path = released(&host).await;
+    fake.state.lock().unwrap().pending = true;
+    host.settle().await;
+    fake.state.lock().unwrap().pending = false;
+    host.try_again().await; // under a new key: the old one would repeat the refusal
+    assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
+
+    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 2 } })).await;
+    fake.state.lock().unwrap().closed_accounts.insert("acct_frank".to_owned());
+    host.settle().await;
+    let refused = host.get(&host.freelancer, &format!("{path}/transfers")).await.body["transfers"].clone();
+    let refused = refused.as_array().unwrap().iter().find(|one| one["status"] == "refused").unwrap().clone();
+    assert_eq!(refused["why"], "The account is closed.");
+    fake.state.lock().unwrap().closed_accounts.clear();
+    let again = format!("{path}/transfers/{}/send_again", refused["id"].as_str().unwrap());
+    assert_eq!(host.post(&host.freelancer, &again, &Value::Null).await.status, 202);
+    host.settle().await;
+    assert_eq!((host.transfers("refused").await, paid(&fake)), (0, 9_000 + 4_500));
+}
+
+#[tokio::test]
+async fn no_hold_is_left_behind_at_stripe() {
+    for trouble in [Trouble::LoseAnswer, Trouble::Busy(429), Trouble::FailAfterwards] {
+        let (host, fake) = host().await;
+        for _ in 0..3 {
+            fake.once("/payment_intents", trouble);
+        }
+        host.post(&host.client, "/contracts", &offer()).await.refused(503, "payment_unavailable");
+        host.database.execute("UPDATE holds SET busy_until = 0").await;
+        host.settle().await;
+        assert_eq!((host.holds("ended").await, host.holds("asked").await), (1, 0), "{trouble:?}");
+        assert!(states(&fake).iter().all(|state| state == "canceled"), "{trouble:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_declined_card_a_lapsed_hold_and_a_lost_capture() {
+    let (host, fake) = host().await;
+    host.post(&host.stranger, "/contracts", &offer()).await.refused(402, "payment_declined");
+    let path = host.accepted().await;
+    fake.pass(8 * 86_400);
+    host.settle().await;
+    assert_eq!((host.holds("refused").await, host.transfers("refused").await), (1, 1));
+    let again = format!("{path}/transfers/2-0/send_again");
+    assert_eq!(host.post(&host.client, &again, &Value::Null).await.status, 202);
+    fake.once("/capture", Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!(host.holds("used").await, 1);
+    host.try_again().await;
+    assert_eq!((host.holds("captured").await, host.transfers("made").await), (1, 1));
+    assert_eq!(states(&fake), ["canceled", "succeeded"]);
+}
+
+#[tokio::test]
+async fn amounts_are_those_of_stripe_and_its_address_is_encrypted_or_refused() {
+    let (host, fake) = host().await;
+    let amount = |amount: &str, code: &str| json!({ "amount": amount, "currency": code });
+    let offer = |price: &str, code: &str| {
+        json!({ "freelancer": "frank", "offer": { "currency": code, "fund_first": true,
+            "milestones": [{ "title": "Draft", "amount": amount(price, code) }] } })
+    };
+    assert_eq!(host.post(&host.client, "/contracts", &offer("5000", "ISK")).await.status, 201);
+    let intent = &fake.all("payment_intents")[0];
+    assert_eq!((&intent["amount"], &intent["currency"]), (&json!(500_000), &json!("isk")));
+    host.post(&host.client, "/contracts", &offer("5.124", "KWD")).await.refused(422, "not_payable");
+    if cfg!(not(feature = "tls")) {
+        assert!(Stripe::new("https://api.stripe.com", "sk", Accounts::default()).is_err());
+    }
+    // Nobody listens: nothing has happened.
+    let (mut host, _) = self::host().await;
+    host.pays_through(std::sync::Arc::new(stripe("http://127.0.0.1:1")));
+    host.post(&host.client, "/contracts", &crate::support::offer()).await.refused(503, "payment_unavailable");
+}

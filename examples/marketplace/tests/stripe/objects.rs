@@ -1,0 +1,129 @@
+//! The objects of the fake: payment intents, transfers and refunds.
+
+use serde_json::{Map, Value, json};
+
+use super::fake::{Form, State, problem};
+
+/// A page of a list has at most so many objects, so that the client has to turn pages.
+const PAGE: usize = 2;
+
+impl State {
+    pub(super) fn read(&self, path: &str, form: &Form) -> (u16, Value) {
+        let mut parts = path.trim_start_matches("/v1/").split('/');
+        let objects = self.objects.get(parts.next().unwrap()).map_or(&[][..], Vec::as_slice);
+        if let Some(id) = parts.next() {
+            let found = objects.iter().find(|object| object["id"] == id);
+            return found.map_or_else(
+                || problem(404, "invalid_request_error", "resource_missing", "none"),
+                |found| (200, found.clone()),
+            );
+        }
+        let paging = ["limit", "starting_after"];
+        let fits =
+            |object: &&Value| form.iter().all(|(name, value)| paging.contains(&&**name) || object[name] == *value);
+        let mut all: Vec<Value> = objects.iter().rev().filter(fits).cloned().collect();
+        if let Some(after) = form.get("starting_after") {
+            let place = all.iter().position(|object| object["id"] == **after).unwrap();
+            all.drain(..=place);
+        }
+        let has_more = all.len() > PAGE;
+        all.truncate(PAGE);
+        (200, json!({ "object": "list", "data": all, "has_more": has_more }))
+    }
+
+    pub(super) fn write(&mut self, path: &str, form: &Form) -> (u16, Value) {
+        match path.trim_start_matches("/v1/").split('/').collect::<Vec<_>>().as_slice() {
+            ["payment_intents"] => self.hold(form),
+            ["payment_intents", id, action] => self.end(id, action),
+            ["transfers"] => self.transfer(form),
+            ["refunds"] => self.refund(form),
+            _ => panic!("the fake has no {path}"),
+        }
+    }
+
+    /// Adds an object with all that was asked for, and more.
+    fn add(&mut self, kind: &str, prefix: &str, form: &Form, more: Value) -> (u16, Value) {
+        let objects = self.objects.entry(kind.to_owned()).or_default();
+        let mut object = Map::new();
+        let mut metadata = Map::new();
+        for (name, value) in form {
+            match name.strip_prefix("metadata[") {
+                Some(name) => drop(metadata.insert(name.trim_end_matches(']').to_owned(), json!(value))),
+                None if name == "amount" => drop(object.insert(name.clone(), json!(value.parse::<i64>().unwrap()))),
+                None => drop(object.insert(name.clone(), json!(value))),
+            }
+        }
+        object.insert("id".to_owned(), json!(format!("{prefix}_{}", objects.len() + 1)));
+        object.insert("created".to_owned(), json!(self.now));
+        object.insert("metadata".to_owned(), Value::Object(metadata));
+        object.extend(more.as_object().unwrap().clone());
+        let object = Value::Object(object);
+        objects.push(object.clone());
+        (200, object)
+    }
+
+    fn hold(&mut self, form: &Form) -> (u16, Value) {
+        let manual = [("capture_method", "manual"), ("confirm", "true"), ("off_session", "true")];
+        assert!(manual.iter().all(|(name, value)| form[*name] == *value), "{form:?}");
+        let currency = &form["currency"];
+        assert_eq!(*currency, currency.to_lowercase());
+        if form["payment_method"] == "pm_declined" {
+            return problem(402, "card_error", "card_declined", "Your card was declined.");
+        }
+        self.add("payment_intents", "pi", form, json!({ "status": "requires_capture", "amount_received": 0 }))
+    }
+
+    fn end(&mut self, id: &str, action: &str) -> (u16, Value) {
+        let intents = self.objects.entry("payment_intents".to_owned()).or_default();
+        let intent = intents.iter_mut().find(|intent| intent["id"] == id).unwrap();
+        if intent["status"] != "requires_capture" {
+            let (status, mut value) =
+                problem(400, "invalid_request_error", "payment_intent_unexpected_state", "it is in another state");
+            value["error"]["payment_intent"] = intent.clone();
+            return (status, value);
+        }
+        if action == "capture" {
+            intent["status"] = json!("succeeded");
+            intent["amount_received"] = intent["amount"].clone();
+        } else {
+            intent["status"] = json!("canceled");
+        }
+        (200, intent.clone())
+    }
+
+    /// The sum of a field, without the objects that have come back.
+    fn total(&self, kind: &str, field: &str, form: &Form) -> i64 {
+        let objects = self.objects.get(kind).into_iter().flatten();
+        let stands = |object: &&Value| object["reversed"] != true && object["status"] != "failed";
+        let own = |object: &&Value| form.iter().all(|(name, value)| object[name] == *value);
+        objects.filter(stands).filter(own).map(|object| object[field].as_i64().unwrap()).sum()
+    }
+
+    fn transfer(&mut self, form: &Form) -> (u16, Value) {
+        if self.closed_accounts.contains(&form["destination"]) {
+            return problem(400, "invalid_request_error", "account_closed", "The account is closed.");
+        }
+        let all = Form::new();
+        let balance = self.total("payment_intents", "amount_received", &all)
+            - self.total("transfers", "amount", &all)
+            - self.total("refunds", "amount", &all);
+        if self.pending || balance < form["amount"].parse().unwrap() {
+            return problem(400, "invalid_request_error", "balance_insufficient", "You have insufficient funds.");
+        }
+        self.add("transfers", "tr", form, json!({ "reversed": false }))
+    }
+
+    fn refund(&mut self, form: &Form) -> (u16, Value) {
+        let id = Form::from([("payment_intent".to_owned(), form["payment_intent"].clone())]);
+        let refunded = self.total("refunds", "amount", &id);
+        let received = self.total(
+            "payment_intents",
+            "amount_received",
+            &Form::from([("id".to_owned(), form["payment_intent"].clone())]),
+        );
+        if refunded + form["amount"].parse::<i64>().unwrap() > received {
+            return problem(400, "invalid_request_error", "charge_already_refunded", "More than was charged.");
+        }
+        self.add("refunds", "re", form, json!({ "status": "succeeded" }))
+    }
+}

@@ -1,0 +1,147 @@
+//! The provider's messages: signed, applied once, in any order.
+
+use axum::body::Body;
+use axum::http::Request;
+use hmac::{Hmac, KeyInit, Mac};
+use milestone_escrow::Clock;
+use milestone_escrow_marketplace::Alarm;
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::stripe::{Fake, SECRET, host, released};
+use crate::support::{Host, Reply};
+
+fn signature(secret: &str, at: i64, body: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("{at}.{body}").as_bytes());
+    hex::encode(mac.finalize().into_bytes())
+}
+
+async fn send(host: &Host, header: Option<String>, body: &str) -> Reply {
+    let mut request = Request::post("/webhooks/payments").header("content-type", "application/json");
+    if let Some(header) = header {
+        request = request.header("stripe-signature", header);
+    }
+    host.send(request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+/// Sends a message with the right signature.
+async fn tell(host: &Host, id: &str, kind: &str, object: &Value) -> Reply {
+    let body = json!({ "id": id, "object": "event", "type": kind, "data": { "object": object } }).to_string();
+    let at = host.clock.now().unix_timestamp();
+    send(host, Some(format!("t={at},v1={}", signature(SECRET, at, &body))), &body).await
+}
+
+/// Frank's transfer comes back.
+fn reverse(fake: &Fake) -> Value {
+    let mut state = fake.state.lock().unwrap();
+    let transfer = state.objects.get_mut("transfers").unwrap().last_mut().unwrap();
+    transfer["reversed"] = json!(true);
+    transfer.clone()
+}
+
+#[tokio::test]
+async fn a_message_that_is_not_signed_or_too_old_is_refused() {
+    let (host, _) = host().await;
+    let body = json!({ "id": "evt_1", "type": "ping.pong", "data": { "object": {} } }).to_string();
+    let now = host.clock.now().unix_timestamp();
+    let right = |at: i64| signature(SECRET, at, &body);
+    let refused = [
+        None,
+        Some(String::new()),
+        Some(format!("t={now}")),
+        Some(format!("v1={}", right(now))),
+        Some(format!("t={now},v1={}", signature("whsec_other", now, &body))),
+        Some(format!("t={now},v1={}", &right(now)[..62])),
+        Some(format!("t={now},v0={}", right(now))),
+        Some(format!("t={},v1={}", now + 1, right(now))),
+        Some(format!("t={},v1={}", now - 301, right(now - 301))),
+        Some(format!("t={},v1={}", now + 301, right(now + 301))),
+        Some("t=x,v1=zz".to_owned()),
+    ];
+    for header in refused {
+        send(&host, header, &body).await.refused(400, "message_refused");
+    }
+    send(&host, Some(format!("t={now},v1={}", signature(SECRET, now, "no JSON"))), "no JSON")
+        .await
+        .refused(400, "message_refused");
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM news").await, 0);
+    // While a secret is being replaced, there are several signatures.
+    let both = format!("t={},v1={},v1={}", now - 299, signature("whsec_old", now - 299, &body), right(now - 299));
+    assert_eq!(send(&host, Some(both), &body).await.status, 204);
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM news").await, 1);
+    // A host without Stripe expects no messages.
+    send(&Host::new().await, None, &body).await.refused(404, "message_refused");
+}
+
+#[tokio::test]
+async fn a_transfer_that_came_back_is_parked_once_in_any_order() {
+    for reversed_first in [false, true] {
+        let (host, fake) = host().await;
+        let path = released(&host).await;
+        host.settle().await;
+        let transfer = reverse(&fake);
+        let mut kinds = ["transfer.created", "transfer.reversed"];
+        if reversed_first {
+            kinds.reverse();
+        }
+        for kind in kinds {
+            assert_eq!(tell(&host, kind, kind, &transfer).await.status, 204);
+        }
+        assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (1, 0));
+        assert_eq!(host.marketplace.meter.alarms(Alarm::Transfer), 1);
+        let shown = host.get(&host.freelancer, &format!("{path}/transfers")).await.body["transfers"].clone();
+        let shown = shown.as_array().unwrap().iter().find(|one| one["status"] == "refused").unwrap().clone();
+        assert_eq!(shown["why"], "the transfer was reversed");
+
+        // It is sent again, and the old messages come again, under their ids and under new ones: it stays made.
+        let again = format!("{path}/transfers/{}/send_again", shown["id"].as_str().unwrap());
+        assert_eq!(host.post(&host.freelancer, &again, &Value::Null).await.status, 202);
+        assert_eq!(tell(&host, "late 1", "transfer.reversed", &transfer).await.status, 204);
+        assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (0, 1));
+        host.settle().await;
+        for id in ["transfer.reversed", "late 2"] {
+            assert_eq!(tell(&host, id, "transfer.reversed", &transfer).await.status, 204);
+        }
+        assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (0, 0));
+        assert_eq!(fake.all("transfers").len(), 2);
+    }
+}
+
+/// The same message twice, before and after something else has happened: only the first is applied.
+#[tokio::test]
+async fn a_message_is_applied_once() {
+    let (host, fake) = host().await;
+    released(&host).await;
+    fake.once("/transfers", crate::stripe::Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!(host.transfers("waiting").await, 1);
+    let transfer = fake.all("transfers")[0].clone();
+    for _ in 0..2 {
+        assert_eq!(tell(&host, "evt_1", "transfer.created", &transfer).await.status, 204);
+        assert_eq!(host.transfers("waiting").await, 0); // it was made, although the answer was lost
+    }
+    assert_eq!(host.database.number("SELECT CAST(SUM(news) AS BIGINT) FROM outbox").await, 1);
+    for _ in 0..2 {
+        tell(&host, "evt_2", "charge.dispute.created", &json!({ "payment_intent": "pi_1" })).await;
+    }
+    assert_eq!(host.marketplace.meter.alarms(Alarm::Hold), 1);
+    // The transfer of another system that uses the same account.
+    let foreign = json!({ "metadata": { "reference": "elsewhere/1-0" } });
+    assert_eq!(tell(&host, "evt_3", "transfer.created", &foreign).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_hold_that_has_lapsed_is_parked_at_once() {
+    let (host, fake) = host().await;
+    host.accepted().await;
+    fake.once("/capture", crate::stripe::Trouble::Busy(429));
+    host.settle().await;
+    fake.pass(8 * 86_400);
+    host.settle().await;
+    assert_eq!(host.holds("used").await, 1); // the pause is not over
+    let intent = fake.all("payment_intents")[0].clone();
+    assert_eq!(tell(&host, "evt_1", "payment_intent.canceled", &intent).await.status, 204);
+    host.settle().await;
+    assert_eq!((host.holds("refused").await, host.transfers("refused").await), (1, 1));
+}

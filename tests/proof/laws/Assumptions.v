@@ -1,0 +1,13 @@
+(* What each theorem assumes: for each, Coq prints "Closed under the global context". *)
+From Escrow Require Import Laws Hands Reach.
+Print Assumptions law_1_conservation.
+Print Assumptions law_1_nothing_negative.
+Print Assumptions law_2_replay.
+Print Assumptions law_6_closed_holds_nothing.
+Print Assumptions law_7_current.
+Print Assumptions law_11_answered.
+Print Assumptions law_12_client_fees.
+Print Assumptions money_5_freelancer_fees.
+Print Assumptions law_9_hands.
+Print Assumptions law_9_consent.
+Print Assumptions default_award_bound.
