@@ -43,6 +43,21 @@ pub(super) fn not_opened() -> TerminalError {
     refusal(404, "unknown_contract", "no offer of this contract has been made yet")
 }
 
+/// The payer's bank has declined. Nothing is held.
+pub(crate) fn declined(why: &str) -> TerminalError {
+    refusal(402, "payment_declined", why)
+}
+
+/// The payment provider gave no clear answer. The command is not decided; a new attempt needs a new key.
+pub(crate) fn unavailable(why: &str) -> TerminalError {
+    refusal(503, "payments_unavailable", why)
+}
+
+/// No transfer of this contract with this identity was set aside.
+pub(crate) fn unknown_transfer() -> TerminalError {
+    refusal(404, "unknown_transfer", "no such transfer was set aside")
+}
+
 /// The revision that the author of the command has seen (REV-1), from the header `If-Match`: `"7"`.
 pub(super) fn seen(headers: &HeaderMap) -> Result<Option<u64>, TerminalError> {
     let Some(value) = headers.get("if-match") else { return Ok(None) };
