@@ -196,7 +196,8 @@ impl Book {
         let holds: HashSet<&String> = self.held.keys().chain(self.taken.keys()).collect();
         let even = |hold: &&String| self.captured.contains(*hold) && self.held.get(*hold) == self.taken.get(*hold);
         let uneven = holds.into_iter().filter(|hold| !even(hold));
-        let uneven = uneven.map(|hold| format!("{hold}: {:?} held, {:?} taken", self.held.get(hold), self.taken.get(hold)));
+        let uneven =
+            uneven.map(|hold| format!("{hold}: {:?} held, {:?} taken", self.held.get(hold), self.taken.get(hold)));
         strangers.chain(uneven).collect()
     }
 }

@@ -168,9 +168,8 @@ impl Book {
     }
 
     fn pay(&self, order: &Order) -> Result<Made, PaymentError> {
-        let captured = |lines: &Lines, hold: &Hold| {
-            matches!(lines.by_key.get(&end_of(&hold.0)), Some(Line::Captured(_)))
-        };
+        let captured =
+            |lines: &Lines, hold: &Hold| matches!(lines.by_key.get(&end_of(&hold.0)), Some(Line::Captured(_)));
         if order.hold.as_ref().is_some_and(|hold| !self.find(|lines| captured(lines, hold))) {
             return Err(PaymentError::Refused("the hold was not captured".to_owned()));
         }

@@ -88,14 +88,9 @@ pub(super) enum Next {
     /// Ask again at once, under the new key.
     AskAgain,
     /// Set it aside, and tell a person.
-    SetAside {
-        alarm: String,
-    },
+    SetAside { alarm: String },
     /// Try it again after a pause. After several failures, tell a person.
-    Wait {
-        pause: Duration,
-        alarm: Option<String>,
-    },
+    Wait { pause: Duration, alarm: Option<String> },
 }
 
 /// How long to wait after a failure. The time doubles after each one.
@@ -186,7 +181,7 @@ pub(super) fn parties(contract: &str) -> Parties {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use milestone_escrow::{Account, Currency, Money};
     use serde_json::json;
     use time::macros::utc_datetime;
@@ -199,7 +194,7 @@ mod tests {
     /// A payout of a milestone that was ordered at noon.
     pub(in crate::payments) fn due(from: Account, to: Account, revision: u64) -> Due {
         let amount = Money::from_minor_units(15_000, Currency::USD).expect("money");
-        let transfer = json!({ "id": format!("{revision}-0"), "from": from, "to": to, "amount": amount,
+        let transfer = json!({ "id": { "revision": revision, "place": 0 }, "from": from, "to": to, "amount": amount,
             "at": "2026-01-05T12:00:00Z" });
         Due::new(serde_json::from_value(transfer).expect("a transfer"), Some("h1"), NOON)
     }

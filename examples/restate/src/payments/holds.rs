@@ -41,9 +41,9 @@ impl AttemptKey {
     /// The attempt for what a decision takes from one party: all of it, in one hold.
     pub(super) fn new(contract: &str, key: String, collections: &[Transfer]) -> HandlerResult<Self> {
         let (first, rest) = collections.split_first().ok_or("a decision collects nothing")?;
-        let minor = rest.iter().try_fold(first.amount.minor_units(), |sum, transfer| {
-            sum.checked_add(transfer.amount.minor_units())
-        });
+        let minor = rest
+            .iter()
+            .try_fold(first.amount.minor_units(), |sum, transfer| sum.checked_add(transfer.amount.minor_units()));
         let amount = Money::from_minor_units(minor.ok_or("an amount is too large")?, first.amount.currency())?;
         let order = Order::new(contract, &parties(contract), first);
         let (Place::Client(payer) | Place::Freelancer(payer)) = order.from else {
