@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use milestone_escrow::{Account, ClientCommand, Policy, TransferId};
+use milestone_escrow::{Account, ClientCommand, FreelancerCommand, Policy, TransferId};
 use milestone_escrow_marketplace::Status;
 
 use super::cluster::Cluster;
@@ -30,10 +30,16 @@ pub(super) async fn show(ingress: &Ingress, cluster: &Cluster) -> Result<(), Fai
     println!("set aside: {} of {}: {}", payout.transfer.id, payout.transfer.amount, payout.why);
 
     // The contract goes on: a deposit is collected, and money goes back to the client.
+    let before = ingress.events(CONTRACT).await?.len();
     accepted(ingress.give(CONTRACT, "payee-5", &ClientCommand::FundMilestone { milestone: 2.into() }.into()).await?)?;
-    let ended = accepted(ingress.give(CONTRACT, "payee-6", &ClientCommand::EndContract.into()).await?)?;
-    let first = ended.revision - u64::try_from(ended.events.len())? + 1;
-    let others: Vec<_> = (first..).zip(&ended.events).flat_map(|(number, event)| event.transfers(number)).collect();
+    accepted(ingress.give(CONTRACT, "payee-6", &FreelancerCommand::EndContract.into()).await?)?;
+    let events = ingress.events(CONTRACT).await?;
+    let later = (1..).zip(&events).skip(before);
+    let others: Vec<_> = later.flat_map(|(revision, event)| event.transfers(revision)).collect();
+    let receives = |account| others.iter().any(|transfer| transfer.to == account);
+    if !receives(Account::Escrow(2.into())) || !receives(Account::Client) {
+        return Err(format!("a deposit and money for the client are made, not {others:?}").into());
+    }
     for transfer in &others {
         made(cluster, transfer.id, &format!("{CONTRACT}/{}", transfer.id)).await?;
     }
