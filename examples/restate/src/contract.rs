@@ -15,7 +15,7 @@ use milestone_escrow::{
 use restate_sdk::prelude::*;
 use time::UtcDateTime;
 
-pub(crate) use answer::{Answer, At, declined, unavailable, unknown_transfer};
+pub(crate) use answer::{Answer, At, declined, not_payable, unavailable, unknown_transfer};
 use answer::{not_opened, refused, seen, taken};
 use log::Log;
 

@@ -1,6 +1,6 @@
 //! The answers that a caller gets.
 
-use milestone_escrow::{Event, Rejection, RejectionCategory};
+use milestone_escrow::{Event, Money, Rejection, RejectionCategory};
 use restate_sdk::prelude::{HeaderMap, TerminalError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -46,6 +46,11 @@ pub(super) fn not_opened() -> TerminalError {
 /// The payer's bank has declined. Nothing is held.
 pub(crate) fn declined(why: &str) -> TerminalError {
     refusal(402, "payment_declined", why)
+}
+
+/// The payment provider counts in units that cannot express the amount. Nothing is held.
+pub(crate) fn not_payable(amount: Money) -> TerminalError {
+    refusal(422, "not_payable", &format!("{amount} cannot be expressed in the units of the payment provider"))
 }
 
 /// The payment provider gave no clear answer. The command is not decided; a new attempt needs a new key.
