@@ -22,7 +22,7 @@ pub(crate) use book::{Book, Entry, Line, read};
 pub(crate) use due::{Due, Pauses};
 pub(crate) use unfinished::Progress;
 
-use crate::contract::{At, unknown_transfer};
+use crate::contract::{At, not_payable, unknown_transfer};
 use crate::trace::Trace;
 use alarms::AlarmObjectClient;
 use due::{Next, Question, Told, What};
@@ -71,6 +71,9 @@ impl PaymentObject {
     ) -> HandlerResult<String> {
         self.trace.attempt("authorise", ctx.invocation_id());
         let Authorisation { key, collections } = authorisation.into_inner();
+        if let Some(transfer) = collections.iter().find(|transfer| self.provider.units(transfer.amount).is_none()) {
+            return Err(not_payable(transfer.amount).into());
+        }
         let attempt = AttemptKey::new(ctx.key(), key, &collections)?;
         Ok(holds::authorise(&ctx, Arc::clone(&self.provider), attempt).await?)
     }

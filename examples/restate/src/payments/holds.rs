@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::PaymentObjectClient;
 use super::alarms::AlarmObjectClient;
 use super::due::{Pauses, parties};
-use crate::contract::{declined, not_payable, unavailable};
+use crate::contract::{declined, unavailable};
 
 /// How long a command waits for a provider that is busy or does not answer.
 const PATIENCE_OF_A_COMMAND: Duration = Duration::from_secs(30);
@@ -66,9 +66,6 @@ pub(super) async fn authorise(
     attempt: AttemptKey,
 ) -> Result<String, TerminalError> {
     let asked = attempt.attempt();
-    if provider.units(asked.amount).is_none() {
-        return Err(not_payable(asked.amount));
-    }
     let ask = move || async move {
         match provider.authorise(&asked).await {
             Ok(hold) => Ok(hold.0),
