@@ -361,5 +361,7 @@ mod tests {
         assert_eq!(book.cancel(&left).await, Ok(()));
         assert!(matches!(book.capture(&left).await, Err(PaymentError::Refused(_))));
         assert_eq!(book.find_holds(&attempt("b")).await, Ok(vec![]));
+        let unpaid = Order { hold: Some(left), ..payout(1) };
+        assert!(matches!(book.transfer(&unpaid).await, Err(PaymentError::Refused(_))), "a hold that was released");
     }
 }
