@@ -8,10 +8,7 @@ use crate::meter::Alarm;
 use crate::payments::{Hold, PaymentError};
 use crate::store::StoreError;
 use crate::store::holds::{TakenHold, seconds};
-use crate::workers::pause;
-
-/// After so many failures, a person has to look.
-pub(crate) const PATIENCE: i64 = 6;
+use crate::workers::{PATIENCE, pause};
 
 impl Marketplace {
     /// Captures and releases the holds that are to be captured or released now, at most one batch. Returns how

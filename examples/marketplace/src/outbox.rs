@@ -5,14 +5,13 @@
 //! the same key. So the provider makes it once, as long as it remembers the key. When it might have forgotten
 //! the key, it is first asked whether the transfer was made.
 
-use crate::holds::PATIENCE;
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
 use crate::payments::{Found, Made, PaymentError};
 use crate::store::StoreError;
 use crate::store::holds::seconds;
 use crate::store::outbox::Taken;
-use crate::workers::pause;
+use crate::workers::{PATIENCE, pause};
 
 /// What the parties read while a transfer is tried again and again. The details are for the operator.
 const TRYING: &str = "the payment provider is busy or does not answer; the transfer is tried again";

@@ -12,8 +12,12 @@ use crate::store::StoreError;
 /// provider does not hold up the others.
 const AT_ONCE: usize = 16;
 
+/// After so many failures, a person has to look.
+pub const PATIENCE: i64 = 6;
+
 /// How long to wait after this number of failures. The time doubles after each one, up to the longest pause.
-pub(crate) fn pause(first: Duration, failures: i64, longest: Duration) -> Duration {
+#[must_use]
+pub fn pause(first: Duration, failures: i64, longest: Duration) -> Duration {
     let doublings = u32::try_from(failures.max(1).saturating_sub(1)).unwrap_or(u32::MAX);
     let factor = 2_u32.checked_pow(doublings).unwrap_or(u32::MAX);
     first.saturating_mul(factor).min(longest)

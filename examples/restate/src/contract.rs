@@ -10,17 +10,17 @@ mod log;
 
 use milestone_escrow::{
     ArbiterCommand, ClientCommand, Clock, Command, Contract, Decision, Event, FreelancerCommand, Instruction, Offer,
-    SystemClock, Transfer,
+    SystemClock, Transfer, TransferId,
 };
 use restate_sdk::prelude::*;
 use time::UtcDateTime;
 
-pub(crate) use answer::{Answer, At};
+pub(crate) use answer::{Answer, At, declined, not_payable, unavailable, unknown_transfer};
 use answer::{not_opened, refused, seen, taken};
 use log::Log;
 
 use crate::fault::Fault;
-use crate::payments::{Authorisation, Order, PaymentObjectClient};
+use crate::payments::{Authorisation, Due, PaymentObjectClient, Progress};
 use crate::trace::Trace;
 
 /// The service of all contracts.
@@ -102,6 +102,20 @@ impl ContractObject {
         Ok(Json(serde_json::to_value(replay(&Log::load(&ctx).await?)?)?))
     }
 
+    /// The transfers that are not made: those that are tried again, and those that the provider has refused, with
+    /// the reason. For the parties and for staff.
+    #[handler]
+    async fn transfers(&self, ctx: SharedObjectContext<'_>) -> HandlerResult<Json<Vec<Progress>>> {
+        Ok(ctx.object_client::<PaymentObjectClient>(ctx.key()).unfinished().call().await?)
+    }
+
+    /// Sends a refused transfer again, under a new key. The host's front end decides who may do so: the payee, who
+    /// has a new account, the payer, who has a new card, or staff.
+    #[handler]
+    async fn send_again(&self, ctx: SharedObjectContext<'_>, transfer: Json<TransferId>) -> HandlerResult<()> {
+        Ok(ctx.object_client::<PaymentObjectClient>(ctx.key()).send_again(transfer).call().await?)
+    }
+
     async fn act(&self, handler: &str, ctx: &ObjectContext<'_>, command: Command) -> HandlerResult<Json<Answer>> {
         self.trace.attempt(handler, ctx.invocation_id());
         let instruction = Instruction { command, revision: seen(ctx.headers())? };
@@ -132,8 +146,8 @@ impl ContractObject {
         log.store(ctx);
         self.fault.half_way(timer).await;
         for transfer in transfers {
-            let order = Order::new(ctx.key(), transfer, hold.as_deref());
-            ctx.object_client::<PaymentObjectClient>(ctx.key()).make(Json(order)).send();
+            let due = Due::new(transfer, hold.as_deref(), now);
+            ctx.object_client::<PaymentObjectClient>(ctx.key()).make(Json(due)).send();
         }
         Ok(Json(Answer { revision: contract.revision(), events, next_deadline: next.map(|deadline| At(deadline.at)) }))
     }
@@ -154,17 +168,15 @@ fn replay(log: &Log) -> HandlerResult<Contract> {
     Ok(Contract::replay(log.events())?)
 }
 
-/// Holds the amount that the decision takes from a party, under a key of this command. If the payment is
-/// declined, nothing has happened.
+/// Holds the amount that the decision takes from a party, under a key of this command, and returns the hold. If
+/// the payment is declined, nothing has happened.
 async fn authorise(ctx: &ObjectContext<'_>, decision: &Decision) -> Result<Option<String>, TerminalError> {
     let collections: Vec<Transfer> = decision.collections().collect();
     if collections.is_empty() {
         return Ok(None);
     }
-    let hold = ctx.invocation_id().to_owned();
-    let authorisation = Authorisation { hold: hold.clone(), collections };
-    ctx.object_client::<PaymentObjectClient>(ctx.key()).authorise(Json(authorisation)).call().await?;
-    Ok(Some(hold))
+    let authorisation = Authorisation { key: ctx.invocation_id().to_owned(), collections };
+    ctx.object_client::<PaymentObjectClient>(ctx.key()).authorise(Json(authorisation)).call().await.map(Some)
 }
 
 /// A durable call of the object to itself. Engines count in milliseconds. One is added, so that the call does

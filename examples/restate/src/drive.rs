@@ -6,6 +6,7 @@ mod count;
 mod ingress;
 mod kill;
 mod load;
+mod payee;
 mod story;
 mod timers;
 mod verify;
@@ -36,6 +37,9 @@ pub(crate) async fn run(
 
     heading("timers early, late, stale and twice");
     timers::show(&ingress, &cluster).await?;
+
+    heading("a payee whose account is closed");
+    payee::show(&ingress, &*cluster.lock().await).await?;
 
     heading("what a command costs");
     cost::compare(&ingress, marketplace, Path::new(folder)).await?;

@@ -10,6 +10,7 @@ mod drive;
 mod fault;
 mod payments;
 mod serve;
+mod state;
 mod trace;
 
 use std::error::Error;
@@ -21,7 +22,7 @@ use fault::Fault;
 type Failure = Box<dyn Error + Send + Sync>;
 
 const USAGE: &str = "usage: milestone-escrow-restate contracts PORT TRACE [DIE_EVERY]
-       milestone-escrow-restate payments PORT BOOK TRACE
+       milestone-escrow-restate payments PORT BOOK TRACE [TROUBLE_EVERY]
        milestone-escrow-restate drive FOLDER SERVER CONTRACTS SECONDS [MARKETPLACE]";
 
 #[tokio::main]
@@ -41,7 +42,8 @@ async fn run(arguments: &[&str]) -> Result<(), Failure> {
     match *arguments {
         ["contracts", port, trace] => serve::contracts(port.parse()?, trace, Fault::default()).await,
         ["contracts", port, trace, every] => serve::contracts(port.parse()?, trace, Fault::every(every.parse()?)).await,
-        ["payments", port, book, trace] => serve::payments(port.parse()?, book, trace).await,
+        ["payments", port, book, trace] => serve::payments(port.parse()?, book, trace, 0).await,
+        ["payments", port, book, trace, every] => serve::payments(port.parse()?, book, trace, every.parse()?).await,
         ["drive", folder, server, contracts, seconds] => {
             drive::run(folder, server, None, contracts.parse()?, seconds.parse()?).await
         }

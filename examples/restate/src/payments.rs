@@ -1,55 +1,56 @@
-//! The payment service. It makes a transfer once for each identity.
+//! The payment service. It asks a payment provider, through the trait of the SQL host.
 //!
-//! Its book is outside of the engine, because in reality it is a bank. There is one object for each contract,
-//! so that the transfers of one contract are made in order.
+//! There is one object for each contract. It makes each transfer once, and keeps those that are not made: a
+//! transfer that fails is tried again after a pause, and a transfer that is refused for good is set aside. The
+//! provider is outside of the engine.
 
+mod alarms;
 mod book;
+mod due;
+mod holds;
+mod unfinished;
 
-use milestone_escrow::{Account, Money, Transfer};
+use std::sync::Arc;
+
+use milestone_escrow::{Clock, SystemClock, Transfer, TransferId};
+use milestone_escrow_marketplace::{Found, Order, PaymentError, Payments};
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use book::Recorded;
-pub(crate) use book::{Book, Line, read};
+pub(crate) use alarms::AlarmObject;
+pub(crate) use book::{Book, Entry, Line, read};
+pub(crate) use due::{Due, Pauses};
+pub(crate) use unfinished::Progress;
 
+use crate::contract::{At, not_payable, unknown_transfer};
 use crate::trace::Trace;
-
-/// The largest amount that a card can pay at once, in minor units of any currency.
-const CARD_LIMIT: i128 = 10_000_000;
+use alarms::AlarmObjectClient;
+use due::{Next, Question, Told, What};
+use holds::{AttemptKey, Release};
+use unfinished::Unfinished;
 
 /// The amount that a decision takes from one party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Authorisation {
     /// The key of the command.
-    pub(crate) hold: String,
+    pub(crate) key: String,
     /// The amount that will be captured if the decision is recorded.
     pub(crate) collections: Vec<Transfer>,
 }
 
-/// A transfer to be made.
+/// The end of a pause. It names the state in which the pause began, so a stale call does nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Order {
-    /// The key under which it is made once: the id of the contract and the identity of the transfer.
-    pub(crate) key: String,
-    pub(crate) from: Account,
-    pub(crate) to: Account,
-    pub(crate) amount: Money,
-    /// The authorisation that it captures. `None` if the host holds the money already.
-    pub(crate) hold: Option<String>,
-}
-
-impl Order {
-    pub(crate) fn new(contract: &str, transfer: Transfer, hold: Option<&str>) -> Self {
-        let Transfer { id, from, to, amount, .. } = transfer;
-        let hold = hold.filter(|_| transfer.is_collected()).map(str::to_owned);
-        Self { key: format!("{contract}/{id}"), from, to, amount, hold }
-    }
+pub(crate) struct Wake {
+    transfer: TransferId,
+    round: i64,
+    failures: i64,
 }
 
 /// The payments of each contract.
 pub(crate) struct PaymentObject {
-    pub(crate) book: Book,
-    pub(crate) trace: Trace,
+    pub(crate) provider: Arc<dyn Payments>,
+    pub(crate) pauses: Pauses,
+    pub(crate) trace: Arc<Trace>,
 }
 
 /// Private: it cannot be called from outside.
@@ -61,32 +62,143 @@ pub(crate) struct PaymentObject {
     invocation_retry_policy(initial_interval = "50ms", factor = 2.0, max_interval = "1s")
 )]
 impl PaymentObject {
-    /// Holds an amount on a card, or declines it.
+    /// Holds an amount on a card, or declines it. Returns the provider's id of the hold.
     #[handler]
-    async fn authorise(&self, ctx: SharedObjectContext<'_>, authorisation: Json<Authorisation>) -> HandlerResult<()> {
+    async fn authorise(
+        &self,
+        ctx: SharedObjectContext<'_>,
+        authorisation: Json<Authorisation>,
+    ) -> HandlerResult<String> {
         self.trace.attempt("authorise", ctx.invocation_id());
-        let Authorisation { hold, collections } = authorisation.into_inner();
-        let minor = collections.iter().map(|transfer| i128::from(transfer.amount.minor_units())).sum();
-        if minor > CARD_LIMIT {
-            let refusal = r#"{"code":"payment_declined","message":"the card is not good for so much"}"#;
-            return Err(TerminalError::new_with_code(402, refusal).into());
+        let Authorisation { key, collections } = authorisation.into_inner();
+        if let Some(transfer) = collections.iter().find(|transfer| self.provider.units(transfer.amount).is_none()) {
+            return Err(not_payable(transfer.amount).into());
         }
-        self.write(Line::Hold { hold, minor })
+        let attempt = AttemptKey::new(ctx.key(), key, &collections)?;
+        Ok(holds::authorise(&ctx, Arc::clone(&self.provider), attempt).await?)
     }
 
-    /// Makes a transfer, or finds that it was made before. If something fails, the engine tries it again for
-    /// ever.
+    /// Releases what an attempt has left behind.
     #[handler]
-    async fn make(&self, ctx: ObjectContext<'_>, order: Json<Order>) -> HandlerResult<()> {
-        self.trace.attempt("make", ctx.invocation_id());
-        self.write(Line::Transfer(order.into_inner()))
+    async fn release(&self, ctx: SharedObjectContext<'_>, release: Json<Release>) -> HandlerResult<()> {
+        self.trace.attempt("release", ctx.invocation_id());
+        Ok(holds::release(&ctx, Arc::clone(&self.provider), release.into_inner(), self.pauses).await?)
     }
 
-    fn write(&self, line: Line) -> HandlerResult<()> {
-        let key = line.key().to_owned();
-        if tokio::task::block_in_place(|| self.book.record(line))? == Recorded::Before {
-            self.trace.again(&key);
+    /// Makes a transfer, or begins to try it.
+    #[handler]
+    async fn make(&self, ctx: ObjectContext<'_>, due: Json<Due>) -> HandlerResult<()> {
+        self.trace.attempt("make", ctx.invocation_id());
+        let before = Unfinished::load(&ctx).await?;
+        let mut unfinished = before.clone();
+        unfinished.add(due.into_inner());
+        self.work(&ctx, unfinished, before).await
+    }
+
+    /// Tries a transfer again after a pause.
+    #[handler]
+    async fn wake(&self, ctx: ObjectContext<'_>, wake: Json<Wake>) -> HandlerResult<()> {
+        self.trace.attempt("wake", ctx.invocation_id());
+        let Wake { transfer, round, failures } = wake.into_inner();
+        let before = Unfinished::load(&ctx).await?;
+        let mut unfinished = before.clone();
+        unfinished.wake(transfer, round, failures);
+        self.work(&ctx, unfinished, before).await
+    }
+
+    /// Sends a transfer again that was set aside: under a new key, because the provider repeats its refusal under
+    /// the old one. If its money was never collected, it is authorised anew first.
+    #[handler]
+    async fn send_again(&self, ctx: ObjectContext<'_>, transfer: Json<TransferId>) -> HandlerResult<()> {
+        self.trace.attempt("send_again", ctx.invocation_id());
+        let before = Unfinished::load(&ctx).await?;
+        let mut unfinished = before.clone();
+        let mut due = unfinished.take_refused(transfer.into_inner()).ok_or_else(unknown_transfer)?;
+        if due.uncollected {
+            let again = Authorisation { key: ctx.invocation_id().to_owned(), collections: vec![due.transfer] };
+            let payments = ctx.object_client::<PaymentObjectClient>(ctx.key());
+            due.hold = Some(payments.authorise(Json(again)).call().await?);
         }
+        let now = ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner();
+        due.send_again(now);
+        unfinished.add(due);
+        self.work(&ctx, unfinished, before).await
+    }
+
+    /// The transfers of the contract that are not made: those that wait, and those that were set aside.
+    #[handler]
+    async fn unfinished(&self, ctx: SharedObjectContext<'_>) -> HandlerResult<Json<Vec<Progress>>> {
+        Ok(Json(Unfinished::load(&ctx).await?.progress()))
+    }
+
+    /// Tries every transfer that can be tried now. Then the state is written.
+    async fn work(&self, ctx: &ObjectContext<'_>, mut unfinished: Unfinished, before: Unfinished) -> HandlerResult<()> {
+        while let Some(mut due) = unfinished.take_ready() {
+            match self.attempt(ctx, &unfinished, &mut due).await? {
+                Next::Done => unfinished.charge(&due),
+                Next::AskAgain => unfinished.add(due),
+                Next::SetAside { alarm } => {
+                    raise(ctx, alarm);
+                    unfinished.add(due);
+                }
+                Next::Wait { pause, alarm } => {
+                    alarm.into_iter().for_each(|alarm| raise(ctx, alarm));
+                    let wake = Wake { transfer: due.transfer.id, round: due.round, failures: due.failures };
+                    ctx.object_client::<PaymentObjectClient>(ctx.key()).wake(Json(wake)).send_after(pause);
+                    unfinished.add(due);
+                }
+            }
+        }
+        unfinished.store(ctx, before);
         Ok(())
     }
+
+    /// Asks the provider once. The answer is recorded.
+    async fn attempt(&self, ctx: &ObjectContext<'_>, unfinished: &Unfinished, due: &mut Due) -> HandlerResult<Next> {
+        let order = due.order(ctx.key(), unfinished.charged(due));
+        let (provider, trace) = (Arc::clone(&self.provider), Arc::clone(&self.trace));
+        let (asked, asked_for) = (due.clone(), order.clone());
+        let told = ctx.run(move || async move { Ok(Json(ask(&*provider, &trace, &asked, &asked_for).await)) });
+        Ok(due.learn(told.name("provider").await?.into_inner(), &order.reference, self.pauses))
+    }
+}
+
+/// The clock is read here, and not before: a call that died may be tried again after days.
+async fn ask(provider: &dyn Payments, trace: &Trace, due: &Due, order: &Order) -> Told {
+    let now = SystemClock.now();
+    let what = match due.question(now, provider.key_memory()) {
+        Question::LookUp => match provider.look_up(order).await {
+            Ok(Found::Made) => What::Made,
+            Ok(Found::CameBack(why)) => What::Refused(why),
+            Ok(Found::Nothing) => What::NotFound,
+            Err(error) => error.into(),
+        },
+        Question::Transfer => collect_and_transfer(provider, trace, order).await,
+    };
+    Told { at: At(now), what }
+}
+
+/// A hold that stands for several transfers is captured with the first of them. The provider then finds that it
+/// was captured before.
+async fn collect_and_transfer(provider: &dyn Payments, trace: &Trace, order: &Order) -> What {
+    let captured = match &order.hold {
+        Some(hold) => provider.capture(hold).await,
+        None => Ok(()),
+    };
+    match captured {
+        Ok(()) => {}
+        Err(PaymentError::Refused(why)) => return What::Uncollected(why),
+        Err(error) => return What::Failed(error.to_string()),
+    }
+    match provider.transfer(order).await {
+        Ok(made) => {
+            trace.made(&order.key, made);
+            What::Made
+        }
+        Err(error) => error.into(),
+    }
+}
+
+fn raise(ctx: &ObjectContext<'_>, alarm: String) {
+    ctx.object_client::<AlarmObjectClient>("transfer").raise(alarm).send();
 }

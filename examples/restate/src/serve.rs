@@ -1,14 +1,17 @@
 //! The two services. Each is a process.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
+use milestone_escrow_marketplace::Limited;
 use restate_sdk::prelude::{Endpoint, HttpServer};
 use tokio::net::{TcpListener, TcpSocket};
 
 use crate::Failure;
 use crate::contract::ContractObject;
 use crate::fault::Fault;
-use crate::payments::{Book, PaymentObject};
+use crate::payments::{AlarmObject, Book, Pauses, PaymentObject};
 use crate::trace::Trace;
 
 pub(crate) async fn contracts(port: u16, trace: &str, fault: Fault) -> Result<(), Failure> {
@@ -17,9 +20,15 @@ pub(crate) async fn contracts(port: u16, trace: &str, fault: Fault) -> Result<()
     Ok(())
 }
 
-pub(crate) async fn payments(port: u16, book: &str, trace: &str) -> Result<(), Failure> {
-    let payments = PaymentObject { book: Book::open(book)?, trace: Trace::append(trace)? };
-    HttpServer::new(Endpoint::builder().bind(payments).build()).serve(listen(port)?).await;
+/// How long a call of the payment provider may take.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+
+pub(crate) async fn payments(port: u16, book: &str, trace: &str, trouble_every: usize) -> Result<(), Failure> {
+    // Another provider takes the place of the book here: the client of Stripe of the SQL host, for example.
+    let provider = Arc::new(Limited::new(Arc::new(Book::open(book, trouble_every)?), CALL_LIMIT));
+    let payments = PaymentObject { provider, pauses: Pauses::default(), trace: Arc::new(Trace::append(trace)?) };
+    let endpoint = Endpoint::builder().bind(payments).bind(AlarmObject).build();
+    HttpServer::new(endpoint).serve(listen(port)?).await;
     Ok(())
 }
 

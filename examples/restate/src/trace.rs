@@ -5,6 +5,8 @@ use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 
+use milestone_escrow_marketplace::Made;
+
 /// A file to which several processes append. Each appends a whole line at once.
 #[derive(Debug)]
 pub(crate) struct Trace(File);
@@ -24,9 +26,11 @@ impl Trace {
         self.line(format_args!("woken {invocation} {events} {}", late.whole_milliseconds()));
     }
 
-    /// The book was asked for a transfer that it had already made.
-    pub(crate) fn again(&self, key: &str) {
-        self.line(format_args!("again {key}"));
+    /// The provider was asked for a transfer. It may have made it before.
+    pub(crate) fn made(&self, key: &str, made: Made) {
+        if made == Made::Before {
+            self.line(format_args!("again {key}"));
+        }
     }
 
     fn line(&self, line: impl Display) {

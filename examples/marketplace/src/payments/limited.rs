@@ -13,13 +13,15 @@ use super::{Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Paym
 
 /// A provider behind a time limit. Each call runs in a task of its own. If the call hangs or panics, nobody
 /// knows whether it has happened, so it is [`PaymentError::Ambiguous`].
-pub(crate) struct Limited {
+pub struct Limited {
     provider: Arc<dyn Payments>,
     limit: Duration,
 }
 
 impl Limited {
-    pub(crate) fn new(provider: Arc<dyn Payments>, limit: Duration) -> Self {
+    /// A provider whose calls may take this long.
+    #[must_use]
+    pub fn new(provider: Arc<dyn Payments>, limit: Duration) -> Self {
         Self { provider, limit }
     }
 

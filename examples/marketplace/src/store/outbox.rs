@@ -1,7 +1,7 @@
 //! The transfers of the outbox, and what became of each.
 
 use milestone_escrow::Transfer;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::pages::Progress;
 use super::{Parties, Store, StoreError, number};
@@ -21,7 +21,7 @@ pub(crate) struct Taken {
 }
 
 /// What became of a transfer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It has not been made yet. The host tries again and again.

@@ -1,6 +1,6 @@
 //! The answers that a caller gets.
 
-use milestone_escrow::{Event, Rejection, RejectionCategory};
+use milestone_escrow::{Event, Money, Rejection, RejectionCategory};
 use restate_sdk::prelude::{HeaderMap, TerminalError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -41,6 +41,26 @@ pub(super) fn taken() -> TerminalError {
 
 pub(super) fn not_opened() -> TerminalError {
     refusal(404, "unknown_contract", "no offer of this contract has been made yet")
+}
+
+/// The payer's bank has declined. Nothing is held.
+pub(crate) fn declined(why: &str) -> TerminalError {
+    refusal(402, "payment_declined", why)
+}
+
+/// The payment provider counts in units that cannot express the amount. Nothing is held.
+pub(crate) fn not_payable(amount: Money) -> TerminalError {
+    refusal(422, "not_payable", &format!("{amount} cannot be expressed in the units of the payment provider"))
+}
+
+/// The payment provider gave no clear answer. The command is not decided; a new attempt needs a new key.
+pub(crate) fn unavailable(why: &str) -> TerminalError {
+    refusal(503, "payments_unavailable", why)
+}
+
+/// No transfer of this contract with this identity was set aside.
+pub(crate) fn unknown_transfer() -> TerminalError {
+    refusal(404, "unknown_transfer", "no such transfer was set aside")
 }
 
 /// The revision that the author of the command has seen (REV-1), from the header `If-Match`: `"7"`.

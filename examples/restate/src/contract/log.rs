@@ -5,10 +5,10 @@
 
 use milestone_escrow::Event;
 use restate_sdk::prelude::*;
-use restate_sdk::serde::Deserialize;
 use time::UtcDateTime;
 
 use super::At;
+use crate::state::State;
 
 /// When a chunk has this number of bytes, no more events are added to it.
 const FULL: usize = 16 * 1024;
@@ -20,23 +20,6 @@ struct Head {
     chunks: usize,
     /// The earliest timer that is set. Later ones may be set, too. When they fire, nothing is due.
     armed: Option<At>,
-}
-
-/// The state of an object, for both kinds of handlers.
-pub(super) trait State: Sync {
-    fn read<T: Deserialize + 'static>(&self, key: &str) -> impl Future<Output = Result<Option<T>, TerminalError>>;
-}
-
-impl State for ObjectContext<'_> {
-    async fn read<T: Deserialize + 'static>(&self, key: &str) -> Result<Option<T>, TerminalError> {
-        self.get(key).await
-    }
-}
-
-impl State for SharedObjectContext<'_> {
-    async fn read<T: Deserialize + 'static>(&self, key: &str) -> Result<Option<T>, TerminalError> {
-        self.get(key).await
-    }
 }
 
 /// A log that was read, and the changes that are to be written.

@@ -15,6 +15,9 @@ const ADMIN: &str = "http://127.0.0.1:19070";
 const CONTRACTS: &str = "19080";
 const PAYMENTS: &str = "19081";
 
+/// Of so many requests, the payment provider answers one wrongly, while processes are killed.
+const TROUBLE_EVERY: usize = 20;
+
 /// A process that can be killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -105,7 +108,10 @@ impl Cluster {
         }
         let mut command = Command::new(std::env::current_exe()?);
         match part {
-            Part::Payments => command.args(["payments", PAYMENTS, "book.jsonl", "trace.txt"]),
+            Part::Payments => {
+                let trouble = self.dies_every.map(|_| TROUBLE_EVERY.to_string());
+                command.args(["payments", PAYMENTS, "book.jsonl", "trace.txt"]).args(trouble)
+            }
             _ => {
                 command.args(["contracts", CONTRACTS, "trace.txt"]).args(self.dies_every.map(|every| every.to_string()))
             }
@@ -123,10 +129,11 @@ impl Cluster {
         Ok(())
     }
 
-    /// Makes the contract service end its own process in the middle of calls, or stops that.
+    /// Makes the contract service end its own process in the middle of calls, and the payment provider misbehave,
+    /// or stops that.
     pub(super) fn dies_every(&mut self, calls: Option<usize>) -> Result<(), Failure> {
         self.dies_every = calls;
-        for part in [Part::FirstContracts, Part::SecondContracts] {
+        for part in [Part::FirstContracts, Part::SecondContracts, Part::Payments] {
             self.kill(part)?;
             self.start_part(part)?;
         }

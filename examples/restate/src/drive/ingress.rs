@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use milestone_escrow::{Command, Event, Offer};
+use milestone_escrow::{Command, Event, Offer, TransferId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use crate::Failure;
 use crate::contract::{Answer, At};
+use crate::payments::Progress;
 
-const CONTRACT: &str = "http://127.0.0.1:18080/restate/call/Contract";
+const CALL: &str = "http://127.0.0.1:18080/restate/call";
 /// How long the client keeps sending a request.
 const PATIENCE: Duration = Duration::from_secs(240);
 /// How many calls may wait for an answer at the same time. Without a limit, an engine that has restarted
@@ -65,8 +66,26 @@ impl Ingress {
     }
 
     pub(super) async fn events(&self, contract: &str) -> Result<Vec<Event>, Failure> {
-        let (_, text) = self.send(contract, "events", None, String::new()).await?;
+        let (_, text) = self.send(&format!("Contract/{contract}/events"), None, String::new()).await?;
         Ok(serde_json::from_str(&text)?)
+    }
+
+    /// The transfers of a contract that are not made.
+    pub(super) async fn transfers(&self, contract: &str) -> Result<Vec<Progress>, Failure> {
+        let (_, text) = self.send(&format!("Contract/{contract}/transfers"), None, String::new()).await?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// Sends a refused transfer again. Returns the status of the answer.
+    pub(super) async fn send_again(&self, contract: &str, key: &str, id: TransferId) -> Result<u16, Failure> {
+        let path = format!("Contract/{contract}/send_again");
+        Ok(self.send(&path, Some(key), json!(id).to_string()).await?.0)
+    }
+
+    /// How many alarms of a kind there were.
+    pub(super) async fn alarms(&self, kind: &str) -> Result<u64, Failure> {
+        let (_, text) = self.send(&format!("Alarm/{kind}/count"), None, String::new()).await?;
+        Ok(text.parse()?)
     }
 
     async fn ask(&self, contract: &str, handler: &str, key: Option<&str>, body: &Value) -> Result<Reply, Failure> {
@@ -79,7 +98,7 @@ impl Ingress {
             code: String,
         }
 
-        let (status, text) = self.send(contract, handler, key, body.to_string()).await?;
+        let (status, text) = self.send(&format!("Contract/{contract}/{handler}"), key, body.to_string()).await?;
         if status == 200 {
             return Ok(Reply::Accepted(serde_json::from_str(&text)?));
         }
@@ -91,17 +110,11 @@ impl Ingress {
         }
     }
 
-    async fn send(
-        &self,
-        contract: &str,
-        handler: &str,
-        key: Option<&str>,
-        body: String,
-    ) -> Result<(u16, String), Failure> {
+    async fn send(&self, path: &str, key: Option<&str>, body: String) -> Result<(u16, String), Failure> {
         let begun = Instant::now();
         loop {
             let lane = self.lanes.acquire().await?;
-            let mut request = self.client.post(format!("{CONTRACT}/{contract}/{handler}")).body(body.clone());
+            let mut request = self.client.post(format!("{CALL}/{path}")).body(body.clone());
             if !body.is_empty() {
                 request = request.header("content-type", "application/json");
             }
@@ -117,7 +130,7 @@ impl Ingress {
             match answer {
                 Ok((status, text)) if status < 500 => return Ok((status, text)),
                 failed if begun.elapsed() > PATIENCE => {
-                    return Err(format!("{handler} of {contract} is not answered: {failed:?}").into());
+                    return Err(format!("{path} is not answered: {failed:?}").into());
                 }
                 _ => {
                     self.sent_again.fetch_add(1, Ordering::Relaxed);

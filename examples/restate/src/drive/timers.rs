@@ -79,7 +79,7 @@ async fn late(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<(), Failure
     Ok(())
 }
 
-async fn under_review(ingress: &Ingress, contract: &str, policy: Policy) -> Result<Answer, Failure> {
+pub(super) async fn under_review(ingress: &Ingress, contract: &str, policy: Policy) -> Result<Answer, Failure> {
     accepted(ingress.open(contract, &format!("{contract}-1"), &offer(15_000, policy)).await?)?;
     let submit = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: String::new() };
     let accept: Command = FreelancerCommand::AcceptOffer.into();
@@ -87,7 +87,7 @@ async fn under_review(ingress: &Ingress, contract: &str, policy: Policy) -> Resu
     accepted(ingress.give(contract, &format!("{contract}-3"), &submit.into()).await?)
 }
 
-fn accepted(reply: Reply) -> Result<Answer, Failure> {
+pub(super) fn accepted(reply: Reply) -> Result<Answer, Failure> {
     match reply {
         Reply::Accepted(answer) => Ok(answer),
         Reply::Refused { status, code } => Err(format!("refused with {status} {code}").into()),

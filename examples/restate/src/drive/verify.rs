@@ -10,15 +10,16 @@ use super::cluster::Cluster;
 use super::ingress::Ingress;
 use super::load::Life;
 use crate::Failure;
-use crate::payments::{Line, Order, read};
+use crate::payments::{Due, Entry, Line, read};
 
-/// The entries of the book: the transfers of each contract in order, and the amount that was held under each
-/// key.
+/// The entries of the book: the transfers of each contract in order, what was held under each key, and what was
+/// taken from it.
 #[derive(Debug, Default)]
 struct Book {
-    made: HashMap<String, Vec<Order>>,
+    made: HashMap<String, Vec<Entry>>,
     held: HashMap<String, i128>,
-    captured: HashMap<String, i128>,
+    captured: HashSet<String>,
+    taken: HashMap<String, i128>,
 }
 
 #[derive(Debug, Default)]
@@ -84,17 +85,44 @@ fn judge(life: &Life, events: &[Event], book: &Book, totals: &mut Totals) -> Res
     }
     let by_time = between_answers(life, events)?;
     let expected: Vec<Transfer> = transfers(events).collect();
-    let made = book.made.get(&life.contract).map_or(&[][..], |orders| orders);
-    let due = expected.iter().map(|due| (format!("{}/{}", life.contract, due.id), due.from, due.to, due.amount));
-    if !due.eq(made.iter().map(|order| (order.key.clone(), order.from, order.to, order.amount))) {
+    let made = book.made.get(&life.contract).map_or(&[][..], |entries| entries);
+    right_transfers(&life.contract, &expected, made)?;
+    escrows_pay_what_they_have(made)?;
+    totals.add(life, events, by_time, &expected);
+    Ok(())
+}
+
+/// The book must have each transfer of the events once, under any of its keys, and no other.
+fn right_transfers(contract: &str, expected: &[Transfer], made: &[Entry]) -> Result<(), String> {
+    let entry = |transfer: &Transfer| Entry::new(&Due::new(*transfer, None, transfer.at).order(contract, vec![]));
+    let plain = |entry: Entry| (entry.reference, entry.from, entry.to, entry.amount.minor_units());
+    let mut due: Vec<_> = expected.iter().map(|transfer| plain(entry(transfer))).collect();
+    let mut paid: Vec<_> = made.iter().cloned().map(plain).collect();
+    due.sort_unstable();
+    paid.sort_unstable();
+    if due != paid {
         return Err(format!("the book has {made:?}, the events stand for {expected:?}"));
     }
-    if let Some(free) =
-        made.iter().zip(&expected).find(|(order, transfer)| order.hold.is_some() != transfer.is_collected())
-    {
-        return Err(format!("collected and not authorised, or the other way round: {free:?}"));
+    let references: HashMap<String, bool> =
+        expected.iter().map(|transfer| (entry(transfer).reference, transfer.is_collected())).collect();
+    match made.iter().find(|entry| references.get(&entry.reference) != Some(&entry.hold.is_some())) {
+        Some(entry) => Err(format!("collected and not authorised, or the other way round: {entry:?}")),
+        None => Ok(()),
     }
-    totals.add(life, events, by_time, &expected);
+}
+
+/// Transfers that failed are made later than others. But no escrow may pay money that it does not have yet.
+fn escrows_pay_what_they_have(made: &[Entry]) -> Result<(), String> {
+    let mut balances: HashMap<&str, i128> = HashMap::new();
+    for entry in made {
+        let minor = i128::from(entry.amount.minor_units());
+        *balances.entry(&entry.to).or_default() += minor;
+        let balance = balances.entry(&entry.from).or_default();
+        *balance -= minor;
+        if *balance < 0 && entry.from.starts_with("escrow") {
+            return Err(format!("{} pays what it does not have: {entry:?}", entry.from));
+        }
+    }
     Ok(())
 }
 
@@ -135,15 +163,22 @@ impl Book {
         let mut book = Self::default();
         for line in read(text)? {
             match line {
-                Line::Hold { hold, minor } => {
-                    book.held.insert(hold, minor);
+                Line::Hold { hold, amount, .. } => {
+                    book.held.insert(hold, i128::from(amount.minor_units()));
                 }
-                Line::Transfer(order) => {
-                    if let Some(hold) = &order.hold {
-                        *book.captured.entry(hold.clone()).or_default() += i128::from(order.amount.minor_units());
+                Line::Captured(hold) => {
+                    book.captured.insert(hold);
+                }
+                Line::Cancelled(hold) => {
+                    book.held.remove(&hold);
+                }
+                Line::Refused { .. } => {}
+                Line::Transfer(entry) => {
+                    if let Some(hold) = &entry.hold {
+                        *book.taken.entry(hold.clone()).or_default() += i128::from(entry.amount.minor_units());
                     }
-                    let contract = order.key.split('/').next().unwrap_or_default().to_owned();
-                    book.made.entry(contract).or_default().push(order);
+                    let contract = entry.reference.split('/').next().unwrap_or_default().to_owned();
+                    book.made.entry(contract).or_default().push(entry);
                 }
             }
         }
@@ -158,10 +193,11 @@ impl Book {
         let ours = |contract: &str| contract.starts_with('c');
         let contracts = self.made.keys().filter(|contract| ours(contract) && !known.contains(contract.as_str()));
         let strangers = contracts.map(|contract| format!("payments of an unknown contract {contract}"));
-        let holds: HashSet<&String> = self.held.keys().chain(self.captured.keys()).collect();
-        let uneven = holds.into_iter().filter(|hold| self.held.get(*hold) != self.captured.get(*hold));
-        let uneven = uneven
-            .map(|hold| format!("{hold}: {:?} held, {:?} captured", self.held.get(hold), self.captured.get(hold)));
+        let holds: HashSet<&String> = self.held.keys().chain(self.taken.keys()).collect();
+        let even = |hold: &&String| self.captured.contains(*hold) && self.held.get(*hold) == self.taken.get(*hold);
+        let uneven = holds.into_iter().filter(|hold| !even(hold));
+        let uneven =
+            uneven.map(|hold| format!("{hold}: {:?} held, {:?} taken", self.held.get(hold), self.taken.get(hold)));
         strangers.chain(uneven).collect()
     }
 }
