@@ -67,6 +67,20 @@ fn the_accepted_states_are_shown_as_a_set() {
     assert!(text.contains("{UnderReview}"), "{text}");
 }
 
+/// A set has the states that it was made of, and no other.
+#[test]
+fn a_set_of_states_has_its_states_only() {
+    use milestone_escrow::{MilestoneState as State, MilestoneStates};
+
+    let held = [State::Funded, State::UnderReview, State::ChangesRequested, State::Remainder];
+    let others = [State::Planned, State::RefundRequested, State::Disputed, State::Settled, State::Cancelled];
+    let all: Vec<State> = held.into_iter().chain(others).collect();
+    for one in &all {
+        let set = MilestoneStates::of(&[*one]);
+        assert!(all.iter().all(|other| set.contains(*other) == (one == other)), "{set:?}");
+    }
+}
+
 /// An error for an unknown name says which names are accepted.
 #[cfg(feature = "serde")]
 #[test]

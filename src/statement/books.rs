@@ -18,6 +18,7 @@ use crate::state::record::MilestoneRecord;
 use crate::statement::clearing::{self, Clearing};
 use crate::statement::totals::{MilestoneTotals, Totals};
 use crate::statement::transaction::{Balances, Transaction};
+use crate::values::instant;
 use crate::values::money::MoneySum;
 use crate::values::party::MilestoneNumber;
 
@@ -224,7 +225,8 @@ impl Statement {
     /// ```
     #[must_use]
     pub fn clearing(&self, at: UtcDateTime) -> Clearing {
-        clearing::clearing(&self.transactions, at, self.contract.currency())
+        // TIME-6, as for a clock: an instant outside the calendar could not be written.
+        clearing::clearing(&self.transactions, instant::clamp(at), self.contract.currency())
     }
 
     /// What the client still has to deposit to fund all planned milestones: their prices, less the leftovers

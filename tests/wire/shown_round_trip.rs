@@ -38,6 +38,8 @@ fn assert_shown(contract: &Contract, log: &[Event], now: UtcDateTime) {
     let books = Statement::replay(log).expect("a log");
     assert_same(&books.view());
     assert_same(&books.view_at(now));
+    // TIME-6: an instant outside the calendar is the nearest one inside.
+    assert_same(&books.view_at(UtcDateTime::MIN));
     books.transactions().iter().for_each(assert_same);
 }
 

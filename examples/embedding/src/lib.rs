@@ -133,11 +133,12 @@ pub async fn command(store: &impl Store, id: &str, role: Role, body: &str, clock
 /// What a page shows to a role.
 pub async fn page(store: &impl Store, id: &str, role: Role, clock: &impl Clock) -> Result<Value> {
     let events = store.load(id).await?;
-    let (contract, books) = (Contract::replay(&events)?, Statement::replay(&events)?);
-    Ok(json!({
-        "contract": contract, "permitted": contract.permitted(role, clock), "forecast": contract.forecast(),
-        "books": books.view_at(clock.now()), "feedback": contract.feedback(role, clock),
-    }))
+    // A deadline may have passed before the worker has noticed it: the page shows what follows.
+    let late = Contract::replay(&events)?.advance(clock);
+    let (contract, books) = (late.contract(), Statement::replay(events.iter().chain(late.events()))?);
+    let (permitted, forecast) = (contract.permitted(role, clock), contract.forecast());
+    Ok(json!({ "contract": contract, "permitted": permitted, "forecast": forecast,
+        "books": books.view_at(clock.now()), "feedback": contract.feedback(role, clock) }))
 }
 
 /// One round of the worker: wakes what is due, then pays.

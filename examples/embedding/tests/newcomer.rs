@@ -36,6 +36,8 @@ async fn story(store: &impl Store) {
     let late = utc_datetime!(2026-01-20 9:00);
     work(store, &utc_datetime!(2026-01-20 8:59:59), |_: &str, _: &_| false).await.unwrap(); // too early, and the bank is down
     assert_eq!(page(store, "c1", Role::Client, &now).await.unwrap()["contract"]["revision"], 4);
+    // The page knows of the deadline before the worker does.
+    assert_eq!(page(store, "c1", Role::Client, &late).await.unwrap()["contract"]["revision"], 5);
     work(store, &late, make).await.unwrap();
     work(store, &late, make).await.unwrap(); // it makes nothing twice
     assert_eq!(
