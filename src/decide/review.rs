@@ -1,6 +1,7 @@
 //! Work, review, release (RULES §7).
 
 use alloc::string::String;
+use core::time::Duration;
 
 use time::UtcDateTime;
 
@@ -62,25 +63,27 @@ pub(crate) fn submit_work(
     Ok(EventKind::WorkSubmitted { milestone, requested, review_until, note })
 }
 
+/// The window of a review. `None` if a review has no end (WORK-5).
+#[inline]
+fn review_window(state: &State) -> Option<Duration> {
+    (state.policy().review_lapse != ReviewLapse::None).then_some(state.policy().review_window)
+}
+
 /// When a review that begins now ends. `None` if it has no end (WORK-1, WORK-5).
 #[inline]
 pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
-    if state.policy().review_lapse == ReviewLapse::None {
-        return Ok(None);
-    }
-    let ends = window_end(*now, state.policy().review_window);
+    let Some(window) = review_window(state) else { return Ok(None) };
+    let ends = window_end(*now, window);
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
-/// Whether a review that begins now ends at `until`. `None` means that it has no end. A replay asks this for
-/// each submission, so nothing is built that is only compared.
+/// Whether a review that begins now ends at `until`. A replay asks this for each submission, so no rejection is
+/// built that is only compared.
 #[inline]
 pub(crate) fn is_review_end(state: &State, now: &UtcDateTime, until: Option<UtcDateTime>) -> bool {
-    match until {
-        None => state.policy().review_lapse == ReviewLapse::None,
-        Some(_) => {
-            state.policy().review_lapse != ReviewLapse::None && window_end(*now, state.policy().review_window) == until
-        }
+    match review_window(state) {
+        None => until.is_none(),
+        Some(window) => until.is_some() && window_end(*now, window) == until,
     }
 }
 

@@ -291,8 +291,7 @@ fn check_number(found: u64, expected: u64) -> CheckResult {
 
 #[inline]
 fn check_note(note: &str) -> CheckResult {
-    // Fast path: most notes are empty.
-    if note.is_empty() { Ok(()) } else { map_rejection(input::check_note("note", note)) }
+    map_rejection(input::check_note("note", note))
 }
 
 #[inline]
