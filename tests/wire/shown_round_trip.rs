@@ -47,6 +47,7 @@ fn assert_shown(contract: &Contract, log: &[Event], now: UtcDateTime) {
 fn assert_decided(decision: &Decision, books: &Statement) {
     assert_same(decision.entries());
     decision.transfers().for_each(|transfer| assert_same(&transfer));
+    decision.events().iter().for_each(|event| assert_same(&event.kind.message()));
     decision.escrow_changes().for_each(|change| assert_same(&change));
     books.changes(decision.entries()).for_each(|change| assert_same(&change));
 }

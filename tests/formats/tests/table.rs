@@ -5,9 +5,9 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 
 use milestone_escrow::{
-    BatchRejectionDetails, ClientCommand, Command, ContractView, Currency, Entries, Event, Feedback, Forecast,
-    FreelancerCommand, Instruction, Message, MilestoneNumber, Money, Offer, Permission, Policy, Rejection,
-    RejectionDetails, Role, StatementView, Transfer,
+    AccountChange, BatchRejectionDetails, Clearing, ClientCommand, Command, ContractView, Currency, Entries,
+    EscrowChange, Event, Feedback, Forecast, FreelancerCommand, Instruction, Message, MilestoneNumber, Money, Offer,
+    Permission, Policy, Rejection, RejectionDetails, Role, StatementView, Transfer,
 };
 use milestone_escrow_formats::{Format, for_each_format};
 use serde::de::DeserializeOwned;
@@ -91,6 +91,9 @@ fn others<F: Format>() -> Outcome {
         measured::<F, RejectionDetails>("rejection_details"),
         measured::<F, BatchRejectionDetails>("batch_rejection_details"),
         measured::<F, Instruction>("instructions"),
+        measured::<F, EscrowChange>("escrow_changes"),
+        measured::<F, AccountChange>("account_changes"),
+        measured::<F, Clearing>("clearings"),
     ];
     all.into_iter().fold(Outcome::default(), |mut sum, one| {
         sum.carried += one.carried;
