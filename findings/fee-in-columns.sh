@@ -4,7 +4,7 @@
 #   with `safe=False`). A quotient of two decimals is a float in DuckDB and a decimal of the same scale in
 #   Polars.
 # Version: PyPI duckdb 2.0.0, polars 2.1.0, pyarrow 26.0.1.
-# Source: this run; the text of `Series.cast` in Polars does not speak of rounding.
+# Source: this run; the text of `Series.cast` in Polars does not mention rounding.
 # For a host: 10 % of 1.25 USD is 0.12 by MONEY-5. A fee that is computed again can differ from the fee of the
 #   event. Read fees from the events.
 set -euo pipefail

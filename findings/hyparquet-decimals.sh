@@ -3,7 +3,7 @@
 # Seen on 2026-11-28: decimals become floats. 1.15 is read as 1.1500000000000001, and 99999999999999.99 as a
 #   whole number. Instants are cut to milliseconds. Only int64 columns are exact.
 # Version: PyPI pyarrow 26.0.1 writes, npm hyparquet 1.31.5 reads (with hyparquet-compressors 1.1.2).
-# Source: this run; the README of hyparquet does not speak of decimals.
+# Source: this run; the README of hyparquet does not mention decimals.
 # For a host: a report in a browser can show other sums than the contract. If a page reads a Parquet file,
 #   write amounts as minor units (int64) or as text.
 set -euo pipefail
