@@ -2,7 +2,7 @@
 # Guess: Python libraries cut an instant with nine decimals to microseconds in the same way.
 # Seen on 2026-11-28: `arrow` 1.4.0 rounds. The last 100 ns of a day become the next day. The other libraries
 #   cut. At the end of the year 9999, `arrow` raises an error.
-# Software: PyPI arrow 1.4.0, pendulum 3.3.0, python-dateutil 4.0.0, whenever 0.11.0, and Python's datetime.
+# Version: PyPI arrow 1.4.0, pendulum 3.3.0, python-dateutil 4.0.0, whenever 0.11.0, and Python's datetime.
 # Source: this run; the seventh digit decides in arrow/parser.py.
 # For a host: two services that read one log can disagree on the day, and on whether a deadline has passed.
 set -euo pipefail

@@ -2,11 +2,13 @@
 # Guess: libraries that take a currency's decimals from CLDR agree with each other, if they are of the same
 #   year.
 # Seen on 2026-11-28: five currencies changed from CLDR 47 to 48. Babel 2.19.0 follows 48 (and so does Node
-#   20.20.2, with ICU 78.2), but not for the Pakistani rupee: 2 decimals there, 0 here. So a page and a server
-#   show 100.50 PKR differently. ISO 4217 says 2. CLDR 48 and ISO differ for 16 currencies of list one.
-# Software: npm cldr-core 47.0.0 and 48.2.0, PyPI babel 2.19.0, PyPI iso4217 1.16.20260101.
+#   20.20.2, with ICU 78.2), but not for the Pakistani rupee: Babel gives it 2 decimals, CLDR 48 gives it 0.
+#   So a page and a server show 100.50 PKR differently. ISO 4217 says 2. CLDR 48 and ISO differ for 16
+#   currencies of list one.
+# Version: npm cldr-core 47.0.0 and 48.2.0, PyPI babel 2.19.0, PyPI iso4217 1.16.20260101.
 # Source: this run; supplemental/currencyData.json of CLDR.
-# For a host: take the decimals from the crate's text (`100.50 PKR`), and set them in the formatter.
+# For a host: a page can show an amount that is not the contract's. Take the number of decimals from the
+#   crate's text (`100.50 PKR`), and set it in the formatter.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

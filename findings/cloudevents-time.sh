@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Guess: CloudEvents libraries send an event on with the `time` that it came with, since the attribute is
-#   text.
+# Guess: CloudEvents libraries forward an event with the `time` that it had when it came, because the
+#   attribute is text.
 # Seen on 2026-11-28: the JavaScript library shows the whole text on the event that it made, and sends it with
 #   milliseconds. Whole seconds get three zeros. The new core of the Python library cuts to microseconds. The
 #   old API in the same package keeps the text.
-# Software: npm cloudevents 10.0.0, PyPI cloudevents 2.2.0.
+# Version: npm cloudevents 10.0.0, PyPI cloudevents 2.2.0.
 # Source: this run. CloudEvents 1.0.2 says that `time` is a timestamp of RFC 3339, which sets no limit to
 #   decimals.
-# For a host: do not take the instant of an event from `time`. Read it from the data, which is not changed.
+# For a host: the `time` can differ from the instant of the event. Read the instant from the data, which is
+#   not changed.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

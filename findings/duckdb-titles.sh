@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Guess: DuckDB reads the texts of a JSON log as text, and the instants exactly.
 # Seen on 2026-11-28: a column of titles that all look like dates becomes a column of dates, and `2026-1-5` is
-#   rewritten. So the type of a column depends on what users typed. Instants become microseconds, cut, so an
-#   order by instant is no longer the order of the log. `at` cannot be selected without quotes, but `e.at`
-#   can.
-# Software: PyPI duckdb 2.0.0 (with pytz 2025.2, which it needs to show instants).
+#   rewritten. So the type of a column depends on what users typed. Instants are cut to microseconds. So if
+#   rows are sorted by instant, they are no longer in the order of the log. `at` cannot be selected without
+#   quotes, but `e.at` can.
+# Version: PyPI duckdb 2.0.0 (with pytz 2025.2, which it needs to show instants).
 # Source: this run. The documentation says that dates are detected, and does not warn of users' texts.
-# For a host: name the columns and their types: `read_json(…, columns = {…})`, with `at` as VARCHAR.
+# For a host: the types of a log's columns must not depend on users. Name the columns and their types:
+#   `read_json(…, columns = {…})`, with `at` as VARCHAR.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Guess: engines for columns round a decimal to a smaller scale in one way.
+# Guess: columnar engines all round a decimal to a smaller scale in the same way.
 # Seen on 2026-11-28: DuckDB rounds half away from zero, Polars half to even, and pyarrow refuses (or cuts,
 #   with `safe=False`). A quotient of two decimals is a float in DuckDB and a decimal of the same scale in
 #   Polars.
-# Software: PyPI duckdb 2.0.0, polars 2.1.0, pyarrow 26.0.1.
-# Source: this run; the text of `Series.cast` in Polars does not speak of rounding.
-# For a host: 10 % of 1.25 USD is 0.12 by MONEY-5. Read fees from the events, and never compute them anew.
+# Version: PyPI duckdb 2.0.0, polars 2.1.0, pyarrow 26.0.1.
+# Source: this run; the text of `Series.cast` in Polars does not mention rounding.
+# For a host: 10 % of 1.25 USD is 0.12 by MONEY-5. A fee that is computed again can differ from the fee of the
+#   event. Read fees from the events.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

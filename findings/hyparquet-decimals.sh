@@ -2,9 +2,10 @@
 # Guess: hyparquet reads a decimal column exactly, as text or bigint, because it reads int64 as bigint.
 # Seen on 2026-11-28: decimals become floats. 1.15 is read as 1.1500000000000001, and 99999999999999.99 as a
 #   whole number. Instants are cut to milliseconds. Only int64 columns are exact.
-# Software: PyPI pyarrow 26.0.1 writes, npm hyparquet 1.31.5 reads (with hyparquet-compressors 1.1.2).
-# Source: this run; the README of hyparquet does not speak of decimals.
-# For a host: put amounts into a Parquet file as minor units (int64) or as text, if a page reads it.
+# Version: PyPI pyarrow 26.0.1 writes, npm hyparquet 1.31.5 reads (with hyparquet-compressors 1.1.2).
+# Source: this run; the README of hyparquet does not mention decimals.
+# For a host: a report in a browser can show other sums than the contract. If a page reads a Parquet file,
+#   write amounts as minor units (int64) or as text.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Guess: larzledger, "exact", keeps three decimals of a Kuwaiti dinar that larzmoney, which it names, gives
-#   it.
+# Guess: larzledger calls itself exact. So if larzmoney gives it an amount in Kuwaiti dinars, it keeps all
+#   three decimals.
 # Seen on 2026-11-28: each posting is rounded to two decimals, half up. 1.234 KWD is booked as 1.23. A
 #   transaction that does not balance is accepted (1.234 against 1.230), and one that balances is refused
 #   (2.010 = 1.005 + 1.005).
-# Software: PyPI larzledger 0.1.0 and larzmoney 0.1.0, by the same author.
+# Version: PyPI larzledger 0.1.0 and larzmoney 0.1.0, by the same author.
 # Source: this run; larzledger/ledger.py has one fixed step of 0.01. Its documentation says "never drift by a
 #   cent".
-# For a host: test a library for books with KWD, CLF and JPY before you trust it.
+# For a host: the books can be wrong without an error. Test a library for books with KWD, CLF and JPY before
+#   you trust it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

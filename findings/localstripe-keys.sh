@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Guess: localstripe, a stateful fake of Stripe, answers a request with a known Idempotency-Key as the first
-#   time.
+# Guess: localstripe, a stateful fake of Stripe, gives the first answer again if a request with the same
+#   Idempotency-Key comes again.
 # Seen on 2026-11-28: it makes a second payment. It also refunds 60.00 of a payment of which 40.00 were
 #   captured. It does refuse to capture more than was authorised.
-# Software: PyPI localstripe 1.15.10.
+# Version: PyPI localstripe 1.15.10.
 # Source: this run; Stripe's documentation of idempotent requests and of refunds.
-# For a host: tests against this fake pass although every retry pays twice. Check the key in a fake of your
-#   own.
+# For a host: tests against this fake pass although every retry pays twice. Write your own fake, and let it
+#   check the key.
 set -euo pipefail
 folder=$(mktemp -d)
 server=

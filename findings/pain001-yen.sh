@@ -2,10 +2,10 @@
 # Guess: pain001 writes the decimals that ISO 4217 gives a currency, as ISO 20022 demands of an amount.
 # Seen on 2026-11-28: every amount gets two decimals. It refuses 1.234 KWD, and writes 500 JPY as 500.00. It
 #   accepts 500.50 JPY, reports success, and another program, mock-bank, then refuses that file (FF01).
-# Software: PyPI pain001 0.0.74 and mock-bank 0.9.0.
+# Version: PyPI pain001 0.0.74 and mock-bank 0.9.0.
 # Source: this run. ISO 20022's rule for an amount with a currency: no more decimals than ISO 4217 allows.
-# For a host: pay in KWD, BHD, OMR, TND … by another library, and refuse a fraction of a yen before it is
-#   written.
+# For a host: the bank refuses a file for which the program reported success. Use another library for KWD,
+#   BHD, OMR, TND …, and refuse a fraction of a yen before you write the file.
 set -euo pipefail
 folder=$(mktemp -d)
 server=

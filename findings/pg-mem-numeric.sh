@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Guess: pg-mem, which stands for PostgreSQL in tests, keeps `numeric` exact and rounds to its scale.
+# Guess: pg-mem replaces PostgreSQL in tests, so it keeps `numeric` exact and rounds to its scale.
 # Seen on 2026-11-28: `numeric` is a float. A sum is 0.42500000000000004 instead of 0.43, because a scale is
-#   ignored, too. An instant has milliseconds. A real PostgreSQL gives `numeric` as text, so even the types
-#   differ.
-# Software: npm pg-mem 3.0.14, compared with npm @electric-sql/pglite 0.5.16 (PostgreSQL 18.6).
+#   ignored, too. An instant has only milliseconds. A real PostgreSQL gives `numeric` as text, so even the
+#   types differ.
+# Version: npm pg-mem 3.0.14, compared with npm @electric-sql/pglite 0.5.16 (PostgreSQL 18.6).
 # Source: this run.
-# For a host: do not test sums of money with pg-mem. PGlite is as quick to start.
+# For a host: a test of sums with pg-mem proves nothing. Use PGlite, which starts as quickly.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Guess: Polars refuses, or makes null, an instant that its nanoseconds cannot hold (after 2262-04-11).
+# Guess: if an instant does not fit into nanoseconds (after 2262-04-11), Polars refuses it or makes it null.
 # Seen on 2026-11-28: it wraps around, also with `strict=True`, which promises an error: the year 2300 is read
 #   as 1715. Two ways to add 14 days to one instant differ by 584 years: `offset_by` wraps around, and `+`
 #   gives the right day, because it changes the unit to microseconds without saying so. A cast refuses.
-# Software: PyPI polars 2.1.0.
+# Version: PyPI polars 2.1.0.
 # Source: this run; the documentation of `str.to_datetime` says that `strict` raises if a conversion fails.
-# For a host: read instants with `time_unit="us"`, and compare the text where nanoseconds count.
+# For a host: a deadline can come out centuries too early. Read instants with `time_unit="us"`, and compare
+#   the text where nanoseconds matter.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

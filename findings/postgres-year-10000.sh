@@ -3,10 +3,11 @@
 # Seen on 2026-11-28: a text is rounded, so the last instant of 9999 becomes the year 10000. The driver then
 #   gives `+010000-…`, which is not RFC 3339. In a JSON path the same text is no instant at all: the filter
 #   leaves the row out, without an error.
-# Software: npm @electric-sql/pglite 0.5.16, which is PostgreSQL 18.6 compiled to WebAssembly.
+# Version: npm @electric-sql/pglite 0.5.16, which is PostgreSQL 18.6 compiled to WebAssembly.
 # Source: this run. PostgreSQL's manual gives a resolution of 1 microsecond, and does not say that
 #   `datetime()` of a JSON path refuses a seventh decimal.
-# For a host: 9999-12-31T23:59:59.999999999Z stands for "never" in logs of the rule book (MONEY-7, TIME-6).
+# For a host: 9999-12-31T23:59:59.999999999Z means "never" in logs of the rule book (MONEY-7, TIME-6). After
+#   PostgreSQL has rounded it, it is not RFC 3339 any more.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

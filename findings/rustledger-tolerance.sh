@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Guess: rustledger, which says that it is compatible with Beancount, judges a balance as Beancount does.
+# Guess: rustledger says that it is compatible with Beancount, so it accepts and refuses the same balances.
 # Seen on 2026-11-28: both accept a balance that is one cent wrong, in both directions. With the option
 #   `tolerance_multiplier` 0 Beancount refuses it. rustledger takes the option without an error, and accepts
 #   it. A tolerance in the assertion itself, `~ 0`, works in both.
-# Software: PyPI beancount 3.2.3, npm @rustledger/wasm 0.24.0.
+# Version: PyPI beancount 3.2.3, npm @rustledger/wasm 0.24.0.
 # Source: this run; Beancount documents `tolerance_multiplier` as a share of the last digit.
-# For a host: a balance assertion proves a cent only with `~ 0`.
+# For a host: a balance assertion finds a lost cent only with `~ 0`.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Guess: SQLite counts the seconds of an instant in the same way in every version.
-# Seen on 2026-11-28: for the last part of a day, `strftime('%s')` of SQLite 3.40 gives the first second of
-#   the next day, while `date()` of the same version gives the day itself. 9999-12-31T23:59:59.9999Z is no
-#   date at all (null). SQLite 3.54 gives the second before. round(2.675, 2) differs, too: 2.68 and 2.67.
-# Software: PyPI apsw 3.40.0.0 and 3.54.1.0, which contain the SQLite of their number. Debian 12 has 3.40.1.
+# Seen on 2026-11-28: for 23:59:59.9996, `strftime('%s')` of SQLite 3.40 gives the first second of the next
+#   day, but `date()` of the same version gives the day itself. 9999-12-31T23:59:59.9999Z gives null there.
+#   SQLite 3.54 gives the last second of the day for both instants. round(2.675, 2) differs, too: 2.68 and
+#   2.67.
+# Version: PyPI apsw 3.40.0.0 and 3.54.1.0. Each contains the SQLite with the same number. Debian 12 has
+#   3.40.1.
 # Source: this run.
 # For a host: the shell of the machine and the SQLite inside a program can disagree on whether a deadline has
 #   passed. Compare instants in the program, not in SQL.
