@@ -214,6 +214,9 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     let path = host.accepted().await;
     let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
     let form = form_of(&host.page(&host.client, &app).await.text, "release");
+    let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "60")])).await.text;
+    assert!(asked.contains("Money in escrow goes to the freelancer"), "{asked}");
+    assert!(!asked.contains("Money of the client goes into escrow"), "nothing is added to it: {asked}");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
     assert_eq!(asked.status, 200);
     for told in ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Money of the client goes into escrow"] {
