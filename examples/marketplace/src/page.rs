@@ -211,7 +211,8 @@ async fn give(
     let answered = marketplace.handle(&session.user, &key, &current.id, &current.parties, instruction).await;
     let answered = answered.map_err(|refusal| {
         let wrong = refusal::of_command(&refusal);
-        (Problem::from(refusal).status(), wrong)
+        let status = Problem::from(refusal).status();
+        (status, Wrong { may_have_happened: status.is_server_error(), ..wrong })
     })?;
     marketplace.meter.answered(answered.replayed);
     Ok(None)

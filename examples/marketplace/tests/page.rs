@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use milestone_escrow_marketplace::{Call, Trouble};
 use serde_json::json;
 
 use crate::support::{Host, Reply, offer};
@@ -226,6 +227,23 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     let form = form_of(&asked.text, "release");
     assert_eq!(host.press(&host.client, &commands, &fields(&form, &[])).await.status, 303);
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"4\"");
+}
+
+/// The bank holds the amount, but its answers are lost. The form is sent again under its key, and finds the same hold.
+#[tokio::test]
+async fn a_form_without_an_answer_is_sent_again_under_its_key() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
+    let bonus = [("amount", "5"), ("confirmed", "yes")];
+    let form = form_of(&host.page(&host.client, &app).await.text, "pay_bonus");
+    host.bank.always(Call::Authorise, Trouble::LoseAnswer);
+    let unanswered = host.press(&host.client, &commands, &fields(&form, &bonus)).await;
+    assert!(unanswered.status == 503 && unanswered.text.contains("Send the form again"), "{}", unanswered.text);
+    host.bank.behave();
+    let form = form_of(&unanswered.text, "pay_bonus");
+    assert_eq!(host.press(&host.client, &commands, &fields(&form, &bonus)).await.status, 303);
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM holds").await, 2, "the deposit's, and one of the bonus");
 }
 
 #[tokio::test]

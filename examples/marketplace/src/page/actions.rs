@@ -73,7 +73,7 @@ impl Actions<'_> {
         let inputs = Inputs::new(permission, name, wrong).markup();
         html! {
             form method="post" action={ "/app/contracts/" (self.current.id) "/commands" } class={ "action " (class) } {
-                (self.hidden(&template))
+                (self.hidden(&template, wrong))
                 @if let Some(inputs) = inputs {
                     details open[wrong.is_some()] {
                         summary class=(class) { (title) }
@@ -96,11 +96,15 @@ impl Actions<'_> {
         }
     }
 
-    fn hidden(&self, template: &Value) -> Markup {
+    fn hidden(&self, template: &Value, wrong: Option<(&Filled, &Wrong)>) -> Markup {
+        let (key, revision) = match wrong {
+            Some((filled, wrong)) if wrong.may_have_happened => (filled.key.clone(), filled.revision),
+            _ => (Uuid::new_v4().to_string(), self.current.contract.revision()),
+        };
         html! {
             input type="hidden" name="secret" value=(self.session.secret);
-            input type="hidden" name="key" value=(Uuid::new_v4());
-            input type="hidden" name="revision" value=(self.current.contract.revision());
+            input type="hidden" name="key" value=(key);
+            input type="hidden" name="revision" value=(revision);
             input type="hidden" name="currency" value=(self.current.contract.currency());
             input type="hidden" name="template" value=(template);
         }

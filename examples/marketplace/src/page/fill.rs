@@ -42,11 +42,14 @@ pub(super) struct Filled {
 pub(super) struct Wrong {
     pub(super) field: &'static str,
     pub(super) told: String,
+    /// The server or the payment provider failed. Perhaps the command was stored, or its money is held. So it is sent
+    /// again under its own key.
+    pub(super) may_have_happened: bool,
 }
 
 impl Wrong {
     pub(super) fn at(field: &'static str, told: impl Into<String>) -> Self {
-        Self { field, told: told.into() }
+        Self { field, told: told.into(), may_have_happened: false }
     }
 }
 

@@ -5,6 +5,7 @@ use milestone_escrow::Rejection;
 use super::fill::Wrong;
 use super::text::{amount, count, day};
 use crate::marketplace::Refusal;
+use crate::payments::PaymentError;
 
 /// What is wrong with a command.
 pub(super) fn of_command(refusal: &Refusal) -> Wrong {
@@ -52,7 +53,10 @@ fn general(refusal: &Refusal) -> String {
         Refusal::Broken(_) | Refusal::Store(_) | Refusal::Died(_) => {
             "The server failed. Nothing is known to have happened. Send the form again.".to_owned()
         }
-        Refusal::Payment(error) => format!("The payment was not made: {error}."),
+        Refusal::Payment(PaymentError::Refused(why)) => format!("The payment was not made: {why}."),
+        Refusal::Payment(_) => {
+            "The payment provider does not answer. Nothing was stored. Send the form again.".to_owned()
+        }
         other => format!("This was not done: {other}."),
     }
 }
