@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use milestone_escrow_marketplace::{Call, Trouble};
+use milestone_escrow_marketplace::{Alarm, Call, Trouble};
 use serde_json::json;
 
 use crate::support::{Host, Reply, offer};
@@ -283,6 +283,20 @@ async fn a_proposal_that_is_out_of_date_says_so() {
     assert!(!page().await.contains("out of date"));
     host.command(&host.freelancer, &path, json!({ "accept_proposal": { "proposal": 1 } })).await;
     assert!(page().await.contains("out of date"));
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_read_does_not_hide_the_other_contracts() {
+    let host = Host::new().await;
+    host.offered().await;
+    host.database.execute("UPDATE events SET event = '{}'").await;
+    let whole = host.offered().await;
+    for token in [&host.client, &host.arbiter] {
+        let page = host.page(token, "/app").await;
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains(&whole) && page.text.contains("1 contract cannot be shown"), "{}", page.text);
+    }
+    assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 2);
 }
 
 #[tokio::test]
