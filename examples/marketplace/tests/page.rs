@@ -205,6 +205,8 @@ async fn the_form_of_an_offer_grows_and_splits_a_total() {
     let wrong = press(&[&parts[..], &[("weights", "3")]].concat()).await;
     assert_eq!(wrong.status, 400);
     assert!(wrong.text.contains("one whole number for each milestone"));
+    let wrong = press(&[&parts[..2], &[("currency", "JPY"), ("total", "100.5"), ("button", "split")]].concat()).await;
+    assert!(wrong.status == 400 && wrong.text.contains("such as 1250: digits, with no decimals"), "{}", wrong.text);
     assert_eq!(host.get(&host.client, "/contracts").await.body["contracts"], json!([]));
 }
 

@@ -85,12 +85,11 @@ impl Filled {
 
     /// The command as JSON, as a program would send it, or what is wrong with the fields.
     pub(super) fn body(&self) -> Result<Vec<u8>, Wrong> {
-        let unreadable = |_| Wrong::at("", "The form could not be read. Load the page again.");
         let mut command: Value = serde_json::from_str(&self.template).map_err(unreadable)?;
         if let Some((name, fields)) = innermost(&mut command) {
             let typed = self.amount.trim();
             if !typed.is_empty() {
-                is_amount(typed, &self.currency)?;
+                read_amount(typed, self.currency.parse().map_err(unreadable)?)?;
                 set(fields, amount_field(&name), json!({ "amount": typed, "currency": self.currency }));
             }
             set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
@@ -116,10 +115,13 @@ impl Filled {
     }
 }
 
-/// Whether the text is an amount of this currency.
-pub(super) fn is_amount(typed: &str, currency: &str) -> Result<Money, Wrong> {
-    let unreadable = || Wrong::at("amount", "The form could not be read. Load the page again.");
-    let currency: Currency = currency.parse().map_err(|_| unreadable())?;
+/// What the page itself has put into the form cannot be read.
+fn unreadable<E>(_: E) -> Wrong {
+    Wrong::at("", "The form could not be read. Load the page again.")
+}
+
+/// An amount of this currency, as a user types it.
+pub(super) fn read_amount(typed: &str, currency: Currency) -> Result<Money, Wrong> {
     Money::parse(typed, currency).map_err(|_| {
         let example = if currency.decimals() == 0 { "1250" } else { "1250.50" };
         let decimals = match currency.decimals() {
