@@ -26,11 +26,7 @@ impl Actions<'_> {
     pub(super) fn of<'p>(&self, permitted: impl Iterator<Item = &'p Permission>) -> Markup {
         let (proposals, mut commands): (Vec<_>, Vec<_>) =
             permitted.partition(|permission| permission.change().is_some());
-        commands.sort_by_key(|permission| match self.tone(permission) {
-            Tone::Primary => 0,
-            Tone::Plain => 1,
-            Tone::Quiet => 2,
-        });
+        commands.sort_by_key(|permission| self.tone(permission));
         html! {
             @if !commands.is_empty() || !proposals.is_empty() {
                 div class="actions" {
