@@ -188,9 +188,10 @@ async fn contract_page(
 async fn command(
     State(marketplace): State<Marketplace>,
     session: Session,
-    Id(id): Id,
+    id: Result<Id, Problem>,
     Signed(form): Signed<Filled>,
 ) -> Result<Response, Notice> {
+    let Id(id) = id?;
     // A user who is not part of the contract does not see it. All other refusals are shown beside the contract as it is
     // now.
     let current = marketplace.current(&session.user, &id).await?;
@@ -245,9 +246,10 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
 async fn send_again(
     State(marketplace): State<Marketplace>,
     session: Session,
-    path: TransferPath,
+    path: Result<TransferPath, Problem>,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response, Notice> {
+    let path = path?;
     match marketplace.send_again(&session.user, &path.contract, &path.transfer).await {
         Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{}#transfers", path.contract)).into_response()),
         Err(refusal) => {

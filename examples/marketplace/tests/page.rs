@@ -163,10 +163,14 @@ async fn nobody_gets_further_with_forms_than_with_the_interface() {
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
 
     assert_eq!(host.page(&host.stranger, &app).await.status, 404);
-    let secret: Vec<_> = form_of(&host.page(&host.stranger, "/app/offer").await.text, "true");
-    let own: Vec<_> =
-        fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(fields(&secret, &[])).collect();
-    assert_eq!(host.press(&host.stranger, &commands, &own).await.status, 400); // two keys: not a form of this page
+    let secret = form_of(&host.page(&host.stranger, "/app/offer").await.text, "true");
+    let secret = fields(&secret, &[]).into_iter().filter(|(name, _)| *name == "secret");
+    let own: Vec<_> = fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(secret).collect();
+    assert_eq!(host.press(&host.stranger, &commands, &own).await.status, 404);
+    for path in ["/app/contracts/a%00b/commands", "/app/contracts/a%00b/transfers/1-0"] {
+        let reply = host.press(&host.stranger, path, &own).await;
+        assert!(reply.status == 404 && reply.text.contains("not yours to see"), "{path}: {}", reply.text);
+    }
     for token in ["", "wrong"] {
         assert_eq!(host.page(token, &app).await.header("location"), "/app/login");
     }
