@@ -2,7 +2,8 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use milestone_escrow_marketplace::{Alarm, Call, Trouble};
+use milestone_escrow::Policy;
+use milestone_escrow_marketplace::{Alarm, Call, Policies, Trouble};
 use serde_json::json;
 
 use crate::support::{Host, Reply, offer};
@@ -269,6 +270,13 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
         assert!(reply.text.contains(told) && reply.text.contains(&kept), "{told}: {}", reply.text);
         assert!(reply.text.contains("with &lt;care&gt;</textarea>"));
     }
+    // The bounds are those that the rules name.
+    let longer = r#"{"propose":{"extend_window":{"milestone":1,"by":1}}}"#;
+    let spoilt = fields(&form, &[("days", "91")])
+        .into_iter()
+        .map(|(name, value)| if name == "template" { (name, longer) } else { (name, value) });
+    let reply = host.press(&host.freelancer, &commands, &spoilt.collect::<Vec<_>>()).await;
+    assert!(reply.status == 422 && reply.text.contains("a number of days from 1 to 90."), "{}", reply.text);
     // An empty date proposes nothing.
     let form = form_of(&page, "change_due_date");
     let reply = host.press(&host.freelancer, &commands, &fields(&form, &[])).await;
@@ -303,6 +311,18 @@ async fn a_log_that_cannot_be_read_does_not_hide_the_other_contracts() {
         assert!(page.text.contains(&whole) && page.text.contains("1 contract cannot be shown"), "{}", page.text);
     }
     assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 2);
+}
+
+#[tokio::test]
+async fn an_offer_that_never_expires_waits_with_its_deposit() {
+    let policy = Policy { offer_window: None, ..Policy::upwork() };
+    let host = Host::with(Policies::new("open", [("open".to_owned(), policy)]).unwrap()).await;
+    let path = host.offered().await;
+    let page = host.page(&host.client, &format!("/app{path}")).await.text;
+    assert!(
+        page.contains("<li>The offer with 100.00\u{a0}USD then waits for <bdi>frank</bdi>, without a time limit."),
+        "{page}"
+    );
 }
 
 #[tokio::test]

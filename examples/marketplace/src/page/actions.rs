@@ -5,13 +5,11 @@ use milestone_escrow::{Command, MilestoneState, Money, Permission};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fill::{Filled, Wrong, amount_field, text_field};
+use super::fill::{DAY, Filled, Wrong, amount_field, text_field};
 use super::session::Session;
 use super::text::{amount, count, day};
 use super::words::{Tone, button, tone, words_of};
 use crate::marketplace::Current;
-
-const DAY: u64 = 86_400;
 
 /// The data that all forms of one display share.
 pub(super) struct Actions<'a> {

@@ -5,6 +5,9 @@ use milestone_escrow::{Currency, Money};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+/// The seconds of a day. The page counts extensions in days.
+pub(super) const DAY: u64 = 86_400;
+
 /// The fields that the form of a command sends. A field that the form does not have, or that was left empty,
 /// keeps the value of the template.
 #[derive(Debug, Deserialize)]
@@ -98,7 +101,7 @@ impl Filled {
             let whole = |field, typed: &str, units| {
                 number(typed, units).ok_or(Wrong::at(field, "Write a whole number, such as 3."))
             };
-            set(fields, "by", whole("days", &self.days, 86_400)?); // the rules count in seconds (PROP-7)
+            set(fields, "by", whole("days", &self.days, DAY)?); // the rules count in seconds (PROP-7)
             set(fields, "stars", whole("stars", &self.stars, 1)?);
         }
         serde_json::to_vec(&command).map_err(unreadable)
