@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use milestone_escrow::{ContractView, Currency, MilestoneTerms, Money, Offer, Permission, Role};
+use milestone_escrow::{Contract, ContractView, Currency, MilestoneTerms, Money, Offer, Permission, Role};
 use milestone_escrow_embedding::{Memory, SCHEMA, Store, command, open, page, work};
 use sqlx::sqlite::SqlitePoolOptions;
 use time::macros::utc_datetime;
@@ -48,6 +48,19 @@ async fn story(store: &impl Store) {
     assert_eq!(books["earnings"]["amount"], "150.00");
 }
 
+/// A worker that has found nothing to do comes after another request. The instant of that request stays.
+async fn slow_worker(store: &impl Store) {
+    let price = Money::parse("150.00", Currency::USD).unwrap();
+    let offer = Offer::new(Currency::USD).milestone(MilestoneTerms::new("Logo", price)).fund_first(true);
+    let now = utc_datetime!(2026-01-05 9:00);
+    open(store, "c2", offer, &now).await.unwrap();
+    let nothing = Contract::replay(store.load("c2").await.unwrap()).unwrap().advance(&now);
+    command(store, "c2", Role::Freelancer, r#""accept_offer""#, &now).await.unwrap();
+    store.append("c2", &nothing).await.unwrap();
+    // The offer does not expire any more.
+    assert_eq!(store.due(utc_datetime!(2026-01-12 9:00)).await.unwrap(), Vec::<String>::new());
+}
+
 fn told(transfer: &milestone_escrow::Transfer) -> String {
     format!("{} from the {}", transfer.amount, transfer.from)
 }
@@ -55,6 +68,7 @@ fn told(transfer: &milestone_escrow::Transfer) -> String {
 #[tokio::test]
 async fn in_memory() {
     story(&Memory::default()).await;
+    slow_worker(&Memory::default()).await;
 }
 
 #[tokio::test]
@@ -62,6 +76,7 @@ async fn on_sqlite() {
     let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
     sqlx::raw_sql(SCHEMA).execute(&pool).await.unwrap();
     story(&pool).await;
+    slow_worker(&pool).await;
 }
 
 /// What the guide says of its length. Comments and empty lines do not count.

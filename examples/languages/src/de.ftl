@@ -101,7 +101,7 @@ dispute_opened = { $by ->
     [yes] {", "}„{ $reason }“
    *[no] {""}
  }{ $answer_until_given ->
-    [yes] {""}; die andere Seite kann bis { $answer_until } widersprechen
+    [yes] {""}; die andere Seite kann ihn bis { $answer_until } bestreiten
    *[no] {""}
  }{ $award_until_given ->
     [yes] {""}; der Schiedsrichter kann bis { $award_until } entscheiden

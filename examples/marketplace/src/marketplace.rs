@@ -84,7 +84,7 @@ pub enum Refusal {
     /// The payment provider does not take this amount.
     #[error("the payment provider does not take {0}: it counts this currency otherwise, or not at all")]
     NotPayable(String),
-    /// There is no such transfer, or the user is neither its payee nor staff.
+    /// There is no such transfer, or the user is neither its payer nor its payee nor staff.
     #[error("there is no such transfer that you can send again")]
     UnknownTransfer,
     /// The transfer was not refused, so it need not be sent again.

@@ -30,13 +30,16 @@ use serde::Deserialize;
 
 use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
 use crate::marketplace::{Current, Marketplace, Refusal};
+use crate::meter::Alarm;
 use crate::store::pages::Cursor;
+use crate::store::{MOST_CONTRACTS, StoreError};
 use crate::transfers::PAGE;
 use actions::bare;
 use fill::{Filled, Wrong};
 use layout::Notice;
 use offer::{Errors, OfferForm};
 use session::{Nothing, Session, Signed};
+use text::count;
 
 pub(crate) fn router() -> Router<Marketplace> {
     Router::new()
@@ -77,9 +80,17 @@ async fn contracts(
 ) -> Result<Response, Notice> {
     let user = &session.user;
     let ids = marketplace.store.contracts_of(&user.name, user.staff).await.map_err(Refusal::from)?;
-    let mut all: Vec<Current> = Vec::with_capacity(ids.len());
+    let (mut all, mut unreadable) = (Vec::with_capacity(ids.len()), 0_usize);
     for id in &ids {
-        all.push(marketplace.current(user, id).await?);
+        match marketplace.current(user, id).await {
+            Ok(current) => all.push(current),
+            // One log that cannot be read does not hide the other contracts.
+            Err(refusal @ (Refusal::Broken(_) | Refusal::Store(StoreError::Unreadable(_)))) => {
+                marketplace.meter.alarm(Alarm::Contract, format!("{id} cannot be shown: {refusal}"));
+                unreadable += 1;
+            }
+            Err(refusal) => return Err(refusal.into()),
+        }
     }
     let after = part.cursor();
     let refused =
@@ -87,6 +98,8 @@ async fn contracts(
     let body = html! {
         h1 { "Contracts" }
         p { a class="button primary" href="/app/offer" { "Offer a contract" } }
+        @if ids.len() == MOST_CONTRACTS { p { "Only the " (MOST_CONTRACTS) " newest contracts are on this page." } }
+        @if unreadable > 0 { p class="alert" { (count(unreadable, "contract")) " cannot be shown. We know about it." } }
         @if user.staff { (list::queue(&all)) h2 { "All contracts" } } @else { h2 class="hidden" { "Your contracts" } }
         (list::contracts(&all))
         @if let Some(refused) = &refused { (transfers::refused(refused)) }
@@ -175,9 +188,10 @@ async fn contract_page(
 async fn command(
     State(marketplace): State<Marketplace>,
     session: Session,
-    Id(id): Id,
+    id: Result<Id, Problem>,
     Signed(form): Signed<Filled>,
 ) -> Result<Response, Notice> {
+    let Id(id) = id?;
     // A user who is not part of the contract does not see it. All other refusals are shown beside the contract as it is
     // now.
     let current = marketplace.current(&session.user, &id).await?;
@@ -211,7 +225,8 @@ async fn give(
     let answered = marketplace.handle(&session.user, &key, &current.id, &current.parties, instruction).await;
     let answered = answered.map_err(|refusal| {
         let wrong = refusal::of_command(&refusal);
-        (Problem::from(refusal).status(), wrong)
+        let status = Problem::from(refusal).status();
+        (status, Wrong { may_have_happened: status.is_server_error(), ..wrong })
     })?;
     marketplace.meter.answered(answered.replayed);
     Ok(None)
@@ -231,9 +246,10 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
 async fn send_again(
     State(marketplace): State<Marketplace>,
     session: Session,
-    path: TransferPath,
+    path: Result<TransferPath, Problem>,
     Signed(Nothing {}): Signed<Nothing>,
 ) -> Result<Response, Notice> {
+    let path = path?;
     match marketplace.send_again(&session.user, &path.contract, &path.transfer).await {
         Ok(()) => Ok(Redirect::to(&format!("/app/contracts/{}#transfers", path.contract)).into_response()),
         Err(refusal) => {

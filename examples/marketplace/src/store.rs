@@ -18,6 +18,9 @@ use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
 pub use append::{Answer, Append, Remembered};
 pub(crate) use append::{Written, milliseconds, number};
 
+/// How many contracts a list has at most.
+pub(crate) const MOST_CONTRACTS: usize = 200;
+
 /// Why the store did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -165,10 +168,12 @@ impl Store {
         log(&self.pool, contract).await
     }
 
-    /// The contracts of a user, newest first. For staff, the contracts of all users. At most 200.
+    /// The contracts of a user, newest first. For staff, the contracts of all users. At most [`MOST_CONTRACTS`].
     pub(crate) async fn contracts_of(&self, user: &str, staff: bool) -> Result<Vec<String>, StoreError> {
-        let statement = "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT 200";
-        Ok(sqlx::query_scalar(statement).bind(user).bind(i64::from(staff)).fetch_all(&self.pool).await?)
+        let statement =
+            "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT $3";
+        let query = sqlx::query_scalar(statement).bind(user).bind(i64::from(staff));
+        Ok(query.bind(i64::try_from(MOST_CONTRACTS).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
     }
 }
 

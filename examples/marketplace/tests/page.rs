@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use milestone_escrow::Policy;
+use milestone_escrow_marketplace::{Alarm, Call, Policies, Trouble};
 use serde_json::json;
 
 use crate::support::{Host, Reply, offer};
@@ -162,10 +164,14 @@ async fn nobody_gets_further_with_forms_than_with_the_interface() {
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
 
     assert_eq!(host.page(&host.stranger, &app).await.status, 404);
-    let secret: Vec<_> = form_of(&host.page(&host.stranger, "/app/offer").await.text, "true");
-    let own: Vec<_> =
-        fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(fields(&secret, &[])).collect();
-    assert_eq!(host.press(&host.stranger, &commands, &own).await.status, 400); // two keys: not a form of this page
+    let secret = form_of(&host.page(&host.stranger, "/app/offer").await.text, "true");
+    let secret = fields(&secret, &[]).into_iter().filter(|(name, _)| *name == "secret");
+    let own: Vec<_> = fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(secret).collect();
+    assert_eq!(host.press(&host.stranger, &commands, &own).await.status, 404);
+    for path in ["/app/contracts/a%00b/commands", "/app/contracts/a%00b/transfers/1-0"] {
+        let reply = host.press(&host.stranger, path, &own).await;
+        assert!(reply.status == 404 && reply.text.contains("not yours to see"), "{path}: {}", reply.text);
+    }
     for token in ["", "wrong"] {
         assert_eq!(host.page(token, &app).await.header("location"), "/app/login");
     }
@@ -204,6 +210,8 @@ async fn the_form_of_an_offer_grows_and_splits_a_total() {
     let wrong = press(&[&parts[..], &[("weights", "3")]].concat()).await;
     assert_eq!(wrong.status, 400);
     assert!(wrong.text.contains("one whole number for each milestone"));
+    let wrong = press(&[&parts[..2], &[("currency", "JPY"), ("total", "100.5"), ("button", "split")]].concat()).await;
+    assert!(wrong.status == 400 && wrong.text.contains("such as 1250: digits, with no decimals"), "{}", wrong.text);
     assert_eq!(host.get(&host.client, "/contracts").await.body["contracts"], json!([]));
 }
 
@@ -214,6 +222,9 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     let path = host.accepted().await;
     let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
     let form = form_of(&host.page(&host.client, &app).await.text, "release");
+    let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "60")])).await.text;
+    assert!(asked.contains("Money in escrow goes to the freelancer"), "{asked}");
+    assert!(!asked.contains("Money of the client goes into escrow"), "nothing is added to it: {asked}");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
     assert_eq!(asked.status, 200);
     for told in ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Money of the client goes into escrow"] {
@@ -223,6 +234,23 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     let form = form_of(&asked.text, "release");
     assert_eq!(host.press(&host.client, &commands, &fields(&form, &[])).await.status, 303);
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"4\"");
+}
+
+/// The bank holds the amount, but its answers are lost. The form is sent again under its key, and finds the same hold.
+#[tokio::test]
+async fn a_form_without_an_answer_is_sent_again_under_its_key() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
+    let bonus = [("amount", "5"), ("confirmed", "yes")];
+    let form = form_of(&host.page(&host.client, &app).await.text, "pay_bonus");
+    host.bank.always(Call::Authorise, Trouble::LoseAnswer);
+    let unanswered = host.press(&host.client, &commands, &fields(&form, &bonus)).await;
+    assert!(unanswered.status == 503 && unanswered.text.contains("Send the form again"), "{}", unanswered.text);
+    host.bank.behave();
+    let form = form_of(&unanswered.text, "pay_bonus");
+    assert_eq!(host.press(&host.client, &commands, &fields(&form, &bonus)).await.status, 303);
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM holds").await, 2, "the deposit's, and one of the bonus");
 }
 
 #[tokio::test]
@@ -242,6 +270,13 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
         assert!(reply.text.contains(told) && reply.text.contains(&kept), "{told}: {}", reply.text);
         assert!(reply.text.contains("with &lt;care&gt;</textarea>"));
     }
+    // The bounds are those that the rules name.
+    let longer = r#"{"propose":{"extend_window":{"milestone":1,"by":1}}}"#;
+    let spoilt = fields(&form, &[("days", "91")])
+        .into_iter()
+        .map(|(name, value)| if name == "template" { (name, longer) } else { (name, value) });
+    let reply = host.press(&host.freelancer, &commands, &spoilt.collect::<Vec<_>>()).await;
+    assert!(reply.status == 422 && reply.text.contains("a number of days from 1 to 90."), "{}", reply.text);
     // An empty date proposes nothing.
     let form = form_of(&page, "change_due_date");
     let reply = host.press(&host.freelancer, &commands, &fields(&form, &[])).await;
@@ -262,6 +297,32 @@ async fn a_proposal_that_is_out_of_date_says_so() {
     assert!(!page().await.contains("out of date"));
     host.command(&host.freelancer, &path, json!({ "accept_proposal": { "proposal": 1 } })).await;
     assert!(page().await.contains("out of date"));
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_read_does_not_hide_the_other_contracts() {
+    let host = Host::new().await;
+    host.offered().await;
+    host.database.execute("UPDATE events SET event = '{}'").await;
+    let whole = host.offered().await;
+    for token in [&host.client, &host.arbiter] {
+        let page = host.page(token, "/app").await;
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains(&whole) && page.text.contains("1 contract cannot be shown"), "{}", page.text);
+    }
+    assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 2);
+}
+
+#[tokio::test]
+async fn an_offer_that_never_expires_waits_with_its_deposit() {
+    let policy = Policy { offer_window: None, ..Policy::upwork() };
+    let host = Host::with(Policies::new("open", [("open".to_owned(), policy)]).unwrap()).await;
+    let path = host.offered().await;
+    let page = host.page(&host.client, &format!("/app{path}")).await.text;
+    assert!(
+        page.contains("<li>The offer with 100.00\u{a0}USD then waits for <bdi>frank</bdi>, without a time limit."),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -109,6 +109,24 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     assert_eq!(host.transfers("refused").await, 0);
 }
 
+/// Between a refund whose answer is lost and its repetition, an older payment is captured. It must not refund anything.
+#[tokio::test]
+async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another() {
+    let (host, fake) = host().await;
+    let path = host.accepted().await;
+    host.settle().await;
+    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("120") } })).await;
+    host.database.execute("UPDATE holds SET begun = begun - 9 WHERE minor = 12000").await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 1 } })).await;
+    fake.once("/capture", Trouble::Busy(429));
+    fake.once("/refunds", Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(), "requires_capture".into()], vec![10_000]));
+    host.try_again().await;
+    assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(); 2], vec![10_000]));
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+}
+
 fn refunded(fake: &Fake) -> Vec<i64> {
     fake.all("refunds").iter().map(|refund| refund["amount"].as_i64().unwrap()).collect()
 }

@@ -19,10 +19,11 @@ fn usd(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "USD" })
 }
 
-/// A milestone: title, price, description, and in how many days it is due.
+/// The day from which due dates count.
 struct Plan(Date);
 
 impl Plan {
+    /// A milestone: title, price, description, and in how many days it is due.
     fn part(&self, title: &str, price: &str, description: &str, due_in: i64) -> Value {
         let due = self.0.saturating_add(Duration::days(due_in));
         json!({ "title": title, "amount": usd(price), "description": description, "due": due.to_string() })

@@ -5,13 +5,11 @@ use milestone_escrow::{Command, MilestoneState, Money, Permission};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fill::{Filled, Wrong, amount_field, text_field};
+use super::fill::{DAY, Filled, Wrong, amount_field, text_field};
 use super::session::Session;
 use super::text::{amount, count, day};
 use super::words::{Tone, button, tone, words_of};
 use crate::marketplace::Current;
-
-const DAY: u64 = 86_400;
 
 /// The data that all forms of one display share.
 pub(super) struct Actions<'a> {
@@ -26,11 +24,7 @@ impl Actions<'_> {
     pub(super) fn of<'p>(&self, permitted: impl Iterator<Item = &'p Permission>) -> Markup {
         let (proposals, mut commands): (Vec<_>, Vec<_>) =
             permitted.partition(|permission| permission.change().is_some());
-        commands.sort_by_key(|permission| match self.tone(permission) {
-            Tone::Primary => 0,
-            Tone::Plain => 1,
-            Tone::Quiet => 2,
-        });
+        commands.sort_by_key(|permission| self.tone(permission));
         html! {
             @if !commands.is_empty() || !proposals.is_empty() {
                 div class="actions" {
@@ -73,7 +67,7 @@ impl Actions<'_> {
         let inputs = Inputs::new(permission, name, wrong).markup();
         html! {
             form method="post" action={ "/app/contracts/" (self.current.id) "/commands" } class={ "action " (class) } {
-                (self.hidden(&template))
+                (self.hidden(&template, wrong))
                 @if let Some(inputs) = inputs {
                     details open[wrong.is_some()] {
                         summary class=(class) { (title) }
@@ -96,11 +90,15 @@ impl Actions<'_> {
         }
     }
 
-    fn hidden(&self, template: &Value) -> Markup {
+    fn hidden(&self, template: &Value, wrong: Option<(&Filled, &Wrong)>) -> Markup {
+        let (key, revision) = match wrong {
+            Some((filled, wrong)) if wrong.may_have_happened => (filled.key.clone(), filled.revision),
+            _ => (Uuid::new_v4().to_string(), self.current.contract.revision()),
+        };
         html! {
             input type="hidden" name="secret" value=(self.session.secret);
-            input type="hidden" name="key" value=(Uuid::new_v4());
-            input type="hidden" name="revision" value=(self.current.contract.revision());
+            input type="hidden" name="key" value=(key);
+            input type="hidden" name="revision" value=(revision);
             input type="hidden" name="currency" value=(self.current.contract.currency());
             input type="hidden" name="template" value=(template);
         }

@@ -39,7 +39,7 @@ pub(super) fn consequence(forecast: &Forecast, deadline: &Deadline, parties: &Pa
     if parts.is_empty() { "changes nothing".to_owned() } else { parts.join(" and ") }
 }
 
-/// The next deadline in one line: "in 3 days: silence pays 150.00 USD to frank".
+/// The next deadline in one line: "Silence pays 150.00 USD to frank in 3 days".
 pub(super) fn next(contract: &Contract, parties: &Parties, now: UtcDateTime) -> Option<Markup> {
     let deadline = contract.next_deadline()?;
     let told = consequence(&contract.forecast(), &deadline, parties);
@@ -68,9 +68,8 @@ pub(super) fn section(current: &Current) -> Markup {
                 }
                 @for awaited in forecast.awaited() {
                     li {
-                        @if !awaited.held.is_zero() { (amount(awaited.held)) }
-                        @if let Some(milestone) = awaited.milestone { " " (link(milestone)) }
-                        @else { " The offer" }
+                        @if let Some(milestone) = awaited.milestone { (amount(awaited.held)) " " (link(milestone)) }
+                        @else { "The offer" @if !awaited.held.is_zero() { " with " (amount(awaited.held)) } }
                         " then waits for " (isolated(named(parties, awaited.who))) ", without a time limit."
                     }
                 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use milestone_escrow::{Account, Decision, Permission};
+use milestone_escrow::{Account, Decision, EventKind, FinalEffect, Permission};
 
 use super::events::sentence;
 use super::fill::Filled;
@@ -28,7 +28,9 @@ pub(super) fn page(
         h1 { (title) "?" }
         div class="card" id="confirm" {
             (what_happens(decision, &current.parties))
-            ul class="effects" { @for one in &permission.final_effects { li { (effect(*one)) } } }
+            ul class="effects" {
+                @for one in permission.final_effects.iter().filter(|one| happens(**one, decision)) { li { (effect(*one)) } }
+            }
             form method="post" action={ (back) "/commands" } {
                 input type="hidden" name="secret" value=(session.secret);
                 input type="hidden" name="key" value=(filled.key);
@@ -45,8 +47,23 @@ pub(super) fn page(
     layout::page(StatusCode::OK, &title, Some(session), &body)
 }
 
+/// Whether an effect that the command can have is one of this decision. A permission names the effects of all amounts
+/// that it accepts, and the decision has one amount.
+fn happens(effect: FinalEffect, decision: &Decision) -> bool {
+    let any = |is: fn(&EventKind) -> bool| decision.events().iter().any(|event| is(&event.kind));
+    match effect {
+        FinalEffect::DepositsMoney => decision.deposits().any(|one| matches!(one.to, Account::Escrow(_))),
+        FinalEffect::ReleasesMoney => any(|kind| matches!(kind, EventKind::EscrowReleased { .. })),
+        FinalEffect::ReturnsMoney => any(|kind| matches!(kind, EventKind::EscrowReturned { .. })),
+        FinalEffect::EndsContract => {
+            any(|kind| matches!(kind, EventKind::ContractEnded { .. } | EventKind::ContractClosed { .. }))
+        }
+        _ => true,
+    }
+}
+
 /// The events of a decision in sentences, and its transfers in figures.
-pub(super) fn what_happens(decision: &Decision, parties: &Parties) -> Markup {
+fn what_happens(decision: &Decision, parties: &Parties) -> Markup {
     html! {
         p { "This will happen:" }
         ul { @for event in decision.events() { li { (isolated(&sentence(&event.kind, parties))) } } }

@@ -5,6 +5,9 @@ use milestone_escrow::{Currency, Money};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+/// The seconds of a day. The page counts extensions in days.
+pub(super) const DAY: u64 = 86_400;
+
 /// The fields that the form of a command sends. A field that the form does not have, or that was left empty,
 /// keeps the value of the template.
 #[derive(Debug, Deserialize)]
@@ -42,11 +45,14 @@ pub(super) struct Filled {
 pub(super) struct Wrong {
     pub(super) field: &'static str,
     pub(super) told: String,
+    /// The server or the payment provider failed. Perhaps the command was stored, or its money is held. So it is sent
+    /// again under its own key.
+    pub(super) may_have_happened: bool,
 }
 
 impl Wrong {
     pub(super) fn at(field: &'static str, told: impl Into<String>) -> Self {
-        Self { field, told: told.into() }
+        Self { field, told: told.into(), may_have_happened: false }
     }
 }
 
@@ -82,12 +88,11 @@ impl Filled {
 
     /// The command as JSON, as a program would send it, or what is wrong with the fields.
     pub(super) fn body(&self) -> Result<Vec<u8>, Wrong> {
-        let unreadable = |_| Wrong::at("", "The form could not be read. Load the page again.");
         let mut command: Value = serde_json::from_str(&self.template).map_err(unreadable)?;
         if let Some((name, fields)) = innermost(&mut command) {
             let typed = self.amount.trim();
             if !typed.is_empty() {
-                is_amount(typed, &self.currency)?;
+                read_amount(typed, self.currency.parse().map_err(unreadable)?)?;
                 set(fields, amount_field(&name), json!({ "amount": typed, "currency": self.currency }));
             }
             set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
@@ -96,7 +101,7 @@ impl Filled {
             let whole = |field, typed: &str, units| {
                 number(typed, units).ok_or(Wrong::at(field, "Write a whole number, such as 3."))
             };
-            set(fields, "by", whole("days", &self.days, 86_400)?); // the rules count in seconds (PROP-7)
+            set(fields, "by", whole("days", &self.days, DAY)?); // the rules count in seconds (PROP-7)
             set(fields, "stars", whole("stars", &self.stars, 1)?);
         }
         serde_json::to_vec(&command).map_err(unreadable)
@@ -113,10 +118,13 @@ impl Filled {
     }
 }
 
-/// Whether the text is an amount of this currency.
-pub(super) fn is_amount(typed: &str, currency: &str) -> Result<Money, Wrong> {
-    let unreadable = || Wrong::at("amount", "The form could not be read. Load the page again.");
-    let currency: Currency = currency.parse().map_err(|_| unreadable())?;
+/// What the page itself has put into the form cannot be read.
+fn unreadable<E>(_: E) -> Wrong {
+    Wrong::at("", "The form could not be read. Load the page again.")
+}
+
+/// An amount of this currency, as a user types it.
+pub(super) fn read_amount(typed: &str, currency: Currency) -> Result<Money, Wrong> {
     Money::parse(typed, currency).map_err(|_| {
         let example = if currency.decimals() == 0 { "1250" } else { "1250.50" };
         let decimals = match currency.decimals() {

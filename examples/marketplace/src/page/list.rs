@@ -1,7 +1,7 @@
 //! The contracts of a user, what waits for the user first; and for staff the queue of disputes.
 
 use maud::{Markup, html};
-use milestone_escrow::{EventKind, MilestoneState, Money, Role, Stage};
+use milestone_escrow::{EventKind, Money, Role, Stage};
 use time::UtcDateTime;
 
 use super::contract::title;
@@ -27,10 +27,10 @@ impl<'a> Entry<'a> {
     }
 
     /// What waits for the user first, then by the next deadline, then what is closed.
-    fn order(&self) -> (bool, bool, Option<UtcDateTime>, &str) {
-        let deadline = self.current.contract.next_deadline().map(|deadline| deadline.at);
+    fn order(&self) -> (bool, bool, UtcDateTime, &str) {
+        let deadline = self.current.contract.next_deadline().map_or(UtcDateTime::MAX, |deadline| deadline.at);
         let is_closed = self.current.contract.stage() == Stage::Closed;
-        (is_closed, self.awaited.is_empty(), deadline.or(Some(UtcDateTime::MAX)), &self.current.id)
+        (is_closed, self.awaited.is_empty(), deadline, &self.current.id)
     }
 }
 
@@ -105,9 +105,7 @@ pub(super) fn queue(all: &[Current]) -> Markup {
 }
 
 fn disputes(current: &Current) -> impl Iterator<Item = Disputed<'_>> {
-    let contested = current.contract.milestones().filter(|one| {
-        one.state() == MilestoneState::Disputed && one.dispute().is_some_and(|dispute| dispute.contested)
-    });
+    let contested = current.contract.milestones().filter(|one| one.dispute().is_some_and(|dispute| dispute.contested));
     contested.map(|milestone| {
         let opened = current.events.iter().rev().find(|event| {
             matches!(event.kind, EventKind::DisputeOpened { milestone: number, .. } if number == milestone.number())

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use time::{Date, Month};
 use uuid::Uuid;
 
-use super::fill::Wrong;
+use super::fill::read_amount;
 use super::policy;
 use super::session::Session;
 use crate::policies::{Policies, Terms};
@@ -97,6 +97,10 @@ impl OfferForm {
         }
     }
 
+    fn currency(&self) -> Result<Currency, String> {
+        self.currency.trim().parse().map_err(|_| "Write the three letters of a currency, such as USD.".to_owned())
+    }
+
     /// One more milestone.
     pub(super) fn add(&mut self) {
         if self.parts.len() < MOST {
@@ -106,13 +110,9 @@ impl OfferForm {
 
     /// Splits the total over the milestones: equally, or by weights.
     pub(super) fn split(&mut self) -> Result<(), Errors> {
-        let error = |field: &str, told: &str| Err(vec![(field.to_owned(), told.to_owned())]);
-        let Ok(currency) = self.currency.trim().parse::<Currency>() else {
-            return error("currency", "Write the three letters of a currency, such as USD.");
-        };
-        let Ok(total) = Money::parse(self.total.trim(), currency) else {
-            return error("total", "Write an amount such as 1250.50, without separators.");
-        };
+        let error = |field: &str, told: String| vec![(field.to_owned(), told)];
+        let currency = self.currency().map_err(|told| error("currency", told))?;
+        let total = read_amount(self.total.trim(), currency).map_err(|wrong| error("total", wrong.told))?;
         let shares = if self.weights.trim().is_empty() {
             u16::try_from(self.parts.len()).ok().and_then(NonZeroU16::new).map(|parts| total.split(parts).collect())
         } else {
@@ -123,7 +123,7 @@ impl OfferForm {
                 .and_then(|weights| total.split_by(&weights))
         };
         let Some(shares): Option<Vec<Money>> = shares else {
-            return error("weights", "Write one whole number for each milestone, such as 3 2.");
+            return Err(error("weights", "Write one whole number for each milestone, such as 3 2.".to_owned()));
         };
         for (part, share) in self.parts.iter_mut().zip(shares) {
             part.amount = share.amount().to_string();
@@ -135,10 +135,7 @@ impl OfferForm {
     pub(super) fn read(&self) -> Result<Terms, Errors> {
         let mut errors = Errors::new();
         let mut milestones = Vec::new();
-        let currency = self.currency.trim().parse::<Currency>();
-        if currency.is_err() {
-            errors.push(("currency".to_owned(), "Write the three letters of a currency, such as USD.".to_owned()));
-        }
+        let currency = self.currency().map_err(|told| errors.push(("currency".to_owned(), told))).ok();
         for (number, part) in (1..).zip(&self.parts).filter(|(number, part)| *number == 1 || !part.is_empty()) {
             let mut wrong = |field: &str, told: String| errors.push((format!("{field}{number}"), told));
             let due = match part.due.trim() {
@@ -151,18 +148,19 @@ impl OfferForm {
             if part.title.trim().is_empty() {
                 wrong("title", "Write what is to be done.".to_owned());
             }
-            let price = super::fill::is_amount(part.amount.trim(), self.currency.trim());
-            match (price, &currency) {
-                (Ok(price), Ok(_)) => {
+            match currency.map(|currency| read_amount(part.amount.trim(), currency)) {
+                Some(Ok(price)) => {
                     let terms = MilestoneTerms::new(&part.title, price).description(&part.description);
                     milestones.push(MilestoneTerms { due, ..terms });
                 }
-                (Err(Wrong { told, .. }), Ok(_)) => wrong("amount", told),
-                _ => {}
+                Some(Err(unread)) => wrong("amount", unread.told),
+                None => {}
             }
         }
         match currency {
-            Ok(currency) if errors.is_empty() => Ok(Terms { currency, milestones, fund_first: Some(self.fund_first) }),
+            Some(currency) if errors.is_empty() => {
+                Ok(Terms { currency, milestones, fund_first: Some(self.fund_first) })
+            }
             _ => Err(errors),
         }
     }

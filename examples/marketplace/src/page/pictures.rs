@@ -28,7 +28,7 @@ fn parts(milestone: &Milestone<'_>) -> Vec<(&'static str, i128)> {
         _ => "held",
     };
     let planned = if milestone.state() == MilestoneState::Planned { milestone.amount().minor_units() } else { 0 };
-    let all = [("paid", paid), (held_as, held), ("planned", planned), ("back", 0)];
+    let all = [("paid", paid), (held_as, held), ("planned", planned)];
     let parts: Vec<_> = all.into_iter().filter(|(_, minor)| *minor > 0).collect();
     let parts = if parts.is_empty() { vec![("back", milestone.amount().minor_units())] } else { parts };
     parts.into_iter().map(|(class, minor)| (class, i128::from(minor))).collect()

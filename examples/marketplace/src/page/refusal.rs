@@ -1,10 +1,11 @@
 //! Refusals in the user's terms, each at the field that it is about.
 
-use milestone_escrow::Rejection;
+use milestone_escrow::{Parameter, Rejection};
 
-use super::fill::Wrong;
+use super::fill::{DAY, Wrong};
 use super::text::{amount, count, day};
 use crate::marketplace::Refusal;
+use crate::payments::PaymentError;
 
 /// What is wrong with a command.
 pub(super) fn of_command(refusal: &Refusal) -> Wrong {
@@ -52,8 +53,19 @@ fn general(refusal: &Refusal) -> String {
         Refusal::Broken(_) | Refusal::Store(_) | Refusal::Died(_) => {
             "The server failed. Nothing is known to have happened. Send the form again.".to_owned()
         }
-        Refusal::Payment(error) => format!("The payment was not made: {error}."),
+        Refusal::Payment(PaymentError::Refused(why)) => format!("The payment was not made: {why}."),
+        Refusal::Payment(_) => {
+            "The payment provider does not answer. Nothing was stored. Send the form again.".to_owned()
+        }
         other => format!("This was not done: {other}."),
+    }
+}
+
+/// A bound that a rejection names.
+fn bound(rejection: &Rejection, name: &str) -> u64 {
+    match rejection.message().get(name) {
+        Some(Parameter::Number(bound) | Parameter::Seconds(bound)) => *bound,
+        _ => 0,
     }
 }
 
@@ -68,8 +80,12 @@ fn sentence(rejection: &Rejection) -> String {
         Rejection::InvalidCharacter { .. } => "The text contains a character that cannot be shown.".to_owned(),
         Rejection::InvalidAmount { .. } => "Write more than zero.".to_owned(),
         Rejection::InvalidDueDate { due } => format!("{} is too far ahead.", day(*due)),
-        Rejection::InvalidStars { .. } => "Give 1 to 5 stars.".to_owned(),
-        Rejection::InvalidWindow => "Write a number of days from 1 to 90.".to_owned(),
+        Rejection::InvalidStars { .. } => {
+            format!("Give {} to {} stars.", bound(rejection, "minimum"), bound(rejection, "maximum"))
+        }
+        Rejection::InvalidWindow => {
+            format!("Write a number of days from 1 to {}.", bound(rejection, "maximum_seconds") / DAY)
+        }
         Rejection::AmountBelowMinimum { minimum } => format!("A milestone costs at least {}.", amount(minimum)),
         Rejection::SameAmount { amount: price, .. } => format!("The price is {} already.", amount(price)),
         Rejection::AmountRequired { .. } => "Write the amount to pay.".to_owned(),

@@ -5,8 +5,8 @@ use milestone_escrow::{
     Contract, Deadline, DeadlineKind, FinalEffect, MilestoneState, Outcome, Party, Permission, Role, Stage,
 };
 
-/// How much a button stands out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much a button stands out, in the order in which the page shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tone {
     /// It moves the work on.
     Primary,

@@ -94,10 +94,14 @@ impl Stripe {
         Self { secret: Some(secret.to_owned()), ..self }
     }
 
+    fn counted(&self, amount: Money) -> Result<i64, PaymentError> {
+        self.units(amount).ok_or_else(|| PaymentError::Refused(format!("{amount} cannot be expressed")))
+    }
+
     /// An amount as Stripe's requests have it: the number, and the code of the currency in small letters.
     fn amount(&self, amount: Money) -> Result<[(&'static str, String); 2], PaymentError> {
-        let units = self.units(amount).ok_or_else(|| PaymentError::Refused(format!("{amount} cannot be expressed")))?;
-        Ok([("amount", units.to_string()), ("currency", amount.currency().code().to_ascii_lowercase())])
+        let currency = amount.currency().code().to_ascii_lowercase();
+        Ok([("amount", self.counted(amount)?.to_string()), ("currency", currency)])
     }
 
     /// Captures or cancels. Both happen once, because of the state of the intent. So each request has a new key,

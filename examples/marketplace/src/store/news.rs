@@ -1,6 +1,7 @@
 //! The messages of the payment provider that were applied, each once.
 
 use milestone_escrow::TransferId;
+use sqlx::{Any, Executor};
 
 use super::{Store, StoreError, number};
 use crate::payments::Order;
@@ -42,8 +43,16 @@ impl Store {
 
     /// Remembers a message. Returns false if it was remembered before.
     pub(crate) async fn remember(&self, message: &str) -> Result<bool, StoreError> {
+        self.remember_in(&self.pool, message).await
+    }
+
+    async fn remember_in<'c>(
+        &self,
+        executor: impl Executor<'c, Database = Any>,
+        message: &str,
+    ) -> Result<bool, StoreError> {
         let insert = self.words("INSERT INTO news (id, at) VALUES ($1, {seconds}) ON CONFLICT DO NOTHING");
-        Ok(sqlx::query(insert).bind(message).execute(&self.pool).await?.rows_affected() == 1)
+        Ok(sqlx::query(insert).bind(message).execute(executor).await?.rows_affected() == 1)
     }
 
     /// A hold may have changed at the provider: a worker looks at once.
@@ -82,8 +91,7 @@ impl Store {
         why: &str,
     ) -> Result<Applied, StoreError> {
         let mut transaction = self.begin().await?;
-        let insert = self.words("INSERT INTO news (id, at) VALUES ($1, {seconds}) ON CONFLICT DO NOTHING");
-        if sqlx::query(insert).bind(message).execute(&mut *transaction).await?.rows_affected() == 0 {
+        if !self.remember_in(&mut *transaction, message).await? {
             transaction.rollback().await?;
             return Ok(Applied::Before);
         }

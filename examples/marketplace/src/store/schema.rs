@@ -14,7 +14,7 @@ const TABLES: [&str; 17] = [
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (contract, revision))",
     // An attempt to hold an amount, stored before the provider is asked. `hold` is the provider's id, or empty.
-    // The states are those of `holds::State`. `busy_until`: nobody else may work on it before that.
+    // The states are those of the table in `holds`. `busy_until`: nobody else may work on it before that.
     "CREATE TABLE holds (
         key TEXT PRIMARY KEY, author TEXT NOT NULL, request TEXT NOT NULL, contract TEXT NOT NULL, payer TEXT NOT NULL,
         minor BIGINT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL, hold TEXT NOT NULL DEFAULT '',

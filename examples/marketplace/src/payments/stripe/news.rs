@@ -56,9 +56,7 @@ fn about(event: &Event) -> About {
     let about = match event.r#type.split_once('.') {
         Some(("transfer" | "refund", _)) => text(&object["metadata"]["reference"]).map(About::Transfer),
         Some(("payment_intent", _)) => text(&object["id"]).map(|id| About::Hold(Hold(id))),
-        Some(("charge", kind)) if kind.starts_with("dispute.created") => {
-            text(&object["payment_intent"]).map(About::Dispute)
-        }
+        Some(("charge", "dispute.created")) => text(&object["payment_intent"]).map(About::Dispute),
         _ => None,
     };
     about.unwrap_or(About::Nothing)

@@ -3,7 +3,7 @@
 //! Stripe gives money back only as the refund of a payment. A transfer back can be larger than what is left of one
 //! payment, because escrow carries over from one milestone to the next. Then it is made of several refunds, all with
 //! the same reference. Each has its own key, of the order and of the payment. The parts are computed from what Stripe
-//! has refunded under *other* references, so they are the same when the transfer is asked for again.
+//! has refunded before, so a transfer that is asked for again refunds only what is missing.
 
 use serde::Deserialize;
 
@@ -48,25 +48,32 @@ fn sum<'a>(refunds: impl Iterator<Item = &'a Refund>) -> i64 {
 
 impl Stripe {
     /// Refunds the rest of what was not refunded for this order before.
+    ///
+    /// The refunds of this order are counted first, at all payments. A payment that was captured since the last
+    /// request can come before those that it was refunded from.
     pub(super) async fn refund(&self, order: &Order) -> Result<Made, PaymentError> {
-        let [(_, units), _] = self.amount(order.amount)?;
-        let mut left: i64 = units.parse().unwrap_or(i64::MAX);
-        let mut parts = Vec::new();
+        let mut left = self.counted(order.amount)?;
+        let mut charges = Vec::new();
         for hold in &order.charged {
             let refunds = self.refunds(hold).await?;
-            let own = sum(refunds.iter().filter(|refund| refund.is_of(order)));
-            let others = sum(refunds.iter().filter(|refund| !refund.is_of(order)));
             let charged: Charged = self.client.get(&format!("/v1/payment_intents/{}", hold.0)).await?;
-            let part = charged.amount_received.saturating_sub(others).clamp(own, left.max(own));
-            left = left.saturating_sub(part);
-            parts.push((hold, part.saturating_sub(own)));
+            left = left.saturating_sub(sum(refunds.iter().filter(|refund| refund.is_of(order))));
+            charges.push((hold, charged.amount_received.saturating_sub(sum(refunds.iter()))));
+        }
+        let mut parts = Vec::new();
+        for (hold, rest) in charges {
+            let part = rest.min(left);
+            if part > 0 {
+                left = left.saturating_sub(part);
+                parts.push((hold, part));
+            }
         }
         if left > 0 {
             return Err(PaymentError::Refused("more is to go back than was collected from this client".to_owned()));
         }
         let mut made = Made::Before;
-        for (hold, amount) in parts.into_iter().filter(|(_, amount)| *amount > 0) {
-            made = self.refund_part(order, hold, amount).await?;
+        for (hold, part) in parts {
+            made = self.refund_part(order, hold, part).await?;
         }
         Ok(made)
     }
@@ -88,14 +95,14 @@ impl Stripe {
 
     /// Whether all of it was refunded.
     pub(super) async fn look_up_refunds(&self, order: &Order) -> Result<Found, PaymentError> {
-        let [(_, units), _] = self.amount(order.amount)?;
+        let units = self.counted(order.amount)?;
         let mut refunds = Vec::new();
         for hold in &order.charged {
             refunds.extend(self.refunds(hold).await?);
         }
         let own = || refunds.iter().filter(|refund| refund.is_of(order));
         let failed = own().any(|refund| !refund.stands() && refund.metadata.key.as_deref() == Some(&order.key));
-        Ok(if sum(own()).to_string() == units {
+        Ok(if sum(own()) == units {
             Found::Made
         } else if failed {
             Found::CameBack("the refund has failed".to_owned())
