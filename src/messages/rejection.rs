@@ -203,7 +203,7 @@ pub enum Rejection {
     },
     /// The contract already has as many current milestones as the policy allows (FUND-3).
     #[error(
-        "the number of current milestones must be at most {maximum}: first release at least a part of a current one, or get a refund of it"
+        "the number of current milestones must be at most {maximum}: first release a part or all of a current milestone, or get that milestone refunded"
     )]
     TooManyCurrent {
         /// The limit of the policy.

@@ -114,7 +114,7 @@ fn page() -> String {
         let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.scenario.contract.stage() == stage).collect();
         let title = stage.to_string();
         write!(page, "\n## {}{}\n\n", title[..1].to_uppercase(), &title[1..]).unwrap();
-        page.push_str("| | milestone 1 | how it came there | held | claim |\n|---|---|---|---|---|\n");
+        page.push_str("| | milestone 1 | how it came into this state | held | claim |\n|---|---|---|---|---|\n");
         for (number, one) in (1..).zip(&of_stage) {
             let (state, held, claim) = (one.scenario.state(1), one.scenario.held(1), one.scenario.claim(1));
             writeln!(page, "| {initial}{number} | *{state}* | {} | {held} | {claim} |", one.origin).unwrap();

@@ -148,7 +148,7 @@ impl Told<'_> {
         Some(match self.0.id() {
             "too_many_current" => {
                 let most = format!("the number of current milestones must be at most {}", self.at("maximum"));
-                format!("{most}: first release at least a part of a current one, or get a refund of it")
+                format!("{most}: first release a part or all of a current milestone, or get that milestone refunded")
             }
             "revision_limit_reached" => {
                 format!("the number of change requests on a milestone must be at most {}", self.at("limit"))
