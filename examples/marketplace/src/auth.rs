@@ -64,7 +64,7 @@ pub(crate) fn form_secret(token: &str) -> String {
     hash(&format!("form {token}"))
 }
 
-fn hash(token: &str) -> String {
+pub(crate) fn hash(token: &str) -> String {
     hexadecimal(&Sha256::digest(token))
 }
 

@@ -4,7 +4,9 @@
 //! differ in five places, all of them in [`Dialect`].
 
 mod append;
+mod batch;
 pub(crate) mod holds;
+pub(crate) mod look;
 pub(crate) mod news;
 pub(crate) mod outbox;
 pub(crate) mod pages;
@@ -13,13 +15,17 @@ mod schema;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Connection, Transaction};
 
 pub use append::{Answer, Append, Remembered};
 pub(crate) use append::{Written, milliseconds, number};
 
 /// How many contracts a list has at most.
 pub(crate) const MOST_CONTRACTS: usize = 200;
+
+/// A connection that was idle for a shorter time is used without a test. If it is broken, the request fails, and
+/// can be sent again.
+const UNTESTED: Duration = Duration::from_secs(5);
 
 /// Why the store did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +128,15 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for >= UNTESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     for sentence in dialect.greeting() {
@@ -165,7 +180,8 @@ impl Store {
 
     /// The log of a contract, in order, as it is stored.
     pub(crate) async fn log(&self, contract: &str) -> Result<Vec<String>, StoreError> {
-        log(&self.pool, contract).await
+        let statement = "SELECT event FROM events WHERE contract = $1 ORDER BY revision";
+        Ok(sqlx::query_scalar(statement).bind(contract).fetch_all(&self.pool).await?)
     }
 
     /// The contracts of a user, newest first. For staff, the contracts of all users. At most [`MOST_CONTRACTS`].
@@ -175,13 +191,4 @@ impl Store {
         let query = sqlx::query_scalar(statement).bind(user).bind(i64::from(staff));
         Ok(query.bind(i64::try_from(MOST_CONTRACTS).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
     }
-}
-
-/// The log of a contract, in order, as it is stored.
-pub(crate) async fn log<'c>(
-    executor: impl Executor<'c, Database = Any>,
-    contract: &str,
-) -> Result<Vec<String>, StoreError> {
-    let statement = "SELECT event FROM events WHERE contract = $1 ORDER BY revision";
-    Ok(sqlx::query_scalar(statement).bind(contract).fetch_all(executor).await?)
 }

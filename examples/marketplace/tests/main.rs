@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod feedback;
 mod fees;
+mod kept;
 mod load;
 mod money;
 mod names;

@@ -15,9 +15,9 @@
 use std::time::Duration;
 
 use milestone_escrow::{Currency, Money};
-use sqlx::{Any, Executor};
 use uuid::Uuid;
 
+use super::batch::Batch;
 use super::{Remembered, Store, StoreError, number};
 use crate::payments::{Attempt, Hold};
 
@@ -88,16 +88,16 @@ impl Store {
         };
         let (least_age, youth) = (seconds(least_age), seconds(youth));
         for _ in 0..3 {
+            let begin = bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
+            if begin.fetch_optional(&self.pool).await?.is_some() {
+                return Ok(Some(Begun { attempt: attempt.clone(), hold: None }));
+            }
             let adopted = bound(ADOPT).bind(least_age).bind(youth).fetch_optional(&self.pool).await?;
             if let Some((key, reference, hold)) = adopted {
                 let attempt = Attempt { key, reference, ..attempt.clone() };
                 return Ok(Some(Begun { attempt, hold: Some(Hold(hold)).filter(|hold| !hold.0.is_empty()) }));
             }
             bound(GIVE_UP).bind(youth).fetch_optional(&self.pool).await?;
-            let begin = bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
-            if begin.fetch_optional(&self.pool).await?.is_some() {
-                return Ok(Some(Begun { attempt: attempt.clone(), hold: None }));
-            }
         }
         Ok(None)
     }
@@ -191,14 +191,10 @@ impl Store {
     }
 }
 
-/// A decision uses a hold: in the transaction that stores the decision. Returns false if the hold was given up.
-pub(super) async fn use_up<'c>(
-    executor: impl Executor<'c, Database = Any>,
-    key: &str,
-    contract: &str,
-) -> Result<bool, StoreError> {
+/// A decision uses a hold. What follows in the batch happens only if the hold was not given up.
+pub(super) fn use_up(key: &str, contract: &str) -> Batch {
     let statement = "UPDATE holds SET state = 'used', contract = $2, busy_until = 0, attempts = 0 WHERE key = $1 AND state = 'held'";
-    Ok(sqlx::query(statement).bind(key).bind(contract).execute(executor).await?.rows_affected() == 1)
+    Batch::only_if(statement, vec![key.into(), contract.into()])
 }
 
 /// A new key for an attempt.

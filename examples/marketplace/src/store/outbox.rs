@@ -198,7 +198,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         let statement = "UPDATE holds SET state = 'ended' WHERE key = $1 AND state = 'refused'";
         let ended = sqlx::query(statement).bind(refused).execute(&mut *transaction).await?.rows_affected() == 1;
-        if !ended || !super::holds::use_up(&mut *transaction, other, contract).await? {
+        if !ended || !super::holds::use_up(other, contract).run_in(self, &mut transaction).await? {
             transaction.rollback().await?;
             return Ok(false);
         }
