@@ -4,7 +4,7 @@
 //! differ in five places, all of them in [`Dialect`].
 
 mod append;
-mod batch;
+pub(crate) mod batch;
 pub(crate) mod holds;
 pub(crate) mod look;
 pub(crate) mod news;
