@@ -5,7 +5,10 @@ From Escrow Require Import Words Fields Basics Apply Effects Deadlines Lists Inv
 Import ListNotations.
 Open Scope Z_scope.
 
+Lemma calendar : earliest <= latest.
+Proof. unfold earliest, latest, second. lia. Qed.
 Opaque latest.
+
 Definition is_live (m : milestone) : bool :=
   match state m with Working _ | RefundRequested _ _ | Disputed _ _ _ => true | _ => false end.
 

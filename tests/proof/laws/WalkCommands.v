@@ -207,7 +207,7 @@ Proof.
     step H. pose proof (first_of_none _ Q) as Z0.
     apply (carry_out_walks _ _ _ (fst o)); try reflexivity.
     + apply emit_ok; [assumption | exact Logic.I].
-    + cbn. apply NC. unfold in_closed. destruct (negb _); discriminate.
+    + cbn. apply NC. unfold in_closed. intros K. destruct (negb (accepted (fst o))); discriminate K.
     + eapply find_timely; [apply (changes_timely _ _ T) | eassumption].
     + apply Z0; cbn; auto.
     + apply Z0; cbn; auto 10.
@@ -232,6 +232,7 @@ Proof.
     + step H. now apply end_by_freelancer_ok.
   - unfold feedback_command in H. repeat step H. apply emit_walks; [assumption|]. cbn.
     unfold in_stage in S. destruct (stage_of (fst o)); try discriminate. unfold in_closed in S.
-    destruct (negb _); [discriminate|]. destruct (feedback_window _); cbn in S; discriminate.
+    destruct (negb _); [discriminate|].
+    destruct (feedback_window (policy_of (fst o))); cbn in S; discriminate.
 Qed.
 End Commands.
