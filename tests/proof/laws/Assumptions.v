@@ -1,6 +1,6 @@
 (* What each theorem assumes: for each, Coq prints "Closed under the global context". *)
 From Escrow Require Import Laws Hands Reach.
-From Escrow Require Import Time Off.
+From Escrow Require Import Time Off Ticks.
 Print Assumptions law_1_conservation.
 Print Assumptions law_1_nothing_negative.
 Print Assumptions law_2_replay.
@@ -19,3 +19,5 @@ Print Assumptions law_5_range.
 Print Assumptions law_13_events.
 Print Assumptions law_13_contract.
 Print Assumptions law_13_commands.
+Print Assumptions law_3_tick_invariance.
+Print Assumptions law_3_same_answers.
