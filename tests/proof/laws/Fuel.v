@@ -1,13 +1,14 @@
-(* Each deadline that takes effect leaves less to do. So the bound most_deadlines is enough, and an advance leaves
-   no deadline at or before its instant (law 4). *)
+(* Each deadline that takes effect leaves less to do. So the bound most_deadlines is enough, and an advance
+   leaves no deadline at or before its instant (law 4). *)
 From Coq Require Import ZArith List Bool Lia ZifyBool.
 From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow.
 From Escrow Require Import Lists Invariant Laws Legal Walk.
 Import ListNotations.
 Open Scope Z_scope.
-
-(* How many deadlines a milestone can still have: a window, then dormancy of the rest, then a refund request. *)
 Local Arguments Z.add : simpl never.
+
+(* How many deadlines a milestone can still have: a window, then dormancy of the rest, then a refund
+   request. *)
 Definition rank (m : milestone) : Z :=
   match state m with
   | Working UnderReview => if is_some (until m) then 3 else 2
@@ -19,7 +20,8 @@ Definition rank (m : milestone) : Z :=
 Definition left_over (s : contract) : Z := one_if (stage_is s Offered) + total rank (milestones s).
 
 Lemma rank_bound : forall m, 0 <= rank m <= 3.
-Proof. intros m. unfold rank. destruct (state m) as [|[]|? ?|? ? ?| |]; try lia. destruct (is_some _); lia. Qed.
+Proof. intros m. unfold rank. destruct (state m) as [|[]|? ?|? ? ?| |]; try lia. destruct (is_some _);
+  lia. Qed.
 Lemma left_bound : forall s, 0 <= left_over s <= Z.of_nat (most_deadlines s).
 Proof.
   intros s. unfold left_over, most_deadlines.
@@ -57,7 +59,8 @@ Proof.
 Qed.
 Lemma request_rank : forall u cause m, rank (on_refund_requested u cause m) <= rank m.
 Proof.
-  intros. unfold on_refund_requested, rank. destruct (state m) as [|[]|? ?|? ? ?| |] eqn:S; cbn; rewrite ?S; try lia.
+  intros. unfold on_refund_requested, rank. destruct (state m) as [|[]|? ?|? ? ?| |] eqn:S; cbn; rewrite ?S;
+    try lia.
   destruct (is_some _); lia.
 Qed.
 Lemma ask_less : forall t cause n o, less o (ask t cause n o).
@@ -93,7 +96,8 @@ Lemma return_rank : forall a m, rank (on_returned a m) <= rank m /\
   (held m = a -> is_live m = true -> rank (on_returned a m) < rank m).
 Proof.
   intros. unfold on_returned. cbn. destruct (held m - a =? 0) eqn:Z0.
-  - unfold rank, is_live. cbn. destruct (state m) as [|[]|? ?|? ? ?| |]; try destruct (is_some _); split; intros;
+  - unfold rank, is_live. cbn. destruct (state m) as [|[]|? ?|? ? ?| |]; try destruct (is_some _); split;
+    intros;
       try lia; discriminate.
   - unfold rank. cbn. split; lia.
 Qed.
@@ -121,7 +125,8 @@ Lemma paid_rank : forall t a top fee m, rank (on_released t a top fee m) <= 2.
 Proof.
   intros. unfold on_released, rank. cbn. destruct (_ =? 0); lia.
 Qed.
-Lemma left_same : forall a b, stage_of a = stage_of b -> milestones a = milestones b -> left_over a = left_over b.
+Lemma left_same : forall a b, stage_of a = stage_of b -> milestones a = milestones b -> left_over a =
+  left_over b.
 Proof. intros a b H K. unfold left_over, stage_is. now rewrite H, K. Qed.
 Lemma pay_strict : forall t n a cause o m, find n (milestones (fst o)) = Some m -> a <> 0 -> rank m = 3 ->
   left_over (fst (pay t n a 0 cause o)) < left_over (fst o).
@@ -130,12 +135,14 @@ Proof.
   set (fee := fee_on _ _ _ _). rewrite (left_same _ (on n (on_released t a 0 fee) (fst o))) by reflexivity.
   rewrite (rank_on _ _ _ _ E). pose proof (paid_rank t a 0 fee m). lia.
 Qed.
-Lemma pay_claim_strict : forall t n cause o m, find n (milestones (fst o)) = Some m -> 0 < claim m -> rank m = 3 ->
+Lemma pay_claim_strict : forall t n cause o m, find n (milestones (fst o)) = Some m -> 0 < claim m ->
+  rank m = 3 ->
   left_over (fst (pay_claim t n cause o)) < left_over (fst o).
 Proof. intros t n cause o m E C R. unfold pay_claim. rewrite E. eapply pay_strict; eauto. lia. Qed.
 
 (* A window that has passed. *)
-Lemma lapse_strict : forall t n u o m, timely t (fst o) -> find n (milestones (fst o)) = Some m -> until m = Some u ->
+Lemma lapse_strict : forall t n u o m, timely t (fst o) -> find n (milestones (fst o)) = Some m -> until m =
+  Some u ->
   left_over (fst (lapse_of t n o)) < left_over (fst o).
 Proof.
   intros t n u o m T E U. pose proof (found_timely _ _ _ _ T E) as (M1 & M2 & M3). unfold lapse_of. rewrite E.
@@ -174,16 +181,19 @@ Proof.
   set (u := capped_refund_end _ _).
   rewrite (left_same _ (on n (on_refund_requested u AskedByDormancy) (fst o))) by reflexivity.
   rewrite (rank_on _ _ _ _ E). unfold is_dormant in D. unfold on_refund_requested, rank.
-  destruct (state m) as [|[]|? ?|? ? ?| |]; try discriminate; cbn; try lia. destruct (until m); [discriminate|].
+  destruct (state m) as [|[]|? ?|? ? ?| |]; try discriminate; cbn; try lia. destruct (until m);
+    [discriminate|].
   cbn. lia.
 Qed.
 Lemma dormant_other : forall t k n o, n <> k ->
   find n (milestones (fst (ask_dormant t k o))) = find n (milestones (fst o)).
 Proof.
-  intros t k n o H. unfold ask_dormant. destruct (find k _); [|reflexivity]. destruct (is_dormant _); [|reflexivity].
+  intros t k n o H. unfold ask_dormant. destruct (find k _); [|reflexivity]. destruct (is_dormant _);
+    [|reflexivity].
   cbn. now apply find_update_other.
 Qed.
-Lemma dormant_fold : forall t l o n m, In n l -> find n (milestones (fst o)) = Some m -> is_dormant m = true ->
+Lemma dormant_fold : forall t l o n m, In n l -> find n (milestones (fst o)) = Some m -> is_dormant m =
+  true ->
   left_over (fst (fold_left (fun o n => ask_dormant t n o) l o)) < left_over (fst o).
 Proof.
   intros t. induction l as [|k l IH]; intros o n m K E D; [contradiction|]. cbn [fold_left].
@@ -204,7 +214,8 @@ Proof.
     assert (G : forall l k n, In n (numbers k l) -> k <= n).
     { clear. induction l; intros k n H; cbn in *; [contradiction|]. destruct H as [->|H]; [lia|].
       apply IHl in H. lia. }
-    apply G in H1. replace (n - k + 1 =? 1) with false by lia. replace (n - k + 1 - 1) with (n - (k + 1) + 1) by lia.
+    apply G in H1. replace (n - k + 1 =? 1) with false by lia.
+      replace (n - k + 1 - 1) with (n - (k + 1) + 1) by lia.
     assumption.
 Qed.
 
@@ -227,11 +238,13 @@ Proof.
 Qed.
 Lemma fold_stays_empty : forall t cause l n o, empty_at n o ->
   empty_at n (fold_left (fun o n => give_back_all t cause n o) l o).
-Proof. intros t cause l. induction l as [|k l IH]; intros n o H; cbn; [assumption | now apply IH, stays_empty]. Qed.
+Proof. intros t cause l. induction l as [|k l IH]; intros n o H; cbn; [assumption
+  | now apply IH, stays_empty]. Qed.
 Lemma fold_gives_all : forall t cause l n o, In n l ->
   empty_at n (fold_left (fun o n => give_back_all t cause n o) l o).
 Proof.
-  intros t cause. induction l as [|k l IH]; intros n o H; [contradiction|]. cbn. destruct H as [->|H]; [|now apply IH].
+  intros t cause. induction l as [|k l IH]; intros n o H; [contradiction|]. cbn. destruct H as [->|H];
+    [|now apply IH].
   apply fold_stays_empty, gives_all.
 Qed.
 Lemma gives_shape : forall t cause n o, let o' := give_back_all t cause n o in
@@ -251,7 +264,8 @@ Proof.
   induction l as [|x l IH]; destruct r as [|y r]; intros k H; try discriminate; cbn; [reflexivity|].
   f_equal. apply IH. now injection H.
 Qed.
-Lemma all_empty : forall l k, (forall n, In n (numbers k l) -> forall m, find (n - k + 1) l = Some m -> held m = 0) ->
+Lemma all_empty : forall l k, (forall n, In n (numbers k l) -> forall m, find (n - k + 1) l = Some m ->
+  held m = 0) ->
   total held l = 0.
 Proof.
   induction l as [|m l IH]; intros k H; cbn [total]; [reflexivity|]. rewrite (IH (k + 1)).
@@ -265,7 +279,8 @@ Proof.
 Qed.
 Lemma gave_all : forall t cause o, total held (milestones (fst (each (give_back_all t cause) o))) = 0.
 Proof.
-  intros t cause o. apply (all_empty _ 1). intros n Hn m E. replace (n - 1 + 1) with n in E by lia. revert m E.
+  intros t cause o. apply (all_empty _ 1). intros n Hn m E. replace (n - 1 + 1) with n in E by lia.
+    revert m E.
   apply fold_gives_all. erewrite numbers_same; [exact Hn|]. symmetry. apply fold_shape.
 Qed.
 
@@ -274,7 +289,8 @@ Lemma first_window_found : forall l k t n, first_window k l = Some (t, n) ->
   k <= n /\ exists m, find (n - k + 1) l = Some m /\ until m = Some t.
 Proof.
   induction l as [|m l IH]; intros k t n H; cbn in H; [discriminate|].
-  assert (Head : until m = Some t -> n = k -> k <= n /\ exists x, find (n - k + 1) (m :: l) = Some x /\ until x = Some t).
+  assert (Head : until m = Some t -> n = k -> k <= n /\ exists x, find (n - k + 1) (m :: l) = Some x /\
+    until x = Some t).
   { intros U ->. split; [lia|]. exists m. cbn. now replace (k - k + 1 =? 1) with true by lia. }
   assert (Tail : first_window (k + 1) l = Some (t, n) ->
     k <= n /\ exists x, find (n - k + 1) (m :: l) = Some x /\ until x = Some t).
@@ -318,7 +334,8 @@ Proof.
     set (o1 := each _ _).
     assert (Z0 : total held (milestones (fst o1)) = 0) by apply gave_all.
     assert (L : less o o1) by (apply (fold_less (give_back_all z OfferExpired)
-      (numbers 1 (milestones (fst (emit z EOfferExpired o)))) (emit z EOfferExpired o)); intros; apply give_back_less).
+      (numbers 1 (milestones (fst (emit z EOfferExpired o)))) (emit z EOfferExpired o)); intros;
+        apply give_back_less).
     assert (S1 : stage_of (fst o1) = Offered) by (unfold o1, each; destruct (fold_shape z OfferExpired
       (numbers 1 (milestones (fst (emit z EOfferExpired o)))) (emit z EOfferExpired o)) as [-> _]; exact S).
     unfold close_if_empty. rewrite Z0. cbn [Z.eqb]. unfold less, left_over, stage_is in *. rewrite S1 in L.

@@ -1,5 +1,6 @@
-(* What holds at an instant: no deadline lies before it, and every deadline has something to do. Which events may
-   be recorded at it, and that each of them keeps this. It is the base of the laws 3, 4, 5 and 13. *)
+(* What holds at an instant: no deadline lies before it, and every deadline has something to do. Which
+   events may be recorded at it, and that each of them keeps this. It is the base of the laws 3, 4, 5 and
+   13. *)
 From Coq Require Import ZArith List Bool Lia ZifyBool.
 From Escrow Require Import Words Fields Basics Apply Effects Deadlines Lists Invariant.
 Import ListNotations.
@@ -12,8 +13,9 @@ Opaque latest.
 Definition is_live (m : milestone) : bool :=
   match state m with Working _ | RefundRequested _ _ | Disputed _ _ _ => true | _ => false end.
 
-(* A milestone at the instant t. What is live holds something, so that a return does something. Only a review, a
-   refund request and a dispute have a deadline. Where silence pays the claim, there is a claim. *)
+(* A milestone at the instant t. What is live holds something, so that a return does something. Only a
+   review, a refund request and a dispute have a deadline. Where silence pays the claim, there is a claim.
+   *)
 Definition timely_state (p : policy) (t : Z) (st : status) (u : option Z) (h c : Z) : Prop :=
   0 <= c <= h /\
   match st with
@@ -81,7 +83,8 @@ Definition legal (t : Z) (s : contract) (k : kind) : Prop :=
     of n (fun m => is_live m = true /\ 0 < a /\ 0 <= top /\ 0 <= a - top <= held m)
   | EReturned n a cause back =>
     back = - client_fee_for s (- base_part s a cause) /\
-    (cause = AwardLapsedRest -> award_window p <> None) /\ (cause = SmallClaimRest -> small_claim p <> None) /\
+    (cause = AwardLapsedRest -> award_window p <> None) /\ (cause = SmallClaimRest -> small_claim p <> None)
+      /\
     of n (fun m => 0 < a <= held m)
   | ERefundRequested _ u _ => later /\ t <= u
   | EDisputeOpened n who answer award =>
@@ -133,7 +136,8 @@ Proof. intros t s r T. open_timely T. constructor; cbn; auto; lia. Qed.
 Lemma on_timely : forall t s n f, timely t s ->
   (forall m, find n (milestones s) = Some m -> timely_milestone (policy_of s) t m ->
     timely_milestone (policy_of s) t (f m)) ->
-  (stage_of s = Offered -> forall m, find n (milestones s) = Some m -> until m = None -> until (f m) = None) ->
+  (stage_of s = Offered -> forall m, find n (milestones s) = Some m -> until m = None -> until (f m) =
+    None) ->
   (stage_of s = Closed -> forall m, find n (milestones s) = Some m -> held (f m) = held m) ->
   timely t (on n f s).
 Proof.
@@ -205,7 +209,8 @@ Lemma cancelled_timely : forall p t l, Forall (timely_milestone p t) l ->
   Forall (timely_milestone p t) (map cancel_planned l).
 Proof.
   intros p t l H. apply Forall_map. eapply Forall_impl; [|exact H]. intros m (A & B & C).
-  unfold cancel_planned, is_planned. destruct (state m) eqn:S; try (split; [exact A|]; split; rewrite ?S; auto; fail).
+  unfold cancel_planned, is_planned. destruct (state m) eqn:S; try (split; [exact A|]; split; rewrite ?S;
+    auto; fail).
 Qed.
 Lemma cancelled_total : forall l, total held (map cancel_planned l) = total held l.
 Proof. intros. apply total_map. intros m. unfold cancel_planned. destruct (is_planned m); reflexivity. Qed.
@@ -235,7 +240,8 @@ Ltac finish :=
 Ltac on_one := apply on_timely; [assumption | | |].
 Ltac found :=
   repeat match goal with
-  | H : exists m, find ?n ?l = Some m /\ _ |- _ => let m := fresh "m" in let E := fresh "E" in destruct H as (m & E & H)
+  | H : exists m, find ?n ?l = Some m /\ _ |- _ => let m := fresh "m" in let E := fresh "E" in
+    destruct H as (m & E & H)
   | H : find ?n ?l = Some ?m, K : find ?n ?l = Some ?x |- _ => rewrite H in K; injection K as <-
   end.
 Ltac of_milestone :=
@@ -261,12 +267,14 @@ Qed.
 Lemma drop_timely : forall k l, Forall (fun q => change_timely (wants q)) l ->
   Forall (fun q => change_timely (wants q)) (drop k l).
 Proof.
-  intros k l H. apply Forall_forall. intros q K. apply filter_In in K as [K _]. rewrite Forall_forall in H. auto.
+  intros k l H. apply Forall_forall. intros q K. apply filter_In in K as [K _]. rewrite Forall_forall in H.
+    auto.
 Qed.
 Lemma settle_timely : forall l, Forall (fun q => change_timely (wants q)) l ->
   Forall (fun q => change_timely (wants q)) (filter is_settle l).
 Proof.
-  intros l H. apply Forall_forall. intros q K. apply filter_In in K as [K _]. rewrite Forall_forall in H. auto.
+  intros l H. apply Forall_forall. intros q K. apply filter_In in K as [K _]. rewrite Forall_forall in H.
+    auto.
 Qed.
 
 Theorem timely_keeps : forall t s k, timely t s -> legal t s k -> timely t (apply s (Event t k)).
@@ -275,16 +283,19 @@ Proof.
   destruct k; cbn [body legal] in *; try assumption.
   - open_timely T. constructor; cbn; auto; discriminate.
   - open_timely T. constructor; cbn; auto.
-    + apply Forall_app. split; [assumption|]. constructor; [|constructor]. split; [exact L|]. split; cbn; auto; lia.
+    + apply Forall_app. split; [assumption|]. constructor; [|constructor]. split; [exact L|]. split; cbn;
+      auto; lia.
     + intros O. apply Forall_app. split; auto.
     + intros C. rewrite total_app. cbn. specialize (Tclo C). lia.
   - on_one; [of_milestone | auto | auto].
   - destruct L as (NC & -> & -> & m & E & P & C).
-    assert (R : is_remainder m = false) by (unfold is_planned, is_remainder in *; destruct (state m); congruence).
+    assert (R : is_remainder m = false) by (unfold is_planned, is_remainder in *; destruct (state m);
+      congruence).
     destruct (found_timely _ _ _ _ T E) as [M1 _].
     assert (K : timely t (on n (on_funded (deposit + sum_carried carried))
       (carry carried (take_deposit deposit (client_fee_for s deposit) s)))).
-    { eapply deposit_timely; eauto; [lia|]. intros H1 H2 (H3 & H4 & H5). split; [exact H3|]. split; cbn; [lia|].
+    { eapply deposit_timely; eauto; [lia|]. intros H1 H2 (H3 & H4 & H5). split; [exact H3|]. split; cbn;
+      [lia|].
       split; [lia|]. discriminate. }
     eapply same_timely; [exact K | | | | | | apply (changes_timely _ _ K)]; reflexivity.
   - destruct L as (L1 & L2 & L3). on_one; [of_milestone | contradiction | auto].
@@ -296,7 +307,8 @@ Proof.
     { on_one.
       - intros x Ex (M1 & M2 & M3). rewrite E in Ex. injection Ex as <-. split; [exact M1|].
         unfold on_released, timely_state. cbn.
-        destruct (held m - (amount - top_up) =? 0) eqn:Z0; cbn; (split; [lia|]); [split; [reflexivity | lia]|].
+        destruct (held m - (amount - top_up) =? 0) eqn:Z0; cbn; (split; [lia|]);
+          [split; [reflexivity | lia]|].
         split; [lia | discriminate].
       - reflexivity.
       - intros C x Ex. rewrite E in Ex. injection Ex as <-. pose proof (closed_none _ _ _ _ T C E).
@@ -306,7 +318,8 @@ Proof.
   - destruct L as (_ & _ & _ & m & E & L).
     assert (K : timely t (on n (on_returned amount) s)).
     { on_one.
-      - intros x Ex (M1 & M2 & M3). rewrite E in Ex. injection Ex as <-. split; [destruct (held m - amount =? 0) eqn:Z0;
+      - intros x Ex (M1 & M2 & M3). rewrite E in Ex. injection Ex as <-. split;
+        [destruct (held m - amount =? 0) eqn:Z0;
           unfold on_returned; cbn; rewrite Z0; exact M1|].
         unfold on_returned. cbn.
         destruct (held m - amount =? 0) eqn:Z0; cbn; (split; [lia|]); [split; [reflexivity | lia]|].
@@ -325,7 +338,8 @@ Proof.
       destruct back; reflexivity.
   - destruct L as (L1 & L2 & L3 & m & E & L4 & L5). unfold award_ends in *. on_one; [ | contradiction | ].
     + intros x Ex (M1 & M2). rewrite E in Ex. injection Ex as <-.
-      unfold on_dispute_opened. destruct answer_until, award_until; cbn; (split; [exact M1|]); unfold timely_state in *;
+      unfold on_dispute_opened. destruct answer_until, award_until; cbn; (split; [exact M1|]);
+        unfold timely_state in *;
       states m; finish.
     + intros _ x _. unfold on_dispute_opened. destruct answer_until; reflexivity.
   - destruct L as (L1 & L2). unfold award_ends in *. on_one; [ | contradiction | ].

@@ -33,7 +33,8 @@ Definition in_rules_1 (k : kind) : Prop :=
   match k with
   | EReviewExtended _ _ | EAwardExtended _ _ | EFeedbackLeft _ _ => False
   | EMilestoneFunded _ _ _ client_fee initiation => client_fee = 0 /\ initiation = 0
-  | EReleased _ _ _ _ cause client_fee clears_at => plain_pay_cause cause /\ client_fee = 0 /\ clears_at = None
+  | EReleased _ _ _ _ cause client_fee clears_at => plain_pay_cause cause /\ client_fee = 0 /\ clears_at =
+    None
   | EReturned _ _ cause client_fee_returned => plain_return_cause cause /\ client_fee_returned = 0
   | EDisputeOpened _ _ _ award_until => award_until = None
   | EDisputeContested _ award_until => award_until = None
@@ -96,7 +97,8 @@ Proof.
   assert (Bump : forall x, plain x -> plain (set_revision (revision x + 1) (set_last t x)))
     by (intros x []; constructor; assumption).
   unfold apply. cbn [at_ what].
-  destruct k; cbn [legal in_rules_1 body] in *; try (split; [exact I|]; apply Bump; try (constructor; assumption);
+  destruct k; cbn [legal in_rules_1 body] in *; try (split; [exact I|]; apply Bump;
+    try (constructor; assumption);
     try (apply kept_on; [assumption | same_extensions]); fail).
   - split; [exact I|]. apply Bump. constructor; cbn; auto. apply Forall_app. split; [assumption|].
     constructor; [reflexivity | constructor].
@@ -129,7 +131,8 @@ Proof.
     split; [now split|]. apply Bump. constructor; cbn; auto; lia.
   - split; [exact I|]. apply Bump. destruct by_; constructor; cbn; auto; now apply kept_cancel.
   - destruct L as (_ & ->). unfold initiation_back. rewrite F3.
-    assert (Z0 : forall a b : bool, (if a then 0 else if b then 0 else 0) = 0) by (intros [|] [|]; reflexivity).
+    assert (Z0 : forall a b : bool, (if a then 0 else if b then 0 else 0) = 0)
+      by (intros [|] [|]; reflexivity).
     rewrite Z0. split; [reflexivity|]. apply Bump. constructor; cbn; auto; [lia | now apply kept_cancel].
   - rewrite (off_feedback _ R) in L. contradiction.
 Qed.
@@ -162,7 +165,8 @@ Proof.
     destruct (walk_keeps _ _ _ (proj1 (fire_walks _ _ _ T N)) K) as [A B].
     destruct (IH now (fire t d o) S' ltac:(lia) B) as [A' B']. split; [eapply adds_then; eauto | assumption].
 Qed.
-Lemma advance_keeps : forall s clock, sound s -> Q s -> adds E (start s) (advance s clock) /\ Q (fst (advance s clock)).
+Lemma advance_keeps : forall s clock, sound s -> Q s -> adds E (start s) (advance s clock) /\
+  Q (fst (advance s clock)).
 Proof. intros s clock S H. apply pass_keeps; auto. apply reading_fits, sound_late, S. Qed.
 Lemma take_keeps : forall s x, sound s -> Q s -> adds E (start s) (take s x) /\ Q (fst (take s x)).
 Proof.
@@ -178,7 +182,8 @@ Proof.
   destruct (walk_keeps _ _ _ (proj1 (decide_walks _ _ _ _ T J I G)) B) as [A' B'].
   split; [eapply adds_then; eauto | assumption].
 Qed.
-Lemma play_keeps : forall calls o, sound (fst o) -> Q (fst o) -> adds E o (play o calls) /\ Q (fst (play o calls)).
+Lemma play_keeps : forall calls o, sound (fst o) -> Q (fst o) -> adds E o (play o calls) /\
+  Q (fst (play o calls)).
 Proof.
   induction calls as [|x r IH]; intros o S H; cbn [play].
   - split; [exists []; now rewrite app_nil_r | assumption].
@@ -204,7 +209,8 @@ Qed.
 Theorem law_13_events : forall clock x calls o, history clock x calls o -> rules_1 (offer_policy x) ->
   Forall (fun e => in_rules_1 (what e)) (snd o).
 Proof.
-  intros clock x calls o H R. apply (history_keeps plain in_rules_1 plain_keeps _ _ _ _ H (offered_plain _ _ R)).
+  intros clock x calls o H R.
+    apply (history_keeps plain in_rules_1 plain_keeps _ _ _ _ H (offered_plain _ _ R)).
 Qed.
 (* Law 13: no fee of the client, no extension, no feedback, no deadline of an award. *)
 Theorem law_13_contract : forall clock x calls o, history clock x calls o -> rules_1 (offer_policy x) ->
@@ -214,17 +220,21 @@ Theorem law_13_contract : forall clock x calls o, history clock x calls o -> rul
   Forall (fun m => extensions m = 0 /\ window_of m <> Some AwardEnd) (milestones s).
 Proof.
   intros clock x calls o H R s.
-  destruct (history_keeps plain in_rules_1 plain_keeps _ _ _ _ H (offered_plain _ _ R)) as [_ [R' F1 F2 F3 F4 F5]].
+  destruct (history_keeps plain in_rules_1 plain_keeps _ _ _ _ H (offered_plain _ _ R)) as
+    [_ [R' F1 F2 F3 F4 F5]].
   destruct (history_sound _ _ _ _ H) as [S _]. pose proof (all_timely _ _ S) as A.
   repeat split; try assumption; try apply F4. rewrite Forall_forall in *. intros m M. split; [now apply F5|].
-  specialize (A m M) as (_ & _ & A). unfold window_of. destruct (until m) as [u|]; [|destruct (state m); discriminate].
+  specialize (A m M) as (_ & _ & A). unfold window_of. destruct (until m) as [u|]; [|destruct (state m);
+    discriminate].
   destruct (state m) as [|[]|? ?|? [] ?| |]; try discriminate. destruct A as (_ & _ & A).
-  destruct (A _ eq_refl) as [_ K]. specialize (K eq_refl). rewrite (off_award_window _ R') in K. contradiction.
+  destruct (A _ eq_refl) as [_ K]. specialize (K eq_refl). rewrite (off_award_window _ R') in K.
+    contradiction.
 Qed.
 (* Law 13: the commands of rules 2 are never accepted. *)
 Definition command_of_rules_2 (c : command) : bool :=
   match c with DoExtendReview _ | DoExtendAward _ | DoLeaveFeedback _ _ _ => true | _ => false end.
-Theorem law_13_commands : forall clock x calls o now seen c, history clock x calls o -> rules_1 (offer_policy x) ->
+Theorem law_13_commands : forall clock x calls o now seen c, history clock x calls o ->
+  rules_1 (offer_policy x) ->
   command_of_rules_2 c = true -> exists r, handle (fst o) now seen c = Rejected r.
 Proof.
   intros clock x calls o now seen c H R C.

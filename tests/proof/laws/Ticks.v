@@ -1,4 +1,5 @@
-(* Law 3, tick invariance: advances in between change nothing later, as long as the clock does not step back. *)
+(* Law 3, tick invariance: advances in between change nothing later, as long as the clock does not step
+   back. *)
 From Coq Require Import ZArith List Bool Lia ZifyBool.
 From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow.
 From Escrow Require Import Lists Invariant Commands Laws Legal Walk WalkCommands Fuel Time.
@@ -23,7 +24,8 @@ Lemma give_back_before : forall t n a c o, give_back t n a c (late o) = late (gi
 Proof. intros. unfold give_back. each_case. Qed.
 Lemma give_back_all_before : forall t c n o, give_back_all t c n (late o) = late (give_back_all t c n o).
 Proof. intros. unfold give_back_all. each_case; try apply give_back_before. Qed.
-Lemma each_before : forall f o, (forall n o, f n (late o) = late (f n o)) -> each f (late o) = late (each f o).
+Lemma each_before : forall f o, (forall n o, f n (late o) = late (f n o)) -> each f (late o) =
+  late (each f o).
 Proof.
   intros f o H. unfold each. cbn [before fst]. generalize (numbers 1 (milestones (fst o))) as l.
   intros l; revert o. induction l as [|n l IH]; intros o; cbn [fold_left]; [reflexivity|]. now rewrite H, IH.
@@ -82,7 +84,8 @@ Lemma lapse_before : forall t n o, lapse_of t n (late o) = late (lapse_of t n o)
 Proof.
   intros. unfold lapse_of. cbn [before fst]. destruct (find n _) as [m|]; [|reflexivity].
   destruct (state m) as [| |? ?|[] [] ?| |]; try reflexivity; try apply split_by_default_before.
-  - rewrite pay_claim_before. cbn [before fst]. destruct (lapse _); try reflexivity. apply end_by_client_before.
+  - rewrite pay_claim_before. cbn [before fst]. destruct (lapse _); try reflexivity.
+    apply end_by_client_before.
   - rewrite give_back_all_before. apply close_when_ending_before.
   - rewrite give_back_all_before. apply close_when_ending_before.
   - rewrite pay_claim_before. apply after_payment_before.
@@ -131,7 +134,8 @@ Proof.
   induction few as [|few IH]; intros many now o S H L M.
   - cbn [pass]. apply pass_nothing. destruct (pass_sound 0 now o S H) as (_ & _ & _ & Q). now apply Q.
   - destruct many as [|many]; [lia|]. cbn [pass]. destruct (next (fst o)) as [[t d]|] eqn:N; [|reflexivity].
-    destruct (t <=? now) eqn:C; [|reflexivity]. destruct (fire_sound _ _ _ S N ltac:(lia)) as (T & S' & _ & L').
+    destruct (t <=? now) eqn:C; [|reflexivity]. destruct (fire_sound _ _ _ S N ltac:(lia)) as
+      (T & S' & _ & L').
     pose proof (fire_strict _ _ _ T N). apply IH; auto; lia.
 Qed.
 Lemma pass_same : forall f g now o, sound (fst o) -> last (fst o) <= now <= latest ->
@@ -148,7 +152,8 @@ Proof.
   - cbn [pass] in *. apply (pass_same g 0 now2 o); auto; lia.
   - cbn [pass] in G |- *. destruct (next (fst o)) as [[t d]|] eqn:N.
     + destruct (t <=? now1) eqn:C.
-      * replace (t <=? now2) with true by lia. destruct (fire_sound _ _ _ S N ltac:(lia)) as (T & S' & _ & L').
+      * replace (t <=? now2) with true by lia. destruct (fire_sound _ _ _ S N ltac:(lia)) as
+        (T & S' & _ & L').
         pose proof (fire_strict _ _ _ T N). apply IH; auto; lia.
       * rewrite (pass_same g (Datatypes.S f) now2 o) by (auto; lia). cbn [pass]. now rewrite N.
     + rewrite (pass_same g (Datatypes.S f) now2 o) by (auto; lia). cbn [pass]. now rewrite N.
@@ -172,7 +177,8 @@ Proof. intros. unfold reading, clamped. lia. Qed.
 Lemma settle_reading : forall c1 c2 o, sound (fst o) -> c1 <= c2 ->
   reading (fst (settle c1 o)) c2 = reading (fst o) c2.
 Proof.
-  intros c1 c2 o S C. destruct (settle_sound c1 o S) as [_ [L1 L2]]. pose proof (reading_later (fst o) c1 c2 C).
+  intros c1 c2 o S C. destruct (settle_sound c1 o S) as [_ [L1 L2]].
+    pose proof (reading_later (fst o) c1 c2 C).
   unfold reading in *. lia.
 Qed.
 Theorem settle_twice : forall c1 c2 o, sound (fst o) -> c1 <= c2 -> settle c2 (settle c1 o) = settle c2 o.
@@ -192,7 +198,8 @@ Definition respond (o : run) (now : Z) (seen : option Z) (c : command) : answer 
   allow input (fst o) now c;
   allow in_stage (fst o) now c;
   decide o now c.
-Lemma respond_before : forall p o now seen c, respond (before p o) now seen c = late_answer p (respond o now seen c).
+Lemma respond_before : forall p o now seen c, respond (before p o) now seen c =
+  late_answer p (respond o now seen c).
 Proof.
   intros. unfold respond. cbn [before fst]. change (fst o, p ++ snd o) with (before p o).
   destruct (match seen with Some _ => _ | None => _ end); [|reflexivity].
@@ -243,7 +250,8 @@ Proof.
 Qed.
 Lemma alike_ask : forall clock a b seen c, alike clock a b ->
   (exists r, handle (fst a) clock seen c = Rejected r /\ handle (fst b) clock seen c = Rejected r) \/
-  ((exists n, handle (fst a) clock seen c = Accepted n) /\ (exists n, handle (fst b) clock seen c = Accepted n) /\
+  ((exists n, handle (fst a) clock seen c = Accepted n) /\ (exists n, handle (fst b) clock seen c =
+    Accepted n) /\
    step_of a (Ask clock seen c) = step_of b (Ask clock seen c)).
 Proof.
   intros clock a b seen c [A B E]. pose proof (handle_settled a clock seen c A) as HA.
@@ -261,12 +269,14 @@ Proof.
     + rewrite Ha, Hb. split; [reflexivity|]. unfold step_of. cbn [take]. rewrite Ha, Hb. cbn [start fst snd].
       rewrite !app_nil_r. destruct a, b. exact H.
     + rewrite Ha, Hb. split; [reflexivity|]. rewrite E. destruct H as [A B _].
-      assert (S : sound (fst (step_of b (Ask clock seen c)))) by (apply (take_sound (fst b) (Ask clock seen c) B)).
+      assert (S : sound (fst (step_of b (Ask clock seen c))))
+        by (apply (take_sound (fst b) (Ask clock seen c) B)).
       now constructor.
   - split; [reflexivity|]. destruct H as [A B E]. change (alike clock (settle clock a) (settle clock b)).
     rewrite E. assert (S : sound (fst (settle clock b))) by now apply settle_sound. now constructor.
 Qed.
-Lemma play_alike : forall a b, ticked a b -> forall from oa ob y, alike from oa ob -> forward from (b ++ [y]) ->
+Lemma play_alike : forall a b, ticked a b -> forall from oa ob y, alike from oa ob ->
+  forward from (b ++ [y]) ->
   answers (fst oa) a = answers (fst ob) b /\ alike (clock_of y) (play oa a) (play ob b).
 Proof.
   intros a b T. induction T as [|x a b T IH|clock a b T IH]; intros from oa ob y H F; cbn [app forward] in F;
@@ -284,16 +294,19 @@ Proof. induction a as [|x a IH]; intros y o; cbn [play app]; [reflexivity | appl
 Definition settles (s : contract) (y : call) : Prop :=
   match y with Ask clock seen c => exists o, handle s clock seen c = Accepted o | Tick _ => True end.
 
-(* Law 3. Take any calls, and the same calls with advances at any instants put in between, so that the readings of
-   the clock never decrease. Each command gets the same answer. After any last call that is accepted or an advance,
-   the contract is the same, and so is the whole log, with the instants of all events. *)
+(* Law 3. Take any calls, and the same calls with advances at any instants put in between, so that the
+   readings of the clock never decrease. Each command gets the same answer. After any last call that is
+   accepted or an advance, the contract is the same, and so is the whole log, with the instants of all
+   events. *)
 Theorem law_3_tick_invariance : forall clock x first a b y from, open clock x = Accepted first ->
   ticked a b -> forward from (b ++ [y]) -> settles (fst (play first a)) y ->
   play first (a ++ [y]) = play first (b ++ [y]).
 Proof.
-  intros clock x first a b y from H T F C. destruct (open_walks _ _ _ H) as [_ [_ S]]. apply timely_sound in S.
+  intros clock x first a b y from H T F C. destruct (open_walks _ _ _ H) as [_ [_ S]]. apply timely_sound in
+    S.
   assert (A : alike from first first) by now constructor.
-  destruct (play_alike _ _ T _ _ _ _ A F) as [_ L]. rewrite !play_app. destruct y as [c seen k|c]; cbn in C, L.
+  destruct (play_alike _ _ T _ _ _ _ A F) as [_ L]. rewrite !play_app. destruct y as [c seen k|c];
+    cbn in C, L.
   - destruct (alike_ask _ _ _ seen k L) as [(r & Ha & _) | (_ & _ & E)]; [|exact E].
     destruct C as [o C]. rewrite C in Ha. discriminate.
   - apply (alike_settled _ _ _ L).

@@ -70,7 +70,8 @@ Proof.
   { intros u n F. apply first_window_found in F as (_ & m & E & U).
     pose proof (forall_find _ _ _ _ Tall E) as M. eapply until_late; eauto. }
   assert (Quiet : forall u, dormancy_at s = Some u -> last s <= u).
-  { intros u D. unfold dormancy_at in D. destruct (dormancy_window (policy_of s)) as [w|] eqn:W; [|discriminate].
+  { intros u D. unfold dormancy_at in D. destruct (dormancy_window (policy_of s)) as [w|] eqn:W;
+    [|discriminate].
     destruct (_ && _); [|discriminate]. injection D as <-. pose proof (quiet_late s).
     pose proof (dormancy_positive _ Twin _ W). unfold second. lia. }
   destruct (stage_of s) eqn:S; try discriminate.
@@ -84,7 +85,8 @@ Qed.
 Lemma fire_walks : forall t d o, timely t (fst o) -> next (fst o) = Some (t, d) -> walks t o (fire t d o).
 Proof.
   intros t d o T N. pose proof (walks_start t o T) as W. unfold next in N.
-  assert (Window : forall n, stage_of (fst o) <> Offered -> first_window 1 (milestones (fst o)) = Some (t, n) ->
+  assert (Window : forall n, stage_of (fst o) <> Offered -> first_window 1 (milestones (fst o)) =
+    Some (t, n) ->
     walks t o (fire t (Lapse n) o)).
   { intros n L F. apply first_window_found in F as (_ & m & E & U). replace (n - 1 + 1) with n in E by lia.
     cbn [fire]. apply (lapse_ok _ _ n t); auto. intros x Ex. rewrite E in Ex. now injection Ex as <-. }
@@ -97,7 +99,8 @@ Proof.
   - destruct (first_window 1 _) as [[u n]|] eqn:F.
     + destruct (dormancy_at _) as [d'|] eqn:D; [destruct (u <=? d')|]; injection N as <- <-;
         try (apply Window; [discriminate | reflexivity]); apply Quiet; discriminate.
-    + destruct (dormancy_at _) as [d'|] eqn:D; [|discriminate]. injection N as <- <-. apply Quiet; discriminate.
+    + destruct (dormancy_at _) as [d'|] eqn:D; [|discriminate]. injection N as <- <-. apply Quiet;
+      discriminate.
   - destruct (first_window 1 _) as [[u n]|] eqn:F; [|discriminate]. injection N as <- <-.
     apply Window; [discriminate | reflexivity].
 Qed.
@@ -127,7 +130,8 @@ Proof.
   split; [|cbn; lia]. eapply onward_more; [exact IH1|]. exists [Event t k]. cbn. repeat split; lia.
 Qed.
 Lemma ordered_end : forall l a b, ordered a l b -> a <= b.
-Proof. induction l as [|e l IH]; cbn; intros a b H; [assumption|]. destruct H as [H K]. apply IH in K. lia. Qed.
+Proof. induction l as [|e l IH]; cbn; intros a b H; [assumption|]. destruct H as [H K]. apply IH in K.
+  lia. Qed.
 Lemma onward_last : forall o1 o2, onward o1 o2 -> last (fst o1) <= last (fst o2).
 Proof. intros o1 o2 (l & _ & H). now apply ordered_end in H. Qed.
 
@@ -148,7 +152,8 @@ Lemma pass_sound : forall fuel now o, sound (fst o) -> last (fst o) <= now <= la
   (left_over (fst o) <= Z.of_nat fuel -> quiet_until now (fst o')).
 Proof.
   induction fuel as [|fuel IH]; intros now o S H; cbn [pass].
-  - split; [assumption|]. split; [apply onward_same|]. split; [lia|]. intros L t d N. destruct (Z_lt_le_dec now t) as [|K]; [assumption|].
+  - split; [assumption|]. split; [apply onward_same|]. split; [lia|]. intros L t d N.
+    destruct (Z_lt_le_dec now t) as [|K]; [assumption|].
     exfalso. destruct (fire_sound _ _ _ S N ltac:(lia)) as (T & _ & _). pose proof (fire_strict _ _ _ T N).
     pose proof (left_bound (fst (fire t d o))). cbn in L. lia.
   - destruct (next (fst o)) as [[t d]|] eqn:N.
@@ -157,8 +162,10 @@ Proof.
         destruct (IH now (fire t d o) S' ltac:(lia)) as (I1 & I2 & I3 & I4).
         split; [assumption|]. split; [eapply onward_more; eauto|]. split; [assumption|]. intros L. apply I4.
         pose proof (fire_strict _ _ _ T N). lia.
-      * split; [assumption|]. split; [apply onward_same|]. split; [lia|]. intros _ u e N'. rewrite N in N'. injection N' as <- <-. lia.
-    + split; [assumption|]. split; [apply onward_same|]. split; [lia|]. intros _ u e N'. rewrite N in N'. discriminate.
+      * split; [assumption|]. split; [apply onward_same|]. split; [lia|]. intros _ u e N'. rewrite N in N'.
+        injection N' as <- <-. lia.
+    + split; [assumption|]. split; [apply onward_same|]. split; [lia|]. intros _ u e N'. rewrite N in N'.
+      discriminate.
 Qed.
 Lemma reading_fits : forall s clock, last s <= latest -> last s <= reading s clock <= latest.
 Proof.
@@ -199,7 +206,8 @@ Proof.
   pose proof (first_of_none _ H) as N.
   assert (P : forall y, In y (offer_milestones x) -> 0 < amount (price_asked y)).
   { intros y Hy. assert (T : terms_input (initial (clamped clock) x) (clamped clock) y = None).
-    { apply N. cbn. right. apply in_or_app. left. apply in_map_iff. exists y. split; [reflexivity | exact Hy]. }
+    { apply N. cbn. right. apply in_or_app. left. apply in_map_iff. exists y. split; [reflexivity
+      | exact Hy]. }
     assert (M : money_input (initial (clamped clock) x) false (price_asked y) = None)
       by (apply (first_of_none _ T); cbn; auto).
     now apply money_pos in M. }
@@ -307,8 +315,8 @@ Proof.
   destruct K as [->|K]; [apply ordered_end in H2; lia|]. specialize (IH _ _ _ H2 K). lia.
 Qed.
 
-(* Law 4: an advance leaves no deadline at or before its instant, which is the reading of the clock, or the last
-   event's instant where that is later. *)
+(* Law 4: an advance leaves no deadline at or before its instant, which is the reading of the clock, or the
+   last event's instant where that is later. *)
 Theorem law_4_no_deadline_left : forall clock x calls o now t d, history clock x calls o ->
   next (fst (advance (fst o) now)) = Some (t, d) -> reading (fst o) now < t.
 Proof.
@@ -317,12 +325,14 @@ Proof.
 Qed.
 Lemma reading_again : forall s clock, sound s -> reading (fst (advance s clock)) clock = reading s clock.
 Proof.
-  intros s clock S. destruct (advance_sound s clock S) as (_ & O & L & _). apply onward_last in O. cbn [start fst] in O.
+  intros s clock S. destruct (advance_sound s clock S) as (_ & O & L & _). apply onward_last in O.
+    cbn [start fst] in O.
   unfold reading in *. lia.
 Qed.
 Lemma pass_nothing : forall fuel now o, quiet_until now (fst o) -> pass fuel now o = o.
 Proof.
-  intros [|fuel] now o Q; cbn [pass]; [reflexivity|]. destruct (next (fst o)) as [[t d]|] eqn:N; [|reflexivity].
+  intros [|fuel] now o Q; cbn [pass]; [reflexivity|]. destruct (next (fst o)) as [[t d]|] eqn:N;
+    [|reflexivity].
   specialize (Q _ _ N). now replace (t <=? now) with false by lia.
 Qed.
 (* Law 4: a second advance at the same reading of the clock does nothing. *)
@@ -330,7 +340,8 @@ Theorem law_4_advance_twice : forall clock x calls o now, history clock x calls 
   advance (fst (advance (fst o) now)) now = (fst (advance (fst o) now), []).
 Proof.
   intros clock x calls o now H. destruct (history_sound _ _ _ _ H) as [S _].
-  destruct (advance_sound (fst o) now S) as (_ & _ & _ & Q). unfold advance at 1. rewrite reading_again by assumption.
+  destruct (advance_sound (fst o) now S) as (_ & _ & _ & Q). unfold advance at 1. rewrite reading_again
+    by assumption.
   now apply pass_nothing.
 Qed.
 (* Law 5: of two events of a log, the earlier one has no later instant. *)

@@ -13,7 +13,8 @@ Definition walks (t : Z) (o1 o2 : run) : Prop := walk t o1 o2 /\ timely t (fst o
 
 Lemma walk_on : forall t o1 o2 o3, walk t o1 o2 -> walk t o2 o3 -> walk t o1 o3.
 Proof. intros t o1 o2 o3 H K. induction K; [assumption | now constructor]. Qed.
-Lemma walk_later : forall t o1 o2, walk t o1 o2 -> stage_of (fst o1) <> Offered -> stage_of (fst o2) <> Offered.
+Lemma walk_later : forall t o1 o2, walk t o1 o2 -> stage_of (fst o1) <> Offered ->
+  stage_of (fst o2) <> Offered.
 Proof. intros t o1 o2 H K. induction H; [assumption|]. now apply stage_forward. Qed.
 Lemma policy_walk : forall t o1 o2, walk t o1 o2 -> policy_of (fst o2) = policy_of (fst o1).
 Proof. intros t o1 o2 H. induction H; [reflexivity|]. cbn [emit fst]. now rewrite policy_stays. Qed.
@@ -67,7 +68,8 @@ Proof.
   intros. unfold pay. destruct (find n _); [|reflexivity]. destruct (a =? 0); [reflexivity|].
   apply policy_stays.
 Qed.
-Lemma give_back_all_policy : forall cause n o, policy_of (fst (give_back_all t cause n o)) = policy_of (fst o).
+Lemma give_back_all_policy : forall cause n o, policy_of (fst (give_back_all t cause n o)) =
+  policy_of (fst o).
 Proof.
   intros. unfold give_back_all, give_back. destruct (find n _); [|reflexivity].
   destruct (_ =? 0); [reflexivity|]. apply policy_stays.
@@ -118,7 +120,8 @@ Proof.
   - apply emit_ok; [assumption | exact I].
   - discriminate.
 Qed.
-Lemma plain_return : forall s cause, cause <> AwardLapsedRest -> cause <> SmallClaimRest -> may_return s cause.
+Lemma plain_return : forall s cause, cause <> AwardLapsedRest -> cause <> SmallClaimRest ->
+  may_return s cause.
 Proof. intros; split; intros; contradiction. Qed.
 Lemma plain_pay : forall s cause, cause <> AwardLapsed -> cause <> SmallClaim -> may_pay s cause.
 Proof. intros; split; intros; contradiction. Qed.

@@ -128,7 +128,8 @@ Proof.
     + intros v V. eapply ends_positive; [|exact V]. unfold window_to_answer.
       pose proof (answer_positive _ Wi). pose proof (freelancer_answer_positive _ Wi).
       destruct p; [|assumption].
-      destruct (freelancer_answer_window (policy_of (fst o))) as [w|] eqn:F; [intros x X; injection X as <-; auto|].
+      destruct (freelancer_answer_window (policy_of (fst o))) as [w|] eqn:F; [intros x X; injection X as <-;
+        auto|].
       destruct (answer_window (policy_of (fst o))) as [w|] eqn:A; [|intros x X; discriminate].
       intros x X. injection X as <-. pose proof (refund_positive _ Wi). lia.
     + destruct (ends t (window_to_answer _ _)); [intros v V; discriminate | now apply award_late].
@@ -141,12 +142,15 @@ Proof.
     destruct (is_small (fst o) m) eqn:Small.
     + step H. unfold is_small in Small. apply split_by_default_ok.
       * apply K. intros v V. discriminate.
-      * split; [discriminate|]. intros _. rewrite policy_walk with (t := t) (o1 := o) by (apply K; discriminate).
+      * split; [discriminate|]. intros _. rewrite policy_walk with (t := t) (o1 := o)
+        by (apply K; discriminate).
         destruct (small_claim _); discriminate.
-      * split; [discriminate|]. intros _. rewrite policy_walk with (t := t) (o1 := o) by (apply K; discriminate).
+      * split; [discriminate|]. intros _. rewrite policy_walk with (t := t) (o1 := o)
+        by (apply K; discriminate).
         destruct (small_claim _); discriminate.
       * cbn. intros x Ex. rewrite (find_update _ _ _ _ Heqo0) in Ex. injection Ex as <-.
-        unfold on_dispute_contested, is_live, is_disputed in *. destruct (state m) eqn:Q; cbn; try discriminate.
+        unfold on_dispute_contested, is_live, is_disputed in *. destruct (state m) eqn:Q; cbn;
+          try discriminate.
         reflexivity.
     + repeat step H. apply K. now apply award_late.
   - repeat step H. apply emit_walks; [assumption | exact Logic.I].
@@ -160,7 +164,8 @@ Proof.
   intros x o o1 s W NC X M S B. destruct x; cbn [carry_out].
   - now apply add_milestone_ok.
   - apply emit_ok; [assumption|]. cbn in S |- *. unfold with_milestone in S. rewrite M.
-    destruct (find n _) as [m|] eqn:E; [|discriminate]. exists m. split; [reflexivity|]. now apply fails_none in S.
+    destruct (find n _) as [m|] eqn:E; [|discriminate]. exists m. split; [reflexivity|].
+      now apply fails_none in S.
   - now apply emit_ok.
   - apply change_amount_ok; auto. intros y Ey. cbn in S. unfold with_milestone in S. rewrite <- M, Ey in S.
     apply fails_none in S. unfold is_planned, is_working in S. unfold is_remainder.
