@@ -1,5 +1,6 @@
 (* What each theorem assumes: for each, Coq prints "Closed under the global context". *)
 From Escrow Require Import Laws Hands Reach.
+From Escrow Require Import Time Off Ticks.
 Print Assumptions law_1_conservation.
 Print Assumptions law_1_nothing_negative.
 Print Assumptions law_2_replay.
@@ -11,3 +12,12 @@ Print Assumptions money_5_freelancer_fees.
 Print Assumptions law_9_hands.
 Print Assumptions law_9_consent.
 Print Assumptions default_award_bound.
+Print Assumptions law_4_no_deadline_left.
+Print Assumptions law_4_advance_twice.
+Print Assumptions law_5_instants.
+Print Assumptions law_5_range.
+Print Assumptions law_13_events.
+Print Assumptions law_13_contract.
+Print Assumptions law_13_commands.
+Print Assumptions law_3_tick_invariance.
+Print Assumptions law_3_same_answers.
