@@ -28,7 +28,7 @@ impl Browser {
     /// Presses a button, and says yes on the page that asks.
     async fn press_and_confirm(&self, selector: &str) {
         self.press(selector).await;
-        self.press("#confirm button.primary").await;
+        self.press("#confirm button[type=submit]").await;
     }
 }
 
