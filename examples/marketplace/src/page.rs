@@ -177,6 +177,9 @@ async fn ask_about_offer(
 ) -> Result<Option<Response>, Notice> {
     let name = Some(form.policy.as_str()).filter(|name| !name.is_empty());
     let Some(policy) = marketplace.policies.named(name) else { return Ok(None) };
+    if !session.user.can_offer_to(form.freelancer.trim()) {
+        return Ok(None);
+    }
     let now = marketplace.now().await?;
     let Ok(decision) = Contract::open(terms.clone().under(policy.clone()), &now) else { return Ok(None) };
     if decision.final_effects().is_empty() {

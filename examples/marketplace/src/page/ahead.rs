@@ -1,9 +1,9 @@
 //! What silence does: the deadlines of a contract, read from its forecast.
 
 use maud::{Markup, html};
-use milestone_escrow::{Account, Contract, Deadline, EventKind, Forecast, Foreseen, MilestoneNumber, Money};
+use milestone_escrow::{Account, Contract, Deadline, EventKind, Forecast, Foreseen, MilestoneNumber, Money, Role};
 
-use super::text::{amount, anchor, capital, countdown, instant, who};
+use super::text::{amount, anchor, capital, countdown, instant, who, who_first, within};
 use super::words::task;
 use crate::marketplace::Current;
 
@@ -16,10 +16,10 @@ pub(super) fn consequence(current: &Current, forecast: &Forecast, deadline: &Dea
     if let Some(paid) = moved(&own, |_, to| to == Account::Freelancer) {
         let fee = moved(&own, |from, to| matches!(from, Account::Escrow(_)) && to == Account::Platform);
         let fee = fee.map_or(String::new(), |fee| format!(" (after a fee of {})", amount(fee)));
-        parts.push(format!("pays {} to {}{fee}", amount(paid), who(current, milestone_escrow::Role::Freelancer)));
+        parts.push(format!("pays {} to {}{fee}", amount(paid), within(&who(current, Role::Freelancer))));
     }
     if let Some(returned) = moved(&own, |_, to| to == Account::Client) {
-        parts.push(format!("returns {} to {}", amount(returned), who(current, milestone_escrow::Role::Client)));
+        parts.push(format!("returns {} to {}", amount(returned), within(&who(current, Role::Client))));
     }
     let refunds: Vec<_> = then.iter().filter_map(|one| requested(&one.event.kind)).collect();
     match refunds.as_slice() {
@@ -64,7 +64,7 @@ pub(super) fn next(current: &Current) -> Option<Markup> {
 pub(super) fn task_before(current: &Current, deadline: &Deadline) -> Option<(String, &'static str)> {
     let role = current.contract.who_must_act(deadline)?;
     let has = if role == current.role { "have" } else { "has" };
-    Some((format!("{} {has}", capital(&who(current, role))), task(deadline.kind)))
+    Some((format!("{} {has}", who_first(current, role)), task(deadline.kind)))
 }
 
 /// All deadlines, with who has to act and what silence does, and what waits without a deadline.

@@ -6,7 +6,7 @@ use time::UtcDateTime;
 
 use super::actions::Actions;
 use super::ahead::{consequence, task_before};
-use super::text::{amount, anchor, capital, count, countdown, due, instant, isolated, quoted, who};
+use super::text::{amount, anchor, count, countdown, due, instant, isolated, quoted, who_first};
 use super::words::badge;
 use crate::marketplace::Current;
 
@@ -104,29 +104,29 @@ pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
     let opened =
         own.iter().rposition(|event| matches!(event.kind, EventKind::DisputeOpened { .. })).unwrap_or_default();
     let is_contested = milestone.dispute().is_some_and(|dispute| dispute.contested);
-    let other = milestone.dispute().map_or(String::new(), |dispute| who(current, dispute.by.other().into()));
+    let other = milestone.dispute().map_or(String::new(), |dispute| who_first(current, dispute.by.other().into()));
     html! {
         div class="dispute" {
             h4 { "The dispute" }
             @for event in own.iter().skip(opened) {
                 @match &event.kind {
                     EventKind::DisputeOpened { by, reason, .. } => {
-                        p { bdi { (capital(&who(current, (*by).into()))) } " opened it on " (instant(event.at)) "." }
+                        p { bdi { (who_first(current, (*by).into())) } " opened it on " (instant(event.at)) "." }
                         (quoted("Reason", reason))
                     }
                     EventKind::DisputeContested { statement, .. } => {
-                        p { bdi { (capital(&other)) } " answered on " (instant(event.at)) "." }
+                        p { bdi { (other) } " answered on " (instant(event.at)) "." }
                         (quoted("Statement", statement))
                     }
                     EventKind::EvidenceSubmitted { by, text, .. } => {
-                        p { bdi { (capital(&who(current, (*by).into()))) } " submitted evidence on " (instant(event.at)) "." }
+                        p { bdi { (who_first(current, (*by).into())) } " submitted evidence on " (instant(event.at)) "." }
                         (quoted("Evidence", text))
                     }
                     _ => {}
                 }
             }
             @if is_contested {
-                p { bdi { (capital(&who(current, Role::Arbiter))) } @if current.role == Role::Arbiter { " decide it." } @else { " decides it." } }
+                p { bdi { (who_first(current, Role::Arbiter)) } @if current.role == Role::Arbiter { " decide it." } @else { " decides it." } }
             }
         }
     }

@@ -128,7 +128,16 @@ pub(super) fn named(parties: &Parties, role: Role) -> &str {
 
 /// Whoever has a role, for the user who reads the page: "you", or the name.
 pub(super) fn who(current: &Current, role: Role) -> String {
-    if current.role == role { "you".to_owned() } else { within(named(&current.parties, role)) }
+    if current.role == role { "you".to_owned() } else { undirected(named(&current.parties, role)) }
+}
+
+/// The same at the beginning of a sentence: "You", or the name as it is.
+pub(super) fn who_first(current: &Current, role: Role) -> String {
+    match role {
+        _ if current.role == role => "You".to_owned(),
+        Role::Arbiter => "The arbiter".to_owned(),
+        _ => who(current, role),
+    }
 }
 
 /// The first letter as a capital.
