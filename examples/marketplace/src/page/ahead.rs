@@ -60,6 +60,14 @@ pub(super) fn next(current: &Current) -> Option<Markup> {
     Some(html! { "Silence " bdi { (told) } " " strong { (countdown(current.now, deadline.at)) } })
 }
 
+/// What waits for somebody without a deadline, in one line: "4,800.00 USD waits for the arbiter, without a time limit".
+pub(super) fn waiting(current: &Current) -> Option<Markup> {
+    let forecast = current.contract.forecast();
+    let awaited = forecast.awaited().first().copied()?;
+    let what = if awaited.milestone.is_none() { "The offer".to_owned() } else { amount(awaited.held) };
+    Some(html! { (what) " waits for " bdi { (who(current, awaited.who)) } ", without a time limit" })
+}
+
 /// Who has to do what before a deadline. `None` if nobody is named.
 pub(super) fn task_before(current: &Current, deadline: &Deadline) -> Option<(String, &'static str)> {
     let role = current.contract.who_must_act(deadline)?;

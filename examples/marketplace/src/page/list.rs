@@ -87,6 +87,7 @@ fn row(entry: &Entry<'_>) -> Markup {
                 }
                 @if !entry.awaited.is_empty() { p class="waits" { (capital(&entry.awaited.join(", ").to_lowercase())) } }
                 @if let Some(next) = ahead::next(entry.current) { p class="deadline" { (next) } }
+                @else if let Some(waiting) = ahead::waiting(entry.current) { p class="deadline" { (waiting) } }
             }
             div {
                 (pictures::bar(contract))
