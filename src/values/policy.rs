@@ -1,5 +1,6 @@
 //! The windows and switches of a contract (RULES §15).
 
+mod answers;
 mod choices;
 mod consistency;
 mod field;

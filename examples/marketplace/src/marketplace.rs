@@ -13,7 +13,7 @@ use time::UtcDateTime;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::{User, is_name};
+use crate::auth::User;
 use crate::clock::Compared;
 use crate::config::Settings;
 use crate::kept::KeptContracts;
@@ -211,7 +211,7 @@ impl Marketplace {
         terms: Terms,
         policy: Option<String>,
     ) -> Result<Answered, Refusal> {
-        if freelancer == client.name || !is_name(freelancer) {
+        if !client.can_offer_to(freelancer) {
             return Err(Refusal::BadFreelancer);
         }
         let parties = Parties { client: client.name.clone(), freelancer: freelancer.to_owned() };

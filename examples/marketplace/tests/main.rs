@@ -5,6 +5,7 @@
 mod batches;
 mod browser;
 mod concurrency;
+mod confirmations;
 mod crash;
 mod demo;
 mod feedback;

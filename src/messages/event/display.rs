@@ -7,6 +7,7 @@ use time::UtcDateTime;
 use super::cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use super::{Event, EventKind};
 use crate::messages::command::Change;
+use crate::values::window_text::WindowText;
 use crate::values::instant::{DateText, InstantText};
 use crate::values::money::Money;
 
@@ -254,7 +255,7 @@ impl Display for Change {
             }
             Self::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
             Self::ExtendWindow { milestone, by } => {
-                write!(f, "extend the deadline of milestone {milestone} by {} seconds", by.as_secs())
+                write!(f, "extend the deadline of milestone {milestone} by {}", WindowText(*by))
             }
         }
     }
