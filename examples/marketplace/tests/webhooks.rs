@@ -126,6 +126,12 @@ async fn a_message_is_applied_once() {
         tell(&host, "evt_2", "charge.dispute.created", &json!({ "payment_intent": "pi_1" })).await;
     }
     assert_eq!(host.marketplace.meter.alarms(Alarm::Hold), 1);
+    // An odd message is not stored; one about an odd object is.
+    tell(&host, "evt\0", "transfer.created", &transfer).await.refused(400, "message_refused");
+    for (id, kind) in [("evt_odd_1", "transfer.created"), ("evt_odd_2", "payment_intent.canceled")] {
+        let odd = json!({ "id": "pi\0", "metadata": { "reference": "a\0/1-0" } });
+        assert_eq!(tell(&host, id, kind, &odd).await.status, 204);
+    }
     // The transfer of another system that uses the same account.
     let foreign = json!({ "metadata": { "reference": "elsewhere/1-0" } });
     assert_eq!(tell(&host, "evt_3", "transfer.created", &foreign).await.status, 204);

@@ -74,7 +74,10 @@ pub(crate) fn milliseconds(at: UtcDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
 
-/// Milliseconds since 1970, rounded up: when a clock shows it, the deadline has passed.
+/// What the parties read while a payment has not cleared.
+const CLEARING: &str = "it is paid out when it clears";
+
+/// Milliseconds since 1970, rounded up: when a clock shows it, the instant has passed.
 fn milliseconds_up(at: UtcDateTime) -> i64 {
     i64::try_from(-(-at.unix_timestamp_nanos()).div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
@@ -170,8 +173,9 @@ impl Append<'_> {
     async fn write_outbox(&self, store: &Store, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
         for transfer in self.decision.transfers() {
             let hold = if transfer.is_collected() { self.hold } else { "" };
-            let insert = "INSERT INTO outbox (contract, revision, place, transfer, source, target, hold, since)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, {seconds})";
+            let insert =
+                "INSERT INTO outbox (contract, revision, place, transfer, source, target, hold, clears, why, since)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, {seconds})";
             sqlx::query(store.words(insert))
                 .bind(self.contract)
                 .bind(number(transfer.id.revision))
@@ -180,6 +184,8 @@ impl Append<'_> {
                 .bind(transfer.from.to_string())
                 .bind(transfer.to.to_string())
                 .bind(hold)
+                .bind(transfer.clears_at.map_or(0, milliseconds_up))
+                .bind(transfer.clears_at.map_or("", |_| CLEARING))
                 .execute(&mut **transaction)
                 .await?;
         }

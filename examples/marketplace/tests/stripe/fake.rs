@@ -27,6 +27,8 @@ pub(crate) enum Trouble {
     LoseAnswer,
     /// It does what it is asked, and answers after a while.
     AnswerLate(Duration),
+    /// It closes the connection, and does what it is asked when [`Fake::act`] lets it.
+    ActLate,
     /// It does nothing and keeps nothing under the key: 409, 429.
     Busy(u16),
     /// It does nothing, and repeats this failure under the key.
@@ -46,8 +48,16 @@ pub(crate) struct State {
     pub(crate) objects: BTreeMap<String, Vec<Value>>,
     troubles: Vec<(&'static str, Trouble)>,
     pub(crate) closed_accounts: BTreeSet<String>,
+    /// What it says then, instead of its usual sentence.
+    pub(crate) closed_because: Option<String>,
     /// Whether captured money is still on its way into the balance.
     pub(crate) pending: bool,
+    /// How long a question takes.
+    pub(crate) slow: Duration,
+    /// How many lists were asked for.
+    pub(crate) lists: u64,
+    /// What is done late: path, form and key.
+    late: Vec<(String, Form, String)>,
 }
 
 /// The fake, which listens on an address of its own.
@@ -60,7 +70,9 @@ pub(crate) struct Fake {
 impl Fake {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let fake = Self { address: format!("http://{}", listener.local_addr().unwrap()), state: Arc::default() };
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let state = Arc::new(Mutex::new(State { now, ..State::default() }));
+        let fake = Self { address: format!("http://{}", listener.local_addr().unwrap()), state };
         let own = fake.clone();
         tokio::spawn(async move {
             loop {
@@ -90,6 +102,14 @@ impl Fake {
         state.lapse();
     }
 
+    /// What was to be done late is done now.
+    pub(crate) fn act(&self) {
+        let mut state = self.state.lock().unwrap();
+        for (path, form, key) in std::mem::take(&mut state.late) {
+            state.once(None, "POST", &path, &form, Some(&key));
+        }
+    }
+
     /// The objects of a kind.
     pub(crate) fn all(&self, kind: &str) -> Vec<Value> {
         self.state.lock().unwrap().objects.get(kind).cloned().unwrap_or_default()
@@ -112,13 +132,19 @@ impl Fake {
             serde_urlencoded::from_str(if body.is_empty() { parts.uri.query().unwrap_or("") } else { &body }).unwrap();
         let key = parts.headers.get("idempotency-key").map(|key| key.to_str().unwrap().to_owned());
         let path = parts.uri.path();
+        if parts.method == "GET" {
+            let slow = self.state.lock().unwrap().slow;
+            tokio::time::sleep(slow).await;
+        }
         let (trouble, (status, replayed, value)) = {
             let mut state = self.state.lock().unwrap();
             let trouble = if parts.method == "POST" { state.trouble(path) } else { None };
             (trouble, state.once(trouble, parts.method.as_str(), path, &form, key.as_deref()))
         };
         match trouble {
-            Some(Trouble::LoseAnswer) => return Err(std::io::Error::other("the connection is closed")),
+            Some(Trouble::LoseAnswer | Trouble::ActLate) => {
+                return Err(std::io::Error::other("the connection is closed"));
+            }
             Some(Trouble::AnswerLate(late)) => tokio::time::sleep(late).await,
             _ => {}
         }
@@ -158,6 +184,7 @@ impl State {
         key: Option<&str>,
     ) -> (u16, bool, Value) {
         if method == "GET" {
+            self.lists += u64::from(path.matches('/').count() == 2);
             let (status, value) = self.read(path, form);
             return (status, false, value);
         }
@@ -165,6 +192,10 @@ impl State {
         if let Some(Trouble::Busy(status)) = trouble {
             let (status, value) = problem(status, "api_error", "", "too busy");
             return (status, false, value);
+        }
+        if trouble == Some(Trouble::ActLate) {
+            self.late.push((path.to_owned(), form.clone(), key.to_owned()));
+            return (500, false, Value::Null);
         }
         let asked = format!("{path} {form:?}");
         if let Some((known, status, value, at)) = self.keys.get(key)

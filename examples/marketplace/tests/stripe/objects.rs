@@ -18,9 +18,15 @@ impl State {
                 |found| (200, found.clone()),
             );
         }
-        let paging = ["limit", "starting_after"];
-        let fits =
-            |object: &&Value| form.iter().all(|(name, value)| paging.contains(&&**name) || object[name] == *value);
+        let fits = |object: &&Value| {
+            let created = object["created"].as_u64().unwrap();
+            form.iter().all(|(name, value)| match name.as_str() {
+                "limit" | "starting_after" => true,
+                "created[gte]" => created >= value.parse().unwrap(),
+                "created[lte]" => created <= value.parse().unwrap(),
+                name => object[name] == *value,
+            })
+        };
         let mut all: Vec<Value> = objects.iter().rev().filter(fits).cloned().collect();
         if let Some(after) = form.get("starting_after") {
             let place = all.iter().position(|object| object["id"] == **after).unwrap();
@@ -101,7 +107,8 @@ impl State {
 
     fn transfer(&mut self, form: &Form) -> (u16, Value) {
         if self.closed_accounts.contains(&form["destination"]) {
-            return problem(400, "invalid_request_error", "account_closed", "The account is closed.");
+            let why = self.closed_because.as_deref().unwrap_or("The account is closed.");
+            return problem(400, "invalid_request_error", "account_closed", why);
         }
         let all = Form::new();
         let balance = self.total("payment_intents", "amount_received", &all)
