@@ -11,7 +11,7 @@ use sha2::Sha256;
 use crate::stripe::{Fake, SECRET, host, released};
 use crate::support::{Host, Reply};
 
-fn signature(secret: &str, at: i64, body: &str) -> String {
+pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(format!("{at}.{body}").as_bytes());
     hex::encode(mac.finalize().into_bytes())
@@ -34,10 +34,9 @@ async fn tell(host: &Host, id: &str, kind: &str, object: &Value) -> Reply {
 
 /// Frank's transfer comes back.
 fn reverse(fake: &Fake) -> Value {
-    let mut state = fake.state.lock().unwrap();
-    let transfer = state.objects.get_mut("transfers").unwrap().last_mut().unwrap();
-    transfer["reversed"] = json!(true);
-    transfer.clone()
+    let id = fake.all("transfers").last().unwrap()["id"].as_str().unwrap().to_owned();
+    fake.state.lock().unwrap().reverse(&id);
+    fake.all("transfers").last().unwrap().clone()
 }
 
 #[tokio::test]

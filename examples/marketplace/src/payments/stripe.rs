@@ -36,7 +36,7 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// How many seconds the clocks of Stripe and of the data base may differ. What is looked for by its time is looked for
 /// this much earlier and later.
-const CLOCKS_DIFFER: i64 = 3_600;
+const CLOCKS_DIFFER: i64 = 300;
 
 /// Stripe, behind the interface of the host.
 pub struct Stripe {
