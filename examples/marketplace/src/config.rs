@@ -26,7 +26,7 @@ pub struct Config {
     pub drain_limit: Duration,
     /// `MISBEHAVE`: how many of a thousand calls of the payment provider go wrong, for tests.
     pub misbehave: u64,
-    /// `KEY_MEMORY_SECONDS`: how long the payment provider that only records remembers a key.
+    /// `KEY_MEMORY_SECONDS`: how long the payment provider remembers a key, at least.
     pub key_memory: Duration,
     /// Stripe, if `STRIPE_KEY` is set, instead of the payment provider that only records.
     pub stripe: Option<StripeConfig>,

@@ -36,6 +36,15 @@ pub enum StoreError {
     /// A stored value is not one that this version writes. A newer version or a person wrote it.
     #[error("what is stored cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
+    /// The tables are those of an older or newer version of this program.
+    #[error(
+        "the tables \"{0}\" of this data base are from another version of this program, and there are no migrations; \
+         nothing was changed. Start the version that made them, or name another data base in DATABASE_URL"
+    )]
+    OtherTables(String),
+    /// The tables cannot be created.
+    #[error("the tables cannot be created; is this the data base of a very old version, or of another program? {0}")]
+    NotCreated(sqlx::Error),
     /// A stored number of minor units is no amount of money.
     #[error("what is stored is no amount: {0}")]
     NotMoney(String),
@@ -157,9 +166,10 @@ impl Store {
         Ok(self.pool.begin_with(self.dialect.begin()).await?)
     }
 
-    /// A statement for this data base. `{seconds}` and `{skip_locked}` are filled in.
+    /// A statement for this data base. `{seconds}`, `{milliseconds}` and `{skip_locked}` are filled in.
     pub(crate) fn words(&self, statement: &str) -> AssertSqlSafe<String> {
         let statement = statement.replace("{seconds}", self.dialect.seconds());
+        let statement = statement.replace("{milliseconds}", self.dialect.milliseconds());
         AssertSqlSafe(statement.replace("{skip_locked}", self.dialect.skip_locked()))
     }
 

@@ -15,6 +15,7 @@ mod load;
 mod money;
 mod names;
 mod negotiation;
+mod odd_data;
 mod openapi;
 mod page;
 mod policies;

@@ -2,6 +2,7 @@
 
 use milestone_escrow::{Account, Contract, Decision, Instruction, Money};
 use sha2::{Digest, Sha256};
+use time::UtcDateTime;
 use uuid::Builder;
 
 use super::found::Known;
@@ -10,7 +11,7 @@ use crate::auth::User;
 use crate::kept::Kept;
 use crate::payments::{Attempt, PaymentError};
 use crate::policies::Terms;
-use crate::store::holds::new_key;
+use crate::store::holds::{Begun, new_key};
 use crate::store::{Answer, Append, Parties, Remembered, StoreError, Written};
 
 /// How often the provider is asked again when its answer was lost. It is asked under the same key.
@@ -224,8 +225,15 @@ impl Marketplace {
         }
         self.let_go(hold.take()).await;
         let Some((payer, amount)) = needed else { return Ok(true) };
-        let attempt = Attempt { key: new_key(), payer, amount, reference: id.to_owned() };
-        *hold = self.authorise(request.remembered(), attempt).await?;
+        let Some(begun) = self.begin(request.remembered(), new_attempt(payer, amount, id)).await? else {
+            return Ok(false);
+        };
+        // Has a copy of the request used its hold before this attempt began?
+        if self.store.answer(&request.author, &request.key).await?.is_some() {
+            self.store.abandon(&begun.attempt.key).await?;
+            return Ok(false);
+        }
+        *hold = self.ask(begun).await?;
         Ok(hold.is_some())
     }
 
@@ -251,11 +259,16 @@ impl Marketplace {
         unpayable.map_or(Ok(()), |transfer| Err(Refusal::NotPayable(transfer.amount.to_string())))
     }
 
-    /// Holds an amount: stores the attempt, asks the provider, and stores what it has answered. `None` if the
-    /// attempt was given up in the meantime, or if a copy of the request has used it.
-    async fn authorise(&self, request: Remembered<'_>, attempt: Attempt) -> Result<Option<OwnHold>, Refusal> {
+    /// Stores an attempt, or finds that of a copy of the request. `None` if copies of the request are too fast for each
+    /// other.
+    async fn begin(&self, request: Remembered<'_>, attempt: Attempt) -> Result<Option<Begun>, Refusal> {
         let (least_age, youth) = (self.settings.least_age, self.payments.key_memory() / 2);
-        let Some(begun) = self.store.begin_hold(request, &attempt, least_age, youth).await? else { return Ok(None) };
+        Ok(self.store.begin_hold(request, &attempt, least_age, youth).await?)
+    }
+
+    /// Asks the provider to hold an amount, and stores what it has answered. `None` if the attempt was given up in the
+    /// meantime, or if a copy of the request has used it.
+    async fn ask(&self, begun: Begun) -> Result<Option<OwnHold>, Refusal> {
         let Attempt { key, payer, amount, .. } = begun.attempt.clone();
         if begun.hold.is_some() {
             return Ok(Some(OwnHold { key, payer, amount }));
@@ -297,15 +310,17 @@ impl Marketplace {
     /// # Errors
     ///
     /// If the payment is declined, or if it need not be taken any more.
-    pub(crate) async fn collect_again(
-        &self,
-        request: Remembered<'_>,
-        contract: &str,
-        refused: &str,
-    ) -> Result<(), Refusal> {
+    pub(crate) async fn collect_again(&self, contract: &str, refused: &str) -> Result<(), Refusal> {
         let (payer, amount) = self.store.refused_hold(refused).await?.ok_or(Refusal::NotRefused)?;
-        let attempt = Attempt { key: new_key(), payer, amount, reference: contract.to_owned() };
-        let kept = self.authorise(request, attempt).await?.ok_or(Refusal::Busy)?;
+        // Whoever asks, and however often: there is one attempt. No request of a user has such a key.
+        let key = format!("again\n{refused}");
+        let request = Remembered { author: &payer, key: &key, fingerprint: "" };
+        let begun = self.begin(request, new_attempt(payer.clone(), amount, contract)).await?.ok_or(Refusal::Busy)?;
+        if self.store.refused_hold(refused).await?.is_none() {
+            self.store.abandon(&begun.attempt.key).await?;
+            return Err(Refusal::NotRefused);
+        }
+        let kept = self.ask(begun).await?.ok_or(Refusal::Busy)?;
         let paid = self.store.pay_with(contract, refused, &kept.key).await?;
         if paid {
             return Ok(());
@@ -324,6 +339,11 @@ fn same_request(request: &Request, answered: Option<(String, Answer)>) -> Result
         }
         Some(_) => Err(Refusal::KeyReused),
     }
+}
+
+/// An attempt under a new key. When it is stored, the data base says when that was.
+fn new_attempt(payer: String, amount: Money, contract: &str) -> Attempt {
+    Attempt { key: new_key(), payer, amount, reference: contract.to_owned(), begun: UtcDateTime::UNIX_EPOCH }
 }
 
 /// A hash of the request. It depends on the meaning, but not on spaces or the order of fields.

@@ -75,7 +75,10 @@ pub(crate) fn milliseconds(at: UtcDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
 
-/// Milliseconds since 1970, rounded up: when a clock shows it, the deadline has passed.
+/// What the parties read while a payment has not cleared.
+const CLEARING: &str = "it is paid out when it clears";
+
+/// Milliseconds since 1970, rounded up: when a clock shows it, the instant has passed.
 fn milliseconds_up(at: UtcDateTime) -> i64 {
     i64::try_from(-(-at.unix_timestamp_nanos()).div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
@@ -148,9 +151,11 @@ impl Append<'_> {
                 transfer.from.to_string().into(),
                 transfer.to.to_string().into(),
                 hold.into(),
+                transfer.clears_at.map_or(0, milliseconds_up).into(),
+                transfer.clears_at.map_or("", |_| CLEARING).into(),
             ])
         });
-        let table = "outbox (contract, revision, place, transfer, source, target, hold, since)";
+        let table = "outbox (contract, revision, place, transfer, source, target, hold, clears, why, since)";
         batch.add_rows(table, ", {seconds}", rows.collect::<Result<_, StoreError>>()?);
         Ok(())
     }
