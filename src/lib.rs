@@ -76,8 +76,8 @@ pub use values::instant::{InvalidDate, InvalidInstant, date, instant};
 pub use values::money::{Money, MoneyError, MoneySum};
 pub use values::offer::{MilestoneTerms, Offer};
 pub use values::party::{MilestoneNumber, Party, ProposalNumber, Role};
-pub use values::text_bounds::TextBounds;
 pub use values::policy::{
     ClientFees, Funding, FundingOrder, InvalidPolicy, PlanChanges, Policy, PolicyRequirement, ReleaseAmount,
     ReviewLapse,
 };
+pub use values::text_bounds::TextBounds;

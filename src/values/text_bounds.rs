@@ -42,7 +42,5 @@ impl TextBounds {
 }
 
 /// The texts of a milestone's terms.
-pub(crate) const TERMS: [TextBounds; 2] = [
-    TextBounds { field: "title", minimum: 1, maximum: MAX_TITLE_LENGTH },
-    TextBounds::free("description"),
-];
+pub(crate) const TERMS: [TextBounds; 2] =
+    [TextBounds { field: "title", minimum: 1, maximum: MAX_TITLE_LENGTH }, TextBounds::free("description")];

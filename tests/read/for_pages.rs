@@ -29,9 +29,8 @@ fn every_text_of_a_command_has_exactly_the_length_that_is_named() {
         let command: Command = serde_json::from_str(line).unwrap();
         let bounds = command.texts();
         let mut json = json!(command);
-        let texts = fields(&mut json).map_or(0, |fields| {
-            fields.iter().filter(|(name, value)| value.is_string() && *name != "due").count()
-        });
+        let texts = fields(&mut json)
+            .map_or(0, |fields| fields.iter().filter(|(name, value)| value.is_string() && *name != "due").count());
         assert!(texts <= bounds.len(), "{line}");
         for text in bounds {
             let tried = |length: usize| {
@@ -87,7 +86,8 @@ fn each_deadline_waits_for_the_one_whose_silence_it_decides() {
 #[test]
 fn a_decision_says_what_cannot_be_undone() {
     let mut scenario = Scenario::active(offer(&["100", "50"]).fund_first(true));
-    let effects = |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap().final_effects();
+    let effects =
+        |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap().final_effects();
     assert_eq!(effects(&scenario, request_refund(1)), []);
     assert_eq!(effects(&scenario, release_amount(1, usd("60"))), [FinalEffect::ReleasesMoney]);
     assert_eq!(

@@ -145,7 +145,7 @@ async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
     let proposals = [
         (
             json!({ "add_milestone": added }),
-            ["add a milestone", "Title–Index", "Price–25.00_USD", "Due–1 Mar 2026", "Description–by author"].as_slice(),
+            ["Title–Index", "Price–25.00_USD", "Due–1 Mar 2026", "Description–by author"].as_slice(),
         ),
         (json!({ "change_amount": on_second("amount", usd("70")) }), &["Milestone 2, Text", "Price50.00_USD70.00_USD"]),
         (

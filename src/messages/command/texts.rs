@@ -39,9 +39,9 @@ const fn of_client(command: &ClientCommand) -> &'static [TextBounds] {
     match command {
         ClientCommand::AddMilestone(_) => MilestoneTerms::texts(),
         ClientCommand::Propose(change) => of_change(change),
-        ClientCommand::RequestChanges { .. }
-        | ClientCommand::RequestRefund { .. }
-        | ClientCommand::PayBonus { .. } => NOTE,
+        ClientCommand::RequestChanges { .. } | ClientCommand::RequestRefund { .. } | ClientCommand::PayBonus { .. } => {
+            NOTE
+        }
         ClientCommand::Dispute { .. } => REASON,
         ClientCommand::Contest { .. } => STATEMENT,
         ClientCommand::SubmitEvidence { .. } => EVIDENCE,

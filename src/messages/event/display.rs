@@ -7,9 +7,9 @@ use time::UtcDateTime;
 use super::cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use super::{Event, EventKind};
 use crate::messages::command::Change;
-use crate::values::window_text::WindowText;
 use crate::values::instant::{DateText, InstantText};
 use crate::values::money::Money;
+use crate::values::window_text::WindowText;
 
 impl Display for EventKind {
     /// Writes the event as a sentence on one line. Texts of users are quoted, and line breaks in them are

@@ -16,7 +16,7 @@ impl Policy {
     /// use core::time::Duration;
     /// use milestone_escrow::{Party, Policy};
     ///
-    /// let days = |days| Some(Duration::from_secs(days * 86_400));
+    /// let days = |days: u64| Some(Duration::from_secs(days * 86_400));
     /// let policy = Policy::upwork();
     /// assert_eq!(policy.time_to_answer(Party::Client), days(5));
     /// assert_eq!(policy.time_to_answer(Party::Freelancer), days(7));

@@ -219,8 +219,8 @@ pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, err
         form method="post" action="/app/contracts" class="card" {
             input type="hidden" name="secret" value=(session.secret);
             input type="hidden" name="key" value=(form.key);
-            // The first button is the one that the Enter key presses.
-            button type="submit" name="button" value="offer" class="enter" tabindex="-1" aria-hidden="true" { "Make the offer" }
+            // The first button is the one that the Enter key presses. It must not send an offer that is half written.
+            button type="submit" name="button" value="add" class="enter" tabindex="-1" aria-hidden="true" { "Add a milestone" }
             div class="pair" {
                 (fields.line("freelancer", "Freelancer", "the name of the user", &form.freelancer, 100))
                 (fields.line("currency", "Currency", "three letters, such as USD", &form.currency, 3))
