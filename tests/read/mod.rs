@@ -4,6 +4,7 @@ mod diagram;
 mod forecast;
 mod permitted;
 mod permitted_exhaustive;
+mod portfolio;
 mod statement;
 mod statement_with_switches;
 mod timeline;
