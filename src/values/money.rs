@@ -7,7 +7,7 @@ mod schema;
 #[cfg(feature = "serde")]
 mod wire;
 #[cfg(feature = "schemars")]
-pub(crate) use schema::SignedSum;
+pub(crate) use schema::{EventFee, PositiveMoney, SignedSum};
 #[cfg(feature = "serde")]
 pub(crate) use wire::{fee, not_negative, optional_not_negative};
 

@@ -37,7 +37,7 @@ use crate::values::text_bounds::{self, TextBounds};
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = schema_types::shorten_descriptions)
+    schemars(deny_unknown_fields, transform = schema_types::finish)
 )]
 pub struct Offer {
     /// The currency of the contract.
@@ -49,7 +49,7 @@ pub struct Offer {
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<bool>"))]
     pub fund_first: bool,
     /// The windows and switches of the contract. They never change.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>", transform = schema_types::without_default))]
     pub policy: Policy,
 }
 
@@ -114,7 +114,7 @@ wire! {
         #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Text>"))]
         pub description: String,
         /// The price: more than zero, in the contract's currency.
-        #[cfg_attr(feature = "schemars", schemars(transform = schema_types::more_than_zero))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::PositiveMoney"))]
         pub amount: Money,
         /// The due date: a calendar day in UTC, at most 3 650 days ahead. It may lie in the past.
         #[cfg_attr(

@@ -5,6 +5,7 @@ mod for_pages;
 mod forecast;
 mod permitted;
 mod permitted_exhaustive;
+mod portfolio;
 mod statement;
 mod statement_with_switches;
 mod timeline;

@@ -180,13 +180,14 @@ macro_rules! policy {
                 pub(crate) fn stored_schema() -> Schema {
                     let fields = [$(stringify!($field)),+];
                     let all = fields.len().saturating_add([$(stringify!($switch)),+].len());
+                    let complete = json_schema!({ "type": "object", "minProperties": all });
                     json_schema!({
                         "description": concat!(
                             "The policy of a contract: the twelve required fields if all switches are off, and ",
                             "otherwise all twenty-nine fields. Source: POL-4."
                         ),
                         "required": fields,
-                        "anyOf": [{ "maxProperties": fields.len() }, { "minProperties": all }],
+                        "dependentSchemas": { $(stringify!($switch): complete),+ },
                     })
                 }
             }
@@ -225,6 +226,7 @@ pub(super) fn field_schema(
 ) -> (&'static str, schemars::Schema) {
     schema.insert("description".into(), crate::base::schema::short_description(doc.trim_start()).into());
     schema.ensure_object().extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
+    crate::base::schema::reference_alone(&mut schema);
     (name, schema)
 }
 
