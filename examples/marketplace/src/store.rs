@@ -162,8 +162,14 @@ impl Store {
     }
 
     /// A transaction that will write.
+    ///
+    /// It begins in a task of its own. If sqlx 0.9.0 is interrupted while PostgreSQL begins a transaction, the
+    /// connection goes back to the pool, and the transaction stays open. What is written on it later looks stored,
+    /// but is lost when the server dies. A user who hangs up interrupts a request, and a time limit interrupts a call.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.pool.begin_with(self.dialect.begin()).await?)
+        let (pool, begin) = (self.pool.clone(), self.dialect.begin());
+        let begun = tokio::spawn(async move { pool.begin_with(begin).await });
+        Ok(begun.await.map_err(|failed| sqlx::Error::Io(std::io::Error::other(failed)))??)
     }
 
     /// A statement for this data base. `{seconds}`, `{milliseconds}` and `{skip_locked}` are filled in.

@@ -1,5 +1,7 @@
 //! What is odd in the data base or in the provider's answers concerns only its own contract.
 
+use std::time::Duration;
+
 use milestone_escrow_marketplace::{Alarm, Store, StoreError};
 
 use crate::stripe;
@@ -71,4 +73,19 @@ async fn the_tables_of_another_version_are_refused() {
     let refused = Store::open(&host.database.url).await.unwrap_err();
     assert!(matches!(refused, StoreError::NotCreated(_)), "{refused}");
     assert_eq!(host.database.number("SELECT COUNT(*) FROM events").await, 2);
+}
+
+/// Why the host begins a transaction in a task of its own: if sqlx 0.9.0 is interrupted while PostgreSQL begins one, the connection
+/// goes back to the pool with the transaction open. What is written on it later looks stored, and nobody else sees it.
+#[tokio::test]
+async fn sqlx_leaves_a_transaction_open_when_its_beginning_is_interrupted() {
+    let host = Host::new().await;
+    if !host.database.is_postgres() {
+        return;
+    }
+    let pool = sqlx::any::AnyPoolOptions::new().max_connections(1).connect(&host.database.url).await.unwrap();
+    let slow = pool.begin_with("BEGIN; SELECT pg_sleep(0.3)");
+    assert!(tokio::time::timeout(Duration::from_millis(100), slow).await.is_err());
+    sqlx::query("UPDATE tokens SET name = 'lost'").execute(&pool).await.unwrap();
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM tokens WHERE name = 'lost'").await, 0);
 }

@@ -99,7 +99,7 @@ async fn tell(http: &reqwest::Client, world: &World, id: &str, kind: &str, objec
     let body = json!({ "id": id, "object": "event", "type": kind, "data": { "object": object } }).to_string();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     let at = i64::try_from(now).unwrap();
-    let address = world.address(usize::from(number % 2 == 0));
+    let address = world.address(usize::from(number.is_multiple_of(2)));
     let request = http.post(format!("{address}/webhooks/payments")).header("content-type", "application/json");
     let request = request.header("stripe-signature", format!("t={at},v1={}", signature(SECRET, at, &body)));
     match request.body(body).send().await {
