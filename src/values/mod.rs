@@ -8,4 +8,5 @@ pub(crate) mod money;
 pub(crate) mod offer;
 pub(crate) mod party;
 pub(crate) mod policy;
+pub(crate) mod stored;
 pub(crate) mod window;
