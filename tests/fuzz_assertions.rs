@@ -49,10 +49,10 @@ pub(crate) fn stored(bytes: &[u8]) {
 /// The fast reader of a stored event gives the same result as the strict one, or the same error.
 pub(crate) fn assert_reads_as_strict(bytes: &[u8]) {
     let strict = serde_json::from_slice::<Event>(bytes).map_err(|error| error.to_string());
-    let fast = Event::from_json(bytes, |bytes| serde_json::from_slice(bytes));
+    let fast = Event::from_json(bytes, serde_json::from_slice);
     assert_eq!(fast.map_err(|error| error.to_string()), strict, "{}", String::from_utf8_lossy(bytes));
     if let Ok(text) = str::from_utf8(bytes) {
-        let fast = Event::from_json(text, |text| serde_json::from_str(text));
+        let fast = Event::from_json(text, serde_json::from_str);
         assert_eq!(fast.ok(), serde_json::from_str(text).ok(), "{text}");
     }
 }
