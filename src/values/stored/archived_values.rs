@@ -233,18 +233,7 @@ impl Archived for UtcDateTime {
     }
 
     fn read(archive: &mut Reader<'_>) -> Option<Self> {
-        let number = archive.number()?;
-        let (kind, number, at) = (number & 3, number >> 2, archive.context.at);
-        let instant = match kind {
-            SECONDS if number % SECONDS_PER_DAY != 0 => later(at, number),
-            SECONDS => None,
-            DAYS => days_later(at.date(), number).map(|date| at.replace_date(date)),
-            _ => moved(at, number, archive.number()?, kind == BACKWARDS),
-        };
-        match instant {
-            None => archive.malformed("an instant in the years 0000 to 9999, in its shortest form"),
-            instant => instant,
-        }
+        archive.instant()
     }
 }
 
@@ -259,15 +248,34 @@ impl Writer {
 
 impl Reader<'_> {
     /// The instant of the next event.
+    #[inline]
     pub(crate) fn event_instant(&mut self) -> Option<UtcDateTime> {
-        self.context.at = UtcDateTime::read(self)?;
-        Some(self.context.at)
+        let at = self.instant()?;
+        self.context.at = at;
+        Some(at)
+    }
+
+    #[inline]
+    fn instant(&mut self) -> Option<UtcDateTime> {
+        let number = self.number()?;
+        let (kind, number, at) = (number & 3, number >> 2, self.context.at);
+        let instant = match kind {
+            SECONDS if number % SECONDS_PER_DAY != 0 => later(at, number),
+            SECONDS => None,
+            DAYS => days_later(at.date(), number).map(|date| at.replace_date(date)),
+            _ => moved(at, number, self.number()?, kind == BACKWARDS),
+        };
+        match instant {
+            None => self.malformed("an instant in the years 0000 to 9999, in its shortest form"),
+            instant => instant,
+        }
     }
 }
 
 const NANOSECONDS: i64 = 1_000_000_000;
 
 /// An instant that is whole seconds later.
+#[inline]
 fn later(at: UtcDateTime, seconds: u64) -> Option<UtcDateTime> {
     let (hour, minute, second, nanosecond) = at.as_hms_nano();
     let minutes = u64::from(hour).wrapping_mul(60).wrapping_add(u64::from(minute));
