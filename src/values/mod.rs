@@ -9,5 +9,6 @@ pub(crate) mod offer;
 pub(crate) mod party;
 pub(crate) mod policy;
 pub(crate) mod text_bounds;
+pub(crate) mod stored;
 pub(crate) mod window;
 pub(crate) mod window_text;
