@@ -30,7 +30,8 @@ fn stripe(address: &str) -> Stripe {
         "frank": { "account": "acct_frank" },
     }))
     .unwrap();
-    Stripe::new(address, "sk_test_fake", accounts).unwrap().signed_with(SECRET)
+    let client = Stripe::new(address, "sk_test_fake", accounts).unwrap();
+    client.signed_with(SECRET).within(Duration::from_secs(1)) // as the host's calls
 }
 
 /// A day and more passes at the provider and in the host.
@@ -168,6 +169,25 @@ async fn refunds_at_the_same_time_share_the_payments() {
     };
     tokio::time::timeout(Duration::from_secs(30), done).await.expect("both are made");
     assert_eq!((host.transfers("refused").await, refunded(&fake).iter().sum::<i64>()), (0, 15_000));
+}
+
+/// A refund asks twice about each payment of the client. If each failure ended the attempt, a client with many payments
+/// would hardly ever get one through.
+#[tokio::test]
+async fn a_question_that_fails_is_asked_again_within_the_attempt() {
+    let (host, fake) = host().await;
+    let path = host.accepted().await;
+    host.settle().await;
+    for _ in 0..6 {
+        host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("5") } })).await;
+    }
+    host.settle().await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 1 } })).await;
+    let hang = Trouble::AnswerLate(Duration::from_secs(5)); // longer than the limit for a call
+    fake.state.lock().unwrap().troubles_of_questions = vec![Trouble::Busy(429), Trouble::LoseAnswer, hang, hang];
+    host.settle().await;
+    assert!(fake.state.lock().unwrap().troubles_of_questions.is_empty());
+    assert_eq!((host.transfers("waiting").await, refunded(&fake)), (0, vec![10_000]));
 }
 
 /// A hold is looked for among the payments of its own time: the customer may have thousands of others.

@@ -111,6 +111,13 @@ impl Stripe {
         Self { key_memory, ..self }
     }
 
+    /// The same for calls that may take this long. It must be the limit that the host gives its calls: 10 seconds, if it
+    /// does not say another. A question to Stripe is asked up to three times within it.
+    #[must_use]
+    pub fn within(self, call_limit: Duration) -> Self {
+        Self { client: self.client.within(call_limit), ..self }
+    }
+
     fn counted(&self, amount: Money) -> Result<i64, PaymentError> {
         self.units(amount).ok_or_else(|| PaymentError::Refused(format!("{amount} cannot be expressed")))
     }

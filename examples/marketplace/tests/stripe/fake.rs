@@ -91,6 +91,8 @@ pub(crate) struct State {
     /// The objects by their kind, such as `transfers`, the oldest first.
     pub(crate) objects: BTreeMap<String, Vec<Value>>,
     troubles: Vec<(&'static str, Trouble)>,
+    /// What goes wrong with the next questions.
+    pub(crate) troubles_of_questions: Vec<Trouble>,
     pub(crate) closed_accounts: BTreeSet<String>,
     /// What it says then, instead of its usual sentence.
     pub(crate) closed_because: Option<String>,
@@ -257,7 +259,7 @@ impl State {
             return chance.trouble(acts);
         }
         if !acts {
-            return None;
+            return self.troubles_of_questions.pop();
         }
         let place = self.troubles.iter().position(|(ending, _)| path.ends_with(ending))?;
         Some(self.troubles.remove(place).1)

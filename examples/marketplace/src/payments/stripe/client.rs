@@ -10,10 +10,13 @@
 //! Sources: <https://docs.stripe.com/api/errors>, <https://docs.stripe.com/api/idempotent_requests>,
 //! <https://docs.stripe.com/error-codes>.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use reqwest::{RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::time::sleep;
 
 use super::Listed;
 use crate::payments::{Made, PaymentError};
@@ -24,10 +27,21 @@ const VERSION: &str = "2026-01-28.clover";
 /// The largest page of a list.
 const PAGE: usize = 100;
 
+/// How often a question is asked at most. A question changes nothing, so it can be asked again at once.
+const ASKED: u32 = 3;
+
+/// How many pauses between two questions are as long as the limit of a question.
+const PAUSES: u32 = 8;
+
+/// How long a call may take, if the host does not say it.
+const CALL: Duration = Duration::from_secs(10);
+
 pub(super) struct Client {
     http: reqwest::Client,
     address: String,
     key: String,
+    /// How long a question may take each time.
+    question_limit: Duration,
 }
 
 /// Why there is no result.
@@ -85,7 +99,14 @@ impl Client {
             return Err(format!("{address} needs encryption: build with the feature `tls`"));
         }
         let http = reqwest::Client::builder().build().map_err(|error| error.to_string())?;
-        Ok(Self { http, address: address.trim_end_matches('/').to_owned(), key: key.to_owned() })
+        let (address, key) = (address.trim_end_matches('/').to_owned(), key.to_owned());
+        Ok(Self { http, address, key, question_limit: Duration::MAX }.within(CALL))
+    }
+
+    /// The same for calls that may take this long. A question is asked again early enough for the last answer to
+    /// arrive within the call.
+    pub(super) fn within(self, call: Duration) -> Self {
+        Self { question_limit: call / (ASKED + 1), ..self }
     }
 
     /// Posts a form under a key. Says whether Stripe did it now, or repeats an earlier answer.
@@ -103,9 +124,21 @@ impl Client {
         Ok((read(response).await?, made))
     }
 
+    /// Asks a question. A call can need many answers, and all of them have to arrive. So a question that fails for a
+    /// reason that passes is asked again within the call.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, PaymentError> {
-        let response = self.send(self.http.get(format!("{}{path}", self.address))).await?;
-        Ok(read(response).await?)
+        for _ in 1..ASKED {
+            match self.ask(path).await {
+                Err(PaymentError::Later(_) | PaymentError::Ambiguous(_)) => sleep(self.question_limit / PAUSES).await,
+                answer => return answer,
+            }
+        }
+        self.ask(path).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, path: &str) -> Result<T, PaymentError> {
+        let request = self.http.get(format!("{}{path}", self.address)).timeout(self.question_limit);
+        Ok(read(self.send(request).await?).await?)
     }
 
     /// The whole list, page by page.

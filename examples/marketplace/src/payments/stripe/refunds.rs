@@ -5,10 +5,15 @@
 //! the same reference. Each has its own key, of the order and of the payment. The parts are computed from what Stripe
 //! has refunded before, so a transfer that is asked for again refunds only what is missing.
 
+use futures_util::future::{try_join, try_join_all};
 use serde::Deserialize;
 
 use super::{Listed, Metadata, Stripe};
 use crate::payments::{Found, Hold, Made, Order, PaymentError};
+
+/// About how many payments the host asks at once, with two questions for each. Stripe allows a hundred questions a
+/// second: <https://docs.stripe.com/rate-limits>.
+const AT_ONCE: usize = 5;
 
 #[derive(Debug, Deserialize)]
 struct Refund {
@@ -22,6 +27,18 @@ struct Refund {
 #[derive(Debug, Deserialize)]
 struct Charged {
     amount_received: i64,
+}
+
+/// A payment of the client, and what was refunded of it.
+struct Charge {
+    received: i64,
+    refunds: Vec<Refund>,
+}
+
+impl Charge {
+    fn rest(&self) -> i64 {
+        self.received.saturating_sub(sum(self.refunds.iter()))
+    }
 }
 
 impl Listed for Refund {
@@ -55,15 +72,15 @@ impl Stripe {
     pub(super) async fn refund(&self, order: &Order) -> Result<Made, PaymentError> {
         let mut left = self.counted(order.amount)?;
         let mut charges = Vec::new();
-        for hold in &order.charged {
-            let refunds = self.refunds(hold).await?;
-            let charged: Charged = self.client.get(&format!("/v1/payment_intents/{}", hold.0)).await?;
-            left = left.saturating_sub(sum(refunds.iter().filter(|refund| refund.is_of(order))));
-            charges.push((hold, charged.amount_received.saturating_sub(sum(refunds.iter()))));
+        for some in order.charged.chunks(AT_ONCE) {
+            charges.extend(try_join_all(some.iter().map(|hold| self.charge(hold))).await?);
+        }
+        for charge in &charges {
+            left = left.saturating_sub(sum(charge.refunds.iter().filter(|refund| refund.is_of(order))));
         }
         let mut parts = Vec::new();
-        for (hold, rest) in charges {
-            let part = rest.min(left);
+        for (hold, charge) in order.charged.iter().zip(&charges) {
+            let part = charge.rest().min(left);
             if part > 0 {
                 left = left.saturating_sub(part);
                 parts.push((hold, part));
@@ -105,9 +122,7 @@ impl Stripe {
         amount: i64,
     ) -> Result<PaymentError, PaymentError> {
         let PaymentError::Refused(why) = error else { return Ok(error) };
-        let charged: Charged = self.client.get(&format!("/v1/payment_intents/{}", hold.0)).await?;
-        let rest = charged.amount_received.saturating_sub(sum(self.refunds(hold).await?.iter()));
-        let outpaced = rest < amount;
+        let outpaced = self.charge(hold).await?.rest() < amount;
         Ok(if outpaced { PaymentError::KeySpent(why) } else { PaymentError::Refused(why) })
     }
 
@@ -115,8 +130,8 @@ impl Stripe {
     pub(super) async fn look_up_refunds(&self, order: &Order) -> Result<Found, PaymentError> {
         let units = self.counted(order.amount)?;
         let mut refunds = Vec::new();
-        for hold in &order.charged {
-            refunds.extend(self.refunds(hold).await?);
+        for some in order.charged.chunks(AT_ONCE) {
+            refunds.extend(try_join_all(some.iter().map(|hold| self.refunds(hold))).await?.into_iter().flatten());
         }
         let own = || refunds.iter().filter(|refund| refund.is_of(order));
         let failed = own().any(|refund| !refund.stands() && refund.metadata.key.as_deref() == Some(&order.key));
@@ -127,6 +142,12 @@ impl Stripe {
         } else {
             Found::Nothing
         })
+    }
+
+    async fn charge(&self, hold: &Hold) -> Result<Charge, PaymentError> {
+        let path = format!("/v1/payment_intents/{}", hold.0);
+        let (refunds, charged) = try_join(self.refunds(hold), self.client.get::<Charged>(&path)).await?;
+        Ok(Charge { received: charged.amount_received, refunds })
     }
 
     async fn refunds(&self, hold: &Hold) -> Result<Vec<Refund>, PaymentError> {
