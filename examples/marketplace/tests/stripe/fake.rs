@@ -90,6 +90,8 @@ pub(crate) struct State {
     keys: BTreeMap<String, (String, u16, Value, u64)>,
     /// The objects by their kind, such as `transfers`, the oldest first.
     pub(crate) objects: BTreeMap<String, Vec<Value>>,
+    /// The places of the objects of a kind that have a value in one of the fields by which lists are asked for.
+    pub(super) index: BTreeMap<(String, String), Vec<usize>>,
     troubles: Vec<(&'static str, Trouble)>,
     /// What goes wrong with the next questions.
     pub(crate) troubles_of_questions: Vec<Trouble>,

@@ -4,20 +4,30 @@ use serde_json::{Map, Value, json};
 
 use super::fake::{Form, State, problem};
 
+/// The fields by which lists are asked for. Their values differ, so the index does not need the names.
+const INDEXED: [&str; 3] = ["payment_intent", "transfer_group", "customer"];
+
+/// The place of an object, from its id.
+fn place(id: &str) -> usize {
+    let (_, number) = id.split_once('_').unwrap();
+    number.parse::<usize>().unwrap() - 1
+}
+
 /// A page of a list has at most so many objects, so that the client has to turn pages.
 const PAGE: usize = 2;
 
 impl State {
     pub(super) fn read(&self, path: &str, form: &Form) -> (u16, Value) {
         let mut parts = path.trim_start_matches("/v1/").split('/');
-        let objects = self.objects.get(parts.next().unwrap()).map_or(&[][..], Vec::as_slice);
+        let kind = parts.next().unwrap();
+        let objects = self.objects.get(kind).map_or(&[][..], Vec::as_slice);
         if let Some(id) = parts.next() {
-            let found = objects.iter().find(|object| object["id"] == id);
-            return found.map_or_else(
+            return objects.get(place(id)).map_or_else(
                 || problem(404, "invalid_request_error", "resource_missing", "none"),
                 |found| (200, found.clone()),
             );
         }
+        let before = form.get("starting_after").map_or(usize::MAX, |after| place(after));
         let fits = |object: &&Value| {
             let created = object["created"].as_u64().unwrap();
             form.iter().all(|(name, value)| match name.as_str() {
@@ -27,15 +37,20 @@ impl State {
                 name => object[name] == *value,
             })
         };
-        let mut all: Vec<Value> = objects.iter().rev().filter(fits).cloned().collect();
-        if let Some(after) = form.get("starting_after") {
-            let place = all.iter().position(|object| object["id"] == **after).unwrap();
-            all.drain(..=place);
-        }
+        let newest_first = self.places(kind, form).rev().filter(|place| *place < before);
+        let fitting = newest_first.map(|place| &objects[place]).filter(fits);
         let page = if self.chance.is_some() { 100 } else { PAGE };
-        let has_more = all.len() > page;
-        all.truncate(page);
-        (200, json!({ "object": "list", "data": all, "has_more": has_more }))
+        let mut some: Vec<Value> = fitting.take(page + 1).cloned().collect();
+        let has_more = some.len() > page;
+        some.truncate(page);
+        (200, json!({ "object": "list", "data": some, "has_more": has_more }))
+    }
+
+    /// The places of the objects that can fit a form, by its first field in the index. A long run makes tens of thousands.
+    fn places(&self, kind: &str, form: &Form) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let name = INDEXED.iter().find(|name| form.contains_key(**name)).expect("a list of everything");
+        let key = (kind.to_owned(), form[*name].clone());
+        self.index.get(&key).into_iter().flatten().copied()
     }
 
     pub(super) fn write(&mut self, path: &str, form: &Form) -> (u16, Value) {
@@ -64,6 +79,11 @@ impl State {
         object.insert("created".to_owned(), json!(self.now));
         object.insert("metadata".to_owned(), Value::Object(metadata));
         object.extend(more.as_object().unwrap().clone());
+        for name in INDEXED {
+            if let Some(value) = form.get(name) {
+                self.index.entry((kind.to_owned(), value.clone())).or_default().push(objects.len());
+            }
+        }
         let object = Value::Object(object);
         objects.push(object.clone());
         (200, object)
@@ -82,8 +102,7 @@ impl State {
 
     fn end(&mut self, id: &str, action: &str) -> (u16, Value) {
         let intents = self.objects.entry("payment_intents".to_owned()).or_default();
-        let number: usize = id.trim_start_matches("pi_").parse().unwrap();
-        let intent = &mut intents[number - 1];
+        let intent = &mut intents[place(id)];
         if intent["status"] != "requires_capture" {
             let (status, mut value) =
                 problem(400, "invalid_request_error", "payment_intent_unexpected_state", "it is in another state");
@@ -98,14 +117,6 @@ impl State {
             intent["status"] = json!("canceled");
         }
         (200, intent.clone())
-    }
-
-    /// The sum of a field, without the objects that have come back.
-    fn total(&self, kind: &str, field: &str, form: &Form) -> i64 {
-        let objects = self.objects.get(kind).into_iter().flatten();
-        let stands = |object: &&Value| object["reversed"] != true && object["status"] != "failed";
-        let own = |object: &&Value| form.iter().all(|(name, value)| object[name] == *value);
-        objects.filter(stands).filter(own).map(|object| object[field].as_i64().unwrap()).sum()
     }
 
     fn transfer(&mut self, form: &Form) -> (u16, Value) {
@@ -124,13 +135,12 @@ impl State {
     }
 
     fn refund(&mut self, form: &Form) -> (u16, Value) {
-        let id = Form::from([("payment_intent".to_owned(), form["payment_intent"].clone())]);
-        let refunded = self.total("refunds", "amount", &id);
-        let received = self.total(
-            "payment_intents",
-            "amount_received",
-            &Form::from([("id".to_owned(), form["payment_intent"].clone())]),
-        );
+        let refunds = self.objects.get("refunds").map_or(&[][..], Vec::as_slice);
+        let own = self.places("refunds", form).map(|place| &refunds[place]);
+        let standing = own.filter(|refund| refund["status"] != "failed");
+        let refunded: i64 = standing.map(|refund| refund["amount"].as_i64().unwrap()).sum();
+        let intent = &self.objects["payment_intents"][place(&form["payment_intent"])];
+        let received = intent["amount_received"].as_i64().unwrap();
         let amount: i64 = form["amount"].parse().unwrap();
         if refunded + amount > received {
             return problem(400, "invalid_request_error", "charge_already_refunded", "More than was charged.");
@@ -150,8 +160,7 @@ impl State {
 
     /// A transfer comes back.
     pub(crate) fn reverse(&mut self, id: &str) {
-        let number: usize = id.trim_start_matches("tr_").parse().unwrap();
-        let transfer = &mut self.objects.get_mut("transfers").unwrap()[number - 1];
+        let transfer = &mut self.objects.get_mut("transfers").unwrap()[place(id)];
         transfer["reversed"] = json!(true);
         self.balance += transfer["amount"].as_i64().unwrap();
         let transfer = transfer.clone();
@@ -160,8 +169,7 @@ impl State {
 
     /// A refund that was made fails.
     pub(crate) fn fail(&mut self, id: &str) {
-        let number: usize = id.trim_start_matches("re_").parse().unwrap();
-        let refund = &mut self.objects.get_mut("refunds").unwrap()[number - 1];
+        let refund = &mut self.objects.get_mut("refunds").unwrap()[place(id)];
         refund["status"] = json!("failed");
         self.balance += refund["amount"].as_i64().unwrap();
         let refund = refund.clone();
