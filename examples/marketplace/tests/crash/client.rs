@@ -13,8 +13,14 @@ use super::journal::Journal;
 use super::random::Random;
 use crate::process::token;
 
-pub(crate) const CLIENT_USERS: [&str; 4] = ["carla", "chris", "clara", "conny"];
+/// So many that none of them makes thousands of payments in a run: a hold is looked for among the payments of its client.
+const CLIENT_USERS: u64 = 24;
 pub(crate) const FREELANCERS: [&str; 4] = ["frank", "fiona", "felix", "freya"];
+
+/// The users who are clients of contracts.
+pub(crate) fn client_users() -> Vec<String> {
+    (1..=CLIENT_USERS).map(|number| format!("client {number}")).collect()
+}
 
 /// What all clients share.
 pub(crate) struct World {
@@ -35,11 +41,8 @@ struct Known {
 
 impl World {
     pub(crate) fn new(database: &str, addresses: Arc<RwLock<[String; 2]>>, policies: Vec<String>) -> Self {
-        let mut tokens: BTreeMap<_, _> = CLIENT_USERS
-            .iter()
-            .chain(&FREELANCERS)
-            .map(|name| ((*name).to_owned(), token(database, &[name])))
-            .collect();
+        let users = client_users().into_iter().chain(FREELANCERS.map(str::to_owned));
+        let mut tokens: BTreeMap<_, _> = users.map(|name| (name.clone(), token(database, &[&name]))).collect();
         tokens.insert("anna".to_owned(), token(database, &["anna", "--staff"]));
         Self { addresses, tokens, contracts: Mutex::default(), policies, journal: Journal::default() }
     }
@@ -86,7 +89,7 @@ impl Client {
     }
 
     async fn offer(&mut self) {
-        let client = (*self.random.of(&CLIENT_USERS).unwrap()).to_owned();
+        let client = self.random.of(&client_users()).unwrap().clone();
         let freelancer = (*self.random.of(&FREELANCERS).unwrap()).to_owned();
         let policy = self.random.of(&self.world.policies).unwrap().clone();
         let mut milestones = Vec::new();
@@ -282,8 +285,9 @@ impl Client {
     /// The same command by somebody to whom it does not belong.
     async fn in_anothers_role(&mut self, wish: &Wish, known: &Known) {
         let name = wish.body.as_object().and_then(|body| body.keys().next()).map_or("", String::as_str);
-        let stranger = CLIENT_USERS.iter().find(|user| **user != known.client).unwrap();
-        let foreign = if name == "release" { known.freelancer.clone() } else { (*stranger).to_owned() };
+        let users = client_users();
+        let stranger = users.iter().find(|user| **user != known.client).unwrap();
+        let foreign = if name == "release" { known.freelancer.clone() } else { stranger.clone() };
         let wish = Wish { user: foreign, path: wish.path.clone(), body: wish.body.clone(), key: key(), seen: None };
         if let Ok(response) = self.request(&wish).send().await {
             if ![403, 404, 503].contains(&response.status().as_u16()) {

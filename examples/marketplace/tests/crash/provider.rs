@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::AnyPool;
 
 use super::books::Outbox;
-use super::client::{CLIENT_USERS, FREELANCERS, World};
+use super::client::{client_users, FREELANCERS, World};
 use super::random::Random;
 use super::{KEY_MEMORY, MISBEHAVE};
 use crate::stripe::{Fake, SECRET};
@@ -37,9 +37,9 @@ impl Provider {
         }
         let fake = Fake::start().await;
         fake.misbehave(MISBEHAVE, KEY_MEMORY.as_secs(), Random::new(seed));
-        let users = CLIENT_USERS.iter().chain(&FREELANCERS).map(|name| {
+        let users = client_users().into_iter().chain(FREELANCERS.map(str::to_owned)).map(|name| {
             let [customer, card, account] = ["cus", "pm", "acct"].map(|kind| format!("{kind}_{name}"));
-            (*name, json!({ "customer": customer, "payment_method": card, "account": account }))
+            (name, json!({ "customer": customer, "payment_method": card, "account": account }))
         });
         let users: BTreeMap<_, _> = users.collect();
         let accounts = format!("{}/accounts-{seed}.json", env!("CARGO_TARGET_TMPDIR"));
