@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sqlx::AnyPool;
 
 use super::books::Outbox;
-use super::client::{client_users, FREELANCERS, World};
+use super::client::{FREELANCERS, World, client_users};
 use super::random::Random;
 use super::{KEY_MEMORY, MISBEHAVE};
 use crate::stripe::{Fake, SECRET};
