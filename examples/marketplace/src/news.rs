@@ -54,7 +54,9 @@ impl Marketplace {
             let (status, why) = match self.payments.look_up(&noted.order).await? {
                 Found::Made => (Status::Made, String::new()),
                 Found::CameBack(why) => (Status::Refused, why),
-                Found::Nothing => (noted.status, String::new()),
+                // It was made of two parts under two keys, and one of them is missing now.
+                Found::PartCameBack(why) if noted.status == Status::Made => (Status::Refused, why),
+                Found::PartCameBack(_) | Found::Nothing => (noted.status, String::new()),
             };
             match self.store.apply_news(&news.id, &noted, status, &why).await? {
                 Applied::Before => return Ok(()),

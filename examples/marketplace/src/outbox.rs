@@ -91,9 +91,10 @@ impl Marketplace {
             match self.payments.look_up(&taken.order).await {
                 Ok(Found::Made) => return Ok(Ok(Made::Before)),
                 Ok(Found::CameBack(why)) => return Ok(Err(PaymentError::Refused(why))),
-                Ok(Found::Nothing) if self.store.begin_round(taken, seconds(self.settings.lease)).await? => {}
-                Ok(Found::Nothing) => {
-                    return Ok(Err(PaymentError::Later("another server has gone on with it".to_owned())));
+                Ok(Found::Nothing | Found::PartCameBack(_)) => {
+                    if !self.store.begin_round(taken, seconds(self.settings.lease)).await? {
+                        return Ok(Err(PaymentError::Later("another server has gone on with it".to_owned())));
+                    }
                 }
                 Err(error) => return Ok(Err(error)),
             }

@@ -136,12 +136,14 @@ pub enum Made {
 /// What a provider knows about a transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// It was never made.
+    /// It was never made, or only a part of it.
     Nothing,
     /// It was made.
     Made,
     /// It was made under the present key of the order, and has come back. The text says why.
     CameBack(String),
+    /// A part of it was made under an earlier key, and that part has come back. The text says why.
+    PartCameBack(String),
 }
 
 /// A message of the provider, with a signature that was verified.

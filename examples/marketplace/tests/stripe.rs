@@ -35,7 +35,7 @@ fn stripe(address: &str) -> Stripe {
 }
 
 /// A day and more passes at the provider and in the host.
-async fn thirty_hours(host: &Host, fake: &Fake) {
+pub(crate) async fn thirty_hours(host: &Host, fake: &Fake) {
     fake.pass(30 * 3_600);
     host.database.execute("UPDATE outbox SET asked_at = asked_at - 108000 WHERE asked_at > 0").await;
 }
@@ -214,7 +214,7 @@ async fn a_hold_is_looked_for_among_the_payments_of_its_time() {
     assert_eq!(states(&fake).last().unwrap(), "canceled");
 }
 
-fn refunded(fake: &Fake) -> Vec<i64> {
+pub(crate) fn refunded(fake: &Fake) -> Vec<i64> {
     fake.all("refunds").iter().map(|refund| refund["amount"].as_i64().unwrap()).collect()
 }
 

@@ -1,5 +1,7 @@
 //! The provider's messages: signed, applied once, in any order.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::Request;
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,8 +10,8 @@ use milestone_escrow_marketplace::Alarm;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::stripe::{Fake, SECRET, host, released};
-use crate::support::{Host, Reply};
+use crate::stripe::{Fake, SECRET, Trouble, host, refunded, released, thirty_hours};
+use crate::support::{Host, Reply, usd};
 
 pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
@@ -112,7 +114,7 @@ async fn a_transfer_that_came_back_is_parked_once_in_any_order() {
 async fn a_message_is_applied_once() {
     let (host, fake) = host().await;
     released(&host).await;
-    fake.once("/transfers", crate::stripe::Trouble::LoseAnswer);
+    fake.once("/transfers", Trouble::LoseAnswer);
     host.settle().await;
     assert_eq!(host.transfers("waiting").await, 1);
     let transfer = fake.all("transfers")[0].clone();
@@ -140,7 +142,7 @@ async fn a_message_is_applied_once() {
 async fn a_hold_that_has_lapsed_is_parked_at_once() {
     let (host, fake) = host().await;
     host.accepted().await;
-    fake.once("/capture", crate::stripe::Trouble::Busy(429));
+    fake.once("/capture", Trouble::Busy(429));
     host.settle().await;
     fake.pass(8 * 86_400);
     host.settle().await;
@@ -149,4 +151,60 @@ async fn a_hold_that_has_lapsed_is_parked_at_once() {
     assert_eq!(tell(&host, "evt_1", "payment_intent.canceled", &intent).await.status, 204);
     host.settle().await;
     assert_eq!((host.holds("refused").await, host.transfers("refused").await), (1, 1));
+}
+
+/// A refund of 50 USD from two payments: 10 under a first key, whose answer is lost, and 40 a day later, under a second key.
+async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
+    let path = host.accepted().await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
+    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
+    host.settle().await;
+    host.database.execute("UPDATE holds SET captured = 9 WHERE minor = 10000").await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
+    fake.once("/refunds", Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!(refunded(fake), [1_000]);
+    thirty_hours(host, fake).await;
+    path
+}
+
+/// A part of a refund fails after the whole was made, and its key is not the present one. It must not stay made.
+#[tokio::test]
+async fn a_part_of_a_refund_that_fails_later_is_set_aside() {
+    let (host, fake) = host().await;
+    let path = refund_in_two_parts(&host, &fake).await;
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, refunded(&fake)), (0, vec![1_000, 4_000]));
+    fake.state.lock().unwrap().fail("re_1");
+    for id in ["evt_1", "evt_1", "evt_2"] {
+        assert_eq!(tell(&host, id, "refund.failed", &fake.all("refunds")[0]).await.status, 204);
+    }
+    let shown = host.get(&host.client, &format!("{path}/transfers")).await.body["transfers"].clone();
+    let refused: Vec<_> = shown.as_array().unwrap().iter().filter(|one| one["status"] == "refused").collect();
+    assert_eq!((refused.len(), &refused[0]["why"]), (1, &json!("the refund has failed")));
+    let again = format!("{path}/transfers/{}/send_again", refused[0]["id"].as_str().unwrap());
+    assert_eq!(host.post(&host.client, &again, &Value::Null).await.status, 202);
+    host.settle().await;
+    assert_eq!(tell(&host, "evt_3", "refund.failed", &fake.all("refunds")[0]).await.status, 204);
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+    assert_eq!(refunded(&fake), [1_000, 4_000, 1_000]); // the first one has failed
+}
+
+/// The same while the second part is on its way: its answer comes after the message, and does not make the whole of it made.
+#[tokio::test]
+async fn a_part_of_a_refund_that_fails_while_another_is_made_is_made_again() {
+    let (host, fake) = host().await;
+    refund_in_two_parts(&host, &fake).await;
+    fake.once("/refunds", Trouble::AnswerLate(Duration::from_millis(500)));
+    let fails = async {
+        while refunded(&fake).len() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        fake.state.lock().unwrap().fail("re_1");
+        assert_eq!(tell(&host, "evt_1", "refund.failed", &fake.all("refunds")[0]).await.status, 204);
+    };
+    tokio::join!(host.try_again(), fails);
+    host.settle().await;
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+    assert_eq!(refunded(&fake), [1_000, 4_000, 1_000]);
 }

@@ -18,6 +18,8 @@ pub(crate) struct Taken {
     pub(crate) attempts: i64,
     /// How many seconds ago it was first asked for under this key.
     pub(crate) asked_for: i64,
+    /// How many messages about it were applied before it was taken.
+    news: i64,
 }
 
 /// A row of the outbox that cannot be read.
@@ -87,7 +89,7 @@ const TAKE: &str = "
                 WHERE earlier.contract = head.contract AND earlier.status <> 'made' AND earlier.target = head.source
                     AND (earlier.revision, earlier.place) < (head.revision, head.place)))
         LIMIT $2 {skip_locked})
-    RETURNING contract, revision, place, transfer, round, attempts, {seconds} - asked_at,
+    RETURNING contract, revision, place, transfer, round, attempts, {seconds} - asked_at, news,
         (SELECT client FROM contracts WHERE id = outbox.contract),
         (SELECT freelancer FROM contracts WHERE id = outbox.contract),
         COALESCE((SELECT holds.hold FROM holds WHERE holds.key = outbox.hold), '')";
@@ -101,11 +103,11 @@ impl Store {
         most: i64,
         now: i64,
     ) -> Result<Vec<Result<Taken, Spoilt>>, StoreError> {
-        type Row = (String, i64, i64, String, i64, i64, i64, String, String, String);
+        type Row = (String, i64, i64, String, i64, i64, i64, i64, String, String, String);
         let query = sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).bind(now);
         let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
         let mut taken = Vec::with_capacity(rows.len());
-        for (contract, revision, place, transfer, round, attempts, asked_for, client, freelancer, hold) in rows {
+        for (contract, revision, place, transfer, round, attempts, asked_for, news, client, freelancer, hold) in rows {
             let transfer: Transfer = match serde_json::from_str(&transfer) {
                 Ok(transfer) => transfer,
                 Err(error) => {
@@ -116,7 +118,7 @@ impl Store {
             };
             let mut order = self.order(&contract, &Parties { client, freelancer }, &transfer, round).await?;
             order.hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
-            taken.push(Ok(Taken { order, transfer, round, attempts, asked_for }));
+            taken.push(Ok(Taken { order, transfer, round, attempts, asked_for, news }));
         }
         Ok(taken)
     }
@@ -152,9 +154,12 @@ impl Store {
         Ok(ids.into_iter().map(Hold).collect())
     }
 
-    /// The provider has made it.
+    /// The provider has made it. If a message about it has arrived since it was taken, a part of it may have come back.
+    /// Then it is asked for again, and the provider makes only what is missing.
     pub(crate) async fn transfer_is_made(&self, taken: &Taken) -> Result<(), StoreError> {
-        self.note(taken, "UPDATE outbox SET status = 'made', why = '', attempts = attempts + $4 WHERE", 0, "").await?;
+        let change = "UPDATE outbox SET status = CASE WHEN news = $4 THEN 'made' ELSE status END, why = '',
+            leased_until = 0 WHERE";
+        self.note(taken, change, taken.news, "").await?;
         Ok(())
     }
 

@@ -134,13 +134,14 @@ impl Stripe {
             refunds.extend(try_join_all(some.iter().map(|hold| self.refunds(hold))).await?.into_iter().flatten());
         }
         let own = || refunds.iter().filter(|refund| refund.is_of(order));
-        let failed = own().any(|refund| !refund.stands() && refund.metadata.key.as_deref() == Some(&order.key));
-        Ok(if sum(own()) == units {
-            Found::Made
-        } else if failed {
-            Found::CameBack("the refund has failed".to_owned())
-        } else {
-            Found::Nothing
+        let failed = || own().filter(|refund| !refund.stands());
+        let now = failed().any(|refund| refund.metadata.key.as_deref() == Some(&order.key));
+        let why = "the refund has failed".to_owned();
+        Ok(match sum(own()) == units {
+            true => Found::Made,
+            false if now => Found::CameBack(why),
+            false if failed().next().is_some() => Found::PartCameBack(why),
+            false => Found::Nothing,
         })
     }
 
