@@ -52,12 +52,17 @@ async fn the_buttons_are_those_of_the_role_and_work() {
     assert!(client.text.contains("value=\"release\"") && !client.text.contains("value=\"submit_work\""));
     assert!(freelancer.text.contains("value=\"submit_work\"") && !freelancer.text.contains("value=\"release\""));
 
+    assert!(
+        client.text.contains("Pay the freelancer") && !client.text.contains("Approve and pay"),
+        "there is no work yet"
+    );
+
     let form = form_of(&freelancer.text, "submit_work");
     let reply =
         host.press(&host.freelancer, &format!("{app}/commands"), &fields(&form, &[("text", "<b>done</b>")])).await;
     assert_eq!((reply.status, reply.header("location")), (303, app.as_str()));
     let page = host.page(&host.client, &app).await;
-    assert!(page.text.contains("Under review"));
+    assert!(page.text.contains("Under review") && page.text.contains("Approve and pay"));
     assert!(page.text.contains("&lt;b&gt;done&lt;/b&gt;") && !page.text.contains("<b>done"), "texts are escaped");
 
     // Part of it, with an amount that is filled in.
@@ -66,7 +71,7 @@ async fn the_buttons_are_those_of_the_role_and_work() {
         .press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60"), ("confirmed", "yes")]))
         .await;
     assert_eq!(reply.status, 303);
-    assert!(host.page(&host.client, &app).await.text.contains("Remainder"));
+    assert!(host.page(&host.client, &app).await.text.contains("Partly paid"));
 
     // Pressed twice, it counts once; an old page is told that it is old.
     let again = host

@@ -7,7 +7,7 @@ use time::UtcDateTime;
 use super::actions::Actions;
 use super::fill::{Filled, Wrong};
 use super::session::Session;
-use super::text::{amount, capital, instant, isolated};
+use super::text::{amount, capital, isolated, on_day};
 use super::words::{stage_badge, words_of};
 use super::{ahead, milestone, pictures, policy, proposal, transfers};
 use crate::marketplace::Current;
@@ -106,7 +106,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                         tbody {
                             @for transaction in transactions {
                                 tr {
-                                    td data-label="When" { (instant(transaction.at)) }
+                                    td data-label="When" { (on_day(transaction.at)) }
                                     td data-label="What" { (capital(&transaction.kind.to_string())) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
                                     td class="money" data-label="Amount" { (amount(transaction.amount)) }
@@ -143,7 +143,7 @@ fn clears_of(statement: &Statement, transaction: &Transaction, now: UtcDateTime)
                 @else {
                     @if at <= now { "Cleared " }
                     @if !is_whole { (amount(left)) ", " }
-                    (instant(at))
+                    (on_day(at))
                 }
             }
         }
