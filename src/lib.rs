@@ -49,6 +49,7 @@ pub use messages::stage::Stage;
 pub use messages::transfer::{Account, Transfer, TransferId};
 pub use read::forecast::{Awaited, Forecast, Foreseen};
 pub use read::milestone::{DisputeView, Milestone};
+pub use read::permitted::action_kind::ActionKind;
 pub use read::permitted::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 pub use read::permitted::final_effects::FinalEffect;
 pub use read::permitted::{Permission, Preview};

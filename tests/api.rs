@@ -7,11 +7,11 @@ use std::hash::DefaultHasher;
 
 use milestone_escrow::archive::{ArchiveError, ArchiveProblem, UnwritableEvent};
 use milestone_escrow::{
-    Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
-    ClientCommand, ClientFees, Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision,
-    DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast, Foreseen,
-    FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy, Journal,
-    Leftovers, Limited, Message, MessageForm, Milestone, MilestoneNumber, MilestoneState, MilestoneStates,
+    Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried,
+    Change, Clearing, ClientCommand, ClientFees, Command, Contract, ContractView, Currency, Deadline, DeadlineKind,
+    Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast,
+    Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy,
+    Journal, Leftovers, Limited, Message, MessageForm, Milestone, MilestoneNumber, MilestoneState, MilestoneStates,
     MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Parameter,
     ParameterForm, ParameterKind, Party, Permission, PlanChanges, Policy, PolicyRequirement, Preview, Proposal,
     ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, RejectionDetails, ReleaseAmount,
@@ -39,7 +39,7 @@ macro_rules! each {
 #[test]
 fn every_type_is_send_debug_and_clone() {
     each!(implements_common_traits:
-        Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
+        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
         Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
         Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
         InvalidPolicy, Journal<'static>, Leftovers, Milestone<'static>, MilestoneNumber, MilestoneState, MilestoneStates,
@@ -58,7 +58,7 @@ fn every_type_is_send_debug_and_clone() {
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
-        Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
+        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
         Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
         Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
         InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError,
@@ -85,7 +85,7 @@ fn what_is_serialized_has_a_schema() {
 fn what_is_written_can_be_read() {
     fn is_read<T: serde::Serialize + serde::de::DeserializeOwned + schemars::JsonSchema>() {}
     each!(is_read:
-        Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
+        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
         ClientCommand, ClientFees, Command, ContractView, Currency, Deadline, DeadlineKind, DisputeView, DueBounds, Entries,
         EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
         Leftovers, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneySum, Offer,

@@ -1,5 +1,6 @@
 //! The commands that a role may give now, for buttons and forms.
 
+pub(crate) mod action_kind;
 pub(crate) mod bounds;
 mod candidates;
 pub(crate) mod final_effects;
@@ -25,6 +26,7 @@ use crate::state::contract_state::State;
 use crate::state::record::MilestoneRecord;
 use crate::values::money::MoneySum;
 use crate::values::party::{MilestoneNumber, ProposalNumber, Role};
+use action_kind::ActionKind;
 use bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use candidates::{Candidate, needs_text};
 use final_effects::FinalEffect;
@@ -78,6 +80,26 @@ use final_effects::FinalEffect;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// A page can show the usual next step as its main button:
+///
+/// ```
+/// use milestone_escrow::{ActionKind, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
+/// use time::macros::utc_datetime;
+///
+/// let clock = utc_datetime!(2026-01-31 12:00);
+/// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+/// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+/// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+///
+/// let of_kind = |kind| {
+///     let permitted = active.permitted(Role::Client, &clock).into_iter();
+///     permitted.filter(move |one| one.kind == Some(kind)).map(|one| one.name()).collect::<Vec<_>>()
+/// };
+/// assert_eq!(of_kind(ActionKind::NextStep), ["fund_milestone"]);
+/// assert_eq!(of_kind(ActionKind::Destructive), ["end_contract", "cancel_milestone"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Source: END-7, RULES §14.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -102,6 +124,8 @@ pub struct Permission {
     /// How many times the policy still allows this command for the milestone, this time included. `None` if
     /// there is no limit. Near the year 9999 the calendar may allow fewer times (TIME-6).
     pub times_left: Option<u64>,
+    /// Whether it is the usual next step, or destructive. `None` if it is neither.
+    pub kind: Option<ActionKind>,
     /// What the command can do that its author cannot undo, with any amount within the bounds. A page should
     /// ask "are you sure?" if the list is not empty.
     pub final_effects: Vec<FinalEffect>,
@@ -205,7 +229,9 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
         final_effects.append(&mut final_effects::of(entries.events().iter().map(|event| &event.kind)));
     }
     let final_effects = final_effects.into_iter().collect();
-    Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, final_effects, preview })
+    let before = milestone.and_then(|number| state.record(number)).map(MilestoneRecord::milestone_state);
+    let kind = action_kind::of(&template, before);
+    Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, kind, final_effects, preview })
 }
 
 /// Tries an act, with its effects, on a copy of the state.

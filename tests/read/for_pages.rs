@@ -1,9 +1,10 @@
-//! What a page needs besides `permitted` and the forecast: the lengths of texts, who must act before a deadline, what a decision
-//! does that cannot be undone, and what clears of a payment.
+//! What a page needs besides `permitted` and the forecast: the lengths of texts, who must act before a deadline, which command is
+//! the next step, what a decision does that cannot be undone, and what clears of a payment.
 
 use milestone_escrow::MilestoneState::Disputed;
 use milestone_escrow::{
-    Command, DeadlineKind, FinalEffect, FreelancerCommand, Party, Policy, Rejection, Role, Statement,
+    ActionKind, Change, Command, DeadlineKind, FinalEffect, FreelancerCommand, Party, Policy, Rejection, Role,
+    Statement,
 };
 use serde_json::{Value, json};
 
@@ -80,6 +81,74 @@ fn each_deadline_waits_for_the_one_whose_silence_it_decides() {
     scenario.does(contest(Party::Client, 1));
     assert_eq!(scenario.state(1), Disputed);
     assert_eq!(next(&scenario), (DeadlineKind::AwardLapse, Some(Role::Arbiter)));
+}
+
+/// A split of milestone 1.
+fn half() -> Change {
+    Change::Settle { milestone: 1.into(), to_freelancer: usd("50") }
+}
+
+/// The commands of a kind that a role may give.
+fn of_kind(scenario: &Scenario, role: Role, kind: ActionKind) -> Vec<&'static str> {
+    let permitted = scenario.contract.permitted(role, &scenario.now).into_iter();
+    permitted.filter(|one| one.kind == Some(kind)).map(|one| one.name()).collect()
+}
+
+/// From the offer to the last payment, the next steps alone take a contract to its end.
+#[test]
+fn the_next_steps_move_the_work_on() {
+    let mut scenario = Scenario::open(offer(&["100"]));
+    let steps = |scenario: &Scenario| {
+        [Role::Client, Role::Freelancer, Role::Arbiter].map(|role| of_kind(scenario, role, ActionKind::NextStep))
+    };
+    let none = Vec::new;
+    assert_eq!(steps(&scenario), [none(), vec!["accept_offer"], none()]);
+    scenario.does(accept());
+    assert_eq!(steps(&scenario), [vec!["fund_milestone"], none(), none()]);
+    scenario.does(fund(1));
+    assert_eq!(steps(&scenario), [none(), vec!["submit_work"], none()], "the client may pay, but nothing is submitted");
+    scenario.does(submit(1));
+    assert_eq!(steps(&scenario), [vec!["release"], none(), none()], "a second submission is no step");
+
+    let mut disputed = scenario.clone();
+    disputed.does(dispute(Party::Client, 1));
+    assert_eq!(steps(&disputed), [none(), vec!["contest"], none()]);
+    disputed.does(contest(Party::Freelancer, 1));
+    assert_eq!(steps(&disputed), [none(), none(), vec!["award"]]);
+    disputed.does(propose(Party::Client, half()));
+    assert_eq!(steps(&disputed), [none(), vec!["accept_proposal"], vec!["award"]]);
+
+    scenario.does(request_changes(1));
+    assert_eq!(steps(&scenario), [none(), vec!["submit_work"], none()]);
+    scenario.does(submit(1));
+    scenario.does(release(1));
+    assert_eq!(steps(&scenario), [none(), none(), none()]);
+}
+
+/// Of each role's commands, those that end, refuse or give back something are destructive, and nothing that is destructive is a
+/// next step. A proposal only asks, so it is neither.
+#[test]
+fn what_ends_or_refuses_something_is_destructive() {
+    let destructive = |scenario: &Scenario, role| of_kind(scenario, role, ActionKind::Destructive);
+    let offered = Scenario::open(offer(&["100"]));
+    assert_eq!(destructive(&offered, Role::Client), ["withdraw_offer"]);
+    assert_eq!(destructive(&offered, Role::Freelancer), ["decline_offer"]);
+    let mut active = Scenario::active(offer(&["100", "50"]).fund_first(true));
+    assert_eq!(destructive(&active, Role::Client), ["end_contract", "request_refund", "cancel_milestone"]);
+    active.does(submit(1));
+    active.does(propose(Party::Client, half()));
+    assert_eq!(
+        destructive(&active, Role::Client),
+        ["end_contract", "dispute", "cancel_milestone", "withdraw_proposal"]
+    );
+    let freelancer = ["end_contract", "withdraw_submission", "refund", "decline_proposal"];
+    assert_eq!(destructive(&active, Role::Freelancer), freelancer);
+    active.does(release_amount(1, usd("60")));
+    assert!(destructive(&active, Role::Freelancer).contains(&"refund_payment"));
+    for role in [Role::Client, Role::Freelancer] {
+        let proposals = active.contract.permitted(role, &active.now).into_iter().filter(|one| one.change().is_some());
+        assert!(proposals.map(|one| one.kind).all(|kind| kind.is_none()));
+    }
 }
 
 /// A decision has the effects of its own amount, and of the deadlines that passed before the command.

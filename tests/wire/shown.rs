@@ -5,8 +5,9 @@ use core::fmt::Debug;
 use std::collections::BTreeSet;
 
 use milestone_escrow::{
-    AccountChange, Clearing, Contract, ContractView, Decision, Entries, EscrowChange, Feedback, FinalEffect, Forecast,
-    MilestoneTotals, Permission, RejectionCategory, Role, Stage, Statement, StatementView, Transaction, Transfer,
+    AccountChange, ActionKind, Clearing, Contract, ContractView, Decision, Entries, EscrowChange, Feedback,
+    FinalEffect, Forecast, MilestoneTotals, Permission, RejectionCategory, Role, Stage, Statement, StatementView,
+    Transaction, Transfer,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -299,6 +300,13 @@ fn names_are_written_as_they_are_displayed() {
     for effect in all {
         assert_eq!(lines(&[effect])[0], format!("\"{effect}\""));
         assert_eq!(effect.name().parse(), Ok(effect));
+    }
+    let all = [ActionKind::NextStep, ActionKind::Destructive];
+    let listed: BTreeSet<_> = permissions().into_iter().filter_map(|one| one.kind).collect();
+    assert_eq!(listed, BTreeSet::from(all), "the golden permissions have every kind");
+    for kind in all {
+        assert_eq!(lines(&[kind])[0], format!("\"{kind}\""));
+        assert_eq!(kind.name().parse(), Ok(kind));
     }
     assert_eq!(read(r#""not_found""#), Some(RejectionCategory::NotFound));
 }

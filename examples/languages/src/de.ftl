@@ -201,7 +201,7 @@ change_due_date = { $due_given ->
 change_amount = der Preis von Meilenstein { $milestone } wird { $amount }
 settle = das Guthaben von Meilenstein { $milestone } teilen: { $to_freelancer } an den Freelancer
 withdraw_dispute = den Einspruch zu Meilenstein { $milestone } zurückziehen
-extend_window = die Frist von Meilenstein { $milestone } um { $extension } Sekunden verlängern
+extend_window = die Frist von Meilenstein { $milestone } um { $extension } verlängern
 offer_expiry = { $at }: Das Angebot verfällt.
 review_lapse = { $at }: Meilenstein { $milestone } wird bezahlt, wenn der Auftraggeber nicht prüft.
 refund_lapse = { $at }: Das Guthaben von Meilenstein { $milestone } geht zurück, wenn der Freelancer nicht antwortet.
@@ -216,6 +216,22 @@ unknown_milestone = Meilenstein { $milestone } gibt es nicht. Der Vertrag hat { 
  }.
 stale_revision = Der Vertrag hat sich geändert, seit Sie ihn gesehen haben. Sehen Sie ihn noch einmal an.
 carried_part = { $amount } Rest von Meilenstein { $from }
+days = { $count ->
+    [one] einen Tag
+   *[other] { $count } Tage
+ }
+hours = { $count ->
+    [one] eine Stunde
+   *[other] { $count } Stunden
+ }
+minutes = { $count ->
+    [one] eine Minute
+   *[other] { $count } Minuten
+ }
+seconds = { $count ->
+    [one] eine Sekunde
+   *[other] { $count } Sekunden
+ }
 name = { $name ->
     [planned] geplant
     [funded] gedeckt

@@ -201,7 +201,7 @@ change_due_date = { $due_given ->
 change_amount = change the price of milestone { $milestone } to { $amount }
 settle = split what milestone { $milestone } holds: { $to_freelancer } to the freelancer
 withdraw_dispute = withdraw the dispute about milestone { $milestone }
-extend_window = extend the deadline of milestone { $milestone } by { $extension } seconds
+extend_window = extend the deadline of milestone { $milestone } by { $extension }
 offer_expiry = On { $at }: the offer expires.
 review_lapse = On { $at }: milestone { $milestone } is paid, if the client does not review it.
 refund_lapse = On { $at }: the escrow of milestone { $milestone } is returned, if the freelancer does not answer.
@@ -216,6 +216,22 @@ unknown_milestone = There is no milestone { $milestone }. The contract has { $co
  }.
 stale_revision = The contract has changed since you saw it. Look at it again.
 carried_part = { $amount } carried from milestone { $from }
+days = { $count ->
+    [one] one day
+   *[other] { $count } days
+ }
+hours = { $count ->
+    [one] one hour
+   *[other] { $count } hours
+ }
+minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+ }
+seconds = { $count ->
+    [one] one second
+   *[other] { $count } seconds
+ }
 name = { $name ->
     [planned] planned
     [funded] funded

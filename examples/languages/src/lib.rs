@@ -103,9 +103,8 @@ impl Language {
             None => String::new(),
             // Fluent's numbers are `f64`. That is enough to choose between one and many, and nothing else.
             Some(Parameter::Number(number)) if *number < 1_000_000 => return Some(FluentValue::from(*number)),
-            Some(Parameter::Number(number) | Parameter::Seconds(number)) => {
-                self.numbers.format(&Decimal::from(*number)).to_string()
-            }
+            Some(Parameter::Number(number)) => self.numbers.format(&Decimal::from(*number)).to_string(),
+            Some(Parameter::Seconds(seconds)) => self.duration(*seconds)?,
             Some(Parameter::Money(money)) => self.money(*money),
             Some(Parameter::Currency(currency)) => currency.code().into(),
             Some(Parameter::Instant(at)) => self.instant(*at)?,
@@ -131,6 +130,22 @@ impl Language {
         let mut amount = Decimal::from(money.minor_units());
         amount.multiply_pow10(-i16::try_from(money.currency().decimals()).unwrap_or(0));
         format!("{}\u{a0}{}", self.numbers.format(&amount), money.currency().code())
+    }
+
+    /// In its largest units, exactly: 90,000 seconds are "one day and one hour".
+    fn duration(&self, seconds: u64) -> Option<String> {
+        let mut left = seconds;
+        let mut parts = Vec::new();
+        for (unit, length) in [("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1)] {
+            let count = left / length;
+            left %= length;
+            if count > 0 || (seconds == 0 && unit == "seconds") {
+                let mut arguments = FluentArgs::new();
+                arguments.set("count", self.argument(Some(&Parameter::Number(count)))?);
+                parts.push(self.fill(unit, &arguments)?);
+            }
+        }
+        Some(self.every.format(parts.iter()).to_string())
     }
 
     /// In UTC, and it says so. A host that knows the time zone of its user converts the instant first.

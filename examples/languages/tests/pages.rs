@@ -91,3 +91,20 @@ fn the_largest_amount_is_exact() {
     let told = Language::german().unwrap().sentence(&serde_json::from_value(written).unwrap()).unwrap();
     assert!(told.contains("999.999.999.999,999\u{a0}KWD"), "{told}");
 }
+
+#[test]
+fn durations_are_in_days_and_hours() {
+    let form = Message::forms().find(|form| form.id == "extend_window").unwrap();
+    let told = |language: &Language, seconds: u64| {
+        let mut written = serde_json::to_value(message(form, true, "", "")).unwrap();
+        written["parameters"]["extension"] = json!(seconds);
+        language.sentence(&serde_json::from_value(written).unwrap()).unwrap()
+    };
+    let (english, german) = (Language::english().unwrap(), Language::german().unwrap());
+    assert!(told(&english, 1_209_600).ends_with(" by 14 days"), "{}", told(&english, 1_209_600));
+    assert!(told(&english, 90_000).ends_with(" by one day and one hour"), "{}", told(&english, 90_000));
+    assert!(told(&english, 61).ends_with(" by one minute and one second"), "{}", told(&english, 61));
+    assert!(told(&german, 90_000).ends_with(" um einen Tag und eine Stunde verlängern"), "{}", told(&german, 90_000));
+    assert!(told(&german, 172_800).ends_with(" um 2 Tage verlängern"), "{}", told(&german, 172_800));
+    assert!(told(&english, 0).ends_with(" by 0 seconds"), "{}", told(&english, 0));
+}

@@ -57,7 +57,7 @@ pub fn paths() -> Vec<&'static str> {
 pub fn router(marketplace: Marketplace) -> Router {
     let router = interface().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     router
-        .merge(page::router())
+        .merge(page::router(&marketplace))
         .fallback(async || Problem::no_such_path())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

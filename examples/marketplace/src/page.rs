@@ -21,11 +21,12 @@ mod words;
 
 use axum::Router;
 use axum::extract::{Form, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use maud::html;
-use milestone_escrow::{Contract, Instruction};
+use milestone_escrow::{ActionKind, Contract, Instruction};
 use serde::Deserialize;
 
 use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
@@ -43,19 +44,30 @@ use offer::{Errors, OfferForm};
 use session::{Nothing, Session, Signed};
 use text::count;
 
-pub(crate) fn router() -> Router<Marketplace> {
+pub(crate) fn router(marketplace: &Marketplace) -> Router<Marketplace> {
     Router::new()
         .route("/", get(async || Redirect::to("/app")))
         .route("/app", get(contracts))
         .route("/app/login", get(session::form).post(session::log_in))
-        .route("/app/logout", post(session::log_out))
+        .route("/app/logout", get(to_contracts).post(session::log_out))
         .route("/app/style.css", get(style))
         .route("/app/offer", get(offer_form))
-        .route("/app/contracts", post(open))
+        .route("/app/contracts", get(to_contracts).post(open))
         .route("/app/contracts/{id}", get(show))
-        .route("/app/contracts/{id}/commands", post(command))
-        .route("/app/contracts/{id}/transfers/{transfer}", post(send_again))
+        .route("/app/contracts/{id}/commands", get(to_contract).post(command))
+        .route("/app/contracts/{id}/transfers/{transfer}", get(to_contract).post(send_again))
         .route("/app/{*rest}", get(async || Notice::from(Problem::no_such_path())))
+        .layer(from_fn_with_state(marketplace.clone(), session::show_notices))
+}
+
+/// A form was sent from this address, and now the user wants to read it.
+async fn to_contracts() -> Redirect {
+    Redirect::to("/app")
+}
+
+async fn to_contract(address: Uri) -> Redirect {
+    let parts: Vec<_> = address.path().split('/').take(4).collect(); // "/app/contracts/…"
+    Redirect::to(&parts.join("/"))
 }
 
 async fn style() -> impl IntoResponse {
@@ -259,9 +271,9 @@ async fn give(
 ) -> Result<Option<Response>, (StatusCode, Wrong)> {
     let told = |problem: Problem| (problem.status(), Wrong::at("", problem.detail));
     let key = key_of_form(&form.key).map_err(told)?;
-    let body = form.body().map_err(|wrong| (StatusCode::BAD_REQUEST, wrong))?;
-    let command = role_command(current.role, &body);
-    let command = command.map_err(|error| told(malformed_command(current.role, &body, &error)))?;
+    let template = role_command(current.role, form.template());
+    let template = template.map_err(|error| told(malformed_command(current.role, form.template(), &error)))?;
+    let command = form.fill(template).map_err(|wrong| (StatusCode::BAD_REQUEST, wrong))?;
     let instruction = Instruction { command, revision: Some(form.revision) };
     if form.confirmed.is_empty()
         && let Some(asked) = ask(session, current, form, &instruction)
@@ -287,15 +299,14 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
         return None;
     }
     let action = format!("/app/contracts/{}/commands", current.id);
-    let state = permission.milestone.and_then(|number| current.contract.milestone(number)).map(|one| one.state());
-    let title = words::button(permission.name());
+    let title = words::title(permission);
     let title = permission.proposal.map_or(title.clone(), |number| format!("{title} {number}"));
     Some(confirm::page(
         session,
         &Question {
             title: &title,
             contract: contract::title(current),
-            is_quiet: words::tone(permission, state) == words::Tone::Quiet,
+            is_quiet: permission.kind == Some(ActionKind::Destructive),
             action: &action,
             fields: form.fields(),
             yes: ("command", permission.name()),

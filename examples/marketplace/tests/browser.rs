@@ -5,6 +5,7 @@ mod axe;
 mod buttons;
 mod driver;
 mod keyboard;
+mod pictures;
 
 use driver::Browser;
 use uuid::Uuid;
@@ -94,7 +95,7 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
     client.press_and_confirm(&format!("#milestone-1 {}", button("release"))).await;
     assert_eq!(client.text("#milestone-1 .state").await, "Settled");
     let statement = client.text("#statement").await;
-    assert!(statement.contains("released, approved") && statement.contains("135.00"), "{statement}");
+    assert!(statement.contains("Released, approved") && statement.contains("135.00"), "{statement}");
     client.picture("statement").await;
 
     // What has changed since a page was loaded is not overlooked.

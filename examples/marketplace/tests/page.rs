@@ -52,12 +52,17 @@ async fn the_buttons_are_those_of_the_role_and_work() {
     assert!(client.text.contains("value=\"release\"") && !client.text.contains("value=\"submit_work\""));
     assert!(freelancer.text.contains("value=\"submit_work\"") && !freelancer.text.contains("value=\"release\""));
 
+    assert!(
+        client.text.contains("Pay the freelancer") && !client.text.contains("Approve and pay"),
+        "there is no work yet"
+    );
+
     let form = form_of(&freelancer.text, "submit_work");
     let reply =
         host.press(&host.freelancer, &format!("{app}/commands"), &fields(&form, &[("text", "<b>done</b>")])).await;
     assert_eq!((reply.status, reply.header("location")), (303, app.as_str()));
     let page = host.page(&host.client, &app).await;
-    assert!(page.text.contains("Under review"));
+    assert!(page.text.contains("Under review") && page.text.contains("Approve and pay"));
     assert!(page.text.contains("&lt;b&gt;done&lt;/b&gt;") && !page.text.contains("<b>done"), "texts are escaped");
 
     // Part of it, with an amount that is filled in.
@@ -66,7 +71,7 @@ async fn the_buttons_are_those_of_the_role_and_work() {
         .press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60"), ("confirmed", "yes")]))
         .await;
     assert_eq!(reply.status, 303);
-    assert!(host.page(&host.client, &app).await.text.contains("Remainder"));
+    assert!(host.page(&host.client, &app).await.text.contains("Partly paid"));
 
     // Pressed twice, it counts once; an old page is told that it is old.
     let again = host
@@ -315,5 +320,24 @@ async fn an_address_without_a_page_is_a_page_for_people() {
         let reply = host.page(&host.client, path).await;
         assert_eq!(reply.status, 404);
         assert!(reply.text.contains("<h1>") && reply.text.contains("not yours to see"), "{path}: {}", reply.text);
+        assert!(reply.text.contains("<bdi>carla</bdi>"), "the page does not say who is logged in: {}", reply.text);
+    }
+    let reply = host.page("nobody", "/app/nowhere").await;
+    assert!(reply.status == 404 && !reply.text.contains("Log out"), "{}", reply.text);
+}
+
+/// Whoever opens the address of a form again, without sending the form, gets the page that has it.
+#[tokio::test]
+async fn the_address_of_a_form_leads_to_its_page() {
+    let host = Host::new().await;
+    let pages = [
+        ("/app/contracts", "/app"),
+        ("/app/logout", "/app"),
+        ("/app/contracts/a%2Fb/commands", "/app/contracts/a%2Fb"),
+        ("/app/contracts/c/transfers/1-0", "/app/contracts/c"),
+    ];
+    for (form, page) in pages {
+        let reply = host.page(&host.client, form).await;
+        assert_eq!((reply.status, reply.header("location")), (303, page), "{form}");
     }
 }

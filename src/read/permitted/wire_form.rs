@@ -9,6 +9,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::Permission;
 use super::Preview;
+use super::action_kind::ActionKind;
 use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use super::final_effects::FinalEffect;
 #[cfg(feature = "schemars")]
@@ -64,6 +65,10 @@ struct PermissionFields<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Number>"))]
     times_left: Option<u64>,
+    /// Whether it is the usual next step, or destructive. Absent if it is neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<ActionKind>"))]
+    kind: Option<ActionKind>,
     /// What the command can do that its author cannot undo.
     final_effects: Cow<'a, [FinalEffect]>,
     /// What the command would do. Absent if that depends on an amount that has no default.
@@ -86,6 +91,7 @@ impl Serialize for Permission {
             by: self.by,
             stars: self.stars,
             times_left: self.times_left,
+            kind: self.kind,
             final_effects: Cow::Borrowed(&self.final_effects),
             preview: self.preview.as_ref().map(Cow::Borrowed),
         };
@@ -111,6 +117,7 @@ impl<'de> Deserialize<'de> for Permission {
             by: fields.by,
             stars: fields.stars,
             times_left: fields.times_left,
+            kind: fields.kind,
             final_effects: Vec::from(fields.final_effects),
             preview: fields.preview.map(Cow::into_owned),
         };

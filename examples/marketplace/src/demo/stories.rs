@@ -82,7 +82,7 @@ pub(super) fn stories(today: Date) -> Vec<Story> {
 
 /// Offers, and a contract whose plan is being discussed.
 fn beginnings(plan: &Plan) -> Vec<Story> {
-    let shop = |title| plan.part(title, "1250.00", "Twelve product pages, ready for phones.", 30);
+    let shop = plan.part("Shop: product pages", "1250.00", "Twelve product pages, ready for phones.", 30);
     let logo = plan.part("Logo", "150.00", "Three drafts, two rounds of changes, all file formats.", 12);
     let cards = plan.part("Business cards", "80", "", 20);
     vec![
@@ -95,16 +95,23 @@ fn beginnings(plan: &Plan) -> Vec<Story> {
             true,
             vec![(19 * DAY, "frank", json!({ "decline_offer": { "note": "I am fully booked until spring." } }))],
         ),
-        story(
-            4 * DAY,
-            &[shop("Shop: product pages"), plan.part("Shop: checkout", "2400", "", 60)],
-            false,
-            vec![accept(3 * DAY)],
-        ),
-        Story { policy: "up_front", ..story(3 * DAY, &[shop("Catalogue"), logo], true, vec![accept(DAY)]) },
+        story(4 * DAY, &[shop, plan.part("Shop: checkout", "2400", "", 60)], false, vec![accept(3 * DAY)]),
+        Story {
+            policy: "up_front",
+            ..story(
+                3 * DAY,
+                &[plan.part("Catalogue", "1250.00", "Forty pages, ready for print.", 30), logo],
+                true,
+                vec![accept(DAY)],
+            )
+        },
         story(
             15 * DAY,
-            &[shop("Travel guide"), cards, plan.part("Maps", "300", "", 40)],
+            &[
+                plan.part("Travel guide", "1250.00", "Texts on ten towns, about a page each.", 30),
+                cards,
+                plan.part("Maps", "300", "", 40),
+            ],
             true,
             vec![
                 accept(14 * DAY),

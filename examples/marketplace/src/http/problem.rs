@@ -10,7 +10,7 @@ use crate::marketplace::Refusal;
 use crate::payments::{BadNews, PaymentError};
 
 /// A refusal, in the form that a client of the service sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Problem {
     #[serde(rename = "type")]
     uri: String,
@@ -29,7 +29,7 @@ pub(crate) struct Problem {
 }
 
 /// Why the rules of the contract refused.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct RefusedByRules {
     /// The rule of the rule book.
     rule: &'static str,

@@ -1,14 +1,14 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{Command, MilestoneState, Money, Permission, TextBounds};
+use milestone_escrow::{ActionKind, Command, Money, Permission, TextBounds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fill::{DAY, Filled, Wrong, amount_field};
+use super::fill::{DAY, Filled, Wrong};
 use super::session::Session;
 use super::text::{amount, count, day, grouped};
-use super::words::{Tone, button, tone, words_of};
+use super::words::{amount_of, title, words_of};
 use crate::marketplace::Current;
 
 /// The data that all forms of one display share.
@@ -24,7 +24,11 @@ impl Actions<'_> {
     pub(super) fn of<'p>(&self, permitted: impl Iterator<Item = &'p Permission>) -> Markup {
         let (proposals, mut commands): (Vec<_>, Vec<_>) =
             permitted.partition(|permission| permission.change().is_some());
-        commands.sort_by_key(|permission| self.tone(permission));
+        commands.sort_by_key(|permission| match permission.kind {
+            Some(ActionKind::NextStep) => 0,
+            Some(ActionKind::Destructive) => 2,
+            _ => 1,
+        });
         html! {
             @if !commands.is_empty() || !proposals.is_empty() {
                 div class="actions" {
@@ -40,14 +44,6 @@ impl Actions<'_> {
         }
     }
 
-    fn state(&self, permission: &Permission) -> Option<MilestoneState> {
-        self.current.contract.milestone(permission.milestone?).map(|milestone| milestone.state())
-    }
-
-    fn tone(&self, permission: &Permission) -> Tone {
-        tone(permission, self.state(permission))
-    }
-
     /// What was wrong with this form, if it was sent last.
     fn wrong_of(&self, permission: &Permission) -> Option<(&Filled, &Wrong)> {
         self.wrong.filter(|(filled, _)| filled.is_for(&bare(&permission.template)))
@@ -57,11 +53,11 @@ impl Actions<'_> {
     fn form(&self, permission: &Permission) -> Markup {
         let name = permission.change().unwrap_or(permission.name());
         let template = bare(&permission.template);
-        let title = button(name);
-        let class = match self.tone(permission) {
-            Tone::Primary => "primary",
-            Tone::Plain => "plain",
-            Tone::Quiet => "quiet-button",
+        let title = title(permission);
+        let class = match permission.kind {
+            Some(ActionKind::NextStep) => "primary",
+            Some(ActionKind::Destructive) => "quiet-button",
+            _ => "plain",
         };
         let wrong = self.wrong_of(permission);
         let inputs = Inputs::new(permission, name, wrong).markup();
@@ -73,7 +69,7 @@ impl Actions<'_> {
                         summary class=(class) { (title) }
                         div class="fields" {
                             (inputs)
-                            button type="submit" class="primary" name="command" value=(name) {
+                            button type="submit" class=(if permission.kind == Some(ActionKind::Destructive) { "plain" } else { "primary" }) name="command" value=(name) {
                                 @if permission.change().is_some() { "Propose: " } (title) @if !permission.final_effects.is_empty() { " …" }
                             }
                         }
@@ -171,13 +167,6 @@ impl<'a> Inputs<'a> {
 
     fn amount(&self) -> Markup {
         let Some(bounds) = self.permission.amount else { return html! {} };
-        let label = match amount_field(self.name) {
-            "requested" => "Amount requested",
-            "to_freelancer" => "To the freelancer",
-            _ if self.name == "change_amount" => "New price",
-            _ if self.name == "add_milestone" => "Price",
-            _ => "Amount",
-        };
         let has_end = bounds.maximum != Money::largest(bounds.maximum.currency());
         let end = if has_end { format!(" to {}", amount(bounds.maximum)) } else { " or more".to_owned() };
         let mut hint = format!("{}{end}", amount(bounds.minimum));
@@ -191,7 +180,7 @@ impl<'a> Inputs<'a> {
         let value = kept.or(bounds.default.map(|amount| amount.amount().to_string()));
         self.field(
             "amount",
-            &format!("{label} in {}", bounds.minimum.currency()),
+            &format!("{} in {}", amount_of(self.name), bounds.minimum.currency()),
             &hint,
             html! {
                 input id=(self.id("amount")) name="amount" inputmode="decimal" autocomplete="off"

@@ -5,10 +5,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 use milestone_escrow::{Account, Decision};
 
-use super::events::sentence;
+use super::events::{said, sentence};
 use super::layout;
 use super::session::Session;
-use super::text::{amount, isolated};
+use super::text::{amount, isolated, quoted};
 use super::words::effect;
 use crate::store::Parties;
 
@@ -39,7 +39,7 @@ pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
         h1 { (title) "?" }
         p class="lead" { (isolated(contract)) }
         form method="post" action=(action) class="card" id="confirm" {
-            (what_happens(decision, parties))
+            (what_happens(decision, parties, &session.user.name))
             p { "This cannot be undone:" }
             ul class="effects" { @for one in decision.final_effects() { li { (effect(one)) } } }
             input type="hidden" name="secret" value=(session.secret);
@@ -55,12 +55,12 @@ pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
 }
 
 /// The events of a decision in sentences, and its transfers in figures.
-fn what_happens(decision: &Decision, parties: &Parties) -> Markup {
+fn what_happens(decision: &Decision, parties: &Parties, reader: &str) -> Markup {
     let transfers: Vec<_> = decision.transfers().collect();
     let paid = decision.deposit();
     html! {
         p { "This will happen:" }
-        ul { @for event in decision.events() { li { (isolated(&sentence(&event.kind, parties))) } } }
+        ul { @for event in decision.events() { li { (isolated(&sentence(&event.kind, parties))) (quoted("", said(&event.kind))) } } }
         @if !transfers.is_empty() {
             div class="wide" tabindex="0" role="region" aria-label="Payments" {
                 table class="stack" {
@@ -76,7 +76,12 @@ fn what_happens(decision: &Decision, parties: &Parties) -> Markup {
                     }
                 }
             }
-            @if !paid.is_zero() { p { (isolated(&parties.client)) " pays " strong { (amount(paid)) } " in all." } }
+            @if !paid.is_zero() {
+                p {
+                    @if parties.client == reader { "You pay " } @else { (isolated(&parties.client)) " pays " }
+                    strong { (amount(paid)) } " in all."
+                }
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use time::UtcDateTime;
 use super::actions::Actions;
 use super::fill::{Filled, Wrong};
 use super::session::Session;
-use super::text::{amount, instant, isolated};
+use super::text::{amount, capital, isolated, on_day};
 use super::words::{stage_badge, words_of};
 use super::{ahead, milestone, pictures, policy, proposal, transfers};
 use crate::marketplace::Current;
@@ -44,7 +44,7 @@ pub(super) fn body(
             h2 { "Overview" }
             (pictures::progress(contract))
             (sums(current, &statement))
-            @if let Some(next) = ahead::next(current) { p class="deadline" { (next) "." } }
+            @if let Some(next) = ahead::next(current).or_else(|| ahead::waiting(current)) { p class="deadline" { (next) "." } }
             (actions.of(permitted.iter().filter(of_contract)))
         }
         (proposal::section(current, &permitted, &actions))
@@ -106,8 +106,8 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                         tbody {
                             @for transaction in transactions {
                                 tr {
-                                    td data-label="When" { (instant(transaction.at)) }
-                                    td data-label="What" { (transaction.kind) }
+                                    td data-label="When" { (on_day(transaction.at)) }
+                                    td data-label="What" { (capital(&transaction.kind.to_string())) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
                                     td class="money" data-label="Amount" { (amount(transaction.amount)) }
                                     td class="money" data-label="Fee" { (amount(transaction.fee)) }
@@ -138,10 +138,13 @@ fn clears_of(statement: &Statement, transaction: &Transaction, now: UtcDateTime)
     html! {
         @if let (Some(at), Some(left)) = (transaction.clears_at, left) {
             @let is_whole = left.minor_units() == whole;
-            @if left.is_zero() && !is_whole { "given back before" }
-            @else {
-                @if !is_whole { (amount(left)) " " }
-                @if at <= now { "cleared " } (instant(at))
+            span {
+                @if left.is_zero() && !is_whole { "Given back before" }
+                @else {
+                    @if at <= now { "Cleared " }
+                    @if !is_whole { (amount(left)) ", " }
+                    (on_day(at))
+                }
             }
         }
     }

@@ -1,9 +1,13 @@
-//! Converts a form into the JSON of a command: the template of a permission, with the values that the user
-//! has filled in.
+//! Makes a command from a form: the template of a permission, with the values that the user has filled in.
 
-use milestone_escrow::{Currency, Money};
+use std::time::Duration;
+
+use milestone_escrow::{
+    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money,
+};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
+use time::{Date, Month};
 
 /// The seconds of a day. The page counts extensions in days.
 pub(super) const DAY: u64 = 86_400;
@@ -97,35 +101,131 @@ impl Filled {
         own.into_iter().chain(typed).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// The command as JSON, as a program would send it, or what is wrong with the fields.
-    pub(super) fn body(&self) -> Result<Vec<u8>, Wrong> {
-        let mut command: Value = serde_json::from_str(&self.template).map_err(unreadable)?;
-        if let Some((name, fields)) = innermost(&mut command) {
-            let typed = self.amount.trim();
-            if !typed.is_empty() {
-                read_amount(typed, self.currency.parse().map_err(unreadable)?)?;
-                set(fields, amount_field(&name), json!({ "amount": typed, "currency": self.currency }));
-            }
-            set(fields, text_field(&name).unwrap_or("text"), text(&self.text));
-            self.set_due(&name, fields)?;
-            set(fields, "title", text(&self.title));
-            let whole = |field, typed: &str, units| {
-                number(typed, units).ok_or(Wrong::at(field, "Write a whole number, such as 3."))
-            };
-            set(fields, "by", whole("days", &self.days, DAY)?); // the rules count in seconds (PROP-7)
-            set(fields, "stars", whole("stars", &self.stars, 1)?);
+    /// The template that the page has put into the form.
+    pub(super) const fn template(&self) -> &[u8] {
+        self.template.as_bytes()
+    }
+
+    /// The template with the values that were filled in, or what is wrong with the fields.
+    pub(super) fn fill(&self, mut command: Command) -> Result<Command, Wrong> {
+        let Places { title, amount, due, by, stars, text } = Places::of(&mut command);
+        set(title, some(&self.title).map(str::to_owned));
+        set(text, some(&self.text).map(str::to_owned));
+        let typed = self.amount.trim();
+        let typed = some(typed).map(|typed| read_amount(typed, self.currency.parse().map_err(unreadable)?));
+        match (amount, typed.transpose()?) {
+            (Some(Amount::Optional(place)), Some(amount)) => *place = Some(amount),
+            (Some(Amount::Required(place)), Some(amount)) => *place = amount,
+            _ => {}
         }
-        serde_json::to_vec(&command).map_err(unreadable)
+        match due {
+            Some(Due::Optional(place)) => *place = self.due()?,
+            Some(Due::Change(place)) => *place = self.changed_due()?,
+            None => {}
+        }
+        let days = number("days", &self.days)?;
+        set(by, days.map(|days| Duration::from_secs(days.saturating_mul(DAY)))); // the rules count in seconds (PROP-7)
+        set(stars, number("stars", &self.stars)?);
+        Ok(command)
+    }
+
+    fn due(&self) -> Result<Option<Date>, Wrong> {
+        let typed = some(self.due.trim());
+        typed.map(|typed| date(typed).ok_or_else(|| Wrong::at("due", "Write a day such as 2026-02-14."))).transpose()
     }
 
     /// A new due date is chosen, or none on purpose. An empty field proposes nothing.
-    fn set_due(&self, name: &str, fields: &mut Map<String, Value>) -> Result<(), Wrong> {
-        let (due, no_due) = (self.due.trim(), self.no_due == "true");
-        if name == "change_due_date" && due.is_empty() != no_due {
-            return Err(Wrong::at("due", "Choose a date, or choose “No due date”."));
+    fn changed_due(&self) -> Result<Option<Date>, Wrong> {
+        let due = self.due()?;
+        if due.is_none() == (self.no_due == "true") {
+            return Ok(due);
         }
-        set(fields, "due", text(due));
-        Ok(())
+        Err(Wrong::at("due", "Choose a date, or choose “No due date”."))
+    }
+}
+
+/// An amount of a command: with or without a default.
+enum Amount<'a> {
+    Optional(&'a mut Option<Money>),
+    Required(&'a mut Money),
+}
+
+/// A due date: of a new milestone, or a changed one.
+enum Due<'a> {
+    Optional(&'a mut Option<Date>),
+    Change(&'a mut Option<Date>),
+}
+
+/// Where a command takes what a user fills in.
+#[derive(Default)]
+struct Places<'a> {
+    title: Option<&'a mut String>,
+    amount: Option<Amount<'a>>,
+    due: Option<Due<'a>>,
+    by: Option<&'a mut Duration>,
+    stars: Option<&'a mut u64>,
+    text: Option<&'a mut String>,
+}
+
+impl<'a> Places<'a> {
+    fn of(command: &'a mut Command) -> Self {
+        use {ArbiterCommand as Arbiter, ClientCommand as Client, FreelancerCommand as Freelancer};
+        let text = |text| Self { text: Some(text), ..Self::default() };
+        match command {
+            Command::Client(Client::Propose(change)) | Command::Freelancer(Freelancer::Propose(change)) => {
+                Self::of_change(change)
+            }
+            Command::Client(Client::AddMilestone(terms)) => Self::of_terms(terms),
+            Command::Client(Client::Release { amount, .. }) => Self::of_amount(Amount::Optional(amount)),
+            Command::Freelancer(Freelancer::RefundPayment { amount, .. }) => Self::of_amount(Amount::Required(amount)),
+            Command::Client(Client::PayBonus { amount, note })
+            | Command::Arbiter(Arbiter::Award { to_freelancer: amount, note, .. }) => {
+                Self { amount: Some(Amount::Required(amount)), ..text(note) }
+            }
+            Command::Freelancer(Freelancer::SubmitWork { requested, note, .. }) => {
+                Self { amount: Some(Amount::Optional(requested)), ..text(note) }
+            }
+            Command::Client(Client::LeaveFeedback { stars, text: words })
+            | Command::Freelancer(Freelancer::LeaveFeedback { stars, text: words }) => {
+                Self { stars: Some(stars), ..text(words) }
+            }
+            Command::Client(
+                Client::RequestChanges { note: words, .. }
+                | Client::RequestRefund { note: words, .. }
+                | Client::Dispute { reason: words, .. }
+                | Client::Contest { statement: words, .. }
+                | Client::SubmitEvidence { text: words, .. },
+            )
+            | Command::Freelancer(
+                Freelancer::DeclineOffer { note: words }
+                | Freelancer::Dispute { reason: words, .. }
+                | Freelancer::Contest { statement: words, .. }
+                | Freelancer::SubmitEvidence { text: words, .. },
+            ) => text(words),
+            _ => Self::default(),
+        }
+    }
+
+    fn of_change(change: &'a mut Change) -> Self {
+        match change {
+            Change::AddMilestone(terms) => Self::of_terms(terms),
+            Change::ChangeDueDate { due, .. } => Self { due: Some(Due::Change(due)), ..Self::default() },
+            Change::ChangeAmount { amount, .. } | Change::Settle { to_freelancer: amount, .. } => {
+                Self::of_amount(Amount::Required(amount))
+            }
+            Change::ExtendWindow { by, .. } => Self { by: Some(by), ..Self::default() },
+            Change::CancelMilestone { .. } | Change::WithdrawDispute { .. } => Self::default(),
+        }
+    }
+
+    fn of_terms(terms: &'a mut MilestoneTerms) -> Self {
+        let MilestoneTerms { title, description, amount, due } = terms;
+        let amount = Some(Amount::Required(amount));
+        Self { title: Some(title), text: Some(description), due: Some(Due::Optional(due)), amount, ..Self::default() }
+    }
+
+    fn of_amount(amount: Amount<'a>) -> Self {
+        Self { amount: Some(amount), ..Self::default() }
     }
 }
 
@@ -146,54 +246,37 @@ pub(super) fn read_amount(typed: &str, currency: Currency) -> Result<Money, Wron
     })
 }
 
-/// The name and the fields of a command. For a proposal, those of the change.
-fn innermost(command: &mut Value) -> Option<(String, &mut Map<String, Value>)> {
-    let (name, value) = command.as_object_mut()?.iter_mut().next()?;
-    if name == "propose" { innermost(value) } else { Some((name.clone(), value.as_object_mut()?)) }
+/// A day as `2026-02-14`.
+pub(super) fn date(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month: u8 = parts.next()?.parse().ok()?;
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, parts.next()?.parse().ok()?).ok()
 }
 
-/// The name of the field for the command's amount (RULES §16).
-pub(super) fn amount_field(command: &str) -> &'static str {
-    match command {
-        "submit_work" => "requested",
-        "award" | "settle" => "to_freelancer",
-        _ => "amount",
-    }
+/// A text, if it is not empty.
+fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
-/// The name of the field for the command's text (RULES §16). `None` if the command has no text.
-pub(super) fn text_field(command: &str) -> Option<&'static str> {
-    match command {
-        "decline_offer" | "submit_work" | "request_changes" | "request_refund" | "pay_bonus" | "award" => Some("note"),
-        "dispute" => Some("reason"),
-        "contest" => Some("statement"),
-        "submit_evidence" | "leave_feedback" => Some("text"),
-        "add_milestone" => Some("description"),
-        _ => None,
-    }
+/// A whole number. `None` if the field is empty.
+fn number(field: &'static str, text: &str) -> Result<Option<u64>, Wrong> {
+    let digits = some(text.trim()).map(str::parse);
+    digits.transpose().map_err(|_| Wrong::at(field, "Write a whole number, such as 3."))
 }
 
-fn text(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { json!(text) }
-}
-
-/// A whole number, converted into smaller units. Null if it is empty, `None` if it is no number.
-fn number(text: &str, units: u64) -> Option<Value> {
-    match text.trim() {
-        "" => Some(Value::Null),
-        digits => digits.parse::<u64>().ok()?.checked_mul(units).map(Value::from),
-    }
-}
-
-fn set(fields: &mut Map<String, Value>, name: &str, value: Value) {
-    if !value.is_null() {
-        fields.insert(name.to_owned(), value);
+fn set<T>(place: Option<&mut T>, value: Option<T>) {
+    if let (Some(place), Some(value)) = (place, value) {
+        *place = value;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Filled, Wrong};
+    use milestone_escrow::{ClientCommand, Command, Permission};
+    use serde_json::json;
+
+    use super::{Filled, Places, Wrong};
 
     fn filled(template: &str, amount: &str, text: &str) -> String {
         with(template, &[("amount", amount), ("text", text)])
@@ -203,11 +286,14 @@ mod tests {
         tried(template, more).unwrap()
     }
 
+    /// The form of a client's command.
     fn tried(template: &str, more: &[(&str, &str)]) -> Result<String, Wrong> {
         let fields = [("template", template), ("currency", "USD"), ("revision", "3"), ("key", "k")];
         let fields: Vec<_> = fields.iter().chain(more).collect();
         let form: Filled = serde_urlencoded::from_str(&serde_urlencoded::to_string(fields).unwrap()).unwrap();
-        Ok(String::from_utf8(form.body()?).unwrap())
+        let command: ClientCommand = serde_json::from_slice(form.template()).unwrap();
+        let Command::Client(command) = form.fill(command.into())? else { panic!("it is the client's") };
+        Ok(json!(command).to_string())
     }
 
     #[test]
@@ -216,24 +302,41 @@ mod tests {
         assert_eq!(filled(release, "", ""), release);
         assert_eq!(
             filled(release, " 5 ", ""),
-            r#"{"release":{"amount":{"amount":"5","currency":"USD"},"milestone":1}}"#
+            r#"{"release":{"amount":{"amount":"5.00","currency":"USD"},"milestone":1}}"#
         );
+        let usd = |amount: &str| json!({ "amount": amount, "currency": "USD" });
+        let settle = |amount| json!({ "propose": { "settle": { "milestone": 1, "to_freelancer": usd(amount) } } });
+        assert_eq!(filled(&settle("0.00").to_string(), "7", ""), settle("7.00").to_string());
         assert_eq!(
-            filled(r#"{"propose":{"settle":{"milestone":1,"to_freelancer":null}}}"#, "7", ""),
-            r#"{"propose":{"settle":{"milestone":1,"to_freelancer":{"amount":"7","currency":"USD"}}}}"#
-        );
-        assert_eq!(
-            filled(r#"{"dispute":{"milestone":2,"reason":""}}"#, "", "late"),
+            filled(r#"{"dispute":{"milestone":2}}"#, "", "late"),
             r#"{"dispute":{"milestone":2,"reason":"late"}}"#
         );
-        assert_eq!(filled(r#""accept_offer""#, "", ""), r#""accept_offer""#);
-        let longer = r#"{"propose":{"extend_window":{"by":1,"milestone":1}}}"#;
-        assert_eq!(with(longer, &[("days", "3")]), longer.replace(r#""by":1"#, r#""by":259200"#));
+        assert_eq!(filled(r#""end_contract""#, "", ""), r#""end_contract""#);
+        let longer = |by: u64| json!({ "propose": { "extend_window": { "milestone": 1, "by": by } } });
+        assert_eq!(with(&longer(1).to_string(), &[("days", "3")]), longer(259_200).to_string());
         assert_eq!(
             with(r#"{"leave_feedback":{"stars":5}}"#, &[("stars", "4"), ("text", "thanks")]),
             r#"{"leave_feedback":{"stars":4,"text":"thanks"}}"#
         );
     }
+
+    /// Every value that a permission names has its place, and only those.
+    #[test]
+    fn every_field_of_a_permission_has_a_place() {
+        let lines = include_str!("../../../../tests/golden/permissions.jsonl").lines();
+        for line in lines {
+            let mut permission: Permission = serde_json::from_str(line).unwrap();
+            let texts = permission.template.texts();
+            let places = Places::of(&mut permission.template);
+            assert_eq!(places.amount.is_some(), permission.amount.is_some(), "{line}");
+            assert_eq!(places.due.is_some(), permission.due.is_some(), "{line}");
+            assert_eq!(places.by.is_some(), permission.by.is_some(), "{line}");
+            assert_eq!(places.stars.is_some(), permission.stars.is_some(), "{line}");
+            let count = usize::from(places.title.is_some()) + usize::from(places.text.is_some());
+            assert_eq!(count, texts.len(), "{line}");
+        }
+    }
+
     #[test]
     fn what_is_wrong_is_said_at_its_field() {
         let wrong = |template, more: &[_]| tried(template, more).unwrap_err().field;
@@ -242,7 +345,7 @@ mod tests {
         for amount in ["1,000", "much", "1.234", "-1"] {
             assert_eq!(wrong(r#"{"release":{"milestone":1}}"#, &[("amount", amount)]), "amount");
         }
-        assert_eq!(wrong("{", &[]), "");
+        assert_eq!(wrong(r#"{"propose":{"change_due_date":{"milestone":1}}}"#, &[("due", "2026-02-30")]), "due");
     }
 
     #[test]

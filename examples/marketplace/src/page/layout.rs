@@ -1,5 +1,6 @@
 //! The parts that all pages share.
 
+use axum::Extension;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
@@ -48,9 +49,21 @@ pub(super) fn page(status: StatusCode, title: &str, session: Option<&Session>, b
     (status, headers, Html(page.into_string())).into_response()
 }
 
-/// A page that shows a refusal.
-#[derive(Debug)]
+/// A page that shows a refusal. `show_notices` writes it, because the page has the name of the user.
+#[derive(Debug, Clone)]
 pub(crate) struct Notice(Problem);
+
+impl Notice {
+    pub(super) fn page(&self, session: Option<&Session>) -> Response {
+        let title = if self.0.status() == StatusCode::NOT_FOUND { "Not found" } else { self.0.title };
+        let body = html! {
+            h1 { (title) }
+            p role="alert" class="alert" { (told(&self.0)) }
+            p { a href="/app" { "To your contracts" } }
+        };
+        page(self.0.status(), title, session, &body)
+    }
+}
 
 impl From<Problem> for Notice {
     fn from(problem: Problem) -> Self {
@@ -66,12 +79,7 @@ impl From<Refusal> for Notice {
 
 impl IntoResponse for Notice {
     fn into_response(self) -> Response {
-        let body = html! {
-            h1 { (self.0.title) }
-            p role="alert" class="alert" { (told(&self.0)) }
-            p { a href="/app" { "To your contracts" } }
-        };
-        page(self.0.status(), self.0.title, None, &body)
+        (self.0.status(), Extension(self)).into_response()
     }
 }
 
@@ -79,7 +87,6 @@ impl IntoResponse for Notice {
 fn told(problem: &Problem) -> String {
     match problem.status() {
         StatusCode::NOT_FOUND => "There is nothing at this address, or it is not yours to see.".to_owned(),
-        StatusCode::METHOD_NOT_ALLOWED => "This address is not for reading. Go back and use the buttons.".to_owned(),
         StatusCode::SERVICE_UNAVAILABLE => "The service is busy. Nothing was lost. Try again in a moment.".to_owned(),
         StatusCode::INTERNAL_SERVER_ERROR => "The server failed. We know about it. Try again later.".to_owned(),
         _ => problem.detail.clone(),

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use maud::{Markup, html};
-use milestone_escrow::{EventKind, Money, Role, Stage};
+use milestone_escrow::{ActionKind, EventKind, Milestone, Money, Permission, Role, Stage};
 use time::{Date, UtcDateTime};
 
 use super::contract::title;
 use super::text::{amount, capital, count, countdown, isolated, named};
-use super::words::{button, moves_on, stage_badge, task};
+use super::words::{button, stage_badge, task};
 use super::{ahead, milestone, pictures};
 use crate::marketplace::Current;
 
@@ -33,9 +33,9 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// What waits for the user: answers before a deadline, proposals of the other party, and what moves the work on.
+/// What waits for the user: answers before a deadline, proposals of the other party, and the next steps.
 fn awaited(current: &Current) -> Vec<String> {
-    let Current { contract, role, now, .. } = current;
+    let Current { contract, role, .. } = current;
     let own: Vec<_> =
         contract.deadlines().into_iter().filter(|one| contract.who_must_act(one) == Some(*role)).collect();
     let mut awaited: Vec<_> = own.iter().map(|deadline| capital(task(deadline.kind))).collect();
@@ -43,15 +43,20 @@ fn awaited(current: &Current) -> Vec<String> {
     if proposals > 0 {
         awaited.push(format!("Answer {}", count(proposals, "proposal")));
     }
-    let state = |number| contract.milestone(number).map(|one| one.state());
-    for permission in contract.permitted(*role, now) {
+    for permission in next_steps(current).filter(|one| one.proposal.is_none()) {
         let is_told = own.iter().any(|deadline| deadline.milestone == permission.milestone);
-        if !is_told && moves_on(&permission, permission.milestone.and_then(state)) {
+        if !is_told {
             awaited.push(button(permission.name()));
         }
     }
     awaited.dedup();
     awaited
+}
+
+/// The commands with which the user moves the work on.
+fn next_steps(current: &Current) -> impl Iterator<Item = Permission> {
+    let permitted = current.contract.permitted(current.role, &current.now);
+    permitted.into_iter().filter(|one| one.kind == Some(ActionKind::NextStep))
 }
 
 pub(super) fn contracts(all: &[Current]) -> Markup {
@@ -103,7 +108,7 @@ fn row(entry: &Entry<'_>) -> Markup {
 /// A disputed milestone, and since when its dispute is open.
 struct Disputed<'a> {
     current: &'a Current,
-    milestone: milestone_escrow::Milestone<'a>,
+    milestone: Milestone<'a>,
     since: UtcDateTime,
 }
 
@@ -132,7 +137,7 @@ pub(super) fn queue(all: &[Current]) -> Markup {
                     p class="quiet" {
                         "Opened " (countdown(current.now, *since)) ", between " (isolated(&current.parties.client)) " and "
                         (isolated(&current.parties.freelancer))
-                        @if let Some(deadline) = milestone.deadline() { ". A decision is due " (countdown(current.now, deadline)) }
+                        @if let Some(deadline) = decision_due(current, milestone) { ". A decision is due " (countdown(current.now, deadline)) }
                         "."
                     }
                     details { summary { "Statements and evidence" } (milestone::dispute(current, milestone)) }
@@ -142,9 +147,19 @@ pub(super) fn queue(all: &[Current]) -> Markup {
     }
 }
 
+/// Until when the arbiter has to decide. `None` if there is no limit.
+fn decision_due(current: &Current, milestone: &Milestone<'_>) -> Option<UtcDateTime> {
+    let own = current.contract.deadlines().into_iter().filter(|one| one.milestone == Some(milestone.number()));
+    let mut own = own.filter(|one| current.contract.who_must_act(one) == Some(Role::Arbiter));
+    own.next().map(|deadline| deadline.at)
+}
+
+/// The milestones that wait for a step of the arbiter.
 fn disputes(current: &Current) -> impl Iterator<Item = Disputed<'_>> {
-    let contested = current.contract.milestones().filter(|one| one.dispute().is_some_and(|dispute| dispute.contested));
-    contested.map(|milestone| {
+    let arbiter = Some(current).filter(|current| current.role == Role::Arbiter);
+    let waiting =
+        arbiter.into_iter().flat_map(next_steps).filter_map(|step| current.contract.milestone(step.milestone?));
+    waiting.map(|milestone| {
         let opened = current.events.iter().rev().find(|event| {
             matches!(event.kind, EventKind::DisputeOpened { milestone: number, .. } if number == milestone.number())
         });

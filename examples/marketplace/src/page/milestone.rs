@@ -15,7 +15,7 @@ pub(super) fn card(milestone: &Milestone<'_>, permitted: &[Permission], actions:
     let own = permitted.iter().filter(|permission| permission.milestone == Some(milestone.number()));
     html! {
         section class="card" id=(anchor(milestone.number())) {
-            h3 { (milestone.number()) ". " (isolated(milestone.title())) " " (badge(milestone.state())) }
+            h3 { (milestone.number()) ". " (isolated(milestone.title())) " " (badge(milestone)) }
             @if !milestone.description().is_empty() { p class="text" dir="auto" { (milestone.description()) } }
             (figures(milestone, current.now))
             (silence(current, milestone))

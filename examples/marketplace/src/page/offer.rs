@@ -6,11 +6,10 @@ use std::num::NonZeroU16;
 use maud::{Markup, html};
 use milestone_escrow::{Currency, MilestoneTerms, Money, TextBounds};
 use serde::Deserialize;
-use time::{Date, Month};
 use uuid::Uuid;
 
 use super::actions::limits;
-use super::fill::read_amount;
+use super::fill::{date, read_amount};
 use super::policy;
 use super::session::Session;
 use super::words::words_of;
@@ -196,14 +195,6 @@ impl OfferForm {
     }
 }
 
-/// A day as `2026-02-14`.
-fn date(text: &str) -> Option<Date> {
-    let mut parts = text.splitn(3, '-');
-    let year = parts.next()?.parse().ok()?;
-    let month: u8 = parts.next()?.parse().ok()?;
-    Date::from_calendar_date(year, Month::try_from(month).ok()?, parts.next()?.parse().ok()?).ok()
-}
-
 /// The form with what the user has typed, and what is wrong with it.
 struct Fields<'a> {
     form: &'a OfferForm,
@@ -215,7 +206,9 @@ pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, err
     html! {
         nav { a href="/app" { "← All contracts" } }
         h1 { "Offer a contract" }
-        @if !errors.is_empty() { p role="alert" class="alert" { "Nothing was sent: " @for (_, told) in errors { (told) " " } } }
+        @if !errors.is_empty() {
+            div role="alert" class="alert" { "Nothing was sent." ul { @for (field, told) in errors { li { (named_error(field, told)) } } } }
+        }
         form method="post" action="/app/contracts" class="card" {
             input type="hidden" name="secret" value=(session.secret);
             input type="hidden" name="key" value=(form.key);
@@ -238,6 +231,24 @@ pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, err
             (fields.policies(policies))
             label class="choice" { input type="checkbox" name="fund_first" value="true" checked[form.fund_first]; " Pay milestone 1 into escrow with the offer" }
             div class="actions" { button type="submit" name="button" value="offer" class="primary" { "Make the offer" } }
+        }
+    }
+}
+
+/// What is wrong, with a link to its field: "Milestone 2, price: …".
+fn named_error(field: &str, told: &str) -> Markup {
+    let name = field.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let words = match name {
+        "amount" => "Price".to_owned(),
+        "due" => "Due date".to_owned(),
+        "policy" => "Terms of the platform".to_owned(),
+        name => words_of(name),
+    };
+    html! {
+        @match field.strip_prefix(name).unwrap_or_default() {
+            _ if field.is_empty() => (told),
+            "" => { a href={ "#" (field) } { (words) } ": " (told) }
+            number => { a href={ "#" (field) } { "Milestone " (number) ", " (words.to_lowercase()) } ": " (told) }
         }
     }
 }
@@ -306,7 +317,7 @@ impl Fields<'_> {
     /// The platform's policies to choose from, each with its most important terms, and all of them to open.
     fn policies(&self, policies: &Policies) -> Markup {
         html! {
-            fieldset {
+            fieldset id="policy" tabindex="-1" {
                 legend { "Terms of the platform" }
                 (self.hint("policy", ""))
                 @for (name, policy) in policies.iter() {

@@ -37,7 +37,7 @@ fn parts(milestone: &Milestone<'_>) -> Vec<(&'static str, i128)> {
 /// The kinds of parts, in the order in which they are named.
 const LEGEND: [(&str, &str); 6] = [
     ("paid", "Paid"),
-    ("held", "In escrow"),
+    ("held", "Funded"),
     ("review", "Under review"),
     ("open", "Refund or dispute open"),
     ("planned", "Planned"),

@@ -4,6 +4,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use super::layout::{self, Notice};
 use crate::auth::{User, form_secret};
 use crate::http::Problem;
 use crate::marketplace::{Marketplace, Refusal};
+use crate::store::StoreError;
 
 /// The cookie is sent to the page alone. Other sites cannot cause it to be sent, and no script can read it.
 const COOKIE: &str = "Path=/app; HttpOnly; SameSite=Strict";
@@ -35,12 +37,28 @@ impl FromRequestParts<Marketplace> for Session {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, marketplace: &Marketplace) -> Result<Self, Response> {
-        let Some(token) = token(&parts.headers) else { return Err(Redirect::to("/app/login").into_response()) };
-        let user =
-            marketplace.store.user(token).await.map_err(|error| Notice::from(Refusal::from(error)).into_response())?;
-        let user = user.ok_or_else(|| Redirect::to("/app/login").into_response())?;
-        Ok(Self { user, secret: form_secret(token) })
+        let session = Self::of(token(&parts.headers), marketplace).await;
+        let session = session.map_err(|error| Notice::from(Refusal::from(error)).into_response())?;
+        session.ok_or_else(|| Redirect::to("/app/login").into_response())
     }
+}
+
+impl Session {
+    async fn of(token: Option<&str>, marketplace: &Marketplace) -> Result<Option<Self>, StoreError> {
+        let Some(token) = token else { return Ok(None) };
+        let user = marketplace.store.user(token).await?;
+        Ok(user.map(|user| Self { user, secret: form_secret(token) }))
+    }
+}
+
+/// Shows a refusal as a page, with the name of the user if somebody is logged in.
+pub(super) async fn show_notices(State(marketplace): State<Marketplace>, request: Request, next: Next) -> Response {
+    let token = token(request.headers()).map(str::to_owned);
+    let mut response = next.run(request).await;
+    let Some(notice) = response.extensions_mut().remove::<Notice>() else { return response };
+    // If the database does not answer, the page has no name.
+    let session = Session::of(token.as_deref(), &marketplace).await.unwrap_or_default();
+    notice.page(session.as_ref())
 }
 
 /// The fields of a form, if the user who sends it had requested it.
@@ -78,7 +96,7 @@ fn login(status: StatusCode, refused: Option<&str>) -> Response {
     let body = html! {
         h1 { "Log in" }
         @if let Some(refused) = refused { p role="alert" class="alert" { (refused) } }
-        form method="post" action="/app/login" class="card" {
+        form method="post" action="/app/login" class="card login" {
             label for="token" { "Your token" }
             input id="token" name="token" type="password" autocomplete="current-password" required autofocus;
             button type="submit" class="primary" { "Log in" }

@@ -68,6 +68,12 @@ pub(super) fn instant(at: UtcDateTime) -> Markup {
     html! { time datetime=(exact) title=(exact) { (minute(at)) } }
 }
 
+/// The day of an instant, for tables, with the exact instant for machines and on hover.
+pub(super) fn on_day(at: UtcDateTime) -> Markup {
+    let exact = exact(at);
+    html! { time datetime=(exact) title=(exact) { (day(at.date())) } }
+}
+
 /// An instant to the minute, in UTC.
 pub(super) fn minute(at: UtcDateTime) -> String {
     format!("{}, {:02}:{:02} UTC", day(at.date()), at.hour(), at.minute())

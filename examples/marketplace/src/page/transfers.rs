@@ -5,7 +5,7 @@ use milestone_escrow::Transfer;
 
 use super::confirm::account;
 use super::session::Session;
-use super::text::{amount, instant};
+use super::text::{amount, on_day};
 use super::words::words_of;
 use crate::marketplace::Current;
 use crate::store::outbox::Status;
@@ -36,7 +36,7 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     let again = progress.status == Status::Refused && progress.concerns(current.role);
     html! {
         tr id={ "transfer-" (id) } {
-            td data-label="When" { (instant(transfer.at)) }
+            td data-label="When" { (on_day(transfer.at)) }
             td data-label="For" { (reason(current, transfer)) }
             td data-label="From" { (account(transfer.from, &current.parties)) }
             td data-label="To" { (account(transfer.to, &current.parties)) }

@@ -1,52 +1,17 @@
 //! Commands, states and effects in the words of the page.
 
 use maud::{Markup, html};
-use milestone_escrow::{Contract, DeadlineKind, FinalEffect, MilestoneState, Outcome, Permission, Stage};
+use milestone_escrow::{Contract, DeadlineKind, FinalEffect, Milestone, MilestoneState, Outcome, Permission, Stage};
 
 use super::text::capital;
 
-/// How much a button stands out, in the order in which the page shows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tone {
-    /// It moves the work on.
-    Primary,
-    /// It is one of several things to do.
-    Plain,
-    /// It ends or takes back something.
-    Quiet,
-}
-
-/// How a command is shown: for a milestone in this state, if it is for a milestone.
-pub(super) fn tone(permission: &Permission, state: Option<MilestoneState>) -> Tone {
-    use MilestoneState as State;
-    let name = permission.change().unwrap_or(permission.name());
-    match (name, state) {
-        ("accept_offer" | "fund_milestone" | "contest" | "award" | "leave_feedback" | "accept_proposal", _)
-        | ("submit_work", Some(State::Funded | State::ChangesRequested | State::RefundRequested))
-        | ("release", Some(State::UnderReview)) => Tone::Primary,
-        (
-            "withdraw_offer"
-            | "decline_offer"
-            | "end_contract"
-            | "cancel_milestone"
-            | "refund"
-            | "refund_payment"
-            | "withdraw_submission"
-            | "withdraw_proposal"
-            | "decline_proposal"
-            | "withdraw_refund_request"
-            | "request_refund"
-            | "dispute"
-            | "withdraw_dispute",
-            _,
-        ) => Tone::Quiet,
-        _ => Tone::Plain,
+/// The words on the button of a permission.
+pub(super) fn title(permission: &Permission) -> String {
+    match permission.name() {
+        // Nothing was submitted that the client could approve.
+        "release" if permission.kind.is_none() => "Pay the freelancer".to_owned(),
+        name => button(permission.change().unwrap_or(name)),
     }
-}
-
-/// Whether the work goes on with this command. Proposals are told apart, and feedback is not needed for it.
-pub(super) fn moves_on(permission: &Permission, state: Option<MilestoneState>) -> bool {
-    tone(permission, state) == Tone::Primary && !["leave_feedback", "accept_proposal"].contains(&permission.name())
 }
 
 /// A command, or a proposed change, as the words on its button.
@@ -82,14 +47,30 @@ pub(super) fn button(name: &str) -> String {
     words.to_owned()
 }
 
+/// What the amount of a command, or of a proposed change, is called.
+pub(super) fn amount_of(name: &str) -> &'static str {
+    match name {
+        "submit_work" => "Amount requested",
+        "award" | "settle" => "To the freelancer",
+        "change_amount" => "New price",
+        "add_milestone" => "Price",
+        _ => "Amount",
+    }
+}
+
 /// `request_changes` as "Request changes".
 pub(super) fn words_of(name: &str) -> String {
     capital(&name.replace('_', " "))
 }
 
-/// A state, with its colour.
-pub(super) fn badge(state: MilestoneState) -> Markup {
-    html! { span class={ "state " (state) } { (words_of(state.name())) } }
+/// The state of a milestone, with its colour.
+pub(super) fn badge(milestone: &Milestone<'_>) -> Markup {
+    let (class, words) = match milestone.state() {
+        MilestoneState::Remainder => ("remainder", "Partly paid".to_owned()),
+        MilestoneState::Settled if milestone.paid().is_zero() => ("returned", "Returned".to_owned()),
+        state => (state.name(), words_of(state.name())),
+    };
+    html! { span class={ "state " (class) } { (words) } }
 }
 
 /// The stage of a contract, with its colour.

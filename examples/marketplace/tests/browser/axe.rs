@@ -8,7 +8,7 @@ use super::driver::Browser;
 use super::{fresh, side};
 use crate::process::Server;
 
-const LOOKS: [(u64, &str); 4] = [(1_280, "light"), (390, "light"), (1_280, "dark"), (390, "dark")];
+pub(super) const LOOKS: [(u64, &str); 4] = [(1_280, "light"), (390, "light"), (1_280, "dark"), (390, "dark")];
 
 /// What axe has seen and found.
 struct Findings {

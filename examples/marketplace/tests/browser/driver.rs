@@ -169,6 +169,19 @@ impl Browser {
         println!("{}", file.display());
     }
 
+    /// Keeps a picture of the whole page, also of what is outside the window, under the target folder.
+    pub(crate) async fn whole_picture(&self, name: &str) {
+        let size = "return [window.innerWidth, document.documentElement.scrollHeight]";
+        let size = self.run(size, json!([])).await;
+        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+        let values = json!({ "captureBeyondViewport": true, "clip": clip });
+        let body = json!({ "cmd": "Page.captureScreenshot", "params": values });
+        let picture = self.ask(Method::POST, "/goog/cdp/execute", Some(body)).await;
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, base64(picture["data"].as_str().unwrap())).unwrap();
+    }
+
     pub(crate) async fn quit(&self) {
         self.try_ask(Method::DELETE, "", None).await;
     }
