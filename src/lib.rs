@@ -33,6 +33,7 @@ pub use base::names::{InvalidForm, UnknownName};
 pub use contract::aggregate::Contract;
 pub use contract::decision::{Decision, EscrowChange};
 pub use contract::view::{ContractView, MilestoneView, ProposalView};
+pub use messages::archive;
 pub use messages::batch_rejection::{BatchRejection, BatchRejectionDetails};
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};
 pub use messages::deadline::{Deadline, DeadlineKind};
@@ -82,3 +83,4 @@ pub use values::policy::{
     ClientFees, Funding, FundingOrder, InvalidPolicy, PlanChanges, Policy, PolicyRequirement, ReleaseAmount,
     ReviewLapse,
 };
+pub use values::text_bounds::TextBounds;

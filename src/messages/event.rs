@@ -7,6 +7,7 @@ mod message;
 mod milestone;
 mod name;
 mod rule;
+mod stored;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 pub use leftovers::Leftovers;

@@ -14,6 +14,7 @@ use crate::base::strict_json::wire;
 use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::policy::Policy;
+use crate::values::text_bounds::{self, TextBounds};
 
 /// An offer: the currency, the milestones in order, whether milestone 1 is funded with it, and the policy.
 ///
@@ -126,6 +127,21 @@ wire! {
 }
 
 impl MilestoneTerms {
+    /// How long its texts may be: the title, and the description. A title is counted after trimming.
+    ///
+    /// ```
+    /// use milestone_escrow::MilestoneTerms;
+    ///
+    /// let bounds = MilestoneTerms::texts().iter().map(|text| (text.field, text.minimum, text.maximum));
+    /// assert!(bounds.eq([("title", 1, 200), ("description", 0, 5_000)]));
+    /// ```
+    ///
+    /// Source: OFFER-1.
+    #[must_use]
+    pub const fn texts() -> &'static [TextBounds] {
+        &text_bounds::TERMS
+    }
+
     /// Terms without a description or a due date.
     #[must_use]
     pub fn new(title: impl Into<String>, amount: Money) -> Self {

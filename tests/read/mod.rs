@@ -1,6 +1,7 @@
 //! The read side: the permitted commands, the forecast, and the statement.
 
 mod diagram;
+mod for_pages;
 mod forecast;
 mod permitted;
 mod permitted_exhaustive;

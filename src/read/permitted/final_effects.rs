@@ -52,7 +52,7 @@ names_of! {
 }
 
 /// The final effects of events, each once, in their order.
-pub(super) fn of<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> BTreeSet<FinalEffect> {
+pub(crate) fn of<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> BTreeSet<FinalEffect> {
     events.into_iter().flat_map(of_event).flatten().collect()
 }
 
