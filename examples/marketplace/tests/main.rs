@@ -23,6 +23,7 @@ mod process;
 mod provider;
 mod readme;
 mod refusals;
+mod standby;
 mod stripe;
 mod support;
 mod time_passes;
