@@ -41,7 +41,7 @@ impl Host {
         let mut process = Process::new(program);
         process.args(["serve", database, "-", &address]).stdin(Stdio::null()).stdout(Stdio::null());
         let process = Running(process.spawn()?);
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
         comes_up(&client, &format!("http://{address}/")).await?;
         Ok(Self { name, kind: Kind::Dbos(Arc::new(Dbos { client, address, _process: process })) })
     }
@@ -131,7 +131,7 @@ impl Sql {
             tokens.push((user, String::from_utf8(output.stdout)?.trim().to_owned()));
         }
         let running = Running(process().stdout(Stdio::null()).spawn()?);
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
         comes_up(&client, &format!("http://{address}/metrics")).await?;
         Ok(Self { client, address, tokens, _process: running })
     }
