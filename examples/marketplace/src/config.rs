@@ -12,6 +12,9 @@ use crate::policies::Policies;
 pub struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`. The default is a file in the working directory.
     pub database_url: String,
+    /// `LEDGER_URL`: another data base for the payment provider that only records, so that it does not fail together
+    /// with the host's own.
+    pub ledger_url: Option<String>,
     /// `LISTEN`: the address to serve on.
     pub listen: SocketAddr,
     /// `CLOCK_SKEW_SECONDS`: the error of the clock, for tests.
@@ -101,6 +104,7 @@ impl Config {
     pub fn from_env() -> Result<Self, String> {
         Ok(Self {
             database_url: variable("DATABASE_URL", "sqlite://marketplace.db?mode=rwc".to_owned())?,
+            ledger_url: env::var("LEDGER_URL").ok(),
             listen: variable("LISTEN", SocketAddr::from(([127, 0, 0, 1], 8080)))?,
             clock_skew: time::Duration::seconds(variable::<i32>("CLOCK_SKEW_SECONDS", 0)?.into()),
             workers: variable("WORKERS", 1)?,

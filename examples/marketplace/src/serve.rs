@@ -103,7 +103,11 @@ async fn provider(config: &Config, store: &Store) -> Result<Arc<dyn Payments>, F
         let client = client.signed_with(&stripe.webhook_secret).remembering(config.key_memory);
         return Ok(Arc::new(client.within(config.settings.call_limit)));
     }
-    let bank = Ledger::open(store.clone()).await?.remembering(config.key_memory);
+    let books = match &config.ledger_url {
+        Some(url) => Store::connect(url).await?,
+        None => store.clone(),
+    };
+    let bank = Ledger::open(books).await?.remembering(config.key_memory);
     if config.misbehave == 0 {
         return Ok(Arc::new(bank));
     }

@@ -53,6 +53,24 @@ pub enum StoreError {
     NotAName,
 }
 
+impl StoreError {
+    /// Whether the data base cannot be reached at present, or is not the one that may write: it stops, it starts, or
+    /// it is a standby that was not promoted yet.
+    pub(crate) fn is_away(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                // Connection exceptions, too many connections, shutting down or starting, and read-only.
+                code.starts_with("08") || code.starts_with("57P") || code == "53300" || code == "25006"
+            }
+            Self::Database(error) => {
+                matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Which user has which role in a contract. The crate does not know users, so the host stores this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parties {
@@ -132,6 +150,13 @@ impl Store {
     ///
     /// If the data base cannot be reached, or refuses.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(url).await?;
+        store.create_tables().await?;
+        Ok(store)
+    }
+
+    /// Connects, and creates nothing.
+    pub(crate) async fn connect(url: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
         let pool = AnyPoolOptions::new()
@@ -156,9 +181,7 @@ impl Store {
             })
             .connect(url)
             .await?;
-        let store = Self { pool, dialect };
-        store.create_tables().await?;
-        Ok(store)
+        Ok(Self { pool, dialect })
     }
 
     /// A transaction that will write.
@@ -206,5 +229,20 @@ impl Store {
             "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT $3";
         let query = sqlx::query_scalar(statement).bind(user).bind(i64::from(staff));
         Ok(query.bind(i64::try_from(MOST_CONTRACTS).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_base_that_cannot_be_reached_is_told_from_one_that_refuses() {
+        let broken = || std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        for away in [sqlx::Error::Io(broken()), sqlx::Error::PoolTimedOut, sqlx::Error::PoolClosed] {
+            assert!(StoreError::from(away).is_away());
+        }
+        assert!(!StoreError::from(sqlx::Error::RowNotFound).is_away());
+        assert!(!StoreError::NotAName.is_away());
     }
 }

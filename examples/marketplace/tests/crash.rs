@@ -7,13 +7,13 @@
 
 mod bank;
 mod books;
-mod check;
-mod client;
-mod journal;
-mod policies;
-mod provider;
+pub(crate) mod check;
+pub(crate) mod client;
+pub(crate) mod journal;
+pub(crate) mod policies;
+pub(crate) mod provider;
 mod random;
-mod staff;
+pub(crate) mod staff;
 mod watch;
 
 use std::env;
@@ -105,7 +105,7 @@ async fn run(provider: &str) {
     check::everything(&pool, &world.journal, &settled, &provider).await;
 }
 
-fn start(database: &str, policies: &str, skew: &str, provider: &Provider) -> Server {
+pub(crate) fn start(database: &str, policies: &str, skew: &str, provider: &Provider) -> Server {
     let seconds = |duration: Duration| duration.as_secs().to_string();
     let mut settings: Vec<(&str, String)> = vec![
         ("CLOCK_SKEW_SECONDS", skew.to_owned()),
@@ -124,11 +124,11 @@ fn start(database: &str, policies: &str, skew: &str, provider: &Provider) -> Ser
     Server::start(database, &settings)
 }
 
-fn address(server: &Mutex<Server>) -> String {
+pub(crate) fn address(server: &Mutex<Server>) -> String {
     server.lock().unwrap().address.clone()
 }
 
-async fn fresh_database(name: &str) -> String {
+pub(crate) async fn fresh_database(name: &str) -> String {
     sqlx::any::install_default_drivers();
     let server = env::var("MARKETPLACE_POSTGRES").expect("MARKETPLACE_POSTGRES: run .ci/crash");
     let admin = AnyPool::connect(&server).await.unwrap();
@@ -165,7 +165,7 @@ async fn kill_again_and_again(
 
 /// Waits until the workers, the staff and the provider have nothing left to do: at most three minutes after the provider's last
 /// message, because a message can set a transfer aside.
-async fn settle(pool: &AnyPool, provider: &Provider) -> check::Settled {
+pub(crate) async fn settle(pool: &AnyPool, provider: &Provider) -> check::Settled {
     let begun = Instant::now();
     let mut told = begun;
     loop {

@@ -23,6 +23,7 @@ mod process;
 mod provider;
 mod readme;
 mod refusals;
+mod standby;
 mod stores;
 mod stripe;
 mod support;

@@ -7,6 +7,7 @@
 
 mod answer;
 mod log;
+mod version;
 
 use milestone_escrow::{
     ArbiterCommand, ClientCommand, Clock, Command, Contract, Decision, Event, FreelancerCommand, Instruction, Offer,
@@ -18,6 +19,7 @@ use time::UtcDateTime;
 pub(crate) use answer::{Answer, At, declined, not_payable, unavailable, unknown_transfer};
 use answer::{not_opened, refused, seen, taken};
 use log::Log;
+pub(crate) use version::Version;
 
 use crate::fault::Fault;
 use crate::payments::{Authorisation, Due, PaymentObjectClient, Progress};
@@ -26,6 +28,7 @@ use crate::trace::Trace;
 /// The service of all contracts.
 pub(crate) struct ContractObject {
     pub(crate) trace: Trace,
+    pub(crate) version: Version,
     pub(crate) fault: Fault,
 }
 
@@ -43,13 +46,14 @@ impl ContractObject {
     /// client who could send the policy could leave out the fee.
     #[handler]
     async fn open(&self, ctx: ObjectContext<'_>, offer: Json<Offer>) -> HandlerResult<Json<Answer>> {
-        self.trace.attempt("open", ctx.invocation_id());
+        self.begin("open", &ctx);
         let log = Log::load(&ctx).await?;
         if !log.events().is_empty() {
             return Err(taken().into());
         }
         let now = clock(&ctx).await?;
         let decision = Contract::open(offer.into_inner(), &now).map_err(refused)?;
+        self.version.may_open(decision.events())?;
         self.settle(&ctx, log, decision, now).await
     }
 
@@ -79,11 +83,11 @@ impl ContractObject {
     /// callers do no harm at any time, because a call only lets passed deadlines take effect (TIME-4).
     #[handler]
     async fn deadline(&self, ctx: ObjectContext<'_>, timer: Json<At>) -> HandlerResult<Json<Answer>> {
-        self.trace.attempt("deadline", ctx.invocation_id());
+        self.begin("deadline", &ctx);
         let mut log = Log::load(&ctx).await?;
         log.disarm(timer.into_inner().0);
         let now = clock(&ctx).await?;
-        let decision = replay(&log)?.advance(&now);
+        let decision = self.replay(&log)?.advance(&now);
         let late = decision.events().first().map_or(time::Duration::ZERO, |event| now - event.at);
         self.trace.woken(ctx.invocation_id(), decision.events().len(), late);
         self.settle(&ctx, log, decision, now).await
@@ -99,7 +103,7 @@ impl ContractObject {
     /// The contract as its parties see it.
     #[handler]
     async fn view(&self, ctx: SharedObjectContext<'_>) -> HandlerResult<Json<serde_json::Value>> {
-        Ok(Json(serde_json::to_value(replay(&Log::load(&ctx).await?)?)?))
+        Ok(Json(serde_json::to_value(self.replay(&Log::load(&ctx).await?)?)?))
     }
 
     /// The transfers that are not made: those that are tried again, and those that the provider has refused, with
@@ -116,11 +120,26 @@ impl ContractObject {
         Ok(ctx.object_client::<PaymentObjectClient>(ctx.key()).send_again(transfer).call().await?)
     }
 
-    async fn act(&self, handler: &str, ctx: &ObjectContext<'_>, command: Command) -> HandlerResult<Json<Answer>> {
+    fn begin(&self, handler: &str, ctx: &ObjectContext<'_>) {
         self.trace.attempt(handler, ctx.invocation_id());
+        self.trace.version(self.version.rules(), ctx.key(), ctx.invocation_id());
+    }
+
+    /// The contract that a log makes. If the log cannot be replayed, the caller gets no answer. The engine tries
+    /// the call again until a service runs that can read the log.
+    fn replay(&self, log: &Log) -> HandlerResult<Contract> {
+        if log.events().is_empty() {
+            return Err(not_opened().into());
+        }
+        self.version.can_read(log.events())?;
+        Ok(Contract::replay(log.events())?)
+    }
+
+    async fn act(&self, handler: &str, ctx: &ObjectContext<'_>, command: Command) -> HandlerResult<Json<Answer>> {
+        self.begin(handler, ctx);
         let instruction = Instruction { command, revision: seen(ctx.headers())? };
         let log = Log::load(ctx).await?;
-        let contract = replay(&log)?;
+        let contract = self.replay(&log)?;
         let now = clock(ctx).await?;
         let decision = contract.handle(instruction, &now).map_err(refused)?;
         self.settle(ctx, log, decision, now).await
@@ -157,15 +176,6 @@ impl ContractObject {
 /// reading.
 async fn clock(ctx: &ObjectContext<'_>) -> Result<UtcDateTime, TerminalError> {
     Ok(ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner().0)
-}
-
-/// The contract that a log makes. If the log cannot be replayed, the caller gets no answer. The engine tries
-/// the call again until a service runs that can read the log.
-fn replay(log: &Log) -> HandlerResult<Contract> {
-    if log.events().is_empty() {
-        return Err(not_opened().into());
-    }
-    Ok(Contract::replay(log.events())?)
 }
 
 /// Holds the amount that the decision takes from a party, under a key of this command, and returns the hold. If

@@ -8,6 +8,7 @@
 mod contract;
 mod drive;
 mod fault;
+mod floor;
 mod payments;
 mod serve;
 mod state;
@@ -16,14 +17,17 @@ mod trace;
 use std::error::Error;
 use std::process::ExitCode;
 
+use contract::Version;
 use fault::Fault;
 
 /// An error that ends a program or a call.
 type Failure = Box<dyn Error + Send + Sync>;
 
-const USAGE: &str = "usage: milestone-escrow-restate contracts PORT TRACE [DIE_EVERY]
-       milestone-escrow-restate payments PORT BOOK TRACE [TROUBLE_EVERY]
-       milestone-escrow-restate drive FOLDER SERVER CONTRACTS SECONDS [MARKETPLACE]";
+const USAGE: &str = "usage: milestone-escrow-restate contracts ADDRESS TRACE [RULES [DIE_EVERY]]
+       milestone-escrow-restate payments ADDRESS BOOK TRACE [TROUBLE_EVERY]
+       milestone-escrow-restate drive FOLDER SERVER CONTRACTS SECONDS [MARKETPLACE]
+       milestone-escrow-restate cluster FOLDER SERVER CONTROL OBJECTS CONTRACTS SECONDS
+       milestone-escrow-restate cost FOLDER SERVER CONTROL OBJECTS MARKETPLACE POSTGRES STANDBY DBOS POSTGRES";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -40,15 +44,32 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: &[&str]) -> Result<(), Failure> {
     match *arguments {
-        ["contracts", port, trace] => serve::contracts(port.parse()?, trace, Fault::default()).await,
-        ["contracts", port, trace, every] => serve::contracts(port.parse()?, trace, Fault::every(every.parse()?)).await,
-        ["payments", port, book, trace] => serve::payments(port.parse()?, book, trace, 0).await,
-        ["payments", port, book, trace, every] => serve::payments(port.parse()?, book, trace, every.parse()?).await,
+        ["contracts", address, trace] => {
+            serve::contracts(address.parse()?, trace, Version::newest(), Fault::default()).await
+        }
+        ["contracts", address, trace, rules] => {
+            serve::contracts(address.parse()?, trace, rules.parse()?, Fault::default()).await
+        }
+        ["contracts", address, trace, rules, every] => {
+            serve::contracts(address.parse()?, trace, rules.parse()?, Fault::every(every.parse()?)).await
+        }
+        ["payments", address, book, trace] => serve::payments(address.parse()?, book, trace, 0).await,
+        ["payments", address, book, trace, every] => {
+            serve::payments(address.parse()?, book, trace, every.parse()?).await
+        }
+        ["cost", folder, server, control, objects, marketplace, alone, standby, dbos, database] => {
+            let databases = drive::Databases { alone, standby, dbos: database };
+            drive::compare(folder, server, control, objects, marketplace, dbos, databases).await
+        }
+        ["floor", address] => serve::floor(address.parse()?).await,
         ["drive", folder, server, contracts, seconds] => {
             drive::run(folder, server, None, contracts.parse()?, seconds.parse()?).await
         }
         ["drive", folder, server, contracts, seconds, marketplace] => {
             drive::run(folder, server, Some(marketplace), contracts.parse()?, seconds.parse()?).await
+        }
+        ["cluster", folder, server, control, objects, contracts, seconds] => {
+            drive::run_on_three_nodes(folder, server, control, objects, contracts.parse()?, seconds.parse()?).await
         }
         _ => Err(USAGE.into()),
     }

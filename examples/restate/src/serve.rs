@@ -1,6 +1,6 @@
 //! The two services. Each is a process.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,37 +9,49 @@ use restate_sdk::prelude::{Endpoint, HttpServer};
 use tokio::net::{TcpListener, TcpSocket};
 
 use crate::Failure;
-use crate::contract::ContractObject;
+use crate::contract::{ContractObject, Version};
 use crate::fault::Fault;
+use crate::floor::FloorObject;
 use crate::payments::{AlarmObject, Book, Pauses, PaymentObject};
 use crate::trace::Trace;
 
-pub(crate) async fn contracts(port: u16, trace: &str, fault: Fault) -> Result<(), Failure> {
-    let endpoint = Endpoint::builder().bind(ContractObject { trace: Trace::append(trace)?, fault }).build();
-    HttpServer::new(endpoint).serve(listen(port)?).await;
+pub(crate) async fn contracts(address: SocketAddr, trace: &str, version: Version, fault: Fault) -> Result<(), Failure> {
+    let endpoint = Endpoint::builder().bind(ContractObject { trace: Trace::append(trace)?, version, fault }).build();
+    HttpServer::new(endpoint).serve(listen(address)?).await;
+    Ok(())
+}
+
+/// Only for measuring.
+pub(crate) async fn floor(address: SocketAddr) -> Result<(), Failure> {
+    HttpServer::new(Endpoint::builder().bind(FloorObject).build()).serve(listen(address)?).await;
     Ok(())
 }
 
 /// How long a call of the payment provider may take.
 const CALL_LIMIT: Duration = Duration::from_secs(10);
 
-pub(crate) async fn payments(port: u16, book: &str, trace: &str, trouble_every: usize) -> Result<(), Failure> {
+pub(crate) async fn payments(
+    address: SocketAddr,
+    book: &str,
+    trace: &str,
+    trouble_every: usize,
+) -> Result<(), Failure> {
     // Another provider takes the place of the book here: the client of Stripe of the SQL host, for example.
     let provider = Arc::new(Limited::new(Arc::new(Book::open(book, trouble_every)?), CALL_LIMIT));
     let payments = PaymentObject { provider, pauses: Pauses::default(), trace: Arc::new(Trace::append(trace)?) };
     let endpoint = Endpoint::builder().bind(payments).bind(AlarmObject).build();
-    HttpServer::new(endpoint).serve(listen(port)?).await;
+    HttpServer::new(endpoint).serve(listen(address)?).await;
     Ok(())
 }
 
-/// Several processes may listen on one port: the kernel spreads the connections over those that run. A larger
+/// Several processes may listen on one address: the kernel spreads the connections over those that run. A larger
 /// system would use a load balancer here.
-fn listen(port: u16) -> std::io::Result<TcpListener> {
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
     socket.set_reuseport(true)?;
     // Accepted connections inherit this option. Without it, every small answer waits for an acknowledgement.
     socket.set_nodelay(true)?;
-    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+    socket.bind(address)?;
     socket.listen(1024)
 }

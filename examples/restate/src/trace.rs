@@ -21,6 +21,16 @@ impl Trace {
         self.line(format_args!("attempt {handler} {invocation}"));
     }
 
+    /// Under which version of the service a call of a contract was tried.
+    pub(crate) fn version(&self, rules: u64, contract: &str, invocation: &str) {
+        self.line(format_args!("version {rules} {contract} {invocation}"));
+    }
+
+    /// A newer version of the service was registered.
+    pub(crate) fn upgraded(&self) {
+        self.line("upgraded");
+    }
+
     /// A timer has fired: the number of events that were due, and how late the first of them was.
     pub(crate) fn woken(&self, invocation: &str, events: usize, late: time::Duration) {
         self.line(format_args!("woken {invocation} {events} {}", late.whole_milliseconds()));

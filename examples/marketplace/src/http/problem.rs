@@ -151,6 +151,12 @@ impl From<Refusal> for Problem {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "wrong_clock", "The server's clock is wrong", detail)
             }
             Refusal::Broken(error) => Self::internal(error),
+            Refusal::Store(error) if error.is_away() => {
+                eprintln!("request: {error}");
+                let title = "The data base does not answer";
+                let detail = "nothing is known to have happened: send the request again under its key";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "data_base_away", title, detail)
+            }
             Refusal::Store(error) => Self::internal(error),
             Refusal::Died(error) => Self::internal(error),
         }

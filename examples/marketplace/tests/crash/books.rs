@@ -37,11 +37,15 @@ pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored], fast: i64, provid
     let (made, clearing): (BTreeMap<_, _>, BTreeMap<_, _>) =
         expected.into_iter().partition(|(reference, _)| !outbox.clearing.contains(reference));
     let told = match provider {
-        Provider::Ledger => {
-            let bank = bank::transfers(pool).await;
+        Provider::Ledger(apart) => {
+            let books = match apart {
+                Some(url) => &AnyPool::connect(url).await.unwrap(),
+                None => pool,
+            };
+            let bank = bank::transfers(books).await;
             assert_eq!(bank, made, "the bank's book is not what the events say");
             stored.iter().for_each(|contract| accounts_agree(contract, &bank, &clearing));
-            bank::holds(pool, &outbox).await
+            bank::holds(books, &outbox).await
         }
         Provider::Stripe(stripe) => stripe.agrees(pool, &outbox).await,
     };

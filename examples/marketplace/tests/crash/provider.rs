@@ -17,8 +17,8 @@ use crate::webhooks::signature;
 
 #[derive(Clone)]
 pub(crate) enum Provider {
-    /// The ledger in the data base. Each server misbehaves on its behalf.
-    Ledger,
+    /// The ledger, in the data base of the host or in one of its own. Each server misbehaves on its behalf.
+    Ledger(Option<String>),
     /// The fake of Stripe, over HTTP. It outlives every server.
     Stripe(Stripe),
 }
@@ -33,7 +33,7 @@ pub(crate) struct Stripe {
 impl Provider {
     pub(crate) async fn start(name: &str, seed: u64) -> Self {
         if name == "ledger" {
-            return Self::Ledger;
+            return Self::Ledger(None);
         }
         let fake = Fake::start().await;
         fake.misbehave(MISBEHAVE, KEY_MEMORY.as_secs(), Random::new(seed));
@@ -49,7 +49,10 @@ impl Provider {
 
     pub(crate) fn settings(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Ledger => vec![("MISBEHAVE", MISBEHAVE.to_string())],
+            Self::Ledger(apart) => {
+                let apart = apart.clone().map(|url| ("LEDGER_URL", url));
+                [("MISBEHAVE", MISBEHAVE.to_string())].into_iter().chain(apart).collect()
+            }
             Self::Stripe(stripe) => vec![
                 ("STRIPE_KEY", "sk_test_fake".to_owned()),
                 ("STRIPE_WEBHOOK_SECRET", SECRET.to_owned()),
@@ -62,7 +65,7 @@ impl Provider {
     /// Whether every message of the provider has arrived.
     pub(crate) fn has_told_all(&self) -> bool {
         match self {
-            Self::Ledger => true,
+            Self::Ledger(_) => true,
             Self::Stripe(stripe) => stripe.fake.state.lock().unwrap().chance.as_ref().unwrap().news.is_empty(),
         }
     }

@@ -39,6 +39,11 @@ pub(super) fn taken() -> TerminalError {
     refusal(409, "contract_exists", "the offer of this contract has been made already")
 }
 
+/// The policy needs a newer version of the rules than this service implements.
+pub(super) fn not_offered() -> TerminalError {
+    refusal(422, "not_offered", "this version of the service does not know the policy yet")
+}
+
 pub(super) fn not_opened() -> TerminalError {
     refusal(404, "unknown_contract", "no offer of this contract has been made yet")
 }

@@ -1,12 +1,13 @@
 //! Runs thousands of contracts at the same time. Each follows a story, and all use the engine's clock.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use milestone_escrow::{ArbiterCommand, ClientCommand, Clock, Command, Contract, Money, Stage, SystemClock};
 use tokio::task::JoinSet;
 
 use super::ingress::{Ingress, Reply};
-use super::story::{Step, story};
+use super::story::{Step, newer_story, story};
 use crate::Failure;
 use crate::contract::Answer;
 
@@ -24,26 +25,39 @@ pub(super) struct Life {
     pub(super) given_up: Option<String>,
 }
 
-/// Runs this number of contracts. They begin one after the other within the given time.
-pub(super) async fn live(ingress: &Ingress, contracts: usize, within: Duration) -> Vec<Life> {
+/// What changes while the contracts run.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    /// Every third contract begins under the newer policy.
+    pub(super) newer: AtomicBool,
+    /// Something still happens to the machines. Until it is over, contracts go on to begin.
+    pub(super) busy: AtomicBool,
+}
+
+/// Runs at least this number of contracts. They begin one after the other, so many within the given time.
+pub(super) async fn live(ingress: &Ingress, contracts: usize, within: Duration, world: &World) -> Vec<Life> {
     let begun = Instant::now();
     let mut tasks = JoinSet::new();
-    for number in 0..contracts {
-        let (ingress, begin) = (ingress.clone(), within.mul_f64(number as f64 / contracts as f64));
+    let mut number = 0;
+    while number < contracts || world.busy.load(Ordering::Relaxed) {
+        let newer = world.newer.load(Ordering::Relaxed) && number.is_multiple_of(3);
+        let ingress = ingress.clone();
         tasks.spawn(async move {
-            tokio::time::sleep(begin).await;
             let mut teller = Teller::new(ingress, format!("c{number}"));
-            let told = teller.tell(number).await;
+            let told = teller.tell(number, newer).await;
             Life { given_up: told.err().map(|failure| failure.to_string()), ..teller.life }
         });
+        number += 1;
+        let next = begun + within.mul_f64(number as f64 / contracts as f64);
+        tokio::time::sleep_until(next.into()).await;
     }
-    let mut lives = Vec::with_capacity(contracts);
+    let mut lives = Vec::with_capacity(number);
     while let Some(life) = tasks.join_next().await {
         lives.push(life.expect("a teller does not panic"));
     }
     let answered: usize = lives.iter().map(|life| life.answers.len() + life.refused.len()).sum();
     println!(
-        "{contracts} contracts, {answered} commands answered in {:.0} s, {} requests sent again for want of an answer",
+        "{number} contracts, {answered} commands answered in {:.0} s, {} requests sent again for want of an answer",
         begun.elapsed().as_secs_f64(),
         ingress.sent_again()
     );
@@ -65,8 +79,8 @@ impl Teller {
         }
     }
 
-    async fn tell(&mut self, number: usize) -> Result<(), Failure> {
-        let story = story(number);
+    async fn tell(&mut self, number: usize, newer: bool) -> Result<(), Failure> {
+        let story = if newer { newer_story(number) } else { story(number) };
         let key = self.key();
         let reply = self.ingress.open(&self.life.contract, &key, &story.offer).await?;
         self.note(reply);

@@ -40,6 +40,12 @@ pub(super) fn story(number: usize) -> Story {
     Story { offer: offer(cents, seconds()), steps }
 }
 
+/// The same story under the newer policy.
+pub(super) fn newer_story(number: usize) -> Story {
+    let Story { offer, steps } = story(number);
+    Story { offer: offer.policy(newer_policy()), steps }
+}
+
 /// The longest story, for measuring. Its windows are so long that none of them ends.
 pub(super) fn unhurried(number: usize) -> Story {
     let cents = 10_001 + i64::try_from(number % 97_003).unwrap_or_default() * 7;
@@ -58,6 +64,11 @@ pub(super) fn seconds() -> Policy {
         freelancer_fee_bps: 1000,
         ..Policy::upwork()
     }
+}
+
+/// A policy that only version 2 of the rules knows. The next version of the service brings it.
+pub(super) fn newer_policy() -> Policy {
+    Policy { client_fee_bps: 300, ..seconds() }
 }
 
 pub(super) fn offer(cents: i64, policy: Policy) -> Offer {
@@ -162,8 +173,8 @@ mod tests {
     /// wants to be rejected.
     #[test]
     fn every_story_can_be_told() {
-        for number in 0..STORIES {
-            let Story { offer, steps } = story(number);
+        let stories = (0..STORIES).flat_map(|number| [(number, story(number)), (number, newer_story(number))]);
+        for (number, Story { offer, steps }) in stories {
             let mut now = utc_datetime!(2026-01-05 9:00);
             let mut contract = Contract::open(offer, &now).expect("the offer is good").into_contract();
             let mut refused = Vec::new();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use milestone_escrow::{Command, Contract, Event, FreelancerCommand, Policy};
 use tokio::sync::Mutex;
 
-use super::cluster::{Cluster, Part};
+use super::cluster::{Cluster, OLD};
 use super::ingress::{Ingress, Reply};
 use super::story::{offer, seconds};
 use crate::Failure;
@@ -65,12 +65,11 @@ async fn stale_and_twice(ingress: &Ingress) -> Result<(), Failure> {
 async fn late(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<(), Failure> {
     let submitted = under_review(ingress, "late", Policy { dormancy_window: None, ..seconds() }).await?;
     let armed = submitted.next_deadline.ok_or("a review is open")?;
-    let parts = [Part::FirstContracts, Part::SecondContracts];
-    for part in parts {
+    for part in OLD {
         cluster.lock().await.kill(part)?;
     }
     tokio::time::sleep(Duration::from_secs(6)).await;
-    for part in parts {
+    for part in OLD {
         cluster.lock().await.start_part(part)?;
     }
     tokio::time::sleep(Duration::from_secs(3)).await;
