@@ -65,12 +65,17 @@ pub(crate) fn handle<C: FromDecisionParts>(
     copy: impl FnOnce() -> C,
 ) -> Result<C, Rejection> {
     let now = clamp_reading(state, now);
-    if state.passed_deadline(&now).is_some() {
+    let is_quiet = state.is_quiet(&now);
+    if !is_quiet && state.passed_deadline(&now).is_some() {
         return handle_after_deadlines(state, instruction, now).map(C::from);
     }
     let act = dispatch::judge(state, instruction, &now)?;
     let mut copy = copy();
-    copy.recorder().record(now, act)?;
+    let mut recorder = copy.recorder();
+    if !is_quiet {
+        recorder.state.find_quiet_time();
+    }
+    recorder.record(now, act)?;
     Ok(copy)
 }
 
@@ -78,7 +83,7 @@ pub(crate) fn handle<C: FromDecisionParts>(
 #[inline]
 pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
     let now = clamp_reading(state, now);
-    if state.passed_deadline(&now).is_some() {
+    if state.passed_deadline_mut(&now).is_some() {
         return execute_after_deadlines(state, instruction, now);
     }
     let judged = dispatch::judge(state, instruction, &now);
@@ -160,7 +165,7 @@ pub(crate) fn advance(state: &State, now: UtcDateTime) -> DecisionParts {
 /// Lets every deadline that has passed take effect, at its own instant. After each one, the deadlines are
 /// computed again (TIME-3).
 fn apply_passed_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), Rejection> {
-    while let Some(deadline) = recorder.state.passed_deadline(&now) {
+    while let Some(deadline) = recorder.state.passed_deadline_mut(&now) {
         let act = dispatch::lapse(recorder.state, deadline).ok_or(Rejection::Internal)?;
         recorder.record(deadline.at, act)?;
     }
