@@ -49,11 +49,11 @@ impl State {
         let revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
         match kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, .. } => {
-                let fee_base = self.raised_fee_base(deposit.minor_units())?;
+                self.check_fee_base(deposit.minor_units())?;
                 let held = self.carry(*milestone, deposit.minor_units(), carried)?;
                 let escrow = Escrow { held, claim: held, state: EscrowState::Funded };
                 self.change(*milestone, |record| record.state = RecordState::Holding(escrow))?;
-                self.set_fee_base(fee_base);
+                self.raise_fee_base(deposit.minor_units());
                 self.was_funded = true;
                 self.pending = self.next_funding();
             }
@@ -73,16 +73,18 @@ impl State {
             EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, .. } => {
                 let release =
                     Release { amount: amount.minor_units(), top_up: top_up.minor_units(), fee: fee.minor_units() };
-                let fee_base = self.raised_fee_base(release.top_up)?;
+                self.check_fee_base(release.top_up)?;
                 let rest = self.change(*milestone, |record| record.release(release, at))??;
-                self.set_fee_base(fee_base);
+                self.raise_fee_base(release.top_up);
                 self.was_released = true;
                 self.pending = self.effect_of_release(*milestone, *cause, rest);
             }
             EventKind::EscrowReturned { milestone, amount, cause, .. } => {
                 let fee_base = self.lowered_fee_base(amount.minor_units(), *cause)?;
                 self.change(*milestone, |record| record.return_escrow(amount.minor_units()))??;
-                self.set_fee_base(fee_base);
+                if let Some(base) = fee_base {
+                    self.rare_fields.fee_base = base;
+                }
             }
             EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
                 let (amount, fee) = (amount.minor_units(), fee_returned.minor_units());
@@ -202,10 +204,10 @@ impl State {
             }
             EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |record| record.due = *due)?,
             EventKind::AmountChanged { milestone, amount, deposit, carried, .. } => {
-                let fee_base = self.raised_fee_base(deposit.minor_units())?;
+                self.check_fee_base(deposit.minor_units())?;
                 let added = self.carry(*milestone, deposit.minor_units(), carried)?;
                 self.change_amount(*milestone, amount.minor_units(), added)?;
-                self.set_fee_base(fee_base);
+                self.raise_fee_base(deposit.minor_units());
             }
             _ => return Err(HistoryProblem::Impossible),
         }
@@ -251,13 +253,21 @@ impl State {
         (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
     }
 
-    /// The base of the client's fee after a deposit. `None` if it stays as it is (MONEY-8).
+    /// Whether the base of the client's fee can become larger by this amount (MONEY-8).
     #[inline]
-    fn raised_fee_base(&self, amount: i64) -> Result<Option<i128>, HistoryProblem> {
-        if !self.has_client_fee() {
-            return Ok(None);
+    fn check_fee_base(&self, amount: i64) -> ApplyResult {
+        if self.has_client_fee() && self.rare_fields.fee_base.checked_add(i128::from(amount)).is_none() {
+            return Err(HistoryProblem::Overdrawn);
         }
-        self.rare_fields.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn).map(Some)
+        Ok(())
+    }
+
+    /// Adds a deposit to the base of the client's fee, after [`Self::check_fee_base`] (MONEY-8).
+    #[inline]
+    fn raise_fee_base(&mut self, amount: i64) {
+        if self.has_client_fee() {
+            self.rare_fields.fee_base = self.rare_fields.fee_base.saturating_add(i128::from(amount));
+        }
     }
 
     /// The base of the client's fee after a return. `None` if it stays as it is (MONEY-8).
@@ -267,13 +277,6 @@ impl State {
         }
         let base = self.rare_fields.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
         base.ok_or(HistoryProblem::Overdrawn).map(Some)
-    }
-
-    #[inline]
-    fn set_fee_base(&mut self, base: Option<i128>) {
-        if let Some(base) = base {
-            self.rare_fields.fee_base = base;
-        }
     }
 
     /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).

@@ -126,6 +126,7 @@ impl State {
         Money::of_minor(minor, self.currency)
     }
 
+    #[inline]
     pub(crate) fn record(&self, number: MilestoneNumber) -> Option<&MilestoneRecord> {
         self.milestones.get(number.index()?)
     }
