@@ -8,13 +8,13 @@
 //! Most changes of a milestone do not change the index. The code that changes the index is in separate
 //! functions, so that most changes stay fast.
 
-#[cfg(debug_assertions)]
-use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
 use crate::state::record::{IndexEntry, MilestoneRecord};
 use crate::state::records::Records;
-use crate::state::windows::{WindowEnd, Windows};
+#[cfg(debug_assertions)]
+use crate::state::windows::WindowEnd;
+use crate::state::windows::Windows;
 use crate::values::party::MilestoneNumber;
 
 #[derive(Debug, Clone)]
@@ -142,18 +142,17 @@ impl Milestones {
         let number = |condition: fn(&MilestoneRecord) -> bool| self.iter().filter(|record| condition(record)).count();
         let position = |condition: fn(&MilestoneRecord) -> bool| self.iter().position(condition);
         let holds = |record: &MilestoneRecord| record.escrow().is_some();
-        let windows = self.iter().enumerate().filter_map(|(position, record)| {
-            let ends = record.window_end()?;
-            Some(WindowEnd { ends, position })
-        });
-        let mut windows: Vec<_> = windows.collect();
-        windows.sort();
+        let is_open =
+            |window: WindowEnd| self.get(window.position).and_then(MilestoneRecord::window_end) == Some(window.ends);
+        let are_in_order = self.windows.iter().is_sorted_by(|first, second| first < second);
         self.first_planned == position(MilestoneRecord::is_planned).unwrap_or(self.len())
             && self.holding_count == number(holds)
             && self.current_count == number(MilestoneRecord::is_current)
             && self.first_holding == position(holds).unwrap_or_default()
             && self.iter().all(|record| record.index_entry == IndexEntry::of(record))
-            && self.windows.iter().eq(windows)
+            && self.windows.iter().count() == number(|record| record.window_end().is_some())
+            && self.windows.iter().all(is_open)
+            && are_in_order
     }
 
     /// The position of the first milestone that meets the condition. The search begins at `position`. If
