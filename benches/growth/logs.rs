@@ -58,7 +58,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             }
             books
         }),
-        Operation::new("Statement::clearing", books, move |books| books.clearing(late)),
+        Operation::new("Statement::clearing", books, move |books| (books.clearing(late), books)),
         Operation::new("Statement::view", books, |books| books.view()),
         Operation::new("Statement::journal", books, |books| books.journal().to_string()),
         Operation::new("Statement, as text", books, |books| books.to_string()),
