@@ -13,6 +13,8 @@
 //! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
 //! | [`formats`] | Which serde formats can write and read which values, and values in a host's own types |
+//! | [`code`] | Types and clients in other languages: which programs make them from the schemas, and what they check |
+//! | [`archive`] | A log as bytes, for archives: what it is for, and every byte of it |
 //! | [`books`] | Books, currencies and stores: what other programs make of amounts and instants |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |
 //! | [`proof`] | What is proved about the rules, of what, and what is only tested |
@@ -50,6 +52,12 @@ pub mod migration {}
 
 #[doc = include_str!("guide/formats.md")]
 pub mod formats {}
+
+#[doc = include_str!("guide/code.md")]
+pub mod code {}
+
+#[doc = include_str!("guide/archive.md")]
+pub mod archive {}
 
 #[doc = include_str!("guide/books.md")]
 pub mod books {}

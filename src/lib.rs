@@ -33,6 +33,7 @@ pub use base::names::{InvalidForm, UnknownName};
 pub use contract::aggregate::Contract;
 pub use contract::decision::{Decision, EscrowChange};
 pub use contract::view::{ContractView, MilestoneView, ProposalView};
+pub use messages::archive;
 pub use messages::batch_rejection::{BatchRejection, BatchRejectionDetails};
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};
 pub use messages::deadline::{Deadline, DeadlineKind};
@@ -53,9 +54,11 @@ pub use read::permitted::final_effects::FinalEffect;
 pub use read::permitted::{Permission, Preview};
 pub use read::proposal::Proposal;
 pub use read::timeline::Timeline;
+pub use statement::beancount::Beancount;
 pub use statement::books::{AccountChange, Statement};
 pub use statement::clearing::Clearing;
 pub use statement::journal::Journal;
+pub use statement::portfolio::{Portfolio, PortfolioError, PortfolioJournal};
 pub use statement::totals::MilestoneTotals;
 pub use statement::transaction::{Balances, Transaction, TransactionKind};
 pub use statement::view::{AccountBalance, StatementView};
@@ -80,3 +83,4 @@ pub use values::policy::{
     ClientFees, Funding, FundingOrder, InvalidPolicy, PlanChanges, Policy, PolicyRequirement, ReleaseAmount,
     ReviewLapse,
 };
+pub use values::text_bounds::TextBounds;

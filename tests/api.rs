@@ -5,6 +5,7 @@ use core::fmt::Debug;
 use core::hash::{Hash, Hasher};
 use std::hash::DefaultHasher;
 
+use milestone_escrow::archive::{ArchiveError, ArchiveProblem, UnwritableEvent};
 use milestone_escrow::{
     Account, AccountBalance, AccountChange, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
     ClientCommand, ClientFees, Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision,
@@ -48,7 +49,8 @@ fn every_type_is_send_debug_and_clone() {
         TransferId, UnknownCurrency, UnknownName, WindowBounds,
         BatchRejection, BatchRejectionDetails, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
         Limited, Message, MessageForm, Parameter, ParameterForm,
-        ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
+        ParameterKind, PolicyRequirement, RejectionDetails, StateCondition, ArchiveError, ArchiveProblem,
+        UnwritableEvent,
     );
 }
 
@@ -65,6 +67,7 @@ fn values_are_compared_and_hashed() {
         Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
         BatchRejection, BatchRejectionDetails, InvalidDate, InvalidForm, InvalidInstant, Limited, Message,
         MessageForm, Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
+        ArchiveError, ArchiveProblem, UnwritableEvent,
     );
 }
 
@@ -95,7 +98,7 @@ fn what_is_written_can_be_read() {
 
 #[test]
 fn refusals_are_errors() {
-    each!(is_an_error: Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
+    each!(is_an_error: ArchiveError, ArchiveProblem, UnwritableEvent, Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
     each!(is_an_error: BatchRejection, InvalidDate, InvalidForm, InvalidInstant);
 }
 

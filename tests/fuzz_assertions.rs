@@ -1,7 +1,7 @@
 //! What the fuzz targets assert for any bytes. `tests/fuzz` searches for bytes that violate it. The tests
 //! below check the bytes of the corpus.
 
-use milestone_escrow::{Contract, Decision, Event};
+use milestone_escrow::{Contract, Decision, Event, archive};
 
 use crate::differential::{difference_of, play};
 use crate::exploration::laws;
@@ -37,6 +37,43 @@ pub(crate) fn log(bytes: &[u8]) {
     if let Ok(contract) = Contract::replay(&log) {
         serde_json::to_string(&contract).expect("a view");
         assert_eq!(contract.revision(), log.len() as u64);
+    }
+}
+
+/// Reads bytes as an archive, and each line of them as a stored event.
+pub(crate) fn stored(bytes: &[u8]) {
+    assert_archive(bytes);
+    bytes.split(|byte| *byte == b'\n').take(LINES).for_each(assert_reads_as_strict);
+}
+
+/// The fast reader of a stored event gives the same result as the strict one, or the same error.
+pub(crate) fn assert_reads_as_strict(bytes: &[u8]) {
+    let strict = serde_json::from_slice::<Event>(bytes).map_err(|error| error.to_string());
+    let fast = Event::from_json(bytes, serde_json::from_slice);
+    assert_eq!(fast.map_err(|error| error.to_string()), strict, "{}", String::from_utf8_lossy(bytes));
+    if let Ok(text) = str::from_utf8(bytes) {
+        let fast = Event::from_json(text, serde_json::from_str);
+        assert_eq!(fast.ok(), serde_json::from_str(text).ok(), "{text}");
+    }
+}
+
+/// Whether the fast reader reads an event without the strict one.
+pub(crate) fn is_read_fast(bytes: &[u8]) -> bool {
+    Event::from_json(bytes, |_| Err(())).is_ok()
+}
+
+/// What is read from an archive is written again as the same bytes, and as JSON that is read fast.
+pub(crate) fn assert_archive(bytes: &[u8]) {
+    let Ok(events) = archive::read(bytes) else { return };
+    assert_eq!(archive::write(&events).as_deref(), Ok(bytes), "{events:?}");
+    for event in events {
+        let line = serde_json::to_string(&event).expect("what an archive has can be written as JSON");
+        if is_read_fast(line.as_bytes()) {
+            assert_eq!(Event::from_json(line.as_str(), |_| Err(())), Ok(event), "{line}");
+        } else {
+            // A fee of zero is read, but never written by the crate.
+            assert_reads_as_strict(line.as_bytes());
+        }
     }
 }
 
@@ -103,6 +140,11 @@ mod corpus {
     #[test]
     fn of_logs() {
         all("log", log);
+    }
+
+    #[test]
+    fn of_stored_events() {
+        all("stored", stored);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use milestone_escrow::{
     Forecast, Instruction, Message, Offer, Permission, Rejection, RejectionDetails, StatementView, Transfer,
 };
 use schemars::generate::SchemaSettings;
+use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use time::UtcDateTime;
@@ -25,7 +26,7 @@ use crate::wire::spec;
 
 /// What the replay program reads (RULES §17), a line at a time.
 #[derive(JsonSchema)]
-#[schemars(untagged, deny_unknown_fields, rename = "ReplayInput")]
+#[schemars(untagged, deny_unknown_fields, rename = "ReplayInput", transform = references_alone)]
 #[expect(dead_code, clippy::large_enum_variant, reason = "it is never made, only described")]
 enum Input {
     /// Opens the contract: the first line, once.
@@ -44,7 +45,7 @@ enum Input {
         /// What is asked for, by whom.
         command: Command,
         /// The revision that the author of the command has seen (REV-1).
-        #[schemars(range(max = 18_446_744_073_709_551_615_u64))]
+        #[schemars(range(max = 18_446_744_073_709_551_615_u64), transform = without_format)]
         revision: Option<u64>,
     },
     /// Lets the deadlines that have passed take effect (TIME-4).
@@ -60,7 +61,7 @@ enum Input {
 
 /// What the replay program answers (RULES §17), a line at a time.
 #[derive(JsonSchema)]
-#[schemars(untagged, deny_unknown_fields, rename = "ReplayOutput")]
+#[schemars(untagged, deny_unknown_fields, rename = "ReplayOutput", transform = references_alone)]
 #[expect(dead_code, reason = "it is never made, only described")]
 enum Output {
     /// What was recorded.
@@ -68,7 +69,7 @@ enum Output {
         /// The events, those of deadlines first.
         events: Vec<Event>,
         /// The number of events of the contract.
-        #[schemars(range(max = 18_446_744_073_709_551_615_u64))]
+        #[schemars(range(max = 18_446_744_073_709_551_615_u64), transform = without_format)]
         revision: u64,
     },
     /// Nothing has happened.
@@ -81,6 +82,21 @@ enum Output {
         /// The contract, as it is then; null if there is none.
         contract: Option<Contract>,
     },
+}
+
+/// Removes `uint64`, which is no format of JSON Schema: strict validators refuse a schema with it.
+fn without_format(number: &mut Schema) {
+    number.remove("format");
+}
+
+/// Puts every reference with a description beside it into an `allOf` of its own, as the crate does.
+fn references_alone(schema: &mut Schema) {
+    if schema.get("description").is_some()
+        && let Some(reference) = schema.remove("$ref")
+    {
+        schema.insert("allOf".into(), serde_json::json!([{ "$ref": reference }]));
+    }
+    transform_subschemas(&mut references_alone, schema);
 }
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";

@@ -1,5 +1,7 @@
 //! Helpers that every other folder uses. Nothing here depends on contracts.
 
+#[cfg(feature = "serde")]
+pub(crate) mod canonical_json;
 pub(crate) mod limits;
 pub(crate) mod names;
 pub(crate) mod rule_ids;

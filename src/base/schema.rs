@@ -8,7 +8,7 @@ mod descriptions;
 mod texts;
 mod time;
 
-pub(crate) use descriptions::{short_description, shorten_descriptions};
+pub(crate) use descriptions::{finish, reference_alone, short_description};
 pub(crate) use texts::{Evidence, Text, Title};
 pub(crate) use time::{Date, Instant};
 
@@ -94,29 +94,8 @@ impl<T: JsonSchema> JsonSchema for Optional<T> {
     }
 }
 
-/// A fee in an event. A fee is written only if it is more than zero. When it is read, zero and `null` mean
-/// the same as a field that is left out.
-pub(crate) struct Fee<T>(PhantomData<T>);
-
-impl<T: JsonSchema> JsonSchema for Fee<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("Fee_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut fee = Optional::<T>::json_schema(generator);
-        if generator.contract().is_serialize() {
-            more_than_zero(&mut fee);
-        }
-        fee
-    }
-}
-
-/// Requires an amount of more than zero (MONEY-2): at least one digit is not 0.
-pub(crate) fn more_than_zero(money: &mut Schema) {
-    money.insert("properties".into(), json_schema!({ "amount": { "pattern": "[1-9]" } }).into());
+/// Removes the default. The default of a policy has only the fields that are written, and programs that make
+/// code from a schema fill in the others wrongly, or fail.
+pub(crate) fn without_default(schema: &mut Schema) {
+    schema.remove("default");
 }

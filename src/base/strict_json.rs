@@ -79,7 +79,7 @@ macro_rules! wire {
             feature = "schemars",
             derive(schemars::JsonSchema),
             serde(rename_all = "snake_case"),
-            schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
+            schemars(deny_unknown_fields, transform = crate::base::schema::finish)
         )]
         pub $keyword $name { $($body)* }
     };

@@ -1,6 +1,7 @@
 //! The decision that an accepted command gives.
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use crate::base::small_list::SmallList;
 use crate::base::strict_json::wire;
@@ -10,6 +11,7 @@ use crate::engine::run::{DecisionParts, FromDecisionParts};
 use crate::messages::entries::Entries;
 use crate::messages::event::Event;
 use crate::messages::transfer::{Account, Transfer};
+use crate::read::permitted::final_effects::{self, FinalEffect};
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 
@@ -142,6 +144,35 @@ impl Decision {
             let before = self.contract.state.money(after.minor_units().saturating_sub(change));
             Some(EscrowChange { milestone, before, after })
         })
+    }
+
+    /// What the events do that cannot be undone, each once. It is empty if there is nothing of that kind.
+    ///
+    /// [`Permission::final_effects`](crate::Permission::final_effects) lists the effects of all amounts that a
+    /// command accepts. This list is that of one command with its amount, so a page that asks “are you sure?”
+    /// shows this one. Deadlines that passed before the command are part of the decision, and so of the list.
+    ///
+    /// ```
+    /// use milestone_escrow::{ClientCommand, Contract, Currency, FinalEffect, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
+    /// assert_eq!(offered.final_effects(), [FinalEffect::DepositsMoney]);
+    /// let active = offered.contract().handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+    ///
+    /// let release = |amount| ClientCommand::Release { milestone: 1.into(), amount };
+    /// let effects = active.handle(release(None), &clock)?.final_effects();
+    /// assert_eq!(effects, [FinalEffect::ReleasesMoney]);
+    /// let more = Money::parse("60", Currency::USD)?;
+    /// let effects = active.handle(release(Some(more)), &clock)?.final_effects();
+    /// assert_eq!(effects, [FinalEffect::DepositsMoney, FinalEffect::ReleasesMoney]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn final_effects(&self) -> Vec<FinalEffect> {
+        final_effects::of(self.events().iter().map(|event| &event.kind))
     }
 
     /// The contract after the events.

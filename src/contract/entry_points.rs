@@ -245,6 +245,40 @@ impl Contract {
         replay::replay(events).map(|state| Self { state })
     }
 
+    /// Continues with the events that follow in the log. They are checked as [`replay`](Self::replay) does it.
+    ///
+    /// A host that keeps contracts in memory reads only the events after
+    /// [`revision`](Self::revision). The result is the same as that of a replay of the whole log. The first
+    /// event must be the one with the next revision, because events do not carry their own.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let kept = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    ///
+    /// // Another server stores a command.
+    /// let accepted = kept.handle(FreelancerCommand::AcceptOffer, &clock)?;
+    /// assert_eq!(&kept.replay_further(accepted.events())?, accepted.contract());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`HistoryError`], as from [`replay`](Self::replay). The position counts from the start of the log. The
+    /// contract is then gone, because the events may have been applied in part.
+    ///
+    /// Source: RULES §13, law 2.
+    pub fn replay_further<I>(self, events: I) -> Result<Self, HistoryError>
+    where
+        I: IntoIterator,
+        I::Item: Borrow<Event>,
+    {
+        replay::replay_further(self.state, events).map(|state| Self { state })
+    }
+
     /// Rebuilds a contract from its log, and decides every event again.
     ///
     /// [`replay`](Self::replay) checks whether each event fits at its place: its stage, state, numbers, money

@@ -5,12 +5,14 @@ use alloc::vec::Vec;
 use time::UtcDateTime;
 
 use crate::contract::aggregate::Contract;
+use crate::messages::deadline::Deadline;
 use crate::messages::event::Outcome;
 use crate::messages::feedback::Feedback;
 use crate::messages::stage::Stage;
 use crate::read::feedback;
 use crate::read::milestone::Milestone;
 use crate::read::proposal::Proposal;
+use crate::read::who_acts;
 use crate::values::clock::Clock;
 use crate::values::currency::Currency;
 use crate::values::money::MoneySum;
@@ -116,6 +118,38 @@ impl Contract {
     #[must_use]
     pub fn milestone(&self, number: MilestoneNumber) -> Option<Milestone<'_>> {
         Milestone::of(&self.state, number)
+    }
+
+    /// The role that must act before a deadline of this contract, because the deadline decides if the role is
+    /// silent. `None` for dormancy, which either party prevents by any act, and for a deadline that this
+    /// contract does not have.
+    ///
+    /// [`forecast`](Self::forecast) says what the deadline does.
+    ///
+    /// ```
+    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
+    /// let mut contract = Contract::open(offer, &clock)?.into_contract();
+    /// let expiry = contract.next_deadline().expect("an offer expires");
+    /// assert_eq!(contract.who_must_act(&expiry), Some(Role::Freelancer));
+    ///
+    /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
+    /// assert_eq!(contract.who_must_act(&expiry), None); // answered
+    /// let submission = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: String::new() };
+    /// contract.execute(submission, &clock)?;
+    /// let lapse = contract.next_deadline().expect("a review ends");
+    /// assert_eq!(contract.who_must_act(&lapse), Some(Role::Client));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: OFFER-4, WORK-5, REF-2, DISP-2, DISP-8.
+    #[must_use]
+    pub fn who_must_act(&self, deadline: &Deadline) -> Option<Role> {
+        who_acts::before(&self.state, deadline)
     }
 
     /// The open proposals, in the order of their numbers (PROP-1).

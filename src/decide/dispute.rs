@@ -1,7 +1,6 @@
 //! Disputes (RULES §9).
 
 use alloc::string::String;
-use core::time::Duration;
 
 use time::UtcDateTime;
 
@@ -83,18 +82,14 @@ pub(crate) const fn stages_that_accept_dispute(by: Party) -> StageRange {
 
 /// When the time to answer a dispute ends. `None` if the dispute is contested at once (DISP-2).
 pub(crate) fn answer_until(state: &State, opener: Party, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
-    let Some((window, name)) = answer_window(state, opener) else { return Ok(None) };
-    window_end(*now, window).map(Some).ok_or(Rejection::TimeOutOfRange { window: name })
-}
-
-/// How long the other party has to answer a dispute (DISP-2).
-fn answer_window(state: &State, opener: Party) -> Option<(Duration, &'static str)> {
     let policy = state.policy();
-    match (opener, policy.freelancer_answer_window) {
-        (Party::Client, Some(window)) => Some((window, "freelancer_answer_window")),
-        (Party::Client, None) => Some((policy.answer_window?.max(policy.refund_window), "answer_window")),
-        (Party::Freelancer, _) => Some((policy.answer_window?, "answer_window")),
-    }
+    let Some(window) = policy.time_to_answer(opener.other()) else { return Ok(None) };
+    window_end(*now, window).map(Some).ok_or(Rejection::TimeOutOfRange {
+        window: match (opener, policy.freelancer_answer_window) {
+            (Party::Client, Some(_)) => "freelancer_answer_window",
+            _ => "answer_window",
+        },
+    })
 }
 
 /// When the default award decides a dispute that is contested now. `None` if there is no award window, or if

@@ -23,6 +23,16 @@ where
     fold(events, apply_next)
 }
 
+/// Continues a state with the events that follow in its log. The state is complete before and after.
+pub(crate) fn replay_further<I>(mut state: State, events: I) -> Result<State, HistoryError>
+where
+    I: IntoIterator,
+    I::Item: Borrow<Event>,
+{
+    continue_with(&mut state, events, apply_next)?;
+    Ok(state)
+}
+
 /// Builds a state from a log. The first event opens it, and `step` applies each later event.
 pub(crate) fn fold<I>(
     events: I,
@@ -32,15 +42,28 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
-    let refused = |position| move |problem| HistoryError { position, problem };
+    let refused = |problem| HistoryError { position: 1, problem };
     let mut events = events.into_iter();
-    let first = events.next().ok_or(HistoryProblem::Empty).map_err(refused(1))?;
-    let mut state = open_state(first.borrow()).map_err(refused(1))?;
-    for (position, event) in (2..).zip(events) {
-        step(&mut state, event.borrow()).map_err(refused(position))?;
-    }
-    check_complete(&state)?;
+    let first = events.next().ok_or(HistoryProblem::Empty).map_err(refused)?;
+    let mut state = open_state(first.borrow()).map_err(refused)?;
+    continue_with(&mut state, events, step)?;
     Ok(state)
+}
+
+/// If an event does not fit, the state is left with the events before it. So the caller must drop it.
+fn continue_with<I>(
+    state: &mut State,
+    events: I,
+    step: impl Fn(&mut State, &Event) -> Result<(), HistoryProblem>,
+) -> Result<(), HistoryError>
+where
+    I: IntoIterator,
+    I::Item: Borrow<Event>,
+{
+    for (position, event) in (state.revision.saturating_add(1)..).zip(events) {
+        step(state, event.borrow()).map_err(|problem| HistoryError { position, problem })?;
+    }
+    check_complete(state)
 }
 
 /// Refuses a log that ends in the middle of a decision.

@@ -34,7 +34,7 @@ use crate::messages::rejection_details::RejectionDetails;
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = schema::shorten_descriptions)
+    schemars(deny_unknown_fields, transform = schema::finish)
 )]
 #[non_exhaustive]
 pub struct BatchRejection {

@@ -11,6 +11,7 @@ mod freelancer;
 mod kinds;
 mod message;
 mod party;
+mod texts;
 
 pub use arbiter::ArbiterCommand;
 pub(crate) use arbiter::ArbiterCommandKind;

@@ -27,7 +27,7 @@ use crate::values::money::MoneySum;
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = crate::base::schema::shorten_descriptions)
+    schemars(deny_unknown_fields, transform = crate::base::schema::finish)
 )]
 #[must_use = "the decision is lost if the host does not store these events"]
 pub struct Entries {

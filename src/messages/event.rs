@@ -7,6 +7,7 @@ mod message;
 mod milestone;
 mod name;
 mod rule;
+mod stored;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 pub use leftovers::Leftovers;
@@ -23,6 +24,8 @@ use crate::base::strict_json::wire;
 use crate::messages::command::Change;
 #[cfg(feature = "serde")]
 use crate::values::instant::{instant, optional_date, optional_instant};
+#[cfg(feature = "schemars")]
+use crate::values::money::EventFee;
 use crate::values::money::Money;
 #[cfg(feature = "serde")]
 use crate::values::money::fee;
@@ -121,11 +124,11 @@ wire! {
             carried: Leftovers,
             /// The fee that the client pays on top (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             client_fee: Option<Money>,
             /// The initiation fee, which the client pays once (MONEY-9).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             initiation_fee: Option<Money>,
         },
         /// Work was submitted. Its review begins (WORK-1).
@@ -178,7 +181,7 @@ wire! {
             cause: ReleaseCause,
             /// The fee that the client pays on a top-up (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             client_fee: Option<Money>,
             /// When the payment clears. Absent if payments clear at once (MONEY-7).
             #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
@@ -195,7 +198,7 @@ wire! {
             cause: ReturnCause,
             /// The part of the client's fee that is given back (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             client_fee_returned: Option<Money>,
         },
         /// A refund of all that a milestone holds was requested (REF-1, END-2, DORM-2).
@@ -329,7 +332,7 @@ wire! {
             carried: Leftovers,
             /// The client's fee on the deposit (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             client_fee: Option<Money>,
         },
         /// Both parties moved a milestone's own deadline to a later instant (PROP-7).
@@ -352,7 +355,7 @@ wire! {
             note: String,
             /// The fee that the client pays on top (MONEY-8).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             client_fee: Option<Money>,
             /// When the bonus clears. Absent if payments clear at once (MONEY-7).
             #[cfg_attr(feature = "serde", serde(default, with = "optional_instant", skip_serializing_if = "Option::is_none"))]
@@ -379,7 +382,7 @@ wire! {
             outcome: Outcome,
             /// The initiation fee, if the client gets it back (MONEY-9).
             #[cfg_attr(feature = "serde", serde(default, with = "fee", skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Fee<Money>"))]
+            #[cfg_attr(feature = "schemars", schemars(with = "EventFee"))]
             initiation_fee_returned: Option<Money>,
         },
         /// A party left feedback (FEED-1).
@@ -387,7 +390,7 @@ wire! {
             /// The party.
             by: Party,
             /// The number of stars: 1 to 5.
-            #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 5)))]
             stars: u64,
             /// The text. May be empty.
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Text"))]

@@ -138,7 +138,7 @@ mod wire {
 mod schema {
     use alloc::borrow::Cow;
 
-    use schemars::{JsonSchema, Schema, SchemaGenerator};
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
     use super::{RejectionCategory, RejectionDetails};
     use crate::messages::catalogue::with_parameters;
@@ -152,15 +152,15 @@ mod schema {
         fn json_schema(generator: &mut SchemaGenerator) -> Schema {
             let mut schema = Rejection::json_schema(generator);
             let category = generator.subschema_for::<RejectionCategory>();
-            let ids = with_parameters(REJECTION_FORMS.iter(), generator);
+            let ids = with_parameters(REJECTION_FORMS.iter(), "Details", generator);
             schema.insert(
                 "required".into(),
                 ["code", "rule", "message", "category", "id", "parameters"].as_slice().into(),
             );
             if let Some(properties) = schema.get_mut("properties").and_then(|properties| properties.as_object_mut()) {
                 properties.insert("category".into(), category.into());
-                properties.insert("id".into(), true.into());
-                properties.insert("parameters".into(), true.into());
+                properties.insert("id".into(), json_schema!({ "type": "string" }).into());
+                properties.insert("parameters".into(), json_schema!({ "type": "object" }).into());
             }
             schema.insert("oneOf".into(), ids.into());
             schema

@@ -142,7 +142,7 @@ wire! {
         /// The account that it goes to.
         pub to: Account,
         /// The amount: more than zero.
-        #[cfg_attr(feature = "schemars", schemars(transform = crate::base::schema::more_than_zero))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::PositiveMoney"))]
         pub amount: Money,
         /// The instant of its event.
         #[cfg_attr(feature = "serde", serde(with = "crate::values::instant::instant"))]

@@ -6,3 +6,4 @@ pub(crate) mod milestone;
 pub(crate) mod permitted;
 pub(crate) mod proposal;
 pub(crate) mod timeline;
+pub(crate) mod who_acts;

@@ -223,6 +223,36 @@ impl Statement {
         clearing::clearing(&self.transactions, instant::clamp(at), self.contract.currency())
     }
 
+    /// What clears of a payment at its [`clears_at`](crate::Transaction::clears_at), after fees: all of it, less
+    /// what the freelancer gave back before it had cleared (MONEY-7). `None` if this revision is not a payment
+    /// that takes time to clear.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Statement};
+    /// use time::macros::utc_datetime;
+    ///
+    /// let clock = utc_datetime!(2026-01-31 12:00);
+    /// let policy = Policy { clearance_window: Some(Duration::from_secs(5 * 86_400)), ..Policy::upwork() };
+    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
+    /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true).policy(policy);
+    /// let (entries, mut contract) = Contract::open(offer, &clock)?.into_parts();
+    /// let mut log = entries.into_events();
+    /// log.extend(contract.execute(FreelancerCommand::AcceptOffer, &clock)?.into_events());
+    /// log.extend(contract.execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?.into_events());
+    /// let back = FreelancerCommand::RefundPayment { milestone: 1.into(), amount: Money::parse("20", Currency::USD)? };
+    /// log.extend(contract.execute(back, &clock)?.into_events());
+    ///
+    /// let books = Statement::replay(&log)?;
+    /// assert_eq!(books.clears(4).map(|sum| sum.to_string()), Some("30.00 USD".into())); // the release
+    /// assert_eq!(books.clears(5), None); // the refund
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn clears(&self, revision: u64) -> Option<MoneySum> {
+        clearing::clears(&self.transactions, revision, self.contract.currency())
+    }
+
     /// What the client still has to deposit to fund all planned milestones: their prices, less the leftovers
     /// (FUND-4). A policy without `carry_after` carries nothing.
     ///

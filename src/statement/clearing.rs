@@ -37,6 +37,7 @@ wire! {
 
 /// A payment that takes time to clear, and what is left of it.
 struct Payment {
+    revision: u64,
     milestone: Option<MilestoneNumber>,
     clears_at: UtcDateTime,
     left: i128,
@@ -44,15 +45,32 @@ struct Payment {
 
 /// Computes the clearing of the transactions up to this instant.
 pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: Currency) -> Clearing {
+    let (earned, payments) = followed(transactions.iter().filter(|transaction| transaction.at <= at));
+    let clearing = payments.iter().filter(|payment| payment.clears_at > at).map(|payment| payment.left);
+    let clearing = clearing.fold(0, i128::saturating_add);
+    let sum = |minor| MoneySum::of_minor(minor, currency);
+    Clearing { at, earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
+}
+
+/// What clears of the payment with this revision. `None` if there is no such payment.
+pub(crate) fn clears(transactions: &[Transaction], revision: u64, currency: Currency) -> Option<MoneySum> {
+    let (_, payments) = followed(transactions.iter());
+    let payment = payments.into_iter().find(|payment| payment.revision == revision)?;
+    Some(MoneySum::of_minor(payment.left, currency))
+}
+
+/// What is earned by these transactions, and what is left of each payment that takes time to clear.
+fn followed<'a>(transactions: impl Iterator<Item = &'a Transaction>) -> (i128, Vec<Payment>) {
     let mut payments = Vec::new();
     let mut earned = 0_i128;
-    for transaction in transactions.iter().filter(|transaction| transaction.at <= at) {
+    for transaction in transactions {
         let net = transaction.amount.minor_units().saturating_sub(i128::from(transaction.fee.minor_units()));
         match transaction.kind {
             TransactionKind::Released(_) | TransactionKind::Bonus => {
                 earned = earned.saturating_add(net);
-                let milestone = transaction.milestone;
-                payments.extend(transaction.clears_at.map(|clears_at| Payment { milestone, clears_at, left: net }));
+                let (revision, milestone) = (transaction.revision, transaction.milestone);
+                let payment = |clears_at| Payment { revision, milestone, clears_at, left: net };
+                payments.extend(transaction.clears_at.map(payment));
             }
             TransactionKind::PaymentRefunded => {
                 earned = earned.saturating_sub(net);
@@ -61,18 +79,15 @@ pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: 
             _ => {}
         }
     }
-    let clearing = payments.iter().filter(|payment| payment.clears_at > at).map(|payment| payment.left);
-    let clearing = clearing.fold(0, i128::saturating_add);
-    let sum = |minor| MoneySum::of_minor(minor, currency);
-    Clearing { at, earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
+    (earned, payments)
 }
 
 /// Takes a refund from payments on its milestone that are still clearing at the instant of the refund. The
-/// payment that clears last comes first. The order of two that clear at one instant changes no sum.
+/// payment that clears last comes first, and of two that clear at one instant the later one.
 fn take_back(payments: &mut [Payment], refund: &Transaction, net: i128) {
     let is_open = |payment: &&mut Payment| payment.milestone == refund.milestone && payment.clears_at > refund.at;
     let mut open: Vec<_> = payments.iter_mut().filter(is_open).collect();
-    open.sort_by_key(|payment| core::cmp::Reverse(payment.clears_at));
+    open.sort_by_key(|payment| core::cmp::Reverse((payment.clears_at, payment.revision)));
     let mut rest = net;
     for payment in open {
         let taken = payment.left.min(rest);

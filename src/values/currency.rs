@@ -1,6 +1,9 @@
 //! The currencies that a contract can have (MONEY-1).
 
+mod look_up;
+
 use core::fmt;
+use core::num::NonZeroU64;
 use core::str::FromStr;
 
 /// A currency: a code of ISO 4217, and the number of decimals of its amounts.
@@ -36,9 +39,11 @@ macro_rules! currencies {
                 pub const $code: Self = Self(Code::$code);
             )+
 
-            /// All currencies in the order of their codes. [`Currency::from_code`] needs this order for its
-            /// binary search.
+            /// All currencies in the order of their codes. [`Currency::from_code`] needs this order.
             pub(crate) const CURRENCIES: &[Self] = &[$(Self::$code),+];
+
+            /// Their codes in the same order.
+            const CODES: &[[u8; 3]] = &[$(code_of(stringify!($code))),+];
 
             /// The code: three upper-case letters.
             ///
@@ -75,11 +80,7 @@ impl Currency {
     ///
     /// [`UnknownCurrency`] if no currency has exactly this code.
     pub fn from_code(code: &str) -> Result<Self, UnknownCurrency> {
-        Self::CURRENCIES
-            .binary_search_by(|currency| currency.code().cmp(code))
-            .ok()
-            .and_then(|position| Self::CURRENCIES.get(position).copied())
-            .ok_or(UnknownCurrency(()))
+        code.as_bytes().try_into().ok().and_then(Self::from_code_bytes).ok_or(UnknownCurrency(()))
     }
 
     /// The number of decimals of an amount in this currency: 0, 2, 3 or 4.
@@ -94,6 +95,18 @@ impl Currency {
         u32::from(self.decimals_u8())
     }
 
+    /// How many minor units are one major unit.
+    #[inline]
+    pub(crate) fn minor_per_major(self) -> NonZeroU64 {
+        const HUNDRED: NonZeroU64 = NonZeroU64::new(100).unwrap();
+        const TEN: NonZeroU64 = NonZeroU64::new(10).unwrap();
+        match self.decimals() {
+            0 => NonZeroU64::MIN,
+            2 => HUNDRED,
+            decimals => TEN.saturating_pow(decimals),
+        }
+    }
+
     /// All currencies, in the order of their codes.
     ///
     /// ```
@@ -104,6 +117,15 @@ impl Currency {
     /// ```
     pub fn all() -> impl Iterator<Item = Self> {
         Self::CURRENCIES.iter().copied()
+    }
+}
+
+/// The three letters of a code.
+#[expect(clippy::panic, reason = "only the compiler runs it")]
+const fn code_of(code: &str) -> [u8; 3] {
+    match *code.as_bytes() {
+        [first, second, third] => [first, second, third],
+        _ => panic!("a code has three letters"),
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) use modules::date::option as optional_date;
 pub(crate) use modules::instant::option as optional_instant;
 pub use modules::{date, instant};
 pub use read::{InvalidDate, InvalidInstant};
+#[cfg(feature = "serde")]
+pub(crate) use read::{parse_date, parse_instant};
 
 use core::fmt;
 

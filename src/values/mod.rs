@@ -8,4 +8,7 @@ pub(crate) mod money;
 pub(crate) mod offer;
 pub(crate) mod party;
 pub(crate) mod policy;
+pub(crate) mod stored;
+pub(crate) mod text_bounds;
 pub(crate) mod window;
+pub(crate) mod window_text;

@@ -7,7 +7,7 @@ mod schema;
 #[cfg(feature = "serde")]
 mod wire;
 #[cfg(feature = "schemars")]
-pub(crate) use schema::SignedSum;
+pub(crate) use schema::{EventFee, PositiveMoney, SignedSum};
 #[cfg(feature = "serde")]
 pub(crate) use wire::{fee, not_negative, optional_not_negative};
 
@@ -87,6 +87,7 @@ impl Money {
     ///
     /// [`MoneyError::Negative`] if the amount is below zero, and [`MoneyError::TooLarge`] if it is above
     /// [`Money::MAX_MAJOR_UNITS`].
+    #[inline]
     pub fn from_minor_units(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
         if minor < 0 {
             Err(MoneyError::Negative)
@@ -105,9 +106,10 @@ impl Money {
     /// assert_eq!(Money::largest(Currency::EUR).to_string(), "1000000000000.00 EUR");
     /// ```
     #[must_use]
+    #[inline]
     pub fn largest(currency: Currency) -> Self {
         // At most 10^12 with four decimals, so nothing saturates.
-        let minor = Self::MAX_MAJOR_UNITS.saturating_mul(10_i64.saturating_pow(currency.decimals()));
+        let minor = Self::MAX_MAJOR_UNITS.saturating_mul(currency.minor_per_major().get().cast_signed());
         Self { minor, currency }
     }
 

@@ -14,6 +14,7 @@ use crate::base::strict_json::wire;
 use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::policy::Policy;
+use crate::values::text_bounds::{self, TextBounds};
 
 /// An offer: the currency, the milestones in order, whether milestone 1 is funded with it, and the policy.
 ///
@@ -36,7 +37,7 @@ use crate::values::policy::Policy;
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(deny_unknown_fields, transform = schema_types::shorten_descriptions)
+    schemars(deny_unknown_fields, transform = schema_types::finish)
 )]
 pub struct Offer {
     /// The currency of the contract.
@@ -48,7 +49,7 @@ pub struct Offer {
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<bool>"))]
     pub fund_first: bool,
     /// The windows and switches of the contract. They never change.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>"))]
+    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>", transform = schema_types::without_default))]
     pub policy: Policy,
 }
 
@@ -113,7 +114,7 @@ wire! {
         #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Text>"))]
         pub description: String,
         /// The price: more than zero, in the contract's currency.
-        #[cfg_attr(feature = "schemars", schemars(transform = schema_types::more_than_zero))]
+        #[cfg_attr(feature = "schemars", schemars(with = "crate::values::money::PositiveMoney"))]
         pub amount: Money,
         /// The due date: a calendar day in UTC, at most 3 650 days ahead. It may lie in the past.
         #[cfg_attr(
@@ -126,6 +127,21 @@ wire! {
 }
 
 impl MilestoneTerms {
+    /// How long its texts may be: the title, and the description. A title is counted after trimming.
+    ///
+    /// ```
+    /// use milestone_escrow::MilestoneTerms;
+    ///
+    /// let bounds = MilestoneTerms::texts().iter().map(|text| (text.field, text.minimum, text.maximum));
+    /// assert!(bounds.eq([("title", 1, 200), ("description", 0, 5_000)]));
+    /// ```
+    ///
+    /// Source: OFFER-1.
+    #[must_use]
+    pub const fn texts() -> &'static [TextBounds] {
+        &text_bounds::TERMS
+    }
+
     /// Terms without a description or a due date.
     #[must_use]
     pub fn new(title: impl Into<String>, amount: Money) -> Self {

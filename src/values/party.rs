@@ -79,7 +79,7 @@ macro_rules! number {
         #[cfg_attr(
             feature = "schemars",
             derive(schemars::JsonSchema),
-            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::shorten_descriptions)
+            schemars(with = "crate::base::schema::Number", transform = crate::base::schema::finish)
         )]
         pub struct $name(u64);
 

@@ -1,5 +1,6 @@
 //! The windows and switches of a contract (RULES §15).
 
+mod answers;
 mod choices;
 mod consistency;
 mod field;
@@ -15,8 +16,11 @@ pub use problem::InvalidPolicy;
 pub(crate) use problem::PolicyProblem;
 pub use requirement::PolicyRequirement;
 
+#[cfg(feature = "serde")]
+use crate::base::canonical_json::{CanonicalJson, FromCanonicalJson};
 use crate::values::currency::Currency;
 use crate::values::money::Money;
+use crate::values::stored::archive::{Archived, Presence, Reader, Writer};
 use field::{Amount, Choice, Count, Hold, Optional, Window};
 use table::policy;
 

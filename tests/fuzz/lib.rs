@@ -25,6 +25,10 @@ pub fn log(bytes: &[u8]) {
     fuzz_assertions::log(bytes);
 }
 
+pub fn stored(bytes: &[u8]) {
+    fuzz_assertions::stored(bytes);
+}
+
 pub fn sequence(bytes: &[u8]) {
     fuzz_assertions::sequence(bytes);
 }

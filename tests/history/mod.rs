@@ -6,5 +6,6 @@ mod mutated_logs;
 pub(crate) mod oracle;
 mod random_logs;
 mod regressions;
+mod replay_further;
 pub(crate) mod scenarios;
 pub(crate) mod scenarios_with_switches;

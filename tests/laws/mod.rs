@@ -9,7 +9,7 @@ mod stuck_money;
 mod switched_histories;
 mod switches_off;
 
-use milestone_escrow::{Command, Contract, Event, Instruction, MilestoneNumber, Stage};
+use milestone_escrow::{Command, Contract, Event, Instruction, MilestoneNumber, Stage, archive};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use proptest::{prop_assert, prop_assert_eq};
@@ -192,6 +192,11 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
         let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
         let read: Vec<Event> = json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
+        let fast: Vec<Event> =
+            json.iter().map(|line| Event::from_json(line.as_str(), |_| Err(())).expect("fast")).collect();
+        prop_assert_eq!(fast, played.log.clone(), "the fast reader reads what is written");
+        let archived = archive::write(&played.log).expect("a log can be written");
+        prop_assert_eq!(archive::read(&archived), Ok(played.log.clone()), "an archive keeps the log");
         prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "an audit accepts the log");
         fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;

@@ -27,6 +27,18 @@ impl Told<'_> {
         text(self.0.get(name).unwrap_or_else(|| panic!("{} has {name}", self.0.id())))
     }
 
+    /// A window in days, hours, minutes and seconds.
+    fn window(&self, name: &str) -> String {
+        let Some(Parameter::Seconds(seconds)) = self.0.get(name) else { panic!("{name} is no window") };
+        let whole = [("day", 86_400, u64::MAX), ("hour", 3_600, 24), ("minute", 60, 60), ("second", 1, 60)];
+        let parts = whole.map(|(unit, length, most)| match seconds / length % most {
+            0 => String::new(),
+            1 => format!("1 {unit}"),
+            count => format!("{count} {unit}s"),
+        });
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Some words before a parameter, and the parameter; nothing if it is absent.
     fn also(&self, words: &str, name: &str) -> String {
         self.0.get(name).map_or(String::new(), |value| format!("{words} {}", text(value)))
@@ -218,7 +230,7 @@ impl Told<'_> {
             }
             "withdraw_dispute" => format!("withdraw the dispute of milestone {}", n()),
             "extend_window" => {
-                format!("extend the deadline of milestone {} by {} seconds", n(), self.at("extension"))
+                format!("extend the deadline of milestone {} by {}", n(), self.window("extension"))
             }
             _ => return None,
         })

@@ -7,6 +7,7 @@ use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 use time::macros::{date, utc_datetime};
 
+use super::portfolio::write_books;
 use super::statement_with_switches::logs_with_switches;
 use crate::history::scenarios::SCENARIOS;
 use crate::laws::{ANY, cases, for_all, play_without_coverage};
@@ -251,9 +252,7 @@ fn journals_of_random_histories() {
         kinds_seen.borrow_mut().insert(played.contract.currency().to_string());
         let number = written.replace(written.get() + 1);
         if let Some(folder) = &folder {
-            std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
-            std::fs::write(folder.join(format!("{number}.falsified")), with_one_cent_more(&journal))
-                .expect("it can be written");
+            write_books(folder, &number.to_string(), &journal, &statement.beancount().to_string());
         }
         Ok(())
     });
@@ -263,9 +262,7 @@ fn journals_of_random_histories() {
         kinds.extend(statement.transactions().iter().map(|one| one.kind.to_string()));
         let number = written.replace(written.get() + 1);
         if let Some(folder) = folder.as_ref().filter(|_| !statement.transactions().is_empty()) {
-            std::fs::write(folder.join(format!("{number}.journal")), &journal).expect("it can be written");
-            std::fs::write(folder.join(format!("{number}.falsified")), with_one_cent_more(&journal))
-                .expect("it can be written");
+            write_books(folder, &number.to_string(), &journal, &statement.beancount().to_string());
         }
     }
     println!("{} journals with {kinds:?}", written.get());
@@ -282,25 +279,6 @@ fn journals_of_random_histories() {
         assert!(actual.iter().all(|kind| kinds.contains(&kind.to_string())), "{kinds:?}");
         assert!(["USD", "JPY", "KWD"].iter().all(|currency| kinds.contains(*currency)), "{kinds:?}");
     }
-}
-
-/// A copy of the journal, in which the amount of the middle posting is one minor unit larger.
-fn with_one_cent_more(journal: &str) -> String {
-    let places: Vec<_> =
-        journal.lines().enumerate().filter(|(_, line)| line.contains(" = ")).map(|(at, _)| at).collect();
-    let wrong = places[places.len() / 2];
-    let falsify = |(at, line): (usize, &str)| {
-        if at != wrong {
-            return format!("{line}\n");
-        }
-        let (posting, assertion) = line.split_once(" = ").expect("a posting");
-        let (rest, currency) = posting.rsplit_once(' ').expect("a currency");
-        let (account, amount) = rest.rsplit_once(' ').expect("an amount");
-        let mut amount: rust_decimal::Decimal = amount.parse().expect("a number");
-        amount += rust_decimal::Decimal::new(1, amount.scale());
-        format!("{account} {amount} {currency} = {assertion}\n")
-    };
-    journal.lines().enumerate().map(falsify).collect()
 }
 
 /// Between the events of one decision, the statement has no contract.

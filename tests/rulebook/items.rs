@@ -27,7 +27,16 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
             "EventKind::PaymentRefunded",
         ],
     ),
-    ("MONEY-7", &["Policy::clearance_window", "Statement::clearing()", "Clearing", "Transaction::clears_at"]),
+    (
+        "MONEY-7",
+        &[
+            "Policy::clearance_window",
+            "Statement::clearing()",
+            "Statement::clears()",
+            "Clearing",
+            "Transaction::clears_at",
+        ],
+    ),
     (
         "MONEY-8",
         &[
@@ -71,6 +80,9 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
             "Contract::open()",
             "Offer",
             "MilestoneTerms",
+            "MilestoneTerms::texts()",
+            "Command::texts()",
+            "TextBounds",
             "Rejection::InvalidText",
             "Rejection::InvalidMilestoneCount",
         ],

@@ -41,6 +41,7 @@ pub(super) const SECOND: &[(&str, &[&str])] = &[
     (
         "DISP-2",
         &[
+            "Policy::time_to_answer()",
             "Policy::freelancer_answer_window",
             "Policy::answer_window",
             "DeadlineKind::AnswerLapse",

@@ -1,6 +1,7 @@
 //! The wire form of RULES §16: the exact bytes that are written, what is read, and what is refused.
 #![cfg(feature = "serde")]
 
+mod archive;
 pub(crate) mod batches;
 mod binary;
 mod envelopes;
@@ -15,6 +16,7 @@ pub(crate) mod samples;
 pub(crate) mod shown;
 mod shown_round_trip;
 pub(crate) mod spec;
+mod stored;
 mod texts;
 pub(crate) mod values;
 mod wrong_types;

@@ -21,7 +21,8 @@ pub trait Store {
     async fn append(&self, id: &str, decision: &Decision) -> Result<bool>;
     /// The contracts whose deadline has come.
     async fn due(&self, now: UtcDateTime) -> Result<Vec<String>>;
-    /// Makes every transfer in the outbox under its key, and keeps those that could not be made.
+    /// Makes every transfer in the outbox under its key, and keeps those that could not be made. For a transfer with
+    /// `clears_at`, `make` returns false until that instant.
     async fn pay(&self, make: impl Fn(&str, &Transfer) -> bool) -> Result<()>;
 }
 

@@ -16,9 +16,16 @@ pub struct User {
     pub staff: bool,
 }
 
+impl User {
+    /// Whether the user can offer a contract to this name: another user's.
+    pub(crate) fn can_offer_to(&self, freelancer: &str) -> bool {
+        freelancer != self.name && is_name(freelancer)
+    }
+}
+
 /// Whether a text can be a user's name. The answer must not depend on the data base: PostgreSQL refuses a NUL
 /// in a text, and SQLite accepts it.
-pub(crate) fn is_name(text: &str) -> bool {
+fn is_name(text: &str) -> bool {
     (1..=100).contains(&text.chars().count()) && !text.contains(char::is_control)
 }
 
@@ -64,7 +71,7 @@ pub(crate) fn form_secret(token: &str) -> String {
     hash(&format!("form {token}"))
 }
 
-fn hash(token: &str) -> String {
+pub(crate) fn hash(token: &str) -> String {
     hexadecimal(&Sha256::digest(token))
 }
 

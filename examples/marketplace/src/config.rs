@@ -26,7 +26,7 @@ pub struct Config {
     pub drain_limit: Duration,
     /// `MISBEHAVE`: how many of a thousand calls of the payment provider go wrong, for tests.
     pub misbehave: u64,
-    /// `KEY_MEMORY_SECONDS`: how long the payment provider that only records remembers a key.
+    /// `KEY_MEMORY_SECONDS`: how long the payment provider remembers a key, at least.
     pub key_memory: Duration,
     /// Stripe, if `STRIPE_KEY` is set, instead of the payment provider that only records.
     pub stripe: Option<StripeConfig>,
@@ -73,6 +73,9 @@ pub struct Settings {
     /// `CLOCK_BOUND_SECONDS`: how much the clock of the server may differ from that of the data base. `None`
     /// compares nothing.
     pub clock_bound: Option<Duration>,
+    /// `KEPT_MEGABYTES`: about how much memory the contracts may need that the server keeps, so that it need not
+    /// read their whole logs again. With 0, it keeps none.
+    pub kept_megabytes: u32,
 }
 
 impl Default for Settings {
@@ -84,6 +87,7 @@ impl Default for Settings {
             call_limit: Duration::from_secs(10),
             least_age: Duration::from_secs(600),
             clock_bound: Some(Duration::from_secs(5)),
+            kept_megabytes: 64,
         }
     }
 }
@@ -113,7 +117,7 @@ impl Config {
 
 impl Settings {
     fn from_env() -> Result<Self, String> {
-        let Self { poll, lease, longest_pause, call_limit, least_age, clock_bound } = Self::default();
+        let Self { poll, lease, longest_pause, call_limit, least_age, clock_bound, kept_megabytes } = Self::default();
         let settings = Self {
             poll: Duration::from_millis(variable("POLL_MILLISECONDS", u64::try_from(poll.as_millis()).unwrap_or(500))?),
             lease: seconds("LEASE_SECONDS", lease)?,
@@ -121,6 +125,7 @@ impl Settings {
             call_limit: seconds("CALL_SECONDS", call_limit)?,
             least_age: seconds("LEAST_AGE_SECONDS", least_age)?,
             clock_bound: Some(seconds("CLOCK_BOUND_SECONDS", clock_bound.unwrap_or_default())?),
+            kept_megabytes: variable("KEPT_MEGABYTES", kept_megabytes)?,
         };
         if settings.call_limit.saturating_mul(2) >= settings.lease {
             return Err("CALL_SECONDS must be less than half of LEASE_SECONDS".to_owned());

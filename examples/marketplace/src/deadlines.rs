@@ -8,7 +8,7 @@ use time::UtcDateTime;
 
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
-use crate::store::{self, Append, StoreError, Written, milliseconds, number};
+use crate::store::{Append, StoreError, Written, milliseconds, number};
 use crate::workers::pause;
 
 /// What a deadline does to a contract: [`Contract::advance`], except in tests.
@@ -62,16 +62,16 @@ impl Marketplace {
         let Some(found) = found else { return Ok(false) };
         let id = claimed.get_or_init(|| found);
 
-        let log = store::log(&mut *transaction, id).await?;
-        let (_, contract) = self.replay(&log)?;
-        let decision = self.meter.deciding(|| advance(&contract, &now));
+        let kept = self.load_in(&mut transaction, id).await?;
+        let decision = self.meter.deciding(|| advance(&kept.contract, &now));
         let append = Append { contract: id, decision: &decision, opens: None, hold: "", request: None };
-        if append.write(&self.store, &mut transaction).await? != Written::Stored {
+        if append.store_in(&self.store, &mut transaction).await? != Written::Stored {
             // Another request was stored first. It has set the next deadline.
             transaction.rollback().await.map_err(StoreError::from)?;
             return Ok(true);
         }
         transaction.commit().await.map_err(StoreError::from)?;
+        self.keep(id, &kept.parties, decision)?;
         self.meter.woken();
         Ok(true)
     }

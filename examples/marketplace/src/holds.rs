@@ -7,7 +7,7 @@ use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
 use crate::payments::{Hold, PaymentError};
 use crate::store::StoreError;
-use crate::store::holds::{TakenHold, seconds};
+use crate::store::holds::{SpoiltHold, TakenHold, seconds};
 use crate::workers::{PATIENCE, pause};
 
 impl Marketplace {
@@ -27,7 +27,18 @@ impl Marketplace {
     }
 
     async fn take_holds(&self, most: i64) -> Result<Vec<TakenHold>, StoreError> {
-        self.store.take_holds(seconds(self.settings.lease), most).await
+        let mut taken = Vec::new();
+        for one in self.store.take_holds(seconds(self.settings.lease), most).await? {
+            match one {
+                Ok(one) => taken.push(one),
+                Err(SpoiltHold { key, attempts, amount }) => {
+                    self.meter.alarm(Alarm::Hold, format!("{key} is unreadable: {amount} is no amount"));
+                    let pause = pause(self.settings.lease, attempts, self.settings.longest_pause);
+                    self.store.postpone_hold(&key, seconds(pause)).await?;
+                }
+            }
+        }
+        Ok(taken)
     }
 
     async fn finish_hold(self, taken: TakenHold) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ use sqlx::{Any, Transaction};
 use uuid::Uuid;
 
 use crate::payments::{Attempt, Found, Hold, Made, Order, PaymentError, Payments, Processor};
+use crate::store::batch::{Batch, Value};
 use crate::store::{Store, StoreError, number};
 
 const TABLES: [&str; 4] = [
@@ -126,6 +127,34 @@ impl Ledger {
         if refused == 1 { Err(PaymentError::Refused(outcome)) } else { Ok(Known::Before(outcome)) }
     }
 
+    /// Does what is asked under a key, unless it was done before. A key that was never used takes one trip.
+    async fn once(
+        &self,
+        key: &str,
+        request: &str,
+        id: &str,
+        insert: &str,
+        values: Vec<Value>,
+    ) -> Result<Known, PaymentError> {
+        let unused = "INSERT INTO bank_keys (key, request, outcome, asked, at)
+            VALUES ($1, $2, $3, 1, {seconds}) ON CONFLICT DO NOTHING";
+        let mut batch = Batch::only_if(unused, vec![key.into(), request.into(), id.into()]);
+        batch.add(insert, values.clone());
+        if batch.run(&self.store).await.map_err(told)? {
+            return Ok(Known::New);
+        }
+        let mut transaction = self.store.begin().await.map_err(told)?;
+        let known = self.look_up_key(&mut transaction, key, request).await?;
+        if let Known::New = known {
+            let mut batch = Batch::default();
+            batch.add(insert, values);
+            batch.run_in(&self.store, &mut transaction).await.map_err(told)?;
+            Self::remember(&mut transaction, key, id, false).await?;
+        }
+        transaction.commit().await?;
+        Ok(known)
+    }
+
     async fn remember(
         transaction: &mut Transaction<'_, Any>,
         key: &str,
@@ -159,26 +188,21 @@ pub(crate) fn asked_transfer(order: &Order) -> String {
 #[async_trait]
 impl Payments for Ledger {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError> {
-        let mut transaction = self.store.begin().await.map_err(told)?;
-        if let Known::Before(id) = self.look_up_key(&mut transaction, &attempt.key, &asked_hold(attempt)).await? {
-            transaction.commit().await?;
-            return Ok(Hold(id));
-        }
-        let hold = Hold(Uuid::new_v4().to_string());
+        let (asked, id) = (asked_hold(attempt), Uuid::new_v4().to_string());
         let insert = "INSERT INTO bank_holds (id, attempt, payer, minor, currency, made, lapses)
-            VALUES ($1, $2, $3, $4, $5, {seconds}, {seconds} + $6)";
-        sqlx::query(self.store.words(insert))
-            .bind(&hold.0)
-            .bind(&attempt.key)
-            .bind(&attempt.payer)
-            .bind(self.counted(attempt.amount)?)
-            .bind(attempt.amount.currency().to_string())
-            .bind(number(WEEK.as_secs()))
-            .execute(&mut *transaction)
-            .await?;
-        Self::remember(&mut transaction, &attempt.key, &hold.0, false).await?;
-        transaction.commit().await?;
-        Ok(hold)
+            SELECT $1, $2, $3, $4, $5, {seconds}, {seconds} + $6 WHERE {before}";
+        let values = vec![
+            id.as_str().into(),
+            attempt.key.as_str().into(),
+            attempt.payer.as_str().into(),
+            self.counted(attempt.amount)?.into(),
+            attempt.amount.currency().to_string().into(),
+            number(WEEK.as_secs()).into(),
+        ];
+        match self.once(&attempt.key, &asked, &id, insert, values).await? {
+            Known::New => Ok(Hold(id)),
+            Known::Before(id) => Ok(Hold(id)),
+        }
     }
 
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
@@ -210,26 +234,22 @@ impl Payments for Ledger {
     }
 
     async fn transfer(&self, order: &Order) -> Result<Made, PaymentError> {
-        let mut transaction = self.store.begin().await.map_err(told)?;
-        if let Known::Before(_) = self.look_up_key(&mut transaction, &order.key, &asked_transfer(order)).await? {
-            transaction.commit().await?;
-            return Ok(Made::Before);
+        let (asked, id) = (asked_transfer(order), Uuid::new_v4().to_string());
+        let insert = "INSERT INTO bank_transfers (id, reference, debit, credit, minor, currency, hold)
+            SELECT $1, $2, $3, $4, $5, $6, $7 WHERE {before}";
+        let values = vec![
+            id.as_str().into(),
+            order.reference.as_str().into(),
+            order.from.to_string().into(),
+            order.to.to_string().into(),
+            self.counted(order.amount)?.into(),
+            order.amount.currency().to_string().into(),
+            order.hold.as_ref().map_or("", |hold| &hold.0).into(),
+        ];
+        match self.once(&order.key, &asked, &id, insert, values).await? {
+            Known::New => Ok(Made::Now),
+            Known::Before(_) => Ok(Made::Before),
         }
-        let id = Uuid::new_v4().to_string();
-        let insert = "INSERT INTO bank_transfers (id, reference, debit, credit, minor, currency, hold) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        sqlx::query(insert)
-            .bind(&id)
-            .bind(&order.reference)
-            .bind(order.from.to_string())
-            .bind(order.to.to_string())
-            .bind(self.counted(order.amount)?)
-            .bind(order.amount.currency().to_string())
-            .bind(order.hold.as_ref().map_or("", |hold| &hold.0))
-            .execute(&mut *transaction)
-            .await?;
-        Self::remember(&mut transaction, &order.key, &id, false).await?;
-        transaction.commit().await?;
-        Ok(Made::Now)
     }
 
     async fn look_up(&self, order: &Order) -> Result<Found, PaymentError> {

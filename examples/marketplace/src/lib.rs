@@ -12,6 +12,7 @@ mod deadlines;
 pub mod demo;
 mod holds;
 mod http;
+mod kept;
 mod ledger;
 mod marketplace;
 mod meter;

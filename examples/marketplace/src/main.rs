@@ -3,6 +3,7 @@
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 
 use milestone_escrow_marketplace::{Config, Store, User, demonstrate, serve};
 
@@ -20,22 +21,30 @@ settings, from the environment (src/config.rs has the others):
   POLICIES      a file with the platform's policies as JSON";
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => serve(Config::from_env()?).await,
-        ["demo"] => demonstrate(Config::from_env()?).await,
-        ["token", name] => print_token(name, false).await,
-        ["token", name, "--staff"] => print_token(name, true).await,
-        ["--help" | "-h" | "help"] => {
-            println!("{HELP}");
-            Ok(())
-        }
-        _ => {
-            eprintln!("{HELP}");
-            std::process::exit(2)
+    match run(&arguments).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
         }
     }
+}
+
+async fn run(arguments: &[String]) -> Result<ExitCode, Box<dyn Error>> {
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => serve(Config::from_env()?).await?,
+        ["demo"] => demonstrate(Config::from_env()?).await?,
+        ["token", name] => print_token(name, false).await?,
+        ["token", name, "--staff"] => print_token(name, true).await?,
+        ["--help" | "-h" | "help"] => println!("{HELP}"),
+        _ => {
+            eprintln!("{HELP}");
+            return Ok(ExitCode::from(2));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Only for trying it out. A real marketplace gives out tokens after a login.

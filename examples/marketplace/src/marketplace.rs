@@ -1,6 +1,7 @@
 //! The steps of a host: load, decide, authorise, append. If another request was stored first, the host
 //! repeats them.
 
+pub(crate) mod found;
 mod request;
 
 use std::sync::Arc;
@@ -12,14 +13,16 @@ use time::UtcDateTime;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::{User, is_name};
+use crate::auth::User;
 use crate::clock::Compared;
 use crate::config::Settings;
+use crate::kept::KeptContracts;
 use crate::meter::Meter;
 use crate::payments::limited::Limited;
 use crate::payments::{BadNews, PaymentError, Payments};
 use crate::policies::{Policies, Terms};
 use crate::store::{Answer, Append, Parties, Store, StoreError, Written};
+use found::Found;
 use request::{Request, Wish, fingerprint};
 
 /// How often the host decides a command again before it asks the user to try again.
@@ -46,6 +49,8 @@ pub struct Marketplace {
     pub(crate) compared: Arc<Compared>,
     /// The requests that are being worked on.
     pub(crate) requests: TaskTracker,
+    /// The contracts that were used last.
+    pub(crate) kept: Arc<KeptContracts>,
 }
 
 /// Why a request was refused, or could not be answered.
@@ -162,6 +167,7 @@ impl Marketplace {
         settings: Settings,
     ) -> Self {
         let payments = Arc::new(Limited::new(provider, settings.call_limit));
+        let kept = Arc::new(KeptContracts::new(u64::from(settings.kept_megabytes) * 1_000_000));
         Self {
             store,
             payments,
@@ -172,6 +178,7 @@ impl Marketplace {
             called: Arc::default(),
             compared: Arc::default(),
             requests: TaskTracker::new(),
+            kept,
         }
     }
 
@@ -182,17 +189,11 @@ impl Marketplace {
     ///
     /// [`Refusal::Unknown`] for any other user.
     pub async fn role(&self, user: &User, id: &str) -> Result<(Role, Parties), Refusal> {
-        let parties = self.store.parties(id).await?.ok_or(Refusal::Unknown)?;
-        let role = if parties.client == user.name {
-            Role::Client
-        } else if parties.freelancer == user.name {
-            Role::Freelancer
-        } else if user.staff {
-            Role::Arbiter
-        } else {
-            return Err(Refusal::Unknown);
+        let parties = match self.kept.get(id) {
+            Some(kept) => kept.parties.clone(),
+            None => self.store.parties(id).await?.ok_or(Refusal::Unknown)?,
         };
-        Ok((role, parties))
+        Ok((role_of(user, &parties)?, parties))
     }
 
     /// Opens a contract with a client's offer to a freelancer. The client gives the terms, and the platform
@@ -210,13 +211,14 @@ impl Marketplace {
         terms: Terms,
         policy: Option<String>,
     ) -> Result<Answered, Refusal> {
-        if freelancer == client.name || !is_name(freelancer) {
+        if !client.can_offer_to(freelancer) {
             return Err(Refusal::BadFreelancer);
         }
         let parties = Parties { client: client.name.clone(), freelancer: freelancer.to_owned() };
         let fingerprint = fingerprint(&("open", freelancer, &terms, &policy))?;
         let (author, key) = (client.name.clone(), key.to_owned());
-        self.to_the_end(Request { wish: Wish::Offer(terms, policy), parties, author, key, fingerprint }).await
+        let wish = Wish::Offer(terms, policy);
+        self.to_the_end(Request { wish, parties, author, key, fingerprint }, None).await
     }
 
     /// Decides a command of a user. The user's role has chosen the type of the command.
@@ -232,10 +234,20 @@ impl Marketplace {
         parties: &Parties,
         instruction: Instruction,
     ) -> Result<Answered, Refusal> {
-        let fingerprint = fingerprint(&(id, &instruction.command, instruction.revision))?;
-        let (wish, parties) = (Wish::Command(id.to_owned(), instruction), parties.clone());
-        let (author, key) = (author.name.clone(), key.to_owned());
-        self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
+        let request = Request::command(author, key, id, parties, instruction)?;
+        self.to_the_end(request, None).await
+    }
+
+    /// The same for a user who was found with the contract.
+    pub(crate) async fn handle_found(
+        &self,
+        found: Found,
+        key: &str,
+        id: &str,
+        instruction: Instruction,
+    ) -> Result<Answered, Refusal> {
+        let request = Request::command(&found.user, key, id, &found.parties, instruction)?;
+        self.to_the_end(request, Some(found.known)).await
     }
 
     /// Decides several commands of a user as one decision: all are accepted and stored together, or none is.
@@ -243,26 +255,28 @@ impl Marketplace {
     /// # Errors
     ///
     /// If the rules reject one of the commands, or if a payment for them is declined.
-    pub async fn handle_all(
+    pub(crate) async fn handle_all_found(
         &self,
-        author: &User,
+        found: Found,
         key: &str,
         id: &str,
-        parties: &Parties,
         batch: Vec<Instruction>,
     ) -> Result<Answered, Refusal> {
-        let fingerprint = fingerprint(&(id, &batch))?;
-        let (wish, parties) = (Wish::Batch(id.to_owned(), batch), parties.clone());
-        let (author, key) = (author.name.clone(), key.to_owned());
-        self.to_the_end(Request { wish, parties, author, key, fingerprint }).await
+        let request = Request::batch(&found.user, key, id, &found.parties, batch)?;
+        self.to_the_end(request, Some(found.known)).await
     }
 
     /// The events of a stored log, and the contract that they make.
-    pub(crate) fn replay(&self, log: &[String]) -> Result<(Vec<Event>, Contract), Refusal> {
-        let read = || log.iter().map(|event| serde_json::from_str(event)).collect::<Result<Vec<Event>, _>>();
-        let events = self.meter.reading(read).map_err(StoreError::from)?;
+    fn replay(&self, log: &[String]) -> Result<(Vec<Event>, Contract), Refusal> {
+        let events = self.read(log)?;
         let contract = self.meter.deciding(|| Contract::replay(&events))?;
         Ok((events, contract))
+    }
+
+    /// The events of a stored log.
+    pub(crate) fn read(&self, log: &[String]) -> Result<Vec<Event>, StoreError> {
+        let read = || log.iter().map(|event| serde_json::from_str(event)).collect::<Result<Vec<Event>, _>>();
+        Ok(self.meter.reading(read)?)
     }
 
     /// The policy with this name, or the default.
@@ -288,12 +302,25 @@ impl Marketplace {
                 return Ok(Current { id: id.to_owned(), parties, role, events, contract, now });
             }
             let append = Append { contract: id, decision: &decision, opens: None, hold: "", request: None };
-            if self.store.append(&append).await? == Written::Stored {
+            if append.store(&self.store).await? == Written::Stored {
                 events.extend_from_slice(decision.events());
                 let contract = decision.into_contract();
                 return Ok(Current { id: id.to_owned(), parties, role, events, contract, now });
             }
         }
         Err(Refusal::Busy)
+    }
+}
+
+/// The role of a user in a contract. Staff who are not a party are arbiters.
+fn role_of(user: &User, parties: &Parties) -> Result<Role, Refusal> {
+    if parties.client == user.name {
+        Ok(Role::Client)
+    } else if parties.freelancer == user.name {
+        Ok(Role::Freelancer)
+    } else if user.staff {
+        Ok(Role::Arbiter)
+    } else {
+        Err(Refusal::Unknown)
     }
 }

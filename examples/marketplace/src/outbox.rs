@@ -8,9 +8,9 @@
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
 use crate::payments::{Found, Made, PaymentError};
-use crate::store::StoreError;
 use crate::store::holds::seconds;
-use crate::store::outbox::Taken;
+use crate::store::outbox::{Spoilt, Taken};
+use crate::store::{StoreError, milliseconds};
 use crate::workers::{PATIENCE, pause};
 
 /// What the parties read while a transfer is tried again and again. The details are for the operator.
@@ -33,7 +33,28 @@ impl Marketplace {
     }
 
     async fn take_transfers(&self, most: i64) -> Result<Vec<Taken>, StoreError> {
-        self.store.take_transfers(seconds(self.settings.lease), most).await
+        // With a wrong clock, only payments that do not have to clear are made.
+        let now = match self.now().await {
+            Ok(now) => milliseconds(now),
+            Err(Refusal::Store(error)) => return Err(error),
+            Err(_) => 0,
+        };
+        let mut taken = Vec::new();
+        for one in self.store.take_transfers(seconds(self.settings.lease), most, now).await? {
+            match one {
+                Ok(one) => taken.push(one),
+                Err(spoilt) => self.put_off_spoilt(&spoilt).await?,
+            }
+        }
+        Ok(taken)
+    }
+
+    /// A row that cannot be read must not be taken again and again in the place of others.
+    async fn put_off_spoilt(&self, spoilt: &Spoilt) -> Result<(), StoreError> {
+        let Spoilt { contract, revision, place, attempts, error } = spoilt;
+        self.meter.alarm(Alarm::Contract, format!("the transfer {contract}/{revision}-{place} is unreadable: {error}"));
+        let pause = pause(self.settings.lease, *attempts, self.settings.longest_pause);
+        self.store.postpone_spoilt(spoilt, seconds(pause)).await
     }
 
     async fn pay(self, mut taken: Taken) -> Result<(), StoreError> {
@@ -70,7 +91,10 @@ impl Marketplace {
             match self.payments.look_up(&taken.order).await {
                 Ok(Found::Made) => return Ok(Ok(Made::Before)),
                 Ok(Found::CameBack(why)) => return Ok(Err(PaymentError::Refused(why))),
-                Ok(Found::Nothing) => self.store.begin_round(taken, seconds(self.settings.lease)).await?,
+                Ok(Found::Nothing) if self.store.begin_round(taken, seconds(self.settings.lease)).await? => {}
+                Ok(Found::Nothing) => {
+                    return Ok(Err(PaymentError::Later("another server has gone on with it".to_owned())));
+                }
                 Err(error) => return Ok(Err(error)),
             }
         }

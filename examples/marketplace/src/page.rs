@@ -25,16 +25,18 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::html;
-use milestone_escrow::Instruction;
+use milestone_escrow::{Contract, Instruction};
 use serde::Deserialize;
 
 use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
 use crate::marketplace::{Current, Marketplace, Refusal};
 use crate::meter::Alarm;
+use crate::policies::Terms;
 use crate::store::pages::Cursor;
-use crate::store::{MOST_CONTRACTS, StoreError};
+use crate::store::{MOST_CONTRACTS, Parties, StoreError};
 use crate::transfers::PAGE;
 use actions::bare;
+use confirm::Question;
 use fill::{Filled, Wrong};
 use layout::Notice;
 use offer::{Errors, OfferForm};
@@ -97,12 +99,12 @@ async fn contracts(
         if user.staff { Some(marketplace.refused_transfers(user, after.as_ref(), PAGE).await?) } else { None };
     let body = html! {
         h1 { "Contracts" }
-        p { a class="button primary" href="/app/offer" { "Offer a contract" } }
+        @if !user.staff { p { a class="button primary" href="/app/offer" { "Offer a contract" } } }
         @if ids.len() == MOST_CONTRACTS { p { "Only the " (MOST_CONTRACTS) " newest contracts are on this page." } }
         @if unreadable > 0 { p class="alert" { (count(unreadable, "contract")) " cannot be shown. We know about it." } }
-        @if user.staff { (list::queue(&all)) h2 { "All contracts" } } @else { h2 class="hidden" { "Your contracts" } }
-        (list::contracts(&all))
+        @if user.staff { (list::queue(&all)) }
         @if let Some(refused) = &refused { (transfers::refused(refused)) }
+        (list::contracts(&all))
     };
     Ok(layout::page(StatusCode::OK, "Contracts", Some(&session), &body))
 }
@@ -134,6 +136,7 @@ async fn open(
             form.add();
             return again(StatusCode::OK, &form, Errors::new());
         }
+        "back" => return again(StatusCode::OK, &form, Errors::new()),
         "split" => {
             return match form.split() {
                 Ok(()) => again(StatusCode::OK, &form, Errors::new()),
@@ -148,6 +151,11 @@ async fn open(
         Err(errors) => return again(StatusCode::BAD_REQUEST, &form, errors),
     };
     let policy = Some(form.policy.clone()).filter(|name| !name.is_empty());
+    if !form.confirmed
+        && let Some(asked) = ask_about_offer(&marketplace, &session, &form, &terms).await?
+    {
+        return Ok(asked);
+    }
     match marketplace.open(&session.user, &key, form.freelancer.trim(), terms, policy).await {
         Ok(answered) => {
             marketplace.meter.answered(answered.replayed);
@@ -158,6 +166,40 @@ async fn open(
             again(Problem::from(refusal).status(), &form, vec![error])
         }
     }
+}
+
+/// The page that asks, if the offer would be accepted and takes money with it.
+async fn ask_about_offer(
+    marketplace: &Marketplace,
+    session: &Session,
+    form: &OfferForm,
+    terms: &Terms,
+) -> Result<Option<Response>, Notice> {
+    let name = Some(form.policy.as_str()).filter(|name| !name.is_empty());
+    let Some(policy) = marketplace.policies.named(name) else { return Ok(None) };
+    if !session.user.can_offer_to(form.freelancer.trim()) {
+        return Ok(None);
+    }
+    let now = marketplace.now().await?;
+    let Ok(decision) = Contract::open(terms.clone().under(policy.clone()), &now) else { return Ok(None) };
+    if decision.final_effects().is_empty() {
+        return Ok(None);
+    }
+    let parties = Parties { client: session.user.name.clone(), freelancer: form.freelancer.trim().to_owned() };
+    Ok(Some(confirm::page(
+        session,
+        &Question {
+            title: "Make the offer",
+            contract: decision.contract().milestones().next().map_or("", |one| one.title()),
+            is_quiet: false,
+            action: "/app/contracts",
+            fields: form.fields(),
+            yes: ("button", "offer"),
+            back: ("button", "back"),
+            decision: &decision,
+            parties: &parties,
+        },
+    )))
 }
 
 async fn show(
@@ -195,6 +237,10 @@ async fn command(
     // A user who is not part of the contract does not see it. All other refusals are shown beside the contract as it is
     // now.
     let current = marketplace.current(&session.user, &id).await?;
+    if !form.back.is_empty() {
+        let typed = Some((Some(&form), &Wrong::nothing()));
+        return contract_page(&marketplace, &session, &current, None, StatusCode::OK, typed).await;
+    }
     let (status, wrong) = match give(&marketplace, &session, &current, &form).await {
         Ok(None) => return Ok(Redirect::to(&format!("/app/contracts/{id}")).into_response()),
         Ok(Some(asked)) => return Ok(asked),
@@ -236,11 +282,28 @@ async fn give(
 fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instruction) -> Option<Response> {
     let permitted = current.contract.permitted(current.role, &current.now);
     let permission = permitted.iter().find(|one| form.is_for(&bare(&one.template)))?;
-    if permission.final_effects.is_empty() {
+    let decision = current.contract.handle(instruction.clone(), &current.now).ok()?;
+    if decision.final_effects().is_empty() {
         return None;
     }
-    let decision = current.contract.handle(instruction.clone(), &current.now).ok()?;
-    Some(confirm::page(session, current, permission, form, &decision))
+    let action = format!("/app/contracts/{}/commands", current.id);
+    let state = permission.milestone.and_then(|number| current.contract.milestone(number)).map(|one| one.state());
+    let title = words::button(permission.name());
+    let title = permission.proposal.map_or(title.clone(), |number| format!("{title} {number}"));
+    Some(confirm::page(
+        session,
+        &Question {
+            title: &title,
+            contract: contract::title(current),
+            is_quiet: words::tone(permission, state) == words::Tone::Quiet,
+            action: &action,
+            fields: form.fields(),
+            yes: ("command", permission.name()),
+            back: ("back", "yes"),
+            decision: &decision,
+            parties: &current.parties,
+        },
+    ))
 }
 
 async fn send_again(

@@ -35,7 +35,8 @@ pub trait Payments: Send + Sync {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError>;
 
     /// The open holds that were made for an attempt. The host asks this when it does not know what became of
-    /// [`authorise`](Self::authorise).
+    /// [`authorise`](Self::authorise). All of them were made after [`Attempt::begun`], as long as the provider
+    /// remembers the key.
     ///
     /// # Errors
     ///
@@ -115,6 +116,8 @@ pub struct Attempt {
     pub amount: Money,
     /// The id of the contract, to find the payment at the provider.
     pub reference: String,
+    /// When it was stored, by the clock of the data base. The provider was not asked before.
+    pub begun: UtcDateTime,
 }
 
 /// The provider's id of an authorisation.

@@ -100,7 +100,7 @@ async fn serve_until_stopped(config: &Config, marketplace: Marketplace) -> Resul
 async fn provider(config: &Config, store: &Store) -> Result<Arc<dyn Payments>, Failure> {
     if let Some(stripe) = &config.stripe {
         let client = Stripe::new(&stripe.address, &stripe.key, stripe.accounts.clone())?;
-        return Ok(Arc::new(client.signed_with(&stripe.webhook_secret)));
+        return Ok(Arc::new(client.signed_with(&stripe.webhook_secret).remembering(config.key_memory)));
     }
     let bank = Ledger::open(store.clone()).await?.remembering(config.key_memory);
     if config.misbehave == 0 {

@@ -4,7 +4,9 @@
 //! differ in five places, all of them in [`Dialect`].
 
 mod append;
+pub(crate) mod batch;
 pub(crate) mod holds;
+pub(crate) mod look;
 pub(crate) mod news;
 pub(crate) mod outbox;
 pub(crate) mod pages;
@@ -13,13 +15,17 @@ mod schema;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, Transaction};
+use sqlx::{Any, AnyPool, AssertSqlSafe, Connection, Transaction};
 
 pub use append::{Answer, Append, Remembered};
 pub(crate) use append::{Written, milliseconds, number};
 
 /// How many contracts a list has at most.
 pub(crate) const MOST_CONTRACTS: usize = 200;
+
+/// A connection that was idle for a shorter time is used without a test. If it is broken, the request fails, and
+/// can be sent again.
+const UNTESTED: Duration = Duration::from_secs(5);
 
 /// Why the store did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +36,15 @@ pub enum StoreError {
     /// A stored value is not one that this version writes. A newer version or a person wrote it.
     #[error("what is stored cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
+    /// The tables are those of an older or newer version of this program.
+    #[error(
+        "the tables \"{0}\" of this data base are from another version of this program, and there are no migrations; \
+         nothing was changed. Start the version that made them, or name another data base in DATABASE_URL"
+    )]
+    OtherTables(String),
+    /// The tables cannot be created.
+    #[error("the tables cannot be created; is this the data base of a very old version, or of another program? {0}")]
+    NotCreated(sqlx::Error),
     /// A stored number of minor units is no amount of money.
     #[error("what is stored is no amount: {0}")]
     NotMoney(String),
@@ -122,6 +137,15 @@ impl Store {
         let pool = AnyPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for >= UNTESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     for sentence in dialect.greeting() {
@@ -138,13 +162,20 @@ impl Store {
     }
 
     /// A transaction that will write.
+    ///
+    /// It begins in a task of its own. If sqlx 0.9.0 is interrupted while PostgreSQL begins a transaction, the
+    /// connection goes back to the pool, and the transaction stays open. What is written on it later looks stored,
+    /// but is lost when the server dies. A user who hangs up interrupts a request, and a time limit interrupts a call.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.pool.begin_with(self.dialect.begin()).await?)
+        let (pool, begin) = (self.pool.clone(), self.dialect.begin());
+        let begun = tokio::spawn(async move { pool.begin_with(begin).await });
+        Ok(begun.await.map_err(|failed| sqlx::Error::Io(std::io::Error::other(failed)))??)
     }
 
-    /// A statement for this data base. `{seconds}` and `{skip_locked}` are filled in.
+    /// A statement for this data base. `{seconds}`, `{milliseconds}` and `{skip_locked}` are filled in.
     pub(crate) fn words(&self, statement: &str) -> AssertSqlSafe<String> {
         let statement = statement.replace("{seconds}", self.dialect.seconds());
+        let statement = statement.replace("{milliseconds}", self.dialect.milliseconds());
         AssertSqlSafe(statement.replace("{skip_locked}", self.dialect.skip_locked()))
     }
 
@@ -165,7 +196,8 @@ impl Store {
 
     /// The log of a contract, in order, as it is stored.
     pub(crate) async fn log(&self, contract: &str) -> Result<Vec<String>, StoreError> {
-        log(&self.pool, contract).await
+        let statement = "SELECT event FROM events WHERE contract = $1 ORDER BY revision";
+        Ok(sqlx::query_scalar(statement).bind(contract).fetch_all(&self.pool).await?)
     }
 
     /// The contracts of a user, newest first. For staff, the contracts of all users. At most [`MOST_CONTRACTS`].
@@ -175,13 +207,4 @@ impl Store {
         let query = sqlx::query_scalar(statement).bind(user).bind(i64::from(staff));
         Ok(query.bind(i64::try_from(MOST_CONTRACTS).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
     }
-}
-
-/// The log of a contract, in order, as it is stored.
-pub(crate) async fn log<'c>(
-    executor: impl Executor<'c, Database = Any>,
-    contract: &str,
-) -> Result<Vec<String>, StoreError> {
-    let statement = "SELECT event FROM events WHERE contract = $1 ORDER BY revision";
-    Ok(sqlx::query_scalar(statement).bind(contract).fetch_all(executor).await?)
 }

@@ -4,9 +4,9 @@ use milestone_escrow::{Account, Role, TransferId};
 
 use crate::auth::User;
 use crate::marketplace::{Marketplace, Refusal};
+use crate::meter::Alarm;
 use crate::store::outbox::Status;
 use crate::store::pages::{Cursor, Progress, TransferPage};
-use crate::store::{Remembered, holds::new_key};
 
 /// How many transfers are on a page, unless a program asks for fewer.
 pub(crate) const PAGE: usize = 100;
@@ -38,7 +38,7 @@ impl Marketplace {
         most: usize,
     ) -> Result<TransferPage, Refusal> {
         self.role(user, id).await?;
-        Ok(self.store.transfers(Some(id), after, most.min(PAGE)).await?)
+        self.transfer_page(Some(id), after, most).await
     }
 
     /// A page of the transfers of all contracts that were refused, the newest first: for staff.
@@ -55,7 +55,20 @@ impl Marketplace {
         if !user.staff {
             return Err(Refusal::Unknown);
         }
-        Ok(self.store.transfers(None, after, most.min(PAGE)).await?)
+        self.transfer_page(None, after, most).await
+    }
+
+    async fn transfer_page(
+        &self,
+        contract: Option<&str>,
+        after: Option<&Cursor>,
+        most: usize,
+    ) -> Result<TransferPage, Refusal> {
+        let page = self.store.transfers(contract, after, most.min(PAGE)).await?;
+        for reference in &page.unreadable {
+            self.meter.alarm(Alarm::Contract, format!("the transfer {reference} is unreadable"));
+        }
+        Ok(page)
     }
 
     /// Sends a refused transfer again: under a new key, because the provider repeats its refusal under the old
@@ -73,19 +86,17 @@ impl Marketplace {
             return Err(Refusal::NotRefused);
         }
         let marketplace = self.clone();
-        let (author, id) = (user.name.clone(), id.to_owned());
-        let work = async move { marketplace.sent_again(&author, &id, &transfer).await };
+        let id = id.to_owned();
+        let work = async move { marketplace.sent_again(&id, &transfer).await };
         self.requests.spawn(work).await??;
         self.called.notify_waiters();
         Ok(())
     }
 
-    async fn sent_again(&self, author: &str, contract: &str, refused: &Progress) -> Result<(), Refusal> {
+    async fn sent_again(&self, contract: &str, refused: &Progress) -> Result<(), Refusal> {
         if refused.hold.is_empty() || self.store.refused_hold(&refused.hold).await?.is_none() {
             return if self.store.send_again(refused).await? { Ok(()) } else { Err(Refusal::NotRefused) };
         }
-        let key = new_key();
-        let request = Remembered { author, key: &key, fingerprint: "" };
-        self.collect_again(request, contract, &refused.hold).await
+        self.collect_again(contract, &refused.hold).await
     }
 }

@@ -1,8 +1,10 @@
 //! The page in a real browser: both sides take a contract from the offer to the last payment by its buttons. `.ci/page` runs it.
 
+mod asking;
 mod axe;
 mod buttons;
 mod driver;
+mod keyboard;
 
 use driver::Browser;
 use uuid::Uuid;
@@ -25,10 +27,17 @@ fn fresh() -> String {
 }
 
 impl Browser {
+    /// The paths of the contracts on the list that is shown.
+    async fn contracts(&self) -> Vec<String> {
+        let links = "return [...document.querySelectorAll('.contracts h3 a')].map(link => link.getAttribute('href'))";
+        let links = self.run(links, serde_json::json!([])).await;
+        links.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()).collect()
+    }
+
     /// Presses a button, and says yes on the page that asks.
     async fn press_and_confirm(&self, selector: &str) {
         self.press(selector).await;
-        self.press("#confirm button.primary").await;
+        self.press("#confirm button[type=submit]").await;
     }
 }
 

@@ -64,15 +64,17 @@ async fn fees_come_back_with_what_is_returned_and_stay_for_what_is_paid() {
     let path = offered(&host).await;
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
-    assert_eq!(books(&host).await, [10_999, -10_999, 5_400, 1_599]);
+    assert_eq!(books(&host).await, [10_999, -10_999, 0, 1_599]);
     // The rest of 40.00 is carried and has been paid for: 10.00 more, and 0.50.
     host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
-    assert_eq!(books(&host).await, [12_049, -12_049, 5_400, 1_649]);
+    assert_eq!(books(&host).await, [12_049, -12_049, 0, 1_649]);
     // 50.00 come back, with 2.50.
     host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
-    assert_eq!(books(&host).await, [12_049, -6_799, 5_400, 1_399]);
+    assert_eq!(books(&host).await, [12_049, -6_799, 0, 1_399]);
     // Something was released: the fee for the contract is kept.
     host.command(&host.client, &path, json!("end_contract")).await;
+    assert_eq!(books(&host).await, [12_049, -6_799, 0, 1_399]);
+    host.clock.wait(Duration::days(5)); // the payment clears
     assert_eq!(books(&host).await, [12_049, -6_799, 5_400, 1_399]);
 }
 
@@ -96,6 +98,29 @@ async fn payouts_are_shown_as_they_clear() {
     assert_eq!([&clearing["clearing"], &clearing["cleared"]], [&usd("0.00"), &usd("90.00")]);
 }
 
+/// The money of a bonus is captured at once. The freelancer gets it when it clears, and not before (MONEY-7).
+#[tokio::test]
+async fn a_payment_is_paid_out_when_it_clears_and_not_before() {
+    let host = Host::new().await;
+    let path = offered(&host).await;
+    host.command(&host.freelancer, &path, json!("accept_offer")).await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 1 } })).await;
+    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("20") } })).await;
+    host.settle().await;
+    assert_eq!((host.holds("captured").await, host.database.balance("user frank").await), (2, 0));
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (2, 0));
+    let list = host.get(&host.freelancer, &format!("{path}/transfers")).await.body["transfers"].clone();
+    let waiting: Vec<_> = list.as_array().unwrap().iter().filter(|one| one["status"] == "waiting").collect();
+    assert!(waiting.iter().all(|one| one["why"] == "it is paid out when it clears"));
+    assert!(waiting.iter().all(|one| one["transfer"]["clears_at"] == "2026-01-10T09:00:00Z"));
+    host.clock.wait(Duration::days(5) - Duration::MILLISECOND);
+    host.settle().await;
+    assert_eq!(host.database.balance("user frank").await, 0);
+    host.clock.wait(Duration::MILLISECOND);
+    host.settle().await;
+    assert_eq!((host.transfers("waiting").await, host.database.balance("user frank").await), (0, 9_000 + 1_800));
+}
+
 /// The books of the host are those of the crate, fees included.
 #[tokio::test]
 async fn a_bonus_carries_both_fees() {
@@ -103,6 +128,7 @@ async fn a_bonus_carries_both_fees() {
     let path = offered(&host).await;
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
     host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("20") } })).await;
+    host.clock.wait(Duration::days(5));
     assert_eq!(books(&host).await, [13_099, -13_099, 1_800, 1_299]);
     let differing = "SELECT COUNT(*) FROM bank_holds WHERE minor <>
         (SELECT COALESCE(SUM(minor), 0) FROM bank_transfers WHERE bank_transfers.hold = bank_holds.id)";

@@ -40,6 +40,28 @@ impl Client {
         location.map(|location| location.to_str().unwrap().to_owned()).unwrap_or_default()
     }
 
+    /// A contract at work on its first milestone.
+    async fn begin(&mut self) -> String {
+        let usd = json!({ "amount": "150.00", "currency": "USD" });
+        let offer =
+            json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd }] });
+        let path = self.post(true, "/contracts", json!({ "freelancer": "frank", "offer": offer })).await;
+        self.post(false, &format!("{path}/commands"), json!("accept_offer")).await;
+        path
+    }
+
+    /// Submits work and requests changes, this number of times. Returns the median time of a command.
+    async fn revise(&mut self, path: &str, times: usize) -> Duration {
+        self.times.clear();
+        let commands = format!("{path}/commands");
+        for _ in 0..times {
+            self.post(false, &commands, json!({ "submit_work": { "milestone": 1 } })).await;
+            self.post(true, &commands, json!({ "request_changes": { "milestone": 1 } })).await;
+        }
+        self.times.sort_unstable();
+        self.times[self.times.len() / 2]
+    }
+
     /// One contract of three milestones after another, each approved at the second submission.
     async fn live(mut self, end: Instant) -> Vec<Duration> {
         let usd = json!({ "amount": "150.00", "currency": "USD" });
@@ -79,6 +101,28 @@ fn worked(process: u32) -> f64 {
     let fields: Vec<&str> = text.rsplit_once(") ").unwrap().1.split(' ').collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     ticks / 100.0
+}
+
+/// What a command costs when the contract has ten events, and when it has ten thousand.
+async fn measure_age(name: &str, database: &str) {
+    let server = Server::start(database, &[]);
+    let [client, freelancer] = ["carla", "frank"].map(|name| token(database, &[name]));
+    let http = reqwest::Client::new();
+    let mut client = Client { http, address: server.address.clone(), client, freelancer, times: Vec::new() };
+    let (young, old) = (client.begin().await, client.begin().await);
+    client.revise(&young, 4).await;
+    client.revise(&old, 4_990).await;
+    // In turns, so that both meet the same machine.
+    let mut ratios = Vec::new();
+    for _ in 0..9 {
+        let (of_young, of_old) = (client.revise(&young, 10).await, client.revise(&old, 10).await);
+        ratios.push((of_old.as_secs_f64() / of_young.as_secs_f64(), of_young, of_old));
+    }
+    ratios.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (ratio, of_young, of_old) = ratios[ratios.len() / 2];
+    println!(
+        "{name}: a command costs {of_young:.1?} at about 100 events, {of_old:.1?} at 10 000: {ratio:.2} times as much"
+    );
 }
 
 async fn measure(name: &str, database: &str, clients: usize, seconds: u64) {
@@ -136,9 +180,28 @@ async fn commands_a_second() {
         let name = Uuid::new_v4().simple().to_string();
         let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
         measure("SQLite", &format!("sqlite://{file}?mode=rwc"), clients, seconds).await;
-        let Ok(postgres) = env::var("MARKETPLACE_POSTGRES") else { continue };
-        let admin = AnyPool::connect(&postgres).await.unwrap();
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE load_{name}"))).execute(&admin).await.unwrap();
-        measure("PostgreSQL", &postgres.replacen("/postgres?", &format!("/load_{name}?"), 1), clients, seconds).await;
+        if let Some(postgres) = fresh_on_postgres().await {
+            measure("PostgreSQL", &postgres, clients, seconds).await;
+        }
+    }
+}
+
+/// A fresh data base on the server, if there is one.
+async fn fresh_on_postgres() -> Option<String> {
+    let postgres = env::var("MARKETPLACE_POSTGRES").ok()?;
+    let name = Uuid::new_v4().simple();
+    let admin = AnyPool::connect(&postgres).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE load_{name}"))).execute(&admin).await.unwrap();
+    Some(postgres.replacen("/postgres?", &format!("/load_{name}?"), 1))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute: .ci/load"]
+async fn a_command_does_not_cost_more_when_a_contract_is_old() {
+    sqlx::any::install_default_drivers();
+    let file = format!("{}/{}", env!("CARGO_TARGET_TMPDIR"), Uuid::new_v4().simple());
+    measure_age("SQLite", &format!("sqlite://{file}?mode=rwc")).await;
+    if let Some(postgres) = fresh_on_postgres().await {
+        measure_age("PostgreSQL", &postgres).await;
     }
 }

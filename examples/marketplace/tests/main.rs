@@ -5,14 +5,17 @@
 mod batches;
 mod browser;
 mod concurrency;
+mod confirmations;
 mod crash;
 mod demo;
 mod feedback;
 mod fees;
+mod kept;
 mod load;
 mod money;
 mod names;
 mod negotiation;
+mod odd_data;
 mod openapi;
 mod page;
 mod policies;

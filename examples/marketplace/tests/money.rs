@@ -114,6 +114,7 @@ async fn a_hold_is_captured_once_for_all_that_it_stands_for() {
     host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("20") } })).await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("130") } })).await;
     host.command(&host.freelancer, &path, json!({ "refund_payment": { "milestone": 1, "amount": usd("30") } })).await;
+    host.clock.wait(time::Duration::days(5)); // what is paid to the freelancer clears
     host.settle().await;
     assert_eq!(host.transfers("waiting").await, 0);
     assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds WHERE captured = 1").await, 4);

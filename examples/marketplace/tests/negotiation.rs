@@ -147,11 +147,17 @@ async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
             json!({ "add_milestone": added }),
             ["Title–Index", "Price–25.00_USD", "Due–1 Mar 2026", "Description–by author"].as_slice(),
         ),
-        (json!({ "change_amount": on_second("amount", usd("70")) }), &["Milestone2. Text", "Price50.00_USD70.00_USD"]),
-        (json!({ "change_due_date": on_second("due", json!("2026-04-01")) }), &["2. Text", "Dueno due date1 Apr 2026"]),
-        (json!({ "cancel_milestone": { "milestone": 2 } }), &["2. Text", "Price50.00_USDcancelled"]),
-        (json!({ "withdraw_dispute": { "milestone": 1 } }), &["1. Draft", "Disputeopenwithdrawn"]),
-        (json!({ "extend_window": { "milestone": 1, "by": 86_400 } }), &["1. Draft", "16 Jan 2026", "(1 day more)"]),
+        (json!({ "change_amount": on_second("amount", usd("70")) }), &["Milestone 2, Text", "Price50.00_USD70.00_USD"]),
+        (
+            json!({ "change_due_date": on_second("due", json!("2026-04-01")) }),
+            &["Milestone 2, Text", "Dueno due date1 Apr 2026"],
+        ),
+        (json!({ "cancel_milestone": { "milestone": 2 } }), &["Milestone 2, Text", "Price50.00_USDcancelled"]),
+        (json!({ "withdraw_dispute": { "milestone": 1 } }), &["Milestone 1, Draft", "Disputeopenwithdrawn"]),
+        (
+            json!({ "extend_window": { "milestone": 1, "by": 86_400 } }),
+            &["Milestone 1, Draft", "16 Jan 2026", "(1 day more)"],
+        ),
         (
             json!({ "settle": { "milestone": 1, "to_freelancer": usd("30") } }),
             &["In escrow100.00_USD0.00_USD", "To the freelancer–30.00_USD", "Back to the client–70.00_USD"],

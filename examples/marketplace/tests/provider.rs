@@ -260,7 +260,7 @@ async fn what_was_never_collected_is_never_paid_out() {
     assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (1, 2));
     assert_eq!(host.database.balance("user frank").await, 0);
     let page = host.page(&host.client, &format!("/app{path}")).await;
-    assert!(page.text.contains("refused</strong> – the hold has lapsed or was released"), "{}", page.text);
+    assert!(page.text.contains("Refused</span> the hold has lapsed or was released"), "{}", page.text);
     assert!(page.text.contains("Send again"));
     let foreign = host.page(&host.freelancer, &format!("/app{path}")).await;
     assert!(foreign.text.contains("the hold has lapsed") && !foreign.text.contains("Send again"));
@@ -276,4 +276,50 @@ async fn what_was_never_collected_is_never_paid_out() {
     host.settle().await;
     assert_eq!((host.transfers("made").await, host.database.balance("user frank").await), (3, 9_000));
     assert_eq!((host.open_holds().await, host.database.balance("user carla").await), (0, -10_000));
+}
+
+/// The client and staff press the button again and again: there is one new hold.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_sends_again_many_times_at_once_pays_once() {
+    let host = Arc::new(Host::new().await);
+    let path = host.accepted().await;
+    host.bank.once(Call::Capture, Trouble::Refuse);
+    host.settle().await;
+    let mut rivals = JoinSet::new();
+    for number in 0..20 {
+        let (host, again) = (host.clone(), format!("{path}/transfers/2-0/send_again"));
+        rivals.spawn(async move {
+            let token = if number % 2 == 0 { &host.client } else { &host.arbiter };
+            host.post(token, &again, &json!(null)).await.status
+        });
+    }
+    let statuses = rivals.join_all().await;
+    assert!(statuses.iter().all(|status| [202, 409, 503].contains(status)), "{statuses:?}");
+    assert!(statuses.contains(&202));
+    host.settle().await;
+    while host.transfers("waiting").await > 0 {
+        host.try_again().await;
+    }
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 2);
+    assert_eq!((host.open_holds().await, host.database.balance("user carla").await), (0, -10_000));
+}
+
+/// Copies of one request arrive at once, some just when another one is stored: there is one hold.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn copies_of_a_request_hold_once() {
+    let host = Arc::new(Host::new().await);
+    let path = host.accepted().await;
+    for round in 0..5 {
+        let mut copies = JoinSet::new();
+        for _ in 0..8 {
+            let (host, path) = (host.clone(), format!("{path}/commands"));
+            copies.spawn(async move {
+                let bonus = json!({ "pay_bonus": { "amount": usd("1") } });
+                host.post_as(&host.client, &path, &bonus, &format!("bonus {round}"), None).await.status
+            });
+        }
+        let statuses = copies.join_all().await;
+        assert!(statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
+    }
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 1 + 5);
 }

@@ -5,7 +5,8 @@ mod objects;
 
 use std::time::Duration;
 
-use milestone_escrow_marketplace::{Accounts, Stripe};
+use milestone_escrow::Policy;
+use milestone_escrow_marketplace::{Accounts, Policies, Stripe};
 use serde_json::{Value, json};
 
 use crate::support::{Host, offer, usd};
@@ -97,8 +98,8 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     let path = host.accepted().await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
     host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
-    host.database.execute("UPDATE holds SET begun = begun + 9 WHERE minor = 10000").await;
     host.settle().await;
+    host.database.execute("UPDATE holds SET captured = 9 WHERE minor = 10000").await;
     host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
     fake.once("/refunds", Trouble::LoseAnswer);
     host.settle().await;
@@ -125,6 +126,69 @@ async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another
     host.try_again().await;
     assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(); 2], vec![10_000]));
     assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+}
+
+/// The same, and the first request is done only after the second one. Both ask under one key, so it is refunded once.
+#[tokio::test]
+async fn a_refund_that_is_made_late_is_not_made_again_from_another_payment() {
+    let (host, fake) = host().await;
+    let path = host.accepted().await;
+    host.settle().await;
+    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("120") } })).await;
+    host.database.execute("UPDATE holds SET begun = begun - 9 WHERE minor = 12000").await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 1 } })).await;
+    fake.once("/capture", Trouble::Busy(429));
+    fake.once("/refunds", Trouble::ActLate);
+    host.settle().await;
+    host.try_again().await; // now the bonus is captured, too
+    fake.act();
+    assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(); 2], vec![10_000]));
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+}
+
+/// Two transfers go back at once, and both are computed from the same rest of the first payment.
+#[tokio::test]
+async fn refunds_at_the_same_time_share_the_payments() {
+    let (mut host, fake) = host().await;
+    let current = Policy { max_current: 2, ..Policy::upwork() };
+    host.offers_policies(Policies::new("two", [("two".to_owned(), current)]).unwrap());
+    let path = host.accepted().await;
+    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
+    host.settle().await;
+    for milestone in [1, 2] {
+        host.command(&host.freelancer, &path, json!({ "refund": { "milestone": milestone } })).await;
+    }
+    fake.state.lock().unwrap().slow = Duration::from_millis(100);
+    host.marketplace.start_workers(0);
+    let done = async {
+        while host.transfers("waiting").await > 0 {
+            host.database.execute("UPDATE outbox SET leased_until = 0 WHERE why <> ''").await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), done).await.expect("both are made");
+    assert_eq!((host.transfers("refused").await, refunded(&fake).iter().sum::<i64>()), (0, 15_000));
+}
+
+/// A hold is looked for among the payments of its own time: the customer may have thousands of others.
+#[tokio::test]
+async fn a_hold_is_looked_for_among_the_payments_of_its_time() {
+    let (host, fake) = host().await;
+    fake.pass(2 * 86_400);
+    for _ in 0..6 {
+        host.offered().await;
+    }
+    host.settle().await;
+    fake.state.lock().unwrap().now -= 2 * 86_400;
+    for _ in 0..3 {
+        fake.once("/payment_intents", Trouble::LoseAnswer);
+    }
+    host.post(&host.client, "/contracts", &offer()).await.refused(503, "payment_unavailable");
+    host.database.execute("UPDATE holds SET busy_until = 0 WHERE state = 'asked'").await;
+    let lists = fake.state.lock().unwrap().lists;
+    host.settle().await;
+    assert_eq!(fake.state.lock().unwrap().lists, lists + 1);
+    assert_eq!(states(&fake).last().unwrap(), "canceled");
 }
 
 fn refunded(fake: &Fake) -> Vec<i64> {

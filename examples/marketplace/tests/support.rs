@@ -60,7 +60,11 @@ impl Host {
 
     /// A host with another bank.
     pub(crate) async fn at(policies: Policies, bank: impl FnOnce(Ledger) -> Ledger) -> Self {
-        let database = Database::fresh().await;
+        Self::on(Database::fresh().await, policies, bank).await
+    }
+
+    /// A host on this data base.
+    pub(crate) async fn on(database: Database, policies: Policies, bank: impl FnOnce(Ledger) -> Ledger) -> Self {
         let store = Store::open(&database.url).await.unwrap();
         let bank = Arc::new(Misbehaving::new(bank(Ledger::open(store.clone()).await.unwrap())));
         let clock = TestClock(Arc::new(Mutex::new(UtcDateTime::from_unix_timestamp(1_767_603_600).unwrap())));
@@ -90,6 +94,20 @@ impl Host {
         let (store, clock) = (self.marketplace.store.clone(), Arc::new(self.clock.clone()));
         self.marketplace = Marketplace::new(store, provider, clock, Policies::default(), settings());
         self.router = router(self.marketplace.clone());
+    }
+
+    /// From now on another server on the same data base answers, which keeps contracts of so many megabytes. Returns the server
+    /// that answered before.
+    pub(crate) fn takes_server(&mut self, kept_megabytes: u32) -> Marketplace {
+        let (store, clock) = (self.marketplace.store.clone(), Arc::new(self.clock.clone()));
+        let settings = Settings { kept_megabytes, ..settings() };
+        self.answers_from(Marketplace::new(store, self.bank.clone(), clock, Policies::default(), settings))
+    }
+
+    /// From now on this server answers. Returns the one that answered before.
+    pub(crate) fn answers_from(&mut self, server: Marketplace) -> Marketplace {
+        self.router = router(server.clone());
+        std::mem::replace(&mut self.marketplace, server)
     }
 
     /// Sends a request; whatever comes back has to be what the OpenAPI document says.

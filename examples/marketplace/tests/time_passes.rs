@@ -83,9 +83,10 @@ async fn a_worker_passes_over_what_another_is_waking() {
 
 #[tokio::test]
 async fn a_broken_log_is_an_alarm_and_holds_up_nobody_else() {
-    let host = Host::new().await;
+    let mut host = Host::new().await;
     let broken = host.accepted().await;
     host.database.execute("DELETE FROM events WHERE revision = 2").await; // a hand in the data base
+    host.takes_server(64); // it has not kept the contract
     host.clock.wait(Duration::HOUR);
     host.offered().await;
     host.clock.wait(Duration::days(365));

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use crate::stripe::{Fake, SECRET, host, released};
 use crate::support::{Host, Reply};
 
-fn signature(secret: &str, at: i64, body: &str) -> String {
+pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(format!("{at}.{body}").as_bytes());
     hex::encode(mac.finalize().into_bytes())
@@ -34,10 +34,9 @@ async fn tell(host: &Host, id: &str, kind: &str, object: &Value) -> Reply {
 
 /// Frank's transfer comes back.
 fn reverse(fake: &Fake) -> Value {
-    let mut state = fake.state.lock().unwrap();
-    let transfer = state.objects.get_mut("transfers").unwrap().last_mut().unwrap();
-    transfer["reversed"] = json!(true);
-    transfer.clone()
+    let id = fake.all("transfers").last().unwrap()["id"].as_str().unwrap().to_owned();
+    fake.state.lock().unwrap().reverse(&id);
+    fake.all("transfers").last().unwrap().clone()
 }
 
 #[tokio::test]
@@ -126,6 +125,12 @@ async fn a_message_is_applied_once() {
         tell(&host, "evt_2", "charge.dispute.created", &json!({ "payment_intent": "pi_1" })).await;
     }
     assert_eq!(host.marketplace.meter.alarms(Alarm::Hold), 1);
+    // An odd message is not stored; one about an odd object is.
+    tell(&host, "evt\0", "transfer.created", &transfer).await.refused(400, "message_refused");
+    for (id, kind) in [("evt_odd_1", "transfer.created"), ("evt_odd_2", "payment_intent.canceled")] {
+        let odd = json!({ "id": "pi\0", "metadata": { "reference": "a\0/1-0" } });
+        assert_eq!(tell(&host, id, kind, &odd).await.status, 204);
+    }
     // The transfer of another system that uses the same account.
     let foreign = json!({ "metadata": { "reference": "elsewhere/1-0" } });
     assert_eq!(tell(&host, "evt_3", "transfer.created", &foreign).await.status, 204);

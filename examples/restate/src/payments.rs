@@ -74,7 +74,8 @@ impl PaymentObject {
         if let Some(transfer) = collections.iter().find(|transfer| self.provider.units(transfer.amount).is_none()) {
             return Err(not_payable(transfer.amount).into());
         }
-        let attempt = AttemptKey::new(ctx.key(), key, &collections)?;
+        let now = ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner();
+        let attempt = AttemptKey::new(ctx.key(), key, &collections, now)?;
         Ok(holds::authorise(&ctx, Arc::clone(&self.provider), attempt).await?)
     }
 
@@ -173,14 +174,14 @@ async fn ask(provider: &dyn Payments, trace: &Trace, due: &Due, order: &Order) -
             Ok(Found::Nothing) => What::NotFound,
             Err(error) => error.into(),
         },
-        Question::Transfer => collect_and_transfer(provider, trace, order).await,
+        Question::Transfer => collect_and_transfer(provider, trace, order, due.clears_in(now).is_some()).await,
     };
     Told { at: At(now), what }
 }
 
 /// A hold that stands for several transfers is captured with the first of them. The provider then finds that it
-/// was captured before.
-async fn collect_and_transfer(provider: &dyn Payments, trace: &Trace, order: &Order) -> What {
+/// was captured before. A payment that clears later is captured now, and made then.
+async fn collect_and_transfer(provider: &dyn Payments, trace: &Trace, order: &Order, clearing: bool) -> What {
     let captured = match &order.hold {
         Some(hold) => provider.capture(hold).await,
         None => Ok(()),
@@ -189,6 +190,9 @@ async fn collect_and_transfer(provider: &dyn Payments, trace: &Trace, order: &Or
         Ok(()) => {}
         Err(PaymentError::Refused(why)) => return What::Uncollected(why),
         Err(error) => return What::Failed(error.to_string()),
+    }
+    if clearing {
+        return What::Clearing;
     }
     match provider.transfer(order).await {
         Ok(made) => {

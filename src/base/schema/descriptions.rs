@@ -1,18 +1,29 @@
-//! Descriptions for the schemas, taken from the docs of the types.
+//! The last step of a derived schema: descriptions, taken from the docs of the types, and references.
 
 use alloc::format;
 use alloc::string::String;
 
-use schemars::Schema;
 use schemars::transform::transform_subschemas;
+use schemars::{Schema, json_schema};
 
 /// Shortens every description to its first paragraph and its `Source:` line. The other paragraphs are about
-/// Rust, and not about JSON.
-pub(crate) fn shorten_descriptions(schema: &mut Schema) {
+/// Rust, and not about JSON. Also puts every reference alone.
+pub(crate) fn finish(schema: &mut Schema) {
     if let Some(description) = schema.get_mut("description") {
         *description = description.as_str().map(short_description).into();
     }
-    transform_subschemas(&mut shorten_descriptions, schema);
+    reference_alone(schema);
+    transform_subschemas(&mut finish, schema);
+}
+
+/// Puts a reference into an `allOf` of its own if something else stands beside it, such as a description. Some
+/// programs that make code from schemas make another type for each reference that is not alone.
+pub(crate) fn reference_alone(schema: &mut Schema) {
+    if schema.as_object().is_some_and(|keywords| keywords.len() > 1)
+        && let Some(reference) = schema.remove("$ref")
+    {
+        schema.insert("allOf".into(), alloc::vec![json_schema!({ "$ref": reference }).to_value()].into());
+    }
 }
 
 /// The first paragraph of a doc comment, and its `Source:` line if it has one.

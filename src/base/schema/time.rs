@@ -1,5 +1,6 @@
 //! Instants and dates (RULES §16). The patterns allow exactly the dates of the calendar, leap years included.
-//! `format` is only a hint for tools.
+//! There is no `format`: with it, programs that make code from a schema take a type of their language, which
+//! often cuts instants to milliseconds or microseconds, or does not know the year 0.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -31,7 +32,6 @@ impl JsonSchema for Date {
             "description": "A calendar day in the years 0000 to 9999 (RULES §16).",
             "examples": ["2026-02-14"],
             "type": "string",
-            "format": "date",
             "pattern": format!("^{}$", date_pattern()),
         })
     }
@@ -62,7 +62,6 @@ impl JsonSchema for Instant {
             "description": description,
             "examples": ["2026-01-31T12:00:00Z"],
             "type": "string",
-            "format": "date-time",
             "pattern": format!("^{}T{HOUR_AND_MINUTE}:[0-5][0-9]{rest}$", date_pattern()),
         })
     }

@@ -1,6 +1,8 @@
 //! The schemas of messages: one for each id, with its parameters.
 
 use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -43,18 +45,18 @@ impl JsonSchema for ChangeMessage {
 
 /// An object with an id and its parameters, and nothing else.
 fn message(forms: impl Iterator<Item = &'static MessageForm>, generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["id", "parameters"],
-        "properties": { "id": true, "parameters": true },
-        "oneOf": with_parameters(forms, generator),
-    })
+    let mut one_of = with_parameters(forms, "Message", generator);
+    for message in &mut one_of {
+        message.insert("additionalProperties".into(), false.into());
+    }
+    json_schema!({ "oneOf": one_of })
 }
 
-/// For each id, what its parameters must be.
+/// For each id, what its parameters must be. Each of these schemas has a title, because programs that make code
+/// from a schema name the types after it. The title is the id with this suffix.
 pub(crate) fn with_parameters(
     forms: impl Iterator<Item = &'static MessageForm>,
+    suffix: &str,
     generator: &mut SchemaGenerator,
 ) -> Vec<Schema> {
     let one = |form: &MessageForm| {
@@ -66,12 +68,32 @@ pub(crate) fn with_parameters(
         }
         let mut properties = json_schema!({});
         for ParameterForm { name, kind, .. } in form.parameters {
-            properties.insert((*name).into(), value(*kind, generator).into());
+            let mut of_one = value(*kind, generator);
+            if of_one.get("enum").is_some() {
+                // Otherwise typify gives one name to the causes of several messages, and takes the first of them for all.
+                of_one.insert("title".into(), format!("{}{}", type_name(form.id), type_name(name)).into());
+            }
+            properties.insert((*name).into(), of_one.into());
         }
         parameters.insert("properties".into(), properties.into());
-        json_schema!({ "properties": { "id": { "const": form.id }, "parameters": parameters } })
+        json_schema!({
+            "title": format!("{}{suffix}", type_name(form.id)),
+            "type": "object",
+            "required": ["id", "parameters"],
+            "properties": { "id": { "type": "string", "const": form.id }, "parameters": parameters },
+        })
     };
     forms.map(one).collect()
+}
+
+/// `EscrowReturned` for `escrow_returned`.
+fn type_name(id: &str) -> String {
+    id.split('_')
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters)
+        })
+        .collect()
 }
 
 fn value(kind: ParameterKind, generator: &mut SchemaGenerator) -> Schema {

@@ -9,6 +9,8 @@ use super::kinds::command_names;
 use crate::base::schema;
 use crate::base::strict_json::wire;
 use crate::values::money::Money;
+#[cfg(feature = "schemars")]
+use crate::values::money::PositiveMoney;
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::MilestoneNumber;
 
@@ -53,7 +55,7 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The new price: more than zero.
-            #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "PositiveMoney"))]
             amount: Money,
         },
         /// Splits what a milestone holds between the parties. This cannot be undone (PROP-5).
@@ -74,7 +76,7 @@ wire! {
             milestone: MilestoneNumber,
             /// How much later than the present deadline, in whole seconds: 1 second to 90 days.
             #[cfg_attr(feature = "serde", serde(with = "crate::values::window::seconds"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "u64", range(min = 1, max = 7_776_000)))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 7_776_000)))]
             by: Duration,
         },
     }

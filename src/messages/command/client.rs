@@ -10,6 +10,8 @@ use crate::base::schema;
 use crate::base::strict_json::or_default;
 use crate::base::strict_json::wire;
 use crate::values::money::Money;
+#[cfg(feature = "schemars")]
+use crate::values::money::PositiveMoney;
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 
@@ -41,7 +43,7 @@ wire! {
             milestone: MilestoneNumber,
             /// The amount: more than zero. If it is left out, the claim is released.
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<PositiveMoney>"))]
             amount: Option<Money>,
         },
         /// Asks the freelancer to change submitted work (WORK-4).
@@ -82,7 +84,7 @@ wire! {
         /// Pays the freelancer a bonus. It does not go through escrow (END-6).
         PayBonus {
             /// The amount: more than zero.
-            #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "PositiveMoney"))]
             amount: Money,
             /// What the bonus is for: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
@@ -142,7 +144,7 @@ wire! {
         /// Leaves feedback on the other party, once, after the contract has closed (FEED-1).
         LeaveFeedback {
             /// The number of stars: 1 to 5.
-            #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]

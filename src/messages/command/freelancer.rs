@@ -10,6 +10,8 @@ use crate::base::schema;
 use crate::base::strict_json::or_default;
 use crate::base::strict_json::wire;
 use crate::values::money::Money;
+#[cfg(feature = "schemars")]
+use crate::values::money::PositiveMoney;
 use crate::values::party::{MilestoneNumber, ProposalNumber};
 
 wire! {
@@ -41,7 +43,7 @@ wire! {
             /// The amount that is requested of what is held: more than zero. If it is left out, all that is
             /// held is requested (WORK-2).
             #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<Money>", transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<PositiveMoney>"))]
             requested: Option<Money>,
             /// A note on the work: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
@@ -63,7 +65,7 @@ wire! {
             /// The milestone on which it was paid.
             milestone: MilestoneNumber,
             /// The amount: more than zero.
-            #[cfg_attr(feature = "schemars", schemars(transform = schema::more_than_zero))]
+            #[cfg_attr(feature = "schemars", schemars(with = "PositiveMoney"))]
             amount: Money,
         },
         /// Proposes a change that needs the client's consent (PROP-1).
@@ -119,7 +121,7 @@ wire! {
         /// Leaves feedback on the other party, once, after the contract has closed (FEED-1).
         LeaveFeedback {
             /// The number of stars: 1 to 5.
-            #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = 5)))]
+            #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
             #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]

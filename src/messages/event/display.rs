@@ -9,6 +9,7 @@ use super::{Event, EventKind};
 use crate::messages::command::Change;
 use crate::values::instant::{DateText, InstantText};
 use crate::values::money::Money;
+use crate::values::window_text::WindowText;
 
 impl Display for EventKind {
     /// Writes the event as a sentence on one line. Texts of users are quoted, and line breaks in them are
@@ -254,7 +255,7 @@ impl Display for Change {
             }
             Self::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
             Self::ExtendWindow { milestone, by } => {
-                write!(f, "extend the deadline of milestone {milestone} by {} seconds", by.as_secs())
+                write!(f, "extend the deadline of milestone {milestone} by {}", WindowText(*by))
             }
         }
     }

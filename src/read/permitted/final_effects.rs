@@ -75,6 +75,13 @@ impl FinalEffects {
     }
 }
 
+/// The final effects of events, each once, in their order.
+pub(crate) fn of<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> Vec<FinalEffect> {
+    let mut effects = FinalEffects::default();
+    effects.add_all(events.into_iter());
+    effects.into_vec()
+}
+
 fn of_event(kind: &EventKind) -> [Option<FinalEffect>; 2] {
     let if_any = |amount: &Money, effect| Some(effect).filter(|_| !amount.is_zero());
     match kind {

@@ -22,7 +22,7 @@ use crate::values::party::{MilestoneNumber, ProposalNumber};
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(rename = "Permission", transform = schema::shorten_descriptions)
+    schemars(rename = "Permission", transform = schema::finish)
 )]
 #[serde(deny_unknown_fields)]
 struct PermissionFields<'a> {

@@ -155,7 +155,7 @@ pub mod instant {
     /// }
     ///
     /// let schema = schemars::schema_for!(WakeUp);
-    /// assert_eq!(schema.pointer("/$defs/Instant/format"), Some(&"date-time".into()));
+    /// assert_eq!(schema.pointer("/$defs/Instant/type"), Some(&"string".into()));
     /// ```
     #[cfg(feature = "schemars")]
     #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::base::schema::inline_schema_type;
 use crate::values::currency::Currency;
 use crate::values::money::{Money, MoneySum};
 
@@ -63,11 +64,44 @@ impl JsonSchema for SignedSum {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let form = if generator.contract().is_deserialize() { given_signed } else { written_signed };
         let mut sum = money(generator, "An amount in a currency that may be negative. Zero has no sign.", form);
-        let amount = json_schema!({ "type": "string", "maxLength": 41, "not": { "pattern": "^-[0.]*$" } });
+        let amount = json_schema!({ "type": "string", "maxLength": 41, "pattern": "^(?:[0-9]|-[0.]*[1-9])" });
         if let Some(known) = sum.pointer_mut("/properties/amount") {
             *known = amount.to_value();
         }
         sum
+    }
+}
+
+/// An amount of more than zero (MONEY-2). It is a type of its own, because many programs that read schemas
+/// forget what stands beside a reference.
+pub(crate) struct PositiveMoney;
+
+impl JsonSchema for PositiveMoney {
+    fn schema_name() -> Cow<'static, str> {
+        "PositiveMoney".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut money = Money::json_schema(generator);
+        if let Some(amount) = money.pointer_mut("/properties/amount").and_then(|amount| amount.as_object_mut()) {
+            // At least one digit is not 0.
+            amount.insert("pattern".into(), "[1-9]".into());
+        }
+        if let Some(text) = money.get("description").and_then(|text| text.as_str()) {
+            let text = format!("{text} It is more than zero (MONEY-2).");
+            money.insert("description".into(), text.into());
+        }
+        money
+    }
+}
+
+inline_schema_type! {
+    /// A fee in an event. A fee is written only if it is more than zero. When it is read, zero and `null` mean
+    /// the same as a field that is left out.
+    EventFee, generator => if generator.contract().is_deserialize() {
+        generator.subschema_for::<Option<Money>>()
+    } else {
+        generator.subschema_for::<PositiveMoney>()
     }
 }
 
@@ -76,7 +110,7 @@ const USUAL_DECIMALS: u32 = 2;
 
 /// The schema of money. `pattern` gives the pattern of an amount with this number of decimals.
 fn money(generator: &mut SchemaGenerator, description: &str, pattern: fn(u32) -> String) -> Schema {
-    let amount = |decimals| json_schema!({ "properties": { "amount": { "pattern": pattern(decimals) } } });
+    let amount = |decimals| json_schema!({ "type": "object", "properties": { "amount": { "type": "string", "pattern": pattern(decimals) } } });
     let by_currency = [0, 3, 4].into_iter().rfold(amount(USUAL_DECIMALS), |otherwise, decimals| {
         let codes: Vec<&str> = Currency::CURRENCIES
             .iter()
@@ -84,7 +118,8 @@ fn money(generator: &mut SchemaGenerator, description: &str, pattern: fn(u32) ->
             .map(Currency::code)
             .collect();
         json_schema!({
-            "if": { "properties": { "currency": { "enum": codes } } },
+            "type": "object",
+            "if": { "type": "object", "properties": { "currency": { "type": "string", "enum": codes } } },
             "then": amount(decimals),
             "else": otherwise,
         })
@@ -99,7 +134,9 @@ fn money(generator: &mut SchemaGenerator, description: &str, pattern: fn(u32) ->
             "amount": { "type": "string", "maxLength": 40 },
             "currency": generator.subschema_for::<Currency>(),
         },
-        "allOf": [by_currency],
+        // Programs that make code from a schema do not know this keyword, so they make a plain type. They would
+        // refuse `if`, or make one type for each number of decimals.
+        "dependentSchemas": { "currency": by_currency },
     })
 }
 

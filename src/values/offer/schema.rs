@@ -55,8 +55,8 @@ impl JsonSchema for PolicyOnRecord {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut policy = Policy::stored_schema();
-        policy.insert("$ref".into(), generator.subschema_for::<Policy>().remove("$ref").unwrap_or_default());
+        let mut policy = Policy::json_schema(generator);
+        policy.ensure_object().append(Policy::stored_schema().ensure_object());
         policy
     }
 }

@@ -234,7 +234,7 @@ pub(crate) mod schema {
     use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
     use super::{Amount, Choice, Count, Hold, MAX_WINDOW_SECONDS, Money, Optional, Window};
-    use crate::base::schema::more_than_zero;
+    use crate::values::money::PositiveMoney;
 
     /// A kind of field that has a JSON Schema.
     pub(crate) trait SchemaField<T> {
@@ -268,20 +268,13 @@ pub(crate) mod schema {
 
     impl SchemaField<Money> for Amount {
         fn schema(generator: &mut SchemaGenerator) -> Schema {
-            let mut amount = json_schema!({ "allOf": [generator.subschema_for::<Money>()] });
-            more_than_zero(&mut amount);
-            amount
+            generator.subschema_for::<PositiveMoney>()
         }
     }
 
     impl<T, F: SchemaField<T>> SchemaField<Option<T>> for Optional<F> {
         fn schema(generator: &mut SchemaGenerator) -> Schema {
-            let mut schema = F::schema(generator);
-            let Some(of_value) = schema.remove("type") else {
-                return json_schema!({ "anyOf": [schema, { "type": "null" }] });
-            };
-            schema.insert("type".into(), alloc::vec![of_value, "null".into()].into());
-            schema
+            json_schema!({ "anyOf": [F::schema(generator), { "type": "null" }] })
         }
     }
 }

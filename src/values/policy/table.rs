@@ -2,6 +2,8 @@
 
 use super::field::Field;
 use super::problem::{InvalidPolicy, PolicyProblem};
+#[cfg(feature = "serde")]
+use crate::base::canonical_json::{CanonicalJson, FromCanonicalJson};
 use crate::values::currency::Currency;
 
 /// Declares the policy: its fields in the order of RULES §15, each with its kind. The switches, which version
@@ -138,6 +140,57 @@ macro_rules! policy {
             }
         }
 
+        /// The fields of version 1 come first. The switches follow, unless all of them are off (POL-4).
+        #[cfg(feature = "serde")]
+        impl FromCanonicalJson for $policy {
+            fn read_json(json: &mut CanonicalJson<'_>) -> Option<Self> {
+                json.take("{")?;
+                let mut separator = "";
+                $(let $field = table::json_field(json, &mut separator, stringify!($field))?;)+
+                $(let mut $switch: $switch_type = $off;)+
+                let has_switches = json.take("}").is_none();
+                if has_switches {
+                    $($switch = table::json_field(json, &mut separator, stringify!($switch))?;)+
+                    json.take("}")?;
+                }
+                let policy = Self { $($field,)+ $($switch),+ };
+                (has_switches != policy.switches_are_off()).then_some(policy)
+            }
+        }
+
+        /// The same fields. The lowest bit says whether the switches follow.
+        impl Archived for $policy {
+            fn write(&self, archive: &mut Writer) {
+                let (mut presence, has_switches) = (Presence::default(), !self.switches_are_off());
+                presence.push(has_switches);
+                $(self.$field.note(&mut presence);)+
+                if has_switches {
+                    $(self.$switch.note(&mut presence);)+
+                }
+                archive.presence(presence);
+                $(self.$field.write_field(archive);)+
+                if has_switches {
+                    $(self.$switch.write_field(archive);)+
+                }
+            }
+
+            fn read(archive: &mut Reader<'_>) -> Option<Self> {
+                let mut presence = archive.presence()?;
+                let has_switches = presence.pop();
+                $(let $field = Archived::read_field(archive, &mut presence)?;)+
+                $(let mut $switch: $switch_type = $off;)+
+                if has_switches {
+                    $($switch = Archived::read_field(archive, &mut presence)?;)+
+                }
+                archive.end(presence)?;
+                let policy = Self { $($field,)+ $($switch),+ };
+                if has_switches == policy.switches_are_off() {
+                    return archive.malformed("the switches of a policy, unless all are off");
+                }
+                Some(policy)
+            }
+        }
+
         #[cfg(feature = "schemars")]
         mod schema {
             use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -180,13 +233,14 @@ macro_rules! policy {
                 pub(crate) fn stored_schema() -> Schema {
                     let fields = [$(stringify!($field)),+];
                     let all = fields.len().saturating_add([$(stringify!($switch)),+].len());
+                    let complete = json_schema!({ "type": "object", "minProperties": all });
                     json_schema!({
                         "description": concat!(
                             "The policy of a contract: the twelve required fields if all switches are off, and ",
                             "otherwise all twenty-nine fields. Source: POL-4."
                         ),
                         "required": fields,
-                        "anyOf": [{ "maxProperties": fields.len() }, { "minProperties": all }],
+                        "dependentSchemas": { $(stringify!($switch): complete),+ },
                     })
                 }
             }
@@ -194,6 +248,21 @@ macro_rules! policy {
     };
 }
 pub(super) use policy;
+
+/// A field in canonical JSON. It may be `null`, but it is always there.
+#[cfg(feature = "serde")]
+pub(super) fn json_field<T: FromCanonicalJson>(
+    json: &mut CanonicalJson<'_>,
+    separator: &mut &'static str,
+    name: &'static str,
+) -> Option<T> {
+    json.take(separator)?;
+    *separator = ",";
+    json.take("\"")?;
+    json.take(name)?;
+    json.take("\":")?;
+    T::read_json(json)
+}
 
 /// POL-1 for one field.
 pub(super) fn check<T, F: Field<T>>(
@@ -225,6 +294,7 @@ pub(super) fn field_schema(
 ) -> (&'static str, schemars::Schema) {
     schema.insert("description".into(), crate::base::schema::short_description(doc.trim_start()).into());
     schema.ensure_object().extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
+    crate::base::schema::reference_alone(&mut schema);
     (name, schema)
 }
 

@@ -1,5 +1,5 @@
-(* Reads calls with the crate's answers, two lines for each call, then the contract, and compares all of them with
-   the model's. Standard input may hold any number of histories. *)
+(* Reads calls with the crate's answers, two lines for each call, then the contract, and compares all of
+   them with the model's. Standard input may hold any number of histories. *)
 module Whole = Z
 open Model
 open Read
@@ -38,7 +38,8 @@ let deadline_kind s = function
   | Lapse k ->
     let m = List.nth s.milestones (Z.to_int k - 1) in
     (Some k, match m.state with
-      | Working _ -> "review_lapse" | RefundRequested _ -> "refund_lapse" | Disputed (_, false, _) -> "answer_lapse"
+      | Working _ -> "review_lapse" | RefundRequested _ -> "refund_lapse"
+      | Disputed (_, false, _) -> "answer_lapse"
       | _ -> "award_lapse")
 let compare_view s j =
   same "stage" (str "stage" j) (stage_name s.stage_of);
@@ -52,7 +53,8 @@ let compare_view s j =
   same "number of milestones" (List.length l) (List.length s.milestones);
   List.iteri (fun k (m, j) -> compare_milestone k m j) (List.combine s.milestones l);
   same "proposals"
-    (List.map (fun j -> (num "proposal" j, party (str "by" j), change (get "change" j))) (list (get "proposals" j)))
+    (List.map (fun j -> (num "proposal" j, party (str "by" j), change (get "change" j)))
+      (list (get "proposals" j)))
     (List.map (fun p -> (p.number, p.by_, p.wants)) s.proposals);
   same "next deadline"
     (optional "next_deadline" (fun d -> (inst "at" d, (optional "milestone" number d, str "kind" d))) j)
@@ -80,7 +82,8 @@ let compare_answer opened answer j =
       | _ -> found in
     let found = List.map event found in
     if found <> events then
-      failwith (Printf.sprintf "other events: the model has %d, the crate %d" (List.length events) (List.length found));
+      failwith (Printf.sprintf "other events: the model has %d, the crate %d" (List.length events)
+        (List.length found));
     same "revision" (num "revision" j) s.revision;
     Some s
 

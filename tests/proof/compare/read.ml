@@ -7,11 +7,16 @@ module J = Yojson.Safe
 type json = J.t
 
 let z = Z.of_int
-let field name = function `Assoc l -> (match List.assoc_opt name l with Some `Null -> None | x -> x) | _ -> None
+let field name = function
+  | `Assoc l -> (match List.assoc_opt name l with Some `Null -> None | x -> x)
+  | _ -> None
 let get name json =
   match field name json with Some x -> x | None -> failwith ("no " ^ name ^ " in " ^ J.to_string json)
 let optional name read json = Option.map read (field name json)
-let number = function `Int n -> z n | `Intlit s -> Z.of_string s | j -> failwith ("no number: " ^ J.to_string j)
+let number = function
+  | `Int n -> z n
+  | `Intlit s -> Z.of_string s
+  | j -> failwith ("no number: " ^ J.to_string j)
 let string = function `String s -> s | j -> failwith ("no string: " ^ J.to_string j)
 let list = function `List l -> l | j -> failwith ("no list: " ^ J.to_string j)
 let num name json = number (get name json)
@@ -52,7 +57,9 @@ let instant j =
   let n = String.length s in
   if s.[n - 1] <> 'Z' then failwith "an instant in UTC";
   let nanos =
-    if n > 20 then let f = String.sub s 20 (n - 21) in digits (f ^ String.make (9 - String.length f) '0') 0 9 else 0 in
+    if n > 20 then
+      let f = String.sub s 20 (n - 21) in digits (f ^ String.make (9 - String.length f) '0') 0 9
+    else 0 in
   let seconds =
     (days (digits s 0 4) (digits s 5 2) (digits s 8 2) * 86400)
     + (digits s 11 2 * 3600) + (digits s 14 2 * 60) + digits s 17 2 in
@@ -96,7 +103,8 @@ let policy j =
   { offer_window = w "offer_window"; review_window = n "review_window"; refund_window = n "refund_window";
     answer_window = w "answer_window"; dormancy_window = w "dormancy_window"; bonus_window = w "bonus_window";
     payment_refund_window = w "payment_refund_window"; sequential = is "funding_order" "sequential";
-    max_current = n "max_current"; by_client = is "plan_changes" "client"; revision_limit = w "revision_limit";
+    max_current = n "max_current"; by_client = is "plan_changes" "client";
+    revision_limit = w "revision_limit";
     freelancer_fee_bps = n "freelancer_fee_bps"; fund_all = is "funding" "all";
     max_milestones = or_else 200 "max_milestones"; minimum_price = m "minimum_price";
     lapse = (if is "review_lapse" "none" then NoLapse
@@ -179,11 +187,13 @@ let outcome = function
   | s -> unknown "outcome" s
 let release_cause = function
   | "approved" -> Approved | "review_lapsed" -> ReviewLapsed | "answer_lapsed" -> AnswerLapsed
-  | "settlement" -> Settlement | "award" -> Award | "award_lapsed" -> AwardLapsed | "small_claim" -> SmallClaim
+  | "settlement" -> Settlement | "award" -> Award | "award_lapsed" -> AwardLapsed
+  | "small_claim" -> SmallClaim
   | s -> unknown "cause" s
 let return_cause = function
   | "offer_declined" -> OfferDeclined | "offer_withdrawn" -> OfferWithdrawn | "offer_expired" -> OfferExpired
-  | "refund_granted" -> RefundGranted | "refund_lapsed" -> RefundLapsed | "answer_lapsed" -> AnswerLapsedToClient
+  | "refund_granted" -> RefundGranted | "refund_lapsed" -> RefundLapsed
+  | "answer_lapsed" -> AnswerLapsedToClient
   | "amount_reduced" -> AmountReduced | "freelancer_ended" -> FreelancerEnded | "settlement" -> SettlementRest
   | "award" -> AwardRest | "award_lapsed" -> AwardLapsedRest | "small_claim" -> SmallClaimRest
   | s -> unknown "cause" s
@@ -236,19 +246,24 @@ let kind j =
     EBonusPaid (minor "amount" d, minor "fee" d, minor_or_zero "client_fee" d, optional "clears_at" instant d)
   | "payment_refunded" -> EPaymentRefunded (n d, minor "amount" d, minor "fee_returned" d)
   | "contract_ended" -> EContractEnded (by ())
-  | "contract_closed" -> EContractClosed (outcome (str "outcome" d), minor_or_zero "initiation_fee_returned" d)
+  | "contract_closed" ->
+    EContractClosed (outcome (str "outcome" d), minor_or_zero "initiation_fee_returned" d)
   | "feedback_left" -> EFeedbackLeft (by (), num "stars" d)
   | s -> unknown "event" s
 let event j = { at_ = inst "at" j; what = kind (get "kind" j) }
 
 let code = function
-  | StaleRevision -> "stale_revision" | InvalidText -> "invalid_text" | CurrencyMismatch -> "currency_mismatch"
-  | InvalidAmount -> "invalid_amount" | InvalidDueDate -> "invalid_due_date" | InvalidWindow -> "invalid_window"
+  | StaleRevision -> "stale_revision" | InvalidText -> "invalid_text"
+  | CurrencyMismatch -> "currency_mismatch"
+  | InvalidAmount -> "invalid_amount" | InvalidDueDate -> "invalid_due_date"
+  | InvalidWindow -> "invalid_window"
   | InvalidStars -> "invalid_stars" | InvalidMilestoneCount -> "invalid_milestone_count"
-  | InvalidPolicy -> "invalid_policy" | AmountBelowMinimum -> "amount_below_minimum" | WrongStage -> "wrong_stage"
+  | InvalidPolicy -> "invalid_policy" | AmountBelowMinimum -> "amount_below_minimum"
+  | WrongStage -> "wrong_stage"
   | WindowClosed -> "window_closed" | UnknownMilestone -> "unknown_milestone"
   | UnknownProposal -> "unknown_proposal" | WrongParty -> "wrong_party" | WrongState -> "wrong_state"
-  | ConsentRequired -> "consent_required" | OutOfOrder -> "out_of_order" | TooManyCurrent -> "too_many_current"
+  | ConsentRequired -> "consent_required" | OutOfOrder -> "out_of_order"
+  | TooManyCurrent -> "too_many_current"
   | RevisionLimitReached -> "revision_limit_reached" | ExtensionLimitReached -> "extension_limit_reached"
   | LimitReached -> "limit_reached" | SameAmount -> "same_amount" | FeedbackGiven -> "feedback_given"
   | StaleProposal -> "stale_proposal" | AmountRequired -> "amount_required"

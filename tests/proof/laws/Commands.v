@@ -1,6 +1,7 @@
 (* Every command keeps the invariant, after every single event. *)
 From Coq Require Import ZArith List Bool Lia ZifyBool.
-From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow Lists Invariant Reach.
+From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow Lists
+  Invariant Reach.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -19,7 +20,8 @@ Proof.
   destruct K; [now subst | auto].
 Qed.
 Lemma money_pos : forall s m, money_input s false m = None -> 0 < amount m.
-Proof. intros s m. unfold money_input. destruct (negb _); [discriminate|]. destruct (0 <? amount m) eqn:E; [lia | discriminate]. Qed.
+Proof. intros s m. unfold money_input. destruct (negb _); [discriminate|]. destruct (0 <? amount m) eqn:E;
+  [lia | discriminate]. Qed.
 Lemma money_zero : forall s m, money_input s true m = None -> 0 <= amount m.
 Proof. intros s m. unfold money_input. destruct (negb _); [discriminate|].
   destruct (0 <? amount m) eqn:E; [lia|]. destruct (amount m =? 0) eqn:K; [lia | discriminate]. Qed.
@@ -43,9 +45,11 @@ Proof.
   intros. eapply quiet_good; eauto. intros m _ M. rewrite H2. apply M.
 Qed.
 Ltac cases := match goal with |- context [match ?x with _ => _ end] => destruct x eqn:? end.
-Ltac quiet_done := let x := fresh in intros x; unfold is_planned; cbn; repeat split; auto; try discriminate; try congruence; intros; auto.
+Ltac quiet_done := let x := fresh in intros x; unfold is_planned; cbn; repeat split; auto; try discriminate;
+  try congruence; intros; auto.
 Lemma back_quiet : forall t w, quiet (go_back t w) /\ forall m, claim (go_back t w m) = claim m.
-Proof. intros t w. split; [intros m|intros m]; destruct w; unfold is_planned; cbn; repeat split; auto; try discriminate; try congruence; intros; auto. Qed.
+Proof. intros t w. split; [intros m|intros m]; destruct w; unfold is_planned; cbn; repeat split; auto;
+  try discriminate; try congruence; intros; auto. Qed.
 Lemma request_withdrawn_quiet : forall t, quiet (on_refund_request_withdrawn t) /\
   forall m, claim (on_refund_request_withdrawn t m) = claim m.
 Proof.
@@ -55,12 +59,15 @@ Qed.
 Lemma dispute_withdrawn_quiet : forall t, quiet (on_dispute_withdrawn t) /\
   forall m, claim (on_dispute_withdrawn t m) = claim m.
 Proof.
-  intros t. split; intros m; unfold on_dispute_withdrawn; destruct (state m) eqn:E; try (repeat split; auto; fail);
-    destruct opener; destruct from as [[]|]; unfold is_planned; cbn; rewrite ?E; repeat split; auto; try discriminate; try congruence; intros; auto.
+  intros t. split; intros m; unfold on_dispute_withdrawn; destruct (state m) eqn:E; try (repeat split; auto;
+    fail);
+    destruct opener; destruct from as [[]|]; unfold is_planned; cbn; rewrite ?E; repeat split; auto;
+      try discriminate; try congruence; intros; auto.
 Qed.
 Lemma opened_quiet : forall p a b, quiet (on_dispute_opened p a b) /\
   forall m, claim (on_dispute_opened p a b m) = claim m.
-Proof. intros. split; intros m; unfold on_dispute_opened, is_planned; destruct a; cbn; repeat split; auto; try discriminate; try congruence; intros; auto. Qed.
+Proof. intros. split; intros m; unfold on_dispute_opened, is_planned; destruct a; cbn; repeat split; auto;
+  try discriminate; try congruence; intros; auto. Qed.
 Lemma contested_quiet : forall a, quiet (on_dispute_contested a) /\
   forall m, claim (on_dispute_contested a m) = claim m.
 Proof.
@@ -68,7 +75,8 @@ Proof.
     repeat split; auto; try discriminate; try congruence; intros; auto.
 Qed.
 
-Lemma client_good : forall o now c o', good o -> stage_of (fst o) <> Closed \/ in_closed (fst o) now c = None ->
+Lemma client_good : forall o now c o', good o -> stage_of (fst o) <> Closed \/ in_closed (fst o) now c =
+  None ->
   input (fst o) now c = None -> client_command o now c = Accepted o' -> good o'.
 Proof.
   intros o now c o' G NC I H.
@@ -100,7 +108,8 @@ Proof.
 Qed.
 
 Lemma accepted_keeps : forall s t, invariant s -> invariant (apply s (Event t EOfferAccepted)).
-Proof. intros s t H. unfold apply. apply bump_keeps. open_invariant H. constructor; cbn; auto. discriminate. Qed.
+Proof. intros s t H. unfold apply. apply bump_keeps. open_invariant H. constructor; cbn; auto.
+  discriminate. Qed.
 
 Lemma freelancer_good : forall o now c o', good o ->
   input (fst o) now c = None -> freelancer_command o now c = Accepted o' -> good o'.
@@ -153,10 +162,12 @@ Proof.
   intros k l H. apply Forall_forall. intros q K. apply filter_In in K as [K _].
   rewrite Forall_forall in H. auto.
 Qed.
-Lemma dropped_good : forall t k o e, good o -> body (fst o) t e = set_proposals (drop k (proposals (fst o))) (fst o) ->
+Lemma dropped_good : forall t k o e, good o -> body (fst o) t e = set_proposals (drop k (proposals (fst o)))
+  (fst o) ->
   good (emit t e o).
 Proof.
-  intros t k o e G B. apply emit_good; [assumption|]. unfold apply. apply bump_keeps. cbn [what at_]. rewrite B.
+  intros t k o e G B. apply emit_good; [assumption|]. unfold apply. apply bump_keeps. cbn [what at_].
+    rewrite B.
   apply (proposals_keep _ _ 0); [apply G|]. apply drop_ok, (proposals_ok _ (good_state _ _ G)).
 Qed.
 Lemma carry_out_good : forall now x o (o1 : run), good o -> stage_of (fst o) <> Closed -> change_ok x ->
@@ -188,7 +199,8 @@ Proof.
   - repeat step H. apply emit_good; [assumption|]. unfold apply. apply bump_keeps. cbn [what at_ body].
     apply proposals_keep; [apply G|]. apply Forall_app. split; [apply (proposals_ok _ (good_state _ _ G))|].
     constructor; [|constructor]. red. cbn. eapply change_input_ok. exact I.
-  - do 2 step H. match type of H with match ?x with _ => _ end = _ => destruct x eqn:Q; [discriminate H|] end. step H.
+  - do 2 step H. match type of H with match ?x with _ => _ end = _ => destruct x eqn:Q;
+    [discriminate H|] end. step H.
     pose proof (first_of_none _ Q) as Z0.
     assert (proposal_ok p0) as Pok.
     { pose proof (proposals_ok _ (good_state _ _ G)) as K. rewrite Forall_forall in K. apply K.
@@ -203,9 +215,11 @@ Proof.
 Qed.
 
 Lemma feedback_keeps : forall s t p x, invariant s -> invariant (apply s (Event t (EFeedbackLeft p x))).
-Proof. intros s t p x H. unfold apply. apply bump_keeps. open_invariant H. destruct p; constructor; cbn; auto. Qed.
+Proof. intros s t p x H. unfold apply. apply bump_keeps. open_invariant H. destruct p; constructor; cbn;
+  auto. Qed.
 
-Theorem decide_good : forall o now c o', good o -> input (fst o) now c = None -> in_stage (fst o) now c = None ->
+Theorem decide_good : forall o now c o', good o -> input (fst o) now c = None -> in_stage (fst o) now c =
+  None ->
   decide o now c = Accepted o' -> good o'.
 Proof.
   intros o now c o' G I S H.
@@ -217,10 +231,12 @@ Proof.
     try (eapply client_good; eauto; fail); try (eapply freelancer_good; eauto; fail);
     try (eapply arbiter_good; eauto; fail); try (eapply dispute_good; eauto; fail);
     try (eapply proposal_good; eauto; apply NC'; unfold in_closed; destruct (negb _); discriminate).
-  - assert (stage_of (fst o) <> Closed) as K by (apply NC'; unfold in_closed; destruct (negb _); discriminate).
+  - assert (stage_of (fst o) <> Closed) as K by (apply NC'; unfold in_closed; destruct (negb _);
+    discriminate).
     unfold end_command in H. destruct p.
     + repeat step H. now apply end_by_client_good.
     + step H. now apply end_by_freelancer_good.
-  - unfold feedback_command in H. repeat step H. apply emit_good; [assumption|]. apply feedback_keeps. apply G.
+  - unfold feedback_command in H. repeat step H. apply emit_good; [assumption|]. apply feedback_keeps.
+    apply G.
 Qed.
 End Commands.

@@ -1,5 +1,5 @@
-(* Law 9: by whose hand escrow moves. Each command causes only payments and returns of the causes that are its own;
-   time causes only those of silence and of default. *)
+(* Law 9: by whose hand escrow moves. Each command causes only payments and returns of the causes that are
+   its own; time causes only those of silence and of default. *)
 From Coq Require Import ZArith List Bool Lia ZifyBool.
 From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow.
 From Escrow Require Import Lists Commands.
@@ -53,7 +53,8 @@ Proof. intros. eapply adds_more; [apply adds_rest | apply adds_close_ending]. Qe
 Lemma adds_end_client : forall t o, adds o (end_by_client t o).
 Proof.
   intros. eapply adds_more; [apply (adds_emit t (EContractEnded Client)); exact I|].
-  eapply adds_more; [|apply adds_close]. apply adds_each. intros. unfold ask_at_end. look; auto. apply adds_ask.
+  eapply adds_more; [|apply adds_close]. apply adds_each. intros. unfold ask_at_end. look; auto.
+    apply adds_ask.
 Qed.
 Lemma adds_end_freelancer : forall t o, returns FreelancerEnded -> adds o (end_by_freelancer t o).
 Proof.
@@ -124,7 +125,8 @@ Theorem law_9_commands : forall o now c o', decide o now c = Accepted o' ->
   adds (caused (pays_by c) (returns_by c)) o o'.
 Proof.
   intros o now c o' H.
-  destruct c; cbn [decide client_command freelancer_command arbiter_command dispute_command proposal_command] in H;
+  destruct c; cbn [decide client_command freelancer_command arbiter_command dispute_command
+    proposal_command] in H;
     unfold end_command, feedback_command in H; repeat step H; try (apply adds_emit; exact I).
   - apply adds_end_offer; cbn; auto.
   - apply adds_fund.

@@ -50,7 +50,8 @@ Ltac open_invariant H :=
   destruct H as [Hall Hcons Hrel Hret Hbase Hcf Hbon Hbf Hbcf Hcur Hclo Hpro].
 
 Lemma claims_nonneg : forall r l, Forall (milestone_ok r) l -> 0 <= total held l.
-Proof. intros r l H; apply total_nonneg; eapply Forall_impl; [|exact H]; intros m K; exact (held_ok _ _ K). Qed.
+Proof. intros r l H; apply total_nonneg; eapply Forall_impl; [|exact H]; intros m K;
+  exact (held_ok _ _ K). Qed.
 
 Definition now_current (m : milestone) : Z := one_if (is_current m).
 Lemma now_current_bound : forall m, 0 <= now_current m <= 1.
@@ -122,8 +123,10 @@ Proof.
   pose proof (claims_nonneg _ _ (all_ok _ H)) as Hnn.
   open_invariant H. pose proof (forall_find _ _ _ _ Hall E) as [A B P R F L V].
   set (f := on_returned a).
-  assert (Hf : held (f m) = held m - a) by (unfold f, on_returned; match goal with |- context [if ?b then _ else _] => destruct b end; reflexivity).
-  assert (Hr : released (f m) = released m) by (unfold f, on_returned; match goal with |- context [if ?b then _ else _] => destruct b end; reflexivity).
+  assert (Hf : held (f m) = held m - a) by (unfold f, on_returned;
+    match goal with |- context [if ?b then _ else _] => destruct b end; reflexivity).
+  assert (Hr : released (f m) = released m) by (unfold f, on_returned;
+    match goal with |- context [if ?b then _ else _] => destruct b end; reflexivity).
   assert (T : total held (update n f (milestones s)) = total held (milestones s) - a)
     by (rewrite (total_update_some _ _ _ _ _ E); lia).
   assert (U : current (update n f (milestones s)) <= current (milestones s)).
@@ -201,7 +204,8 @@ Proof.
       by (unfold carry_from; cbn; destruct (held m - a =? 0); reflexivity).
     assert (Hr : released (carry_from a m) = released m)
       by (unfold carry_from; cbn; destruct (held m - a =? 0); reflexivity).
-    assert (Hrem : is_remainder m = true) by (apply andb_prop in G as [_ G]; apply andb_prop in G as [G _]; exact G).
+    assert (Hrem : is_remainder m = true) by (apply andb_prop in G as [_ G]; apply andb_prop in G as [G _];
+      exact G).
     repeat split; try lia.
     + constructor; [|assumption].
       unfold carry_from; cbn. destruct (held m - a =? 0) eqn:Z0; constructor; cbn; try lia; try assumption.
@@ -225,7 +229,8 @@ Qed.
 Lemma deposit_keeps : forall s n m f need t c missing,
   invariant s -> find n (milestones s) = Some m -> is_remainder m = false -> stage_of s <> Closed ->
   0 <= need -> cover (policy_of s) t 1 need (milestones s) = (c, missing) ->
-  (forall x, x = m -> milestone_ok (bps s) (f x) /\ held (f x) = held x + need /\ released (f x) = released x) ->
+  (forall x, x = m -> milestone_ok (bps s) (f x) /\ held (f x) = held x + need /\ released (f x) =
+    released x) ->
   current (milestones s) + (now_current (f m) - now_current m) <= max_current (policy_of s) ->
   invariant (on n f (carry c (take_deposit missing (client_fee_for s missing) s))).
 Proof.
@@ -245,7 +250,8 @@ Proof.
   - intros K; contradiction.
 Qed.
 Lemma fund_keeps : forall s t n m c missing init,
-  invariant s -> find n (milestones s) = Some m -> is_planned m = true -> 0 <= price m -> stage_of s <> Closed ->
+  invariant s -> find n (milestones s) = Some m -> is_planned m = true -> 0 <= price m ->
+    stage_of s <> Closed ->
   cover (policy_of s) t 1 (price m) (milestones s) = (c, missing) ->
   current (milestones s) < max_current (policy_of s) ->
   invariant (apply s (Event t (EMilestoneFunded n missing c (client_fee_for s missing) init))).
@@ -278,7 +284,8 @@ Proof.
   - intros x ->. split; [|split]; cbn; try lia; auto.
     constructor; cbn; try lia; auto. intros K. apply L in K. lia.
   - pose proof (current_ok _ H). unfold now_current, is_current, holds; cbn.
-    replace (0 <? held m + (missing + sum_carried c)) with true by lia. replace (0 <? held m) with true by lia. lia.
+    replace (0 <? held m + (missing + sum_carried c)) with true by lia. replace (0 <? held m) with true
+      by lia. lia.
 Qed.
 Lemma closed_keeps : forall s t how back, invariant s -> total held (milestones s) = 0 ->
   invariant (apply s (Event t (EContractClosed how back))).
@@ -290,7 +297,8 @@ Proof.
     by (apply total_map; intros m; unfold cancel_planned; destruct (is_planned m); reflexivity).
   constructor; cbn; rewrite ?T, ?U; auto. fold (bps s).
   apply Forall_map. eapply Forall_impl; [|exact Hall]. intros m [A B P R F L V].
-  unfold cancel_planned. destruct (is_planned m) eqn:E; constructor; cbn; auto; try discriminate; try congruence.
+  unfold cancel_planned. destruct (is_planned m) eqn:E; constructor; cbn; auto; try discriminate;
+    try congruence.
 Qed.
 Lemma ended_keeps : forall s t p, invariant s -> stage_of s <> Closed ->
   invariant (apply s (Event t (EContractEnded p))).
@@ -302,12 +310,15 @@ Proof.
     by (apply total_map; intros m; unfold cancel_planned; destruct (is_planned m); reflexivity).
   assert (Hall' : Forall (milestone_ok (bps s)) (map cancel_planned (milestones s))).
   { apply Forall_map. eapply Forall_impl; [|exact Hall]. intros m [A B P R F L V].
-    unfold cancel_planned. destruct (is_planned m) eqn:E; constructor; cbn; auto; try discriminate; try congruence. }
+    unfold cancel_planned. destruct (is_planned m) eqn:E; constructor; cbn; auto; try discriminate;
+      try congruence. }
   assert (Hpro' : Forall proposal_ok (filter is_settle (proposals s)))
-    by (apply Forall_forall; intros q Hq; apply filter_In in Hq; rewrite Forall_forall in Hpro; now apply Hpro).
+    by (apply Forall_forall; intros q Hq; apply filter_In in Hq; rewrite Forall_forall in Hpro;
+      now apply Hpro).
   destruct p; constructor; cbn; rewrite ?T, ?U; auto; discriminate.
 Qed.
-Lemma added_keeps : forall s t n p d, invariant s -> 0 <= p -> invariant (apply s (Event t (EMilestoneAdded n p d))).
+Lemma added_keeps : forall s t n p d, invariant s -> 0 <= p ->
+  invariant (apply s (Event t (EMilestoneAdded n p d))).
 Proof.
   intros s t n p d H Hp. unfold apply. apply bump_keeps. cbn [body at_ what]. open_invariant H.
   assert (T : total held (milestones s ++ [new_milestone p d]) = total held (milestones s))
@@ -340,7 +351,8 @@ Proof.
   pose proof (deposit_keeps s n m (on_amount_changed a (0 + sum_carried [])) 0 t [] 0 H E NR NC
     ltac:(lia) (cover_nothing _ _ _ _)) as K.
   rewrite (no_fee _ H) in K. apply K; clear K.
-  - intros x ->. split; [|split]; cbn; try lia; auto. constructor; cbn; try lia; auto. intros K; apply L in K; lia.
+  - intros x ->. split; [|split]; cbn; try lia; auto. constructor; cbn; try lia; auto. intros K; apply L in
+    K; lia.
   - pose proof (current_ok _ H). unfold now_current, is_current, holds; cbn.
     replace (held m + 0) with (held m) by lia. lia.
 Qed.
@@ -354,6 +366,7 @@ Proof.
 Qed.
 Lemma current_at_most : forall l, current l <= count l.
 Proof.
-  induction l as [|m l IH]; [unfold current, count; cbn; lia|]. unfold current, count in *. cbn [total length].
+  induction l as [|m l IH]; [unfold current, count; cbn; lia|]. unfold current, count in *.
+    cbn [total length].
   pose proof (now_current_bound m). unfold now_current in *. cbn [length]. lia.
 Qed.

@@ -5,7 +5,8 @@ From Escrow Require Import Lists Invariant Reach Commands.
 Import ListNotations.
 Open Scope Z_scope.
 
-(* A history: calls at any readings of the clock, also ones that step back. A rejected call changes nothing. *)
+(* A history: calls at any readings of the clock, also ones that step back. A rejected call changes
+   nothing. *)
 Inductive call := Ask (clock : Z) (seen : option Z) (c : command) | Tick (clock : Z).
 Definition take (s : contract) (x : call) : run :=
   match x with
@@ -27,7 +28,8 @@ Proof.
   intros s0 l1 s1 l2 s2 H K. induction K; [now rewrite app_nil_r|]. rewrite app_assoc. now constructor.
 Qed.
 Lemma reaches_replay : forall s0 l s, reaches s0 l s -> s = replay s0 l.
-Proof. intros s0 l s H. induction H; [reflexivity|]. unfold replay in *. rewrite fold_left_app. cbn. congruence. Qed.
+Proof. intros s0 l s H. induction H; [reflexivity|]. unfold replay in *. rewrite fold_left_app. cbn.
+  congruence. Qed.
 Lemma reaches_prefix : forall s0 l s, reaches s0 l s -> invariant s0 ->
   forall p q, l = p ++ q -> invariant (replay s0 p).
 Proof.
@@ -68,7 +70,8 @@ Proof.
     apply in_map_iff. exists y. split; [reflexivity | exact Hy].
   - apply N. cbn. right. apply in_or_app. right. cbn. auto.
   - eapply fails_none. apply N. cbn. right. apply in_or_app. right. cbn. right. left. reflexivity.
-  - apply Z.leb_le. eapply fails_none. apply N. cbn. right. apply in_or_app. right. cbn. right. right. left. reflexivity.
+  - apply Z.leb_le. eapply fails_none. apply N. cbn. right. apply in_or_app. right. cbn. right. right. left.
+    reflexivity.
 Qed.
 Lemma initial_good : forall now x, offer_input now x = None ->
   good (initial now x) (start (initial now x)).
@@ -78,7 +81,8 @@ Proof.
   assert (1 <= max_current (offer_policy x)) as Hc.
   { assert (range_input 1 200 (max_current (offer_policy x)) = None) as K by (apply N; cbn; auto 20).
     apply fails_none in K. lia. }
-  assert (forall z, total held (map (fun y => new_milestone (amount (price_asked y)) (due_asked y)) z) = 0) as T
+  assert (forall z, total held (map (fun y => new_milestone (amount (price_asked y)) (due_asked y)) z) =
+    0) as T
     by (induction z; cbn; lia).
   assert (forall z, current (map (fun y => new_milestone (amount (price_asked y)) (due_asked y)) z) = 0) as U
     by (unfold current; induction z; cbn; lia).
@@ -99,18 +103,21 @@ Proof.
   unfold current, count in *. cbn [total length]. pose proof (now_current_bound x). unfold now_current in *.
   destruct (n =? 1).
   - injection E as ->. pose proof (current_at_most l). unfold current, count in *.
-    assert (is_current m = false) as -> by (unfold is_current, holds; rewrite Z0; reflexivity). cbn [one_if]. lia.
+    assert (is_current m = false) as -> by (unfold is_current, holds; rewrite Z0; reflexivity).
+      cbn [one_if]. lia.
   - specialize (IH _ _ E Z0). lia.
 Qed.
 
 (* What the offer funds (OFFER-2, FUND-6). *)
-Definition planned_at (n : Z) (l : list milestone) : Prop := exists m, find n l = Some m /\ is_planned m = true.
+Definition planned_at (n : Z) (l : list milestone) : Prop := exists m, find n l = Some m /\ is_planned m =
+  true.
 Lemma find_update_other : forall f l n k, n <> k -> find n (update k f l) = find n l.
 Proof.
   induction l as [|x l IH]; intros n k H; cbn; [reflexivity|].
   destruct (k =? 1) eqn:K, (n =? 1) eqn:N; cbn; rewrite ?N; auto; try lia. apply IH. lia.
 Qed.
-Lemma fund_planned : forall s0 t n o, good s0 o -> stage_of (fst o) <> Closed -> planned_at n (milestones (fst o)) ->
+Lemma fund_planned : forall s0 t n o, good s0 o -> stage_of (fst o) <> Closed ->
+  planned_at n (milestones (fst o)) ->
   count (milestones (fst o)) <= max_current (policy_of (fst o)) -> good s0 (fund t n o).
 Proof.
   intros s0 t n o G NC (m & E & P) Hc. apply fund_good; auto.
@@ -127,7 +134,8 @@ Lemma fund_leaves : forall s0 t n k o, good s0 o -> k <> n -> planned_at k (mile
   count (milestones (fst (fund t n o))) = count (milestones (fst o)) /\
   planned_at k (milestones (fst (fund t n o))).
 Proof.
-  intros s0 t n k o G N (m & E & P). unfold fund. destruct (find n _) as [x|] eqn:F; [|repeat split; now exists m].
+  intros s0 t n k o G N (m & E & P). unfold fund. destruct (find n _) as [x|] eqn:F;
+    [|repeat split; now exists m].
   destruct (cover _ _ _ _ _) as [c missing] eqn:C. cbn. repeat split.
   - unfold count. now rewrite length_update, length_carried.
   - exists m. split; [|assumption]. rewrite find_update_other by assumption.
@@ -143,7 +151,8 @@ Proof.
   intros s0 t. induction l as [|x l IH]; intros k o G NC Hc P; cbn [numbers fold_left]; [assumption|].
   assert (Hk : planned_at k (milestones (fst o))) by (apply P; unfold count; cbn [length]; lia).
   pose proof (fund_planned _ t _ _ G NC Hk Hc) as G'.
-  assert (L : stage_of (fst (fund t k o)) = stage_of (fst o) /\ policy_of (fst (fund t k o)) = policy_of (fst o) /\
+  assert (L : stage_of (fst (fund t k o)) = stage_of (fst o) /\ policy_of (fst (fund t k o)) =
+    policy_of (fst o) /\
     count (milestones (fst (fund t k o))) = count (milestones (fst o))).
   { unfold fund. destruct (find k _); [|auto]. destruct (cover _ _ _ _ _). cbn. repeat split.
     unfold count. now rewrite length_update, length_carried. }
@@ -160,7 +169,8 @@ Proof.
 Qed.
 Lemma open_good : forall clock x o, open clock x = Accepted o -> good (offered clock x) o.
 Proof.
-  intros clock x o H. unfold open in H. destruct (offer_input _ _) eqn:I; [discriminate|]. fold (offered clock x) in H.
+  intros clock x o H. unfold open in H. destruct (offer_input _ _) eqn:I; [discriminate|].
+    fold (offered clock x) in H.
   pose proof (initial_good _ _ I) as G. fold (offered clock x) in G.
   destruct (offer_pieces _ _ I) as (_ & _ & _ & Hn).
   assert (NC : stage_of (fst (start (offered clock x))) <> Closed) by (cbn; discriminate).
@@ -169,13 +179,15 @@ Proof.
   destruct (fund_all (offer_policy x)) eqn:A; [|destruct (fund_first x)]; injection H as <-; [| |assumption].
   - unfold each. apply fund_each; auto.
     + pose proof (fits_all _ (good_policy _ _ G)) as K. cbn in K. specialize (K A).
-      change (milestones (fst (start (offered clock x)))) with (milestones (offered clock x)). rewrite Hlen. cbn. lia.
+      change (milestones (fst (start (offered clock x)))) with (milestones (offered clock x)). rewrite Hlen.
+        cbn. lia.
     + intros n Hn'. apply find_new. change (milestones (fst (start (offered clock x)))) with
         (milestones (offered clock x)) in Hn'. lia.
   - apply fund_good; auto.
     + intros m E. destruct (offer_milestones x) as [|y z] eqn:Q; cbn in E; rewrite Q in E; [discriminate|].
       cbn in E. now injection E as <-.
-    + assert (U : forall z, current (map (fun y => new_milestone (amount (price_asked y)) (due_asked y)) z) = 0)
+    + assert (U : forall z, current (map (fun y => new_milestone (amount (price_asked y)) (due_asked y)) z)
+      = 0)
         by (unfold current; induction z; cbn; lia).
       cbn. rewrite U. pose proof (current_ok _ (good_state _ _ G)) as K. cbn in K. rewrite U in K.
       destruct (offer_pieces _ _ I) as (_ & Hf & _ & _). pose proof (first_of_none _ Hf) as N.
@@ -196,8 +208,10 @@ Proof. intros f g H. induction l as [|e l IH]; intros s; [cbn; lia|].
   change (sum f (e :: l)) with (f e + sum f l). change (replay s (e :: l)) with (replay (apply s e) l).
   rewrite IH, H. lia.
 Qed.
-Ltac each_event := intros s [t k]; destruct k; cbn; try match goal with p : party |- _ => destruct p; cbn end; lia.
-Lemma deposits_sum : forall l s, deposited (replay s l) = deposited s + sum (fun e => deposit_of e + top_up_of e) l.
+Ltac each_event := intros s [t k]; destruct k; cbn; try match goal with p : party |- _ => destruct p;
+  cbn end; lia.
+Lemma deposits_sum : forall l s, deposited (replay s l) =
+  deposited s + sum (fun e => deposit_of e + top_up_of e) l.
 Proof. apply (sum_of_log (fun e => deposit_of e + top_up_of e) deposited). each_event. Qed.
 Lemma releases_sum : forall l s, released_in_all (replay s l) = released_in_all s + sum release_of l.
 Proof. apply (sum_of_log release_of released_in_all). each_event. Qed.
@@ -228,7 +242,8 @@ Theorem law_1_conservation : forall clock x calls o before after, history clock 
   sum release_of before + sum return_of before + total held (milestones (replay (offered clock x) before)).
 Proof.
   intros clock x calls o before after H E. pose proof (after_every_event _ _ _ _ _ _ H E) as I.
-  pose proof (conserved _ I) as C. rewrite deposits_sum, releases_sum, returns_sum, sum_two in C. cbn in C. lia.
+  pose proof (conserved _ I) as C. rewrite deposits_sum, releases_sum, returns_sum, sum_two in C. cbn in C.
+    lia.
 Qed.
 (* Law 1: no balance of a milestone is ever negative, and no claim is more than what is held. *)
 Theorem law_1_nothing_negative : forall clock x calls o before after n m, history clock x calls o ->
@@ -250,7 +265,8 @@ Proof. intros. now apply closed_ok; [eapply after_every_event; eauto|]. Qed.
 (* Law 7: never more current milestones than the policy allows. *)
 Theorem law_7_current : forall clock x calls o before after, history clock x calls o ->
   snd o = before ++ after ->
-  current (milestones (replay (offered clock x) before)) <= max_current (policy_of (replay (offered clock x) before)).
+  current (milestones (replay (offered clock x) before)) <= max_current
+    (policy_of (replay (offered clock x) before)).
 Proof. intros. apply current_ok. eapply after_every_event; eauto. Qed.
 (* Law 11: every command has an answer: new events, or one reason. *)
 Theorem law_11_answered : forall s clock seen c,
@@ -272,6 +288,7 @@ Theorem money_5_freelancer_fees : forall clock x calls o before after n m, histo
   bonus_fees s = rounded (freelancer_fee_bps (policy_of s)) (bonuses s) /\
   (find n (milestones s) = Some m -> fees m = rounded (freelancer_fee_bps (policy_of s)) (paid m)).
 Proof.
-  intros clock x calls o before after n m H E s. pose proof (after_every_event _ _ _ _ _ _ H E) as I. fold s in I.
+  intros clock x calls o before after n m H E s. pose proof (after_every_event _ _ _ _ _ _ H E) as I.
+    fold s in I.
   split; [apply (bonus_fees_ok _ I)|]. intros F. apply (fees_ok _ _ (forall_find _ _ _ _ (all_ok _ I) F)).
 Qed.

@@ -1,6 +1,7 @@
 (* Every effect, every deadline and every command keeps the invariant, after every single event. *)
 From Coq Require Import ZArith List Bool Lia ZifyBool.
-From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow Lists Invariant.
+From Escrow Require Import Words Fields Basics Apply Effects Deadlines Decide Proposals Escrow Lists
+  Invariant.
 Import ListNotations.
 Open Scope Z_scope.
 
@@ -29,7 +30,8 @@ Proof.
   - now constructor. - now rewrite policy_stays.
 Qed.
 Lemma quiet_good : forall t k n f o, good o -> body (fst o) t k = on n f (fst o) -> quiet f ->
-  (forall m, find n (milestones (fst o)) = Some m -> milestone_ok (bps (fst o)) m -> 0 <= claim (f m) <= held m) ->
+  (forall m, find n (milestones (fst o)) = Some m -> milestone_ok (bps (fst o)) m ->
+    0 <= claim (f m) <= held m) ->
   good (emit t k o).
 Proof.
   intros t k n f o G B Q C. apply emit_good; [assumption|]. unfold apply. apply bump_keeps. cbn [what at_].
@@ -91,7 +93,8 @@ Proof.
 Qed.
 Lemma ask_for_rest_good : forall t n o, good o -> good (ask_for_rest t n o).
 Proof.
-  intros. unfold ask_for_rest. destruct (find n _); [|assumption]. destruct (_ && _); [apply request_good|]; assumption.
+  intros. unfold ask_for_rest. destruct (find n _); [|assumption]. destruct (_ && _); [apply request_good|];
+    assumption.
 Qed.
 Lemma ask_at_end_good : forall t n o, good o -> good (ask_at_end t n o).
 Proof.
@@ -110,12 +113,14 @@ Proof.
   intros t o G NC. apply close_if_empty_good, each_good; [intros; now apply ask_at_end_good|].
   apply emit_good; [assumption|]. apply ended_keeps; [apply G | assumption].
 Qed.
-Lemma end_by_freelancer_good : forall t o, good o -> stage_of (fst o) <> Closed -> good (end_by_freelancer t o).
+Lemma end_by_freelancer_good : forall t o, good o -> stage_of (fst o) <> Closed ->
+  good (end_by_freelancer t o).
 Proof.
   intros t o G NC. apply close_if_empty_good, each_good; [intros; now apply give_back_all_good|].
   apply emit_good; [assumption|]. apply ended_keeps; [apply G | assumption].
 Qed.
-Lemma end_offer_good : forall t k cause how o, good o -> body (fst o) t k = fst o -> good (end_offer t k cause how o).
+Lemma end_offer_good : forall t k cause how o, good o -> body (fst o) t k = fst o ->
+  good (end_offer t k cause how o).
 Proof.
   intros. apply close_if_empty_good, each_good; [intros; now apply give_back_all_good|]. now apply still_good.
 Qed.
@@ -173,7 +178,8 @@ Proof.
     + cbn. rewrite carried_none. apply find_update. exact E.
     + cbn. lia.
 Qed.
-Lemma add_milestone_good : forall t x o, good o -> stage_of (fst o) <> Closed -> 0 <= amount (price_asked x) ->
+Lemma add_milestone_good : forall t x o, good o -> stage_of (fst o) <> Closed ->
+  0 <= amount (price_asked x) ->
   room (fst o) = true -> good (add_milestone t x o).
 Proof.
   intros t x o G NC Hx R. unfold add_milestone.

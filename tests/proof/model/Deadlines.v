@@ -69,8 +69,8 @@ Definition fire (t : Z) (d : deadline) (o : run) : run :=
   | Dormancy => each (ask_dormant t) o
   end.
 
-(* Every deadline that has passed takes effect, in order; after each the deadlines are derived anew. The number
-   of steps is bounded by the milestones; that it is enough is a theorem (law 4). *)
+(* Every deadline that has passed takes effect, in order; after each the deadlines are derived anew. The
+   number of steps is bounded by the milestones; that it is enough is a theorem (law 4). *)
 Fixpoint pass (fuel : nat) (now : Z) (o : run) : run :=
   match fuel with
   | O => o

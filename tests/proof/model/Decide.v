@@ -73,7 +73,8 @@ Definition in_active (c : command) : bool :=
   end.
 Definition in_ending (c : command) : bool :=
   match c with
-  | DoRelease _ _ | DoContest _ _ _ | DoSubmitEvidence _ _ _ | DoPayBonus _ _ | DoRefund _ | DoRefundPayment _ _
+  | DoRelease _ _ | DoContest _ _ _ | DoSubmitEvidence _ _ _ | DoPayBonus _ _ | DoRefund _
+  | DoRefundPayment _ _
   | DoDispute Freelancer _ _ | DoEndContract Freelancer | DoAcceptProposal _ _ | DoDeclineProposal _ _
   | DoWithdrawProposal _ _ | DoAward _ _ _ | DoExtendAward _ => true
   | DoPropose _ x => change_stage Ending x
@@ -104,13 +105,15 @@ Definition after_window (now w : Z) := now + w * second.
 Definition is_working (w : list work) (m : milestone) : bool :=
   match state m with
   | Working x => existsb (fun y => match x, y with
-      | Funded, Funded | UnderReview, UnderReview | ChangesRequested, ChangesRequested | Remainder, Remainder => true
+      | Funded, Funded | UnderReview, UnderReview | ChangesRequested, ChangesRequested
+      | Remainder, Remainder => true
       | _, _ => false end) w
   | _ => false
   end.
 Definition is_disputed (m : milestone) := match state m with Disputed _ _ _ => true | _ => false end.
 Definition is_contested (m : milestone) := match state m with Disputed _ c _ => c | _ => false end.
-Definition is_refund_requested (m : milestone) := match state m with RefundRequested _ _ => true | _ => false end.
+Definition is_refund_requested (m : milestone) :=
+  match state m with RefundRequested _ _ => true | _ => false end.
 Definition answers_request (m : milestone) := match state m with Disputed _ _ None => true | _ => false end.
 Definition opened_by (p : party) (m : milestone) :=
   match state m with Disputed q _ _ => same_party p q | _ => false end.
@@ -119,7 +122,8 @@ Definition below (limit : option Z) (x : Z) := match limit with Some n => x <? n
 (* FUND-2. *)
 Definition first_planned (l : list milestone) (n : Z) : bool :=
   match n with
-  | Zpos _ => negb (existsb (fun k => (k <? n) && match find k l with Some m => is_planned m | None => false end)
+  | Zpos _ => negb (existsb (fun k => (k <? n) &&
+                              match find k l with Some m => is_planned m | None => false end)
                             (numbers 1 l))
   | _ => true
   end.
@@ -131,7 +135,10 @@ Definition enough (s : contract) (a : Z) :=
 (* WORK-1. *)
 Definition may_submit (m : milestone) : bool :=
   is_working [Funded; ChangesRequested; UnderReview] m ||
-  match state m with RefundRequested AskedByDormancy w => match w with Remainder => false | _ => true end | _ => false end.
+  match state m with
+  | RefundRequested AskedByDormancy w => match w with Remainder => false | _ => true end
+  | _ => false
+  end.
 (* DISP-1. *)
 Definition may_dispute (s : contract) (now : Z) (p : party) (m : milestone) : bool :=
   match p with
@@ -159,7 +166,8 @@ Definition window_to_answer (s : contract) (p : party) : option Z :=
   | Client, None, None => None
   | Freelancer, _, w => w
   end.
-Definition ends (now : Z) (w : option Z) := match w with Some w => Some (after_window now w) | None => None end.
+Definition ends (now : Z) (w : option Z) :=
+  match w with Some w => Some (after_window now w) | None => None end.
 Definition time_input (t : option Z) := match t with Some t => in_calendar t | None => true end.
 (* DISP-9. *)
 Definition is_small (s : contract) (m : milestone) :=

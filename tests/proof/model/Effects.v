@@ -28,7 +28,8 @@ Definition pay (t n a top : Z) (cause : release_cause) (o : run) : run :=
   match find n (milestones s) with
   | Some m =>
     if a =? 0 then o else
-    emit t (EReleased n a top (fee_on (bps s) (paid m) a (fees m)) cause (client_fee_for s top) (clears s t)) o
+    emit t (EReleased n a top (fee_on (bps s) (paid m) a (fees m)) cause (client_fee_for s top)
+      (clears s t)) o
   | None => o
   end.
 Definition give_back (t n a : Z) (cause : return_cause) (o : run) : run :=

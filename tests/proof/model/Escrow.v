@@ -17,7 +17,8 @@ Definition handle (s : contract) (clock : Z) (seen : option Z) (c : command) : a
 Definition window_input (w : Z) := fails ((1 <=? w) && (w <=? 315360000)) InvalidPolicy.
 Definition optional_window (w : option Z) := match w with Some w => window_input w | None => None end.
 Definition range_input (a b x : Z) := fails ((a <=? x) && (x <=? b)) InvalidPolicy.
-Definition optional_range (a b : Z) (x : option Z) := match x with Some x => range_input a b x | None => None end.
+Definition optional_range (a b : Z) (x : option Z) :=
+  match x with Some x => range_input a b x | None => None end.
 Definition policy_money (cur : Z) (m : option money) : option reason :=
   match m with
   | Some m => first_of [fails (currency m =? cur) CurrencyMismatch; fails (0 <? amount m) InvalidPolicy]
@@ -32,7 +33,8 @@ Definition policy_fields (cur : Z) (p : policy) : option reason := first_of [
   optional_window (review_extension p); range_input 0 1000 (review_extensions p);
   optional_range 0 315360000 (carry_after p); optional_window (freelancer_answer_window p);
   optional_window (award_window p); optional_range 0 10000 (default_award_bps p);
-  policy_money cur (small_claim p); optional_window (clearance_window p); range_input 0 10000 (client_fee_bps p);
+  policy_money cur (small_claim p); optional_window (clearance_window p);
+  range_input 0 10000 (client_fee_bps p);
   policy_money cur (initiation_fee p); optional_window (feedback_window p)].
 (* POL-3. *)
 Definition is_release_and_end (p : policy) := match lapse p with ReleaseAndEnd => true | _ => false end.

@@ -122,7 +122,8 @@ Definition end_command (o : run) (now : Z) (p : party) : answer :=
   let s := fst o in
   match p with
   | Client =>
-    require negb (existsb is_asked_at_end (milestones s)) || in_calendar (refund_end s now) else TimeOutOfRange;
+    require negb (existsb is_asked_at_end (milestones s)) ||
+      in_calendar (refund_end s now) else TimeOutOfRange;
     Accepted (end_by_client now o)
   | Freelancer => Accepted (end_by_freelancer now o)
   end.

@@ -225,7 +225,8 @@ Record contract := Contract {
 }.
 
 Inductive reason :=
-| StaleRevision | InvalidText | CurrencyMismatch | InvalidAmount | InvalidDueDate | InvalidWindow | InvalidStars
+| StaleRevision | InvalidText | CurrencyMismatch | InvalidAmount | InvalidDueDate | InvalidWindow
+| InvalidStars
 | InvalidMilestoneCount | InvalidPolicy | AmountBelowMinimum | WrongStage | WindowClosed | UnknownMilestone
 | UnknownProposal | WrongParty | WrongState | ConsentRequired | OutOfOrder | TooManyCurrent
 | RevisionLimitReached | ExtensionLimitReached | LimitReached | SameAmount | FeedbackGiven | StaleProposal

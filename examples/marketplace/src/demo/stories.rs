@@ -40,6 +40,15 @@ fn protected(story: Story) -> Story {
     Story { policy: "protected", ..story }
 }
 
+/// The same contract in euros.
+fn in_euros(mut story: Story) -> Story {
+    story.offer["currency"] = json!("EUR");
+    for part in story.offer["milestones"].as_array_mut().into_iter().flatten() {
+        part["amount"]["currency"] = json!("EUR");
+    }
+    story
+}
+
 fn accept(hours: i64) -> (i64, &'static str, Value) {
     (hours, "frank", json!("accept_offer"))
 }
@@ -249,6 +258,17 @@ fn disputes(plan: &Plan) -> Vec<Story> {
                 ),
             ],
         )),
+        in_euros(story(
+            43 * DAY,
+            &one("Floor plans", "900"),
+            true,
+            vec![
+                accept(42 * DAY),
+                submit(33 * DAY, "Ground floor and first floor"),
+                open(25 * DAY, "The stairs are missing on both."),
+                contest(24 * DAY, "Stairs were not ordered, see the description."),
+            ],
+        )),
         story(
             31 * DAY,
             &one("Logo animation", "260"),
@@ -296,6 +316,7 @@ fn ends(plan: &Plan) -> Vec<Story> {
                 release(4 * DAY, 2, None),
                 (3 * DAY, "carla", json!({ "pay_bonus": { "amount": usd("100"), "note": "For the weekend." } })),
                 (2 * DAY, "carla", json!("end_contract")),
+                (2 * DAY - 6, "frank", json!({ "refund_payment": { "milestone": 2, "amount": usd("50") } })),
                 (DAY, "carla", json!({ "leave_feedback": { "stars": 5, "text": "Careful, quick and friendly." } })),
             ],
         )),

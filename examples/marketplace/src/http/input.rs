@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::{BODY_LIMIT, Problem};
 use crate::auth::User;
+use crate::marketplace::found::Found;
 use crate::marketplace::{Marketplace, Refusal};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -33,6 +34,34 @@ impl FromRequestParts<Marketplace> for Caller {
         let token = bearer(&parts.headers)?;
         let user = marketplace.store.user(token).await.map_err(Refusal::from)?;
         user.map(Self).ok_or_else(|| Problem::unauthenticated("nobody has this token"))
+    }
+}
+
+/// The user of a command, in which role, the contract, and the idempotency key.
+#[derive(Debug)]
+pub(crate) struct Commander {
+    pub(crate) found: Found,
+    pub(crate) id: String,
+    pub(crate) key: String,
+}
+
+impl FromRequestParts<Marketplace> for Commander {
+    type Rejection = Problem;
+
+    /// Reads all with one statement. Who sends no valid token learns nothing else.
+    async fn from_request_parts(parts: &mut Parts, marketplace: &Marketplace) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)?.to_owned();
+        let id = Id::from_request_parts(parts, marketplace).await;
+        let key = Key::from_request_parts(parts, marketplace).await;
+        let text = |id: &Result<Id, Problem>| id.as_ref().map_or_else(|_| String::new(), |Id(id)| id.clone());
+        let asked_key = key.as_ref().map_or("", |Key(key)| key);
+        let found = match marketplace.find(&token, &text(&id), asked_key).await {
+            Ok(None) => return Err(Problem::unauthenticated("nobody has this token")),
+            Ok(Some(found)) => Ok(found),
+            Err(refusal) => Err(refusal),
+        };
+        let (Id(id), Key(key)) = (id?, key?);
+        Ok(Self { found: found?, id, key })
     }
 }
 

@@ -7,7 +7,7 @@ use milestone_escrow::Instruction;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::input::{Caller, Id, JsonBody, Key, Seen, object};
+use super::input::{Caller, Commander, JsonBody, Key, Seen, object};
 use super::problem::Problem;
 use crate::marketplace::{Answered, Marketplace};
 use crate::policies::Terms;
@@ -56,22 +56,20 @@ pub(super) async fn open(
 
 pub(super) async fn command(
     State(marketplace): State<Marketplace>,
-    Caller(user): Caller,
-    Id(id): Id,
-    Key(key): Key,
+    Commander { found, id, key }: Commander,
     Seen(revision): Seen,
     body: JsonBody,
 ) -> Written {
-    let (role, parties) = marketplace.role(&user, &id).await?;
+    let role = found.role;
     let answered = if body.is_list() {
         let mut batch: Vec<Instruction> = body.commands(role)?.into_iter().map(Instruction::from).collect();
         if let Some(first) = batch.first_mut() {
             first.revision = revision; // nothing can come between the commands
         }
-        marketplace.handle_all(&user, &key, &id, &parties, batch).await?
+        marketplace.handle_all_found(found, &key, &id, batch).await?
     } else {
         let command = body.command(role)?;
-        marketplace.handle(&user, &key, &id, &parties, Instruction { command, revision }).await?
+        marketplace.handle_found(found, &key, &id, Instruction { command, revision }).await?
     };
     marketplace.meter.answered(answered.replayed);
     written(StatusCode::OK, answered)

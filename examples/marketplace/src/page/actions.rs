@@ -1,13 +1,13 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{Command, MilestoneState, Money, Permission};
+use milestone_escrow::{Command, MilestoneState, Money, Permission, TextBounds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fill::{DAY, Filled, Wrong, amount_field, text_field};
+use super::fill::{DAY, Filled, Wrong, amount_field};
 use super::session::Session;
-use super::text::{amount, count, day};
+use super::text::{amount, count, day, grouped};
 use super::words::{Tone, button, tone, words_of};
 use crate::marketplace::Current;
 
@@ -105,6 +105,12 @@ impl Actions<'_> {
     }
 }
 
+/// How long a text may be, as a hint beside its field.
+pub(super) fn limits(text: &TextBounds) -> String {
+    let most = grouped(text.maximum);
+    if text.minimum == 0 { format!("optional, up to {most} characters") } else { format!("up to {most} characters") }
+}
+
 /// The fields of one form.
 struct Inputs<'a> {
     permission: &'a Permission,
@@ -123,36 +129,42 @@ impl<'a> Inputs<'a> {
 
     /// The fields to fill in. `None` if there are none.
     fn markup(&self) -> Option<Markup> {
-        let (permission, text) = (self.permission, text_field(self.name));
+        let (permission, texts) = (self.permission, self.permission.template.texts());
         let is_plain = permission.amount.is_none() && permission.due.is_none() && permission.by.is_none();
-        if is_plain && permission.stars.is_none() && text.is_none() {
+        if is_plain && permission.stars.is_none() && texts.is_empty() {
             return None;
         }
         Some(html! {
-            @if self.name == "add_milestone" {
-                (self.field("title", "Title", "", html! {
-                    input id=(self.id("title")) name="title" maxlength="200" required value=(self.typed("title")) aria-describedby=(self.described("title"));
-                }))
-            }
+            @for text in texts.iter().filter(|text| text.field == "title") { (self.text("title", text)) }
             (self.amount())
             (self.due())
             @if let Some(by) = permission.by {
                 @let most = by.maximum.as_secs() / DAY;
                 (self.field("days", "Days more", &format!("1 to {most}"), html! {
-                    input id=(self.id("days")) type="number" name="days" min="1" max=(most) required value=(self.typed("days")) aria-describedby=(self.described("days"));
+                    input id=(self.id("days")) type="number" name="days" min="1" max=(most) required value=(self.typed("days")) aria-describedby=(self.described("days")) aria-invalid=[self.invalid("days")] autofocus[self.invalid("days").is_some()];
                 }))
             }
             @if let Some(stars) = permission.stars {
                 (self.field("stars", "Stars", &format!("{} to {}", stars.minimum, stars.maximum), html! {
                     input id=(self.id("stars")) type="number" name="stars" min=(stars.minimum) max=(stars.maximum) required
-                        value=(self.typed("stars")) aria-describedby=(self.described("stars"));
+                        value=(self.typed("stars")) aria-describedby=(self.described("stars")) aria-invalid=[self.invalid("stars")] autofocus[self.invalid("stars").is_some()];
                 }))
             }
-            @if let Some(text) = text {
-                @let is_required = self.name == "submit_evidence";
-                (self.field("text", &words_of(text), if is_required { "" } else { "may be empty" }, html! {
-                    textarea id=(self.id("text")) name="text" maxlength="5000" required[is_required] aria-describedby=(self.described("text")) { (self.typed("text")) }
-                }))
+            @for text in texts.iter().filter(|text| text.field != "title") { (self.text("text", text)) }
+        })
+    }
+
+    /// A text: a line for a title, otherwise a box.
+    fn text(&self, name: &str, text: &TextBounds) -> Markup {
+        let hint = limits(text);
+        let (required, longest) = (text.minimum > 0, text.maximum);
+        self.field(name, &words_of(text.field), &hint, if name == "title" {
+            html! {
+                input id=(self.id(name)) name=(name) maxlength=(longest) required[required] class="long" value=(self.typed(name)) aria-describedby=(self.described(name)) aria-invalid=[self.invalid(name)] autofocus[self.invalid(name).is_some()];
+            }
+        } else {
+            html! {
+                textarea id=(self.id(name)) name=(name) maxlength=(longest) required[required] aria-describedby=(self.described(name)) aria-invalid=[self.invalid(name)] autofocus[self.invalid(name).is_some()] { (self.typed(name)) }
             }
         })
     }
@@ -183,7 +195,7 @@ impl<'a> Inputs<'a> {
             &hint,
             html! {
                 input id=(self.id("amount")) name="amount" inputmode="decimal" autocomplete="off"
-                    required[bounds.default.is_none()] value=[value] aria-describedby=(self.described("amount"));
+                    required[bounds.default.is_none()] value=[value] aria-describedby=(self.described("amount")) aria-invalid=[self.invalid("amount")] autofocus[self.invalid("amount").is_some()];
             },
         )
     }
@@ -191,10 +203,10 @@ impl<'a> Inputs<'a> {
     fn due(&self) -> Markup {
         let Some(due) = self.permission.due else { return html! {} };
         let is_change = self.name == "change_due_date";
-        let hint = format!("until {}{}", day(due.latest), if is_change { "" } else { ", may be empty" });
+        let hint = format!("until {}{}", day(due.latest), if is_change { "" } else { ", optional" });
         html! {
             (self.field("due", "Due date", &hint, html! {
-                input id=(self.id("due")) type="date" name="due" max=(due.latest) value=(self.typed("due")) aria-describedby=(self.described("due"));
+                input id=(self.id("due")) type="date" name="due" max=(due.latest) value=(self.typed("due")) aria-describedby=(self.described("due")) aria-invalid=[self.invalid("due")] autofocus[self.invalid("due").is_some()];
             }))
             @if is_change {
                 label class="choice" {
@@ -204,8 +216,18 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// What is wrong with this field.
+    fn error(&self, name: &str) -> Option<&'a str> {
+        self.wrong.and_then(|(_, wrong)| (wrong.field == name).then_some(wrong.told.as_str()))
+    }
+
+    /// The mark of a wrong field, for screen readers. The page opens at this field.
+    fn invalid(&self, name: &str) -> Option<&'static str> {
+        self.error(name).map(|_| "true")
+    }
+
     fn field(&self, name: &str, label: &str, hint: &str, input: Markup) -> Markup {
-        let error = self.wrong.and_then(|(_, wrong)| (wrong.field == name).then_some(wrong.told.as_str()));
+        let error = self.error(name);
         html! {
             div class="field" {
                 label for=(self.id(name)) { (label) }

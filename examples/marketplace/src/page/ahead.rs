@@ -1,54 +1,83 @@
 //! What silence does: the deadlines of a contract, read from its forecast.
 
 use maud::{Markup, html};
-use milestone_escrow::{Account, Contract, Deadline, EventKind, Forecast, MilestoneNumber, Money};
-use time::UtcDateTime;
+use milestone_escrow::{Account, Contract, Deadline, EventKind, Forecast, Foreseen, MilestoneNumber, Money, Role};
 
-use super::text::{amount, anchor, distance, instant, isolated, named};
-use super::words::{answers, task};
+use super::text::{amount, anchor, capital, countdown, instant, who, who_first, within};
+use super::words::task;
 use crate::marketplace::Current;
-use crate::store::Parties;
 
-/// What happens at a deadline if nobody acts: "pays 150.00 USD to frank".
-pub(super) fn consequence(forecast: &Forecast, deadline: &Deadline, parties: &Parties) -> String {
+/// What happens at a deadline if nobody acts, for the user who reads it: "pays 150.00 USD to frank".
+pub(super) fn consequence(current: &Current, forecast: &Forecast, deadline: &Deadline) -> String {
     let is_part = |milestone: Option<MilestoneNumber>| deadline.milestone.is_none() || milestone == deadline.milestone;
     let then: Vec<_> = forecast.events().iter().filter(|one| one.event.at == deadline.at).collect();
-    let moved = |to: Account| {
-        let all = then.iter().filter(|one| is_part(one.event.kind.milestone())).flat_map(|one| one.transfers());
-        all.filter(|transfer| transfer.to == to).try_fold(None, |sum: Option<Money>, transfer| {
-            Some(Some(sum.map_or(Some(transfer.amount), |sum| sum.checked_add(transfer.amount).ok())?))
-        })
-    };
+    let own: Vec<_> = then.iter().copied().filter(|one| is_part(one.event.kind.milestone())).collect();
     let mut parts = Vec::new();
-    if let Some(Some(paid)) = moved(Account::Freelancer) {
-        parts.push(format!("pays {} to {}", amount(paid), parties.freelancer));
+    if let Some(paid) = moved(&own, |_, to| to == Account::Freelancer) {
+        let fee = moved(&own, |from, to| matches!(from, Account::Escrow(_)) && to == Account::Platform);
+        let fee = fee.map_or(String::new(), |fee| format!(" (after a fee of {})", amount(fee)));
+        parts.push(format!("pays {} to {}{fee}", amount(paid), within(&who(current, Role::Freelancer))));
     }
-    if let Some(Some(returned)) = moved(Account::Client) {
-        parts.push(format!("returns {} to {}", amount(returned), parties.client));
+    if let Some(returned) = moved(&own, |_, to| to == Account::Client) {
+        parts.push(format!("returns {} to {}", amount(returned), within(&who(current, Role::Client))));
     }
-    for one in &then {
-        match &one.event.kind {
-            EventKind::OfferExpired => parts.push("lets the offer expire".to_owned()),
-            EventKind::RefundRequested { milestone, .. } => {
-                parts.push(format!("requests a refund of milestone {milestone}"))
-            }
-            EventKind::ContractClosed { .. } if parts.len() == 1 => parts.push("closes the contract".to_owned()),
-            _ => {}
+    let refunds: Vec<_> = then.iter().filter_map(|one| requested(&one.event.kind)).collect();
+    match refunds.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("requests a refund of milestone {one}")),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(ToString::to_string).collect();
+            parts.push(format!("requests a refund of milestones {} and {last}", first.join(", ")));
         }
+    }
+    if then.iter().any(|one| matches!(one.event.kind, EventKind::OfferExpired)) {
+        parts.push("lets the offer expire".to_owned());
+    } else if then.iter().any(|one| matches!(one.event.kind, EventKind::ContractClosed { .. })) {
+        parts.push("closes the contract".to_owned());
     }
     if parts.is_empty() { "changes nothing".to_owned() } else { parts.join(" and ") }
 }
 
+/// The sum of the transfers of some events between accounts. `None` if there are none.
+fn moved(events: &[&Foreseen], is: impl Fn(Account, Account) -> bool) -> Option<Money> {
+    let all = events.iter().flat_map(|one| one.transfers()).filter(|transfer| is(transfer.from, transfer.to));
+    all.map(|transfer| transfer.amount).try_fold(None, |sum: Option<Money>, amount| {
+        Some(Some(sum.map_or(Some(amount), |sum| sum.checked_add(amount).ok())?))
+    })?
+}
+
+const fn requested(kind: &EventKind) -> Option<MilestoneNumber> {
+    match kind {
+        EventKind::RefundRequested { milestone, .. } => Some(*milestone),
+        _ => None,
+    }
+}
+
 /// The next deadline in one line: "Silence pays 150.00 USD to frank in 3 days".
-pub(super) fn next(contract: &Contract, parties: &Parties, now: UtcDateTime) -> Option<Markup> {
-    let deadline = contract.next_deadline()?;
-    let told = consequence(&contract.forecast(), &deadline, parties);
-    Some(html! { "Silence " bdi { (told) } " " strong { (distance(now, deadline.at)) } })
+pub(super) fn next(current: &Current) -> Option<Markup> {
+    let deadline = current.contract.next_deadline()?;
+    let told = consequence(current, &current.contract.forecast(), &deadline);
+    Some(html! { "Silence " bdi { (told) } " " strong { (countdown(current.now, deadline.at)) } })
+}
+
+/// What waits for somebody without a deadline, in one line: "4,800.00 USD waits for the arbiter, without a time limit".
+pub(super) fn waiting(current: &Current) -> Option<Markup> {
+    let forecast = current.contract.forecast();
+    let awaited = forecast.awaited().first().copied()?;
+    let what = if awaited.milestone.is_none() { "The offer".to_owned() } else { amount(awaited.held) };
+    Some(html! { (what) " waits for " bdi { (who(current, awaited.who)) } ", without a time limit" })
+}
+
+/// Who has to do what before a deadline. `None` if nobody is named.
+pub(super) fn task_before(current: &Current, deadline: &Deadline) -> Option<(String, &'static str)> {
+    let role = current.contract.who_must_act(deadline)?;
+    let has = if role == current.role { "have" } else { "has" };
+    Some((format!("{} {has}", who_first(current, role)), task(deadline.kind)))
 }
 
 /// All deadlines, with who has to act and what silence does, and what waits without a deadline.
 pub(super) fn section(current: &Current) -> Markup {
-    let (contract, now, parties) = (&current.contract, current.now, &current.parties);
+    let contract: &Contract = &current.contract;
     let (forecast, deadlines) = (contract.forecast(), contract.deadlines());
     html! {
         section class="card" id="ahead" {
@@ -57,20 +86,21 @@ pub(super) fn section(current: &Current) -> Markup {
             ul class="plain-list" {
                 @for deadline in &deadlines {
                     li {
-                        strong { (distance(now, deadline.at)) } ", " (instant(deadline.at)) ": silence "
-                        bdi { (consequence(&forecast, deadline, parties)) }
-                        @if let Some(milestone) = deadline.milestone { " " (link(milestone)) }
-                        ". "
-                        @if let Some(role) = answers(contract, deadline) {
-                            (isolated(named(parties, role))) " has to " (task(deadline.kind)) " before."
+                        strong { (capital(&super::text::distance(current.now, deadline.at))) } ", " (instant(deadline.at)) ": silence "
+                        bdi { (consequence(current, &forecast, deadline)) }
+                        @if let Some(milestone) = deadline.milestone { " (" (link(milestone)) ")" }
+                        "."
+                        @if let Some((who_has, task)) = task_before(current, deadline) {
+                            " " bdi { (who_has) } " to " (task) " before."
                         }
                     }
                 }
                 @for awaited in forecast.awaited() {
                     li {
-                        @if let Some(milestone) = awaited.milestone { (amount(awaited.held)) " " (link(milestone)) }
+                        @if let Some(milestone) = awaited.milestone { (amount(awaited.held)) " of " (link(milestone)) }
                         @else { "The offer" @if !awaited.held.is_zero() { " with " (amount(awaited.held)) } }
-                        " then waits for " (isolated(named(parties, awaited.who))) ", without a time limit."
+                        @if deadlines.is_empty() { " waits for " } @else { " then waits for " }
+                        bdi { (who(current, awaited.who)) } ", without a time limit."
                     }
                 }
             }
@@ -79,5 +109,5 @@ pub(super) fn section(current: &Current) -> Markup {
 }
 
 fn link(milestone: MilestoneNumber) -> Markup {
-    html! { a href={ "#" (anchor(milestone)) } { "(milestone " (milestone) ")" } }
+    html! { a href={ "#" (anchor(milestone)) } { "milestone " (milestone) } }
 }

@@ -1,14 +1,14 @@
 //! A contract as one of its users sees it.
 
 use maud::{Markup, html};
-use milestone_escrow::{HistoryError, Permission, Stage, Statement};
+use milestone_escrow::{HistoryError, Permission, Stage, Statement, Transaction};
 use time::UtcDateTime;
 
 use super::actions::Actions;
 use super::fill::{Filled, Wrong};
 use super::session::Session;
-use super::text::{amount, isolated};
-use super::words::{stage, words_of};
+use super::text::{amount, instant, isolated};
+use super::words::{stage_badge, words_of};
 use super::{ahead, milestone, pictures, policy, proposal, transfers};
 use crate::marketplace::Current;
 use crate::store::pages::TransferPage;
@@ -35,14 +35,16 @@ pub(super) fn body(
         h1 { (isolated(title(current))) }
         p class="lead" {
             (isolated(&current.parties.client)) " pays " (isolated(&current.parties.freelancer)) ". You are the "
-            strong { (current.role) } ". " strong class="state" id="stage" { (stage(contract)) }
+            strong { (current.role) } ". " span id="stage" { (stage_badge(contract)) }
         }
-        @if let Some((_, wrong)) = wrong { p role="alert" class="alert" { (wrong.told) } }
+        @if let Some((_, wrong)) = wrong.filter(|(_, wrong)| !wrong.told.is_empty()) {
+            p role="alert" class="alert" { (wrong.told) }
+        }
         section class="card" id="overview" {
             h2 { "Overview" }
             (pictures::progress(contract))
             (sums(current, &statement))
-            @if let Some(next) = ahead::next(contract, &current.parties, now) { p class="deadline" { (next) "." } }
+            @if let Some(next) = ahead::next(current) { p class="deadline" { (next) "." } }
             (actions.of(permitted.iter().filter(of_contract)))
         }
         (proposal::section(current, &permitted, &actions))
@@ -52,7 +54,7 @@ pub(super) fn body(
         (pictures::timeline(current))
         // A user who has to accept an offer must first read the policy.
         details class="card" id="policy" open[contract.stage() == Stage::Offered] {
-            summary { h2 { "What holds in this contract" } }
+            summary { h2 { "The terms of this contract" } }
             (policy::told(contract.policy()))
         }
         (transfers::section(current, session, payments))
@@ -70,8 +72,11 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
             div { dt { "In escrow" } dd { (amount(current.contract.held())) } }
             div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) } }
             div { dt { "Earned" } dd { (amount(clearing.earned)) } }
-            div { dt { "Of it clearing" } dd { (amount(clearing.clearing)) } }
-            div { dt { "Cleared" } dd { (amount(clearing.cleared)) } }
+            // Without a window, everything clears at once.
+            @if current.contract.policy().clearance_window.is_some() {
+                div { dt { "Still clearing" } dd { (amount(clearing.clearing)) } }
+                div { dt { "Cleared" } dd { (amount(clearing.cleared)) } }
+            }
             @if !fees.is_zero() { div { dt { "Fees of the client" } dd { (amount(fees)) } } }
         }
     }
@@ -101,7 +106,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                         tbody {
                             @for transaction in transactions {
                                 tr {
-                                    td data-label="When" { (super::text::instant(transaction.at)) }
+                                    td data-label="When" { (instant(transaction.at)) }
                                     td data-label="What" { (transaction.kind) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
                                     td class="money" data-label="Amount" { (amount(transaction.amount)) }
@@ -109,19 +114,34 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                                     @if has_fees { td class="money" data-label="Client's fee" { (amount(transaction.client_fee)) } }
                                     td class="money" data-label="In escrow" { (amount(transaction.balances.escrow)) }
                                     td class="money" data-label="Freelancer" { (amount(transaction.balances.freelancer)) }
-                                    @if clears { td data-label="Clears" { @if let Some(at) = transaction.clears_at {
-                                        (super::text::instant(at)) @if at <= now { " (cleared)" }
-                                    } } }
+                                    @if clears { td data-label="Clears" { (clears_of(statement, transaction, now)) } }
                                 }
                             }
                         }
                     }
                 }
+                h3 { "Balances" }
                 dl {
                     @for (account, balance) in statement.accounts() {
                         div { dt { (words_of(&account.to_string())) } dd { (amount(balance)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What clears of a payment and when; of a payment that was given back before, what is left.
+fn clears_of(statement: &Statement, transaction: &Transaction, now: UtcDateTime) -> Markup {
+    let left = statement.clears(transaction.revision);
+    let whole = transaction.amount.minor_units() - i128::from(transaction.fee.minor_units());
+    html! {
+        @if let (Some(at), Some(left)) = (transaction.clears_at, left) {
+            @let is_whole = left.minor_units() == whole;
+            @if left.is_zero() && !is_whole { "given back before" }
+            @else {
+                @if !is_whole { (amount(left)) " " }
+                @if at <= now { "cleared " } (instant(at))
             }
         }
     }

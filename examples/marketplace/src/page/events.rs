@@ -2,14 +2,14 @@
 
 use milestone_escrow::{EventKind, MilestoneNumber, Party, RefundCause, ReleaseCause, ReturnCause};
 
-use super::text::{amount, count, day, minute};
-use super::words::words_of;
+use super::text::{amount, count, day, minute, within};
+use super::words::button;
 use crate::store::Parties;
 
 /// An event in one sentence, without the texts of users. It does not compile until it knows a new kind.
 pub(super) fn sentence(kind: &EventKind, parties: &Parties) -> String {
-    let (client, freelancer) = (parties.client.as_str(), parties.freelancer.as_str());
-    let party = |by: &Party| if *by == Party::Client { client } else { freelancer };
+    let (client, freelancer) = (within(&parties.client), within(&parties.freelancer));
+    let party = |by: &Party| if *by == Party::Client { &client } else { &freelancer };
     match kind {
         EventKind::ContractOffered { offer, .. } => {
             format!("{client} offers a contract of {}", count(offer.milestones.len(), "milestone"))
@@ -63,7 +63,7 @@ pub(super) fn sentence(kind: &EventKind, parties: &Parties) -> String {
             format!("The arbiter takes until {} to decide on milestone {milestone}", minute(*award_until))
         }
         EventKind::ProposalMade { proposal, by, change } => {
-            format!("{} makes proposal {proposal}: {}", party(by), words_of(change.name()).to_lowercase())
+            format!("{} makes proposal {proposal}: {}", party(by), button(change.name()).to_lowercase())
         }
         EventKind::ProposalAccepted { proposal } => format!("Proposal {proposal} is accepted"),
         EventKind::ProposalDeclined { proposal } => format!("Proposal {proposal} is declined"),

@@ -38,6 +38,9 @@ pub(super) struct Filled {
     /// Whether the user has read what cannot be undone.
     #[serde(default)]
     pub(super) confirmed: String,
+    /// Whether the user has gone back from the page that asks. What was typed is kept.
+    #[serde(default)]
+    pub(super) back: String,
 }
 
 /// What is wrong with a form, in the user's terms. The field is empty if it is not about one field.
@@ -51,6 +54,11 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
+    /// Nothing is wrong: the user has gone back from the page that asks, and the form is shown again.
+    pub(super) fn nothing() -> Self {
+        Self::at("", "")
+    }
+
     pub(super) fn at(field: &'static str, told: impl Into<String>) -> Self {
         Self { field, told: told.into(), may_have_happened: false }
     }
@@ -82,8 +90,11 @@ impl Filled {
     }
 
     /// All fields with a value, to send the form again from another page.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.all().into_iter().filter(|(_, value)| !value.is_empty())
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        let own = [("key", self.key.clone()), ("revision", self.revision.to_string())];
+        let typed = self.all().into_iter().filter(|(_, value)| !value.is_empty());
+        let typed = typed.map(|(name, value)| (name, value.to_owned()));
+        own.into_iter().chain(typed).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// The command as JSON, as a program would send it, or what is wrong with the fields.

@@ -1,16 +1,18 @@
 //! The contracts of a user, what waits for the user first; and for staff the queue of disputes.
 
+use std::cmp::Reverse;
+
 use maud::{Markup, html};
 use milestone_escrow::{EventKind, Money, Role, Stage};
-use time::UtcDateTime;
+use time::{Date, UtcDateTime};
 
 use super::contract::title;
-use super::text::{amount, count, distance, isolated, named};
-use super::words::{button, is_awaited, stage};
-use super::{ahead, milestone};
+use super::text::{amount, capital, count, countdown, isolated, named};
+use super::words::{button, moves_on, stage_badge, task};
+use super::{ahead, milestone, pictures};
 use crate::marketplace::Current;
 
-/// A contract in the list, with the commands that somebody waits for.
+/// A contract in the list, with what waits for the user.
 struct Entry<'a> {
     current: &'a Current,
     awaited: Vec<String>,
@@ -18,11 +20,8 @@ struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     fn new(current: &'a Current) -> Self {
-        let state = |number| current.contract.milestone(number).map(|one| one.state());
-        let permitted = current.contract.permitted(current.role, &current.now);
-        let awaited = permitted.iter().filter(|one| is_awaited(one, one.milestone.and_then(state)));
-        let mut awaited: Vec<_> = awaited.map(|one| button(one.name())).collect();
-        awaited.dedup();
+        // The queue above the list has what waits for the arbiter.
+        let awaited = if current.role == Role::Arbiter { Vec::new() } else { awaited(current) };
         Self { current, awaited }
     }
 
@@ -34,39 +33,68 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// What waits for the user: answers before a deadline, proposals of the other party, and what moves the work on.
+fn awaited(current: &Current) -> Vec<String> {
+    let Current { contract, role, now, .. } = current;
+    let own: Vec<_> =
+        contract.deadlines().into_iter().filter(|one| contract.who_must_act(one) == Some(*role)).collect();
+    let mut awaited: Vec<_> = own.iter().map(|deadline| capital(task(deadline.kind))).collect();
+    let proposals = contract.proposals().filter(|one| Role::from(one.by) != *role).count();
+    if proposals > 0 {
+        awaited.push(format!("Answer {}", count(proposals, "proposal")));
+    }
+    let state = |number| contract.milestone(number).map(|one| one.state());
+    for permission in contract.permitted(*role, now) {
+        let is_told = own.iter().any(|deadline| deadline.milestone == permission.milestone);
+        if !is_told && moves_on(&permission, permission.milestone.and_then(state)) {
+            awaited.push(button(permission.name()));
+        }
+    }
+    awaited.dedup();
+    awaited
+}
+
 pub(super) fn contracts(all: &[Current]) -> Markup {
     let mut entries: Vec<_> = all.iter().map(Entry::new).collect();
     entries.sort_by(|one, other| one.order().cmp(&other.order()));
-    let waiting = entries.iter().filter(|entry| !entry.awaited.is_empty()).count();
+    let (closed, open): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry.current.contract.stage() == Stage::Closed);
+    let (waiting, running): (Vec<_>, Vec<_>) = open.into_iter().partition(|entry| !entry.awaited.is_empty());
     html! {
-        p class="lead" {
-            (count(entries.len(), "contract")) ". "
-            @if waiting > 0 { strong { (waiting) @if waiting == 1 { " waits" } @else { " wait" } " for you." } }
-            @else { "None waits for you." }
+        @if entries.is_empty() { p class="card" { "You have no contracts yet." } }
+        @else if waiting.is_empty() && !running.iter().any(|entry| entry.current.role == Role::Arbiter) { p class="lead" { "None of your contracts waits for you." } }
+        @for (what, part) in [("Waiting for you", &waiting), ("Running", &running), ("Closed", &closed)] {
+            @if !part.is_empty() {
+                h2 { (what) " " span class="quiet" { "(" (part.len()) ")" } }
+                ul class="contracts" { @for entry in part { (row(entry)) } }
+            }
         }
-        ul class="contracts" { @for entry in &entries { (row(entry)) } }
     }
 }
 
 fn row(entry: &Entry<'_>) -> Markup {
-    let Current { id, parties, role, contract, now, .. } = entry.current;
+    let Current { id, parties, role, contract, .. } = entry.current;
     let paid = contract.milestones().try_fold(Money::zero(contract.currency()), |sum, one| sum.checked_add(one.paid()));
     let other = if *role == Role::Client { Role::Freelancer } else { Role::Client };
     html! {
         li class={ "card row" @if !entry.awaited.is_empty() { " waiting" } } {
             div {
-                h3 { a href={ "/app/contracts/" (id) } { (isolated(title(entry.current))) } }
+                h3 { a href={ "/app/contracts/" (id) } { (isolated(title(entry.current))) } " " (stage_badge(contract)) }
                 p class="quiet" {
                     @if *role == Role::Arbiter { (isolated(&parties.client)) " and " (isolated(&parties.freelancer)) }
                     @else { "with " (isolated(named(parties, other))) }
-                    " · " (stage(contract))
+                    ", " (count(contract.milestones().len(), "milestone"))
                 }
-                @if !entry.awaited.is_empty() { p class="waits" { "Waits for you: " (entry.awaited.join(", ").to_lowercase()) } }
-                @if let Some(next) = ahead::next(contract, parties, *now) { p class="deadline" { (next) } }
+                @if !entry.awaited.is_empty() { p class="waits" { (capital(&entry.awaited.join(", ").to_lowercase())) } }
+                @if let Some(next) = ahead::next(entry.current) { p class="deadline" { (next) } }
+                @else if let Some(waiting) = ahead::waiting(entry.current) { p class="deadline" { (waiting) } }
             }
-            dl {
-                div { dt { "In escrow" } dd { (amount(contract.held())) } }
-                @if let Ok(paid) = paid { div { dt { "Paid" } dd { (amount(paid)) } } }
+            div {
+                (pictures::bar(contract))
+                dl {
+                    div { dt { "In escrow" } dd { (amount(contract.held())) } }
+                    @if let Ok(paid) = paid { div { dt { "Paid" } dd { (amount(paid)) } } }
+                }
             }
         }
     }
@@ -79,22 +107,32 @@ struct Disputed<'a> {
     since: UtcDateTime,
 }
 
-/// The disputes that wait for the arbiter: the oldest first, of two on one day the larger one.
+impl Disputed<'_> {
+    /// By age in days. On one day, by amount, the largest first: amounts of different currencies cannot be compared, so
+    /// each currency stands for itself.
+    fn order(&self) -> (Date, &'static str, Reverse<i64>) {
+        let held = self.milestone.held();
+        (self.since.date(), held.currency().code(), Reverse(held.minor_units()))
+    }
+}
+
+/// The disputes that wait for the arbiter.
 pub(super) fn queue(all: &[Current]) -> Markup {
     let mut disputed: Vec<_> = all.iter().flat_map(disputes).collect();
-    disputed.sort_by_key(|one| (one.since.date(), std::cmp::Reverse(one.milestone.held().minor_units())));
+    disputed.sort_by_key(Disputed::order);
     html! {
         section id="queue" {
-            h2 { "Disputes to decide" }
+            h2 { "Disputes to decide " span class="quiet" { "(" (disputed.len()) ")" } }
             @if disputed.is_empty() { p { "No dispute waits for a decision." } }
+            @else { p class="lead" { "The oldest first. Of those opened on one day in one currency, the largest first." } }
             @for Disputed { current, milestone, since } in &disputed {
                 div class="card" {
                     h3 { a href={ "/app/contracts/" (current.id) "#milestone-" (milestone.number()) } { (isolated(milestone.title())) }
                         " " strong class="money" { (amount(milestone.held())) } }
                     p class="quiet" {
-                        "Opened " (distance(current.now, *since)) ", between " (isolated(&current.parties.client)) " and "
+                        "Opened " (countdown(current.now, *since)) ", between " (isolated(&current.parties.client)) " and "
                         (isolated(&current.parties.freelancer))
-                        @if let Some(deadline) = milestone.deadline() { ". A decision is due " (distance(current.now, deadline)) }
+                        @if let Some(deadline) = milestone.deadline() { ". A decision is due " (countdown(current.now, deadline)) }
                         "."
                     }
                     details { summary { "Statements and evidence" } (milestone::dispute(current, milestone)) }

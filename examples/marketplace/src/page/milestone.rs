@@ -5,9 +5,9 @@ use milestone_escrow::{Event, EventKind, Milestone, MilestoneState, Permission, 
 use time::UtcDateTime;
 
 use super::actions::Actions;
-use super::ahead::consequence;
-use super::text::{amount, anchor, count, distance, due, instant, isolated, named, quoted};
-use super::words::{answers, badge, task};
+use super::ahead::{consequence, task_before};
+use super::text::{amount, anchor, count, countdown, due, instant, isolated, quoted, who_first};
+use super::words::badge;
 use crate::marketplace::Current;
 
 pub(super) fn card(milestone: &Milestone<'_>, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
@@ -53,11 +53,11 @@ fn silence(current: &Current, milestone: &Milestone<'_>) -> Markup {
     html! {
         @if let Some(deadline) = deadline {
             p class="deadline" {
-                @if let Some(role) = answers(contract, &deadline) {
-                    (isolated(named(&current.parties, role))) " has until " (instant(deadline.at)) " to " (task(deadline.kind)) ": "
+                @if let Some((who_has, task)) = task_before(current, &deadline) {
+                    bdi { (who_has) } " until " (instant(deadline.at)) " to " (task) ". "
                 }
-                "silence " bdi { (consequence(&contract.forecast(), &deadline, &current.parties)) } " "
-                strong { (distance(current.now, deadline.at)) } "."
+                "Silence " bdi { (consequence(current, &contract.forecast(), &deadline)) } " "
+                strong { (countdown(current.now, deadline.at)) } "."
             }
         }
     }
@@ -104,27 +104,30 @@ pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
     let opened =
         own.iter().rposition(|event| matches!(event.kind, EventKind::DisputeOpened { .. })).unwrap_or_default();
     let is_contested = milestone.dispute().is_some_and(|dispute| dispute.contested);
+    let other = milestone.dispute().map_or(String::new(), |dispute| who_first(current, dispute.by.other().into()));
     html! {
         div class="dispute" {
             h4 { "The dispute" }
             @for event in own.iter().skip(opened) {
                 @match &event.kind {
                     EventKind::DisputeOpened { by, reason, .. } => {
-                        p { (isolated(named(&current.parties, Role::from(*by)))) " opened it on " (instant(event.at)) "." }
+                        p { bdi { (who_first(current, (*by).into())) } " opened it on " (instant(event.at)) "." }
                         (quoted("Reason", reason))
                     }
                     EventKind::DisputeContested { statement, .. } => {
-                        p { "It was answered on " (instant(event.at)) "." }
-                        (quoted("Statement of the other party", statement))
+                        p { bdi { (other) } " answered on " (instant(event.at)) "." }
+                        (quoted("Statement", statement))
                     }
                     EventKind::EvidenceSubmitted { by, text, .. } => {
-                        p { (isolated(named(&current.parties, Role::from(*by)))) " submitted evidence on " (instant(event.at)) "." }
+                        p { bdi { (who_first(current, (*by).into())) } " submitted evidence on " (instant(event.at)) "." }
                         (quoted("Evidence", text))
                     }
                     _ => {}
                 }
             }
-            @if is_contested { p { "The arbiter decides it." } }
+            @if is_contested {
+                p { bdi { (who_first(current, Role::Arbiter)) } @if current.role == Role::Arbiter { " decide it." } @else { " decides it." } }
+            }
         }
     }
 }

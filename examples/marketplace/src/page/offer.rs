@@ -4,14 +4,16 @@
 use std::num::NonZeroU16;
 
 use maud::{Markup, html};
-use milestone_escrow::{Currency, MilestoneTerms, Money};
+use milestone_escrow::{Currency, MilestoneTerms, Money, TextBounds};
 use serde::Deserialize;
 use time::{Date, Month};
 use uuid::Uuid;
 
+use super::actions::limits;
 use super::fill::read_amount;
 use super::policy;
 use super::session::Session;
+use super::words::words_of;
 use crate::policies::{Policies, Terms};
 
 /// The largest number of milestones that the form shows.
@@ -27,8 +29,10 @@ pub(super) struct OfferForm {
     pub(super) policy: String,
     total: String,
     weights: String,
-    /// The button that was pressed: `add`, `split` or `offer`.
+    /// The button that was pressed: `add`, `split`, `offer` or `back`.
     pub(super) button: String,
+    /// Whether the user has read what the offer takes.
+    pub(super) confirmed: bool,
     parts: Vec<Part>,
 }
 
@@ -65,6 +69,7 @@ impl<'de> Deserialize<'de> for OfferForm {
                 "total" => form.total = value,
                 "weights" => form.weights = value,
                 "button" => form.button = value,
+                "confirmed" => form.confirmed = value == "yes",
                 _ => form.set_part(&name, value),
             }
         }
@@ -95,6 +100,31 @@ impl OfferForm {
             "due" => part.due = value,
             _ => {}
         }
+    }
+
+    /// All fields with a value, to send the form again from another page.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        let fund_first = if self.fund_first { "true" } else { "" };
+        let own = [
+            ("key", self.key.as_str()),
+            ("freelancer", &self.freelancer),
+            ("currency", &self.currency),
+            ("fund_first", fund_first),
+            ("policy", &self.policy),
+            ("total", &self.total),
+            ("weights", &self.weights),
+        ];
+        let own = own.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let parts = (1..).zip(&self.parts).flat_map(|(number, part): (usize, _)| {
+            let fields = [
+                ("title", &part.title),
+                ("amount", &part.amount),
+                ("description", &part.description),
+                ("due", &part.due),
+            ];
+            fields.map(|(name, value)| (format!("{name}{number}"), value.clone()))
+        });
+        own.chain(parts).filter(|(_, value)| !value.is_empty()).collect()
     }
 
     fn currency(&self) -> Result<Currency, String> {
@@ -174,30 +204,14 @@ fn date(text: &str) -> Option<Date> {
     Date::from_calendar_date(year, Month::try_from(month).ok()?, parts.next()?.parse().ok()?).ok()
 }
 
+/// The form with what the user has typed, and what is wrong with it.
+struct Fields<'a> {
+    form: &'a OfferForm,
+    errors: &'a Errors,
+}
+
 pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, errors: &Errors) -> Markup {
-    let error = |name: &str| errors.iter().find(|(field, _)| field == name).map(|(_, told)| told.as_str());
-    let input = |name: &str, label: &str, hint: &str, input: Markup| {
-        html! {
-            div class="field" {
-                label for=(name) { (label) }
-                (input)
-                span class="hint" id={ (name) "-hint" } {
-                    @if let Some(error) = error(name) { strong class="error" { (error) } " " }
-                    (hint)
-                }
-            }
-        }
-    };
-    let text = |name: &str, label: &str, hint: &str, value: &str, longest: u64| {
-        input(
-            name,
-            label,
-            hint,
-            html! {
-                input id=(name) name=(name) value=(value) maxlength=(longest) autocomplete="off" aria-describedby={ (name) "-hint" };
-            },
-        )
-    };
+    let fields = Fields { form, errors };
     html! {
         nav { a href="/app" { "← All contracts" } }
         h1 { "Offer a contract" }
@@ -205,51 +219,108 @@ pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, err
         form method="post" action="/app/contracts" class="card" {
             input type="hidden" name="secret" value=(session.secret);
             input type="hidden" name="key" value=(form.key);
-            // The first button is the one that the Enter key presses.
+            // The first button is the one that the Enter key presses. It must not send an offer that is half written.
             button type="submit" name="button" value="add" class="enter" tabindex="-1" aria-hidden="true" { "Add a milestone" }
             div class="pair" {
-                (text("freelancer", "Freelancer", "the name of the user", &form.freelancer, 100))
-                (text("currency", "Currency", "three letters", &form.currency, 3))
+                (fields.line("freelancer", "Freelancer", "the name of the user", &form.freelancer, 100))
+                (fields.line("currency", "Currency", "three letters, such as USD", &form.currency, 3))
             }
-            @for (number, part) in (1..).zip(&form.parts) {
-                fieldset {
-                    legend { "Milestone " (number) @if number > 1 { " (left out if it is empty)" } }
-                    (text(&format!("title{number}"), "Title", "", &part.title, 200))
-                    div class="pair" {
-                        (text(&format!("amount{number}"), "Price", "", &part.amount, 40))
-                        @let due = format!("due{number}");
-                        (input(&due, "Due date", "may be empty", html! {
-                            input type="date" id=(due) name=(due) value=(part.due) aria-describedby={ (due) "-hint" };
-                        }))
-                    }
-                    @let description = format!("description{number}");
-                    (input(&description, "Description", "may be empty", html! {
-                        textarea id=(description) name=(description) maxlength="5000" aria-describedby={ (description) "-hint" } { (part.description) }
-                    }))
-                }
-            }
-            button type="submit" name="button" value="add" class="plain" { "Add a milestone" }
+            @for (number, part) in (1..).zip(&form.parts) { (fields.part(number, part)) }
+            div class="actions" { button type="submit" name="button" value="add" class="plain" { "Add a milestone" } }
             details open[!form.total.is_empty()] {
-                summary { "Split a total" }
+                summary { "Split a total over the milestones" }
                 div class="fields" {
-                    (text("total", "Total", "", &form.total, 40))
-                    (text("weights", "Weights", "one number for each milestone, such as 3 2; empty: equal parts", &form.weights, 1_000))
+                    (fields.line("total", "Total", "", &form.total, 40))
+                    (fields.line("weights", "Weights", "one number for each milestone, such as 3 2; empty: equal parts", &form.weights, 1_000))
                     button type="submit" name="button" value="split" class="plain" { "Fill in the prices" }
                 }
             }
+            (fields.policies(policies))
             label class="choice" { input type="checkbox" name="fund_first" value="true" checked[form.fund_first]; " Pay milestone 1 into escrow with the offer" }
-            (input("policy", "Terms of the platform", "described below", html! {
-                select id="policy" name="policy" aria-describedby="policy-hint" {
-                    @for (name, _) in policies.iter() {
-                        option value=(name) selected[name == form.policy] { (super::words::words_of(name)) }
+            div class="actions" { button type="submit" name="button" value="offer" class="primary" { "Make the offer" } }
+        }
+    }
+}
+
+impl Fields<'_> {
+    fn error(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|(field, _)| field == name).map(|(_, told)| told.as_str())
+    }
+
+    fn field(&self, name: &str, label: &str, hint: &str, input: &Markup) -> Markup {
+        html! {
+            div class="field" {
+                label for=(name) { (label) }
+                (input)
+                (self.hint(name, hint))
+            }
+        }
+    }
+
+    fn hint(&self, name: &str, hint: &str) -> Markup {
+        html! {
+            span class="hint" id={ (name) "-hint" } {
+                @if let Some(error) = self.error(name) { strong class="error" { (error) } " " }
+                (hint)
+            }
+        }
+    }
+
+    fn is_first_error(&self, name: &str) -> bool {
+        self.errors.first().is_some_and(|(field, _)| field == name)
+    }
+
+    fn line(&self, name: &str, label: &str, hint: &str, value: &str, longest: usize) -> Markup {
+        let is_wrong = self.error(name).map(|_| "true");
+        self.field(name, label, hint, &html! {
+            input id=(name) name=(name) value=(value) maxlength=(longest) autocomplete="off" aria-invalid=[is_wrong] autofocus[self.is_first_error(name)] aria-describedby={ (name) "-hint" };
+        })
+    }
+
+    fn part(&self, number: usize, part: &Part) -> Markup {
+        let named = |field: &str| format!("{field}{number}");
+        let (due, currency) = (named("due"), self.form.currency.trim());
+        let texts = |text: &TextBounds| {
+            let (name, label) = (named(text.field), words_of(text.field));
+            match text.field {
+                "title" => self.line(&name, &label, &limits(text), &part.title, text.maximum),
+                _ => self.field(&name, &label, &limits(text), &html! {
+                    textarea id=(name) name=(name) maxlength=(text.maximum) aria-describedby={ (name) "-hint" } { (part.description) }
+                }),
+            }
+        };
+        html! {
+            fieldset class="wide-fields" {
+                legend { "Milestone " (number) @if number > 1 { span class="quiet" { " (left out if it is empty)" } } }
+                @for text in MilestoneTerms::texts() { (texts(text)) }
+                div class="pair" {
+                    (self.line(&named("amount"), "Price", &format!("in {currency}, such as 1250.50"), &part.amount, 40))
+                    (self.field(&due, "Due date", "optional", &html! {
+                        input type="date" id=(due) name=(due) value=(part.due) aria-describedby={ (due) "-hint" };
+                    }))
+                }
+            }
+        }
+    }
+
+    /// The platform's policies to choose from, each with its most important terms, and all of them to open.
+    fn policies(&self, policies: &Policies) -> Markup {
+        html! {
+            fieldset {
+                legend { "Terms of the platform" }
+                (self.hint("policy", ""))
+                @for (name, policy) in policies.iter() {
+                    @let id = format!("policy-{name}");
+                    div class="preset" {
+                        label class="choice" {
+                            input type="radio" id=(id) name="policy" value=(name) checked[name == self.form.policy] aria-describedby={ (id) "-about" };
+                            " " strong { (words_of(name)) }
+                        }
+                        p class="hint" id={ (id) "-about" } { (policy::summary(policy)) }
+                        details { summary { "All terms of “" (words_of(name)) "”" } (policy::told(policy)) }
                     }
                 }
-            }))
-            button type="submit" name="button" value="offer" class="primary" { "Make the offer" }
-        }
-        h2 { "The terms of the platform" }
-        @for (name, policy) in policies.iter() {
-            details class="card" { summary { (super::words::words_of(name)) } (policy::told(policy)) }
+            }
         }
     }
 }

@@ -2,11 +2,11 @@
 //! beside them says the same.
 
 use maud::{Markup, html};
-use milestone_escrow::{Contract, Milestone, MilestoneState};
+use milestone_escrow::{Contract, EventKind, Milestone, MilestoneState, Money};
 use time::UtcDateTime;
 
 use super::events::{said, sentence};
-use super::text::{amount, count, day, distance, instant, isolated, quoted};
+use super::text::{amount, count, countdown, day, instant, isolated, quoted};
 use crate::marketplace::Current;
 
 /// A part of a whole in tenths of a percent, 0 to 1000.
@@ -34,39 +34,66 @@ fn parts(milestone: &Milestone<'_>) -> Vec<(&'static str, i128)> {
     parts.into_iter().map(|(class, minor)| (class, i128::from(minor))).collect()
 }
 
-/// The progress of all milestones: one bar, its legend in figures.
-pub(super) fn progress(contract: &Contract) -> Markup {
-    let shown: Vec<_> = contract.milestones().filter(|one| one.state() != MilestoneState::Cancelled).collect();
-    let all: Vec<_> = shown.iter().flat_map(parts).collect();
-    let whole = all.iter().fold(0, |sum: i128, (_, minor)| sum.saturating_add(*minor));
-    let mut begin = 0;
-    let legend = [
-        ("paid", "Paid"),
-        ("held", "In escrow"),
-        ("review", "Under review"),
-        ("open", "Refund or dispute open"),
-        ("planned", "Planned"),
-    ];
-    let sum = |class| all.iter().filter(|part| part.0 == class).fold(0, |sum: i128, part| sum.saturating_add(part.1));
+/// The kinds of parts, in the order in which they are named.
+const LEGEND: [(&str, &str); 6] = [
+    ("paid", "Paid"),
+    ("held", "In escrow"),
+    ("review", "Under review"),
+    ("open", "Refund or dispute open"),
+    ("planned", "Planned"),
+    ("back", "Returned"),
+];
+
+/// All milestones that are not cancelled, as parts of one bar.
+fn segments(contract: &Contract) -> Vec<(&'static str, i128)> {
+    let shown = contract.milestones().filter(|one| one.state() != MilestoneState::Cancelled);
+    shown.flat_map(|milestone| parts(&milestone)).collect()
+}
+
+/// The sum of each kind of part that there is.
+fn sums(contract: &Contract, all: &[(&'static str, i128)]) -> Vec<(&'static str, &'static str, String)> {
     let figure = |minor: i128| {
-        let minor = i64::try_from(minor).ok();
-        let money = minor.and_then(|minor| milestone_escrow::Money::from_minor_units(minor, contract.currency()).ok());
+        let money =
+            i64::try_from(minor).ok().and_then(|minor| Money::from_minor_units(minor, contract.currency()).ok());
         money.map(amount).unwrap_or_default()
     };
+    let sum = |class| all.iter().filter(|part| part.0 == class).fold(0, |sum: i128, part| sum.saturating_add(part.1));
+    let named = LEGEND.into_iter().map(|(class, what)| (class, what, sum(class)));
+    named.filter(|(_, _, minor)| *minor > 0).map(|(class, what, minor)| (class, what, figure(minor))).collect()
+}
+
+/// The bar alone, with a label that says the same.
+fn drawn(all: &[(&'static str, i128)], class: &str, height: u64, label: &str) -> Markup {
+    let whole = all.iter().fold(0, |sum: i128, (_, minor)| sum.saturating_add(*minor));
+    let mut begin = 0_i128;
     html! {
-        svg class="progress" width="100%" height="22" role="img" aria-labelledby="progress-title" {
-            title id="progress-title" { "Progress of " (count(shown.len(), "milestone")) ", by price" }
-            @for (class, minor) in &all {
-                @let (from, to) = (begin, begin + minor);
-                rect class=(class) x=(percent(thousandths(from, whole))) y="0" height="22"
+        svg class=(class) width="100%" height=(height) role="img" aria-label=(label) {
+            @for (class, minor) in all {
+                @let (from, to) = (begin, begin.saturating_add(*minor));
+                rect class=(class) x=(percent(thousandths(from, whole))) y="0" height=(height)
                     width=(percent(thousandths(to, whole) - thousandths(from, whole))) {}
                 ({ begin = to; html! {} })
             }
         }
+    }
+}
+
+/// The progress of all milestones in a list of contracts.
+pub(super) fn bar(contract: &Contract) -> Markup {
+    let all = segments(contract);
+    let named: Vec<_> = sums(contract, &all).into_iter().map(|(_, what, sum)| format!("{what} {sum}")).collect();
+    html! { @if !all.is_empty() { (drawn(&all, "progress", 10, &named.join(", "))) } }
+}
+
+/// The progress of all milestones: one bar, its legend in figures.
+pub(super) fn progress(contract: &Contract) -> Markup {
+    let all = segments(contract);
+    let shown = contract.milestones().filter(|one| one.state() != MilestoneState::Cancelled).count();
+    html! {
+        (drawn(&all, "progress", 22, &format!("Progress of {}, by price", count(shown, "milestone"))))
         ul class="legend" {
-            @for (class, what) in legend {
-                @let minor = sum(class);
-                @if minor > 0 { li { span class={ "key " (class) } aria-hidden="true" {} (what) " " strong { (figure(minor)) } } }
+            @for (class, what, sum) in sums(contract, &all) {
+                li { span class={ "key " (class) } aria-hidden="true" {} (what) " " strong { (sum) } }
             }
         }
     }
@@ -75,8 +102,8 @@ pub(super) fn progress(contract: &Contract) -> Markup {
 /// A point of the time line: when, what, and whether it is foreseen.
 struct Point<'a> {
     at: UtcDateTime,
+    kind: &'a EventKind,
     told: String,
-    said: &'a str,
     is_foreseen: bool,
 }
 
@@ -89,8 +116,8 @@ pub(super) fn timeline(current: &Current) -> Markup {
         .chain(ahead)
         .map(|(event, is_foreseen)| Point {
             at: event.at,
+            kind: &event.kind,
             told: sentence(&event.kind, &current.parties),
-            said: said(&event.kind),
             is_foreseen,
         })
         .collect();
@@ -104,9 +131,9 @@ pub(super) fn timeline(current: &Current) -> Markup {
                 ol class="events" {
                     @for point in &points {
                         li class=[point.is_foreseen.then_some("foreseen")] {
-                            (instant(point.at)) " "
-                            @if point.is_foreseen { span class="quiet" { (distance(current.now, point.at)) ", if nobody acts: " } }
-                            (isolated(&point.told)) (quoted("", point.said))
+                            (instant(point.at)) ": "
+                            @if point.is_foreseen { span class="quiet" { (countdown(current.now, point.at)) ", if nobody acts: " } }
+                            (isolated(&point.told)) (quoted("", said(point.kind)))
                         }
                     }
                 }
@@ -115,12 +142,63 @@ pub(super) fn timeline(current: &Current) -> Markup {
     }
 }
 
+/// The kinds of points, in the order in which they are named.
+const KINDS: [(&str, &str); 6] = [
+    ("held", "Paid into escrow"),
+    ("review", "Work submitted"),
+    ("open", "Changes, a refund or a dispute"),
+    ("paid", "Paid to the freelancer"),
+    ("back", "Back to the client"),
+    ("other", "Other"),
+];
+
+/// The kind of a point.
+const fn kind(event: &EventKind) -> &'static str {
+    match event {
+        EventKind::MilestoneFunded { .. } => "held",
+        EventKind::WorkSubmitted { .. } => "review",
+        EventKind::ChangesRequested { .. } | EventKind::RefundRequested { .. } | EventKind::DisputeOpened { .. } => {
+            "open"
+        }
+        EventKind::EscrowReleased { .. } | EventKind::BonusPaid { .. } => "paid",
+        EventKind::EscrowReturned { .. } | EventKind::PaymentRefunded { .. } => "back",
+        _ => "other",
+    }
+}
+
+/// Where instants are on the axis, in tenths of a percent, with a margin of 2 % on each side. What has happened and what
+/// lies ahead have a scale each, so that a far deadline does not press all events into one corner.
+struct Scale {
+    first: UtcDateTime,
+    now: UtcDateTime,
+    last: UtcDateTime,
+    today: i128,
+}
+
+impl Scale {
+    fn new(points: &[Point<'_>], now: UtcDateTime) -> Self {
+        let first = points.first().map_or(now, |point| point.at).min(now);
+        let last = points.last().map_or(now, |point| point.at).max(now);
+        let natural = thousandths((now - first).whole_seconds().into(), (last - first).whole_seconds().into());
+        let today = if last > now { natural.clamp(300, 750) } else { 1_000 };
+        Self { first, now, last, today }
+    }
+
+    fn place(&self, at: UtcDateTime) -> i128 {
+        let part = |from: UtcDateTime, to: UtcDateTime, width: i128| {
+            thousandths((at - from).whole_seconds().into(), (to - from).whole_seconds().into()) * width / 1_000
+        };
+        let place = if at <= self.now {
+            part(self.first, self.now, self.today)
+        } else {
+            self.today + part(self.now, self.last, 1_000 - self.today)
+        };
+        20 + place * 96 / 100
+    }
+}
+
 fn axis(points: &[Point<'_>], now: UtcDateTime) -> Markup {
-    let first = points.first().map_or(now, |point| point.at).min(now);
-    let last = points.last().map_or(now, |point| point.at).max(now);
-    let whole = i128::from((last - first).whole_seconds());
-    // A margin of 2 % on each side.
-    let place = |at: UtcDateTime| 20 + thousandths(i128::from((at - first).whole_seconds()), whole) * 96 / 100;
+    let scale = Scale::new(points, now);
     let mut lanes: [i128; 6] = [-100; 6];
     let mut lane_of = |x: i128| {
         let lane = lanes.iter().position(|taken| x - taken >= 30).unwrap_or(5);
@@ -129,23 +207,29 @@ fn axis(points: &[Point<'_>], now: UtcDateTime) -> Markup {
         }
         lane
     };
-    let today = place(now);
+    let today = 20 + scale.today * 96 / 100;
+    let (first, last) = (day(scale.first.date()), day(scale.last.date()));
     html! {
         svg class="axis" width="100%" height="110" role="img" aria-labelledby="axis-title axis-description" {
-            title id="axis-title" { "Time line from " (day(first.date())) " to " (day(last.date())) }
-            desc id="axis-description" { "Filled dots have happened. Rings will happen if nobody acts. The list below names all of them." }
+            title id="axis-title" { "Time line from " (first) " to " (last) }
+            desc id="axis-description" { "Filled dots have happened. Rings will happen if nobody acts. Both sides of today have a scale of their own. The list below names all of them." }
             line class="rail" x1="2%" x2=(percent(today)) y1="80" y2="80" {}
             line class="rail ahead" x1=(percent(today)) x2="98%" y1="80" y2="80" {}
             line class="now" x1=(percent(today)) x2=(percent(today)) y1="6" y2="86" {}
             @for point in points {
-                @let (x, lane) = (place(point.at), lane_of(place(point.at)));
-                circle class=(if point.is_foreseen { "ahead" } else { "past" }) cx=(percent(x)) cy=(80 - lane * 13) r="5" {
+                @let x = scale.place(point.at);
+                circle class={ (kind(point.kind)) @if point.is_foreseen { " ahead" } } cx=(percent(x)) cy=(80 - lane_of(x) * 13) r="5" {
                     title { (day(point.at.date())) ": " (point.told) }
                 }
             }
             text class="today" x=(percent(today)) y="12" dx=(if today > 500 { -6 } else { 6 }) text-anchor=(if today > 500 { "end" } else { "start" }) { "today" }
-            text x="2%" y="104" { (day(first.date())) }
-            @if last > first { text x="98%" y="104" text-anchor="end" { (day(last.date())) } }
+            text x="2%" y="104" { (first) }
+            @if last != first { text x="98%" y="104" text-anchor="end" { (last) } }
+        }
+        ul class="legend quiet" {
+            @for (class, what) in KINDS.iter().filter(|(class, _)| points.iter().any(|point| kind(point.kind) == *class)) {
+                li { span class={ "key round " (class) } aria-hidden="true" {} (what) }
+            }
         }
     }
 }

@@ -3,13 +3,28 @@
 use std::time::Duration;
 
 use maud::{Markup, html};
-use milestone_escrow::{ClientFees, Funding, FundingOrder, Money, PlanChanges, Policy, ReleaseAmount, ReviewLapse};
+use milestone_escrow::{
+    ClientFees, Funding, FundingOrder, Money, Party, PlanChanges, Policy, ReleaseAmount, ReviewLapse,
+};
 
 /// The policy as a list of sentences.
 pub(super) fn told(policy: &Policy) -> Markup {
     html! {
         dl class="policy" {
             @for (what, holds) in in_words(policy) { div { dt { (what) } dd { (holds) } } }
+        }
+    }
+}
+
+/// The most important terms in one line, for a choice between policies.
+pub(super) fn summary(policy: &Policy) -> Markup {
+    const IMPORTANT: [&str; 4] = ["Time to review work", "Fee of the freelancer", "Fee of the client", "Funding"];
+    let words = in_words(policy);
+    html! {
+        @for important in IMPORTANT {
+            @for (what, holds) in words.iter().filter(|(what, _)| *what == important) {
+                span class="term" { (what) ": " (holds) ". " }
+            }
         }
     }
 }
@@ -21,7 +36,7 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
         offer_window,
         review_window,
         refund_window,
-        answer_window,
+        answer_window: _, // both are in `time_to_answer`
         dormancy_window,
         bonus_window,
         payment_refund_window,
@@ -38,7 +53,7 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
         review_extensions,
         release_amount,
         carry_after,
-        freelancer_answer_window,
+        freelancer_answer_window: _,
         award_window,
         default_award_bps,
         small_claim,
@@ -78,9 +93,9 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
         ("More time to review", review_extension.map_or("none".into(), |more| {
             format!("{} at a time, if the client asks for it", long(more))
         })),
-        ("How often the client may take more time", format!("at most {review_extensions} times for a milestone")),
+        ("How often the client may take more time", times(*review_extensions)),
         ("Requests for changes", revision_limit.map_or("any number".into(), |limit| {
-            format!("at most {limit} for a milestone")
+            times(limit)
         })),
         ("What the client may release", sentence(match release_amount {
             ReleaseAmount::Any => "a part, all, or more than is in escrow",
@@ -93,16 +108,14 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
             Some(hold) => format!("may be used for the next milestone after {}", long(*hold)),
         }),
         ("Time to answer a refund request", format!("{}; silence then returns the money", long(*refund_window))),
-        ("Time of the client to answer a dispute", answer_window.map_or(NO_ANSWER.into(), |window| {
+        ("Time of the client to answer a dispute", policy.time_to_answer(Party::Client).map_or(NO_ANSWER.into(), |window| {
             format!("{}; silence then pays the freelancer", long(window))
         })),
         (
             "Time of the freelancer to answer a dispute",
-            // DISP-2
-            freelancer_answer_window.or(answer_window.map(|window| window.max(*refund_window))).map_or(
-                NO_ANSWER.into(),
-                |window| format!("{}; silence then returns the money", long(window)),
-            ),
+            policy.time_to_answer(Party::Freelancer).map_or(NO_ANSWER.into(), |window| {
+                format!("{}; silence then returns the money", long(window))
+            }),
         ),
         ("Time of the arbiter to decide a dispute", award_window.map_or("no limit".into(), long)),
         ("If the arbiter does not decide in time", match award_window {
@@ -116,8 +129,8 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
         ("If nobody does anything", dormancy_window.map_or("the money stays in escrow".into(), |window| {
             format!("after {} a refund is requested", long(window))
         })),
-        ("Fee of the freelancer", format!("{} of what is paid", percent(*freelancer_fee_bps))),
-        ("Fee of the client", format!("{} of what is deposited, on top", percent(*client_fee_bps))),
+        ("Fee of the freelancer", fee(*freelancer_fee_bps, "of what is paid")),
+        ("Fee of the client", fee(*client_fee_bps, "of what is deposited, on top")),
         ("Fee of the client for the contract", amount(*initiation_fee, "none")),
         ("The client's fees when money is returned", sentence(match client_fees {
             ClientFees::Kept => "kept, unless the offer is not accepted or the freelancer ends the contract",
@@ -141,12 +154,23 @@ fn sentence(text: &str) -> String {
     text.to_owned()
 }
 
+fn times(most: u64) -> String {
+    match most {
+        0 => "none".into(),
+        most => format!("at most {} for a milestone", super::text::count(most, "time")),
+    }
+}
+
 fn within(window: Option<Duration>) -> String {
     window.map_or("not possible".into(), |window| format!("within {}", long(window)))
 }
 
 fn amount(amount: Option<Money>, none: &str) -> String {
     amount.map_or(none.to_owned(), super::text::amount)
+}
+
+fn fee(bps: u64, base: &str) -> String {
+    if bps == 0 { "none".into() } else { format!("{} {base}", percent(bps)) }
 }
 
 /// Hundredths of a percent as percent.

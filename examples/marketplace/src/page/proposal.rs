@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use milestone_escrow::{
-    Change, ClientCommand, Command, Contract, FreelancerCommand, MilestoneNumber, MilestoneTerms, Party, Permission,
-    Proposal, Rejection, Role,
+    Change, ClientCommand, Command, Contract, Decision, EventKind, FreelancerCommand, MilestoneNumber, MilestoneTerms,
+    Money, Party, Permission, Proposal, Rejection,
 };
 use time::UtcDateTime;
 
 use super::actions::Actions;
-use super::text::{amount, day, isolated, minute, named};
+use super::text::{amount, countdown, day, isolated, minute, who};
 use super::words::button;
 use crate::marketplace::Current;
 
@@ -19,41 +19,63 @@ pub(super) fn section(current: &Current, permitted: &[Permission], actions: &Act
             section class="card" id="proposals" {
                 h2 { "Proposals" }
                 @for proposal in contract.proposals() {
-                    div class="proposal" id={ "proposal-" (proposal.number) } {
-                        h3 { "Proposal " (proposal.number) ": " (button(proposal.change.name())) " "
-                            @if is_stale(contract, &proposal, current.now) { span class="state disputed" { "out of date" } } }
-                        p { "By " (isolated(named(&current.parties, Role::from(proposal.by)))) "." }
-                        @if is_stale(contract, &proposal, current.now) {
-                            p { "What it set out from has changed. It cannot be accepted any more. Make a new proposal." }
-                        }
-                        (terms(contract, &proposal))
-                        (actions.of(permitted.iter().filter(|one| one.proposal == Some(proposal.number))))
-                    }
+                    (one(current, &proposal, permitted, actions))
                 }
             }
         }
     }
 }
 
-/// Whether the contract would refuse consent because of what has changed in the meantime.
-fn is_stale(contract: &Contract, proposal: &Proposal<'_>, now: UtcDateTime) -> bool {
+fn one(current: &Current, proposal: &Proposal<'_>, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
+    let consent = consent(&current.contract, proposal, current.now);
+    let is_stale = matches!(consent, Err(Rejection::StaleProposal { .. }));
+    let made = current.events.iter().rev().find(
+        |event| matches!(event.kind, EventKind::ProposalMade { proposal: number, .. } if number == proposal.number),
+    );
+    html! {
+        div class="proposal" id={ "proposal-" (proposal.number) } {
+            h3 { "Proposal " (proposal.number) ": " (button(proposal.change.name()).to_lowercase()) " "
+                @if is_stale { span class="state disputed" { "out of date" } } }
+            p class="quiet" {
+                "By " bdi { (who(current, proposal.by.into())) }
+                @if let Some(made) = made { ", " (countdown(current.now, made.at)) }
+                "."
+            }
+            @if is_stale {
+                p { "What it set out from has changed. It cannot be accepted any more. Make a new proposal." }
+            }
+            @if let Some(milestone) = proposal.change.milestone().and_then(|number| current.contract.milestone(number)) {
+                p { "Milestone " (milestone.number()) ", " strong { (isolated(milestone.title())) } }
+            }
+            (terms(&current.contract, proposal, consent.ok().as_ref()))
+            (actions.of(permitted.iter().filter(|one| one.proposal == Some(proposal.number))))
+        }
+    }
+}
+
+/// What happens if the other party consents now, or why it would be refused.
+fn consent(contract: &Contract, proposal: &Proposal<'_>, now: UtcDateTime) -> Result<Decision, Rejection> {
     let number = proposal.number;
     let consent: Command = match proposal.by {
         Party::Client => FreelancerCommand::AcceptProposal { proposal: number }.into(),
         Party::Freelancer => ClientCommand::AcceptProposal { proposal: number }.into(),
     };
-    matches!(contract.handle(consent, &now), Err(Rejection::StaleProposal { .. }))
+    contract.handle(consent, &now)
 }
 
 /// What would change: the term, its value now, and its value then.
-fn terms(contract: &Contract, proposal: &Proposal<'_>) -> Markup {
+fn terms(contract: &Contract, proposal: &Proposal<'_>, consent: Option<&Decision>) -> Markup {
     html! {
         div class="wide" tabindex="0" role="region" aria-label={ "Terms of proposal " (proposal.number) } {
-            table class="terms" {
+            table class="terms stack" {
                 thead { tr { th scope="col" { "Term" } th scope="col" { "Now" } th scope="col" { "Proposed" } } }
                 tbody {
-                    @for (term, now, then) in rows(contract, proposal.change) {
-                        tr { th scope="row" { (term) } td { (isolated(&now)) } td { strong { (isolated(&then)) } } }
+                    @for (term, now, then) in rows(contract, proposal.change, consent) {
+                        tr {
+                            th scope="row" { (term) }
+                            td data-label="Now" { (isolated(&now)) }
+                            td data-label="Proposed" { strong { (isolated(&then)) } }
+                        }
                     }
                 }
             }
@@ -63,14 +85,12 @@ fn terms(contract: &Contract, proposal: &Proposal<'_>) -> Markup {
 
 type Row = (&'static str, String, String);
 
-/// It does not compile until it describes a new field.
-fn rows(contract: &Contract, change: &Change) -> Vec<Row> {
+/// It does not compile until it describes a new field. What follows from the terms is read from the decision that
+/// consent would make.
+fn rows(contract: &Contract, change: &Change, consent: Option<&Decision>) -> Vec<Row> {
+    let events = || consent.into_iter().flat_map(Decision::events).map(|event| &event.kind);
     let nothing = || "–".to_owned();
     let of = |number: MilestoneNumber| contract.milestone(number);
-    let subject = |number| {
-        let title = of(number).map_or("", |milestone| milestone.title());
-        ("Milestone", format!("{number}. {title}"), "the same".to_owned())
-    };
     let due = |due: Option<time::Date>| due.map_or("no due date".to_owned(), day);
     match change {
         Change::AddMilestone(MilestoneTerms { title, description, amount: price, due: date }) => vec![
@@ -81,38 +101,41 @@ fn rows(contract: &Contract, change: &Change) -> Vec<Row> {
         ],
         Change::CancelMilestone { milestone } => {
             let price = of(*milestone).map_or(nothing(), |one| amount(one.amount()));
-            vec![subject(*milestone), ("Price", price, "cancelled".to_owned())]
+            vec![("Price", price, "cancelled".to_owned())]
         }
-        Change::WithdrawDispute { milestone } => {
-            vec![subject(*milestone), ("Dispute", "open".to_owned(), "withdrawn".to_owned())]
+        Change::WithdrawDispute { .. } => {
+            vec![("Dispute", "open".to_owned(), "withdrawn".to_owned())]
         }
         Change::ChangeDueDate { milestone, due: date } => {
-            vec![subject(*milestone), ("Due", due(of(*milestone).and_then(|one| one.due())), due(*date))]
+            vec![("Due", due(of(*milestone).and_then(|one| one.due())), due(*date))]
         }
         Change::ChangeAmount { milestone, amount: price } => {
             let now = of(*milestone).map_or(nothing(), |one| amount(one.amount()));
-            vec![subject(*milestone), ("Price", now, amount(price))]
+            vec![("Price", now, amount(price))]
         }
         Change::Settle { milestone, to_freelancer } => {
-            let held = of(*milestone).map(|one| one.held());
-            let rest = held.and_then(|held| held.checked_sub(*to_freelancer).ok()).map_or(nothing(), amount);
+            let held = of(*milestone).map_or(nothing(), |one| amount(one.held()));
+            let rest = events().find_map(|event| match event {
+                EventKind::EscrowReturned { amount: rest, .. } => Some(amount(rest)),
+                _ => None,
+            });
+            let none = || amount(Money::zero(contract.currency()));
+            let rest = rest.unwrap_or_else(|| if consent.is_some() { none() } else { nothing() });
             vec![
-                subject(*milestone),
-                (
-                    "In escrow",
-                    held.map_or(nothing(), amount),
-                    amount(milestone_escrow::Money::zero(contract.currency())),
-                ),
+                ("In escrow", held, none()),
                 ("To the freelancer", nothing(), amount(to_freelancer)),
                 ("Back to the client", nothing(), rest),
             ]
         }
         Change::ExtendWindow { milestone, by } => {
-            let deadline = of(*milestone).and_then(|one| one.deadline());
-            let until = deadline.and_then(|at| at.checked_add(time::Duration::try_from(*by).ok()?));
-            let told = |at: Option<UtcDateTime>| at.map_or(nothing(), minute);
-            let more = super::policy::long(*by);
-            vec![subject(*milestone), ("Deadline", told(deadline), format!("{} ({more} more)", told(until)))]
+            let deadline = of(*milestone).and_then(|one| one.deadline()).map_or(nothing(), minute);
+            let until = events().find_map(|event| match event {
+                EventKind::WindowExtended { until, .. } => Some(minute(*until)),
+                _ => None,
+            });
+            let more = format!("{} more", super::policy::long(*by));
+            let then = until.map_or(more.clone(), |until| format!("{until} ({more})"));
+            vec![("Deadline", deadline, then)]
         }
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use milestone_escrow::{MilestoneNumber, Role};
 use time::{Date, UtcDateTime};
 
+use crate::marketplace::Current;
 use crate::store::Parties;
 
 /// An amount with separators: `1,250.00 USD`. It takes anything that the crate writes as an amount.
@@ -14,17 +15,24 @@ pub(super) fn amount(amount: impl Display) -> String {
     let (number, currency) = text.split_once(' ').unwrap_or((&text, ""));
     let (whole, decimals) = number.split_once('.').map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
-    let mut grouped = String::from(sign);
+    let mut written = format!("{sign}{}", grouped(digits));
+    if let Some(decimals) = decimals {
+        written = written + "." + decimals;
+    }
+    if currency.is_empty() { written } else { written + "\u{a0}" + currency }
+}
+
+/// A whole number with separators: `5,000`.
+pub(super) fn grouped(digits: impl Display) -> String {
+    let digits = digits.to_string();
+    let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
     }
-    if let Some(decimals) = decimals {
-        grouped = grouped + "." + decimals;
-    }
-    if currency.is_empty() { grouped } else { grouped + "\u{a0}" + currency }
+    grouped
 }
 
 /// "1 event", "2 events".
@@ -65,6 +73,12 @@ pub(super) fn minute(at: UtcDateTime) -> String {
     format!("{}, {:02}:{:02} UTC", day(at.date()), at.hour(), at.minute())
 }
 
+/// How far away an instant is, with the exact one for machines and on hover.
+pub(super) fn countdown(now: UtcDateTime, at: UtcDateTime) -> Markup {
+    let exact = exact(at);
+    html! { time datetime=(exact) title=(exact) { (distance(now, at)) } }
+}
+
 /// How far away an instant is: "in 3 days", "5 hours ago".
 pub(super) fn distance(now: UtcDateTime, at: UtcDateTime) -> String {
     let seconds = (at - now).whole_seconds();
@@ -78,16 +92,27 @@ pub(super) fn distance(now: UtcDateTime, at: UtcDateTime) -> String {
     if seconds > 0 { format!("in {told}") } else { format!("{told} ago") }
 }
 
+/// A text without the characters that override or isolate a direction of writing: one that ends an isolation would
+/// reach what stands beside the text.
+fn undirected(text: &str) -> String {
+    text.chars().filter(|letter| !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect()
+}
+
 /// A text of a user. Its direction of writing cannot move what stands beside it.
 pub(super) fn isolated(text: &str) -> Markup {
-    html! { bdi { (text) } }
+    html! { bdi { (undirected(text)) } }
+}
+
+/// A name inside a sentence that is plain text. Its direction of writing cannot turn round the amounts beside it.
+pub(super) fn within(name: &str) -> String {
+    format!("\u{2068}{}\u{2069}", undirected(name))
 }
 
 /// A longer text of a user, as a quotation with its line breaks. Nothing if it is empty.
 pub(super) fn quoted(what: &str, text: &str) -> Markup {
     html! {
         @if !text.is_empty() {
-            figure class="quote" { figcaption { (what) } blockquote dir="auto" { (text) } }
+            figure class="quote" { figcaption { (what) } blockquote dir="auto" { (undirected(text)) } }
         }
     }
 }
@@ -101,6 +126,26 @@ pub(super) fn named(parties: &Parties, role: Role) -> &str {
     }
 }
 
+/// Whoever has a role, for the user who reads the page: "you", or the name.
+pub(super) fn who(current: &Current, role: Role) -> String {
+    if current.role == role { "you".to_owned() } else { undirected(named(&current.parties, role)) }
+}
+
+/// The same at the beginning of a sentence: "You", or the name as it is.
+pub(super) fn who_first(current: &Current, role: Role) -> String {
+    match role {
+        _ if current.role == role => "You".to_owned(),
+        Role::Arbiter => "The arbiter".to_owned(),
+        _ => who(current, role),
+    }
+}
+
+/// The first letter as a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// Where a milestone stands on the page.
 pub(super) fn anchor(milestone: MilestoneNumber) -> String {
     format!("milestone-{milestone}")
@@ -110,7 +155,7 @@ pub(super) fn anchor(milestone: MilestoneNumber) -> String {
 mod tests {
     use time::{Duration, UtcDateTime};
 
-    use super::{amount, count, distance, exact, minute};
+    use super::{amount, count, distance, exact, isolated, minute, within};
 
     #[test]
     fn amounts_have_separators_and_keep_every_digit() {
@@ -124,6 +169,14 @@ mod tests {
         let now = UtcDateTime::UNIX_EPOCH;
         let told = [59, 60, 7_199, 172_800, -86_400].map(|seconds| distance(now, now + Duration::seconds(seconds)));
         assert_eq!(told, ["now", "in 1 minute", "in 1 hour", "in 2 days", "24 hours ago"]);
+    }
+
+    /// A name cannot turn round an amount that stands beside it, not even if it ends the isolation itself.
+    #[test]
+    fn names_do_not_turn_round_what_stands_beside_them() {
+        assert_eq!(within("\u{202e}eve\u{2069}\u{202e}"), "\u{2068}eve\u{2069}");
+        assert_eq!(isolated("\u{2069}\u{202e}eve").into_string(), "<bdi>eve</bdi>");
+        assert_eq!(isolated("דנה\u{200f}").into_string(), "<bdi>דנה\u{200f}</bdi>");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Commands, states and effects in the words of the page.
 
 use maud::{Markup, html};
-use milestone_escrow::{
-    Contract, Deadline, DeadlineKind, FinalEffect, MilestoneState, Outcome, Party, Permission, Role, Stage,
-};
+use milestone_escrow::{Contract, DeadlineKind, FinalEffect, MilestoneState, Outcome, Permission, Stage};
+
+use super::text::capital;
 
 /// How much a button stands out, in the order in which the page shows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,10 +44,9 @@ pub(super) fn tone(permission: &Permission, state: Option<MilestoneState>) -> To
     }
 }
 
-/// Whether somebody waits for this command.
-pub(super) fn is_awaited(permission: &Permission, state: Option<MilestoneState>) -> bool {
-    let answers = permission.name() == "refund" && state == Some(MilestoneState::RefundRequested);
-    answers || (tone(permission, state) == Tone::Primary && permission.name() != "leave_feedback")
+/// Whether the work goes on with this command. Proposals are told apart, and feedback is not needed for it.
+pub(super) fn moves_on(permission: &Permission, state: Option<MilestoneState>) -> bool {
+    tone(permission, state) == Tone::Primary && !["leave_feedback", "accept_proposal"].contains(&permission.name())
 }
 
 /// A command, or a proposed change, as the words on its button.
@@ -67,6 +66,17 @@ pub(super) fn button(name: &str) -> String {
         "change_amount" => "Change the price",
         "extend_window" => "Allow more time",
         "end_contract" => "End the contract",
+        "accept_offer" => "Accept the offer",
+        "decline_offer" => "Decline the offer",
+        "withdraw_offer" => "Withdraw the offer",
+        "add_milestone" => "Add a milestone",
+        "cancel_milestone" => "Cancel the milestone",
+        "pay_bonus" => "Pay a bonus",
+        "request_refund" => "Request a refund",
+        "withdraw_refund_request" => "Withdraw the refund request",
+        "withdraw_submission" => "Withdraw the submission",
+        "withdraw_dispute" => "Withdraw the dispute",
+        "change_due_date" => "Change the due date",
         _ => return words_of(name),
     };
     words.to_owned()
@@ -74,14 +84,17 @@ pub(super) fn button(name: &str) -> String {
 
 /// `request_changes` as "Request changes".
 pub(super) fn words_of(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capital(&name.replace('_', " "))
 }
 
 /// A state, with its colour.
 pub(super) fn badge(state: MilestoneState) -> Markup {
     html! { span class={ "state " (state) } { (words_of(state.name())) } }
+}
+
+/// The stage of a contract, with its colour.
+pub(super) fn stage_badge(contract: &Contract) -> Markup {
+    html! { span class={ "state " (contract.stage()) } { (stage(contract)) } }
 }
 
 /// The stage of a contract, and how it ended.
@@ -110,20 +123,6 @@ pub(super) fn effect(effect: FinalEffect) -> &'static str {
         FinalEffect::LeavesFeedback => "The feedback can never be changed.",
         _ => "This cannot be undone.",
     }
-}
-
-/// Who has to act before a deadline.
-pub(super) fn answers(contract: &Contract, deadline: &Deadline) -> Option<Role> {
-    Some(match deadline.kind {
-        DeadlineKind::OfferExpiry | DeadlineKind::RefundLapse => Role::Freelancer,
-        DeadlineKind::ReviewLapse => Role::Client,
-        DeadlineKind::AwardLapse => Role::Arbiter,
-        DeadlineKind::AnswerLapse => match contract.milestone(deadline.milestone?)?.dispute()?.by {
-            Party::Client => Role::Freelancer,
-            Party::Freelancer => Role::Client,
-        },
-        DeadlineKind::Dormancy => return None,
-    })
 }
 
 /// What is to be done before a deadline.

@@ -1,4 +1,4 @@
-//! A time limit for every call of a provider, and a fence around its panics.
+//! A time limit for every call of a provider, and a fence around its panics and its odd texts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,10 @@ use milestone_escrow::Money;
 use time::UtcDateTime;
 use tokio::time::timeout;
 
-use super::{Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments};
+use super::{About, Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments};
+
+/// The largest number of characters of a reason that the provider gives.
+const LONGEST_REASON: usize = 500;
 
 /// A provider behind a time limit. Each call runs in a task of its own. If the call hangs or panics, nobody
 /// knows whether it has happened, so it is [`PaymentError::Ambiguous`].
@@ -32,7 +35,7 @@ impl Limited {
     {
         let mut task = tokio::spawn(call(self.provider.clone()));
         match timeout(self.limit, &mut task).await {
-            Ok(Ok(answer)) => answer,
+            Ok(Ok(answer)) => answer.map_err(readable),
             Ok(Err(failed)) => Err(PaymentError::Ambiguous(format!("the call failed: {failed}"))),
             Err(_) => {
                 task.abort();
@@ -42,11 +45,33 @@ impl Limited {
     }
 }
 
+/// Whether an id of the provider can be stored. PostgreSQL refuses a NUL in a text.
+fn is_storable(id: &str) -> bool {
+    (1..=255).contains(&id.len()) && !id.contains(char::is_control)
+}
+
+fn storable(hold: Hold) -> Result<Hold, PaymentError> {
+    if is_storable(&hold.0) { Ok(hold) } else { Err(PaymentError::Ambiguous("the hold has an odd id".to_owned())) }
+}
+
+/// The same error with a text that can be stored and shown.
+fn readable(error: PaymentError) -> PaymentError {
+    let clean = |text: String| -> String {
+        text.chars().map(|one| if one.is_control() { ' ' } else { one }).take(LONGEST_REASON).collect()
+    };
+    match error {
+        PaymentError::Refused(why) => PaymentError::Refused(clean(why)),
+        PaymentError::Later(why) => PaymentError::Later(clean(why)),
+        PaymentError::Ambiguous(why) => PaymentError::Ambiguous(clean(why)),
+        PaymentError::KeySpent(why) => PaymentError::KeySpent(clean(why)),
+    }
+}
+
 #[async_trait]
 impl Payments for Limited {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError> {
         let attempt = attempt.clone();
-        self.call(|provider| async move { provider.authorise(&attempt).await }).await
+        self.call(|provider| async move { storable(provider.authorise(&attempt).await?) }).await
     }
 
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
@@ -75,7 +100,15 @@ impl Payments for Limited {
     }
 
     fn read_news(&self, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {
-        self.provider.read_news(headers, body, now)
+        let News { id, about } = self.provider.read_news(headers, body, now)?;
+        if !is_storable(&id) {
+            return Err(BadNews::Unreadable);
+        }
+        let known = match &about {
+            About::Transfer(text) | About::Hold(Hold(text)) | About::Dispute(text) => is_storable(text),
+            About::Nothing => true,
+        };
+        Ok(News { id, about: if known { about } else { About::Nothing } })
     }
 
     fn key_memory(&self) -> Duration {

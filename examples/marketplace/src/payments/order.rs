@@ -27,8 +27,8 @@ pub struct Order {
     pub amount: Money,
     /// The captured hold that pays for it. `None` if the host holds the money already.
     pub hold: Option<Hold>,
-    /// The captured holds of the contract that were taken from the receiver, the oldest first. Some providers
-    /// give money back only as the refund of a charge.
+    /// The captured holds of the contract that were taken from the receiver, in the order in which they
+    /// were captured. Some providers give money back only as the refund of a charge.
     pub charged: Vec<Hold>,
 }
 

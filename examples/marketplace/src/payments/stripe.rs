@@ -6,7 +6,7 @@
 //! | a capture, a release | `capture` and `cancel` of the intent |
 //! | a transfer from a hold into an escrow or to the platform | nothing: the captured money is in the platform's balance |
 //! | a transfer to a freelancer | a `Transfer` to the user's connected account |
-//! | a transfer to a client | refunds of the client's own payments, the oldest first |
+//! | a transfer to a client | refunds of the client's own payments, in the order of their captures |
 //! | a transfer between escrows, and a fee | nothing: the money stays in the platform's balance |
 //!
 //! Each object carries the host's reference as metadata. It is looked for in Stripe's lists. Stripe's search lags
@@ -17,6 +17,8 @@ mod client;
 mod news;
 mod refunds;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use milestone_escrow::Money;
@@ -25,8 +27,16 @@ use time::UtcDateTime;
 use uuid::Uuid;
 
 use super::{Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor};
+use crate::store::holds::seconds;
 pub use accounts::{Accounts, StripeUser};
 use client::{Client, Failure};
+
+/// How long Stripe remembers a key.
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// How many seconds the clocks of Stripe and of the data base may differ. What is looked for by its time is looked for
+/// this much earlier and later.
+const CLOCKS_DIFFER: i64 = 300;
 
 /// Stripe, behind the interface of the host.
 pub struct Stripe {
@@ -34,6 +44,7 @@ pub struct Stripe {
     accounts: Accounts,
     /// With this secret Stripe signs its messages.
     secret: Option<String>,
+    key_memory: Duration,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,13 +96,19 @@ impl Stripe {
     ///
     /// A sentence, if the address is encrypted and this program was built without the feature `tls`.
     pub fn new(address: &str, key: &str, accounts: Accounts) -> Result<Self, String> {
-        Ok(Self { client: Client::new(address, key)?, accounts, secret: None })
+        Ok(Self { client: Client::new(address, key)?, accounts, secret: None, key_memory: DAY })
     }
 
     /// The same, with the secret for the signatures of Stripe's messages.
     #[must_use]
     pub fn signed_with(self, secret: &str) -> Self {
         Self { secret: Some(secret.to_owned()), ..self }
+    }
+
+    /// The same for a provider that remembers keys for another time than Stripe, which remembers them for a day.
+    #[must_use]
+    pub fn remembering(self, key_memory: Duration) -> Self {
+        Self { key_memory, ..self }
     }
 
     fn counted(&self, amount: Money) -> Result<i64, PaymentError> {
@@ -163,7 +180,14 @@ impl Payments for Stripe {
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
         // Without a card, Stripe was never asked.
         let Ok((customer, _)) = self.accounts.card(&attempt.payer) else { return Ok(Vec::new()) };
-        let intents: Vec<Intent> = self.client.list("/v1/payment_intents", &[("customer", customer)]).await?;
+        let begun = attempt.begun.unix_timestamp();
+        let end = begun.saturating_add(seconds(self.key_memory)).saturating_add(CLOCKS_DIFFER);
+        let filter = [
+            ("customer", customer),
+            ("created[gte]", begun.saturating_sub(CLOCKS_DIFFER).to_string()),
+            ("created[lte]", end.to_string()),
+        ];
+        let intents: Vec<Intent> = self.client.list("/v1/payment_intents", &filter).await?;
         let own = intents.into_iter().filter(|intent| {
             intent.metadata.attempt.as_deref() == Some(&attempt.key)
                 && !["canceled", "succeeded"].contains(&&*intent.status)
@@ -198,6 +222,10 @@ impl Payments for Stripe {
     fn read_news(&self, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {
         let secret = self.secret.as_deref().ok_or(BadNews::NotExpected)?;
         news::read(secret, headers, body, now)
+    }
+
+    fn key_memory(&self) -> Duration {
+        self.key_memory
     }
 
     fn units(&self, amount: Money) -> Option<i64> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Any, Transaction};
 use time::UtcDateTime;
 
+use super::batch::Batch;
 use super::{Parties, Store, StoreError};
 
 /// The answer to an accepted command. If the command is sent again under the same key, the answer is the
@@ -74,129 +75,108 @@ pub(crate) fn milliseconds(at: UtcDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
 
-/// Milliseconds since 1970, rounded up: when a clock shows it, the deadline has passed.
+/// What the parties read while a payment has not cleared.
+const CLEARING: &str = "it is paid out when it clears";
+
+/// Milliseconds since 1970, rounded up: when a clock shows it, the instant has passed.
 fn milliseconds_up(at: UtcDateTime) -> i64 {
     i64::try_from(-(-at.unix_timestamp_nanos()).div_euclid(1_000_000)).unwrap_or(i64::MAX)
 }
 
-impl Store {
-    /// Stores events, outbox, deadline, hold and answer together, or stores nothing.
-    ///
-    /// # Errors
-    ///
-    /// If the data base refuses for a reason that [`Written`] does not name.
-    pub(crate) async fn append(&self, append: &Append<'_>) -> Result<Written, StoreError> {
-        let mut transaction = self.begin().await?;
-        let written = append.write(self, &mut transaction).await?;
-        if written == Written::Stored {
-            transaction.commit().await?;
-        } else {
-            transaction.rollback().await?;
-        }
-        Ok(written)
-    }
-}
-
 impl Append<'_> {
-    /// Writes in a transaction of the caller. The caller commits it if the result is [`Written::Stored`], and
+    /// Stores events, outbox, deadline, hold and answer together, or stores nothing.
+    pub(crate) async fn store(&self, store: &Store) -> Result<Written, StoreError> {
+        written(self.batch()?.run(store).await)
+    }
+
+    /// The same in a transaction of the caller. The caller commits it if the result is [`Written::Stored`], and
     /// rolls it back otherwise.
-    pub(crate) async fn write(
+    pub(crate) async fn store_in(
         &self,
         store: &Store,
         transaction: &mut Transaction<'_, Any>,
     ) -> Result<Written, StoreError> {
-        match self.try_write(store, transaction).await {
-            Ok(true) => Ok(Written::Stored),
-            Ok(false) => Ok(Written::HoldGone),
-            Err(StoreError::Database(sqlx::Error::Database(refused))) if refused.is_unique_violation() => {
-                Ok(Written::Outpaced)
-            }
-            Err(error) => Err(error),
+        written(self.batch()?.run_in(store, transaction).await)
+    }
+
+    /// The statements in their order. The hold and the deadline come first. A worker locks these rows, too. So all
+    /// transactions lock in the same order, and there is no deadlock.
+    fn batch(&self) -> Result<Batch, StoreError> {
+        let mut batch =
+            if self.hold.is_empty() { Batch::default() } else { super::holds::use_up(self.hold, self.contract) };
+        self.add_parties(&mut batch);
+        self.add_deadline(&mut batch);
+        self.add_events(&mut batch)?;
+        self.add_transfers(&mut batch)?;
+        self.add_answer(&mut batch)?;
+        Ok(batch)
+    }
+
+    fn add_parties(&self, batch: &mut Batch) {
+        let Some(parties) = self.opens else { return };
+        let (client, freelancer) = (parties.client.clone().into(), parties.freelancer.clone().into());
+        let opened = milliseconds(self.decision.contract().last_event_at()).into();
+        let row = vec![self.contract.into(), client, freelancer, opened];
+        batch.add_rows("contracts (id, client, freelancer, opened)", "", vec![row]);
+    }
+
+    fn add_deadline(&self, batch: &mut Batch) {
+        match self.decision.contract().next_deadline() {
+            Some(deadline) => batch.add(
+                "INSERT INTO deadlines (contract, at) SELECT $1, $2 WHERE {before}
+                    ON CONFLICT (contract) DO UPDATE SET at = excluded.at, failures = 0",
+                vec![self.contract.into(), milliseconds_up(deadline.at).into()],
+            ),
+            None => batch.add("DELETE FROM deadlines WHERE contract = $1 AND {before}", vec![self.contract.into()]),
         }
     }
 
-    /// Returns false if the hold cannot be used any more.
-    async fn try_write(&self, store: &Store, transaction: &mut Transaction<'_, Any>) -> Result<bool, StoreError> {
-        if !self.hold.is_empty() && !super::holds::use_up(&mut **transaction, self.hold, self.contract).await? {
-            return Ok(false);
-        }
-        self.write_parties(transaction).await?;
-        // The deadline comes first. A worker locks this row, too. So all transactions lock in the same order,
-        // and there is no deadlock.
-        self.write_deadline(transaction).await?;
-        self.write_events(transaction).await?;
-        self.write_outbox(store, transaction).await?;
-        self.write_answer(transaction).await?;
-        Ok(true)
-    }
-
-    async fn write_parties(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
-        let Some(parties) = self.opens else { return Ok(()) };
-        sqlx::query("INSERT INTO contracts (id, client, freelancer, opened) VALUES ($1, $2, $3, $4)")
-            .bind(self.contract)
-            .bind(&parties.client)
-            .bind(&parties.freelancer)
-            .bind(milliseconds(self.decision.contract().last_event_at()))
-            .execute(&mut **transaction)
-            .await?;
+    fn add_events(&self, batch: &mut Batch) -> Result<(), StoreError> {
+        let revisions = self.decision.entries().seen().saturating_add(1)..;
+        let rows = revisions.zip(self.decision.events()).map(|(revision, event)| {
+            Ok(vec![self.contract.into(), number(revision).into(), serde_json::to_string(event)?.into()])
+        });
+        batch.add_rows("events (contract, revision, event)", "", rows.collect::<Result<_, StoreError>>()?);
         Ok(())
     }
 
-    async fn write_deadline(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
-        let query = match self.decision.contract().next_deadline() {
-            Some(deadline) => sqlx::query(
-                "INSERT INTO deadlines (contract, at) VALUES ($1, $2) ON CONFLICT (contract) DO UPDATE SET at = excluded.at, failures = 0",
-            )
-            .bind(self.contract)
-            .bind(milliseconds_up(deadline.at)),
-            None => sqlx::query("DELETE FROM deadlines WHERE contract = $1").bind(self.contract),
-        };
-        query.execute(&mut **transaction).await?;
-        Ok(())
-    }
-
-    async fn write_events(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
-        for (revision, event) in (self.decision.entries().seen() + 1..).zip(self.decision.events()) {
-            sqlx::query("INSERT INTO events (contract, revision, event) VALUES ($1, $2, $3)")
-                .bind(self.contract)
-                .bind(number(revision))
-                .bind(serde_json::to_string(event)?)
-                .execute(&mut **transaction)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn write_outbox(&self, store: &Store, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
-        for transfer in self.decision.transfers() {
+    fn add_transfers(&self, batch: &mut Batch) -> Result<(), StoreError> {
+        let rows = self.decision.transfers().map(|transfer| {
             let hold = if transfer.is_collected() { self.hold } else { "" };
-            let insert = "INSERT INTO outbox (contract, revision, place, transfer, source, target, hold, since)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, {seconds})";
-            sqlx::query(store.words(insert))
-                .bind(self.contract)
-                .bind(number(transfer.id.revision))
-                .bind(number(transfer.id.place))
-                .bind(serde_json::to_string(&transfer)?)
-                .bind(transfer.from.to_string())
-                .bind(transfer.to.to_string())
-                .bind(hold)
-                .execute(&mut **transaction)
-                .await?;
-        }
+            Ok(vec![
+                self.contract.into(),
+                number(transfer.id.revision).into(),
+                number(transfer.id.place).into(),
+                serde_json::to_string(&transfer)?.into(),
+                transfer.from.to_string().into(),
+                transfer.to.to_string().into(),
+                hold.into(),
+                transfer.clears_at.map_or(0, milliseconds_up).into(),
+                transfer.clears_at.map_or("", |_| CLEARING).into(),
+            ])
+        });
+        let table = "outbox (contract, revision, place, transfer, source, target, hold, clears, why, since)";
+        batch.add_rows(table, ", {seconds}", rows.collect::<Result<_, StoreError>>()?);
         Ok(())
     }
 
-    async fn write_answer(&self, transaction: &mut Transaction<'_, Any>) -> Result<(), StoreError> {
+    fn add_answer(&self, batch: &mut Batch) -> Result<(), StoreError> {
         let Some(request) = self.request else { return Ok(()) };
         let answer = serde_json::to_string(&Answer::of(self.contract, self.decision))?;
-        sqlx::query("INSERT INTO answers (author, request, fingerprint, answer) VALUES ($1, $2, $3, $4)")
-            .bind(request.author)
-            .bind(request.key)
-            .bind(request.fingerprint)
-            .bind(answer)
-            .execute(&mut **transaction)
-            .await?;
+        let row = vec![request.author.into(), request.key.into(), request.fingerprint.into(), answer.into()];
+        batch.add_rows("answers (author, request, fingerprint, answer)", "", vec![row]);
         Ok(())
+    }
+}
+
+fn written(stored: Result<bool, StoreError>) -> Result<Written, StoreError> {
+    match stored {
+        Ok(true) => Ok(Written::Stored),
+        Ok(false) => Ok(Written::HoldGone),
+        Err(StoreError::Database(sqlx::Error::Database(refused))) if refused.is_unique_violation() => {
+            Ok(Written::Outpaced)
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -15,9 +15,10 @@
 use std::time::Duration;
 
 use milestone_escrow::{Currency, Money};
-use sqlx::{Any, Executor};
+use time::UtcDateTime;
 use uuid::Uuid;
 
+use super::batch::Batch;
 use super::{Remembered, Store, StoreError, number};
 use crate::payments::{Attempt, Hold};
 
@@ -41,6 +42,14 @@ pub(crate) struct TakenHold {
     pub(crate) attempts: i64,
 }
 
+/// An attempt whose amount cannot be read.
+#[derive(Debug)]
+pub(crate) struct SpoiltHold {
+    pub(crate) key: String,
+    pub(crate) attempts: i64,
+    pub(crate) amount: String,
+}
+
 /// What must not be left to lie: attempts whose author is gone for good are taken, too.
 const TAKE: &str = "
     UPDATE holds SET busy_until = {seconds} + $1, attempts = attempts + 1,
@@ -48,25 +57,25 @@ const TAKE: &str = "
     WHERE key IN (
         SELECT key FROM holds WHERE state IN ('asked', 'held', 'used', 'ending') AND busy_until <= {seconds}
         ORDER BY busy_until LIMIT $2 {skip_locked})
-    RETURNING key, contract, payer, minor, currency, state, hold, attempts";
+    RETURNING key, contract, payer, minor, currency, state, hold, attempts, begun";
 
 const ADOPT: &str = "
     UPDATE holds SET busy_until = {seconds} + $6
     WHERE author = $1 AND request = $2 AND payer = $3 AND minor = $4 AND currency = $5
         AND state IN ('asked', 'held') AND busy_until > {seconds} AND begun + $7 > {seconds}
-    RETURNING key, contract, hold";
+    RETURNING key, contract, hold, begun";
 
 /// The same that is too old: its server is gone, and the provider may have forgotten its key.
 const GIVE_UP: &str = "
     UPDATE holds SET state = 'ending', busy_until = 0
     WHERE author = $1 AND request = $2 AND payer = $3 AND minor = $4 AND currency = $5
         AND state IN ('asked', 'held') AND (busy_until <= {seconds} OR begun + $6 <= {seconds})
-    RETURNING key, contract, hold";
+    RETURNING key, contract, hold, begun";
 
 const BEGIN: &str = "
     INSERT INTO holds (author, request, payer, minor, currency, busy_until, begun, key, contract, state)
     VALUES ($1, $2, $3, $4, $5, {seconds} + $6, {seconds}, $7, $8, 'asked') ON CONFLICT DO NOTHING
-    RETURNING key, contract, hold";
+    RETURNING key, contract, hold, begun";
 
 impl Store {
     /// Stores an attempt before the provider is asked, or finds the one of a copy of the request. Nobody else
@@ -82,22 +91,23 @@ impl Store {
         let (minor, currency) = (attempt.amount.minor_units(), attempt.amount.currency().to_string());
         // All three statements begin with the same values.
         let bound = |statement| {
-            let query = sqlx::query_as::<_, (String, String, String)>(self.words(statement));
+            let query = sqlx::query_as::<_, (String, String, String, i64)>(self.words(statement));
             let query = query.bind(request.author.to_owned()).bind(request.key.to_owned());
             query.bind(attempt.payer.clone()).bind(minor).bind(currency.clone())
         };
         let (least_age, youth) = (seconds(least_age), seconds(youth));
         for _ in 0..3 {
+            let begin = bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
+            if let Some((_, _, _, begun)) = begin.fetch_optional(&self.pool).await? {
+                let attempt = Attempt { begun: instant(begun), ..attempt.clone() };
+                return Ok(Some(Begun { attempt, hold: None }));
+            }
             let adopted = bound(ADOPT).bind(least_age).bind(youth).fetch_optional(&self.pool).await?;
-            if let Some((key, reference, hold)) = adopted {
-                let attempt = Attempt { key, reference, ..attempt.clone() };
+            if let Some((key, reference, hold, begun)) = adopted {
+                let attempt = Attempt { key, reference, begun: instant(begun), ..attempt.clone() };
                 return Ok(Some(Begun { attempt, hold: Some(Hold(hold)).filter(|hold| !hold.0.is_empty()) }));
             }
             bound(GIVE_UP).bind(youth).fetch_optional(&self.pool).await?;
-            let begin = bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
-            if begin.fetch_optional(&self.pool).await?.is_some() {
-                return Ok(Some(Begun { attempt: attempt.clone(), hold: None }));
-            }
         }
         Ok(None)
     }
@@ -134,31 +144,45 @@ impl Store {
         Ok(())
     }
 
-    /// Takes attempts that are to be captured or released, for `lease` seconds.
-    pub(crate) async fn take_holds(&self, lease: i64, most: i64) -> Result<Vec<TakenHold>, StoreError> {
-        type Row = (String, String, String, i64, String, String, String, i64);
+    /// Takes attempts that are to be captured or released, for `lease` seconds. What cannot be read is returned, too:
+    /// it must not hold up the others.
+    pub(crate) async fn take_holds(
+        &self,
+        lease: i64,
+        most: i64,
+    ) -> Result<Vec<Result<TakenHold, SpoiltHold>>, StoreError> {
+        type Row = (String, String, String, i64, String, String, String, i64, i64);
         let rows: Vec<Row> = sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).fetch_all(&self.pool).await?;
-        rows.into_iter()
-            .map(|(key, reference, payer, minor, currency, state, hold, attempts)| {
-                let attempt = Attempt { key, payer, amount: money(minor, &currency)?, reference };
-                let hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
-                Ok(TakenHold { attempt, used: state == "used", hold, attempts })
-            })
-            .collect()
+        let taken = rows.into_iter().map(|(key, reference, payer, minor, currency, state, hold, attempts, begun)| {
+            let Ok(amount) = money(minor, &currency) else {
+                return Err(SpoiltHold { key, attempts, amount: format!("{minor} {currency}") });
+            };
+            let attempt = Attempt { key, payer, amount, reference, begun: instant(begun) };
+            let hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
+            Ok(TakenHold { attempt, used: state == "used", hold, attempts })
+        });
+        Ok(taken.collect())
     }
 
     /// The end of an attempt that this server has taken: captured, or released. If another hold has become known
     /// in the meantime, it is not the end.
     pub(crate) async fn finish_hold(&self, taken: &TakenHold) -> Result<(), StoreError> {
-        let (before, after) = if taken.used { ("used", "captured") } else { ("ending", "ended") };
-        sqlx::query("UPDATE holds SET state = $3 WHERE key = $1 AND state = $2 AND hold = $4")
-            .bind(&taken.attempt.key)
-            .bind(before)
-            .bind(after)
-            .bind(taken.hold.as_ref().map_or("", |hold| &hold.0))
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+        let key = &taken.attempt.key;
+        let hold = taken.hold.as_ref().map_or("", |hold| &hold.0);
+        if !taken.used {
+            let statement = "UPDATE holds SET state = 'ended' WHERE key = $1 AND state = 'ending' AND hold = $2";
+            sqlx::query(statement).bind(key).bind(hold).execute(&self.pool).await?;
+            return Ok(());
+        }
+        // The row of the contract is locked, so that the numbers follow the order of the commits.
+        let mut transaction = self.begin().await?;
+        let lock = "UPDATE contracts SET id = id WHERE id = $1";
+        sqlx::query(lock).bind(&taken.attempt.reference).execute(&mut *transaction).await?;
+        let statement = "UPDATE holds SET state = 'captured', captured =
+                (SELECT COALESCE(MAX(earlier.captured), 0) + 1 FROM holds AS earlier WHERE earlier.contract = holds.contract)
+            WHERE key = $1 AND state = 'used' AND hold = $2";
+        sqlx::query(statement).bind(key).bind(hold).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// The provider will never capture it. What it should have paid for is parked, and says why.
@@ -191,14 +215,10 @@ impl Store {
     }
 }
 
-/// A decision uses a hold: in the transaction that stores the decision. Returns false if the hold was given up.
-pub(super) async fn use_up<'c>(
-    executor: impl Executor<'c, Database = Any>,
-    key: &str,
-    contract: &str,
-) -> Result<bool, StoreError> {
+/// A decision uses a hold. What follows in the batch happens only if the hold was not given up.
+pub(super) fn use_up(key: &str, contract: &str) -> Batch {
     let statement = "UPDATE holds SET state = 'used', contract = $2, busy_until = 0, attempts = 0 WHERE key = $1 AND state = 'held'";
-    Ok(sqlx::query(statement).bind(key).bind(contract).execute(executor).await?.rows_affected() == 1)
+    Batch::only_if(statement, vec![key.into(), contract.into()])
 }
 
 /// A new key for an attempt.
@@ -209,6 +229,11 @@ pub(crate) fn new_key() -> String {
 fn money(minor: i64, currency: &str) -> Result<Money, StoreError> {
     let parsed = currency.parse::<Currency>().ok().and_then(|currency| Money::from_minor_units(minor, currency).ok());
     parsed.ok_or_else(|| StoreError::NotMoney(format!("{minor} {currency}")))
+}
+
+/// An instant that is stored in seconds since 1970.
+fn instant(seconds: i64) -> UtcDateTime {
+    UtcDateTime::from_unix_timestamp(seconds).unwrap_or(UtcDateTime::UNIX_EPOCH)
 }
 
 /// A number of seconds in the type that both data bases store.

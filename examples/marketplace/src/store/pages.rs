@@ -32,21 +32,26 @@ pub struct Progress {
 /// All of one contract, or all that are refused if the contract is empty. The newest come first. A page begins after
 /// the last transfer of the page before.
 const SHOW: &str = "
-    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since FROM outbox
+    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place FROM outbox
     WHERE (contract = $1 OR ($1 = '' AND status = 'refused')) AND (since, contract, revision, place) < ($2, $3, $4, $5)
     ORDER BY since DESC, contract DESC, revision DESC, place DESC LIMIT $6";
 
 const SHOW_ONE: &str = "
-    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since FROM outbox
+    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place FROM outbox
     WHERE contract = $1 AND revision = $2 AND place = $3";
 
-type ShownRow = (String, String, String, String, i64, i64, String, i64);
+type ShownRow = (String, String, String, String, i64, i64, String, i64, i64, i64);
 
-fn shown(row: ShownRow) -> Result<(Progress, Cursor), StoreError> {
-    let (contract, transfer, status, why, attempts, age, hold, since) = row;
+fn shown(row: ShownRow) -> Result<Progress, StoreError> {
+    let (contract, transfer, status, why, attempts, age, hold, ..) = row;
     let (transfer, status): (Transfer, _) = (serde_json::from_str(&transfer)?, Status::read(&status));
-    let cursor = Cursor { since, id: transfer.id, contract: contract.clone() };
-    Ok((Progress { contract, transfer, status, why, attempts, age, hold }, cursor))
+    Ok(Progress { contract, transfer, status, why, attempts, age, hold })
+}
+
+fn cursor((contract, .., since, revision, place): &ShownRow) -> Cursor {
+    let part = |number: &i64| u64::try_from(*number).unwrap_or_default();
+    let id = TransferId { revision: part(revision), place: part(place) };
+    Cursor { since: *since, id, contract: contract.clone() }
 }
 
 /// Some transfers of a long list.
@@ -56,6 +61,8 @@ pub struct TransferPage {
     pub transfers: Vec<Progress>,
     /// Where the next page begins. `None` if this is the last one.
     pub next: Option<Cursor>,
+    /// The references of those that are on this page and cannot be read. They must not hide the others.
+    pub unreadable: Vec<String>,
 }
 
 /// The last transfer of a page. As a text, programs give it back to get the next page.
@@ -109,10 +116,17 @@ impl Store {
             .bind(i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await?;
-        let more = rows.len() > most;
-        let shown = rows.into_iter().take(most).map(shown).collect::<Result<Vec<_>, _>>()?;
-        let (transfers, mut cursors): (Vec<_>, Vec<_>) = shown.into_iter().unzip();
-        Ok(TransferPage { transfers, next: cursors.pop().filter(|_| more) })
+        let next =
+            if rows.len() > most { most.checked_sub(1).and_then(|last| rows.get(last)).map(cursor) } else { None };
+        let mut page = TransferPage { transfers: Vec::new(), next, unreadable: Vec::new() };
+        for row in rows.into_iter().take(most) {
+            let at = cursor(&row);
+            match shown(row) {
+                Ok(progress) => page.transfers.push(progress),
+                Err(_) => page.unreadable.push(format!("{}/{}", at.contract, at.id)),
+            }
+        }
+        Ok(page)
     }
 
     /// One transfer of a contract.
@@ -123,6 +137,6 @@ impl Store {
             .bind(number(id.place))
             .fetch_optional(&self.pool)
             .await?;
-        Ok(row.map(shown).transpose()?.map(|(progress, _)| progress))
+        row.map(shown).transpose()
     }
 }

@@ -119,7 +119,7 @@ impl Walk {
         let is_final = permission["final_effects"].as_array().is_some_and(|effects| !effects.is_empty());
         assert!(asked[0] == true || !is_final, "{permission} is not asked about: {asked}");
         if asked[0] == true {
-            browser.press("#confirm button.primary").await;
+            browser.press("#confirm button[type=submit]").await;
         }
         let refused = browser.run(state, json!([])).await;
         assert_eq!(refused, json!([false, ""]), "{}: {permission}", person.name);

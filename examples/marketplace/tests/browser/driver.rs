@@ -126,6 +126,14 @@ impl Browser {
         self.click(&format!("{within} details:has(> .fields > button[value={command}]) > summary")).await;
     }
 
+    /// Presses keys one after the other, wherever the focus is.
+    pub(crate) async fn press_keys(&self, keys: &str) {
+        let stroke = |key: char| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }));
+        let strokes: Vec<_> = keys.chars().flat_map(stroke).collect();
+        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
+        self.ask(Method::POST, "/actions", Some(json!({ "actions": [keyboard] }))).await;
+    }
+
     /// What a script returns.
     pub(crate) async fn run(&self, script: &str, arguments: Value) -> Value {
         self.ask(Method::POST, "/execute/sync", Some(json!({ "script": script, "args": arguments }))).await

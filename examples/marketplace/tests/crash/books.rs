@@ -1,79 +1,73 @@
-//! The outbox and the bank, held against the events to the cent.
+//! The outbox and the provider, held against the events to the cent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use milestone_escrow::{Account, Statement, Transfer};
 use milestone_escrow_marketplace::Order;
 use sqlx::AnyPool;
 
+use super::bank;
 use super::check::Stored;
+use super::provider::Provider;
 
-/// What is in the outbox and in the bank's book for one transfer.
-#[derive(Debug, PartialEq, Eq)]
-struct Booked {
-    from: String,
-    to: String,
-    minor: i64,
-    currency: String,
+/// What is in the outbox or in the provider's book for one transfer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Booked {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) minor: i64,
+    pub(crate) currency: String,
 }
 
-/// Asserts that every transfer that the events stand for was made once, and no other; says how many there were.
-pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored]) -> String {
+/// The outbox: what was made, and what clears later.
+pub(crate) struct Outbox {
+    /// The orders, by their reference, with the key of the attempt that pays.
+    pub(crate) orders: BTreeMap<String, (Order, String)>,
+    /// The references of those that clear later.
+    pub(crate) clearing: BTreeSet<String>,
+}
+
+/// Asserts that every transfer that the events stand for was made once, unless it clears later, and no other; says how many there
+/// were.
+pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored], fast: i64, provider: &Provider) -> String {
     let expected = expected(stored);
-    assert_eq!(outbox(pool, stored).await, expected, "the outbox is not what the events say");
-    let bank = bank(pool).await;
-    assert_eq!(bank, expected, "the bank's book is not what the events say");
-    for contract in stored {
-        accounts_agree(contract, &bank);
-    }
-    let number =
-        async |statement: &'static str| -> i64 { sqlx::query_scalar(statement).fetch_one(pool).await.unwrap() };
-    let unauthorised = number(
-        "SELECT COUNT(*) FROM bank_holds WHERE
-            (SELECT COUNT(*) FROM bank_transfers WHERE hold = bank_holds.id) > 0 AND (cancelled = 1 OR captured = 0 OR minor <>
-            (SELECT SUM(minor) FROM bank_transfers WHERE hold = bank_holds.id))",
-    )
-    .await;
-    assert_eq!(unauthorised, 0, "holds that were not captured, or for another amount, or after they had been let go");
-    let collected = number(
-        "SELECT COUNT(*) FROM bank_transfers WHERE debit LIKE 'user %' AND hold NOT IN (SELECT id FROM bank_holds)",
-    )
-    .await;
-    assert_eq!(collected, 0, "collections without an authorisation");
-    nothing_is_held_any_more(pool).await;
-    let retried = number("SELECT COUNT(*) FROM bank_keys WHERE asked > 1").await;
-    let forgotten = number("SELECT COUNT(*) FROM outbox WHERE round > 0").await;
-    let released = number("SELECT COUNT(*) FROM bank_holds WHERE cancelled = 1").await;
-    let lapsed = number("SELECT COUNT(*) FROM bank_holds WHERE captured = 0 AND lapses = 0").await;
-    let minor: i64 = expected.values().map(|booked| booked.minor).sum();
+    let outbox = outbox(pool, stored, fast).await;
+    let booked: BTreeMap<_, _> = outbox.orders.values().map(|(order, _)| in_books(order)).collect();
+    assert_eq!(booked, expected, "the outbox is not what the events say");
+    let (made, clearing): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        expected.into_iter().partition(|(reference, _)| !outbox.clearing.contains(reference));
+    let told = match provider {
+        Provider::Ledger => {
+            let bank = bank::transfers(pool).await;
+            assert_eq!(bank, made, "the bank's book is not what the events say");
+            stored.iter().for_each(|contract| accounts_agree(contract, &bank, &clearing));
+            bank::holds(pool, &outbox).await
+        }
+        Provider::Stripe(stripe) => stripe.agrees(pool, &outbox).await,
+    };
+    nothing_is_left(pool).await;
+    let forgotten: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE round > 0").fetch_one(pool).await.unwrap();
+    let minor: i64 = made.values().map(|booked| booked.minor).sum();
     format!(
-        "transfers {} of {}.{:02} USD in all, each made once\n\
-         keys that the bank was asked for again {retried}, transfers under a later key {forgotten}\n\
-         holds released {released}, lapsed {lapsed}, left behind 0",
-        expected.len(),
+        "transfers {} of {}.{:02} USD in all, each made once; {} clear later, and none of these was made\ntransfers under a later key {forgotten}\n{told}",
+        made.len(),
         minor / 100,
         minor % 100,
+        clearing.len(),
     )
 }
 
-/// Every attempt has come to an end, at the host and at the bank.
-async fn nothing_is_held_any_more(pool: &AnyPool) {
+/// Every attempt has come to an end at the host.
+async fn nothing_is_left(pool: &AnyPool) {
     let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM holds WHERE state NOT IN ('captured', 'ended')")
         .fetch_one(pool)
         .await
         .unwrap();
     assert_eq!(left, 0, "attempts without an end");
-    let open: Vec<(String, String)> = sqlx::query_as(
-        "SELECT bank_holds.id, COALESCE(holds.state, 'unknown') FROM bank_holds LEFT JOIN holds ON holds.key = bank_holds.attempt
-            WHERE bank_holds.captured = 0 AND bank_holds.cancelled = 0 AND bank_holds.lapses > 0",
-    )
-    .fetch_all(pool)
-    .await
-    .unwrap();
-    assert!(open.is_empty(), "holds that nobody uses: {open:?}");
 }
 
-fn booked(order: &Order) -> (String, Booked) {
+fn in_books(order: &Order) -> (String, Booked) {
     let (minor, currency) = (order.amount.minor_units(), order.amount.currency().to_string());
     (order.reference.clone(), Booked { from: order.from.to_string(), to: order.to.to_string(), minor, currency })
 }
@@ -82,47 +76,45 @@ fn booked(order: &Order) -> (String, Booked) {
 fn expected(stored: &[Stored]) -> BTreeMap<String, Booked> {
     let orders = stored.iter().flat_map(|contract| {
         let transfers = (1..).zip(&contract.events).flat_map(|(revision, event)| event.transfers(revision));
-        transfers.map(|transfer| booked(&Order::new(&contract.id, &contract.parties, &transfer)))
+        transfers.map(|transfer| in_books(&Order::new(&contract.id, &contract.parties, &transfer)))
     });
     orders.collect()
 }
 
-async fn outbox(pool: &AnyPool, stored: &[Stored]) -> BTreeMap<String, Booked> {
+async fn outbox(pool: &AnyPool, stored: &[Stored], fast: i64) -> Outbox {
     let parties: BTreeMap<_, _> = stored.iter().map(|contract| (contract.id.as_str(), &contract.parties)).collect();
-    let rows: Vec<(String, i64, i64, String)> =
-        sqlx::query_as("SELECT contract, revision, place, transfer FROM outbox WHERE status = 'made'")
+    let rows: Vec<(String, i64, i64, String, String, String)> =
+        sqlx::query_as("SELECT contract, revision, place, transfer, hold, status FROM outbox")
             .fetch_all(pool)
             .await
             .unwrap();
-    let order = |(contract, revision, place, transfer): (String, i64, i64, String)| {
+    let mut outbox = Outbox { orders: BTreeMap::new(), clearing: BTreeSet::new() };
+    for (contract, revision, place, transfer, hold, status) in rows {
         let transfer: Transfer = serde_json::from_str(&transfer).unwrap();
         assert_eq!(format!("{revision}-{place}"), transfer.id.to_string());
-        booked(&Order::new(&contract, parties[contract.as_str()], &transfer))
-    };
-    rows.into_iter().map(order).collect()
-}
-
-async fn bank(pool: &AnyPool) -> BTreeMap<String, Booked> {
-    let rows: Vec<(String, String, String, i64, String)> =
-        sqlx::query_as("SELECT reference, debit, credit, minor, currency FROM bank_transfers")
-            .fetch_all(pool)
-            .await
-            .unwrap();
-    let mut booked = BTreeMap::new();
-    for (reference, from, to, minor, currency) in rows {
-        let twice = booked.insert(reference.clone(), Booked { from, to, minor, currency });
-        assert!(twice.is_none(), "{reference} was made twice");
+        let order = Order::new(&contract, parties[contract.as_str()], &transfer);
+        let clears = transfer.clears_at.map_or(0, |at| at.unix_timestamp_nanos() / 1_000_000);
+        if status == "waiting" {
+            assert!(clears >= i128::from(fast), "{} waits although it has cleared", order.reference);
+            outbox.clearing.insert(order.reference.clone());
+        } else {
+            // Until the servers were killed, some seconds have passed.
+            assert!(clears <= i128::from(fast) + 60_000, "{} was made before it has cleared", order.reference);
+        }
+        outbox.orders.insert(order.reference.clone(), (order, hold));
     }
-    booked
+    outbox
 }
 
-/// The crate's statement and the bank have the same in every account.
-fn accounts_agree(contract: &Stored, bank: &BTreeMap<String, Booked>) {
+/// The crate's statement and the bank have the same in every account, as soon as everything has cleared.
+fn accounts_agree(contract: &Stored, bank: &BTreeMap<String, Booked>, clearing: &BTreeMap<String, Booked>) {
     let prefix = format!("{}/", contract.id);
     let mut balances = BTreeMap::<&str, i128>::new();
-    for (_, booked) in bank.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix)) {
-        *balances.entry(&booked.from).or_default() -= i128::from(booked.minor);
-        *balances.entry(&booked.to).or_default() += i128::from(booked.minor);
+    for book in [bank, clearing] {
+        for (_, booked) in book.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix)) {
+            *balances.entry(&booked.from).or_default() -= i128::from(booked.minor);
+            *balances.entry(&booked.to).or_default() += i128::from(booked.minor);
+        }
     }
     let statement = Statement::replay(&contract.events).unwrap();
     assert_eq!(statement.accounts().len(), balances.len(), "{}", contract.id);

@@ -8,6 +8,7 @@ use sqlx::AnyPool;
 
 use super::books;
 use super::journal::Journal;
+use super::provider::Provider;
 
 /// When the workers had nothing left to do.
 pub(crate) struct Settled {
@@ -25,7 +26,7 @@ pub(crate) struct Stored {
     answers: Vec<Answer>,
 }
 
-pub(crate) async fn everything(pool: &AnyPool, journal: &Journal, settled: &Settled) {
+pub(crate) async fn everything(pool: &AnyPool, journal: &Journal, settled: &Settled, provider: &Provider) {
     let stored = load(pool).await;
     let mut deadlines = 0;
     for contract in &stored {
@@ -36,7 +37,7 @@ pub(crate) async fn everything(pool: &AnyPool, journal: &Journal, settled: &Sett
         deadlines += contract.events.iter().filter(|event| is_by_itself(event)).count();
     }
     clients_were_told_the_truth(pool, journal, &stored).await;
-    let money = books::balance(pool, &stored).await;
+    let money = books::balance(pool, &stored, settled.at, provider).await;
 
     let heard = journal.heard();
     assert!(heard.wrong.is_empty(), "{:#?}", heard.wrong);

@@ -13,8 +13,8 @@ use super::journal::Journal;
 use super::random::Random;
 use crate::process::token;
 
-const CLIENT_USERS: [&str; 4] = ["carla", "chris", "clara", "conny"];
-const FREELANCERS: [&str; 4] = ["frank", "fiona", "felix", "freya"];
+pub(crate) const CLIENT_USERS: [&str; 4] = ["carla", "chris", "clara", "conny"];
+pub(crate) const FREELANCERS: [&str; 4] = ["frank", "fiona", "felix", "freya"];
 
 /// What all clients share.
 pub(crate) struct World {

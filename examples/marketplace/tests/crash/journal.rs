@@ -17,6 +17,8 @@ pub(crate) struct Heard {
     pub(crate) refused: BTreeSet<(String, String)>,
     /// What clients sent, and how it went: for the figures.
     pub(crate) counts: BTreeMap<&'static str, u64>,
+    /// The transfers that were set aside and that both parties and staff have seen.
+    visible: BTreeSet<String>,
     /// What must never be: an answer that contradicts another one, or one that no server may give.
     pub(crate) wrong: Vec<String>,
 }
@@ -41,6 +43,15 @@ impl Journal {
 
     pub(crate) fn refused(&self, user: &str, key: &str) {
         self.0.lock().unwrap().refused.insert((user.to_owned(), key.to_owned()));
+    }
+
+    /// Both parties and staff see a transfer that was set aside.
+    pub(crate) fn visible(&self, name: String) {
+        self.0.lock().unwrap().visible.insert(name);
+    }
+
+    pub(crate) fn is_visible(&self, name: &str) -> bool {
+        self.0.lock().unwrap().visible.contains(name)
     }
 
     pub(crate) fn heard(&self) -> std::sync::MutexGuard<'_, Heard> {

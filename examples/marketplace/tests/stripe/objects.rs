@@ -18,16 +18,23 @@ impl State {
                 |found| (200, found.clone()),
             );
         }
-        let paging = ["limit", "starting_after"];
-        let fits =
-            |object: &&Value| form.iter().all(|(name, value)| paging.contains(&&**name) || object[name] == *value);
+        let fits = |object: &&Value| {
+            let created = object["created"].as_u64().unwrap();
+            form.iter().all(|(name, value)| match name.as_str() {
+                "limit" | "starting_after" => true,
+                "created[gte]" => created >= value.parse().unwrap(),
+                "created[lte]" => created <= value.parse().unwrap(),
+                name => object[name] == *value,
+            })
+        };
         let mut all: Vec<Value> = objects.iter().rev().filter(fits).cloned().collect();
         if let Some(after) = form.get("starting_after") {
             let place = all.iter().position(|object| object["id"] == **after).unwrap();
             all.drain(..=place);
         }
-        let has_more = all.len() > PAGE;
-        all.truncate(PAGE);
+        let page = if self.chance.is_some() { 100 } else { PAGE };
+        let has_more = all.len() > page;
+        all.truncate(page);
         (200, json!({ "object": "list", "data": all, "has_more": has_more }))
     }
 
@@ -75,7 +82,8 @@ impl State {
 
     fn end(&mut self, id: &str, action: &str) -> (u16, Value) {
         let intents = self.objects.entry("payment_intents".to_owned()).or_default();
-        let intent = intents.iter_mut().find(|intent| intent["id"] == id).unwrap();
+        let number: usize = id.trim_start_matches("pi_").parse().unwrap();
+        let intent = &mut intents[number - 1];
         if intent["status"] != "requires_capture" {
             let (status, mut value) =
                 problem(400, "invalid_request_error", "payment_intent_unexpected_state", "it is in another state");
@@ -85,6 +93,7 @@ impl State {
         if action == "capture" {
             intent["status"] = json!("succeeded");
             intent["amount_received"] = intent["amount"].clone();
+            self.balance += intent["amount"].as_i64().unwrap();
         } else {
             intent["status"] = json!("canceled");
         }
@@ -101,16 +110,17 @@ impl State {
 
     fn transfer(&mut self, form: &Form) -> (u16, Value) {
         if self.closed_accounts.contains(&form["destination"]) {
-            return problem(400, "invalid_request_error", "account_closed", "The account is closed.");
+            let why = self.closed_because.as_deref().unwrap_or("The account is closed.");
+            return problem(400, "invalid_request_error", "account_closed", why);
         }
-        let all = Form::new();
-        let balance = self.total("payment_intents", "amount_received", &all)
-            - self.total("transfers", "amount", &all)
-            - self.total("refunds", "amount", &all);
-        if self.pending || balance < form["amount"].parse().unwrap() {
+        let amount: i64 = form["amount"].parse().unwrap();
+        if self.pending || self.balance < amount {
             return problem(400, "invalid_request_error", "balance_insufficient", "You have insufficient funds.");
         }
-        self.add("transfers", "tr", form, json!({ "reversed": false }))
+        self.balance -= amount;
+        let (status, transfer) = self.add("transfers", "tr", form, json!({ "reversed": false }));
+        self.tell("transfer.created", &transfer);
+        (status, transfer)
     }
 
     fn refund(&mut self, form: &Form) -> (u16, Value) {
@@ -121,9 +131,57 @@ impl State {
             "amount_received",
             &Form::from([("id".to_owned(), form["payment_intent"].clone())]),
         );
-        if refunded + form["amount"].parse::<i64>().unwrap() > received {
+        let amount: i64 = form["amount"].parse().unwrap();
+        if refunded + amount > received {
             return problem(400, "invalid_request_error", "charge_already_refunded", "More than was charged.");
         }
-        self.add("refunds", "re", form, json!({ "status": "succeeded" }))
+        self.balance -= amount;
+        let (status, refund) = self.add("refunds", "re", form, json!({ "status": "succeeded" }));
+        self.tell("refund.updated", &refund);
+        (status, refund)
+    }
+
+    /// A message about an object is to be sent, in a long run.
+    pub(crate) fn tell(&mut self, kind: &'static str, object: &Value) {
+        if let Some(chance) = &mut self.chance {
+            chance.news.push((kind, object.clone()));
+        }
+    }
+
+    /// A transfer comes back.
+    pub(crate) fn reverse(&mut self, id: &str) {
+        let number: usize = id.trim_start_matches("tr_").parse().unwrap();
+        let transfer = &mut self.objects.get_mut("transfers").unwrap()[number - 1];
+        transfer["reversed"] = json!(true);
+        self.balance += transfer["amount"].as_i64().unwrap();
+        let transfer = transfer.clone();
+        self.tell("transfer.reversed", &transfer);
+    }
+
+    /// A refund that was made fails.
+    pub(crate) fn fail(&mut self, id: &str) {
+        let number: usize = id.trim_start_matches("re_").parse().unwrap();
+        let refund = &mut self.objects.get_mut("refunds").unwrap()[number - 1];
+        refund["status"] = json!("failed");
+        self.balance += refund["amount"].as_i64().unwrap();
+        let refund = refund.clone();
+        self.tell("refund.failed", &refund);
+    }
+
+    /// Refuses for good.
+    pub(super) fn refuse(&mut self, path: &str, form: &Form) -> (u16, Value) {
+        match path.trim_start_matches("/v1/").split('/').collect::<Vec<_>>().as_slice() {
+            ["payment_intents"] => problem(402, "card_error", "card_declined", "Your card was declined."),
+            ["payment_intents", id, "capture"] => {
+                let (status, intent) = self.end(id, "cancel");
+                if status == 200 {
+                    self.tell("payment_intent.canceled", &intent);
+                }
+                self.end(id, "capture")
+            }
+            ["transfers"] => problem(400, "invalid_request_error", "account_closed", "The account is closed."),
+            ["refunds"] => self.add("refunds", "re", form, json!({ "status": "failed" })),
+            _ => self.write(path, form),
+        }
     }
 }

@@ -348,8 +348,13 @@ mod tests {
         let shelf = Shelf::new("hold");
         let book = shelf.book();
         let amount = payout(0).amount;
-        let attempt =
-            |key: &str| Attempt { key: key.to_owned(), payer: "p".to_owned(), amount, reference: "c1".to_owned() };
+        let attempt = |key: &str| Attempt {
+            key: key.to_owned(),
+            payer: "p".to_owned(),
+            amount,
+            reference: "c1".to_owned(),
+            begun: time::UtcDateTime::UNIX_EPOCH,
+        };
         let (used, left) = (book.authorise(&attempt("a")).await, book.authorise(&attempt("b")).await);
         let (used, left) = (used.expect("a hold"), left.expect("a hold"));
         let order = Order { hold: Some(used.clone()), ..payout(0) };

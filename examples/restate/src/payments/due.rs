@@ -12,6 +12,9 @@ use crate::contract::At;
 /// What the parties read while a transfer is tried again and again. The details are for the operator.
 pub(super) const TRYING: &str = "the payment provider is busy or does not answer; the transfer is tried again";
 
+/// What the parties read while a payment has not cleared.
+pub(super) const CLEARING: &str = "it is paid out when it clears";
+
 /// A transfer to be made. The contract sends it to the payment object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Due {
@@ -60,6 +63,8 @@ pub(super) struct Told {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum What {
     Made,
+    /// It clears later. Its hold is captured.
+    Clearing,
     /// It was never made, under any key.
     NotFound,
     /// The hold cannot be captured, for good.
@@ -135,6 +140,7 @@ impl Due {
                 self.begin_round(told.at);
                 Next::AskAgain
             }
+            What::Clearing => self.wait_until_it_clears(told.at),
             What::Uncollected(why) => {
                 self.uncollected = true;
                 self.set_aside(why, reference)
@@ -163,6 +169,19 @@ impl Due {
         let alarm = format!("{reference} was refused: {why}");
         self.refused = Some(why);
         Next::SetAside { alarm }
+    }
+
+    /// When the payment clears, in so many seconds (MONEY-7). `None` if it has cleared.
+    pub(super) fn clears_in(&self, now: UtcDateTime) -> Option<Duration> {
+        let left = self.transfer.clears_at? - now;
+        if left.is_positive() { Some(left.unsigned_abs()) } else { None }
+    }
+
+    /// It was not asked for yet, so its key stays young.
+    fn wait_until_it_clears(&mut self, now: At) -> Next {
+        let pause = self.clears_in(now.0).unwrap_or_default();
+        (self.since, self.pausing) = (At(now.0.saturating_add(pause.try_into().unwrap_or(time::Duration::MAX))), true);
+        Next::Wait { pause, alarm: None }
     }
 
     fn wait(&mut self, why: &str, reference: &str, pauses: Pauses) -> Next {
@@ -221,6 +240,17 @@ pub(super) mod tests {
         assert_eq!(due.question(half - time::Duration::NANOSECOND, DAY), Question::Transfer);
         assert_eq!(due.question(half, DAY), Question::LookUp);
         assert_eq!(due.question(NOON - time::Duration::days(400), DAY), Question::Transfer, "a clock that goes back");
+    }
+
+    #[test]
+    fn a_payment_waits_until_it_clears_and_keeps_its_key() {
+        let mut due = payout();
+        due.transfer.clears_at = Some(NOON + time::Duration::days(5));
+        assert_eq!(due.clears_in(NOON), Some(5 * DAY));
+        let waits = Next::Wait { pause: 5 * DAY - Duration::from_secs(3_600), alarm: None };
+        assert_eq!((learn(&mut due, What::Clearing), due.pausing, due.failures), (waits, true, 0));
+        let cleared = NOON + time::Duration::days(5);
+        assert_eq!((due.clears_in(cleared), due.question(cleared, DAY)), (None, Question::Transfer));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::PaymentObjectClient;
 use super::alarms::AlarmObjectClient;
 use super::due::{Pauses, parties};
-use crate::contract::{declined, unavailable};
+use crate::contract::{At, declined, unavailable};
 
 /// How long a command waits for a provider that is busy or does not answer.
 const PATIENCE_OF_A_COMMAND: Duration = Duration::from_secs(30);
@@ -27,6 +27,8 @@ pub(super) struct AttemptKey {
     payer: String,
     amount: Money,
     contract: String,
+    /// The provider was not asked before this instant.
+    begun: At,
 }
 
 /// An attempt whose holds are to be released.
@@ -39,7 +41,7 @@ pub(crate) struct Release {
 
 impl AttemptKey {
     /// The attempt for what a decision takes from one party: all of it, in one hold.
-    pub(super) fn new(contract: &str, key: String, collections: &[Transfer]) -> HandlerResult<Self> {
+    pub(super) fn new(contract: &str, key: String, collections: &[Transfer], begun: At) -> HandlerResult<Self> {
         let (first, rest) = collections.split_first().ok_or("a decision collects nothing")?;
         let minor = rest
             .iter()
@@ -49,12 +51,12 @@ impl AttemptKey {
         let (Place::Client(payer) | Place::Freelancer(payer)) = order.from else {
             return Err("only a party's money is collected".into());
         };
-        Ok(Self { key, payer, amount, contract: contract.to_owned() })
+        Ok(Self { key, payer, amount, contract: contract.to_owned(), begun })
     }
 
     fn attempt(&self) -> Attempt {
-        let Self { key, payer, amount, contract } = self.clone();
-        Attempt { key, payer, amount, reference: contract }
+        let Self { key, payer, amount, contract, begun } = self.clone();
+        Attempt { key, payer, amount, reference: contract, begun: begun.0 }
     }
 }
 

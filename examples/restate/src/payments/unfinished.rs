@@ -5,7 +5,7 @@ use milestone_escrow_marketplace::{Hold, Status};
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::due::{Due, TRYING};
+use super::due::{CLEARING, Due, TRYING};
 use crate::state::State;
 
 /// The keys of the state. They are absent when there is nothing, so the engine's tables show which contracts
@@ -20,7 +20,7 @@ pub(crate) struct Progress {
     pub(crate) transfer: Transfer,
     /// `waiting` or `refused`. A transfer that is in the log and not in the list is made.
     pub(crate) status: Status,
-    /// Why it was refused, or that it is tried again.
+    /// Why it was refused, or that it clears later or is tried again.
     pub(crate) why: String,
 }
 
@@ -99,7 +99,10 @@ impl Unfinished {
     pub(super) fn progress(self) -> Vec<Progress> {
         let progress = |due: Due| match due.refused {
             Some(why) => Progress { transfer: due.transfer, status: Status::Refused, why },
-            None => Progress { transfer: due.transfer, status: Status::Waiting, why: TRYING.to_owned() },
+            None => {
+                let why = if due.failures == 0 && due.transfer.clears_at.is_some() { CLEARING } else { TRYING };
+                Progress { transfer: due.transfer, status: Status::Waiting, why: why.to_owned() }
+            }
         };
         let mut list: Vec<Progress> = self.dues.into_iter().map(progress).collect();
         list.sort_by_key(|progress| progress.transfer.id);

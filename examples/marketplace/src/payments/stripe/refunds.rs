@@ -49,8 +49,9 @@ fn sum<'a>(refunds: impl Iterator<Item = &'a Refund>) -> i64 {
 impl Stripe {
     /// Refunds the rest of what was not refunded for this order before.
     ///
-    /// The refunds of this order are counted first, at all payments. A payment that was captured since the last
-    /// request can come before those that it was refunded from.
+    /// The refunds of this order are counted first, at all payments. The payments are in the order in which they were
+    /// captured. So a payment that is captured between two requests comes last, and a request that is still on its way
+    /// is asked for again under its own key.
     pub(super) async fn refund(&self, order: &Order) -> Result<Made, PaymentError> {
         let mut left = self.counted(order.amount)?;
         let mut charges = Vec::new();
@@ -86,11 +87,28 @@ impl Stripe {
             ("metadata[key]", order.key.clone()),
         ];
         let key = format!("{}/{}", order.key, hold.0);
-        let (refund, made) = self.client.post::<Refund>("/v1/refunds", &key, &form).await?;
+        let (refund, made) = match self.client.post::<Refund>("/v1/refunds", &key, &form).await {
+            Ok(refunded) => refunded,
+            Err(failure) => return Err(self.refusal_of_refund(failure.into(), hold, amount).await?),
+        };
         if !refund.stands() {
             return Err(PaymentError::Refused("the refund has failed".to_owned()));
         }
         Ok(made)
+    }
+
+    /// If another refund of the payment came first, the parts have to be computed again, under a new key.
+    async fn refusal_of_refund(
+        &self,
+        error: PaymentError,
+        hold: &Hold,
+        amount: i64,
+    ) -> Result<PaymentError, PaymentError> {
+        let PaymentError::Refused(why) = error else { return Ok(error) };
+        let charged: Charged = self.client.get(&format!("/v1/payment_intents/{}", hold.0)).await?;
+        let rest = charged.amount_received.saturating_sub(sum(self.refunds(hold).await?.iter()));
+        let outpaced = rest < amount;
+        Ok(if outpaced { PaymentError::KeySpent(why) } else { PaymentError::Refused(why) })
     }
 
     /// Whether all of it was refunded.

@@ -1,0 +1,124 @@
+//! What is stored of a contract, in two forms: JSON, and the archive. [`stored!`] makes both from one list.
+
+pub(crate) mod archive;
+mod archived_values;
+#[cfg(feature = "serde")]
+mod json;
+mod terms;
+
+pub(crate) use archived_values::read_unless_empty;
+
+/// Declares how a type is stored: its fields in their order, and each variant with its number in the archive
+/// and its name in JSON. Numbers and names never change. A later version may add variants with new numbers,
+/// and optional fields after the others.
+///
+/// For each type, this makes the reader of canonical JSON, and the reader and the writer of the archive. A
+/// variant or a field that is not in the list is an error of the compiler.
+macro_rules! stored {
+    ($type:ident { $($number:literal $name:literal $variant:ident $({ $($field:ident),+ })? $(($content:ident))?;)+ }) => {
+        #[cfg(feature = "serde")]
+        impl $crate::base::canonical_json::FromCanonicalJson for $type {
+            fn read_json(json: &mut $crate::base::canonical_json::CanonicalJson<'_>) -> Option<Self> {
+                let has_data = json.take("{").is_some();
+                json.take("\"")?;
+                match json.take_quoted()? {
+                    $(name if name == $name.as_bytes() => stored!(@json json has_data $variant $({ $($field),+ })? $(($content))?),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl $crate::values::stored::archive::Archived for $type {
+            fn write(&self, archive: &mut $crate::values::stored::archive::Writer) {
+                match self {
+                    $(Self::$variant $({ $($field),+ })? $(($content))? => {
+                        stored!(@write archive [variant($number,)] $($($field),+)? $($content)?);
+                    })+
+                }
+            }
+
+            fn read(archive: &mut $crate::values::stored::archive::Reader<'_>) -> Option<Self> {
+                let (number, presence) = archive.variant()?;
+                match number {
+                    $($number => stored!(@read archive presence $variant $({ $($field),+ })? $(($content))?),)+
+                    found => archive.unknown(stringify!($type), found),
+                }
+            }
+        }
+    };
+    (struct $type:ident { $($field:ident),+ }) => {
+        #[cfg(feature = "serde")]
+        impl $crate::base::canonical_json::FromCanonicalJson for $type {
+            fn read_json(json: &mut $crate::base::canonical_json::CanonicalJson<'_>) -> Option<Self> {
+                stored!(@object json "}" Self { $($field),+ })
+            }
+        }
+
+        impl $crate::values::stored::archive::Archived for $type {
+            fn write(&self, archive: &mut $crate::values::stored::archive::Writer) {
+                let Self { $($field),+ } = self;
+                stored!(@write archive [presence()] $($field),+);
+            }
+
+            fn read(archive: &mut $crate::values::stored::archive::Reader<'_>) -> Option<Self> {
+                let presence = archive.presence()?;
+                stored!(@fields archive presence Self { $($field),+ })
+            }
+        }
+    };
+
+    (@json $json:ident $has_data:ident $variant:ident) => {
+        (!$has_data).then_some(Self::$variant)
+    };
+    (@json $json:ident $has_data:ident $variant:ident { $($field:ident),+ }) => {{
+        if !$has_data {
+            return None;
+        }
+        $json.take(":")?;
+        stored!(@object $json "}}" Self::$variant { $($field),+ })
+    }};
+    (@json $json:ident $has_data:ident $variant:ident ($content:ident)) => {{
+        if !$has_data {
+            return None;
+        }
+        $json.take(":")?;
+        let $content = $crate::base::canonical_json::FromCanonicalJson::read_json($json)?;
+        $json.take("}").map(|()| Self::$variant($content))
+    }};
+    (@object $json:ident $end:literal $($path:ident)::+ { $first:ident $(, $field:ident)* }) => {{
+        use $crate::base::canonical_json::FromCanonicalJson;
+        let $first = FromCanonicalJson::read_json_field($json, concat!("{\"", stringify!($first), "\":"))?;
+        $(let $field = FromCanonicalJson::read_json_field($json, concat!(",\"", stringify!($field), "\":"))?;)*
+        // The end comes first, because moving a whole value again takes time.
+        $json.take($end)?;
+        Some($($path)::+ { $first $(, $field)* })
+    }};
+
+    (@write $archive:ident [$method:ident($($number:literal,)?)] $($field:ident),*) => {{
+        #[allow(unused_imports, reason = "some variants have no fields")]
+        use $crate::values::stored::archive::{Archived, Presence};
+        #[allow(unused_mut, reason = "some variants have no fields")]
+        let mut presence = Presence::default();
+        $(Archived::note($field, &mut presence);)*
+        $archive.$method($($number,)? presence);
+        $(Archived::write_field($field, $archive);)*
+    }};
+    (@read $archive:ident $presence:ident $variant:ident) => {
+        $archive.end($presence).map(|()| Self::$variant)
+    };
+    (@read $archive:ident $presence:ident $variant:ident { $($field:ident),+ }) => {
+        stored!(@fields $archive $presence Self::$variant { $($field),+ })
+    };
+    (@read $archive:ident $presence:ident $variant:ident ($content:ident)) => {{
+        $archive.end($presence)?;
+        $crate::values::stored::archive::Archived::read($archive).map(Self::$variant)
+    }};
+    (@fields $archive:ident $presence:ident $($path:ident)::+ { $($field:ident),+ }) => {{
+        use $crate::values::stored::archive::Archived;
+        let mut presence = $presence;
+        $(let $field = Archived::read_field($archive, &mut presence)?;)+
+        $archive.end(presence)?;
+        Some($($path)::+ { $($field),+ })
+    }};
+}
+pub(crate) use stored;

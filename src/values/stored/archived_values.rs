@@ -1,0 +1,362 @@
+//! The values in the archive.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use time::{Date, Time, UtcDateTime};
+
+use super::archive::{Archived, Presence, Reader, Writer, as_number};
+use crate::values::currency::Currency;
+use crate::values::instant::{FIRST, FIRST_DATE, LAST, LAST_DATE};
+use crate::values::money::Money;
+use crate::values::party::{MilestoneNumber, ProposalNumber};
+use crate::values::window::SECONDS_PER_DAY;
+
+impl Archived for u64 {
+    #[inline]
+    fn write(&self, archive: &mut Writer) {
+        archive.number(*self);
+    }
+
+    #[inline]
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        archive.number()
+    }
+}
+
+impl Archived for bool {
+    fn write(&self, archive: &mut Writer) {
+        archive.number(u64::from(*self));
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        match archive.number()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => archive.malformed("0 or 1"),
+        }
+    }
+}
+
+impl Archived for String {
+    fn write(&self, archive: &mut Writer) {
+        archive.text(self);
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        archive.text()
+    }
+
+    #[inline]
+    fn is_left_out(&self) -> Option<bool> {
+        Some(self.is_empty())
+    }
+
+    #[inline]
+    fn read_field(archive: &mut Reader<'_>, presence: &mut Presence) -> Option<Self> {
+        read_unless_empty(archive, presence)
+    }
+}
+
+/// Reads a field that is left out if it is empty.
+pub(crate) fn read_unless_empty<T: Archived + Default>(archive: &mut Reader<'_>, presence: &mut Presence) -> Option<T> {
+    if !presence.pop() {
+        return Some(T::default());
+    }
+    let value = T::read(archive)?;
+    match value.is_left_out() {
+        Some(true) => archive.malformed("a field that is not empty, or none"),
+        _ => Some(value),
+    }
+}
+
+impl<T: Archived> Archived for Vec<T> {
+    fn write(&self, archive: &mut Writer) {
+        archive.number(as_number(self.len()));
+        self.iter().for_each(|item| item.write(archive));
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        // Nothing is reserved, because the count may be wrong.
+        (0..archive.number()?).map(|_| T::read(archive)).collect()
+    }
+}
+
+impl<T: Archived> Archived for Arc<T> {
+    fn write(&self, archive: &mut Writer) {
+        (**self).write(archive);
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        T::read(archive).map(Self::new)
+    }
+}
+
+/// It is always a field: the bits of its record say whether there is a value.
+impl<T: Archived> Archived for Option<T> {
+    #[inline]
+    fn write(&self, archive: &mut Writer) {
+        self.iter().for_each(|value| value.write(archive));
+    }
+
+    #[inline]
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        T::read(archive).map(Some)
+    }
+
+    #[inline]
+    fn is_left_out(&self) -> Option<bool> {
+        Some(self.is_none())
+    }
+
+    #[inline]
+    fn read_field(archive: &mut Reader<'_>, presence: &mut Presence) -> Option<Self> {
+        if presence.pop() { Self::read(archive) } else { Some(None) }
+    }
+}
+
+impl Archived for Currency {
+    fn write(&self, archive: &mut Writer) {
+        archive.bytes.extend_from_slice(self.code().as_bytes());
+        archive.context.currency = Some(*self);
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        let code = *archive.take()?;
+        let Some(currency) = Self::from_code_bytes(code) else {
+            return archive.malformed("the code of a currency that this version of the crate knows");
+        };
+        archive.context.currency = Some(currency);
+        Some(currency)
+    }
+}
+
+const ANOTHER_CURRENCY: u64 = 1;
+const MINOR_UNITS: u64 = 2;
+
+/// The lowest bit: the amount has another currency than the amount before it, and its code follows. The next
+/// bit: the number counts minor units, because the amount is not a whole number of major units.
+impl Archived for Money {
+    fn write(&self, archive: &mut Writer) {
+        if Self::from_minor_units(self.minor_units(), self.currency()).is_err() {
+            return archive.refuse("an amount below zero or above the largest one");
+        }
+        let minor = self.minor_units().unsigned_abs();
+        let per_major = self.currency().minor_per_major();
+        let (number, unit) = if minor % per_major == 0 { (minor / per_major, 0) } else { (minor, MINOR_UNITS) };
+        let is_same = archive.context.currency == Some(self.currency());
+        let currency = if is_same { 0 } else { ANOTHER_CURRENCY };
+        archive.number(number.wrapping_shl(2) | unit | currency);
+        if !is_same {
+            self.currency().write(archive);
+        }
+    }
+
+    #[inline]
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        let number = archive.number()?;
+        let (before, is_another) = (archive.context.currency, number & ANOTHER_CURRENCY != 0);
+        let currency = if is_another { Some(Currency::read(archive)?) } else { before };
+        let amount = currency.filter(|_| !is_another || currency != before);
+        match amount.and_then(|currency| amount_of(number, currency)) {
+            None => archive.malformed("an amount in its shortest form"),
+            amount => amount,
+        }
+    }
+}
+
+fn amount_of(number: u64, currency: Currency) -> Option<Money> {
+    let (is_minor, number, per_major) = (number & MINOR_UNITS != 0, number >> 2, currency.minor_per_major());
+    let minor = if is_minor { number } else { number.checked_mul(per_major.get())? };
+    let is_shortest = !is_minor || minor % per_major != 0;
+    Money::from_minor_units(i64::try_from(minor).ok()?, currency).ok().filter(|_| is_shortest)
+}
+
+/// A window: whole days if the lowest bit is set, and otherwise seconds.
+impl Archived for Duration {
+    fn write(&self, archive: &mut Writer) {
+        let seconds = self.as_secs();
+        let (days, rest) = (seconds / SECONDS_PER_DAY, seconds % SECONDS_PER_DAY);
+        let (number, is_days) = if rest == 0 { (days, 1) } else { (seconds, 0) };
+        match number.checked_mul(2) {
+            Some(doubled) if self.subsec_nanos() == 0 => archive.number(doubled | is_days),
+            _ => archive.refuse("a window that is not in whole seconds, or too long"),
+        }
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        let number = archive.number()?;
+        let seconds = match (number & 1, number >> 1) {
+            (1, days) => days.checked_mul(SECONDS_PER_DAY),
+            (_, seconds) => Some(seconds).filter(|seconds| seconds % SECONDS_PER_DAY != 0),
+        };
+        match seconds {
+            Some(seconds) => Some(Self::from_secs(seconds)),
+            None => archive.malformed("a window in its shortest form"),
+        }
+    }
+}
+
+/// What the lowest two bits of an instant say about the others.
+const SECONDS: u64 = 0;
+const DAYS: u64 = 1;
+const AND_NANOSECONDS: u64 = 2;
+const BACKWARDS: u64 = 3;
+
+/// How much later it is than the instant of its event: whole days, seconds, or seconds and nanoseconds. An
+/// instant that is earlier has seconds and nanoseconds.
+impl Archived for UtcDateTime {
+    fn write(&self, archive: &mut Writer) {
+        if !(FIRST..=LAST).contains(self) {
+            return archive.refuse("an instant that is not in the years 0000 to 9999");
+        }
+        let (at, is_backwards) = (archive.context.at, *self < archive.context.at);
+        let (from, to) = if is_backwards { (*self, at) } else { (at, *self) };
+        let nanoseconds = i64::from(to.nanosecond()).saturating_sub(i64::from(from.nanosecond()));
+        let borrowed = i64::from(nanoseconds < 0);
+        let seconds = to.unix_timestamp().saturating_sub(from.unix_timestamp()).saturating_sub(borrowed);
+        let nanoseconds = nanoseconds.rem_euclid(NANOSECONDS).unsigned_abs();
+        // At most the seconds of ten thousand years.
+        let seconds = seconds.unsigned_abs();
+        let (number, kind) = match (is_backwards, nanoseconds) {
+            (true, _) => (seconds, BACKWARDS),
+            (false, 0) if seconds % SECONDS_PER_DAY == 0 => (seconds / SECONDS_PER_DAY, DAYS),
+            (false, 0) => (seconds, SECONDS),
+            (false, _) => (seconds, AND_NANOSECONDS),
+        };
+        archive.number(number.wrapping_shl(2) | kind);
+        if kind & AND_NANOSECONDS != 0 {
+            archive.number(nanoseconds);
+        }
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        archive.instant()
+    }
+}
+
+impl Writer {
+    /// The instant of the next event, in relation to the event before. The other instants of the event are
+    /// written in relation to it.
+    pub(crate) fn event_instant(&mut self, at: UtcDateTime) {
+        at.write(self);
+        self.context.at = at;
+    }
+}
+
+impl Reader<'_> {
+    /// The instant of the next event.
+    #[inline]
+    pub(crate) fn event_instant(&mut self) -> Option<UtcDateTime> {
+        let at = self.instant()?;
+        self.context.at = at;
+        Some(at)
+    }
+
+    #[inline]
+    fn instant(&mut self) -> Option<UtcDateTime> {
+        let number = self.number()?;
+        let (kind, number, at) = (number & 3, number >> 2, self.context.at);
+        let instant = match kind {
+            SECONDS if number % SECONDS_PER_DAY != 0 => later(at, number),
+            SECONDS => None,
+            DAYS => days_later(at.date(), number).map(|date| at.replace_date(date)),
+            _ => moved(at, number, self.number()?, kind == BACKWARDS),
+        };
+        match instant {
+            None => self.malformed("an instant in the years 0000 to 9999, in its shortest form"),
+            instant => instant,
+        }
+    }
+}
+
+const NANOSECONDS: i64 = 1_000_000_000;
+
+/// An instant that is whole seconds later.
+#[inline]
+fn later(at: UtcDateTime, seconds: u64) -> Option<UtcDateTime> {
+    let (hour, minute, second, nanosecond) = at.as_hms_nano();
+    let minutes = u64::from(hour).wrapping_mul(60).wrapping_add(u64::from(minute));
+    let seconds = seconds.checked_add(minutes.wrapping_mul(60))?.checked_add(u64::from(second))?;
+    // Fewer than the seconds of a day, which is a number of 32 bits.
+    let rest = u32::try_from(seconds % SECONDS_PER_DAY).ok()?;
+    let part = |number: u32| u8::try_from(number).ok();
+    let time = Time::from_hms_nano(part(rest / 3_600)?, part(rest / 60 % 60)?, part(rest % 60)?, nanosecond).ok()?;
+    days_later(at.date(), seconds / SECONDS_PER_DAY).map(|date| UtcDateTime::new(date, time))
+}
+
+/// A day that is so many days later. Most are in the same year, and need no calendar.
+#[inline]
+fn days_later(day: Date, days: u64) -> Option<Date> {
+    match u16::try_from(days).ok().and_then(|days| day.ordinal().checked_add(days)) {
+        Some(ordinal @ ..=365) => day.replace_ordinal(ordinal).ok(),
+        _ => day_near(day, days.checked_mul(2)?),
+    }
+}
+
+fn moved(at: UtcDateTime, seconds: u64, nanoseconds: u64, is_backwards: bool) -> Option<UtcDateTime> {
+    let (seconds, nanoseconds) = (i64::try_from(seconds).ok()?, i64::try_from(nanoseconds).ok()?);
+    let is_shortest = nanoseconds > 0 || (is_backwards && seconds > 0);
+    if !is_shortest || nanoseconds >= NANOSECONDS {
+        return None;
+    }
+    let (unix, nanosecond) = (at.unix_timestamp(), i64::from(at.nanosecond()));
+    let (unix, nanosecond) = match is_backwards {
+        true => (unix.checked_sub(seconds)?, nanosecond.checked_sub(nanoseconds)?),
+        false => (unix.checked_add(seconds)?, nanosecond.checked_add(nanoseconds)?),
+    };
+    let unix = unix.checked_add(nanosecond.div_euclid(NANOSECONDS))?;
+    let moved = UtcDateTime::from_unix_timestamp(unix).ok()?;
+    let nanosecond = nanosecond.rem_euclid(NANOSECONDS);
+    let moved = if nanosecond == 0 { moved } else { moved.replace_nanosecond(u32::try_from(nanosecond).ok()?).ok()? };
+    (FIRST..=LAST).contains(&moved).then_some(moved)
+}
+
+/// How many days it is from the day of its event: later days are even numbers, earlier ones are odd.
+impl Archived for Date {
+    fn write(&self, archive: &mut Writer) {
+        if !(FIRST_DATE..=LAST_DATE).contains(self) {
+            return archive.refuse("a date that is not in the years 0000 to 9999");
+        }
+        let days = i64::from(self.to_julian_day()).saturating_sub(i64::from(archive.context.at.date().to_julian_day()));
+        let number = days.unsigned_abs().wrapping_shl(1).saturating_sub(u64::from(days < 0));
+        archive.number(number);
+    }
+
+    fn read(archive: &mut Reader<'_>) -> Option<Self> {
+        let number = archive.number()?;
+        match day_near(archive.context.at.date(), number) {
+            None => archive.malformed("a date in the years 0000 to 9999"),
+            date => date,
+        }
+    }
+}
+
+fn day_near(day: Date, number: u64) -> Option<Date> {
+    let days = i64::try_from(number.div_ceil(2)).ok()?;
+    let days = if number & 1 == 1 { days.checked_neg()? } else { days };
+    let day = i64::from(day.to_julian_day()).checked_add(days)?;
+    let date = Date::from_julian_day(i32::try_from(day).ok()?).ok()?;
+    (FIRST_DATE..=LAST_DATE).contains(&date).then_some(date)
+}
+
+macro_rules! numbers {
+    ($($type:ident)+) => {
+        $(
+            impl Archived for $type {
+                #[inline]
+                fn write(&self, archive: &mut Writer) {
+                    archive.number(self.get());
+                }
+
+                #[inline]
+                fn read(archive: &mut Reader<'_>) -> Option<Self> {
+                    archive.number().map(Self::from)
+                }
+            }
+        )+
+    };
+}
+numbers!(MilestoneNumber ProposalNumber);
