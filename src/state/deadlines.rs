@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use time::UtcDateTime;
 
 use crate::messages::deadline::{Deadline, DeadlineKind};
+use crate::messages::stage::Stage;
 use crate::state::contract_state::{Lifecycle, State};
 use crate::state::windows::WindowEnd;
 use crate::values::party::MilestoneNumber;
@@ -73,10 +74,14 @@ impl State {
     }
 
     /// Finds out until when no deadline can pass, however many events there are until then. A window that opens
-    /// makes this time shorter. Dormancy is counted from the last event or later (DORM-1).
+    /// makes this time shorter. Dormancy is counted from the last event or later (DORM-1). An offer has few events
+    /// before it is accepted, so it is not worth it.
     #[cold]
     pub(crate) fn find_quiet_time(&mut self) {
-        let ends = self.first_window_end().unwrap_or(UtcDateTime::MAX);
+        if self.stage() == Stage::Offered {
+            return;
+        }
+        let ends = self.milestones.windows.first().map_or(UtcDateTime::MAX, |window| window.ends);
         let dormancy = self.policy().dormancy_window.and_then(|window| window_end(self.last_event_at, window));
         self.milestones.windows.quiet_until = ends.min(dormancy.unwrap_or(UtcDateTime::MAX));
     }

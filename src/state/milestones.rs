@@ -94,14 +94,16 @@ impl Milestones {
         self.last_changed = position;
         let before = record.index_entry;
         // One window alone is found without its end.
-        let ended = if before.has_window() && self.windows.are_several() { record.window_end() } else { None };
+        if before.has_window() && self.windows.are_several() {
+            self.windows.remove(position, record);
+        }
         let result = update(record);
         let after = IndexEntry::of(record);
         record.index_entry = after;
         if after.has_window() {
-            self.windows.open(position, record, ended);
+            self.windows.open(position, record);
         } else if before.has_window() {
-            self.windows.close(position, ended);
+            self.windows.close(position);
         }
         if before.is_counted_differently(after) {
             self.update_counts(position, before, after);

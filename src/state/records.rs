@@ -15,13 +15,17 @@ pub(crate) enum Records {
     Shared(Box<SharedRecords>),
 }
 
-/// A copy shares its records with the copies that are made of it.
+/// The largest number of records that a copy copies. Sharing so few costs more than copying them.
+const FEW: usize = 8;
+
+/// A copy shares its records with the copies that are made of it, unless they are few.
 impl Clone for Records {
+    #[inline]
     fn clone(&self) -> Self {
-        Self::Shared(Box::new(match self {
-            Self::Owned(records) => SharedRecords::of(records),
-            Self::Shared(records) => SharedRecords::clone(records),
-        }))
+        match self {
+            Self::Owned(records) if records.len() <= FEW => Self::Owned(records.clone()),
+            _ => self.shared(),
+        }
     }
 }
 
@@ -32,6 +36,13 @@ impl FromIterator<MilestoneRecord> for Records {
 }
 
 impl Records {
+    fn shared(&self) -> Self {
+        Self::Shared(Box::new(match self {
+            Self::Owned(records) => SharedRecords::of(records),
+            Self::Shared(records) => SharedRecords::clone(records),
+        }))
+    }
+
     #[inline]
     pub(crate) fn len(&self) -> usize {
         match self {
@@ -167,5 +178,45 @@ impl SharedRecords {
             return None;
         }
         self.stored.get(position / CHUNK)?.get(position % CHUNK)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::{FEW, MilestoneRecord, Records};
+
+    fn prices(records: &Records) -> Vec<Option<i64>> {
+        (0..=records.len()).map(|position| records.get(position).map(|record| record.price)).collect()
+    }
+
+    /// Every copy is changed in its own way. Copies of few records and of many must agree with a plain list.
+    #[test]
+    fn a_copy_is_as_the_original_and_then_changes_alone() {
+        for count in [1, 2, FEW, FEW + 1, 16, 17, 40] {
+            let planned = |price| MilestoneRecord::planned(price, None);
+            let mut plain: Vec<i64> = (1_i64..).take(count).collect();
+            let mut records: Records = plain.iter().copied().map(planned).collect();
+            for (step, new) in (0..60).zip(100_i64..) {
+                let kept = prices(&records);
+                let before = records;
+                records = before.clone();
+                let position = step * 7 % plain.len();
+                records.get_mut(position).into_iter().for_each(|record| record.price = new);
+                plain.get_mut(position).into_iter().for_each(|price| *price = new);
+                if step % 5 == 0 {
+                    records.push(planned(-new));
+                    plain.push(-new);
+                }
+                if step % 3 == 0 {
+                    records.store_latest();
+                }
+                assert!(records.get_mut(plain.len()).is_none(), "{count} records, step {step}");
+                let expected: Vec<_> = plain.iter().copied().map(Some).chain([None]).collect();
+                assert_eq!((prices(&records), prices(&records.clone())), (expected.clone(), expected));
+                assert_eq!(prices(&before), kept, "{count} records, step {step}");
+            }
+        }
     }
 }

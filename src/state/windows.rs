@@ -45,32 +45,42 @@ impl Windows {
         self.later.is_some()
     }
 
-    /// A milestone has opened or moved its window. `before` is when it ended before. If only one window is open,
-    /// this does not matter.
+    /// A milestone has a window now. Before, it had none, or its window was the only one, or it was removed.
     #[inline(never)]
-    pub(crate) fn open(&mut self, position: usize, record: &MilestoneRecord, before: Option<UtcDateTime>) {
+    pub(crate) fn open(&mut self, position: usize, record: &MilestoneRecord) {
         let Some(ends) = record.window_end() else { return };
         if ends < self.quiet_until {
             self.quiet_until = ends;
         }
-        let is_only = self.later.is_none() && self.first.is_none_or(|first| first.position == position);
-        if is_only {
+        if self.later.is_none() && self.first.is_none_or(|first| first.position == position) {
             self.first = Some(WindowEnd { ends, position });
-            return;
+        } else {
+            self.insert(ends, position);
         }
-        if let Some(ends) = before {
-            self.remove(WindowEnd { ends, position });
-        }
-        self.insert(WindowEnd { ends, position });
     }
 
-    /// A milestone has closed its window. `before` is when it ended. If only one window is open, this does not
-    /// matter.
+    /// A milestone has no window any more. Its window was the only one, or it was removed.
     #[inline]
-    pub(crate) fn close(&mut self, position: usize, before: Option<UtcDateTime>) {
-        match before {
-            Some(ends) => self.remove(WindowEnd { ends, position }),
-            None => self.first = None,
+    pub(crate) fn close(&mut self, position: usize) {
+        if self.first.is_some_and(|first| first.position == position) {
+            self.first = None;
+        }
+    }
+
+    /// Removes the window of a milestone that is about to change. One window alone need not be removed.
+    #[inline(never)]
+    pub(crate) fn remove(&mut self, position: usize, record: &MilestoneRecord) {
+        let Some(ends) = record.window_end() else { return };
+        let window = WindowEnd { ends, position };
+        let Some(later) = &mut self.later else { return };
+        let later = unshared(later);
+        if self.first == Some(window) {
+            self.first = later.pop_front();
+        } else if let Ok(position) = later.binary_search(&window) {
+            later.remove(position);
+        }
+        if later.is_empty() {
+            self.later = None;
         }
     }
 
@@ -79,7 +89,9 @@ impl Windows {
         self.first.into_iter().chain(self.later.iter().flat_map(|later| later.iter().copied()))
     }
 
-    fn insert(&mut self, window: WindowEnd) {
+    #[inline(never)]
+    fn insert(&mut self, ends: UtcDateTime, position: usize) {
+        let window = WindowEnd { ends, position };
         let Some(first) = self.first else { return self.first = Some(window) };
         let later = unshared(self.later.get_or_insert_default());
         if window < first {
@@ -88,25 +100,6 @@ impl Windows {
         } else {
             let position = later.partition_point(|later| *later < window);
             later.insert(position, window);
-        }
-    }
-
-    #[inline(never)]
-    fn remove(&mut self, window: WindowEnd) {
-        let is_first = self.first == Some(window);
-        let Some(later) = &mut self.later else {
-            return if is_first {
-                self.first = None
-            };
-        };
-        let later = unshared(later);
-        if is_first {
-            self.first = later.pop_front();
-        } else if let Ok(position) = later.binary_search(&window) {
-            later.remove(position);
-        }
-        if later.is_empty() {
-            self.later = None;
         }
     }
 }
