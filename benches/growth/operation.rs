@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-/// How often an operation is measured at each size.
+/// How often an operation is measured at each size: at least so often, and then until [`ENOUGH`] has passed. Of
+/// few rounds on a busy machine, perhaps none is undisturbed.
 const ROUNDS: usize = 12;
+const ENOUGH: Duration = Duration::from_millis(100);
 
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
@@ -44,7 +46,9 @@ impl Operation {
     /// The fastest of some rounds, at both sizes in turn.
     pub(crate) fn growth(&self, sizes: [usize; 2]) -> Growth {
         let mut fastest = [f64::MAX; 2];
-        for _ in 0..ROUNDS {
+        let (begun, mut rounds) = (Instant::now(), 0);
+        while rounds < ROUNDS || begun.elapsed() < ENOUGH {
+            rounds += 1;
             for (fastest, size) in fastest.iter_mut().zip(sizes) {
                 *fastest = fastest.min((self.run)(size).as_secs_f64());
             }
