@@ -33,6 +33,8 @@ pub use base::names::{InvalidForm, UnknownName};
 pub use contract::aggregate::Contract;
 pub use contract::decision::{Decision, EscrowChange};
 pub use contract::view::{ContractView, MilestoneView, ProposalView};
+#[cfg(feature = "archive")]
+#[cfg_attr(docsrs, doc(cfg(feature = "archive")))]
 pub use messages::archive;
 pub use messages::batch_rejection::{BatchRejection, BatchRejectionDetails};
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};

@@ -7,6 +7,7 @@ pub(crate) mod names;
 pub(crate) mod rule_ids;
 #[cfg(feature = "schemars")]
 pub(crate) mod schema;
+pub(crate) mod shared_list;
 pub(crate) mod small_list;
 pub(crate) mod strict_json;
 pub(crate) mod text_table;

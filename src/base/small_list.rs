@@ -1,4 +1,4 @@
-//! A list for few items. It stores up to two items in place, without an allocation.
+//! A list that usually has one item. It stores one item in place, without an allocation.
 
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
@@ -9,7 +9,6 @@ pub(crate) enum SmallList<T> {
     #[default]
     None,
     One(T),
-    Two([T; 2]),
     More(Vec<T>),
 }
 
@@ -18,22 +17,24 @@ impl<T> SmallList<T> {
         match self {
             Self::None => *self = Self::One(item),
             Self::More(items) => items.push(item),
-            Self::One(_) | Self::Two(_) => self.grow(item),
+            Self::One(_) => self.grow(item),
         }
     }
 
+    #[cold]
     fn grow(&mut self, item: T) {
-        *self = match core::mem::take(self) {
-            Self::One(first) => Self::Two([first, item]),
-            full => Self::More(full.into_vec().into_iter().chain([item]).collect()),
-        };
+        let mut items = Vec::with_capacity(2);
+        if let Self::One(first) = core::mem::take(self) {
+            items.push(first);
+        }
+        items.push(item);
+        *self = Self::More(items);
     }
 
     pub(crate) fn as_slice(&self) -> &[T] {
         match self {
             Self::None => &[],
             Self::One(item) => slice::from_ref(item),
-            Self::Two(items) => items,
             Self::More(items) => items,
         }
     }
@@ -42,7 +43,6 @@ impl<T> SmallList<T> {
         match self {
             Self::None => Vec::new(),
             Self::One(item) => Vec::from([item]),
-            Self::Two(items) => Vec::from(items),
             Self::More(items) => items,
         }
     }

@@ -3,15 +3,14 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::base::small_list::SmallList;
 use crate::base::strict_json::wire;
 use crate::contract::aggregate::Contract;
-use crate::engine::record::Recorder;
-use crate::engine::run::{DecisionParts, FromDecisionParts};
+use crate::engine::run::DecisionParts;
 use crate::messages::entries::Entries;
 use crate::messages::event::Event;
 use crate::messages::transfer::{Account, Transfer};
 use crate::read::permitted::final_effects::{self, FinalEffect};
+use crate::state::contract_state::State;
 use crate::values::money::{Money, MoneySum};
 use crate::values::party::MilestoneNumber;
 
@@ -55,21 +54,16 @@ pub struct Decision {
 }
 
 impl From<DecisionParts> for Decision {
+    #[inline]
     fn from((entries, state): DecisionParts) -> Self {
-        Self { entries, contract: Contract { state } }
-    }
-}
-
-impl FromDecisionParts for Decision {
-    fn recorder(&mut self) -> Recorder<'_> {
-        Recorder { state: &mut self.contract.state, entries: &mut self.entries }
+        Self::of(entries, state)
     }
 }
 
 impl Decision {
-    /// A decision without any recorded events.
-    pub(crate) fn on(contract: Contract) -> Self {
-        Self { entries: Entries::new(contract.currency(), contract.revision(), SmallList::None), contract }
+    #[inline]
+    pub(super) const fn of(entries: Entries, state: State) -> Self {
+        Self { entries, contract: Contract { state } }
     }
 
     /// The events that the decision adds to the log, with their transfers.
@@ -172,7 +166,7 @@ impl Decision {
     /// ```
     #[must_use]
     pub fn final_effects(&self) -> Vec<FinalEffect> {
-        final_effects::of(self.events().iter().map(|event| &event.kind)).into_iter().collect()
+        final_effects::of(self.events().iter().map(|event| &event.kind))
     }
 
     /// The contract after the events.
@@ -183,11 +177,13 @@ impl Decision {
 
     /// The contract after the events.
     #[must_use]
+    #[inline]
     pub fn into_contract(self) -> Contract {
         self.contract
     }
 
     /// The events that the decision adds to the log, and the contract after them.
+    #[inline]
     pub fn into_parts(self) -> (Entries, Contract) {
         (self.entries, self.contract)
     }

@@ -85,7 +85,7 @@ impl Contract {
         instruction: impl Into<Instruction>,
         clock: &C,
     ) -> Result<Decision, Rejection> {
-        run::handle(&self.state, instruction.into(), clock.now(), || Decision::on(self.clone()))
+        run::handle(&self.state, instruction.into(), clock.now(), Decision::of)
     }
 
     /// Decides a command in place. It does the same as [`handle`](Self::handle), without a copy.

@@ -25,7 +25,7 @@ pub(crate) struct Coverage {
 /// FUND-4, REL-7
 #[inline]
 pub(crate) fn cover(state: &State, price: i64, at: &UtcDateTime) -> Coverage {
-    if state.milestones.hold_nothing() {
+    if state.milestones.are_all_current() {
         return Coverage { deposit: state.money(price), carried: Leftovers::default() };
     }
     cover_with_leftovers(state, price, at)
@@ -35,7 +35,9 @@ fn cover_with_leftovers(state: &State, price: i64, at: &UtcDateTime) -> Coverage
     let mut missing = price;
     let mut carried = Leftovers::default();
     if let Some(hold) = state.policy().carry_after {
-        for (position, remainder) in state.milestones.holding().filter(|(_, record)| may_be_carried(record, hold, at)) {
+        for (position, remainder) in
+            state.milestones.holding_not_current().filter(|(_, record)| may_be_carried(record, hold, at))
+        {
             let taken = remainder.held().min(missing);
             if taken == 0 {
                 break;

@@ -12,7 +12,7 @@ use crate::values::party::Party;
 
 /// Judges a command in the order of RULES §14. The revision is checked here. The function of the command then
 /// checks the input, the stage, and all that follows.
-#[inline]
+#[inline(always)]
 pub(crate) fn judge(state: &State, instruction: Instruction, now: &UtcDateTime) -> Judgement {
     check_revision(state, instruction.revision)?;
     match instruction.command {

@@ -23,13 +23,13 @@ use crate::values::window::window_end;
 
 const DISPUTED: MilestoneStates = MilestoneStates::of(&[MilestoneState::Disputed]);
 
-const CLIENT_DISPUTE: StateGuard = StateGuard::new(
+pub(crate) const CLIENT_DISPUTE: StateGuard = StateGuard::new(
     "dispute",
     MilestoneStates::of(&[MilestoneState::UnderReview, MilestoneState::ChangesRequested]),
     "DISP-1",
 );
 
-const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
+pub(crate) const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
     "dispute",
     MilestoneStates::of(&[
         MilestoneState::UnderReview,
@@ -41,12 +41,14 @@ const FREELANCER_DISPUTE: StateGuard = StateGuard::new(
 )
 .with_condition(StateCondition::ClaimDisputable);
 
-const CONTEST: StateGuard = StateGuard::new("contest", DISPUTED, "DISP-3").with_condition(StateCondition::NotContested);
-const SUBMIT_EVIDENCE: StateGuard = StateGuard::new("submit_evidence", DISPUTED, "DISP-4");
-const AWARD: StateGuard = StateGuard::new("award", DISPUTED, "DISP-5").with_condition(StateCondition::Contested);
-const EXTEND_AWARD: StateGuard =
+pub(crate) const CONTEST: StateGuard =
+    StateGuard::new("contest", DISPUTED, "DISP-3").with_condition(StateCondition::NotContested);
+pub(crate) const SUBMIT_EVIDENCE: StateGuard = StateGuard::new("submit_evidence", DISPUTED, "DISP-4");
+pub(crate) const AWARD: StateGuard =
+    StateGuard::new("award", DISPUTED, "DISP-5").with_condition(StateCondition::Contested);
+pub(crate) const EXTEND_AWARD: StateGuard =
     StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition(StateCondition::AwardToCome);
-const WITHDRAW_DISPUTE: StateGuard =
+pub(crate) const WITHDRAW_DISPUTE: StateGuard =
     StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::NotContestedNoRefund);
 pub(crate) const WITHDRAW_CONTESTED: StateGuard =
     StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::ContestedNoRefund);

@@ -5,11 +5,11 @@
 
 use time::UtcDateTime;
 
-use crate::decide::effects::next_dormancy_effect;
+use crate::decide::effects::first_dormancy_request;
 use crate::messages::event::EventKind;
 use crate::state::contract_state::State;
 
 /// DORM-2: the first of the refund requests. The others follow as effects.
 pub(crate) fn lapse(state: &State, at: UtcDateTime) -> Option<EventKind> {
-    next_dormancy_effect(state, at)
+    first_dormancy_request(state, at)
 }

@@ -32,7 +32,12 @@ fn pending_effect(state: &State) -> Option<EventKind> {
     match &state.pending {
         Some(PendingEffect::Funding) => next_funding(state),
         Some(PendingEffect::ReturnAndClose(cause, outcome)) => Some(next_return(state, *cause, *outcome)),
-        Some(PendingEffect::Dormancy) => next_dormancy_effect(state, state.last_event_at),
+        Some(PendingEffect::Dormancy { milestone }) => {
+            Some(refund_request(state, *milestone, RefundCause::Dormancy, state.last_event_at))
+        }
+        Some(PendingEffect::RefundsOnEnd { milestone }) => {
+            Some(refund_request(state, *milestone, RefundCause::ContractEnded, state.last_event_at))
+        }
         Some(PendingEffect::Split { milestone, to_freelancer, cause }) => {
             split_event(state, *milestone, *to_freelancer, *cause, &state.last_event_at)
         }
@@ -49,30 +54,28 @@ fn next_funding(state: &State) -> Option<EventKind> {
     Some(funding_event(state, milestone, state.record(milestone)?.price, &state.last_event_at))
 }
 
-/// The first milestone that holds escrow and meets the condition.
-fn find_holding(state: &State, is_match: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
-    let found = state.milestones.holding().find(|(_, record)| is_match(record));
-    found.map(|(position, _)| MilestoneNumber::at_index(position))
-}
-
 /// OFFER-5, END-1
 fn next_return(state: &State, cause: ReturnCause, outcome: Outcome) -> EventKind {
-    let returned = find_holding(state, |_| true).and_then(|milestone| full_return_event(state, milestone, cause));
+    let returned =
+        state.milestones.find_holding(|_| true).and_then(|milestone| full_return_event(state, milestone, cause));
     returned.unwrap_or_else(|| closing_event(state, outcome, cause == ReturnCause::FreelancerEnded))
 }
 
-/// DORM-2
-pub(crate) fn next_dormancy_effect(state: &State, at: UtcDateTime) -> Option<EventKind> {
-    let milestone = find_holding(state, MilestoneRecord::may_be_dormant)?;
+/// DORM-2: the first of the refund requests.
+pub(crate) fn first_dormancy_request(state: &State, at: UtcDateTime) -> Option<EventKind> {
+    let milestone = state.milestones.find_holding(MilestoneRecord::may_be_dormant)?;
     Some(refund_request(state, milestone, RefundCause::Dormancy, at))
 }
 
-/// END-2, END-4: while the contract is ending, a refund is requested for each milestone that is idle, under
-/// review, or has a refund request by dormancy. When nothing is held any more, the contract closes.
+/// END-4: while the contract is ending, a refund is requested for each milestone that becomes idle. When nothing
+/// is held any more, the contract closes. The refunds of END-2 have been requested before, so only the milestone
+/// that was changed last can have become idle.
 fn next_ending_effect(state: &State) -> Option<EventKind> {
-    match find_holding(state, MilestoneRecord::is_refunded_on_end) {
-        Some(milestone) => Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at)),
-        None => state.milestones.hold_nothing().then(|| closing_event(state, Outcome::Ended, false)),
+    match state.milestones.last_changed() {
+        Some((milestone, record)) if record.is_refunded_on_end() => {
+            Some(refund_request(state, milestone, RefundCause::ContractEnded, state.last_event_at))
+        }
+        _ => state.milestones.hold_nothing().then(|| closing_event(state, Outcome::Ended, false)),
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn check_stage(
 }
 
 /// PLAN-6
+#[inline]
 pub(crate) fn find_milestone(state: &State, milestone: MilestoneNumber) -> Result<&MilestoneRecord, Rejection> {
     let count = state.milestones.len();
     state.record(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })

@@ -76,7 +76,7 @@ pub(crate) fn check_feedback_text(text: &str) -> CheckResult {
 }
 
 /// OFFER-1
-#[inline]
+#[inline(always)]
 pub(crate) fn check_note(field: &'static str, text: &str) -> CheckResult {
     // Fast path: most notes are empty.
     if text.is_empty() { Ok(()) } else { check_text(field, text, 0, MAX_TEXT_LENGTH, "OFFER-1") }
@@ -115,7 +115,7 @@ pub(crate) fn check_stars(stars: u64) -> CheckResult {
     if (1..=5).contains(&stars) { Ok(()) } else { Err(Rejection::InvalidStars { stars }) }
 }
 
-#[inline]
+#[inline(never)]
 fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> CheckResult {
     check_length(field, text, minimum, maximum, rule)?;
     if !text.is_empty() && text.as_bytes().contains(&0) {

@@ -17,7 +17,7 @@ use crate::state::proposals::OpenProposal;
 use crate::values::party::{Party, ProposalNumber};
 use crate::values::window::window_end;
 
-const CHANGE_DUE_DATE: StateGuard = StateGuard::new(
+pub(crate) const CHANGE_DUE_DATE: StateGuard = StateGuard::new(
     "change_due_date",
     MilestoneStates::of(&[
         MilestoneState::Planned,
@@ -30,7 +30,7 @@ const CHANGE_DUE_DATE: StateGuard = StateGuard::new(
     ]),
     "PROP-4",
 );
-const CHANGE_AMOUNT: StateGuard = StateGuard::new(
+pub(crate) const CHANGE_AMOUNT: StateGuard = StateGuard::new(
     "change_amount",
     MilestoneStates::of(&[
         MilestoneState::Planned,
@@ -47,7 +47,7 @@ const EXTEND_WINDOW: StateGuard = StateGuard::new(
     "PROP-7",
 )
 .with_condition(StateCondition::OwnDeadline);
-const SETTLE: StateGuard = StateGuard::new("settle", MilestoneStates::HOLDING, "PROP-5");
+pub(crate) const SETTLE: StateGuard = StateGuard::new("settle", MilestoneStates::HOLDING, "PROP-5");
 
 /// PROP-1, PROP-2
 pub(crate) fn propose(state: &State, by: Party, change: Change, now: &UtcDateTime) -> Judgement {

@@ -21,7 +21,7 @@ use crate::values::window::window_end;
 
 const UNDER_REVIEW: MilestoneStates = MilestoneStates::of(&[MilestoneState::UnderReview]);
 
-const SUBMIT_WORK: StateGuard = StateGuard::new(
+pub(crate) const SUBMIT_WORK: StateGuard = StateGuard::new(
     "submit_work",
     MilestoneStates::of(&[
         MilestoneState::Funded,

@@ -65,6 +65,35 @@ pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> R
     judged.map(|act| Entries::new(currency, seen, SmallList::One(Event { at, kind: act })))
 }
 
+/// Records the act of a judged command, and its effects, on a copy of the state. Before this, no deadline may have
+/// passed. `is_quiet` says whether the state knows that.
+///
+/// An act without effects takes a fast path, as in [`record`].
+#[inline(always)]
+pub(crate) fn record_on_copy<C: From<(Entries, State)>>(
+    state: &State,
+    at: UtcDateTime,
+    is_quiet: bool,
+    judged: Judgement,
+    assemble: impl FnOnce(Entries, State) -> C,
+) -> Result<C, Rejection> {
+    let act = judged?;
+    let (currency, seen) = (state.currency, state.revision);
+    let mut copy = state.clone();
+    if !is_quiet {
+        copy.find_quiet_time();
+    }
+    if !apply(&mut copy, at, &act) {
+        return Err(Rejection::Internal);
+    }
+    let first = SmallList::One(Event { at, kind: act });
+    if effects::next_effect(&copy).is_some() {
+        let entries = record_remaining_effects(&mut copy, Entries::new(currency, seen, first))?;
+        return Ok(C::from((entries, copy)));
+    }
+    Ok(assemble(Entries::new(currency, seen, first), copy))
+}
+
 /// Records the effects of an act.
 #[cold]
 fn record_remaining_effects(state: &mut State, mut entries: Entries) -> Result<Entries, Rejection> {

@@ -11,7 +11,7 @@ use crate::messages::deadline::Deadline;
 use crate::messages::event::{Event, EventKind};
 use crate::messages::history_error::{HistoryError, HistoryProblem};
 use crate::state::contract_state::State;
-use crate::values::instant::{FIRST, LAST};
+use crate::values::instant::{self, FIRST, LAST};
 use crate::values::offer::MilestoneTerms;
 use crate::values::policy::{Funding, RULES_VERSION};
 
@@ -102,13 +102,16 @@ pub(crate) fn open_state(event: &Event) -> Result<State, HistoryProblem> {
 /// deadline that has passed, or an act that fits.
 #[inline]
 pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
-    check_calendar(event.at)?;
     if event.at < state.last_event_at {
+        check_calendar(event.at)?;
         return Err(HistoryProblem::TimeDecreases);
+    }
+    if instant::is_after_calendar(event.at) {
+        return Err(HistoryProblem::OutOfCalendar);
     }
     if let Some(effect) = effects::next_effect(state) {
         check_effect(state, event, &effect)?;
-    } else if let Some(deadline) = state.passed_deadline(&event.at) {
+    } else if let Some(deadline) = state.passed_deadline_mut(&event.at) {
         check_lapse(state, event, deadline)?;
     } else {
         acts::check(state, event)?;
@@ -133,7 +136,6 @@ fn check_lapse(state: &State, event: &Event, deadline: Deadline) -> Result<(), H
 }
 
 /// TIME-6. The calendar consists of whole years, so the year alone decides.
-#[inline]
 fn check_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
     if (FIRST.year()..=LAST.year()).contains(&at.year()) { Ok(()) } else { Err(HistoryProblem::OutOfCalendar) }
 }

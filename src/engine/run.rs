@@ -7,7 +7,7 @@ use time::UtcDateTime;
 
 use crate::base::small_list::SmallList;
 use crate::decide::{dispatch, offer};
-use crate::engine::record::{Recorder, record};
+use crate::engine::record::{Recorder, record, record_on_copy};
 use crate::messages::batch_rejection::BatchRejection;
 use crate::messages::command::Instruction;
 use crate::messages::entries::Entries;
@@ -19,13 +19,6 @@ use crate::values::offer::Offer;
 
 /// The recorded events, and the state after them.
 pub(crate) type DecisionParts = (Entries, State);
-
-/// A type that contains entries and a state, such as `Decision`. The engine does not use `Decision` itself,
-/// because the folder `contract` comes after `engine`.
-pub(crate) trait FromDecisionParts: From<DecisionParts> {
-    /// A recorder for the entries and the state.
-    fn recorder(&mut self) -> Recorder<'_>;
-}
 
 /// The instant that a reading of a clock counts as. It is in the years 0000 to 9999, and never before the
 /// contract's last event (TIME-1, TIME-6).
@@ -53,32 +46,31 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<DecisionParts, 
     Ok((entries, state))
 }
 
-/// Decides on a copy of the state.
+/// Decides on a copy of the state. A rejected command needs no copy.
 ///
-/// `copy` makes the copy. It is a function for two reasons. A rejected command needs no copy. And a state is
-/// large, so the copy should be made where it will stay: moving it costs time.
+/// `assemble` puts the entries and the copy together. It is a function, so that they are written where the caller
+/// wants them: moving them costs time.
 #[inline]
-pub(crate) fn handle<C: FromDecisionParts>(
+pub(crate) fn handle<C: From<DecisionParts>>(
     state: &State,
     instruction: Instruction,
     now: UtcDateTime,
-    copy: impl FnOnce() -> C,
+    assemble: impl FnOnce(Entries, State) -> C,
 ) -> Result<C, Rejection> {
     let now = clamp_reading(state, now);
-    if state.passed_deadline(&now).is_some() {
+    let is_quiet = state.is_quiet(&now);
+    if !is_quiet && state.passed_deadline(&now).is_some() {
         return handle_after_deadlines(state, instruction, now).map(C::from);
     }
-    let act = dispatch::judge(state, instruction, &now)?;
-    let mut copy = copy();
-    copy.recorder().record(now, act)?;
-    Ok(copy)
+    let judged = dispatch::judge(state, instruction, &now);
+    record_on_copy(state, now, is_quiet, judged, assemble)
 }
 
 /// Decides in place. The command is checked before anything is recorded, so a rejection has nothing to undo.
 #[inline]
 pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
     let now = clamp_reading(state, now);
-    if state.passed_deadline(&now).is_some() {
+    if state.passed_deadline_mut(&now).is_some() {
         return execute_after_deadlines(state, instruction, now);
     }
     let judged = dispatch::judge(state, instruction, &now);
@@ -160,7 +152,7 @@ pub(crate) fn advance(state: &State, now: UtcDateTime) -> DecisionParts {
 /// Lets every deadline that has passed take effect, at its own instant. After each one, the deadlines are
 /// computed again (TIME-3).
 fn apply_passed_deadlines(recorder: &mut Recorder<'_>, now: UtcDateTime) -> Result<(), Rejection> {
-    while let Some(deadline) = recorder.state.passed_deadline(&now) {
+    while let Some(deadline) = recorder.state.passed_deadline_mut(&now) {
         let act = dispatch::lapse(recorder.state, deadline).ok_or(Rejection::Internal)?;
         recorder.record(deadline.at, act)?;
     }

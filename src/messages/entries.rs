@@ -135,9 +135,12 @@ impl Entries {
     /// ```
     #[must_use]
     pub fn change(&self, account: Account) -> MoneySum {
-        let incoming = self.sum(self.transfers().filter(|transfer| transfer.to == account));
-        let outgoing = self.sum(self.transfers().filter(|transfer| transfer.from == account));
-        MoneySum::of_minor(incoming.minor_units().saturating_sub(outgoing.minor_units()), self.currency)
+        let change = self.transfers().fold(0_i128, |change, transfer| {
+            let amount = i128::from(transfer.amount.minor_units());
+            let change = if transfer.to == account { change.saturating_add(amount) } else { change };
+            if transfer.from == account { change.saturating_sub(amount) } else { change }
+        });
+        MoneySum::of_minor(change, self.currency)
     }
 
     fn sum(&self, transfers: impl Iterator<Item = Transfer>) -> MoneySum {

@@ -7,6 +7,7 @@ mod message;
 mod milestone;
 mod name;
 mod rule;
+#[cfg(any(feature = "archive", feature = "serde"))]
 mod stored;
 
 pub use cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};

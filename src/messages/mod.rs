@@ -1,5 +1,6 @@
 //! What goes into a contract and what comes out: commands, events, rejections, transfers, deadlines.
 
+#[cfg(feature = "archive")]
 pub mod archive;
 pub(crate) mod batch_rejection;
 pub(crate) mod catalogue;

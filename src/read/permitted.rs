@@ -7,6 +7,7 @@ pub(crate) mod final_effects;
 #[cfg(feature = "serde")]
 mod wire_form;
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use time::UtcDateTime;
@@ -29,7 +30,7 @@ use crate::values::party::{MilestoneNumber, ProposalNumber, Role};
 use action_kind::ActionKind;
 use bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use candidates::{Candidate, needs_text};
-use final_effects::FinalEffect;
+use final_effects::{FinalEffect, FinalEffects};
 
 /// A command that would be accepted now, with the bounds of its values.
 ///
@@ -205,49 +206,67 @@ wire! {
 /// effect.
 pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Permission> {
     let now = run::clamp_reading(state, now);
-    let (_, state) = run::advance(state, now);
-    let candidates = candidates::all(&state, role, now);
-    candidates.into_iter().filter_map(|candidate| permission(&state, candidate, now)).collect()
+    let (_, mut state) = run::advance(state, now);
+    // Every command is tried on a copy.
+    state.milestones.store_latest();
+    let mut permissions = Vec::new();
+    candidates::each(&state, role, now, &mut |candidate| permissions.extend(permission(&state, candidate, now)));
+    permissions
 }
 
 fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<Permission> {
     let Candidate { template, milestone, proposal, amount, due, by, stars, times_left } = candidate;
     let act = dispatch::judge(state, template.clone().into(), &now).ok()?;
     let has_amount = amount.is_none_or(|amount| amount.default.is_some());
-    let mut final_effects = final_effects::of([&act]);
+    let mut final_effects = FinalEffects::default();
+    final_effects.add(&act);
     let mut preview = None;
     // A command whose amount has no default is tried below, with both ends of what it accepts.
     if has_amount {
-        let (entries, after) = tried(state, act, now)?;
-        final_effects.append(&mut final_effects::of(entries.events().iter().map(|event| &event.kind)));
-        preview = Some(previewed(&entries, &after, milestone));
+        let tried = Trial::of(state, act, now)?;
+        final_effects.add_all(tried.events());
+        preview = Some(tried.preview(milestone));
     }
     let ends = amount.map(|amount| [amount.minimum, amount.maximum]);
     for command in ends.into_iter().flat_map(|ends| final_effects::with_amounts(&template, ends)) {
         let act = dispatch::judge(state, command.into(), &now).ok()?;
-        let (entries, _) = tried(state, act, now)?;
-        final_effects.append(&mut final_effects::of(entries.events().iter().map(|event| &event.kind)));
+        final_effects.add_all(Trial::of(state, act, now)?.events());
     }
-    let final_effects = final_effects.into_iter().collect();
+    let final_effects = final_effects.into_vec();
     let before = milestone.and_then(|number| state.record(number)).map(MilestoneRecord::milestone_state);
     let kind = action_kind::of(&template, before);
     Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, kind, final_effects, preview })
 }
 
-/// Tries an act, with its effects, on a copy of the state.
-fn tried(state: &State, act: EventKind, now: UtcDateTime) -> Option<(Entries, State)> {
-    let mut after = state.clone();
-    let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
-    Recorder { state: &mut after, entries: &mut entries }.record(now, act).ok()?;
-    Some((entries, after))
+/// What happens if an act is recorded.
+struct Trial<'a> {
+    entries: Entries,
+    after: Cow<'a, State>,
 }
 
-fn previewed(entries: &Entries, after: &State, milestone: Option<MilestoneNumber>) -> Preview {
-    Preview {
-        transfers: entries.transfers().collect(),
-        deposit: entries.deposit(),
-        fee: entries.fee(),
-        state: milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state),
-        stage: after.stage(),
+impl<'a> Trial<'a> {
+    /// Tries an act, with what follows from it. Evidence changes nothing, and a proposal only the proposals, which
+    /// a preview does not show. So they need no copy of the state.
+    fn of(state: &'a State, act: EventKind, now: UtcDateTime) -> Option<Self> {
+        let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
+        if matches!(act, EventKind::ProposalMade { .. } | EventKind::EvidenceSubmitted { .. }) {
+            return Some(Self { entries, after: Cow::Borrowed(state) });
+        }
+        let mut after = state.clone();
+        Recorder { state: &mut after, entries: &mut entries }.record(now, act).ok()?;
+        Some(Self { entries, after: Cow::Owned(after) })
+    }
+
+    fn events(&self) -> impl Iterator<Item = &EventKind> {
+        self.entries.events().iter().map(|event| &event.kind)
+    }
+
+    fn preview(&self, milestone: Option<MilestoneNumber>) -> Preview {
+        let Self { entries, after } = self;
+        let transfers: Vec<_> = entries.transfers().collect();
+        let none = MoneySum::of_minor(0, after.currency);
+        let (deposit, fee) = if transfers.is_empty() { (none, none) } else { (entries.deposit(), entries.fee()) };
+        let state = milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state);
+        Preview { transfers, deposit, fee, state, stage: after.stage() }
     }
 }

@@ -1,6 +1,7 @@
 //! The only code that changes a contract: one event at a time.
 //!
-//! This code decides nothing. It refuses an event that does not fit the state. `engine::replay` checks
+//! This code decides nothing. It refuses an event that does not fit the state, and then changes nothing: each
+//! event first computes what can fail. `engine::replay` checks
 //! whether the event can have happened.
 
 use alloc::sync::Arc;
@@ -21,17 +22,38 @@ use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 use crate::values::policy::{Funding, ReviewLapse};
 
 impl State {
+    /// Applies an event. If it does not fit, nothing changes.
+    #[inline(always)]
     pub(crate) fn apply(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
-        let is_returning = matches!(self.pending, Some(PendingEffect::ReturnAndClose(..)));
-        if !(is_returning && matches!(kind, EventKind::EscrowReturned { .. })) {
-            self.pending = None;
+        if self.pending.is_some() { self.apply_effect(at, kind) } else { self.apply_event(at, kind) }
+    }
+
+    /// Applies the effect that is pending.
+    #[inline(never)]
+    fn apply_effect(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+        let pending = self.pending.take();
+        let applied = self.apply_event(at, kind);
+        match pending {
+            _ if applied.is_err() => self.pending = pending,
+            Some(PendingEffect::ReturnAndClose(..)) if matches!(kind, EventKind::EscrowReturned { .. }) => {
+                self.pending = pending;
+            }
+            Some(PendingEffect::RefundsOnEnd { milestone }) => self.pending = self.next_refund_on_end(milestone),
+            _ => {}
         }
+        applied
+    }
+
+    #[inline(never)]
+    fn apply_event(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+        let revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
         match kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, .. } => {
-                let held = self.carry(deposit.minor_units(), carried)?;
+                self.check_fee_base(deposit.minor_units())?;
+                let held = self.carry(*milestone, deposit.minor_units(), carried)?;
                 let escrow = Escrow { held, claim: held, state: EscrowState::Funded };
                 self.change(*milestone, |record| record.state = RecordState::Holding(escrow))?;
-                self.raise_fee_base(deposit.minor_units())?;
+                self.raise_fee_base(deposit.minor_units());
                 self.was_funded = true;
                 self.pending = self.next_funding();
             }
@@ -51,14 +73,18 @@ impl State {
             EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, .. } => {
                 let release =
                     Release { amount: amount.minor_units(), top_up: top_up.minor_units(), fee: fee.minor_units() };
+                self.check_fee_base(release.top_up)?;
                 let rest = self.change(*milestone, |record| record.release(release, at))??;
-                self.raise_fee_base(release.top_up)?;
+                self.raise_fee_base(release.top_up);
                 self.was_released = true;
                 self.pending = self.effect_of_release(*milestone, *cause, rest);
             }
             EventKind::EscrowReturned { milestone, amount, cause, .. } => {
+                let fee_base = self.lowered_fee_base(amount.minor_units(), *cause)?;
                 self.change(*milestone, |record| record.return_escrow(amount.minor_units()))??;
-                self.lower_fee_base(amount.minor_units(), *cause)?;
+                if let Some(base) = fee_base {
+                    self.rare_fields.fee_base = base;
+                }
             }
             EventKind::PaymentRefunded { milestone, amount, fee_returned } => {
                 let (amount, fee) = (amount.minor_units(), fee_returned.minor_units());
@@ -71,10 +97,16 @@ impl State {
             EventKind::EvidenceSubmitted { .. } => {}
             kind => self.apply_to_negotiation(at, kind)?,
         }
-        self.revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
+        self.revision = revision;
         self.last_event_at = at;
         #[cfg(debug_assertions)]
         debug_assert!(self.milestones.index_is_consistent(), "the index of the milestones after {kind:?}");
+        #[cfg(debug_assertions)]
+        debug_assert!(
+            self.quiet_time_is_right(),
+            "no deadline before {:?}, after {kind:?}",
+            self.milestones.windows.quiet_until
+        );
         Ok(())
     }
 
@@ -89,9 +121,9 @@ impl State {
                     let request = RefundRequest { respond_until: *respond_until, cause: *cause, from };
                     escrow.state = EscrowState::RefundRequested(request);
                 })?;
-                let more = *cause == RefundCause::Dormancy
-                    && self.milestones.holding().any(|(_, other)| other.may_be_dormant());
-                self.pending = more.then_some(PendingEffect::Dormancy);
+                if *cause == RefundCause::Dormancy {
+                    self.pending = self.next_dormant(*milestone);
+                }
             }
             EventKind::RefundRequestWithdrawn { milestone } => {
                 self.change_escrow(*milestone, |escrow| escrow.withdraw_refund_request(at))?;
@@ -132,7 +164,10 @@ impl State {
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
                 self.take_proposal(*proposal)?;
             }
-            kind => self.apply_to_contract(at, kind)?,
+            kind => {
+                self.apply_to_contract(at, kind)?;
+                self.forget_quiet_time();
+            }
         }
         Ok(())
     }
@@ -160,7 +195,7 @@ impl State {
             EventKind::MilestoneAdded { title, description, amount, due, .. } => {
                 let (title, description) = (title.clone(), description.clone());
                 let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
-                Arc::make_mut(self.added_terms.get_or_insert_default()).push(terms);
+                self.added_terms.push(terms);
                 self.milestones.push(MilestoneRecord::planned(amount.minor_units(), *due));
                 self.pending = self.next_funding();
             }
@@ -169,27 +204,37 @@ impl State {
             }
             EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |record| record.due = *due)?,
             EventKind::AmountChanged { milestone, amount, deposit, carried, .. } => {
-                let added = self.carry(deposit.minor_units(), carried)?;
+                self.check_fee_base(deposit.minor_units())?;
+                let added = self.carry(*milestone, deposit.minor_units(), carried)?;
                 self.change_amount(*milestone, amount.minor_units(), added)?;
-                self.raise_fee_base(deposit.minor_units())?;
+                self.raise_fee_base(deposit.minor_units());
             }
             _ => return Err(HistoryProblem::Impossible),
         }
         Ok(())
     }
 
-    /// Takes leftovers from their milestones. Returns the deposit and the leftovers together (FUND-4).
+    /// Takes leftovers from their milestones, for this milestone. Returns the deposit and the leftovers together
+    /// (FUND-4).
     #[inline]
-    fn carry(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
-        if carried.is_empty() { Ok(deposit) } else { self.carry_each(deposit, carried) }
+    fn carry(&mut self, to: MilestoneNumber, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
+        if carried.is_empty() { Ok(deposit) } else { self.carry_each(to, deposit, carried) }
     }
 
-    fn carry_each(&mut self, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
+    fn carry_each(&mut self, to: MilestoneNumber, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
         let mut total = deposit;
         for leftover in carried {
             let amount = leftover.amount.minor_units();
             total = add(total, amount)?;
-            self.change(leftover.from, |record| record.subtract_escrow(amount))??;
+            let milestone = leftover.from;
+            let from = self.record(milestone).ok_or(HistoryProblem::UnknownMilestone { milestone })?;
+            if milestone == to || from.held() < amount {
+                return Err(HistoryProblem::Overdrawn);
+            }
+        }
+        self.record(to).ok_or(HistoryProblem::UnknownMilestone { milestone: to })?;
+        for leftover in carried {
+            self.change(leftover.from, |record| record.subtract_escrow(leftover.amount.minor_units()))??;
         }
         Ok(total)
     }
@@ -208,23 +253,30 @@ impl State {
         (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
     }
 
-    /// MONEY-8
+    /// Whether the base of the client's fee can become larger by this amount (MONEY-8).
     #[inline]
-    fn raise_fee_base(&mut self, amount: i64) -> ApplyResult {
-        if self.has_client_fee() {
-            self.rare_fields.fee_base =
-                self.rare_fields.fee_base.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+    fn check_fee_base(&self, amount: i64) -> ApplyResult {
+        if self.has_client_fee() && self.rare_fields.fee_base.checked_add(i128::from(amount)).is_none() {
+            return Err(HistoryProblem::Overdrawn);
         }
         Ok(())
     }
 
-    /// MONEY-8
-    fn lower_fee_base(&mut self, amount: i64, cause: ReturnCause) -> ApplyResult {
-        if self.has_client_fee() && self.return_lowers_fee_base(cause) {
-            let base = self.rare_fields.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
-            self.rare_fields.fee_base = base.ok_or(HistoryProblem::Overdrawn)?;
+    /// Adds a deposit to the base of the client's fee, after [`Self::check_fee_base`] (MONEY-8).
+    #[inline]
+    fn raise_fee_base(&mut self, amount: i64) {
+        if self.has_client_fee() {
+            self.rare_fields.fee_base = self.rare_fields.fee_base.saturating_add(i128::from(amount));
         }
-        Ok(())
+    }
+
+    /// The base of the client's fee after a return. `None` if it stays as it is (MONEY-8).
+    fn lowered_fee_base(&self, amount: i64, cause: ReturnCause) -> Result<Option<i128>, HistoryProblem> {
+        if !self.has_client_fee() || !self.return_lowers_fee_base(cause) {
+            return Ok(None);
+        }
+        let base = self.rare_fields.fee_base.checked_sub(i128::from(amount)).filter(|base| *base >= 0);
+        base.ok_or(HistoryProblem::Overdrawn).map(Some)
     }
 
     /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).
@@ -261,9 +313,28 @@ impl State {
         self.lifecycle = Lifecycle::Ending;
         self.cancel_planned();
         self.proposals.retain(|proposal| matches!(*proposal.change, Change::Settle { .. }));
-        if by == Party::Freelancer {
-            self.return_and_close(ReturnCause::FreelancerEnded, Outcome::Ended);
+        match by {
+            Party::Client => self.pending = self.first_refund_on_end(),
+            Party::Freelancer => self.return_and_close(ReturnCause::FreelancerEnded, Outcome::Ended),
         }
+    }
+
+    /// The refund request of dormancy that follows the one for this milestone (DORM-2).
+    fn next_dormant(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
+        let milestone = self.milestones.find_holding_after(milestone, MilestoneRecord::may_be_dormant)?;
+        Some(PendingEffect::Dormancy { milestone })
+    }
+
+    /// The first refund request of an ending (END-2).
+    fn first_refund_on_end(&self) -> Option<PendingEffect> {
+        let milestone = self.milestones.find_holding(MilestoneRecord::is_refunded_on_end)?;
+        Some(PendingEffect::RefundsOnEnd { milestone })
+    }
+
+    /// The refund request of an ending that follows the one for this milestone (END-2).
+    fn next_refund_on_end(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
+        let milestone = self.milestones.find_holding_after(milestone, MilestoneRecord::is_refunded_on_end)?;
+        Some(PendingEffect::RefundsOnEnd { milestone })
     }
 
     /// END-3, PROP-6
@@ -282,10 +353,7 @@ impl State {
     }
 
     fn take_proposal(&mut self, number: ProposalNumber) -> Result<OpenProposal, HistoryProblem> {
-        let position = self.proposals.iter().position(|proposal| proposal.number == number);
-        position
-            .map(|position| self.proposals.remove(position))
-            .ok_or(HistoryProblem::UnknownProposal { proposal: number })
+        self.proposals.take(number).ok_or(HistoryProblem::UnknownProposal { proposal: number })
     }
 
     #[inline]

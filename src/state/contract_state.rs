@@ -1,16 +1,16 @@
 //! The state of a contract as a whole.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use time::UtcDateTime;
 
+use crate::base::shared_list::SharedList;
 use crate::messages::command::Change;
 use crate::messages::event::Outcome;
 use crate::messages::stage::Stage;
 use crate::state::milestones::Milestones;
 use crate::state::pending_effect::PendingEffect;
-use crate::state::proposals::{Basis, OpenProposal};
+use crate::state::proposals::{Basis, OpenProposal, OpenProposals};
 use crate::state::rare_fields::LazyRareFields;
 use crate::state::record::MilestoneRecord;
 use crate::values::currency::Currency;
@@ -26,10 +26,10 @@ pub(crate) struct State {
     /// The offer that opened the contract. It is shared, because its terms never change (PLAN-1, POL-2).
     pub(crate) offer: Arc<Offer>,
     /// The terms of the milestones that were added later.
-    pub(crate) added_terms: Option<Arc<Vec<MilestoneTerms>>>,
+    pub(crate) added_terms: SharedList<MilestoneTerms>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) milestones: Milestones,
-    pub(crate) proposals: Vec<OpenProposal>,
+    pub(crate) proposals: OpenProposals,
     pub(crate) proposals_made: u64,
     pub(crate) pending: Option<PendingEffect>,
     pub(crate) revision: u64,
@@ -59,10 +59,10 @@ impl State {
         Self {
             currency: offer.currency,
             offer: Arc::clone(offer),
-            added_terms: None,
+            added_terms: SharedList::default(),
             lifecycle: Lifecycle::Offered { respond_by },
             milestones: records.collect(),
-            proposals: Vec::new(),
+            proposals: OpenProposals::default(),
             proposals_made: 0,
             pending: offer.fund_first.then_some(PendingEffect::Funding),
             revision: 1,
@@ -116,7 +116,7 @@ impl State {
     pub(crate) fn terms(&self, number: MilestoneNumber) -> Option<&MilestoneTerms> {
         let (index, offered) = (number.index()?, &self.offer.milestones);
         match index.checked_sub(offered.len()) {
-            Some(index) => self.added_terms.as_ref()?.get(index),
+            Some(index) => self.added_terms.get(index),
             None => offered.get(index),
         }
     }
@@ -126,6 +126,7 @@ impl State {
         Money::of_minor(minor, self.currency)
     }
 
+    #[inline]
     pub(crate) fn record(&self, number: MilestoneNumber) -> Option<&MilestoneRecord> {
         self.milestones.get(number.index()?)
     }

@@ -11,3 +11,6 @@ pub(crate) mod proposals;
 pub(crate) mod rare_fields;
 pub(crate) mod record;
 mod record_changes;
+mod records;
+
+mod windows;

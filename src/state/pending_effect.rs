@@ -14,8 +14,11 @@ pub(crate) enum PendingEffect {
     Funding,
     /// All that is held is returned, and then the contract closes (OFFER-5, END-1).
     ReturnAndClose(ReturnCause, Outcome),
-    /// Refunds are requested for all idle milestones (DORM-2).
-    Dormancy,
+    /// A refund is requested for this milestone, and then for the later ones to which dormancy applies
+    /// (DORM-2).
+    Dormancy { milestone: MilestoneNumber },
+    /// A refund is requested for this milestone, and then for the later ones that END-2 names.
+    RefundsOnEnd { milestone: MilestoneNumber },
     /// What a milestone holds is split (DISP-5, DISP-8, DISP-9, PROP-5).
     Split { milestone: MilestoneNumber, to_freelancer: i64, cause: SplitCause },
     /// What a milestone holds above its new price is returned (PROP-4).

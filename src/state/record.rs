@@ -118,7 +118,7 @@ impl MilestoneRecord {
             submissions: 0,
             disputes: 0,
             submitted_at: None,
-            index_entry: IndexEntry::Planned,
+            index_entry: IndexEntry::PLANNED,
         }
     }
 
@@ -197,8 +197,15 @@ impl MilestoneRecord {
     }
 
     /// The milestone's own deadline: that of a review, a refund request, an answer or an award.
+    #[inline]
     pub(crate) fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
         self.escrow()?.state.deadline()
+    }
+
+    /// When the milestone's own deadline is.
+    #[inline]
+    pub(crate) fn window_end(&self) -> Option<UtcDateTime> {
+        self.deadline().map(|(ends, _)| ends)
     }
 
     #[inline]
@@ -285,30 +292,57 @@ impl EscrowState {
     }
 }
 
-/// What the index knows about a milestone.
+/// What the index knows about a milestone, as a set of flags. Without any, it is settled or cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum IndexEntry {
-    Planned,
-    /// It holds escrow.
-    Holds,
-    /// It holds escrow and has a deadline of its own.
-    HasWindow,
-    /// It is settled or cancelled.
-    Finished,
-}
+pub(crate) struct IndexEntry(u8);
 
 impl IndexEntry {
+    const FINISHED: Self = Self(0);
+    pub(crate) const PLANNED: Self = Self(1);
+    /// It holds escrow.
+    const HOLDS: u8 = 2;
+    /// It is current.
+    const CURRENT: u8 = 4;
+    /// It has a deadline of its own.
+    const WINDOW: u8 = 8;
+
     #[inline]
-    pub(crate) fn of(record: &MilestoneRecord) -> Self {
+    pub(crate) const fn of(record: &MilestoneRecord) -> Self {
         match &record.state {
-            RecordState::Planned => Self::Planned,
-            RecordState::Holding(escrow) if escrow.state.deadline().is_some() => Self::HasWindow,
-            RecordState::Holding(_) => Self::Holds,
-            RecordState::Settled | RecordState::Cancelled => Self::Finished,
+            RecordState::Planned => Self::PLANNED,
+            RecordState::Holding(escrow) => Self(Self::HOLDS | Self::of_escrow(&escrow.state)),
+            RecordState::Settled | RecordState::Cancelled => Self::FINISHED,
+        }
+    }
+
+    #[inline]
+    const fn of_escrow(state: &EscrowState) -> u8 {
+        match state {
+            EscrowState::UnderReview { review_until: Some(_) } => Self::CURRENT | Self::WINDOW,
+            EscrowState::Funded | EscrowState::UnderReview { .. } | EscrowState::ChangesRequested => Self::CURRENT,
+            EscrowState::Remainder { .. } => 0,
+            EscrowState::RefundRequested(_) | EscrowState::Disputed(_) => {
+                let window = if state.deadline().is_some() { Self::WINDOW } else { 0 };
+                let is_remainder = matches!(state.prior_state(), PriorState::Remainder);
+                if is_remainder { window } else { window | Self::CURRENT }
+            }
         }
     }
 
     pub(crate) const fn holds(self) -> bool {
-        matches!(self, Self::Holds | Self::HasWindow)
+        self.0 & Self::HOLDS != 0
+    }
+
+    pub(crate) const fn is_current(self) -> bool {
+        self.0 & Self::CURRENT != 0
+    }
+
+    pub(crate) const fn has_window(self) -> bool {
+        self.0 & Self::WINDOW != 0
+    }
+
+    /// Whether the two differ in more than the window.
+    pub(crate) const fn is_counted_differently(self, other: Self) -> bool {
+        (self.0 ^ other.0) & !Self::WINDOW != 0
     }
 }

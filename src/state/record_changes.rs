@@ -1,4 +1,5 @@
-//! How an event changes one milestone. This is part of `apply`, and decides nothing.
+//! How an event changes one milestone. This is part of `apply`, and decides nothing. If a change fails, the
+//! milestone is as it was before.
 
 use time::UtcDateTime;
 
@@ -63,17 +64,17 @@ impl MilestoneRecord {
 
     /// PROP-4. Returns whether more is held than the new price.
     pub(super) fn change_price(&mut self, price: i64, added: i64) -> Result<bool, HistoryProblem> {
+        let held = add(self.held(), added)?;
         self.price = price;
         let Some(escrow) = self.escrow_mut() else { return Ok(false) };
-        escrow.held = add(escrow.held, added)?;
-        escrow.claim = escrow.held;
-        Ok(escrow.held > price)
+        escrow.held = held;
+        escrow.claim = held;
+        Ok(held > price)
     }
 
     /// REF-5
     pub(super) fn refund_payment(&mut self, amount: i64, fee: i64) -> ApplyResult {
-        self.paid = subtract(self.paid, amount)?;
-        self.fees = subtract(self.fees, fee)?;
+        (self.paid, self.fees) = (subtract(self.paid, amount)?, subtract(self.fees, fee)?);
         Ok(())
     }
 
@@ -84,21 +85,23 @@ impl MilestoneRecord {
         Release { amount, top_up, fee }: Release,
         at: UtcDateTime,
     ) -> Result<i64, HistoryProblem> {
+        let (paid, fees) = (add(self.paid, amount)?, add(self.fees, fee)?);
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.held = subtract(add(escrow.held, top_up)?, amount)?;
         escrow.claim = escrow.claim.saturating_sub(amount).clamp(0, escrow.held);
         escrow.state = EscrowState::Remainder { since: at };
         let rest = escrow.held;
         self.settle_if_empty();
-        self.paid = add(self.paid, amount)?;
-        self.fees = add(self.fees, fee)?;
+        (self.paid, self.fees) = (paid, fees);
         Ok(rest)
     }
 
     /// Returns an amount to the client.
     pub(super) fn return_escrow(&mut self, amount: i64) -> ApplyResult {
-        self.returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
-        self.subtract_escrow(amount)
+        let returned = self.returned.checked_add(i128::from(amount)).ok_or(HistoryProblem::Overdrawn)?;
+        self.subtract_escrow(amount)?;
+        self.returned = returned;
+        Ok(())
     }
 
     /// Subtracts an amount from the escrow. The part that nobody claims is used first (RULES §1).

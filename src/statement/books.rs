@@ -1,6 +1,6 @@
 //! The books of a contract: where the money is, and how it got there.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::borrow::Borrow;
 
@@ -126,13 +126,7 @@ impl Statement {
     ///
     /// The same as [`Contract::replay`]. After an error the books are as they were before.
     pub fn append(&mut self, event: &Event) -> Result<(), HistoryError> {
-        let before = self.contract.clone();
-        let followed = self.apply_next(event);
-        if followed.is_err() {
-            // A refused event may have been applied in part.
-            self.contract = before;
-        }
-        followed
+        self.apply_next(event)
     }
 
     fn apply_next(&mut self, event: &Event) -> Result<(), HistoryError> {
@@ -301,13 +295,19 @@ impl Statement {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn changes(&self, entries: &Entries) -> impl Iterator<Item = AccountChange> + use<> {
-        let touched: BTreeSet<_> = entries.transfers().flat_map(|transfer| [transfer.from, transfer.to]).collect();
-        let change = |account| {
+        let mut changes = BTreeMap::<Account, i128>::new();
+        for transfer in entries.transfers() {
+            let amount = i128::from(transfer.amount.minor_units());
+            for (account, change) in [(transfer.from, amount.saturating_neg()), (transfer.to, amount)] {
+                let sum = changes.entry(account).or_default();
+                *sum = sum.saturating_add(change);
+            }
+        }
+        let change = |(account, change): (Account, i128)| {
             let before = self.balance(account);
-            let change = entries.change(account).minor_units();
             AccountChange { account, before, after: self.sum(before.minor_units().saturating_add(change)) }
         };
-        touched.into_iter().map(change).collect::<Vec<_>>().into_iter()
+        changes.into_iter().map(change).collect::<Vec<_>>().into_iter()
     }
 
     const fn sum(&self, minor: i128) -> MoneySum {

@@ -8,6 +8,7 @@ pub(crate) mod money;
 pub(crate) mod offer;
 pub(crate) mod party;
 pub(crate) mod policy;
+#[cfg(any(feature = "archive", feature = "serde"))]
 pub(crate) mod stored;
 pub(crate) mod text_bounds;
 pub(crate) mod window;

@@ -109,7 +109,8 @@ impl Money {
     #[inline]
     pub fn largest(currency: Currency) -> Self {
         // At most 10^12 with four decimals, so nothing saturates.
-        let minor = Self::MAX_MAJOR_UNITS.saturating_mul(currency.minor_per_major().get().cast_signed());
+        let minor_per_major = i64::try_from(currency.minor_per_major().get()).unwrap_or(i64::MAX);
+        let minor = Self::MAX_MAJOR_UNITS.saturating_mul(minor_per_major);
         Self { minor, currency }
     }
 

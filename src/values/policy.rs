@@ -20,6 +20,7 @@ pub use requirement::PolicyRequirement;
 use crate::base::canonical_json::{CanonicalJson, FromCanonicalJson};
 use crate::values::currency::Currency;
 use crate::values::money::Money;
+#[cfg(feature = "archive")]
 use crate::values::stored::archive::{Archived, Presence, Reader, Writer};
 use field::{Amount, Choice, Count, Hold, Optional, Window};
 use table::policy;

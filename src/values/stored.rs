@@ -1,11 +1,14 @@
 //! What is stored of a contract, in two forms: JSON, and the archive. [`stored!`] makes both from one list.
 
+#[cfg(feature = "archive")]
 pub(crate) mod archive;
+#[cfg(feature = "archive")]
 mod archived_values;
 #[cfg(feature = "serde")]
 mod json;
 mod terms;
 
+#[cfg(feature = "archive")]
 pub(crate) use archived_values::read_unless_empty;
 
 /// Declares how a type is stored: its fields in their order, and each variant with its number in the archive
@@ -28,6 +31,7 @@ macro_rules! stored {
             }
         }
 
+        #[cfg(feature = "archive")]
         impl $crate::values::stored::archive::Archived for $type {
             fn write(&self, archive: &mut $crate::values::stored::archive::Writer) {
                 match self {
@@ -54,6 +58,7 @@ macro_rules! stored {
             }
         }
 
+        #[cfg(feature = "archive")]
         impl $crate::values::stored::archive::Archived for $type {
             fn write(&self, archive: &mut $crate::values::stored::archive::Writer) {
                 let Self { $($field),+ } = self;

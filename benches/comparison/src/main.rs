@@ -1,4 +1,4 @@
-//! Compares the library with what somebody would use instead: code by hand, a state machine, and three
+//! Compares the library with what somebody would use instead: code by hand, a state machine, and four
 //! frameworks for event sourcing.
 //!
 //! `cargo run --release -p milestone-escrow-comparison` prints the tables.

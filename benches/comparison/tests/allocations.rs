@@ -23,17 +23,18 @@ fn of_each_command<S: Implementation>() -> Vec<u64> {
     counts.collect()
 }
 
+/// The last command ends the contract. It has two events, and a list of more than one event is allocated.
 #[test]
-fn a_lifecycle_in_place_allocates_nothing() {
-    assert_eq!(of_each_command::<InPlace>(), [0; 27]);
+fn a_lifecycle_in_place_allocates_nothing_for_one_event() {
+    let counts = of_each_command::<InPlace>();
+    assert_eq!((&counts[..26], counts[26]), (&[0; 26][..], 1));
 }
 
-/// The copy of the milestones, and of the proposals if there are any. The texts are shared.
+/// One for the records of so few milestones.
 #[test]
 fn a_lifecycle_by_copy_allocates_the_copy_alone() {
     let counts = of_each_command::<ByCopy>();
-    assert!(counts.iter().all(|&count| count <= 2), "{counts:?}");
-    assert_eq!(counts.iter().sum::<u64>(), 27);
+    assert_eq!((&counts[..26], counts[26]), (&[1; 26][..], 2));
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn a_contract_occupies_little_and_no_more_with_every_event() {
     let log = InPlace::log(&Lifecycle::of(5));
     // The offer, its acceptance, and the funding and the first submission of milestone 1.
     let young = occupied(&replayed(&log[..4]));
-    assert_eq!(young, 1_344);
+    assert_eq!(young, 1_360);
 
     let mut contract = replayed(&log[..4]);
     let milestone = 1.into();

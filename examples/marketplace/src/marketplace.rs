@@ -275,8 +275,8 @@ impl Marketplace {
 
     /// The events of a stored log.
     pub(crate) fn read(&self, log: &[String]) -> Result<Vec<Event>, StoreError> {
-        let read = || log.iter().map(|event| serde_json::from_str(event)).collect::<Result<Vec<Event>, _>>();
-        Ok(self.meter.reading(read)?)
+        let event = |row: &String| Event::from_json(row.as_str(), serde_json::from_str);
+        Ok(self.meter.reading(|| log.iter().map(event).collect::<Result<_, _>>())?)
     }
 
     /// The policy with this name, or the default.

@@ -289,7 +289,7 @@ fn check_number(found: u64, expected: u64) -> CheckResult {
     if found == expected { Ok(()) } else { Err(HistoryProblem::WrongNumber { expected }) }
 }
 
-#[inline]
+#[inline(always)]
 fn check_note(note: &str) -> CheckResult {
     map_rejection(input::check_note("note", note))
 }

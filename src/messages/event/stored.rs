@@ -2,14 +2,19 @@
 
 use alloc::vec::Vec;
 
+#[cfg(feature = "serde")]
+use super::Event;
+use super::EventKind;
 use super::cause::{Carried, Outcome, RefundCause, ReleaseCause, ReturnCause};
 use super::leftovers::Leftovers;
-use super::{Event, EventKind};
 #[cfg(feature = "serde")]
 use crate::base::canonical_json::{CanonicalJson, FromCanonicalJson};
 use crate::messages::command::Change;
+#[cfg(feature = "archive")]
 use crate::values::stored::archive::{Archived, Presence, Reader, Writer};
-use crate::values::stored::{read_unless_empty, stored};
+#[cfg(feature = "archive")]
+use crate::values::stored::read_unless_empty;
+use crate::values::stored::stored;
 
 stored! { EventKind {
     0 "contract_offered" ContractOffered { rules, offer, respond_by };
@@ -100,6 +105,7 @@ impl FromCanonicalJson for Leftovers {
     }
 }
 
+#[cfg(feature = "archive")]
 impl Archived for Leftovers {
     fn write(&self, archive: &mut Writer) {
         self.to_vec().write(archive);
@@ -118,6 +124,7 @@ impl Archived for Leftovers {
     }
 }
 
+#[cfg(feature = "serde")]
 impl Event {
     /// Reads an event that is stored as JSON, faster than `serde` alone.
     ///
@@ -144,7 +151,6 @@ impl Event {
     /// The error of `strict`.
     ///
     /// Source: RULES §16.
-    #[cfg(feature = "serde")]
     pub fn from_json<'a, T, E>(text: &'a T, strict: impl FnOnce(&'a T) -> Result<Self, E>) -> Result<Self, E>
     where
         T: AsRef<[u8]> + ?Sized,

@@ -1,15 +1,16 @@
-//! Every command that a role could give, with the bounds of its values. This module does not check whether
-//! the command is accepted.
+//! Every command that a role could give, with the bounds of its values. This module leaves out commands that the
+//! state of the milestone excludes, and does not check whether the others are accepted.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::time::Duration;
 
 use time::UtcDateTime;
 
 use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
 use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS};
+use crate::decide::guards::StateGuard;
 use crate::decide::review::min_release;
+use crate::decide::{dispute, funding, plan, proposal, refund, review};
 use crate::messages::command::{
     ArbiterCommand, ArbiterCommandKind, Change, ChangeKind, ClientCommand, ClientCommandKind, Command,
     FreelancerCommand, FreelancerCommandKind, PartyCommand,
@@ -44,13 +45,14 @@ impl Candidate {
     }
 }
 
-/// All candidates of a role: those for the contract, then those for each milestone, then those for each
-/// proposal.
-pub(super) fn all(state: &State, role: Role, now: UtcDateTime) -> Vec<Candidate> {
+/// Gives each candidate of a role to `sink`: those for the contract, then those for each milestone, then those for
+/// each proposal.
+pub(super) fn each(state: &State, role: Role, now: UtcDateTime, sink: &mut dyn FnMut(Candidate)) {
     let milestones = state.numbered().map(|(number, record)| Subject::Milestone(number, record));
     let proposals = state.proposals.iter().map(|open| Subject::Proposal(open.number));
-    let subjects = core::iter::once(Subject::Contract).chain(milestones).chain(proposals);
-    subjects.flat_map(|subject| Candidates { state, now, subject }.of(role)).collect()
+    for subject in core::iter::once(Subject::Contract).chain(milestones).chain(proposals) {
+        Candidates { state, now, subject }.of(role, sink);
+    }
 }
 
 /// Whether a template contains a placeholder for the text of evidence.
@@ -84,135 +86,171 @@ struct Candidates<'a> {
 }
 
 impl<'a> Candidates<'a> {
-    fn of(&self, role: Role) -> Vec<Candidate> {
+    fn of(&self, role: Role, sink: &mut dyn FnMut(Candidate)) {
         match role {
-            Role::Client => ClientCommandKind::ALL.iter().flat_map(|kind| self.of_client(*kind)).collect(),
-            Role::Freelancer => FreelancerCommandKind::ALL.iter().flat_map(|kind| self.of_freelancer(*kind)).collect(),
-            Role::Arbiter => ArbiterCommandKind::ALL.iter().flat_map(|kind| self.of_arbiter(*kind)).collect(),
+            Role::Client => {
+                for kind in ClientCommandKind::ALL {
+                    match kind {
+                        ClientCommandKind::Propose => self.proposals(Party::Client, sink),
+                        kind => self.of_client(*kind).into_iter().for_each(&mut *sink),
+                    }
+                }
+            }
+            Role::Freelancer => {
+                for kind in FreelancerCommandKind::ALL {
+                    match kind {
+                        FreelancerCommandKind::Propose => self.proposals(Party::Freelancer, sink),
+                        kind => self.of_freelancer(*kind).into_iter().for_each(&mut *sink),
+                    }
+                }
+            }
+            Role::Arbiter => {
+                ArbiterCommandKind::ALL.iter().filter_map(|kind| self.of_arbiter(*kind)).for_each(sink);
+            }
         }
     }
 
-    fn of_client(&self, kind: ClientCommandKind) -> Vec<Candidate> {
+    fn of_client(&self, kind: ClientCommandKind) -> Option<Candidate> {
         use ClientCommand as Client;
         use ClientCommandKind as Kind;
         let note = String::new();
         match kind {
             Kind::WithdrawOffer => self.contract(|| self.plain(Client::WithdrawOffer)),
-            Kind::FundMilestone => self.milestone(|milestone, _| self.plain(Client::FundMilestone { milestone })),
+            Kind::FundMilestone => self
+                .milestone_in(funding::FUND_MILESTONE, |milestone, _| self.plain(Client::FundMilestone { milestone })),
             Kind::Release => self.milestone_if(|milestone, record| self.release(milestone, record)),
-            Kind::RequestChanges => {
-                self.milestone(|milestone, _| self.plain(Client::RequestChanges { milestone, note }))
-            }
-            Kind::ExtendReview => self.milestone(|milestone, record| {
+            Kind::RequestChanges => self.milestone_in(review::REQUEST_CHANGES, |milestone, _| {
+                self.plain(Client::RequestChanges { milestone, note })
+            }),
+            Kind::ExtendReview => self.milestone_in(review::EXTEND_REVIEW, |milestone, record| {
                 let left = self.state.policy().review_extensions.saturating_sub(u64::from(record.extensions));
                 Candidate { times_left: Some(left), ..self.plain(Client::ExtendReview { milestone }) }
             }),
             Kind::AddMilestone => self.contract(|| self.addition(Client::AddMilestone(self.terms()))),
-            Kind::CancelMilestone => self.milestone(|milestone, _| self.plain(Client::CancelMilestone { milestone })),
-            Kind::RequestRefund => self.milestone(|milestone, _| self.plain(Client::RequestRefund { milestone, note })),
-            Kind::WithdrawRefundRequest => {
-                self.milestone(|milestone, _| self.plain(Client::WithdrawRefundRequest { milestone }))
-            }
+            Kind::CancelMilestone => self.milestone_in(plan::cancel_guard("PLAN-2"), |milestone, _| {
+                self.plain(Client::CancelMilestone { milestone })
+            }),
+            Kind::RequestRefund => self.milestone_in(refund::REQUEST_REFUND, |milestone, _| {
+                self.plain(Client::RequestRefund { milestone, note })
+            }),
+            Kind::WithdrawRefundRequest => self.milestone_in(refund::WITHDRAW_REFUND_REQUEST, |milestone, _| {
+                self.plain(Client::WithdrawRefundRequest { milestone })
+            }),
             Kind::PayBonus => self.contract(|| {
                 let bounds = self.between(1, self.largest());
                 self.plain(Client::PayBonus { amount: bounds.minimum, note }).with(bounds)
             }),
-            Kind::Propose => self.proposals(Party::Client),
+            Kind::Propose => None,
             Kind::AcceptProposal => self.proposal(|proposal| self.plain(Client::AcceptProposal { proposal })),
             Kind::DeclineProposal => self.proposal(|proposal| self.plain(Client::DeclineProposal { proposal })),
             Kind::WithdrawProposal => self.proposal(|proposal| self.plain(Client::WithdrawProposal { proposal })),
-            Kind::Dispute => self.milestone(|milestone, _| self.plain(Client::Dispute { milestone, reason: note })),
-            Kind::Contest => self.milestone(|milestone, _| self.plain(Client::Contest { milestone, statement: note })),
-            Kind::SubmitEvidence => {
-                self.milestone(|milestone, _| self.plain(Client::SubmitEvidence { milestone, text: placeholder() }))
-            }
-            Kind::WithdrawDispute => self.milestone(|milestone, _| self.plain(Client::WithdrawDispute { milestone })),
+            Kind::Dispute => self.milestone_in(dispute::CLIENT_DISPUTE, |milestone, _| {
+                self.plain(Client::Dispute { milestone, reason: note })
+            }),
+            Kind::Contest => self.milestone_in(dispute::CONTEST, |milestone, _| {
+                self.plain(Client::Contest { milestone, statement: note })
+            }),
+            Kind::SubmitEvidence => self.milestone_in(dispute::SUBMIT_EVIDENCE, |milestone, _| {
+                self.plain(Client::SubmitEvidence { milestone, text: placeholder() })
+            }),
+            Kind::WithdrawDispute => self.milestone_in(dispute::WITHDRAW_DISPUTE, |milestone, _| {
+                self.plain(Client::WithdrawDispute { milestone })
+            }),
             Kind::EndContract => self.contract(|| self.plain(Client::EndContract)),
             Kind::LeaveFeedback => self.contract(|| self.feedback(Party::Client)),
         }
     }
 
-    fn of_freelancer(&self, kind: FreelancerCommandKind) -> Vec<Candidate> {
+    fn of_freelancer(&self, kind: FreelancerCommandKind) -> Option<Candidate> {
         use FreelancerCommand as Freelancer;
         use FreelancerCommandKind as Kind;
         let note = String::new();
         match kind {
             Kind::AcceptOffer => self.contract(|| self.plain(Freelancer::AcceptOffer)),
             Kind::DeclineOffer => self.contract(|| self.plain(Freelancer::DeclineOffer { note })),
-            Kind::SubmitWork => self.milestone(|milestone, record| {
+            Kind::SubmitWork => self.milestone_in(review::SUBMIT_WORK, |milestone, record| {
                 let held = record.held();
                 let least = if self.requires_full_release() { held } else { 1 };
                 let bounds = AmountBounds { default: Some(self.state.money(held)), ..self.between(least, held) };
                 self.plain(Freelancer::SubmitWork { milestone, requested: None, note }).with(bounds)
             }),
-            Kind::WithdrawSubmission => {
-                self.milestone(|milestone, _| self.plain(Freelancer::WithdrawSubmission { milestone }))
-            }
-            Kind::Refund => self.milestone(|milestone, _| self.plain(Freelancer::Refund { milestone })),
-            Kind::RefundPayment => self.milestone(|milestone, record| {
-                let bounds = self.between(1, record.paid);
-                self.plain(Freelancer::RefundPayment { milestone, amount: bounds.minimum }).with(bounds)
+            Kind::WithdrawSubmission => self.milestone_in(review::WITHDRAW_SUBMISSION, |milestone, _| {
+                self.plain(Freelancer::WithdrawSubmission { milestone })
             }),
-            Kind::Propose => self.proposals(Party::Freelancer),
+            Kind::Refund => {
+                self.milestone_in(refund::REFUND, |milestone, _| self.plain(Freelancer::Refund { milestone }))
+            }
+            Kind::RefundPayment => self.milestone_if(|milestone, record| {
+                let bounds = self.between(1, record.paid);
+                let refund =
+                    || self.plain(Freelancer::RefundPayment { milestone, amount: bounds.minimum }).with(bounds);
+                (record.paid > 0).then(refund)
+            }),
+            Kind::Propose => None,
             Kind::AcceptProposal => self.proposal(|proposal| self.plain(Freelancer::AcceptProposal { proposal })),
             Kind::DeclineProposal => self.proposal(|proposal| self.plain(Freelancer::DeclineProposal { proposal })),
             Kind::WithdrawProposal => self.proposal(|proposal| self.plain(Freelancer::WithdrawProposal { proposal })),
-            Kind::Dispute => self.milestone(|milestone, _| self.plain(Freelancer::Dispute { milestone, reason: note })),
-            Kind::Contest => {
-                self.milestone(|milestone, _| self.plain(Freelancer::Contest { milestone, statement: note }))
-            }
-            Kind::SubmitEvidence => {
-                self.milestone(|milestone, _| self.plain(Freelancer::SubmitEvidence { milestone, text: placeholder() }))
-            }
-            Kind::WithdrawDispute => {
-                self.milestone(|milestone, _| self.plain(Freelancer::WithdrawDispute { milestone }))
-            }
+            Kind::Dispute => self.milestone_in(dispute::FREELANCER_DISPUTE, |milestone, _| {
+                self.plain(Freelancer::Dispute { milestone, reason: note })
+            }),
+            Kind::Contest => self.milestone_in(dispute::CONTEST, |milestone, _| {
+                self.plain(Freelancer::Contest { milestone, statement: note })
+            }),
+            Kind::SubmitEvidence => self.milestone_in(dispute::SUBMIT_EVIDENCE, |milestone, _| {
+                self.plain(Freelancer::SubmitEvidence { milestone, text: placeholder() })
+            }),
+            Kind::WithdrawDispute => self.milestone_in(dispute::WITHDRAW_DISPUTE, |milestone, _| {
+                self.plain(Freelancer::WithdrawDispute { milestone })
+            }),
             Kind::EndContract => self.contract(|| self.plain(Freelancer::EndContract)),
             Kind::LeaveFeedback => self.contract(|| self.feedback(Party::Freelancer)),
         }
     }
 
-    fn of_arbiter(&self, kind: ArbiterCommandKind) -> Vec<Candidate> {
+    fn of_arbiter(&self, kind: ArbiterCommandKind) -> Option<Candidate> {
         match kind {
-            ArbiterCommandKind::Award => self.milestone(|milestone, record| {
+            ArbiterCommandKind::Award => self.milestone_in(dispute::AWARD, |milestone, record| {
                 let share = self.between(0, record.held());
                 let award = ArbiterCommand::Award { milestone, to_freelancer: share.minimum, note: String::new() };
                 self.plain(award).with(share)
             }),
-            ArbiterCommandKind::ExtendAward => {
-                self.milestone(|milestone, _| self.plain(ArbiterCommand::ExtendAward { milestone }))
-            }
+            ArbiterCommandKind::ExtendAward => self.milestone_in(dispute::EXTEND_AWARD, |milestone, _| {
+                self.plain(ArbiterCommand::ExtendAward { milestone })
+            }),
         }
     }
 
     /// A proposal for each change that could be proposed.
-    fn proposals(&self, by: Party) -> Vec<Candidate> {
-        ChangeKind::ALL.iter().flat_map(|kind| self.change(*kind, by)).collect()
+    fn proposals(&self, by: Party, sink: &mut dyn FnMut(Candidate)) {
+        ChangeKind::ALL.iter().filter_map(|kind| self.change(*kind, by)).for_each(sink);
     }
 
-    fn change(&self, kind: ChangeKind, by: Party) -> Vec<Candidate> {
+    fn change(&self, kind: ChangeKind, by: Party) -> Option<Candidate> {
         let propose = |change| self.plain(PartyCommand::Propose(change).by(by));
         match kind {
             ChangeKind::AddMilestone => {
                 self.contract(|| self.addition(PartyCommand::Propose(Change::AddMilestone(self.terms())).by(by)))
             }
-            ChangeKind::CancelMilestone => {
-                self.milestone(|milestone, _| propose(Change::CancelMilestone { milestone }))
-            }
-            ChangeKind::ChangeDueDate => {
-                self.milestone(|milestone, _| propose(Change::ChangeDueDate { milestone, due: None }).due(self.days()))
-            }
+            ChangeKind::CancelMilestone => self.milestone_in(plan::cancel_guard("PROP-4"), |milestone, _| {
+                propose(Change::CancelMilestone { milestone })
+            }),
+            ChangeKind::ChangeDueDate => self.milestone_in(proposal::CHANGE_DUE_DATE, |milestone, _| {
+                propose(Change::ChangeDueDate { milestone, due: None }).due(self.days())
+            }),
             ChangeKind::ChangeAmount => self.milestone_if(|milestone, record| {
+                if !proposal::CHANGE_AMOUNT.accepts(record) {
+                    return None;
+                }
                 let price = AmountBounds { except: Some(self.state.money(record.price)), ..self.price() };
                 Some(propose(Change::ChangeAmount { milestone, amount: price.least()? }).with(price))
             }),
-            ChangeKind::Settle => self.milestone(|milestone, record| {
+            ChangeKind::Settle => self.milestone_in(proposal::SETTLE, |milestone, record| {
                 let share = self.between(0, record.held());
                 propose(Change::Settle { milestone, to_freelancer: share.minimum }).with(share)
             }),
-            ChangeKind::WithdrawDispute => {
-                self.milestone(|milestone, _| propose(Change::WithdrawDispute { milestone }))
-            }
+            ChangeKind::WithdrawDispute => self.milestone_in(dispute::WITHDRAW_CONTESTED, |milestone, _| {
+                propose(Change::WithdrawDispute { milestone })
+            }),
             ChangeKind::ExtendWindow => self.milestone_if(|milestone, record| {
                 let by = extension_bounds(record)?;
                 let change = Change::ExtendWindow { milestone, by: by.minimum };
@@ -275,31 +313,36 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    fn contract(&self, candidate: impl FnOnce() -> Candidate) -> Vec<Candidate> {
+    fn contract(&self, candidate: impl FnOnce() -> Candidate) -> Option<Candidate> {
         match self.subject {
-            Subject::Contract => Vec::from([candidate()]),
-            Subject::Milestone(..) | Subject::Proposal(_) => Vec::new(),
+            Subject::Contract => Some(candidate()),
+            Subject::Milestone(..) | Subject::Proposal(_) => None,
         }
-    }
-
-    fn milestone(&self, candidate: impl FnOnce(MilestoneNumber, &'a MilestoneRecord) -> Candidate) -> Vec<Candidate> {
-        self.milestone_if(|milestone, record| Some(candidate(milestone, record)))
     }
 
     fn milestone_if(
         &self,
         candidate: impl FnOnce(MilestoneNumber, &'a MilestoneRecord) -> Option<Candidate>,
-    ) -> Vec<Candidate> {
+    ) -> Option<Candidate> {
         match self.subject {
-            Subject::Milestone(milestone, record) => candidate(milestone, record).into_iter().collect(),
-            Subject::Contract | Subject::Proposal(_) => Vec::new(),
+            Subject::Milestone(milestone, record) => candidate(milestone, record),
+            Subject::Contract | Subject::Proposal(_) => None,
         }
     }
 
-    fn proposal(&self, candidate: impl FnOnce(ProposalNumber) -> Candidate) -> Vec<Candidate> {
+    /// A candidate for the milestone. `None` in a state in which the guard rejects the command.
+    fn milestone_in(
+        &self,
+        guard: StateGuard,
+        candidate: impl FnOnce(MilestoneNumber, &'a MilestoneRecord) -> Candidate,
+    ) -> Option<Candidate> {
+        self.milestone_if(|milestone, record| guard.accepts(record).then(|| candidate(milestone, record)))
+    }
+
+    fn proposal(&self, candidate: impl FnOnce(ProposalNumber) -> Candidate) -> Option<Candidate> {
         match self.subject {
-            Subject::Proposal(proposal) => Vec::from([candidate(proposal)]),
-            Subject::Contract | Subject::Milestone(..) => Vec::new(),
+            Subject::Proposal(proposal) => Some(candidate(proposal)),
+            Subject::Contract | Subject::Milestone(..) => None,
         }
     }
 

@@ -1,6 +1,5 @@
 //! What a command does that its author cannot undo.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::base::names::names_of;
@@ -51,9 +50,36 @@ names_of! {
     }
 }
 
+/// Final effects, each once.
+#[derive(Debug, Default)]
+pub(super) struct FinalEffects(Vec<FinalEffect>);
+
+impl FinalEffects {
+    /// Adds the final effects of an event.
+    pub(super) fn add(&mut self, event: &EventKind) {
+        for effect in of_event(event).into_iter().flatten() {
+            if !self.0.contains(&effect) {
+                self.0.push(effect);
+            }
+        }
+    }
+
+    pub(super) fn add_all<'a>(&mut self, events: impl Iterator<Item = &'a EventKind>) {
+        events.for_each(|event| self.add(event));
+    }
+
+    /// The effects in their order.
+    pub(super) fn into_vec(mut self) -> Vec<FinalEffect> {
+        self.0.sort_unstable();
+        self.0
+    }
+}
+
 /// The final effects of events, each once, in their order.
-pub(crate) fn of<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> BTreeSet<FinalEffect> {
-    events.into_iter().flat_map(of_event).flatten().collect()
+pub(crate) fn of<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> Vec<FinalEffect> {
+    let mut effects = FinalEffects::default();
+    effects.add_all(events.into_iter());
+    effects.into_vec()
 }
 
 fn of_event(kind: &EventKind) -> [Option<FinalEffect>; 2] {

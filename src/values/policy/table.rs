@@ -159,6 +159,7 @@ macro_rules! policy {
         }
 
         /// The same fields. The lowest bit says whether the switches follow.
+        #[cfg(feature = "archive")]
         impl Archived for $policy {
             fn write(&self, archive: &mut Writer) {
                 let (mut presence, has_switches) = (Presence::default(), !self.switches_are_off());

@@ -1,4 +1,4 @@
-//! The library itself: in place, and by copy.
+//! The library itself: in place, by copy, and with a store in memory.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -17,6 +17,10 @@ pub struct InPlace(Contract);
 
 /// `Contract::handle`
 pub struct ByCopy(Contract);
+
+/// As a host that keeps nothing but the log: each command loads the events, replays them, decides, and stores. As
+/// with the stores of the frameworks, what is loaded is cloned.
+pub struct Stored(Vec<Event>);
 
 fn policy(terms: &Terms) -> Policy {
     let window = |seconds: i64| Duration::from_secs(seconds.unsigned_abs());
@@ -100,6 +104,29 @@ impl Implementation for ByCopy {
 
     fn outcome(&self) -> Outcome {
         sums(&self.0)
+    }
+}
+
+impl Implementation for Stored {
+    const KEY: &'static str = "crate-stored";
+    const NAME: &'static str = "milestone-escrow, stored";
+    const DESCRIPTION: &'static str = "every rule, from a store in memory that clones; replays and checks the log for \
+         each command";
+
+    fn open(offer: &Offer) -> Self {
+        Self(opened(offer).0)
+    }
+
+    fn act(&mut self, step: &Step) -> bool {
+        let loaded = self.0.clone();
+        let contract = Contract::replay(loaded).expect("a log that happened");
+        let Ok(decision) = contract.handle(instruction(step.act), &step.instant) else { return false };
+        self.0.extend_from_slice(black_box(decision.events()));
+        true
+    }
+
+    fn outcome(&self) -> Outcome {
+        sums(&Contract::replay(&self.0).expect("a log that happened"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod baseline;
 mod by_cqrs_es;
+mod by_esrs;
 mod by_eventually;
 mod by_fmodel;
 mod by_statig;
@@ -62,26 +63,29 @@ pub struct ReplayEntry {
     pub replay: fn(&Lifecycle, usize, Measure<'_>) -> usize,
 }
 
-pub fn implementation_entries() -> [ImplementationEntry; 10] {
+pub fn implementation_entries() -> [ImplementationEntry; 12] {
     [
         implementation_entry::<baseline::Baseline>(),
         implementation_entry::<by_the_crate::InPlace>(),
         implementation_entry::<by_the_crate::ByCopy>(),
         implementation_entry::<by_statig::InStatig>(),
+        implementation_entry::<by_esrs::AggregateOnly>(),
         implementation_entry::<by_cqrs_es::AggregateOnly>(),
         implementation_entry::<by_fmodel::AggregateOnly>(),
         implementation_entry::<by_eventually::AggregateOnly>(),
+        implementation_entry::<by_the_crate::Stored>(),
         implementation_entry::<by_cqrs_es::WithStore>(),
         implementation_entry::<by_fmodel::WithStore>(),
         implementation_entry::<by_eventually::WithStore>(),
     ]
 }
 
-pub fn replay_entries() -> [ReplayEntry; 5] {
+pub fn replay_entries() -> [ReplayEntry; 6] {
     [
         replay_entry::<baseline::Baseline>(),
         replay_entry::<by_the_crate::InPlace>(),
         replay_entry::<by_cqrs_es::AggregateOnly>(),
+        replay_entry::<by_esrs::AggregateOnly>(),
         replay_entry::<by_fmodel::AggregateOnly>(),
         replay_entry::<by_eventually::Folded>(),
     ]

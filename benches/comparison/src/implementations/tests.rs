@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::{
-    Implementation, Replay, baseline, by_cqrs_es, by_eventually, by_fmodel, by_statig, by_the_crate, replay,
+    Implementation, Replay, baseline, by_cqrs_es, by_esrs, by_eventually, by_fmodel, by_statig, by_the_crate, replay,
     run_lifecycle,
 };
 use crate::lifecycle::{Act, Lifecycle, Offer, Outcome, PRICE, Step};
@@ -173,6 +173,8 @@ every_implementation_keeps! {
     by_hand: baseline::Baseline;
     crate_in_place: by_the_crate::InPlace;
     crate_by_copy: by_the_crate::ByCopy;
+    crate_stored: by_the_crate::Stored;
+    esrs: by_esrs::AggregateOnly;
     statig: by_statig::InStatig;
     cqrs_es: by_cqrs_es::AggregateOnly;
     cqrs_es_stored: by_cqrs_es::WithStore;
@@ -187,6 +189,7 @@ fn every_replay_comes_to_the_same_end() {
     replays::<baseline::Baseline>();
     replays::<by_the_crate::InPlace>();
     replays::<by_cqrs_es::AggregateOnly>();
+    replays::<by_esrs::AggregateOnly>();
     replays::<by_fmodel::AggregateOnly>();
     replays::<by_eventually::Folded>();
 }
