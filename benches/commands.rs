@@ -42,8 +42,10 @@ fn by_copy(bencher: Bencher<'_, '_>, CommandCase { contract, at, command, .. }: 
 /// `Contract::execute`. The command is taken out of its input, and the contract stays there, so it is dropped
 /// later.
 fn in_place(bencher: Bencher<'_, '_>, CommandCase { contract, at, command, .. }: &CommandCase) {
-    bencher.with_inputs(|| (contract.clone(), Some(command.clone()))).bench_local_refs(|(contract, command)| {
-        let command = command.take();
-        command.map(|command| contract.execute(command, at))
-    });
+    bencher.with_inputs(|| (contract.clone(), Some(command.clone()))).bench_local_refs(
+        |(contract, command)| {
+            let command = command.take();
+            command.map(|command| contract.execute(command, at))
+        },
+    );
 }

@@ -1,9 +1,9 @@
-//! Many open contracts in memory: the bytes of each, how long it takes to find and advance those whose deadline has
-//! come, and the commands a second over contracts in random order, whose memory is in no cache.
+//! Many open contracts in memory: the bytes of each, how long it takes to find and advance those whose
+//! deadline has come, and the commands a second over contracts in random order, whose memory is in no cache.
 //!
-//! `cargo bench --bench million` takes a million contracts, and about two gigabytes of memory. `-- COUNT` takes
-//! another number. A host would keep the deadlines in a heap of its own, as this bench does: the crate gives
-//! `next_deadline`.
+//! `cargo bench --bench million` takes a million contracts, and about two gigabytes of memory. `-- COUNT`
+//! takes another number. A host would keep the deadlines in a heap of its own, as this bench does: the crate
+//! gives `next_deadline`.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 #![allow(clippy::float_arithmetic, clippy::as_conversions, reason = "times and memory are only measured")]
@@ -15,7 +15,9 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
-use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy};
+use milestone_escrow::{
+    ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
+};
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
@@ -24,13 +26,14 @@ const MILESTONES: u64 = 3;
 /// The first reviews end 14 days after their submission.
 const FIRST_LAPSES: UtcDateTime = utc_datetime!(2026-01-19 9:00);
 
-/// A contract with three milestones, of which the first is under review. Every contract is offered a second later
-/// than the one before, over one
+/// A contract with three milestones, of which the first is under review. Every contract is offered a second
+/// later than the one before, over one
 /// day.
 fn contract(number: u64) -> Contract {
     let at = OFFERED_AT + Duration::seconds(i64::try_from(number % 86_400).expect("a small number"));
     let price = Money::from_minor_units(25_000, Currency::USD).expect("a price within bounds");
-    let milestones = (1..=MILESTONES).map(|it| MilestoneTerms::new(format!("Milestone {it}"), price)).collect();
+    let milestones =
+        (1..=MILESTONES).map(|it| MilestoneTerms::new(format!("Milestone {it}"), price)).collect();
     let offer = Offer { milestones, ..Offer::new(Currency::USD).policy(Policy::upwork()) };
     let mut contract = Contract::open(offer, &at).expect("an offer within bounds").into_contract();
     let milestone = 1.into();
@@ -47,8 +50,8 @@ fn resident() -> Option<f64> {
     Some(pages * 4096.0)
 }
 
-/// The processor time of this program in nanoseconds, so that other programs do not count. Elsewhere than on Linux,
-/// the time.
+/// The processor time of this program in nanoseconds, so that other programs do not count. Elsewhere than on
+/// Linux, the time.
 fn clock(begun: Instant) -> f64 {
     let scheduled = fs::read_to_string("/proc/self/schedstat").ok();
     let scheduled = scheduled.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
@@ -64,7 +67,8 @@ fn next(seed: &mut u64) -> u64 {
 }
 
 fn main() {
-    let count = std::env::args().skip(1).find_map(|argument| argument.parse::<u64>().ok()).unwrap_or(1_000_000);
+    let count =
+        std::env::args().skip(1).find_map(|argument| argument.parse::<u64>().ok()).unwrap_or(1_000_000);
     let before = resident();
     let start = Instant::now();
     let each_since = |begun: f64, count: u64| (clock(start) - begun) / count.max(1) as f64;

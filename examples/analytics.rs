@@ -1,9 +1,9 @@
 //! Writes the logs of many random contracts as files for analytics, and what their statements say.
 //!
-//! `cargo run --features proptest --example analytics -- FOLDER [CONTRACTS]` writes `logs.ndjson`, with one event a
-//! line beside its contract and revision, and `held.csv`: by how much the money in escrow changed on each day,
-//! in minor units. `examples/analytics/report.py` reads the logs with DuckDB, and compares. `.ci/analytics` runs
-//! both.
+//! `cargo run --features proptest --example analytics -- FOLDER [CONTRACTS]` writes `logs.ndjson`, with one
+//! event a line beside its contract and revision, and `held.csv`: by how much the money in escrow changed on
+//! each day, in minor units. `examples/analytics/report.py` reads the logs with DuckDB, and compares.
+//! `.ci/analytics` runs both.
 
 use std::collections::BTreeMap;
 use std::error::Error;

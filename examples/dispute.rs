@@ -5,8 +5,8 @@
 use core::error::Error;
 
 use milestone_escrow::{
-    Account, ArbiterCommand, Change, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction,
-    MilestoneNumber, MilestoneTerms, Money, Offer, Statement,
+    Account, ArbiterCommand, Change, ClientCommand, Contract, Currency, Event, FreelancerCommand,
+    Instruction, MilestoneNumber, MilestoneTerms, Money, Offer, Statement,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;

@@ -10,8 +10,8 @@ use core::fmt::Write;
 use core::num::NonZeroU16;
 
 use milestone_escrow::{
-    Account, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneNumber, MilestoneState,
-    MilestoneTerms, Money, Offer, Permission, Policy, Role, Stage, Statement, Timeline,
+    Account, ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneNumber,
+    MilestoneState, MilestoneTerms, Money, Offer, Permission, Policy, Role, Stage, Statement, Timeline,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -59,8 +59,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         note: String::new(),
     };
     let fund = |milestone: u64| ClientCommand::FundMilestone { milestone: milestone.into() };
-    let release =
-        |milestone: u64, amount: Option<Money>| ClientCommand::Release { milestone: milestone.into(), amount };
+    let release = |milestone: u64, amount: Option<Money>| ClientCommand::Release {
+        milestone: milestone.into(),
+        amount,
+    };
 
     let mut host = Host::open(offer, utc_datetime!(2026-01-05 9:00))?;
     host.handle(utc_datetime!(2026-01-06 10:00), FreelancerCommand::AcceptOffer)?;
@@ -74,7 +76,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     host.handle(utc_datetime!(2026-01-25 9:00), fund(2))?;
     host.handle(utc_datetime!(2026-01-28 12:00), submit(2))?;
     let note = "bolder, please".to_owned();
-    host.handle(utc_datetime!(2026-02-02 12:00), ClientCommand::RequestChanges { milestone: 2.into(), note })?;
+    host.handle(
+        utc_datetime!(2026-02-02 12:00),
+        ClientCommand::RequestChanges { milestone: 2.into(), note },
+    )?;
     host.handle(utc_datetime!(2026-02-05 12:00), submit(2))?;
     host.handle(utc_datetime!(2026-02-06 9:00), release(2, None))?;
 
@@ -82,7 +87,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     host.handle(utc_datetime!(2026-02-07 9:00), fund(3))?;
     host.handle(utc_datetime!(2026-02-14 9:00), submit(3))?;
     host.handle(utc_datetime!(2026-02-16 9:00), release(3, Some(Money::parse("17.55", Currency::USD)?)))?;
-    assert_eq!(host.contract.milestone(3.into()).map(|milestone| milestone.state()), Some(MilestoneState::Remainder));
+    assert_eq!(
+        host.contract.milestone(3.into()).map(|milestone| milestone.state()),
+        Some(MilestoneState::Remainder)
+    );
     host.handle(utc_datetime!(2026-02-16 9:05), fund(4))?;
 
     // 4: the client is silent. The scheduler is three days late, but the money goes to the freelancer at the
@@ -95,7 +103,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     host.handle(utc_datetime!(2026-03-10 9:00), fund(5))?;
     host.handle(utc_datetime!(2026-03-15 9:00), submit(5))?;
     host.handle(utc_datetime!(2026-03-15 20:00), release(5, None))?;
-    let bonus = ClientCommand::PayBonus { amount: Money::parse("25", Currency::USD)?, note: "well done".to_owned() };
+    let bonus =
+        ClientCommand::PayBonus { amount: Money::parse("25", Currency::USD)?, note: "well done".to_owned() };
     host.handle(utc_datetime!(2026-03-15 20:01), bonus)?;
     host.handle(utc_datetime!(2026-03-15 20:02), ClientCommand::EndContract)?;
 
@@ -138,9 +147,11 @@ fn buttons(page: &mut String, permitted: &[Permission]) -> Result<(), Box<dyn Er
     for button in permitted.iter().filter(is_shown) {
         let Permission { milestone, amount, preview, .. } = button;
         let of = milestone.map(|milestone| format!(" of milestone {milestone}")).unwrap_or_default();
-        let bounds = amount.map(|bounds| format!(", {} to {}", bounds.minimum, bounds.maximum)).unwrap_or_default();
+        let bounds =
+            amount.map(|bounds| format!(", {} to {}", bounds.minimum, bounds.maximum)).unwrap_or_default();
         let default = amount.and_then(|bounds| bounds.default).map(|amount| format!(" (default: {amount})"));
-        let next_state = preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
+        let next_state =
+            preview.as_ref().and_then(|preview| preview.state).map(|state| format!(" → {state}"));
         let (default, next_state) = (default.unwrap_or_default(), next_state.unwrap_or_default());
         writeln!(page, "[ {} ]{of}{bounds}{default}{next_state}", button.name())?;
     }

@@ -1,8 +1,8 @@
 //! Runs the rules for programs in any language (RULES §17).
 //!
 //! `cargo run --example replay [FILE]` reads one JSON object a line from FILE or standard input. It answers
-//! each with one JSON object a line on standard output. Any other line ends the run with a message on standard
-//! error and exit code 2. The answers before that line are still printed.
+//! each with one JSON object a line on standard output. Any other line ends the run with a message on
+//! standard error and exit code 2. The answers before that line are still printed.
 //!
 //! ```text
 //! {"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}]}}

@@ -23,10 +23,11 @@ pub mod testing;
 pub mod transitions;
 mod values;
 
-/// The crate `rust_decimal` in the version that this crate uses, for [`Money::new`] and [`Money::amount`].
+/// The crate `rust_decimal` in the version that this crate uses, for [`Money::new`] and
+/// [`Money::amount`].
 pub use rust_decimal;
-/// The crate `time` in the version that this crate uses. Instants are [`time::UtcDateTime`], and dates are
-/// [`time::Date`].
+/// The crate `time` in the version that this crate uses. Instants are [`time::UtcDateTime`], and dates
+/// are [`time::Date`].
 pub use time;
 
 pub use base::names::{InvalidForm, UnknownName};
@@ -40,7 +41,9 @@ pub use messages::batch_rejection::{BatchRejection, BatchRejectionDetails};
 pub use messages::command::{ArbiterCommand, Change, ClientCommand, Command, FreelancerCommand, Instruction};
 pub use messages::deadline::{Deadline, DeadlineKind};
 pub use messages::entries::Entries;
-pub use messages::event::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
+pub use messages::event::{
+    Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause,
+};
 pub use messages::feedback::Feedback;
 pub use messages::history_error::{HistoryError, HistoryProblem};
 pub use messages::message::{Message, MessageForm, Parameter, ParameterForm, ParameterKind};

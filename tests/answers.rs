@@ -1,4 +1,5 @@
-//! Writes random histories with the crate's answers, for the proved model (tests/proof) to compare with its own.
+//! Writes random histories with the crate's answers, for the proved model (tests/proof) to compare with its
+//! own.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -35,8 +36,8 @@ fn rejected(rejection: &Rejection) -> Value {
     json!({ "rejected": { "code": rejection.code(), "rule": rejection.rule() } })
 }
 
-/// Two lines for each step: the call and its answer. Then the contract. A history ends before a step that has no
-/// JSON form, such as a window of half a second.
+/// Two lines for each step: the call and its answer. Then the contract. A history ends before a step that has
+/// no JSON form, such as a window of half a second.
 fn write_history(steps: &[Step], file: &mut impl Write) -> std::io::Result<()> {
     let mut contract = None;
     for step in steps {
@@ -57,8 +58,8 @@ fn write_history(steps: &[Step], file: &mut impl Write) -> std::io::Result<()> {
     writeln!(file, "{}", json!({ "contract": contract }))
 }
 
-/// If `MILESTONE_ESCROW_ANSWERS` names a file, this writes `MILESTONE_ESCROW_HISTORIES` histories there, and the
-/// proved model checks them: `.ci/proof`.
+/// If `MILESTONE_ESCROW_ANSWERS` names a file, this writes `MILESTONE_ESCROW_HISTORIES` histories there, and
+/// the proved model checks them: `.ci/proof`.
 #[test]
 fn histories_with_answers() {
     let number = |name| std::env::var(name).ok().map(|number| number.parse::<u64>().expect("a number"));

@@ -7,19 +7,21 @@ use std::hash::DefaultHasher;
 
 use milestone_escrow::archive::{ArchiveError, ArchiveProblem, UnwritableEvent};
 use milestone_escrow::{
-    Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried,
-    Change, Clearing, ClientCommand, ClientFees, Command, Contract, ContractView, Currency, Deadline, DeadlineKind,
-    Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast,
-    Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction, InvalidPolicy,
-    Journal, Leftovers, Limited, Message, MessageForm, Milestone, MilestoneNumber, MilestoneState, MilestoneStates,
-    MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Parameter,
-    ParameterForm, ParameterKind, Party, Permission, PlanChanges, Policy, PolicyRequirement, Preview, Proposal,
-    ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, RejectionDetails, ReleaseAmount,
-    ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StateCondition, Statement, StatementView,
-    SystemClock, Timeline, Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName,
-    WindowBounds,
+    Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances,
+    Carried, Change, Clearing, ClientCommand, ClientFees, Command, Contract, ContractView, Currency,
+    Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+    Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError,
+    HistoryProblem, Instruction, InvalidPolicy, Journal, Leftovers, Limited, Message, MessageForm, Milestone,
+    MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, MilestoneView, Money,
+    MoneyError, MoneySum, Offer, Outcome, Parameter, ParameterForm, ParameterKind, Party, Permission,
+    PlanChanges, Policy, PolicyRequirement, Preview, Proposal, ProposalNumber, ProposalView, RefundCause,
+    Rejection, RejectionCategory, RejectionDetails, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse,
+    Role, Stage, StarBounds, StateCondition, Statement, StatementView, SystemClock, Timeline, Transaction,
+    TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
 };
-use milestone_escrow::{BatchRejection, BatchRejectionDetails, ClockFn, InvalidDate, InvalidForm, InvalidInstant};
+use milestone_escrow::{
+    BatchRejection, BatchRejectionDetails, ClockFn, InvalidDate, InvalidForm, InvalidInstant,
+};
 use time::UtcDateTime;
 
 use crate::support::Scenario;
@@ -79,7 +81,8 @@ fn what_is_serialized_has_a_schema() {
     each!(is_described: Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement, BatchRejection);
 }
 
-/// What is written can be read, and has a schema; but a contract and its books, which are read as their views.
+/// What is written can be read, and has a schema; but a contract and its books, which are read as their
+/// views.
 #[cfg(feature = "schemars")]
 #[test]
 fn what_is_written_can_be_read() {
@@ -139,7 +142,10 @@ fn leftovers_keep_their_order() {
         assert_eq!(&*carried, some);
         assert_eq!((&carried).into_iter().count(), number);
         let whole = Leftovers::from_iter(all.iter().copied());
-        assert_eq!((carried == whole, hash(&carried) == hash(&whole)), (number == all.len(), number == all.len()));
+        assert_eq!(
+            (carried == whole, hash(&carried) == hash(&whole)),
+            (number == all.len(), number == all.len())
+        );
     }
 }
 
@@ -147,8 +153,9 @@ fn leftovers_keep_their_order() {
 #[test]
 fn entries_with_different_events_differ() {
     let scenario = Scenario::active(offer(&["100", "100"]).fund_first(true));
-    let entries =
-        |batch: &[Command]| scenario.contract.handle_all(batch.to_vec(), &scenario.now).unwrap().entries().clone();
+    let entries = |batch: &[Command]| {
+        scenario.contract.handle_all(batch.to_vec(), &scenario.now).unwrap().entries().clone()
+    };
     let lists = [vec![submit(1)], vec![submit(1), request_changes(1)], vec![submit(1), cancel_milestone(2)]];
     let hash = |entries: &Entries| {
         let mut hasher = DefaultHasher::new();

@@ -48,7 +48,8 @@ fn a_function_is_called_once_for_each_decision() {
 fn instants_with_an_offset_stop_at_the_calendars_ends() {
     assert_eq!(reading(&datetime!(2026-01-31 13:30 +1:30)), NOON);
     let last: OffsetDateTime = datetime!(9999-12-31 23:59:59.5 -1);
-    let opened = Contract::open(offer(&["1"]).policy(policy(|policy| policy.offer_window = None)), &last).unwrap();
+    let opened =
+        Contract::open(offer(&["1"]).policy(policy(|policy| policy.offer_window = None)), &last).unwrap();
     assert_eq!(opened.events()[0].at, utc_datetime!(9999-12-31 23:59:59.999_999_999));
     let first: OffsetDateTime = datetime!(0000-01-01 0:00 +1);
     let opened = Contract::open(offer(&["1"]), &first).unwrap();

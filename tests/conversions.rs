@@ -14,7 +14,8 @@ fn instants() -> impl Strategy<Value = UtcDateTime> {
         .prop_map(|nanoseconds| UtcDateTime::from_unix_timestamp_nanos(nanoseconds).unwrap())
 }
 
-/// Instants that the calendar of this crate does not have; with `large-dates` of `time` there are some after it.
+/// Instants that the calendar of this crate does not have; with `large-dates` of `time` there are some after
+/// it.
 fn outside() -> Vec<UtcDateTime> {
     let after = LAST.checked_add(Duration::NANOSECOND);
     [FIRST - Duration::NANOSECOND, UtcDateTime::MIN].into_iter().chain(after).collect()
@@ -106,10 +107,14 @@ mod chrono04 {
             assert_eq!((from_datetime(&there), there.now()), (Ok(end), end));
         }
         let nanosecond = chrono::TimeDelta::nanoseconds(1);
-        let (before, after) = (to_datetime(FIRST).unwrap() - nanosecond, to_datetime(LAST).unwrap() + nanosecond);
-        for (beyond, end) in
-            [(before, FIRST), (DateTime::<Utc>::MIN_UTC, FIRST), (after, LAST), (DateTime::<Utc>::MAX_UTC, LAST)]
-        {
+        let (before, after) =
+            (to_datetime(FIRST).unwrap() - nanosecond, to_datetime(LAST).unwrap() + nanosecond);
+        for (beyond, end) in [
+            (before, FIRST),
+            (DateTime::<Utc>::MIN_UTC, FIRST),
+            (after, LAST),
+            (DateTime::<Utc>::MAX_UTC, LAST),
+        ] {
             assert_eq!((from_datetime(&beyond), beyond.now()), (Err(OutOfCalendar), end), "{beyond}");
         }
         for at in outside() {
@@ -143,7 +148,8 @@ mod chrono04 {
                 (Ok(there), there.to_string())
             );
         }
-        let ends = [NaiveDate::from_ymd_opt(-1, 12, 31).unwrap(), NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap()];
+        let ends =
+            [NaiveDate::from_ymd_opt(-1, 12, 31).unwrap(), NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap()];
         for beyond in [ends[0], ends[1], NaiveDate::MIN, NaiveDate::MAX] {
             assert_eq!(from_date(beyond), Err(OutOfCalendar), "{beyond}");
         }

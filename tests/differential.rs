@@ -41,7 +41,8 @@ impl Pair {
     fn compare_whole(&self) -> Result<(), String> {
         #[cfg(feature = "serde")]
         {
-            let (expected, actual) = (self.model.view(), serde_json::to_value(&self.contract).expect("a view"));
+            let (expected, actual) =
+                (self.model.view(), serde_json::to_value(&self.contract).expect("a view"));
             if expected != actual {
                 return Err(format!("the views differ\n  model: {expected}\n  crate: {actual}"));
             }
@@ -78,7 +79,9 @@ fn ask(pair: Option<&Pair>, step: &Step) -> Result<(Answer, CrateAnswer), String
             let opened = Contract::open(offer.clone(), &at).map(Decision::into_parts);
             Ok((Model::open(offer, at), opened))
         }
-        (Call::Advance, Some(pair)) => Ok((pair.model.advance(at), Ok(pair.contract.advance(&at).into_parts()))),
+        (Call::Advance, Some(pair)) => {
+            Ok((pair.model.advance(at), Ok(pair.contract.advance(&at).into_parts())))
+        }
         (Call::Command(instruction), Some(pair)) => {
             let decided = pair.contract.handle(instruction.clone(), &at).map(Decision::into_parts);
             in_place(&pair.contract, instruction, at, &decided)?;
@@ -107,7 +110,9 @@ fn in_place(
 
 fn count(pair: Option<&Pair>, step: &Step, answered: &CrateAnswer, coverage: &mut Coverage) {
     match &step.call {
-        Call::Open(_) => coverage.add(if answered.is_ok() { "accepted: client open" } else { "rejected: client open" }),
+        Call::Open(_) => {
+            coverage.add(if answered.is_ok() { "accepted: client open" } else { "rejected: client open" })
+        }
         Call::Advance => coverage.add("calls: advance"),
         Call::Command(instruction) => coverage.command(&instruction.command, answered.is_ok()),
     }
@@ -293,7 +298,11 @@ fn the_crate_answers_like_the_model() {
             let first = format!("seed {SEED:#x}, history {history}, step {}: {what}", steps.len());
             let steps = remove_unneeded_steps(steps);
             let lines: Vec<_> = steps.iter().map(line).collect();
-            panic!("{first}\n\nreduced to: {}\n{}\n", difference_of(&steps).unwrap_or_default(), lines.join("\n"));
+            panic!(
+                "{first}\n\nreduced to: {}\n{}\n",
+                difference_of(&steps).unwrap_or_default(),
+                lines.join("\n")
+            );
         }
     }
     println!("histories: {histories}");
@@ -314,9 +323,11 @@ fn histories_as_lines() {
     for history in 0..200 {
         let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("no difference");
         let lines: Vec<_> = steps.iter().map(line).collect();
-        survived += usize::from(lines.iter().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some)));
+        survived +=
+            usize::from(lines.iter().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some)));
         if let Some(folder) = &folder {
-            std::fs::write(folder.join(format!("{history}.jsonl")), lines.join("\n")).expect("it can be written");
+            std::fs::write(folder.join(format!("{history}.jsonl")), lines.join("\n"))
+                .expect("it can be written");
         }
     }
     assert!((100..200).contains(&survived), "{survived} of 200 histories survive");

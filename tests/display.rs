@@ -30,17 +30,21 @@ fn a_deadline_says_what_happens_where_and_when() {
     let message_of = |milestone, kind| Deadline { at, milestone, kind }.to_string();
     assert_eq!(message_of(None, DeadlineKind::Dormancy), "dormancy at 2026-01-31T12:00:00Z");
     let second = Some(MilestoneNumber::from(2));
-    assert_eq!(message_of(second, DeadlineKind::ReviewLapse), "review_lapse of milestone 2 at 2026-01-31T12:00:00Z");
+    assert_eq!(
+        message_of(second, DeadlineKind::ReviewLapse),
+        "review_lapse of milestone 2 at 2026-01-31T12:00:00Z"
+    );
 }
 
-/// A rejection because of the state says which states would be accepted, or, if the state is one of these, what
-/// else is needed. For a milestone without escrow, it
+/// A rejection because of the state says which states would be accepted, or, if the state is one of these,
+/// what else is needed. For a milestone without escrow, it
 /// says that the command needs escrow (FUND-5).
 #[test]
 fn a_rejection_says_what_would_be_accepted() {
     let mut scenario = Scenario::active(offer(&["100", "100"]).fund_first(true));
-    let message_of =
-        |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap_err().to_string();
+    let message_of = |scenario: &Scenario, command| {
+        scenario.contract.handle(command, &scenario.now).unwrap_err().to_string()
+    };
     assert_eq!(
         message_of(&scenario, submit(2)),
         "milestone 2 has the state planned; submit_work needs a milestone that holds escrow"
@@ -97,7 +101,10 @@ fn an_unknown_name_lists_the_known_ones() {
         (message_of::<Money>(r#"{"amount":1,"currency":"USD"}"#), r#"an amount in quotes such as "100.00""#),
         (message_of::<Command>("1"), "Command as a string or an object with one key"),
         (message_of::<Offer>("[]"), "an object"),
-        (message_of::<Event>(r#"{"at":1,"kind":"offer_accepted"}"#), "an instant such as 2026-01-31T12:00:00Z"),
+        (
+            message_of::<Event>(r#"{"at":1,"kind":"offer_accepted"}"#),
+            "an instant such as 2026-01-31T12:00:00Z",
+        ),
     ];
     for (actual, expected) in cases {
         assert!(actual.contains(&format!("expected {expected}")), "{actual}");

@@ -1,4 +1,5 @@
-//! The tests that try many histories or states, in a small binary: `.ci/run` and `.ci/full` build it in release mode.
+//! The tests that try many histories or states, in a small binary: `.ci/run` and `.ci/full` build it in
+//! release mode.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]

@@ -46,7 +46,9 @@ fn currencies_are_those_of_iso_4217() {
     // The Netherlands Antillean guilder left the list in 2025-03, and `iso_currency` has dropped it.
     let unknown_to_them = "ANG";
     let longer = |text: String| ('A'..='Z').map(move |letter| format!("{text}{letter}"));
-    for code in longer(String::new()).flat_map(longer).flat_map(longer).filter(|code| *code != unknown_to_them) {
+    for code in
+        longer(String::new()).flat_map(longer).flat_map(longer).filter(|code| *code != unknown_to_them)
+    {
         let theirs = iso_currency::Currency::from_code(&code).and_then(|currency| currency.exponent());
         let ours = Currency::from_code(&code).map(Currency::decimals).ok();
         assert_eq!(ours, theirs.map(u32::from), "{code}");
@@ -60,7 +62,8 @@ fn currencies_are_those_of_iso_4217() {
 }
 
 /// The currencies whose number of decimals in CLDR 48.2.0 is not 2. Source: `fractions` in
-/// `supplemental/currencyData.json` of npm's `cldr-core` 48.2.0, without the codes that are no currencies here.
+/// `supplemental/currencyData.json` of npm's `cldr-core` 48.2.0, without the codes that are no currencies
+/// here.
 const CLDR_48: [(u32, &str); 3] = [
     (
         0,
@@ -71,16 +74,18 @@ const CLDR_48: [(u32, &str); 3] = [
     (4, "CLF UYW"),
 ];
 
-/// CLDR counts decimals for showing cash, not for accounts. So a page must take them from the crate's text. The
-/// guide's chapter `books` lists these currencies.
+/// CLDR counts decimals for showing cash, not for accounts. So a page must take them from the crate's text.
+/// The guide's chapter `books` lists these currencies.
 #[test]
 fn cldr_has_other_decimals_for_seventeen_currencies() {
     let in_cldr = |code: &str| {
         let row = CLDR_48.into_iter().find(|(_, codes)| codes.split(' ').any(|one| one == code));
         row.map_or(2, |(decimals, _)| decimals)
     };
-    let differ: Vec<_> =
-        Currency::all().filter(|one| one.decimals() != in_cldr(one.code())).map(|one| one.code().to_owned()).collect();
+    let differ: Vec<_> = Currency::all()
+        .filter(|one| one.decimals() != in_cldr(one.code()))
+        .map(|one| one.code().to_owned())
+        .collect();
     let of_list_one = "AFN ALL COP HUF IDR IQD IRR KPW LAK LBP MGA MMK PKR SOS SYP YER";
     let with_one_that_left = of_list_one.replace(" SOS", " SLL SOS");
     assert_eq!(differ.join(" "), with_one_that_left);
@@ -282,8 +287,9 @@ fn sums_become_money_or_say_why_not() {
     assert_eq!(Money::try_from(largest), Ok(maximum(JPY)));
     assert!(!largest.is_zero() && MoneySum::from(usd("0")).is_zero());
     assert_eq!(Money::try_from(MoneySum::from(usd("0"))), Ok(usd("0")));
-    let mut scenario =
-        Scenario::active(offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)));
+    let mut scenario = Scenario::active(
+        offer(&["1000000000000", "1000000000000"]).policy(policy(|policy| policy.max_current = 2)),
+    );
     scenario.does(fund(1));
     scenario.does(fund(2));
     assert_eq!(Money::try_from(scenario.contract.held()), Err(TooLarge(USD)));
@@ -366,9 +372,10 @@ mod wire {
         for text in refused {
             assert_eq!(read(text), None, "{text}");
         }
-        for doubled in
-            [r#"{"amount":"1","amount":"1","currency":"USD"}"#, r#"{"amount":"1","currency":"USD","currency":"USD"}"#]
-        {
+        for doubled in [
+            r#"{"amount":"1","amount":"1","currency":"USD"}"#,
+            r#"{"amount":"1","currency":"USD","currency":"USD"}"#,
+        ] {
             assert!(from_str::<Money>(doubled).unwrap_err().to_string().contains("duplicate field"));
         }
     }

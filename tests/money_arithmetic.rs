@@ -82,7 +82,9 @@ proptest! {
 
 #[test]
 fn texts_that_are_not_money() {
-    for text in ["", " ", "1", "USD", "1USD", "1 usd", "1  USD", " 1 USD", "1 USD ", "-1 USD", "1.001 USD", "1 EURO"] {
+    for text in
+        ["", " ", "1", "USD", "1USD", "1 usd", "1  USD", " 1 USD", "1 USD ", "-1 USD", "1.001 USD", "1 EURO"]
+    {
         assert!(text.parse::<Money>().is_err(), "{text:?}");
     }
 }

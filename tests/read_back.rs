@@ -4,9 +4,9 @@ use core::fmt::{Debug, Display};
 use core::str::FromStr;
 
 use milestone_escrow::{
-    Account, ClientFees, Currency, DeadlineKind, Funding, FundingOrder, MilestoneNumber, MilestoneState, Money,
-    MoneyError, MoneySum, Outcome, Party, PlanChanges, ProposalNumber, RefundCause, RejectionCategory, ReleaseAmount,
-    ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, TransferId,
+    Account, ClientFees, Currency, DeadlineKind, Funding, FundingOrder, MilestoneNumber, MilestoneState,
+    Money, MoneyError, MoneySum, Outcome, Party, PlanChanges, ProposalNumber, RefundCause, RejectionCategory,
+    ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, TransferId,
 };
 use proptest::prelude::*;
 
@@ -21,7 +21,9 @@ where
     for value in values {
         let text = value.to_string();
         assert_eq!(text.parse().ok().as_ref(), Some(value), "{text}");
-        for other in [format!(" {text}"), format!("{text} "), format!("{text}\0"), text.to_uppercase(), String::new()] {
+        for other in
+            [format!(" {text}"), format!("{text} "), format!("{text}\0"), text.to_uppercase(), String::new()]
+        {
             assert!(other == text || other.parse::<T>().is_err(), "{other:?} is not {value:?}");
         }
     }
@@ -50,8 +52,18 @@ fn every_name_is_read_back() {
     is_read_back(&[DeadlineKind::AnswerLapse, DeadlineKind::AwardLapse, DeadlineKind::Dormancy]);
     is_read_back(&[Release::Approved, Release::ReviewLapsed, Release::AnswerLapsed, Release::Settlement]);
     is_read_back(&[Release::Award, Release::AwardLapsed, Release::SmallClaim]);
-    is_read_back(&[Return::OfferDeclined, Return::OfferWithdrawn, Return::OfferExpired, Return::RefundGranted]);
-    is_read_back(&[Return::RefundLapsed, Return::AnswerLapsed, Return::AmountReduced, Return::FreelancerEnded]);
+    is_read_back(&[
+        Return::OfferDeclined,
+        Return::OfferWithdrawn,
+        Return::OfferExpired,
+        Return::RefundGranted,
+    ]);
+    is_read_back(&[
+        Return::RefundLapsed,
+        Return::AnswerLapsed,
+        Return::AmountReduced,
+        Return::FreelancerEnded,
+    ]);
     is_read_back(&[Return::Settlement, Return::Award, Return::AwardLapsed, Return::SmallClaim]);
     is_read_back(&[RefundCause::Client, RefundCause::ContractEnded, RefundCause::Dormancy]);
     is_read_back(&[FundingOrder::Sequential, FundingOrder::Any]);
@@ -102,7 +114,9 @@ fn sums_are_read_back_to_the_last_unit() {
     assert_eq!(sum("-1701411834604692317316873037158841057.29 USD"), too_large);
     assert_eq!(sum("9999999999999999999999999999999999999999 USD"), too_large);
     assert_eq!(sum("-0.001 USD"), Err(MoneyError::TooPrecise(Currency::USD)));
-    for text in ["-0.00 USD", "-0 USD", "--1 USD", "+1 USD", "- 1 USD", "-1", "1 usd", "-1  USD", "-.5 USD", "- USD"] {
+    for text in
+        ["-0.00 USD", "-0 USD", "--1 USD", "+1 USD", "- 1 USD", "-1", "1 usd", "-1  USD", "-.5 USD", "- USD"]
+    {
         assert_eq!(sum(text), Err(MoneyError::Malformed), "{text:?}");
     }
 }

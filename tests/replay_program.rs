@@ -16,7 +16,8 @@ use runner::{PROGRAM, TempFile, run, run_with};
 
 const OPEN: &str = r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}],"fund_first":true}}"#;
 const ACCEPT: &str = r#"{"at":"2026-01-06T09:00:00Z","command":{"freelancer":"accept_offer"}}"#;
-const SUBMIT: &str = r#"{"at":"2026-01-07T09:00:00Z","command":{"freelancer":{"submit_work":{"milestone":1}}}}"#;
+const SUBMIT: &str =
+    r#"{"at":"2026-01-07T09:00:00Z","command":{"freelancer":{"submit_work":{"milestone":1}}}}"#;
 const ADVANCE: &str = r#"{"at":"2026-02-01T09:00:00Z","advance":true}"#;
 
 fn lines(lines: &[&str]) -> String {
@@ -62,14 +63,20 @@ fn a_contract_from_standard_input() {
 #[test]
 fn each_line_is_answered_at_once() {
     let mut command = Command::new(PROGRAM.as_path());
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     let stdout = BufReader::new(child.stdout.take().expect("a pipe"));
     let (send, answers) = mpsc::channel();
-    let reader = thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+    let reader =
+        thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
     let answer = || {
-        let line = answers.recv_timeout(Duration::from_secs(10)).expect("an answer, before the next line is there");
+        let line =
+            answers.recv_timeout(Duration::from_secs(10)).expect("an answer, before the next line is there");
         serde_json::from_str::<Value>(&line).expect("it writes JSON")
     };
     for (line, revision) in [(OPEN, 2), (ACCEPT, 3), (SUBMIT, 4), (ADVANCE, 5)] {
@@ -96,11 +103,15 @@ fn rejections_are_answers() {
     let empty = r#"{"at":"2030-01-01T00:00:00Z","open":{"currency":"USD","milestones":[]}}"#;
     let bad_policy = OPEN.replace(r#""fund_first":true"#, r#""policy":{"max_current":18446744073709551615}"#);
     let fund = r#"{"at":"2026-01-05T09:00:00Z","command":{"client":{"fund_milestone":{"milestone":1}}}}"#;
-    let (answers, contract) = run(lines(&[empty, &bad_policy, OPEN, fund, ACCEPT, ACCEPT])).assert_completed();
+    let (answers, contract) =
+        run(lines(&[empty, &bad_policy, OPEN, fund, ACCEPT, ACCEPT])).assert_completed();
     assert_eq!(rejected(&answers[0]), ["invalid_milestone_count", "OFFER-1"]);
     assert_eq!(rejected(&answers[1]), ["invalid_policy", "POL-1"]);
     assert_eq!(events(&answers[2]).1, 2);
-    assert_eq!(answers[2]["events"][0]["at"], "2026-01-05T09:00:00Z", "the rejected offers left no clock behind");
+    assert_eq!(
+        answers[2]["events"][0]["at"], "2026-01-05T09:00:00Z",
+        "the rejected offers left no clock behind"
+    );
     assert_eq!(rejected(&answers[3]), ["wrong_stage", "END-7"]);
     assert_eq!(events(&answers[4]), (vec!["offer_accepted".into()], 3));
     assert_eq!(rejected(&answers[5]), ["wrong_stage", "END-7"]);
@@ -138,7 +149,10 @@ fn advancing() {
     let (answers, contract) = run(lines(&[OPEN, early, ADVANCE, ADVANCE, early])).assert_completed();
     let actual: Vec<_> = answers.iter().map(events).collect();
     assert_eq!(actual[1], (vec![], 2));
-    assert_eq!(actual[2], (["offer_expired", "escrow_returned", "contract_closed"].map(String::from).into(), 5));
+    assert_eq!(
+        actual[2],
+        (["offer_expired", "escrow_returned", "contract_closed"].map(String::from).into(), 5)
+    );
     assert_eq!([&actual[3], &actual[4]], [&(vec![], 5), &(vec![], 5)]);
     assert_eq!(contract["outcome"], "expired");
 }
@@ -193,7 +207,9 @@ pub(crate) fn malformed() -> Vec<String> {
         &format!(
             "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":\"1\",\"currency\":\"BTC\"}}}}}}}}}}"
         ),
-        &format!("{{{at},\"command\":{{\"client\":{{\"fund_milestone\":{{\"milestone\":18446744073709551616}}}}}}}}"),
+        &format!(
+            "{{{at},\"command\":{{\"client\":{{\"fund_milestone\":{{\"milestone\":18446744073709551616}}}}}}}}"
+        ),
         &format!("{{\"at\":\"2026-01-06\",{command}}}"),
         &format!("{{\"at\":null,{command}}}"),
         &format!("{{\"at\":1767690000,{command}}}"),
@@ -236,9 +252,14 @@ fn blank_lines_count_in_the_number_of_a_line() {
 
 #[test]
 fn bytes_that_are_not_utf_8() {
-    for bad in
-        [b"\xff".as_slice(), b"\"\xff\"", b"{\"at\":\"\xc3\x28\"}", b"{\"\x80\":1}", b"\xef\xbb\xbf", b"\xed\xa0\x80"]
-    {
+    for bad in [
+        b"\xff".as_slice(),
+        b"\"\xff\"",
+        b"{\"at\":\"\xc3\x28\"}",
+        b"{\"\x80\":1}",
+        b"\xef\xbb\xbf",
+        b"\xed\xa0\x80",
+    ] {
         let input = [OPEN.as_bytes(), b"\n", bad, b"\n", ACCEPT.as_bytes(), b"\n"].concat();
         run(input).assert_stopped_at(2, 1);
     }

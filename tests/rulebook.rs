@@ -50,7 +50,9 @@ fn at_work(chapter: &str) -> Option<&'static str> {
             "[`examples/lifecycle.rs`][lifecycle]: a scheduler that is three days late, and the event at the deadline's instant."
         }
         "4" => "[`examples/lifecycle.rs`][lifecycle]: five milestones, the first funded with the offer.",
-        "5" => "[`transitions`](crate::transitions): whether each state allows to add, cancel or change a milestone.",
+        "5" => {
+            "[`transitions`](crate::transitions): whether each state allows to add, cancel or change a milestone."
+        }
         "6" => "[`examples/lifecycle.rs`][lifecycle]: what is left of milestone 3 is carried to milestone 4.",
         "7" => {
             "[`examples/lifecycle.rs`][lifecycle]: approval on the last day, a change request, a release in part, a silent client."
@@ -58,8 +60,12 @@ fn at_work(chapter: &str) -> Option<&'static str> {
         "8" => {
             "[`transitions`](crate::transitions): whether each state allows to request a refund, to refund, and to withdraw the request."
         }
-        "9" => "[`examples/dispute.rs`][dispute]: three ways in which one dispute can end: silence, settlement, award.",
-        "10" => "[`examples/dispute.rs`][dispute]: a split that the client proposes and the freelancer accepts.",
+        "9" => {
+            "[`examples/dispute.rs`][dispute]: three ways in which one dispute can end: silence, settlement, award."
+        }
+        "10" => {
+            "[`examples/dispute.rs`][dispute]: a split that the client proposes and the freelancer accepts."
+        }
         "11" => {
             "[`examples/lifecycle.rs`][lifecycle]: a bonus, and the end of a contract; [`transitions`](crate::transitions): every command in each stage."
         }
@@ -87,7 +93,10 @@ fn is_id(word: &str) -> bool {
 /// The anchor that rustdoc gives to a heading.
 fn anchor_of_heading(chapter: &str) -> String {
     let prefix = format!("## {chapter}. ");
-    let line = RULES.lines().find(|line| line.starts_with(&prefix)).unwrap_or_else(|| panic!("there is no §{chapter}"));
+    let line = RULES
+        .lines()
+        .find(|line| line.starts_with(&prefix))
+        .unwrap_or_else(|| panic!("there is no §{chapter}"));
     let kept = line[3..].chars().filter(|one| one.is_alphanumeric() || *one == ' ');
     kept.map(|one| if one == ' ' { '-' } else { one.to_ascii_lowercase() }).collect()
 }
@@ -103,7 +112,8 @@ fn linked(text: &str, ids: &[&str]) -> String {
         let start = rest.find(of_word).unwrap_or(rest.len());
         let (between, from_word) = rest.split_at(start);
         linked.push_str(&between.replace('[', "\\[").replace(']', "\\]"));
-        let (word, after) = from_word.split_at(from_word.find(|one| !of_word(one)).unwrap_or(from_word.len()));
+        let (word, after) =
+            from_word.split_at(from_word.find(|one| !of_word(one)).unwrap_or(from_word.len()));
         if is_id(word) {
             assert!(ids.contains(&word), "{word} is mentioned, and defined nowhere");
             if let Some(before) = linked.strip_suffix("**") {
@@ -126,7 +136,8 @@ fn line_of_page(line: &str, ids: &[&str]) -> String {
     let parts: Vec<_> = line.split('`').collect();
     assert!(parts.len() % 2 == 1, "code ends on its line: {line}");
     let parts = parts.iter().enumerate();
-    let parts = parts.map(|(index, part)| if index % 2 == 0 { linked(part, ids) } else { (*part).to_owned() });
+    let parts =
+        parts.map(|(index, part)| if index % 2 == 0 { linked(part, ids) } else { (*part).to_owned() });
     parts.collect::<Vec<_>>().join("`")
 }
 
@@ -188,7 +199,11 @@ fn variant(name: &str) -> String {
 #[track_caller]
 fn assert_linked(rule: Option<&str>, item: &str) {
     let mut rows = items().filter(|(id, _)| rule.is_none_or(|rule| rule == *id));
-    assert!(rows.any(|(_, items)| items.contains(&item)), "{item} belongs to {}", rule.unwrap_or("some rule"));
+    assert!(
+        rows.any(|(_, items)| items.contains(&item)),
+        "{item} belongs to {}",
+        rule.unwrap_or("some rule")
+    );
 }
 
 #[test]
@@ -215,7 +230,10 @@ fn every_rule_has_an_anchor_and_items() {
     for (id, items) in items() {
         assert_eq!(page.matches(&format!("<a id=\"{id}\"></a>**{id}**")).count(), 1, "{id} has one anchor");
         assert_eq!(items.iter().collect::<BTreeSet<_>>().len(), items.len(), "{id} names an item twice");
-        assert!(!items.is_empty() && page.contains(&format!("→ {}</small>", links(id))), "{id} has its items");
+        assert!(
+            !items.is_empty() && page.contains(&format!("→ {}</small>", links(id))),
+            "{id} has its items"
+        );
     }
     let chapters = (1..=17).filter_map(|chapter: u32| at_work(&chapter.to_string()));
     assert!(chapters.chain([ABOUT, PICTURE]).all(|insertion| page.contains(insertion)));
@@ -253,7 +271,8 @@ fn every_rejection_is_under_the_rule_that_it_names() {
 fn every_field_of_the_policy_is_under_a_rule() {
     let (_, policy) = RULES.split_once("\n## 15. ").unwrap();
     let (policy, _) = policy.split_once("\n## 16. ").unwrap();
-    let fields: Vec<_> = policy.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let fields: Vec<_> =
+        policy.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
     assert_eq!(fields.len(), 29);
     for field in fields {
         assert_linked(None, &format!("Policy::{field}"));
@@ -265,7 +284,8 @@ fn every_field_of_the_policy_is_under_a_rule() {
 #[test]
 fn every_rule_can_be_read() {
     let awaited = |rule: &str| {
-        let text = format!(r#"{{"held":{{"amount":"0.00","currency":"USD"}},"who":"client","rule":"{rule}"}}"#);
+        let text =
+            format!(r#"{{"held":{{"amount":"0.00","currency":"USD"}},"who":"client","rule":"{rule}"}}"#);
         serde_json::from_str::<milestone_escrow::Awaited>(&text).ok()
     };
     for id in ids() {

@@ -13,8 +13,9 @@ mod spellings;
 use std::path::PathBuf;
 
 use milestone_escrow::{
-    AccountChange, BatchRejection, BatchRejectionDetails, Command, Contract, Entries, EscrowChange, Event, Feedback,
-    Forecast, Instruction, Message, Offer, Permission, Rejection, RejectionDetails, StatementView, Transfer,
+    AccountChange, BatchRejection, BatchRejectionDetails, Command, Contract, Entries, EscrowChange, Event,
+    Feedback, Forecast, Instruction, Message, Offer, Permission, Rejection, RejectionDetails, StatementView,
+    Transfer,
 };
 use schemars::generate::SchemaSettings;
 use schemars::transform::transform_subschemas;
@@ -134,7 +135,8 @@ impl Direction {
     /// Adds the file for documents of this type.
     fn with<T: JsonSchema>(mut self, file: &'static str) -> Self {
         let schema = self.generator.subschema_for::<T>();
-        let reference = schema.get("$ref").and_then(Value::as_str).expect("the type has a definition").to_owned();
+        let reference =
+            schema.get("$ref").and_then(Value::as_str).expect("the type has a definition").to_owned();
         let alone = self.settings.clone().into_generator().into_root_schema_for::<T>();
         self.documents.push((file, reference, alone));
         self

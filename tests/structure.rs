@@ -10,7 +10,8 @@ use std::path::Path as FilePath;
 use source::{File, Import, Path};
 
 /// The folders in `src/`, from the lowest layer to the highest.
-const LAYERS: [&str; 9] = ["base", "values", "messages", "state", "decide", "engine", "read", "contract", "statement"];
+const LAYERS: [&str; 9] =
+    ["base", "values", "messages", "state", "decide", "engine", "read", "contract", "statement"];
 /// The modules above all layers.
 const ROOT_MODULES: [&str; 6] = ["lib", "guide", "rules", "presets", "transitions", "testing"];
 
@@ -61,7 +62,8 @@ fn misplaced_methods(files: &[File]) -> Vec<String> {
     let mut actual = Vec::new();
     for file in files {
         for name in &file.inherent {
-            let homes: Vec<&str> = files.iter().filter(|other| other.types.contains(name)).map(File::folder).collect();
+            let homes: Vec<&str> =
+                files.iter().filter(|other| other.types.contains(name)).map(File::folder).collect();
             // A type that no file declares by name comes from a macro in the same folder.
             if !homes.is_empty() && !homes.contains(&file.folder()) {
                 actual.push(format!("{} gives methods to {name} of {}", file.name, homes.join(", ")));
@@ -73,7 +75,8 @@ fn misplaced_methods(files: &[File]) -> Vec<String> {
 
 /// Each cycle once, with its files in the order of their names.
 fn cycles(files: &[File]) -> Vec<String> {
-    let edges: BTreeMap<usize, BTreeSet<usize>> = (0..files.len()).map(|from| (from, known(files, from))).collect();
+    let edges: BTreeMap<usize, BTreeSet<usize>> =
+        (0..files.len()).map(|from| (from, known(files, from))).collect();
     let reached: Vec<BTreeSet<usize>> = (0..files.len()).map(|from| reachable(&edges, from)).collect();
     let mut cycles = BTreeSet::new();
     for from in (0..files.len()).filter(|from| reached[*from].contains(from)) {
@@ -109,7 +112,9 @@ fn declaring(files: &[File], path: &Path, depth: usize) -> Option<usize> {
     let at = (0..files.len()).filter(holds).max_by_key(|at| files[*at].module.len())?;
     let (module, rest) = (&files[at].module, &path[files[at].module.len()..]);
     let shown = files[at].imports.iter().find(|import| {
-        import.is_reexport && rest.first().is_some_and(|name| import.path.last() == Some(name)) && import.path != *path
+        import.is_reexport
+            && rest.first().is_some_and(|name| import.path.last() == Some(name))
+            && import.path != *path
     });
     match shown.filter(|shown| depth < 8 && shown.path != *module) {
         Some(shown) => declaring(files, &[&shown.path, &rest[1..]].concat(), depth + 1),
@@ -179,7 +184,9 @@ impl Violations {
 }
 
 fn checked(sources: &[(&str, &str)]) -> Violations {
-    check(&sources.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect::<Vec<_>>())
+    check(
+        &sources.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect::<Vec<_>>(),
+    )
 }
 
 #[test]
@@ -189,7 +196,10 @@ fn imports_that_point_up_are_found() {
         ("state/apply.rs", "use crate::{values::{money, party::Party}, decide::plan};"),
         ("state/record.rs", "#[serde(with = \"crate::read::dates\")]\nstruct Record;"),
         ("read/forecast.rs", "fn f() { super::super::statement::books::f() }"),
-        ("values/fee.rs", "mod inside { fn f() { super::super::super::contract::f() } }\nfn g(_: crate::Contract) {}"),
+        (
+            "values/fee.rs",
+            "mod inside { fn f() { super::super::super::contract::f() } }\nfn g(_: crate::Contract) {}",
+        ),
         ("contract/view.rs", "use crate::testing::TestClock;"),
         ("statement/books.rs", "use crate::contract::view;"),
         ("testing/history.rs", "use crate::statement::books;"),
@@ -233,15 +243,20 @@ fn methods_outside_the_folder_of_their_type_are_found() {
         ("values/money.rs", "pub struct Money; impl Money { fn f() {} }"),
         ("values/money/wire.rs", "impl super::Money { fn g() {} }"),
         ("messages/event.rs", "wire! { pub enum Event<T> { A(T) } } impl fmt::Display for Money { }"),
-        ("state/apply.rs", "impl<'a, T: Fn() -> X<'a>> Event<T> where T: Y { fn f() -> impl Iterator<Item = u8> {} }"),
+        (
+            "state/apply.rs",
+            "impl<'a, T: Fn() -> X<'a>> Event<T> where T: Y { fn f() -> impl Iterator<Item = u8> {} }",
+        ),
         (
             "read/timeline.rs",
             "use crate::values::money::Money;\nimpl From<Event> for Money {}\nimpl Money { fn h() {} }",
         ),
         ("base/number.rs", "macro_rules! number { ($name:ident) => { impl $name { fn f() {} } } }"),
     ]);
-    let misplaced_methods =
-        ["state/apply.rs gives methods to Event of messages", "read/timeline.rs gives methods to Money of values"];
+    let misplaced_methods = [
+        "state/apply.rs gives methods to Event of messages",
+        "read/timeline.rs gives methods to Money of values",
+    ];
     assert_eq!(
         violations,
         Violations { misplaced_methods: misplaced_methods.map(String::from).into(), ..Violations::default() }
@@ -251,7 +266,10 @@ fn methods_outside_the_folder_of_their_type_are_found() {
 #[test]
 fn cycles_are_found() {
     let violations = checked(&[
-        ("decide/mod.rs", "mod offer; mod plan; pub(crate) mod review; pub(crate) use review::{Review, judge};"),
+        (
+            "decide/mod.rs",
+            "mod offer; mod plan; pub(crate) mod review; pub(crate) use review::{Review, judge};",
+        ),
         ("decide/offer.rs", "use super::plan::Plan;"),
         ("decide/plan.rs", "#[f(with = \"crate::decide::review::f\")] struct Plan;"),
         ("decide/review.rs", "fn f() { crate::decide::offer::f() } struct Review;"),

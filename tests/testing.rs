@@ -78,7 +78,8 @@ fn offers_open_contracts() {
 /// Strategies make every command, by the names of the golden file.
 #[test]
 fn commands_are_of_every_kind() {
-    let drawn: BTreeSet<_> = drawn(&commands(), 5_000).iter().map(|command| (command.role(), command.name())).collect();
+    let drawn: BTreeSet<_> =
+        drawn(&commands(), 5_000).iter().map(|command| (command.role(), command.name())).collect();
     let golden = include_str!("golden/commands.jsonl").lines();
     let known: Vec<Command> = golden.map(|line| serde_json::from_str(line).unwrap()).collect();
     let known: BTreeSet<_> = known.iter().map(|command| (command.role(), command.name())).collect();
@@ -107,7 +108,8 @@ fn histories_reach_everything() {
             EventKind::EscrowReleased { cause, .. } => Some(format!("{cause:?}")),
             _ => None,
         }));
-        let mut contract = Contract::open(history.offer.clone(), &history.offered_at).unwrap().into_contract();
+        let mut contract =
+            Contract::open(history.offer.clone(), &history.offered_at).unwrap().into_contract();
         for call in history.calls {
             codes.extend(call.make(&mut contract).err().map(|rejection| rejection.code()));
         }
@@ -141,6 +143,9 @@ fn a_test_clock_moves_only_when_set() {
     let same = clock.clone();
     same.set(utc_datetime!(2026-01-05 9:00));
     clock.advance(Duration::from_secs(1));
-    assert_eq!((clock.now(), same.now()), (utc_datetime!(2026-01-05 9:00:01), utc_datetime!(2026-01-05 9:00:01)));
+    assert_eq!(
+        (clock.now(), same.now()),
+        (utc_datetime!(2026-01-05 9:00:01), utc_datetime!(2026-01-05 9:00:01))
+    );
     assert_eq!(format!("{clock:?}"), "TestClock(2026-01-05 9:00:01.0 +00)");
 }

@@ -105,9 +105,10 @@ fn outside_the_calendar_nothing_is_read_back() {
 #[test]
 fn optional_fields_have_schemas() {
     let mut generator = schemars::SchemaGenerator::default();
-    for (schema, name) in
-        [(instant::option::json_schema(&mut generator), "Instant"), (date::option::json_schema(&mut generator), "Date")]
-    {
+    for (schema, name) in [
+        (instant::option::json_schema(&mut generator), "Instant"),
+        (date::option::json_schema(&mut generator), "Date"),
+    ] {
         let expected = serde_json::json!({"anyOf": [{"$ref": format!("#/$defs/{name}")}, {"type": "null"}]});
         assert_eq!(schema.to_value(), expected);
     }

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    ClientCommand, Command, Contract, Currency, Event, FreelancerCommand, MilestoneTerms, Offer, Policy, Statement,
-    Timeline,
+    ClientCommand, Command, Contract, Currency, Event, FreelancerCommand, MilestoneTerms, Offer, Policy,
+    Statement, Timeline,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -15,8 +15,8 @@ use crate::operation::Operation;
 const OFFERED_AT: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 const STEP: time::Duration = time::Duration::MINUTE;
 
-/// A log of this many events: work is submitted and sent back again and again, and the client pays bonuses, which
-/// clear later.
+/// A log of this many events: work is submitted and sent back again and again, and the client pays bonuses,
+/// which clear later.
 fn log(events: usize) -> Vec<Event> {
     let terms = MilestoneTerms::new("Draft", usd(10_000));
     let policy = Policy { clearance_window: Some(Duration::from_secs(86_400)), ..Policy::upwork() };
@@ -24,7 +24,8 @@ fn log(events: usize) -> Vec<Event> {
     let (entries, mut contract) = opened.expect("an offer within bounds").into_parts();
     let mut log = entries.into_events();
     let milestone = 1.into();
-    let beginning = [FreelancerCommand::AcceptOffer.into(), ClientCommand::FundMilestone { milestone }.into()];
+    let beginning =
+        [FreelancerCommand::AcceptOffer.into(), ClientCommand::FundMilestone { milestone }.into()];
     let submit = FreelancerCommand::SubmitWork { milestone, requested: None, note: String::new() };
     let again: [Command; 3] = [
         submit.into(),
@@ -52,7 +53,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         Operation::new("Statement::replay", log, |log| Statement::replay(&log).expect("a log that happened")),
         Operation::new("Statement::append, each event", log, |log| {
             let mut events = log.iter();
-            let mut books = Statement::open(events.next().expect("it has events")).expect("a log that happened");
+            let mut books =
+                Statement::open(events.next().expect("it has events")).expect("a log that happened");
             for event in events {
                 books.append(event).expect("a log that happened");
             }
@@ -63,6 +65,8 @@ pub(crate) fn operations() -> Vec<Operation> {
         Operation::new("Statement::journal", books, |books| books.journal().to_string()),
         Operation::new("Statement, as text", books, |books| books.to_string()),
         Operation::new("Timeline", log, |log| Timeline(&log).to_string()),
-        Operation::new("an event as JSON, each", log, |log| serde_json::to_string(&log).expect("it can be written")),
+        Operation::new("an event as JSON, each", log, |log| {
+            serde_json::to_string(&log).expect("it can be written")
+        }),
     ]
 }

@@ -1,13 +1,14 @@
 //! How the time of each operation grows with the milestones of a contract, and with the length of its log.
 //!
-//! The exponent of an operation is 1 if twice as much takes twice as long, and 2 if it takes four times as long.
-//! `cargo bench --bench growth` prints the exponents. With `-- --gate` it fails if one is above [`LIMIT`], except
-//! for the operations that are marked as lists of pairs. Every operation is measured in rounds, and the fastest
-//! round counts, because other programs can only make a round slower.
+//! The exponent of an operation is 1 if twice as much takes twice as long, and 2 if it takes four times as
+//! long. `cargo bench --bench growth` prints the exponents. With `-- --gate` it fails if one is above
+//! [`LIMIT`], except for the operations that are marked as lists of pairs. Every operation is measured in
+//! rounds, and the fastest round counts, because other programs can only make a round slower.
 //!
-//! Two things would make large inputs look worse than they are. The allocator gives much memory back to the system
-//! after a round, and then every round waits for new pages: this program tells glibc to keep its memory. And what
-//! takes longer than a few milliseconds is always interrupted on a busy machine: the logs are short enough.
+//! Two things would make large inputs look worse than they are. The allocator gives much memory back to the
+//! system after a round, and then every round waits for new pages: this program tells glibc to keep its
+//! memory. And what takes longer than a few milliseconds is always interrupted on a busy machine: the logs
+//! are short enough.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 #![allow(clippy::float_arithmetic, reason = "times are only measured")]
@@ -28,7 +29,8 @@ const LIMIT: f64 = 1.3;
 /// An exponent that is too large is measured again, because another program may have disturbed it.
 const ATTEMPTS: usize = 4;
 
-/// What glibc reads when a program starts: how much memory it keeps, and from what size on it asks the system.
+/// What glibc reads when a program starts: how much memory it keeps, and from what size on it asks the
+/// system.
 const KEEP_MEMORY: [&str; 2] = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"];
 const MUCH_MEMORY: &str = "1000000000";
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-/// How often an operation is measured at each size: at least so often, and then until [`ENOUGH`] has passed. Of
-/// few rounds on a busy machine, perhaps none is undisturbed.
+/// How often an operation is measured at each size: at least so often, and then until [`ENOUGH`] has passed.
+/// Of few rounds on a busy machine, perhaps none is undisturbed.
 const ROUNDS: usize = 12;
 const ENOUGH: Duration = Duration::from_millis(100);
 
@@ -22,7 +22,8 @@ pub(crate) struct Growth {
 }
 
 impl Operation {
-    /// An operation on an input that `prepare` makes. Making the input and dropping the result are not measured.
+    /// An operation on an input that `prepare` makes. Making the input and dropping the result are not
+    /// measured.
     pub(crate) fn new<I: 'static, O: 'static>(
         name: &'static str,
         prepare: impl Fn(usize) -> I + 'static,

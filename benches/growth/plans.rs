@@ -1,12 +1,12 @@
-//! The operations on a contract with many milestones. Each is in a state that is slow for it: all milestones are
-//! current, or none is.
+//! The operations on a contract with many milestones. Each is in a state that is slow for it: all milestones
+//! are current, or none is.
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::time::Duration;
 
 use milestone_escrow::{
-    Change, ClientCommand, Command, Contract, Currency, Decision, FreelancerCommand, MilestoneTerms, Offer, Policy,
-    Role, Statement,
+    Change, ClientCommand, Command, Contract, Currency, Decision, FreelancerCommand, MilestoneTerms, Offer,
+    Policy, Role, Statement,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -91,7 +91,8 @@ fn with_leftovers(milestones: usize) -> Contract {
 
 /// Half of the milestones have a leftover that may not be carried yet, and the others are planned.
 fn with_fresh_leftovers(milestones: usize) -> Contract {
-    let contract = active_under(milestones, Policy { carry_after: Some(Duration::from_secs(86_400)), ..policy() });
+    let contract =
+        active_under(milestones, Policy { carry_after: Some(Duration::from_secs(86_400)), ..policy() });
     let half = milestones / 2;
     execute(execute(contract, numbers(half).map(fund)), numbers(half).map(release_part))
 }
@@ -127,12 +128,18 @@ pub(crate) fn operations() -> Vec<Operation> {
 fn commands() -> Vec<Operation> {
     vec![
         Operation::new("open", |size| offer(size, policy()), open),
-        Operation::new("execute, fund each", sized(active), |(it, size)| execute(it, numbers(size).map(fund))),
-        Operation::new("execute, fund each beside leftovers that wait", sized(with_fresh_leftovers), |(it, size)| {
-            execute(it, numbers(size).skip(size / 2).map(fund))
-        })
+        Operation::new("execute, fund each", sized(active), |(it, size)| {
+            execute(it, numbers(size).map(fund))
+        }),
+        Operation::new(
+            "execute, fund each beside leftovers that wait",
+            sized(with_fresh_leftovers),
+            |(it, size)| execute(it, numbers(size).skip(size / 2).map(fund)),
+        )
         .of_pairs(),
-        Operation::new("execute, submit each", sized(funded), |(it, size)| execute(it, numbers(size).map(submit))),
+        Operation::new("execute, submit each", sized(funded), |(it, size)| {
+            execute(it, numbers(size).map(submit))
+        }),
         Operation::new("execute, submit each, last first", sized(funded), |(it, size)| {
             execute(it, numbers(size).rev().map(submit))
         }),
@@ -208,8 +215,12 @@ fn deadlines() -> Vec<Operation> {
 
 fn reading() -> Vec<Operation> {
     vec![
-        Operation::new("permitted to the client, all under review", under_review, |it| it.permitted(Role::Client, &AT)),
-        Operation::new("permitted to the client, with leftovers", with_leftovers, |it| it.permitted(Role::Client, &AT)),
+        Operation::new("permitted to the client, all under review", under_review, |it| {
+            it.permitted(Role::Client, &AT)
+        }),
+        Operation::new("permitted to the client, with leftovers", with_leftovers, |it| {
+            it.permitted(Role::Client, &AT)
+        }),
         Operation::new("permitted to the freelancer, all under review", under_review, |it| {
             it.permitted(Role::Freelancer, &AT)
         }),
@@ -220,7 +231,9 @@ fn reading() -> Vec<Operation> {
             it.permitted(Role::Arbiter, &AT)
         }),
         Operation::new("view", under_review, |it| it.view()),
-        Operation::new("view as JSON", under_review, |it| serde_json::to_string(&it).expect("it can be written")),
+        Operation::new("view as JSON", under_review, |it| {
+            serde_json::to_string(&it).expect("it can be written")
+        }),
         Operation::new(
             "milestones, with titles that were added later",
             |size| execute(active(1), numbers(size).skip(1).map(add)),
@@ -229,10 +242,14 @@ fn reading() -> Vec<Operation> {
         Operation::new("held", under_review, |it| it.held()),
         Operation::new("clone", under_review, |it| it.clone()),
         Operation::new("eq", |size| (under_review(size), under_review(size)), |(it, other)| it == other),
-        Operation::new("hash", under_review, |it| BuildHasherDefault::<DefaultHasher>::default().hash_one(&it)),
+        Operation::new("hash", under_review, |it| {
+            BuildHasherDefault::<DefaultHasher>::default().hash_one(&it)
+        }),
         Operation::new("Decision::transfers", ending, |(_, decision)| decision.transfers().count()),
         Operation::new("Decision::escrow_changes", ending, |(_, decision)| decision.escrow_changes().count()),
-        Operation::new("Statement::changes", ending, |(books, decision)| books.changes(decision.entries()).count()),
+        Operation::new("Statement::changes", ending, |(books, decision)| {
+            books.changes(decision.entries()).count()
+        }),
         Operation::new("Statement::still_needed", ending, |(books, _)| books.still_needed()),
         Operation::new("Statement::milestones", ending, |(books, _)| books.milestones().count()),
         Operation::new("Statement::accounts", ending, |(books, _)| books.accounts().count()),

@@ -65,7 +65,11 @@ impl From<Result<Entries, Rejection>> for Answer<'_> {
     }
 }
 
-fn answer(contract: &mut Option<Contract>, at: UtcDateTime, call: Call) -> Result<Answer<'static>, &'static str> {
+fn answer(
+    contract: &mut Option<Contract>,
+    at: UtcDateTime,
+    call: Call,
+) -> Result<Answer<'static>, &'static str> {
     match (call, contract) {
         (Call::Open(_), Some(_)) => Err("the contract is open already"),
         (Call::Open(offer), contract) => Ok(Answer::from(Contract::open(*offer, &at).map(|decision| {
@@ -123,14 +127,15 @@ fn read(line: &[u8]) -> Result<(UtcDateTime, Call), String> {
     }
     let line: Line = serde_json::from_slice(line).map_err(|error| message_of(&error))?;
     let call = match line {
-        Line { open: Some(offer), command: None, advance: None, revision: None, .. } => Call::Open(offer.into()),
+        Line { open: Some(offer), command: None, advance: None, revision: None, .. } => {
+            Call::Open(offer.into())
+        }
         Line { open: None, command: Some(command), advance: None, revision, .. } => {
             Call::Command(Instruction { command, revision: revision.flatten() })
         }
         Line { open: None, command: None, advance: Some(true), revision: None, .. } => Call::Advance,
         _ => {
-            let expected =
-                r#"expected beside "at" one of "open", "command" (perhaps with "revision") and "advance": true"#;
+            let expected = r#"expected beside "at" one of "open", "command" (perhaps with "revision") and "advance": true"#;
             return Err(expected.to_owned());
         }
     };

@@ -1,9 +1,9 @@
 //! A fast reader for JSON in exactly the form that the crate writes (RULES §16).
 //!
-//! It knows which bytes come next: the fields are in their order, without white space. Where other bytes come,
-//! it gives up and says nothing about them. Then the strict reader reads the whole text again, and decides. So
-//! this reader may refuse too much, but it must never accept what the strict reader refuses, or read it as
-//! something else.
+//! It knows which bytes come next: the fields are in their order, without white space. Where other bytes
+//! come, it gives up and says nothing about them. Then the strict reader reads the whole text again, and
+//! decides. So this reader may refuse too much, but it must never accept what the strict reader refuses, or
+//! read it as something else.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -43,8 +43,8 @@ impl<'a> CanonicalJson<'a> {
         self.rest.is_empty()
     }
 
-    /// Takes exactly this text. It is always inlined, because the comparison with a text that the compiler knows
-    /// takes few instructions.
+    /// Takes exactly this text. It is always inlined, because the comparison with a text that the compiler
+    /// knows takes few instructions.
     #[inline(always)]
     pub(crate) fn take(&mut self, text: &'static str) -> Option<()> {
         self.rest = self.rest.strip_prefix(text.as_bytes())?;
@@ -86,7 +86,8 @@ impl<'a> CanonicalJson<'a> {
         (wrong & all(0x80) == 0).then(|| digits.to_le_bytes())
     }
 
-    /// Takes an amount and the quote after it: its digits without the point, and how many of them are decimals.
+    /// Takes an amount and the quote after it: its digits without the point, and how many of them are
+    /// decimals.
     #[inline]
     pub(crate) fn take_amount(&mut self) -> Option<(u64, usize)> {
         let begins_with_zero = self.rest.first() == Some(&b'0');
@@ -176,8 +177,8 @@ const fn all(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// The highest bit of each byte that is below the limit, which is at most 128. A byte after the first such byte
-/// may be wrong.
+/// The highest bit of each byte that is below the limit, which is at most 128. A byte after the first such
+/// byte may be wrong.
 const fn below(bytes: u64, limit: u8) -> u64 {
     bytes.wrapping_sub(all(limit)) & !bytes & all(0x80)
 }

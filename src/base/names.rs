@@ -50,10 +50,11 @@ impl InvalidForm {
     }
 }
 
-/// A whole number as it is written: of digits only, without a zero in front. The parser of `u64` also accepts a
-/// sign.
+/// A whole number as it is written: of digits only, without a zero in front. The parser of `u64` also accepts
+/// a sign.
 pub(crate) fn digits(text: &str) -> Option<u64> {
-    let is_written = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let is_written =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     text.parse().ok().filter(|_| is_written)
 }
 

@@ -1,7 +1,7 @@
 //! The ids of the rules, for types that name a rule and can be read.
 
-/// The id of a rule, such as `WORK-5`. An alias, because serde reads a field of type `&'static str` only from a
-/// text that lives for ever.
+/// The id of a rule, such as `WORK-5`. An alias, because serde reads a field of type `&'static str` only from
+/// a text that lives for ever.
 pub(crate) type RuleId = &'static str;
 
 /// Every id of the rule book, in its order. A test compares the list with the book.

@@ -2,11 +2,11 @@
 
 use alloc::sync::Arc;
 
-/// A list whose copies share all items: a copy is one pointer, and [`Self::push`] copies no item. [`Self::get`]
-/// takes a number of steps that grows with the logarithm of the length.
+/// A list whose copies share all items: a copy is one pointer, and [`Self::push`] copies no item.
+/// [`Self::get`] takes a number of steps that grows with the logarithm of the length.
 ///
-/// It is a skew binary random-access list: a chain of complete binary trees, each at least as large as the one
-/// before it.
+/// It is a skew binary random-access list: a chain of complete binary trees, each at least as large as the
+/// one before it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SharedList<T>(Option<Arc<Link<T>>>);
 
@@ -21,8 +21,8 @@ struct Link<T> {
     before: SharedList<T>,
 }
 
-/// A complete binary tree. The root is the newest item. The first child has the items right before it, and the
-/// second child has the older ones.
+/// A complete binary tree. The root is the newest item. The first child has the items right before it, and
+/// the second child has the older ones.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Tree<T> {
     item: T,
@@ -47,7 +47,11 @@ impl<T> SharedList<T> {
             Some(link) => match &link.before.0 {
                 Some(second) if second.size == link.size => {
                     let children = [&link.tree, &second.tree].map(Arc::clone);
-                    (Some(children), link.size.saturating_mul(2).saturating_add(1), Self(second.before.0.clone()))
+                    (
+                        Some(children),
+                        link.size.saturating_mul(2).saturating_add(1),
+                        Self(second.before.0.clone()),
+                    )
                 }
                 _ => (None, 1, Self(Some(link))),
             },

@@ -42,7 +42,8 @@ impl fmt::Display for Table {
                 let separator = if text.is_empty() { "" } else { "  " };
                 text.push_str(separator);
                 let padding = width.saturating_sub(cell.chars().count());
-                let (before, after) = if *alignment == Alignment::Right { (padding, 0) } else { (0, padding) };
+                let (before, after) =
+                    if *alignment == Alignment::Right { (padding, 0) } else { (0, padding) };
                 text.extend(core::iter::repeat_n(' ', before));
                 text.push_str(cell);
                 text.extend(core::iter::repeat_n(' ', after));

@@ -142,9 +142,10 @@ impl Decision {
 
     /// What the events do that cannot be undone, each once. It is empty if there is nothing of that kind.
     ///
-    /// [`Permission::final_effects`](crate::Permission::final_effects) lists the effects of all amounts that a
-    /// command accepts. This list is that of one command with its amount, so a page that asks “are you sure?”
-    /// shows this one. Deadlines that passed before the command are part of the decision, and so of the list.
+    /// [`Permission::final_effects`](crate::Permission::final_effects) lists the effects of all amounts that
+    /// a command accepts. This list is that of one command with its amount, so a page that asks “are you
+    /// sure?” shows this one. Deadlines that passed before the command are part of the decision, and so
+    /// of the list.
     ///
     /// ```
     /// use milestone_escrow::{ClientCommand, Contract, Currency, FinalEffect, FreelancerCommand, MilestoneTerms, Money, Offer};

@@ -121,12 +121,13 @@ impl Contract {
     /// The commands are judged in their order and at one instant, each on what the commands before it have
     /// led to. The decision is the same as if they were given one by one at that instant: the same events,
     /// and the same transfers with the same identities. But the host stores it with one append, and collects
-    /// its [`deposit`](Decision::deposit) at once. Commands of several roles can be mixed; the list is then one
-    /// of [`Command`](crate::Command)s. If the list is empty, this does the same as [`advance`](Self::advance).
+    /// its [`deposit`](Decision::deposit) at once. Commands of several roles can be mixed; the list is then
+    /// one of [`Command`](crate::Command)s. If the list is empty, this does the same as
+    /// [`advance`](Self::advance).
     ///
-    /// A revision is compared with the contract as its command finds it, after the commands before it (REV-1).
-    /// So name the revision that the author has seen with the first command only. That is enough, because
-    /// nothing can happen between the commands.
+    /// A revision is compared with the contract as its command finds it, after the commands before it
+    /// (REV-1). So name the revision that the author has seen with the first command only. That is
+    /// enough, because nothing can happen between the commands.
     ///
     /// ```
     /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy};
@@ -151,7 +152,8 @@ impl Contract {
     /// # Errors
     ///
     /// A [`BatchRejection`] with the place of the first command that is rejected, and its rejection. Then
-    /// nothing has happened: the commands before it have not either, nor have deadlines taken effect (TIME-5).
+    /// nothing has happened: the commands before it have not either, nor have deadlines taken effect
+    /// (TIME-5).
     ///
     /// Source: TIME-1 to TIME-7, REV-1.
     pub fn handle_all<C: Clock + ?Sized>(
@@ -245,7 +247,8 @@ impl Contract {
         replay::replay(events).map(|state| Self { state })
     }
 
-    /// Continues with the events that follow in the log. They are checked as [`replay`](Self::replay) does it.
+    /// Continues with the events that follow in the log. They are checked as [`replay`](Self::replay) does
+    /// it.
     ///
     /// A host that keeps contracts in memory reads only the events after
     /// [`revision`](Self::revision). The result is the same as that of a replay of the whole log. The first
@@ -347,8 +350,8 @@ impl Contract {
         permitted::permitted(&self.state, role, clock.now())
     }
 
-    /// What happens if nobody acts from now on, until no deadline is left. [`advance`](Self::advance) stops at
-    /// a given instant.
+    /// What happens if nobody acts from now on, until no deadline is left. [`advance`](Self::advance) stops
+    /// at a given instant.
     pub fn forecast(&self) -> Forecast {
         forecast::forecast(&self.state)
     }

@@ -62,7 +62,12 @@ fn may_be_carried(record: &MilestoneRecord, hold: Duration, at: &UtcDateTime) ->
 
 /// The event that funds a milestone (FUND-1, FUND-4, MONEY-8, MONEY-9).
 #[inline]
-pub(crate) fn funding_event(state: &State, milestone: MilestoneNumber, price: i64, at: &UtcDateTime) -> EventKind {
+pub(crate) fn funding_event(
+    state: &State,
+    milestone: MilestoneNumber,
+    price: i64,
+    at: &UtcDateTime,
+) -> EventKind {
     let Coverage { deposit, carried } = cover(state, price, at);
     let client_fee = client_fee_on_deposit(state, deposit.minor_units());
     let initiation_fee = initiation_fee_due(state);
@@ -128,12 +133,21 @@ pub(crate) fn release_event_with_parts(
 }
 
 /// The event that returns all that a milestone holds.
-pub(crate) fn full_return_event(state: &State, milestone: MilestoneNumber, cause: ReturnCause) -> Option<EventKind> {
+pub(crate) fn full_return_event(
+    state: &State,
+    milestone: MilestoneNumber,
+    cause: ReturnCause,
+) -> Option<EventKind> {
     Some(return_event(state, milestone, state.record(milestone)?.held(), cause))
 }
 
 /// The event that returns this amount (MONEY-8).
-pub(crate) fn return_event(state: &State, milestone: MilestoneNumber, amount: i64, cause: ReturnCause) -> EventKind {
+pub(crate) fn return_event(
+    state: &State,
+    milestone: MilestoneNumber,
+    amount: i64,
+    cause: ReturnCause,
+) -> EventKind {
     let client_fee_returned = client_fee_on_return(state, amount, cause);
     EventKind::EscrowReturned { milestone, amount: state.money(amount), cause, client_fee_returned }
 }
@@ -190,13 +204,18 @@ pub(crate) struct BonusFees {
 pub(crate) fn bonus_fees(state: &State, amount: Money) -> Option<BonusFees> {
     let freelancer = state.freelancer_fee_on_bonus(amount.minor_units())?;
     let client = state.client_fee_on_bonus(amount.minor_units())?;
-    Some(BonusFees { freelancer: state.money(i64::try_from(freelancer).ok()?), client: nonzero_fee(state, client) })
+    Some(BonusFees {
+        freelancer: state.money(i64::try_from(freelancer).ok()?),
+        client: nonzero_fee(state, client),
+    })
 }
 
 /// The event that closes the contract. The client may get the initiation fee back (MONEY-9).
 pub(crate) fn closing_event(state: &State, outcome: Outcome, is_ended_by_freelancer: bool) -> EventKind {
     let is_returned = !state.was_released
-        && (outcome != Outcome::Ended || is_ended_by_freelancer || state.policy().client_fees == ClientFees::Returned);
+        && (outcome != Outcome::Ended
+            || is_ended_by_freelancer
+            || state.policy().client_fees == ClientFees::Returned);
     let initiation_fee_returned = state.initiation_fee_kept().filter(|_| is_returned);
     EventKind::ContractClosed { outcome, initiation_fee_returned }
 }

@@ -4,7 +4,9 @@ use time::UtcDateTime;
 
 use crate::decide::guards::{Judgement, check_revision};
 use crate::decide::{dispute, dormancy, ending, feedback, funding, offer, plan, proposal, refund, review};
-use crate::messages::command::{ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction, PartyCommand};
+use crate::messages::command::{
+    ArbiterCommand, ClientCommand, Command, FreelancerCommand, Instruction, PartyCommand,
+};
 use crate::messages::deadline::{Deadline, DeadlineKind};
 use crate::messages::event::EventKind;
 use crate::state::contract_state::State;
@@ -26,8 +28,12 @@ fn judge_client(state: &State, command: ClientCommand, now: &UtcDateTime) -> Jud
     let party_command = match command {
         ClientCommand::WithdrawOffer => return offer::withdraw(state),
         ClientCommand::FundMilestone { milestone } => return funding::fund_milestone(state, milestone, now),
-        ClientCommand::Release { milestone, amount } => return review::release(state, milestone, amount, now),
-        ClientCommand::RequestChanges { milestone, note } => return review::request_changes(state, milestone, note),
+        ClientCommand::Release { milestone, amount } => {
+            return review::release(state, milestone, amount, now);
+        }
+        ClientCommand::RequestChanges { milestone, note } => {
+            return review::request_changes(state, milestone, note);
+        }
         ClientCommand::ExtendReview { milestone } => return review::extend_review(state, milestone),
         ClientCommand::AddMilestone(terms) => return plan::add_milestone(state, terms, now),
         ClientCommand::CancelMilestone { milestone } => return plan::cancel_milestone(state, milestone),
@@ -59,7 +65,9 @@ fn judge_freelancer(state: &State, command: FreelancerCommand, now: &UtcDateTime
         FreelancerCommand::SubmitWork { milestone, requested, note } => {
             return review::submit_work(state, milestone, requested, note, now);
         }
-        FreelancerCommand::WithdrawSubmission { milestone } => return review::withdraw_submission(state, milestone),
+        FreelancerCommand::WithdrawSubmission { milestone } => {
+            return review::withdraw_submission(state, milestone);
+        }
         FreelancerCommand::Refund { milestone } => return refund::refund(state, milestone),
         FreelancerCommand::RefundPayment { milestone, amount } => {
             return refund::refund_payment(state, milestone, amount, now);
@@ -70,7 +78,9 @@ fn judge_freelancer(state: &State, command: FreelancerCommand, now: &UtcDateTime
         FreelancerCommand::WithdrawProposal { proposal } => PartyCommand::WithdrawProposal { proposal },
         FreelancerCommand::Dispute { milestone, reason } => PartyCommand::Dispute { milestone, reason },
         FreelancerCommand::Contest { milestone, statement } => PartyCommand::Contest { milestone, statement },
-        FreelancerCommand::SubmitEvidence { milestone, text } => PartyCommand::SubmitEvidence { milestone, text },
+        FreelancerCommand::SubmitEvidence { milestone, text } => {
+            PartyCommand::SubmitEvidence { milestone, text }
+        }
         FreelancerCommand::WithdrawDispute { milestone } => PartyCommand::WithdrawDispute { milestone },
         FreelancerCommand::EndContract => PartyCommand::EndContract,
         FreelancerCommand::LeaveFeedback { stars, text } => PartyCommand::LeaveFeedback { stars, text },
@@ -86,8 +96,12 @@ fn judge_party_command(state: &State, by: Party, command: PartyCommand, now: &Ut
         PartyCommand::DeclineProposal { proposal } => proposal::decline(state, by, proposal),
         PartyCommand::WithdrawProposal { proposal } => proposal::withdraw(state, by, proposal),
         PartyCommand::Dispute { milestone, reason } => dispute::open(state, by, milestone, reason, now),
-        PartyCommand::Contest { milestone, statement } => dispute::contest(state, by, milestone, statement, now),
-        PartyCommand::SubmitEvidence { milestone, text } => dispute::submit_evidence(state, by, milestone, text),
+        PartyCommand::Contest { milestone, statement } => {
+            dispute::contest(state, by, milestone, statement, now)
+        }
+        PartyCommand::SubmitEvidence { milestone, text } => {
+            dispute::submit_evidence(state, by, milestone, text)
+        }
         PartyCommand::WithdrawDispute { milestone } => dispute::withdraw(state, by, milestone),
         PartyCommand::EndContract => ending::end(state, by, now),
         PartyCommand::LeaveFeedback { stars, text } => feedback::leave_feedback(state, by, stars, text, now),

@@ -48,8 +48,8 @@ pub(crate) const AWARD: StateGuard =
     StateGuard::new("award", DISPUTED, "DISP-5").with_condition(StateCondition::Contested);
 pub(crate) const EXTEND_AWARD: StateGuard =
     StateGuard::new("extend_award", DISPUTED, "DISP-10").with_condition(StateCondition::AwardToCome);
-pub(crate) const WITHDRAW_DISPUTE: StateGuard =
-    StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::NotContestedNoRefund);
+pub(crate) const WITHDRAW_DISPUTE: StateGuard = StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7")
+    .with_condition(StateCondition::NotContestedNoRefund);
 pub(crate) const WITHDRAW_CONTESTED: StateGuard =
     StateGuard::new("withdraw_dispute", DISPUTED, "DISP-7").with_condition(StateCondition::ContestedNoRefund);
 
@@ -81,7 +81,11 @@ pub(crate) const fn stages_that_accept_dispute(by: Party) -> StageRange {
 }
 
 /// When the time to answer a dispute ends. `None` if the dispute is contested at once (DISP-2).
-pub(crate) fn answer_until(state: &State, opener: Party, now: &UtcDateTime) -> Result<Option<UtcDateTime>, Rejection> {
+pub(crate) fn answer_until(
+    state: &State,
+    opener: Party,
+    now: &UtcDateTime,
+) -> Result<Option<UtcDateTime>, Rejection> {
     let policy = state.policy();
     let Some(window) = policy.time_to_answer(opener.other()) else { return Ok(None) };
     window_end(*now, window).map(Some).ok_or(Rejection::TimeOutOfRange {
@@ -169,7 +173,12 @@ pub(crate) fn contest(
 }
 
 /// DISP-4
-pub(crate) fn submit_evidence(state: &State, by: Party, milestone: MilestoneNumber, text: String) -> Judgement {
+pub(crate) fn submit_evidence(
+    state: &State,
+    by: Party,
+    milestone: MilestoneNumber,
+    text: String,
+) -> Judgement {
     check_evidence(&text)?;
     check_stage(state, StageRange::ACTIVE_TO_ENDING, by, SUBMIT_EVIDENCE.command())?;
     SUBMIT_EVIDENCE.dispute(milestone, find_milestone(state, milestone)?)?;
@@ -177,7 +186,12 @@ pub(crate) fn submit_evidence(state: &State, by: Party, milestone: MilestoneNumb
 }
 
 /// DISP-5
-pub(crate) fn award(state: &State, milestone: MilestoneNumber, to_freelancer: Money, note: String) -> Judgement {
+pub(crate) fn award(
+    state: &State,
+    milestone: MilestoneNumber,
+    to_freelancer: Money,
+    note: String,
+) -> Judgement {
     check_currency(state.currency, to_freelancer, "to_freelancer")?;
     check_note("note", &note)?;
     check_stage(state, StageRange::ACTIVE_TO_ENDING, Role::Arbiter, AWARD.command())?;
@@ -204,7 +218,11 @@ pub(crate) fn extend_award(state: &State, milestone: MilestoneNumber, now: &UtcD
 
 /// The instant of the default award after an extension: a full window from now, but never earlier than before
 /// (DISP-10).
-pub(crate) fn extended_award_end(state: &State, until: UtcDateTime, now: &UtcDateTime) -> Option<UtcDateTime> {
+pub(crate) fn extended_award_end(
+    state: &State,
+    until: UtcDateTime,
+    now: &UtcDateTime,
+) -> Option<UtcDateTime> {
     Some(window_end(*now, state.policy().award_window?)?.max(until))
 }
 
@@ -234,7 +252,9 @@ pub(crate) fn answer_lapse(state: &State, milestone: MilestoneNumber, at: &UtcDa
     let record = state.record(milestone)?;
     match record.dispute()?.by {
         Party::Client => full_return_event(state, milestone, ReturnCause::AnswerLapsed),
-        Party::Freelancer => release_event(state, milestone, record.escrow()?.claim, ReleaseCause::AnswerLapsed, at),
+        Party::Freelancer => {
+            release_event(state, milestone, record.escrow()?.claim, ReleaseCause::AnswerLapsed, at)
+        }
     }
 }
 

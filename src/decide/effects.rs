@@ -56,8 +56,10 @@ fn next_funding(state: &State) -> Option<EventKind> {
 
 /// OFFER-5, END-1
 fn next_return(state: &State, cause: ReturnCause, outcome: Outcome) -> EventKind {
-    let returned =
-        state.milestones.find_holding(|_| true).and_then(|milestone| full_return_event(state, milestone, cause));
+    let returned = state
+        .milestones
+        .find_holding(|_| true)
+        .and_then(|milestone| full_return_event(state, milestone, cause));
     returned.unwrap_or_else(|| closing_event(state, outcome, cause == ReturnCause::FreelancerEnded))
 }
 
@@ -67,9 +69,9 @@ pub(crate) fn first_dormancy_request(state: &State, at: UtcDateTime) -> Option<E
     Some(refund_request(state, milestone, RefundCause::Dormancy, at))
 }
 
-/// END-4: while the contract is ending, a refund is requested for each milestone that becomes idle. When nothing
-/// is held any more, the contract closes. The refunds of END-2 have been requested before, so only the milestone
-/// that was changed last can have become idle.
+/// END-4: while the contract is ending, a refund is requested for each milestone that becomes idle. When
+/// nothing is held any more, the contract closes. The refunds of END-2 have been requested before, so only
+/// the milestone that was changed last can have become idle.
 fn next_ending_effect(state: &State) -> Option<EventKind> {
     match state.milestones.last_changed() {
         Some((milestone, record)) if record.is_refunded_on_end() => {
@@ -82,7 +84,12 @@ fn next_ending_effect(state: &State) -> Option<EventKind> {
 /// The event of a refund request that no command makes (END-2, END-4, DORM-2, WORK-5). Its window ends at the
 /// last instant of the year 9999 at the latest. Only END-4 and WORK-5 can reach this limit: `end_contract` is
 /// rejected if the window would end later, and a dormancy deadline with such a window never comes (TIME-6).
-fn refund_request(state: &State, milestone: MilestoneNumber, cause: RefundCause, at: UtcDateTime) -> EventKind {
+fn refund_request(
+    state: &State,
+    milestone: MilestoneNumber,
+    cause: RefundCause,
+    at: UtcDateTime,
+) -> EventKind {
     let respond_until = window_end(at, state.policy().refund_window).unwrap_or(instant::LAST);
     EventKind::RefundRequested { milestone, respond_until, cause, note: String::new() }
 }
@@ -120,7 +127,9 @@ fn reduction_event(state: &State, milestone: MilestoneNumber) -> Option<EventKin
 fn change_event(state: &State, change: &Change) -> Option<EventKind> {
     match change {
         Change::AddMilestone(terms) => Some(addition_event(state, terms.clone())),
-        Change::CancelMilestone { milestone } => Some(EventKind::MilestoneCancelled { milestone: *milestone }),
+        Change::CancelMilestone { milestone } => {
+            Some(EventKind::MilestoneCancelled { milestone: *milestone })
+        }
         Change::ChangeDueDate { milestone, due } => {
             Some(EventKind::DueDateChanged { milestone: *milestone, due: *due })
         }
@@ -132,11 +141,21 @@ fn change_event(state: &State, change: &Change) -> Option<EventKind> {
             };
             let Coverage { deposit, carried } = cover(state, increase, &state.last_event_at);
             let client_fee = client_fee_on_deposit(state, deposit.minor_units());
-            Some(EventKind::AmountChanged { milestone: *milestone, amount: *amount, deposit, carried, client_fee })
+            Some(EventKind::AmountChanged {
+                milestone: *milestone,
+                amount: *amount,
+                deposit,
+                carried,
+                client_fee,
+            })
         }
-        Change::Settle { milestone, to_freelancer } => {
-            split_event(state, *milestone, to_freelancer.minor_units(), SplitCause::Settlement, &state.last_event_at)
-        }
+        Change::Settle { milestone, to_freelancer } => split_event(
+            state,
+            *milestone,
+            to_freelancer.minor_units(),
+            SplitCause::Settlement,
+            &state.last_event_at,
+        ),
         Change::WithdrawDispute { milestone } => Some(EventKind::DisputeWithdrawn { milestone: *milestone }),
         Change::ExtendWindow { milestone, by } => {
             let (deadline, _) = state.record(*milestone)?.deadline()?;

@@ -16,7 +16,13 @@ use crate::state::contract_state::State;
 use crate::values::party::Party;
 
 /// FEED-1
-pub(crate) fn leave_feedback(state: &State, by: Party, stars: u64, text: String, now: &UtcDateTime) -> Judgement {
+pub(crate) fn leave_feedback(
+    state: &State,
+    by: Party,
+    stars: u64,
+    text: String,
+    now: &UtcDateTime,
+) -> Judgement {
     check_stars(stars)?;
     check_feedback_text(&text)?;
     check_open(state, by, now)?;

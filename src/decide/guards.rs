@@ -38,7 +38,10 @@ pub(crate) fn check_stage(
 
 /// PLAN-6
 #[inline]
-pub(crate) fn find_milestone(state: &State, milestone: MilestoneNumber) -> Result<&MilestoneRecord, Rejection> {
+pub(crate) fn find_milestone(
+    state: &State,
+    milestone: MilestoneNumber,
+) -> Result<&MilestoneRecord, Rejection> {
     let count = state.milestones.len();
     state.record(milestone).ok_or(Rejection::UnknownMilestone { milestone, count })
 }
@@ -88,13 +91,21 @@ impl StateGuard {
 
     /// The milestone's escrow. A milestone that holds nothing is rejected (FUND-5).
     #[inline(always)]
-    pub(crate) fn escrow(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Escrow, Rejection> {
+    pub(crate) fn escrow(
+        self,
+        milestone: MilestoneNumber,
+        record: &MilestoneRecord,
+    ) -> Result<&Escrow, Rejection> {
         let unprotected = Self { states: MilestoneStates::HOLDING, condition: None, rule: "FUND-5", ..self };
         record.escrow().ok_or_else(|| unprotected.rejection(milestone, record))
     }
 
     /// The milestone's dispute.
-    pub(crate) fn dispute(self, milestone: MilestoneNumber, record: &MilestoneRecord) -> Result<&Dispute, Rejection> {
+    pub(crate) fn dispute(
+        self,
+        milestone: MilestoneNumber,
+        record: &MilestoneRecord,
+    ) -> Result<&Dispute, Rejection> {
         record.dispute().ok_or_else(|| self.rejection(milestone, record))
     }
 

@@ -38,9 +38,9 @@ pub(crate) fn check_offer(offer: &Offer, now: UtcDateTime) -> CheckResult {
     if u64::try_from(count).is_ok_and(|count| count > policy.max_milestones) {
         return Err(too_many(policy.max_milestones, "PLAN-5"));
     }
-    let minimum = policy
-        .minimum_price
-        .filter(|minimum| offer.milestones.iter().any(|terms| terms.amount.minor_units() < minimum.minor_units()));
+    let minimum = policy.minimum_price.filter(|minimum| {
+        offer.milestones.iter().any(|terms| terms.amount.minor_units() < minimum.minor_units())
+    });
     minimum.map_or(Ok(()), |minimum| Err(Rejection::AmountBelowMinimum { minimum }))
 }
 
@@ -116,7 +116,13 @@ pub(crate) fn check_stars(stars: u64) -> CheckResult {
 }
 
 #[inline(never)]
-fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> CheckResult {
+fn check_text(
+    field: &'static str,
+    text: &str,
+    minimum: usize,
+    maximum: usize,
+    rule: &'static str,
+) -> CheckResult {
     check_length(field, text, minimum, maximum, rule)?;
     if !text.is_empty() && text.as_bytes().contains(&0) {
         return Err(Rejection::InvalidCharacter { field, character: '\0', rule });
@@ -125,7 +131,13 @@ fn check_text(field: &'static str, text: &str, minimum: usize, maximum: usize, r
 }
 
 #[inline]
-fn check_length(field: &'static str, text: &str, minimum: usize, maximum: usize, rule: &'static str) -> CheckResult {
+fn check_length(
+    field: &'static str,
+    text: &str,
+    minimum: usize,
+    maximum: usize,
+    rule: &'static str,
+) -> CheckResult {
     // A character takes at least one byte, so most texts need not be counted.
     if text.len() < minimum || text.len() > maximum {
         let length = text.chars().count();
@@ -152,5 +164,9 @@ pub(crate) fn check_currency(expected: Currency, amount: Money, field: &'static 
 fn check_due_date(due: Date, now: UtcDateTime) -> CheckResult {
     let days_ahead = due.to_julian_day().saturating_sub(now.date().to_julian_day());
     let in_calendar = (0..=9_999).contains(&due.year());
-    if in_calendar && days_ahead <= MAX_DUE_DAYS_AHEAD { Ok(()) } else { Err(Rejection::InvalidDueDate { due }) }
+    if in_calendar && days_ahead <= MAX_DUE_DAYS_AHEAD {
+        Ok(())
+    } else {
+        Err(Rejection::InvalidDueDate { due })
+    }
 }

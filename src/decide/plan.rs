@@ -50,7 +50,9 @@ pub(crate) fn check_milestone_limit(state: &State) -> Result<(), Rejection> {
 /// PLAN-8
 pub(crate) fn check_minimum(state: &State, price: Money) -> Result<(), Rejection> {
     match state.policy().minimum_price {
-        Some(minimum) if price.minor_units() < minimum.minor_units() => Err(Rejection::AmountBelowMinimum { minimum }),
+        Some(minimum) if price.minor_units() < minimum.minor_units() => {
+            Err(Rejection::AmountBelowMinimum { minimum })
+        }
         _ => Ok(()),
     }
 }

@@ -43,7 +43,11 @@ pub(crate) const CHANGE_AMOUNT: StateGuard = StateGuard::new(
 /// PROP-7: the states that can have a deadline of their own.
 const EXTEND_WINDOW: StateGuard = StateGuard::new(
     "extend_window",
-    MilestoneStates::of(&[MilestoneState::UnderReview, MilestoneState::RefundRequested, MilestoneState::Disputed]),
+    MilestoneStates::of(&[
+        MilestoneState::UnderReview,
+        MilestoneState::RefundRequested,
+        MilestoneState::Disputed,
+    ]),
     "PROP-7",
 )
 .with_condition(StateCondition::OwnDeadline);

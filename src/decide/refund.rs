@@ -19,15 +19,27 @@ use crate::values::window::window_end;
 
 pub(crate) const REQUEST_REFUND: StateGuard = StateGuard::new(
     "request_refund",
-    MilestoneStates::of(&[MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder]),
+    MilestoneStates::of(&[
+        MilestoneState::Funded,
+        MilestoneState::ChangesRequested,
+        MilestoneState::Remainder,
+    ]),
     "REF-1",
 );
-pub(crate) const WITHDRAW_REFUND_REQUEST: StateGuard =
-    StateGuard::new("withdraw_refund_request", MilestoneStates::of(&[MilestoneState::RefundRequested]), "REF-3");
+pub(crate) const WITHDRAW_REFUND_REQUEST: StateGuard = StateGuard::new(
+    "withdraw_refund_request",
+    MilestoneStates::of(&[MilestoneState::RefundRequested]),
+    "REF-3",
+);
 pub(crate) const REFUND: StateGuard = StateGuard::new("refund", MilestoneStates::HOLDING, "REF-4");
 
 /// REF-1
-pub(crate) fn request_refund(state: &State, milestone: MilestoneNumber, note: String, now: &UtcDateTime) -> Judgement {
+pub(crate) fn request_refund(
+    state: &State,
+    milestone: MilestoneNumber,
+    note: String,
+    now: &UtcDateTime,
+) -> Judgement {
     check_note("note", &note)?;
     check_stage(state, StageRange::ACTIVE, Role::Client, REQUEST_REFUND.command())?;
     let record = find_milestone(state, milestone)?;
@@ -54,7 +66,12 @@ pub(crate) fn refund(state: &State, milestone: MilestoneNumber) -> Judgement {
 }
 
 /// REF-5
-pub(crate) fn refund_payment(state: &State, milestone: MilestoneNumber, amount: Money, now: &UtcDateTime) -> Judgement {
+pub(crate) fn refund_payment(
+    state: &State,
+    milestone: MilestoneNumber,
+    amount: Money,
+    now: &UtcDateTime,
+) -> Judgement {
     check_amount(state.currency, amount, "amount")?;
     check_stage(state, StageRange::ACTIVE_TO_CLOSED, Role::Freelancer, "refund_payment")?;
     check_payment_refund_window(state, now)?;

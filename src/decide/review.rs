@@ -32,7 +32,8 @@ pub(crate) const SUBMIT_WORK: StateGuard = StateGuard::new(
     "WORK-1",
 )
 .with_condition(StateCondition::WorkExpected);
-pub(crate) const WITHDRAW_SUBMISSION: StateGuard = StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
+pub(crate) const WITHDRAW_SUBMISSION: StateGuard =
+    StateGuard::new("withdraw_submission", UNDER_REVIEW, "WORK-3");
 pub(crate) const REQUEST_CHANGES: StateGuard = StateGuard::new("request_changes", UNDER_REVIEW, "WORK-4");
 pub(crate) const EXTEND_REVIEW: StateGuard = StateGuard::new("extend_review", UNDER_REVIEW, "WORK-6");
 const RELEASE: StateGuard = StateGuard::new("release", MilestoneStates::HOLDING, "REL-1");
@@ -77,8 +78,8 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
     ends.map(Some).ok_or(Rejection::TimeOutOfRange { window: "review_window" })
 }
 
-/// Whether a review that begins now ends at `until`. A replay asks this for each submission, so no rejection is
-/// built that is only compared.
+/// Whether a review that begins now ends at `until`. A replay asks this for each submission, so no rejection
+/// is built that is only compared.
 #[inline]
 pub(crate) fn is_review_end(state: &State, now: &UtcDateTime, until: Option<UtcDateTime>) -> bool {
     match review_window(state) {
@@ -89,7 +90,12 @@ pub(crate) fn is_review_end(state: &State, now: &UtcDateTime, until: Option<UtcD
 
 /// REL-9: if `release_amount` is `all_held`, rejects an amount of less than all that is held.
 #[inline]
-fn check_full_amount(state: &State, milestone: MilestoneNumber, held: Money, amount: i64) -> Result<(), Rejection> {
+fn check_full_amount(
+    state: &State,
+    milestone: MilestoneNumber,
+    held: Money,
+    amount: i64,
+) -> Result<(), Rejection> {
     if state.policy().release_amount == ReleaseAmount::AllHeld && amount < held.minor_units() {
         return Err(Rejection::PartialNotAllowed { milestone, held });
     }
@@ -106,7 +112,9 @@ pub(crate) fn can_submit(record: &MilestoneRecord) -> bool {
 /// requested it, and the milestone must not have been a remainder.
 #[inline]
 fn accepts_submission(record: &MilestoneRecord) -> bool {
-    record.refund_request().is_none_or(|request| request.is_dormancy() && request.from != PriorState::Remainder)
+    record
+        .refund_request()
+        .is_none_or(|request| request.is_dormancy() && request.from != PriorState::Remainder)
 }
 
 /// WORK-3
@@ -134,7 +142,9 @@ pub(crate) fn check_revision_limit(
     rule: &'static str,
 ) -> Result<(), Rejection> {
     match state.policy().revision_limit {
-        Some(limit) if u64::from(record.revisions) >= limit => Err(Rejection::RevisionLimitReached { limit, rule }),
+        Some(limit) if u64::from(record.revisions) >= limit => {
+            Err(Rejection::RevisionLimitReached { limit, rule })
+        }
         _ => Ok(()),
     }
 }
@@ -197,7 +207,9 @@ pub(crate) fn release(
 /// Whether this amount may be released from the milestone in its current state.
 #[inline]
 pub(crate) fn can_release(record: &MilestoneRecord, amount: i64) -> bool {
-    record.escrow().is_some_and(|escrow| amount >= min_release(escrow) && is_within_max(record, escrow, amount))
+    record
+        .escrow()
+        .is_some_and(|escrow| amount >= min_release(escrow) && is_within_max(record, escrow, amount))
 }
 
 /// The smallest amount of a release. If a refund is requested or a dispute is open, it is the claim (REL-5).

@@ -51,8 +51,12 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
         EventKind::WorkSubmitted { milestone, requested, note, .. } => {
             FreelancerCommand::SubmitWork { milestone, requested: Some(requested), note }.into()
         }
-        EventKind::SubmissionWithdrawn { milestone } => FreelancerCommand::WithdrawSubmission { milestone }.into(),
-        EventKind::ChangesRequested { milestone, note } => ClientCommand::RequestChanges { milestone, note }.into(),
+        EventKind::SubmissionWithdrawn { milestone } => {
+            FreelancerCommand::WithdrawSubmission { milestone }.into()
+        }
+        EventKind::ChangesRequested { milestone, note } => {
+            ClientCommand::RequestChanges { milestone, note }.into()
+        }
         EventKind::ReviewExtended { milestone, .. } => ClientCommand::ExtendReview { milestone }.into(),
         EventKind::AwardExtended { milestone, .. } => ArbiterCommand::ExtendAward { milestone }.into(),
         EventKind::EscrowReleased { milestone, amount, cause: ReleaseCause::Approved, .. } => {
@@ -64,7 +68,9 @@ fn command_of(state: &State, act: &EventKind) -> Option<Command> {
         EventKind::RefundRequested { milestone, cause: RefundCause::Client, note, .. } => {
             ClientCommand::RequestRefund { milestone, note }.into()
         }
-        EventKind::RefundRequestWithdrawn { milestone } => ClientCommand::WithdrawRefundRequest { milestone }.into(),
+        EventKind::RefundRequestWithdrawn { milestone } => {
+            ClientCommand::WithdrawRefundRequest { milestone }.into()
+        }
         EventKind::BonusPaid { amount, note, .. } => ClientCommand::PayBonus { amount, note }.into(),
         EventKind::PaymentRefunded { milestone, amount, .. } => {
             FreelancerCommand::RefundPayment { milestone, amount }.into()
@@ -89,13 +95,21 @@ fn party_command_of(state: &State, act: EventKind) -> Option<Command> {
         EventKind::ProposalDeclined { proposal } => {
             (proposer(proposal)?.other(), PartyCommand::DeclineProposal { proposal })
         }
-        EventKind::ProposalWithdrawn { proposal } => (proposer(proposal)?, PartyCommand::WithdrawProposal { proposal }),
-        EventKind::DisputeOpened { milestone, by, reason, .. } => (by, PartyCommand::Dispute { milestone, reason }),
+        EventKind::ProposalWithdrawn { proposal } => {
+            (proposer(proposal)?, PartyCommand::WithdrawProposal { proposal })
+        }
+        EventKind::DisputeOpened { milestone, by, reason, .. } => {
+            (by, PartyCommand::Dispute { milestone, reason })
+        }
         EventKind::DisputeContested { milestone, statement, .. } => {
             (opener(milestone)?.other(), PartyCommand::Contest { milestone, statement })
         }
-        EventKind::DisputeWithdrawn { milestone } => (opener(milestone)?, PartyCommand::WithdrawDispute { milestone }),
-        EventKind::EvidenceSubmitted { milestone, by, text } => (by, PartyCommand::SubmitEvidence { milestone, text }),
+        EventKind::DisputeWithdrawn { milestone } => {
+            (opener(milestone)?, PartyCommand::WithdrawDispute { milestone })
+        }
+        EventKind::EvidenceSubmitted { milestone, by, text } => {
+            (by, PartyCommand::SubmitEvidence { milestone, text })
+        }
         EventKind::ContractEnded { by } => (by, PartyCommand::EndContract),
         EventKind::FeedbackLeft { by, stars, text } => (by, PartyCommand::LeaveFeedback { stars, text }),
         _ => return None,

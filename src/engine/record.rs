@@ -65,8 +65,8 @@ pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> R
     judged.map(|act| Entries::new(currency, seen, SmallList::One(Event { at, kind: act })))
 }
 
-/// Records the act of a judged command, and its effects, on a copy of the state. Before this, no deadline may have
-/// passed. `is_quiet` says whether the state knows that.
+/// Records the act of a judged command, and its effects, on a copy of the state. Before this, no deadline may
+/// have passed. `is_quiet` says whether the state knows that.
 ///
 /// An act without effects takes a fast path, as in [`record`].
 #[inline(always)]

@@ -137,5 +137,9 @@ fn check_lapse(state: &State, event: &Event, deadline: Deadline) -> Result<(), H
 
 /// TIME-6. The calendar consists of whole years, so the year alone decides.
 fn check_calendar(at: UtcDateTime) -> Result<(), HistoryProblem> {
-    if (FIRST.year()..=LAST.year()).contains(&at.year()) { Ok(()) } else { Err(HistoryProblem::OutOfCalendar) }
+    if (FIRST.year()..=LAST.year()).contains(&at.year()) {
+        Ok(())
+    } else {
+        Err(HistoryProblem::OutOfCalendar)
+    }
 }

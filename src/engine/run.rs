@@ -48,8 +48,8 @@ pub(crate) fn open(mut offer: Offer, now: UtcDateTime) -> Result<DecisionParts, 
 
 /// Decides on a copy of the state. A rejected command needs no copy.
 ///
-/// `assemble` puts the entries and the copy together. It is a function, so that they are written where the caller
-/// wants them: moving them costs time.
+/// `assemble` puts the entries and the copy together. It is a function, so that they are written where the
+/// caller wants them: moving them costs time.
 #[inline]
 pub(crate) fn handle<C: From<DecisionParts>>(
     state: &State,
@@ -68,7 +68,11 @@ pub(crate) fn handle<C: From<DecisionParts>>(
 
 /// Decides in place. The command is checked before anything is recorded, so a rejection has nothing to undo.
 #[inline]
-pub(crate) fn execute(state: &mut State, instruction: Instruction, now: UtcDateTime) -> Result<Entries, Rejection> {
+pub(crate) fn execute(
+    state: &mut State,
+    instruction: Instruction,
+    now: UtcDateTime,
+) -> Result<Entries, Rejection> {
     let now = clamp_reading(state, now);
     if state.passed_deadline_mut(&now).is_some() {
         return execute_after_deadlines(state, instruction, now);
@@ -101,8 +105,8 @@ fn handle_after_deadlines(
     Ok(decided)
 }
 
-/// Decides several commands, one after the other and at one instant, on a copy of the state. If one of them is
-/// rejected, the copy is dropped, so that nothing has happened.
+/// Decides several commands, one after the other and at one instant, on a copy of the state. If one of them
+/// is rejected, the copy is dropped, so that nothing has happened.
 pub(crate) fn handle_all(
     state: &State,
     instructions: impl Iterator<Item = Instruction>,
@@ -132,7 +136,11 @@ pub(crate) fn execute_all(
 }
 
 /// Lets the deadlines that have passed take effect, and then judges and records the command.
-fn decide_next(recorder: &mut Recorder<'_>, instruction: Instruction, now: UtcDateTime) -> Result<(), Rejection> {
+fn decide_next(
+    recorder: &mut Recorder<'_>,
+    instruction: Instruction,
+    now: UtcDateTime,
+) -> Result<(), Rejection> {
     apply_passed_deadlines(recorder, now)?;
     let act = dispatch::judge(recorder.state, instruction, &now)?;
     recorder.record(now, act)

@@ -1,9 +1,9 @@
 //! A log as bytes, for archives.
 //!
 //! Each event takes about eight bytes instead of about 170 in JSON, plus its texts. The bytes begin with the
-//! version of their form. Every later version of the crate reads them. What is read back is what would be read
-//! back from JSON. The guide's chapter [archive](crate::guide::archive) describes every byte, so that programs
-//! in other languages can read them, too.
+//! version of their form. Every later version of the crate reads them. What is read back is what would be
+//! read back from JSON. The guide's chapter [archive](crate::guide::archive) describes every byte, so that
+//! programs in other languages can read them, too.
 //!
 //! ```
 //! use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, archive};
@@ -88,9 +88,9 @@ pub struct UnwritableEvent {
 ///
 /// # Errors
 ///
-/// [`UnwritableEvent`] for the first event with an instant or a date that is not in the years 0000 to 9999, with
-/// an amount above [`Money::MAX_MAJOR_UNITS`](crate::Money::MAX_MAJOR_UNITS), or with a window that is not in
-/// whole seconds. No log of a contract has such an event.
+/// [`UnwritableEvent`] for the first event with an instant or a date that is not in the years 0000 to 9999,
+/// with an amount above [`Money::MAX_MAJOR_UNITS`](crate::Money::MAX_MAJOR_UNITS), or with a window that is
+/// not in whole seconds. No log of a contract has such an event.
 pub fn write(events: &[Event]) -> Result<Vec<u8>, UnwritableEvent> {
     let mut archive = Writer::new();
     archive.bytes.extend_from_slice(BEGINNING);
@@ -108,8 +108,8 @@ pub fn write(events: &[Event]) -> Result<Vec<u8>, UnwritableEvent> {
 
 /// Reads the bytes of a log.
 ///
-/// Any bytes can be given. Bytes that are accepted are written again as the same bytes. The events take at most
-/// about 60 times the memory of the bytes. Whether the events can have happened,
+/// Any bytes can be given. Bytes that are accepted are written again as the same bytes. The events take at
+/// most about 60 times the memory of the bytes. Whether the events can have happened,
 /// [`Contract::replay`](crate::Contract::replay) checks, as for events from JSON.
 ///
 /// # Errors

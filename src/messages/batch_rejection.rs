@@ -27,8 +27,8 @@ use crate::messages::rejection_details::RejectionDetails;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It is written as `{"position":…,"rejection":…}`, with the [`Rejection`] as it is written alone. For a page,
-/// send its [`details`](Self::details).
+/// It is written as `{"position":…,"rejection":…}`, with the [`Rejection`] as it is written alone. For a
+/// page, send its [`details`](Self::details).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[error("command {position} is rejected, so none of the commands is accepted: {rejection}")]
 #[cfg_attr(

@@ -82,8 +82,8 @@ impl Entries {
 
     /// The [`transfers`](Self::transfers) that take money from the client or the freelancer.
     ///
-    /// Authorise them before you store the events. The collections of one command all have the same payer: the
-    /// client, or for `refund_payment` the freelancer. Several commands that were decided together
+    /// Authorise them before you store the events. The collections of one command all have the same payer:
+    /// the client, or for `refund_payment` the freelancer. Several commands that were decided together
     /// ([`Contract::handle_all`](crate::Contract::handle_all)) can have both payers.
     ///
     /// ```
@@ -183,11 +183,13 @@ mod wire_form {
         events: Vec<Event>,
     }
 
-    /// Reads entries. It checks that all money has their currency, so that every sum is a sum of one currency.
-    /// Whether the events can have happened, [`Contract::replay`](crate::Contract::replay) checks.
+    /// Reads entries. It checks that all money has their currency, so that every sum is a sum of one
+    /// currency. Whether the events can have happened, [`Contract::replay`](crate::Contract::replay)
+    /// checks.
     impl<'de> Deserialize<'de> for Entries {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let Fields { currency, seen, events } = Fields::deserialize(Strict { name: "Entries", deserializer })?;
+            let Fields { currency, seen, events } =
+                Fields::deserialize(Strict { name: "Entries", deserializer })?;
             let mut read = Self::new(currency, seen, SmallList::None);
             events.into_iter().for_each(|event| read.push(event));
             if seen.checked_add(u64::try_from(read.events().len()).unwrap_or(u64::MAX)).is_none() {

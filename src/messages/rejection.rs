@@ -255,7 +255,9 @@ pub enum Rejection {
         by: Party,
     },
     /// What the proposal was based on has changed (PROP-3).
-    #[error("proposal {proposal} is out of date, because its milestone has changed since: make a new proposal")]
+    #[error(
+        "proposal {proposal} is out of date, because its milestone has changed since: make a new proposal"
+    )]
     StaleProposal {
         /// The proposal. It stays open.
         proposal: ProposalNumber,
@@ -308,7 +310,9 @@ pub enum Rejection {
     },
     /// A bug in this crate: a decision could not be recorded. Do not store anything. Drop a contract that was
     /// changed in place, and replay it from its log.
-    #[error("a decision could not be recorded, which is a bug in milestone-escrow: replay the contract from its log")]
+    #[error(
+        "a decision could not be recorded, which is a bug in milestone-escrow: replay the contract from its log"
+    )]
     Internal,
 }
 

@@ -9,8 +9,8 @@ use crate::messages::rejection::{Rejection, RejectionCategory};
 /// A rejection with all that a page shows of it: also in another language, and without parsing the English
 /// sentence.
 ///
-/// A [`Rejection`] itself is written as `{"code":…,"rule":…,"message":…}`, because RULES §17 says exactly which
-/// fields a rejection has there. This form adds three fields:
+/// A [`Rejection`] itself is written as `{"code":…,"rule":…,"message":…}`, because RULES §17 says exactly
+/// which fields a rejection has there. This form adds three fields:
 ///
 /// ```
 /// use milestone_escrow::{Rejection, RejectionDetails};
@@ -157,7 +157,9 @@ mod schema {
                 "required".into(),
                 ["code", "rule", "message", "category", "id", "parameters"].as_slice().into(),
             );
-            if let Some(properties) = schema.get_mut("properties").and_then(|properties| properties.as_object_mut()) {
+            if let Some(properties) =
+                schema.get_mut("properties").and_then(|properties| properties.as_object_mut())
+            {
                 properties.insert("category".into(), category.into());
                 properties.insert("id".into(), json_schema!({ "type": "string" }).into());
                 properties.insert("parameters".into(), json_schema!({ "type": "object" }).into());

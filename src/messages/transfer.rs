@@ -50,7 +50,8 @@ impl FromStr for Account {
     type Err = InvalidForm;
 
     fn from_str(text: &str) -> Result<Self, InvalidForm> {
-        let escrow = || digits(text.strip_prefix("escrow of milestone ")?).map(|number| Self::Escrow(number.into()));
+        let escrow =
+            || digits(text.strip_prefix("escrow of milestone ")?).map(|number| Self::Escrow(number.into()));
         match text {
             "client" => Some(Self::Client),
             "freelancer" => Some(Self::Freelancer),
@@ -232,8 +233,11 @@ impl Event {
             EventKind::EscrowReleased { milestone, amount, top_up, fee, client_fee, .. } => {
                 let escrow = Escrow(*milestone);
                 let net = net_amount(*amount, *fee);
-                let mut movements =
-                    Vec::from([(Client, escrow, *top_up), (escrow, Freelancer, net), (escrow, Platform, *fee)]);
+                let mut movements = Vec::from([
+                    (Client, escrow, *top_up),
+                    (escrow, Freelancer, net),
+                    (escrow, Platform, *fee),
+                ]);
                 movements.push(client_fee_movement(*client_fee, *amount));
                 movements
             }
@@ -252,7 +256,8 @@ impl Event {
                 initiation_fee_returned.map(|fee| (Platform, Client, fee)).into_iter().collect()
             }
             EventKind::PaymentRefunded { amount, fee_returned, .. } => {
-                [(Freelancer, Client, net_amount(*amount, *fee_returned)), (Platform, Client, *fee_returned)].into()
+                [(Freelancer, Client, net_amount(*amount, *fee_returned)), (Platform, Client, *fee_returned)]
+                    .into()
             }
             EventKind::ContractOffered { .. }
             | EventKind::OfferAccepted

@@ -152,7 +152,12 @@ pub(crate) fn forecast(state: &State) -> Forecast {
 /// What is still held in a state that has no deadline left, and which role must act.
 fn awaited(state: &State) -> Vec<Awaited> {
     if matches!(state.lifecycle, Lifecycle::Offered { .. }) {
-        return Vec::from([Awaited { milestone: None, held: state.held(), who: Role::Freelancer, rule: "OFFER-3" }]);
+        return Vec::from([Awaited {
+            milestone: None,
+            held: state.held(),
+            who: Role::Freelancer,
+            rule: "OFFER-3",
+        }]);
     }
     let waiting = state.numbered().filter_map(|(number, record)| {
         let escrow = record.escrow()?;
@@ -162,11 +167,16 @@ fn awaited(state: &State) -> Vec<Awaited> {
     waiting.collect()
 }
 
-/// The rule of an event that a deadline causes. `ended_at` is when the forecast ends the contract, if it does.
+/// The rule of an event that a deadline causes. `ended_at` is when the forecast ends the contract, if it
+/// does.
 fn rule(event: &Event, ended_at: Option<UtcDateTime>) -> &'static str {
     match &event.kind {
         // END-2 requests refunds when the contract ends. A later request is for the rest of a release.
-        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. } if ended_at != Some(event.at) => "END-4",
+        EventKind::RefundRequested { cause: RefundCause::ContractEnded, .. }
+            if ended_at != Some(event.at) =>
+        {
+            "END-4"
+        }
         kind => kind.rule(),
     }
 }

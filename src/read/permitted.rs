@@ -109,8 +109,8 @@ pub struct Permission {
     /// amount, a title, the text of evidence, stars or an extension. Replace the placeholders before use.
     /// [`ready`](Self::ready) returns the command only if nothing has to be filled in.
     pub template: Command,
-    /// The milestone that it is for. `None` for a command of the whole contract, and for accepting, declining
-    /// or withdrawing a proposal.
+    /// The milestone that it is for. `None` for a command of the whole contract, and for accepting,
+    /// declining or withdrawing a proposal.
     pub milestone: Option<MilestoneNumber>,
     /// The proposal that it accepts, declines or withdraws. `None` for other commands.
     pub proposal: Option<ProposalNumber>,
@@ -138,8 +138,8 @@ pub struct Permission {
 impl Permission {
     /// The command, if nothing has to be filled in.
     ///
-    /// `None` if the command has a due date, stars, an extension or the text of evidence, or if its amount has
-    /// no default.
+    /// `None` if the command has a due date, stars, an extension or the text of evidence, or if its amount
+    /// has no default.
     #[must_use]
     pub fn ready(&self) -> Option<&Command> {
         let has_amount = self.amount.is_none_or(|amount| amount.default.is_some());
@@ -210,7 +210,9 @@ pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Perm
     // Every command is tried on a copy.
     state.milestones.store_latest();
     let mut permissions = Vec::new();
-    candidates::each(&state, role, now, &mut |candidate| permissions.extend(permission(&state, candidate, now)));
+    candidates::each(&state, role, now, &mut |candidate| {
+        permissions.extend(permission(&state, candidate, now))
+    });
     permissions
 }
 
@@ -235,7 +237,19 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
     let final_effects = final_effects.into_vec();
     let before = milestone.and_then(|number| state.record(number)).map(MilestoneRecord::milestone_state);
     let kind = action_kind::of(&template, before);
-    Some(Permission { template, milestone, proposal, amount, due, by, stars, times_left, kind, final_effects, preview })
+    Some(Permission {
+        template,
+        milestone,
+        proposal,
+        amount,
+        due,
+        by,
+        stars,
+        times_left,
+        kind,
+        final_effects,
+        preview,
+    })
 }
 
 /// What happens if an act is recorded.
@@ -245,8 +259,8 @@ struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    /// Tries an act, with what follows from it. Evidence changes nothing, and a proposal only the proposals, which
-    /// a preview does not show. So they need no copy of the state.
+    /// Tries an act, with what follows from it. Evidence changes nothing, and a proposal only the proposals,
+    /// which a preview does not show. So they need no copy of the state.
     fn of(state: &'a State, act: EventKind, now: UtcDateTime) -> Option<Self> {
         let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
         if matches!(act, EventKind::ProposalMade { .. } | EventKind::EvidenceSubmitted { .. }) {
@@ -265,7 +279,8 @@ impl<'a> Trial<'a> {
         let Self { entries, after } = self;
         let transfers: Vec<_> = entries.transfers().collect();
         let none = MoneySum::of_minor(0, after.currency);
-        let (deposit, fee) = if transfers.is_empty() { (none, none) } else { (entries.deposit(), entries.fee()) };
+        let (deposit, fee) =
+            if transfers.is_empty() { (none, none) } else { (entries.deposit(), entries.fee()) };
         let state = milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state);
         Preview { transfers, deposit, fee, state, stage: after.stage() }
     }

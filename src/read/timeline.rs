@@ -25,9 +25,14 @@ pub struct Timeline<'a>(pub &'a [Event]);
 
 impl fmt::Display for Timeline<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Table::new([("when", Alignment::Left), ("rule", Alignment::Left), ("what", Alignment::Left)]);
+        let mut table =
+            Table::new([("when", Alignment::Left), ("rule", Alignment::Left), ("what", Alignment::Left)]);
         for event in self.0 {
-            table.add_row([InstantText(event.at).to_string(), event.kind.rule().to_string(), event.kind.to_string()]);
+            table.add_row([
+                InstantText(event.at).to_string(),
+                event.kind.rule().to_string(),
+                event.kind.to_string(),
+            ]);
         }
         table.fmt(formatter)
     }

@@ -4,7 +4,8 @@ use crate::messages::deadline::{Deadline, DeadlineKind};
 use crate::state::contract_state::State;
 use crate::values::party::Role;
 
-/// The role whose silence a deadline of this state decides. `None` for dormancy, which is the silence of both.
+/// The role whose silence a deadline of this state decides. `None` for dormancy, which is the silence of
+/// both.
 pub(crate) fn before(state: &State, deadline: &Deadline) -> Option<Role> {
     if !state.deadlines().contains(deadline) {
         return None;

@@ -9,7 +9,7 @@ use alloc::sync::Arc;
 use time::UtcDateTime;
 
 use crate::messages::command::Change;
-use crate::messages::event::{EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use crate::messages::event::{EventKind, Leftovers, Outcome, RefundCause, ReturnCause};
 use crate::messages::feedback::Feedback;
 use crate::messages::history_error::HistoryProblem;
 use crate::state::contract_state::{Lifecycle, State};
@@ -19,7 +19,6 @@ use crate::state::record::{Answer, Escrow, EscrowState, MilestoneRecord, RecordS
 use crate::state::record_changes::{ApplyResult, Release, add};
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
-use crate::values::policy::{Funding, ReviewLapse};
 
 impl State {
     /// Applies an event. If it does not fit, nothing changes.
@@ -38,7 +37,9 @@ impl State {
             Some(PendingEffect::ReturnAndClose(..)) if matches!(kind, EventKind::EscrowReturned { .. }) => {
                 self.pending = pending;
             }
-            Some(PendingEffect::RefundsOnEnd { milestone }) => self.pending = self.next_refund_on_end(milestone),
+            Some(PendingEffect::RefundsOnEnd { milestone }) => {
+                self.pending = self.next_refund_on_end(milestone)
+            }
             _ => {}
         }
         applied
@@ -71,8 +72,11 @@ impl State {
                 self.change(*milestone, MilestoneRecord::request_changes)??
             }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, .. } => {
-                let release =
-                    Release { amount: amount.minor_units(), top_up: top_up.minor_units(), fee: fee.minor_units() };
+                let release = Release {
+                    amount: amount.minor_units(),
+                    top_up: top_up.minor_units(),
+                    fee: fee.minor_units(),
+                };
                 self.check_fee_base(release.top_up)?;
                 let rest = self.change(*milestone, |record| record.release(release, at))??;
                 self.raise_fee_base(release.top_up);
@@ -148,8 +152,11 @@ impl State {
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, .. } => {
                 let to_freelancer = to_freelancer.minor_units();
-                self.pending =
-                    Some(PendingEffect::Split { milestone: *milestone, to_freelancer, cause: SplitCause::Award });
+                self.pending = Some(PendingEffect::Split {
+                    milestone: *milestone,
+                    to_freelancer,
+                    cause: SplitCause::Award,
+                });
             }
             EventKind::ProposalMade { proposal, by, change } => {
                 let basis = self.basis_of(change);
@@ -176,8 +183,12 @@ impl State {
     fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
             EventKind::OfferAccepted => self.lifecycle = Lifecycle::Active,
-            EventKind::OfferDeclined { .. } => self.return_and_close(ReturnCause::OfferDeclined, Outcome::Declined),
-            EventKind::OfferWithdrawn => self.return_and_close(ReturnCause::OfferWithdrawn, Outcome::Withdrawn),
+            EventKind::OfferDeclined { .. } => {
+                self.return_and_close(ReturnCause::OfferDeclined, Outcome::Declined)
+            }
+            EventKind::OfferWithdrawn => {
+                self.return_and_close(ReturnCause::OfferWithdrawn, Outcome::Withdrawn)
+            }
             EventKind::OfferExpired => self.return_and_close(ReturnCause::OfferExpired, Outcome::Expired),
             EventKind::ContractEnded { by } => self.end(*by),
             EventKind::ContractClosed { outcome, initiation_fee_returned } => {
@@ -202,7 +213,9 @@ impl State {
             EventKind::MilestoneCancelled { milestone } => {
                 self.change(*milestone, |record| record.state = RecordState::Cancelled)?
             }
-            EventKind::DueDateChanged { milestone, due } => self.change(*milestone, |record| record.due = *due)?,
+            EventKind::DueDateChanged { milestone, due } => {
+                self.change(*milestone, |record| record.due = *due)?
+            }
             EventKind::AmountChanged { milestone, amount, deposit, carried, .. } => {
                 self.check_fee_base(deposit.minor_units())?;
                 let added = self.carry(*milestone, deposit.minor_units(), carried)?;
@@ -214,14 +227,24 @@ impl State {
         Ok(())
     }
 
-    /// Takes leftovers from their milestones, for this milestone. Returns the deposit and the leftovers together
-    /// (FUND-4).
+    /// Takes leftovers from their milestones, for this milestone. Returns the deposit and the leftovers
+    /// together (FUND-4).
     #[inline]
-    fn carry(&mut self, to: MilestoneNumber, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
+    fn carry(
+        &mut self,
+        to: MilestoneNumber,
+        deposit: i64,
+        carried: &Leftovers,
+    ) -> Result<i64, HistoryProblem> {
         if carried.is_empty() { Ok(deposit) } else { self.carry_each(to, deposit, carried) }
     }
 
-    fn carry_each(&mut self, to: MilestoneNumber, deposit: i64, carried: &Leftovers) -> Result<i64, HistoryProblem> {
+    fn carry_each(
+        &mut self,
+        to: MilestoneNumber,
+        deposit: i64,
+        carried: &Leftovers,
+    ) -> Result<i64, HistoryProblem> {
         let mut total = deposit;
         for leftover in carried {
             let amount = leftover.amount.minor_units();
@@ -244,13 +267,6 @@ impl State {
         let exceeds_price = self.change(milestone, |record| record.change_price(price, added))??;
         self.pending = exceeds_price.then_some(PendingEffect::Reduction { milestone });
         Ok(())
-    }
-
-    /// FUND-6: if `funding` is `all`, no milestone stays planned.
-    #[inline]
-    fn next_funding(&self) -> Option<PendingEffect> {
-        let funds_all = self.policy().funding == Funding::All;
-        (funds_all && self.milestones.first_planned().is_some()).then_some(PendingEffect::Funding)
     }
 
     /// Whether the base of the client's fee can become larger by this amount (MONEY-8).
@@ -279,30 +295,6 @@ impl State {
         base.ok_or(HistoryProblem::Overdrawn).map(Some)
     }
 
-    /// What follows a release: the return of the rest of a split, or the end of the contract (WORK-5).
-    #[inline]
-    fn effect_of_release(&self, milestone: MilestoneNumber, cause: ReleaseCause, rest: i64) -> Option<PendingEffect> {
-        let cause = match cause {
-            ReleaseCause::Settlement => SplitCause::Settlement,
-            ReleaseCause::Award => SplitCause::Award,
-            ReleaseCause::AwardLapsed => SplitCause::AwardLapsed,
-            ReleaseCause::SmallClaim => SplitCause::SmallClaim,
-            ReleaseCause::ReviewLapsed => {
-                let ends = self.policy().review_lapse == ReviewLapse::ReleaseAndEnd;
-                return ends.then_some(PendingEffect::EndByClient);
-            }
-            ReleaseCause::Approved | ReleaseCause::AnswerLapsed => return None,
-        };
-        (rest > 0).then_some(PendingEffect::Split { milestone, to_freelancer: 0, cause })
-    }
-
-    /// DISP-9: a small claim that has become contested is split at once.
-    fn small_claim_split(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
-        let record = self.record(milestone).filter(|record| self.is_small_claim(record))?;
-        let to_freelancer = self.default_award(record)?;
-        Some(PendingEffect::Split { milestone, to_freelancer, cause: SplitCause::SmallClaim })
-    }
-
     /// OFFER-5
     fn return_and_close(&mut self, cause: ReturnCause, outcome: Outcome) {
         self.pending = Some(PendingEffect::ReturnAndClose(cause, outcome));
@@ -317,24 +309,6 @@ impl State {
             Party::Client => self.pending = self.first_refund_on_end(),
             Party::Freelancer => self.return_and_close(ReturnCause::FreelancerEnded, Outcome::Ended),
         }
-    }
-
-    /// The refund request of dormancy that follows the one for this milestone (DORM-2).
-    fn next_dormant(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
-        let milestone = self.milestones.find_holding_after(milestone, MilestoneRecord::may_be_dormant)?;
-        Some(PendingEffect::Dormancy { milestone })
-    }
-
-    /// The first refund request of an ending (END-2).
-    fn first_refund_on_end(&self) -> Option<PendingEffect> {
-        let milestone = self.milestones.find_holding(MilestoneRecord::is_refunded_on_end)?;
-        Some(PendingEffect::RefundsOnEnd { milestone })
-    }
-
-    /// The refund request of an ending that follows the one for this milestone (END-2).
-    fn next_refund_on_end(&self, milestone: MilestoneNumber) -> Option<PendingEffect> {
-        let milestone = self.milestones.find_holding_after(milestone, MilestoneRecord::is_refunded_on_end)?;
-        Some(PendingEffect::RefundsOnEnd { milestone })
     }
 
     /// END-3, PROP-6

@@ -49,13 +49,15 @@ impl State {
 
     /// The initiation fee, if the client has paid it and has not got it back (MONEY-9).
     pub(crate) fn initiation_fee_kept(&self) -> Option<Money> {
-        let is_returned = matches!(self.lifecycle, Lifecycle::Closed { initiation_fee_is_returned: true, .. });
+        let is_returned =
+            matches!(self.lifecycle, Lifecycle::Closed { initiation_fee_is_returned: true, .. });
         self.policy().initiation_fee.filter(|_| self.was_funded && !is_returned)
     }
 
     /// All fees of the client that are kept so far (RULES §16).
     pub(crate) fn client_fees(&self) -> MoneySum {
-        let on_bonuses = fee_on_sum(self.rare_fields.bonuses, self.policy().client_fee_bps).unwrap_or_default();
+        let on_bonuses =
+            fee_on_sum(self.rare_fields.bonuses, self.policy().client_fee_bps).unwrap_or_default();
         let initiation = self.initiation_fee_kept().map_or(0, |fee| i128::from(fee.minor_units()));
         let kept = self.escrow_fee().saturating_add(on_bonuses).saturating_add(initiation);
         MoneySum::of_minor(kept, self.currency)

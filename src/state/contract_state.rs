@@ -54,8 +54,10 @@ pub(crate) enum Lifecycle {
 impl State {
     /// The state of the contract that an offer opens.
     pub(crate) fn offered(offer: &Arc<Offer>, respond_by: Option<UtcDateTime>, at: UtcDateTime) -> Self {
-        let records =
-            offer.milestones.iter().map(|terms| MilestoneRecord::planned(terms.amount.minor_units(), terms.due));
+        let records = offer
+            .milestones
+            .iter()
+            .map(|terms| MilestoneRecord::planned(terms.amount.minor_units(), terms.due));
         Self {
             currency: offer.currency,
             offer: Arc::clone(offer),
@@ -108,7 +110,8 @@ impl State {
 
     /// All escrow that the contract holds.
     pub(crate) fn held(&self) -> MoneySum {
-        let held = self.milestones.iter().fold(0_i128, |sum, record| sum.saturating_add(i128::from(record.held())));
+        let held =
+            self.milestones.iter().fold(0_i128, |sum, record| sum.saturating_add(i128::from(record.held())));
         MoneySum::of_minor(held, self.currency)
     }
 

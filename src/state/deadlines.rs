@@ -73,16 +73,17 @@ impl State {
         passed
     }
 
-    /// Finds out until when no deadline can pass, however many events there are until then. A window that opens
-    /// makes this time shorter. Dormancy is counted from the last event or later (DORM-1). An offer has few events
-    /// before it is accepted, so it is not worth it.
+    /// Finds out until when no deadline can pass, however many events there are until then. A window that
+    /// opens makes this time shorter. Dormancy is counted from the last event or later (DORM-1). An offer
+    /// has few events before it is accepted, so it is not worth it.
     #[cold]
     pub(crate) fn find_quiet_time(&mut self) {
         if self.stage() == Stage::Offered {
             return;
         }
         let ends = self.milestones.windows.first().map_or(UtcDateTime::MAX, |window| window.ends);
-        let dormancy = self.policy().dormancy_window.and_then(|window| window_end(self.last_event_at, window));
+        let dormancy =
+            self.policy().dormancy_window.and_then(|window| window_end(self.last_event_at, window));
         self.milestones.windows.quiet_until = ends.min(dormancy.unwrap_or(UtcDateTime::MAX));
     }
 
@@ -108,9 +109,14 @@ impl State {
     fn may_have_become_dormant(&self, now: &UtcDateTime) -> bool {
         let (today, last_day) = (now.date(), self.last_event_at.date());
         let Some(window) = self.policy().dormancy_window else { return false };
-        let days = if today == last_day { 0 } else { today.to_julian_day().saturating_sub(last_day.to_julian_day()) };
+        let days = if today == last_day {
+            0
+        } else {
+            today.to_julian_day().saturating_sub(last_day.to_julian_day())
+        };
         // The time that has passed is less than `days` plus one day.
-        u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_PER_DAY) > window.as_secs()
+        u64::try_from(days).unwrap_or(u64::MAX).saturating_add(1).saturating_mul(SECONDS_PER_DAY)
+            > window.as_secs()
     }
 
     fn first_own_deadline(&self) -> Option<Deadline> {
@@ -143,7 +149,8 @@ impl State {
     /// 9999 (TIME-6).
     fn dormancy_deadline(&self) -> Option<Deadline> {
         let window = self.policy().dormancy_window.filter(|_| self.lifecycle == Lifecycle::Active)?;
-        let mut may_be_dormant = self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();
+        let mut may_be_dormant =
+            self.milestones.holding().filter(|(_, record)| record.may_be_dormant()).peekable();
         may_be_dormant.peek()?;
         let mut last_activity = self.last_event_at;
         for due in may_be_dormant.filter_map(|(_, record)| record.due) {

@@ -20,8 +20,8 @@ use crate::values::party::MilestoneNumber;
 #[derive(Debug, Clone)]
 pub(crate) struct Milestones {
     records: Records,
-    /// The position of the first planned milestone. If there is none, this is the number of all milestones. A
-    /// milestone that was funded is never planned again.
+    /// The position of the first planned milestone. If there is none, this is the number of all milestones.
+    /// A milestone that was funded is never planned again.
     first_planned: usize,
     /// The position of the first milestone that holds escrow, or 0.
     first_holding: usize,
@@ -89,7 +89,11 @@ impl Milestones {
 
     /// Changes a milestone, and updates the index. `None` if there is no such position.
     #[inline]
-    pub(crate) fn change<T>(&mut self, position: usize, update: impl FnOnce(&mut MilestoneRecord) -> T) -> Option<T> {
+    pub(crate) fn change<T>(
+        &mut self,
+        position: usize,
+        update: impl FnOnce(&mut MilestoneRecord) -> T,
+    ) -> Option<T> {
         let record = self.records.get_mut(position)?;
         self.last_changed = position;
         let before = record.index_entry;
@@ -117,8 +121,10 @@ impl Milestones {
         if position == self.first_planned {
             self.first_planned = self.find_from(position, MilestoneRecord::is_planned);
         }
-        self.current_count =
-            self.current_count.wrapping_add(after.is_current().into()).wrapping_sub(before.is_current().into());
+        self.current_count = self
+            .current_count
+            .wrapping_add(after.is_current().into())
+            .wrapping_sub(before.is_current().into());
         if after.holds() == before.holds() {
             return;
         }
@@ -141,11 +147,13 @@ impl Milestones {
     /// event.
     #[cfg(debug_assertions)]
     pub(crate) fn index_is_consistent(&self) -> bool {
-        let number = |condition: fn(&MilestoneRecord) -> bool| self.iter().filter(|record| condition(record)).count();
+        let number =
+            |condition: fn(&MilestoneRecord) -> bool| self.iter().filter(|record| condition(record)).count();
         let position = |condition: fn(&MilestoneRecord) -> bool| self.iter().position(condition);
         let holds = |record: &MilestoneRecord| record.escrow().is_some();
-        let is_open =
-            |window: WindowEnd| self.get(window.position).and_then(MilestoneRecord::window_end) == Some(window.ends);
+        let is_open = |window: WindowEnd| {
+            self.get(window.position).and_then(MilestoneRecord::window_end) == Some(window.ends)
+        };
         let are_in_order = self.windows.iter().is_sorted_by(|first, second| first < second);
         self.first_planned == position(MilestoneRecord::is_planned).unwrap_or(self.len())
             && self.holding_count == number(holds)
@@ -172,7 +180,10 @@ impl Milestones {
     }
 
     /// The first milestone that holds escrow and meets the condition.
-    pub(crate) fn find_holding(&self, is_match: impl Fn(&MilestoneRecord) -> bool) -> Option<MilestoneNumber> {
+    pub(crate) fn find_holding(
+        &self,
+        is_match: impl Fn(&MilestoneRecord) -> bool,
+    ) -> Option<MilestoneNumber> {
         let found = self.holding().find(|(_, record)| is_match(record));
         found.map(|(position, _)| MilestoneNumber::at_index(position))
     }

@@ -91,16 +91,22 @@ pub(crate) enum Basis {
 }
 
 impl Basis {
-    pub(crate) fn of<'a>(change: &Change, record: impl FnOnce(MilestoneNumber) -> Option<&'a MilestoneRecord>) -> Self {
+    pub(crate) fn of<'a>(
+        change: &Change,
+        record: impl FnOnce(MilestoneNumber) -> Option<&'a MilestoneRecord>,
+    ) -> Self {
         let basis = match change {
             Change::AddMilestone(_) | Change::CancelMilestone { .. } => None,
-            Change::ChangeDueDate { milestone, .. } => record(*milestone).map(|record| Self::DueDate(record.due)),
-            Change::ChangeAmount { milestone, .. } => {
-                record(*milestone).map(|record| Self::Amount { price: record.price, holds: record.escrow().is_some() })
+            Change::ChangeDueDate { milestone, .. } => {
+                record(*milestone).map(|record| Self::DueDate(record.due))
             }
+            Change::ChangeAmount { milestone, .. } => record(*milestone)
+                .map(|record| Self::Amount { price: record.price, holds: record.escrow().is_some() }),
             Change::Settle { milestone, .. } => record(*milestone)
                 .map(|record| Self::Settlement { held: record.held(), submissions: record.submissions }),
-            Change::WithdrawDispute { milestone } => record(*milestone).map(|record| Self::Disputes(record.disputes)),
+            Change::WithdrawDispute { milestone } => {
+                record(*milestone).map(|record| Self::Disputes(record.disputes))
+            }
             Change::ExtendWindow { milestone, .. } => {
                 record(*milestone).map(|record| Self::Deadline(record.deadline()))
             }

@@ -157,20 +157,26 @@ impl MilestoneRecord {
     /// milestone may be requested (REF-1), and dormancy applies to it (DORM-1).
     pub(crate) fn is_idle(&self) -> bool {
         self.escrow().is_some_and(|escrow| {
-            matches!(escrow.state, EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder { .. })
+            matches!(
+                escrow.state,
+                EscrowState::Funded | EscrowState::ChangesRequested | EscrowState::Remainder { .. }
+            )
         })
     }
 
     /// Whether dormancy applies to the milestone: it is idle, or under review without an end (DORM-1).
     pub(crate) fn may_be_dormant(&self) -> bool {
-        let is_endless = |escrow: &Escrow| matches!(escrow.state, EscrowState::UnderReview { review_until: None });
+        let is_endless =
+            |escrow: &Escrow| matches!(escrow.state, EscrowState::UnderReview { review_until: None });
         self.is_idle() || self.escrow().is_some_and(is_endless)
     }
 
     /// Whether a refund of the milestone is requested when the client ends the contract. No refund is
     /// requested if the client has already requested one, or if a dispute is open (END-2).
     pub(crate) fn is_refunded_on_end(&self) -> bool {
-        self.is_idle() || self.is_under_review() || self.refund_request().is_some_and(RefundRequest::is_dormancy)
+        self.is_idle()
+            || self.is_under_review()
+            || self.refund_request().is_some_and(RefundRequest::is_dormancy)
     }
 
     pub(crate) fn is_remainder(&self) -> bool {
@@ -319,7 +325,9 @@ impl IndexEntry {
     const fn of_escrow(state: &EscrowState) -> u8 {
         match state {
             EscrowState::UnderReview { review_until: Some(_) } => Self::CURRENT | Self::WINDOW,
-            EscrowState::Funded | EscrowState::UnderReview { .. } | EscrowState::ChangesRequested => Self::CURRENT,
+            EscrowState::Funded | EscrowState::UnderReview { .. } | EscrowState::ChangesRequested => {
+                Self::CURRENT
+            }
             EscrowState::Remainder { .. } => 0,
             EscrowState::RefundRequested(_) | EscrowState::Disputed(_) => {
                 let window = if state.deadline().is_some() { Self::WINDOW } else { 0 };

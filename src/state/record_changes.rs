@@ -53,7 +53,12 @@ impl Escrow {
 impl MilestoneRecord {
     /// WORK-1, WORK-2
     #[inline]
-    pub(super) fn submit(&mut self, claim: i64, at: UtcDateTime, review_until: Option<UtcDateTime>) -> ApplyResult {
+    pub(super) fn submit(
+        &mut self,
+        claim: i64,
+        at: UtcDateTime,
+        review_until: Option<UtcDateTime>,
+    ) -> ApplyResult {
         let escrow = self.escrow_mut().ok_or(HistoryProblem::Impossible)?;
         escrow.claim = claim;
         escrow.state = EscrowState::UnderReview { review_until };

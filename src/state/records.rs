@@ -101,8 +101,8 @@ pub(crate) struct SharedRecords {
     latest_position: usize,
     /// Whether `stored` has the latest record as it is now.
     latest_is_stored: bool,
-    /// All records, in chunks. All chunks but the last are full. The last one may have spare records at its end,
-    /// which mean nothing. The latest record may be out of date here.
+    /// All records, in chunks. All chunks but the last are full. The last one may have spare records at its
+    /// end, which mean nothing. The latest record may be out of date here.
     stored: Arc<[Arc<[MilestoneRecord]>]>,
     /// The number of records.
     len: usize,

@@ -16,15 +16,15 @@ pub(crate) struct WindowEnd {
     pub(crate) position: usize,
 }
 
-/// The windows that are open. Most contracts have at most one, so the first is apart, and needs no allocation.
-/// Copies share the others.
+/// The windows that are open. Most contracts have at most one, so the first is apart, and needs no
+/// allocation. Copies share the others.
 #[derive(Debug, Clone)]
 pub(crate) struct Windows {
     first: Option<WindowEnd>,
     /// `None` if there are no others.
     later: Option<Arc<VecDeque<WindowEnd>>>,
-    /// No deadline of the contract is before this instant. `state/deadlines.rs` sets it. Here it is lowered when
-    /// a window opens.
+    /// No deadline of the contract is before this instant. `state/deadlines.rs` sets it. Here it is lowered
+    /// when a window opens.
     pub(super) quiet_until: UtcDateTime,
 }
 
@@ -104,8 +104,8 @@ impl Windows {
     }
 }
 
-/// The windows, to be changed. If they are shared, they are copied as whole slices, which is faster than one by
-/// one.
+/// The windows, to be changed. If they are shared, they are copied as whole slices, which is faster than one
+/// by one.
 fn unshared(windows: &mut Arc<VecDeque<WindowEnd>>) -> &mut VecDeque<WindowEnd> {
     if Arc::get_mut(windows).is_none() {
         let (front, back) = windows.as_slices();

@@ -22,8 +22,8 @@ use crate::values::money::{AmountText, MoneySum};
 /// - There is one transaction for each transfer. Its link is the identity of the transfer, such as `^2-0`, or
 ///   `^7/2-0` in a portfolio.
 /// - After each day with transactions, the balances of their accounts are asserted with `~ 0`, because
-///   Beancount otherwise accepts a difference of one cent. Beancount checks a balance at the beginning of a day,
-///   so an assertion has the date of the next day. (Nothing is asserted after the year 9999.)
+///   Beancount otherwise accepts a difference of one cent. Beancount checks a balance at the beginning of a
+///   day, so an assertion has the date of the next day. (Nothing is asserted after the year 9999.)
 /// - There are no `pad` lines: `pad` would fill in an amount that is missing, and hide the error.
 ///
 /// Beancount has no years before 1, and no time of day. Texts of users are left out.
@@ -79,7 +79,8 @@ impl fmt::Display for Beancount<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Books::OfOne(statement) => {
-                let accounts = statement.accounts().map(|(account, _)| AccountName { contract: None, account });
+                let accounts =
+                    statement.accounts().map(|(account, _)| AccountName { contract: None, account });
                 let transactions = statement.transactions().iter().map(|transaction| (None, transaction));
                 write_books(formatter, statement.contract.currency(), accounts, transactions)
             }
@@ -87,8 +88,10 @@ impl fmt::Display for Beancount<'_> {
                 let accounts = portfolio
                     .accounts()
                     .map(|(contract, account, _)| AccountName { contract: Some(contract), account });
-                let transactions =
-                    portfolio.transactions().into_iter().map(|(contract, transaction)| (Some(contract), transaction));
+                let transactions = portfolio
+                    .transactions()
+                    .into_iter()
+                    .map(|(contract, transaction)| (Some(contract), transaction));
                 write_books(formatter, portfolio.currency(), accounts, transactions)
             }
         }
@@ -104,7 +107,9 @@ fn write_books<'a>(
 ) -> fmt::Result {
     let mut transactions = transactions.peekable();
     // Without a transaction, every account is at zero, and there is nothing to write.
-    let Some(first) = transactions.peek().map(|(_, transaction)| transaction.at.date()) else { return Ok(()) };
+    let Some(first) = transactions.peek().map(|(_, transaction)| transaction.at.date()) else {
+        return Ok(());
+    };
     for account in accounts {
         writeln!(formatter, "{} open {account} {currency}", DateText(first))?;
     }

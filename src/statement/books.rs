@@ -102,7 +102,14 @@ impl Statement {
         let state = replay::open_state(event).map_err(|problem| HistoryError { position: 1, problem })?;
         let contract = Contract { state };
         let milestones = contract.milestones().map(|_| Totals::default()).collect();
-        Ok(Self { contract, transactions: Vec::new(), accounts: BTreeMap::new(), milestones, escrow: 0, bonuses: 0 })
+        Ok(Self {
+            contract,
+            transactions: Vec::new(),
+            accounts: BTreeMap::new(),
+            milestones,
+            escrow: 0,
+            bonuses: 0,
+        })
     }
 
     /// Adds the next event of the log.
@@ -131,7 +138,8 @@ impl Statement {
 
     fn apply_next(&mut self, event: &Event) -> Result<(), HistoryError> {
         let position = self.contract.revision().saturating_add(1);
-        replay::apply_next(&mut self.contract.state, event).map_err(|problem| HistoryError { position, problem })?;
+        replay::apply_next(&mut self.contract.state, event)
+            .map_err(|problem| HistoryError { position, problem })?;
         self.milestones.resize_with(self.contract.milestones().len(), Totals::default);
         self.book(event, position);
         Ok(())
@@ -223,9 +231,9 @@ impl Statement {
         clearing::clearing(&self.transactions, instant::clamp(at), self.contract.currency())
     }
 
-    /// What clears of a payment at its [`clears_at`](crate::Transaction::clears_at), after fees: all of it, less
-    /// what the freelancer gave back before it had cleared (MONEY-7). `None` if this revision is not a payment
-    /// that takes time to clear.
+    /// What clears of a payment at its [`clears_at`](crate::Transaction::clears_at), after fees: all of it,
+    /// less what the freelancer gave back before it had cleared (MONEY-7). `None` if this revision is not
+    /// a payment that takes time to clear.
     ///
     /// ```
     /// use core::time::Duration;
@@ -260,17 +268,22 @@ impl Statement {
     #[must_use]
     pub fn still_needed(&self) -> MoneySum {
         let milestones = || self.contract.state.milestones.iter();
-        let planned = milestones().filter(|record| record.is_planned()).map(|record| i128::from(record.price));
+        let planned =
+            milestones().filter(|record| record.is_planned()).map(|record| i128::from(record.price));
         let carries = self.contract.policy().carry_after.is_some();
         let leftovers = milestones().filter(|record| carries && record.is_remainder());
         let leftovers = leftovers.map(MilestoneRecord::held).map(i128::from);
-        let [planned, leftovers] = [planned.fold(0, i128::saturating_add), leftovers.fold(0, i128::saturating_add)];
+        let [planned, leftovers] =
+            [planned.fold(0, i128::saturating_add), leftovers.fold(0, i128::saturating_add)];
         self.sum(planned.saturating_sub(leftovers).max(0))
     }
 
     /// The milestones that are overdue at an instant (PLAN-4).
     pub fn overdue(&self, at: UtcDateTime) -> impl Iterator<Item = MilestoneNumber> + '_ {
-        self.contract.milestones().filter(move |milestone| milestone.is_overdue(at)).map(|milestone| milestone.number())
+        self.contract
+            .milestones()
+            .filter(move |milestone| milestone.is_overdue(at))
+            .map(|milestone| milestone.number())
     }
 
     /// The accounts that a decision changes, with their balances before and after it. The books must be those

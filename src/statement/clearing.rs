@@ -49,7 +49,12 @@ pub(crate) fn clearing(transactions: &[Transaction], at: UtcDateTime, currency: 
     let clearing = payments.iter().filter(|payment| payment.clears_at > at).map(|payment| payment.left);
     let clearing = clearing.fold(0, i128::saturating_add);
     let sum = |minor| MoneySum::of_minor(minor, currency);
-    Clearing { at, earned: sum(earned), clearing: sum(clearing), cleared: sum(earned.saturating_sub(clearing)) }
+    Clearing {
+        at,
+        earned: sum(earned),
+        clearing: sum(clearing),
+        cleared: sum(earned.saturating_sub(clearing)),
+    }
 }
 
 /// What clears of the payment with this revision. `None` if there is no such payment.
@@ -85,7 +90,8 @@ fn followed<'a>(transactions: impl Iterator<Item = &'a Transaction>) -> (i128, V
 /// Takes a refund from payments on its milestone that are still clearing at the instant of the refund. The
 /// payment that clears last comes first, and of two that clear at one instant the later one.
 fn take_back(payments: &mut [Payment], refund: &Transaction, net: i128) {
-    let is_open = |payment: &&mut Payment| payment.milestone == refund.milestone && payment.clears_at > refund.at;
+    let is_open =
+        |payment: &&mut Payment| payment.milestone == refund.milestone && payment.clears_at > refund.at;
     let mut open: Vec<_> = payments.iter_mut().filter(is_open).collect();
     open.sort_by_key(|payment| core::cmp::Reverse((payment.clears_at, payment.revision)));
     let mut rest = net;

@@ -96,7 +96,8 @@ pub(super) fn write_transaction(
         for (account, change) in [(*to, minor), (*from, minor.saturating_neg())] {
             let balance: &mut i128 = balances.entry(account).or_default();
             *balance = balance.saturating_add(change);
-            let [change, balance] = [change, *balance].map(|minor| MoneySum::of_minor(minor, amount.currency()));
+            let [change, balance] =
+                [change, *balance].map(|minor| MoneySum::of_minor(minor, amount.currency()));
             let name = format!("{}", AccountName { contract, account });
             let change = format!("{change}");
             writeln!(formatter, "    {name:<24}  {change:>23} = {balance}")?;

@@ -16,8 +16,8 @@ use crate::values::money::MoneySum;
 
 /// The books of several contracts in one currency. Each contract has a name and accounts of its own.
 ///
-/// A host gives the names, for example the ids in its store. A name has 1 to 64 characters: letters from A to Z,
-/// upper or lower case, digits and hyphens. The first character is a letter or a digit.
+/// A host gives the names, for example the ids in its store. A name has 1 to 64 characters: letters from A to
+/// Z, upper or lower case, digits and hyphens. The first character is a letter or a digit.
 ///
 /// ```
 /// use milestone_escrow::{Account, Contract, Currency, MilestoneTerms, Money, Offer, Portfolio, Statement};
@@ -81,8 +81,8 @@ impl Portfolio {
     ///
     /// # Errors
     ///
-    /// If the name has a wrong form or is taken, or if the contract has another currency. The portfolio is then
-    /// as before.
+    /// If the name has a wrong form or is taken, or if the contract has another currency. The portfolio is
+    /// then as before.
     pub fn add(&mut self, name: &str, statement: Statement) -> Result<(), PortfolioError> {
         let found = statement.contract.currency();
         if !is_name(name) {
@@ -109,11 +109,12 @@ impl Portfolio {
         self.contracts.iter().map(|(name, statement)| (name.as_str(), statement))
     }
 
-    /// The accounts of every contract with the contract's name, and their balances. The sum of all balances is
-    /// zero.
+    /// The accounts of every contract with the contract's name, and their balances. The sum of all balances
+    /// is zero.
     pub fn accounts(&self) -> impl Iterator<Item = (&str, Account, MoneySum)> {
-        self.contracts()
-            .flat_map(|(name, statement)| statement.accounts().map(move |(account, balance)| (name, account, balance)))
+        self.contracts().flat_map(|(name, statement)| {
+            statement.accounts().map(move |(account, balance)| (name, account, balance))
+        })
     }
 
     /// What all contracts hold in escrow.
@@ -126,8 +127,8 @@ impl Portfolio {
 
     /// The books as one journal for [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org), in
     /// the form of [`Statement::journal`], in the order of time. Account names begin with `contract`, the
-    /// contract's name and a colon. The code of a transaction is the contract's name, a slash, and the identity
-    /// of the transfer.
+    /// contract's name and a colon. The code of a transaction is the contract's name, a slash, and the
+    /// identity of the transfer.
     #[must_use]
     pub const fn journal(&self) -> PortfolioJournal<'_> {
         PortfolioJournal(self)

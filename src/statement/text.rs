@@ -15,7 +15,12 @@ impl fmt::Display for Statement {
     ///
     /// The client's fees and the days on which payments clear are shown if the policy has them.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "Statement in {}, after {} events\n", self.contract.currency(), self.contract.revision())?;
+        writeln!(
+            formatter,
+            "Statement in {}, after {} events\n",
+            self.contract.currency(),
+            self.contract.revision()
+        )?;
         writeln!(formatter, "{}", transactions(self))?;
         writeln!(formatter, "{}", milestones(self))?;
         let client_fees = ("fees of the client", self.contract.client_fees());
@@ -76,7 +81,8 @@ fn transactions(statement: &Statement) -> Table {
         let day = one.clears_at.map(|at| DateText(at.date()).to_string()).unwrap_or_default();
         let clears = clears.map(|_| day);
         let balances = one.balances;
-        let last = [balances.client, balances.escrow, balances.freelancer, balances.platform].map(amount_text);
+        let last =
+            [balances.client, balances.escrow, balances.freelancer, balances.platform].map(amount_text);
         table.add_row(first.into_iter().chain(client_fee).chain(clears).chain(last).collect::<Vec<_>>());
     }
     table

@@ -151,7 +151,12 @@ impl fmt::Display for TransactionKind {
 
 impl Transaction {
     /// The transaction of an event. `None` if no money moved.
-    pub(crate) fn of(event: &Event, revision: u64, transfers: Vec<Transfer>, balances: Balances) -> Option<Self> {
+    pub(crate) fn of(
+        event: &Event,
+        revision: u64,
+        transfers: Vec<Transfer>,
+        balances: Balances,
+    ) -> Option<Self> {
         let currency = transfers.first()?.amount.currency();
         let parts = Parts::of(&event.kind)?;
         Some(Self {
@@ -209,9 +214,10 @@ impl Parts {
                 clears_at: *clears_at,
                 ..Self::new(TransactionKind::Bonus, Vec::from([*amount]))
             },
-            EventKind::PaymentRefunded { amount, fee_returned, .. } => {
-                Self { fee: Some(*fee_returned), ..Self::new(TransactionKind::PaymentRefunded, Vec::from([*amount])) }
-            }
+            EventKind::PaymentRefunded { amount, fee_returned, .. } => Self {
+                fee: Some(*fee_returned),
+                ..Self::new(TransactionKind::PaymentRefunded, Vec::from([*amount]))
+            },
             EventKind::ContractClosed { initiation_fee_returned, .. } => Self {
                 client_fees: [*initiation_fee_returned, None],
                 ..Self::new(TransactionKind::InitiationFeeReturned, Vec::new())

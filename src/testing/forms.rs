@@ -45,16 +45,17 @@ fn with_amount(mut command: Command, new: Money) -> Command {
         | Command::Arbiter(ArbiterCommand::Award { to_freelancer: amount, .. }) => *amount = new,
         Command::Client(ClientCommand::AddMilestone(terms)) => terms.amount = new,
         Command::Freelancer(FreelancerCommand::SubmitWork { requested, .. }) => *requested = Some(new),
-        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
-            match change {
-                Change::AddMilestone(terms) => terms.amount = new,
-                Change::ChangeAmount { amount, .. } | Change::Settle { to_freelancer: amount, .. } => *amount = new,
-                Change::CancelMilestone { .. }
-                | Change::ChangeDueDate { .. }
-                | Change::WithdrawDispute { .. }
-                | Change::ExtendWindow { .. } => {}
+        Command::Client(ClientCommand::Propose(change))
+        | Command::Freelancer(FreelancerCommand::Propose(change)) => match change {
+            Change::AddMilestone(terms) => terms.amount = new,
+            Change::ChangeAmount { amount, .. } | Change::Settle { to_freelancer: amount, .. } => {
+                *amount = new
             }
-        }
+            Change::CancelMilestone { .. }
+            | Change::ChangeDueDate { .. }
+            | Change::WithdrawDispute { .. }
+            | Change::ExtendWindow { .. } => {}
+        },
         _ => {}
     }
     command

@@ -168,7 +168,9 @@ fn choose_calls(offer: &Offer, offered_at: UtcDateTime, draws: Vec<Draw>) -> Vec
 fn instant_after(contract: &Contract, at: UtcDateTime, wait: Wait) -> UtcDateTime {
     match (wait, contract.next_deadline()) {
         (Wait::Hours(hours), _) => at.saturating_add(Duration::hours(hours)),
-        (Wait::ToDeadline(off), Some(deadline)) => deadline.at.saturating_add(Duration::nanoseconds(off)).max(at),
+        (Wait::ToDeadline(off), Some(deadline)) => {
+            deadline.at.saturating_add(Duration::nanoseconds(off)).max(at)
+        }
         (Wait::ToDeadline(_), None) => at,
     }
 }
@@ -187,7 +189,9 @@ fn choose_command(contract: &Contract, at: UtcDateTime, choice: Choice) -> Optio
             let place = if permitted.is_empty() { 0 } else { index.index(permitted.len()) };
             // If the role has no permitted command, the freelancer tries to accept the offer.
             let nothing = || FreelancerCommand::AcceptOffer.into();
-            Some(permitted.into_iter().nth(place).map_or_else(nothing, |permission| fill_in(permission, fill)))
+            Some(
+                permitted.into_iter().nth(place).map_or_else(nothing, |permission| fill_in(permission, fill)),
+            )
         }
     }
 }
@@ -195,13 +199,14 @@ fn choose_command(contract: &Contract, at: UtcDateTime, choice: Choice) -> Optio
 fn ends_contract(command: &Command) -> bool {
     matches!(
         command,
-        Command::Client(ClientCommand::WithdrawOffer | ClientCommand::EndContract | ClientCommand::Propose(_))
-            | Command::Freelancer(
-                FreelancerCommand::DeclineOffer { .. }
-                    | FreelancerCommand::EndContract
-                    | FreelancerCommand::Refund { .. }
-                    | FreelancerCommand::Propose(_)
-            )
+        Command::Client(
+            ClientCommand::WithdrawOffer | ClientCommand::EndContract | ClientCommand::Propose(_)
+        ) | Command::Freelancer(
+            FreelancerCommand::DeclineOffer { .. }
+                | FreelancerCommand::EndContract
+                | FreelancerCommand::Refund { .. }
+                | FreelancerCommand::Propose(_)
+        )
     )
 }
 

@@ -29,30 +29,39 @@ use crate::values::policy::{FundingOrder, PlanChanges, Policy};
 /// TestRunner::deterministic().run(&policies(), |policy| Ok(policy.validate().expect("it is within its bounds"))).unwrap();
 /// ```
 pub fn policies() -> impl Strategy<Value = Policy> {
-    let windows = (maybe_window(), window(), window(), maybe_window(), maybe_window(), maybe_window(), maybe_window());
+    let windows =
+        (maybe_window(), window(), window(), maybe_window(), maybe_window(), maybe_window(), maybe_window());
     let order = select(Vec::from([FundingOrder::Sequential, FundingOrder::Any]));
     let changes = select(Vec::from([PlanChanges::Client, PlanChanges::Mutual]));
     let numbers = (1_u64..=3, option::of(0_u64..=2), select(Vec::from([0_u64, 333, 1_000, 10_000])));
-    let plain = (windows, order, changes, numbers).prop_map(|(windows, funding_order, plan_changes, numbers)| {
-        let (offer_window, review_window, refund_window, answer_window, dormancy_window, bonus_window, refund) =
-            windows;
-        let (max_current, revision_limit, freelancer_fee_bps) = numbers;
-        Policy {
-            offer_window,
-            review_window,
-            refund_window,
-            answer_window,
-            dormancy_window,
-            bonus_window,
-            payment_refund_window: refund,
-            funding_order,
-            max_current,
-            plan_changes,
-            revision_limit,
-            freelancer_fee_bps,
-            ..Policy::upwork()
-        }
-    });
+    let plain =
+        (windows, order, changes, numbers).prop_map(|(windows, funding_order, plan_changes, numbers)| {
+            let (
+                offer_window,
+                review_window,
+                refund_window,
+                answer_window,
+                dormancy_window,
+                bonus_window,
+                refund,
+            ) = windows;
+            let (max_current, revision_limit, freelancer_fee_bps) = numbers;
+            Policy {
+                offer_window,
+                review_window,
+                refund_window,
+                answer_window,
+                dormancy_window,
+                bonus_window,
+                payment_refund_window: refund,
+                funding_order,
+                max_current,
+                plan_changes,
+                revision_limit,
+                freelancer_fee_bps,
+                ..Policy::upwork()
+            }
+        });
     with_switches(plain)
 }
 
@@ -120,7 +129,8 @@ fn changes() -> impl Strategy<Value = Change> {
         milestone().prop_map(|milestone| Change::CancelMilestone { milestone }),
         milestone().prop_map(|milestone| Change::ChangeDueDate { milestone, due: None }),
         (milestone(), money(1)).prop_map(|(milestone, amount)| Change::ChangeAmount { milestone, amount }),
-        (milestone(), money(0)).prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
+        (milestone(), money(0))
+            .prop_map(|(milestone, to_freelancer)| Change::Settle { milestone, to_freelancer }),
         milestone().prop_map(|milestone| Change::WithdrawDispute { milestone }),
         // PROP-7 allows up to 90 days. 0 and what is longer are rejected.
         (milestone(), 0_u64..=24 * 91).prop_map(|(milestone, hours)| Change::ExtendWindow {
@@ -196,10 +206,8 @@ fn of_freelancer() -> impl Strategy<Value = FreelancerCommand> {
         6 => Freelancer::WithdrawDispute { milestone },
         _ => Freelancer::DeclineOffer { note: text },
     });
-    let submission = (milestone(), money(1), note()).prop_map(|(milestone, requested, note)| Freelancer::SubmitWork {
-        milestone,
-        requested: Some(requested),
-        note,
+    let submission = (milestone(), money(1), note()).prop_map(|(milestone, requested, note)| {
+        Freelancer::SubmitWork { milestone, requested: Some(requested), note }
     });
     prop_oneof![
         8 => for_milestone,

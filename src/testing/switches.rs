@@ -109,7 +109,9 @@ impl SwitchSetting {
             Switch::Held => policy.carry_after = Some(window),
             Switch::NeverCarried => policy.carry_after = None,
             Switch::FreelancerAnswers => policy.freelancer_answer_window = Some(window),
-            Switch::DefaultAward => (policy.award_window, policy.default_award_bps) = (Some(window), Some(bps)),
+            Switch::DefaultAward => {
+                (policy.award_window, policy.default_award_bps) = (Some(window), Some(bps))
+            }
             Switch::SmallClaim => (policy.small_claim, policy.default_award_bps) = (Some(price), Some(bps)),
             Switch::Clearance => policy.clearance_window = Some(window),
             Switch::ClientFee => policy.client_fee_bps = bps,

@@ -25,8 +25,8 @@ use crate::values::instant;
 /// assert_eq!(noon.now(), noon);
 /// ```
 ///
-/// A clock may also be behind a reference, an `Arc` or a `Box`, and a [`ClockFn`] makes a clock of a function.
-/// The features `jiff02` and `chrono04` make clocks of the instants of those crates.
+/// A clock may also be behind a reference, an `Arc` or a `Box`, and a [`ClockFn`] makes a clock of a
+/// function. The features `jiff02` and `chrono04` make clocks of the instants of those crates.
 ///
 /// Source: TIME-1, TIME-6.
 pub trait Clock {

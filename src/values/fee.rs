@@ -30,7 +30,8 @@ pub(crate) fn fee_on_sum(sum: i128, bps: u64) -> Option<i128> {
     let (floor, rest) = (parts.checked_div(hundred_percent)?, parts.checked_rem(hundred_percent)?);
     let fee = whole.checked_add(floor)?;
     let doubled_rest = rest.checked_mul(2)?;
-    let rounds_up = doubled_rest > hundred_percent || (doubled_rest == hundred_percent && fee.checked_rem(2)? != 0);
+    let rounds_up =
+        doubled_rest > hundred_percent || (doubled_rest == hundred_percent && fee.checked_rem(2)? != 0);
     fee.checked_add(i128::from(rounds_up))
 }
 
@@ -50,8 +51,14 @@ mod tests {
 
     #[test]
     fn the_fee_on_a_sum_is_the_fee_on_an_amount() {
-        for (paid, bps) in [(0, 0), (5, 1_000), (15, 1_000), (25, 1_000), (15_000, 1), (25_000, 1), (999_999, 333)] {
-            assert_eq!(fee_on_sum(i128::from(paid), bps), fee_on(paid, bps).map(i128::from), "{paid} at {bps}");
+        for (paid, bps) in
+            [(0, 0), (5, 1_000), (15, 1_000), (25, 1_000), (15_000, 1), (25_000, 1), (999_999, 333)]
+        {
+            assert_eq!(
+                fee_on_sum(i128::from(paid), bps),
+                fee_on(paid, bps).map(i128::from),
+                "{paid} at {bps}"
+            );
         }
         assert_eq!(fee_on_sum(i128::MAX, 10_000), Some(i128::MAX));
     }

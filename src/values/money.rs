@@ -284,7 +284,8 @@ impl TryFrom<MoneySum> for Money {
     /// [`Money::MAX_MAJOR_UNITS`].
     fn try_from(sum: MoneySum) -> Result<Self, MoneyError> {
         let MoneySum { minor, currency } = sum;
-        let range_error = if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
+        let range_error =
+            if minor.is_negative() { MoneyError::Negative } else { MoneyError::TooLarge(currency) };
         let minor = i64::try_from(minor).map_err(|_| range_error)?;
         Self::from_minor_units(minor, currency)
     }

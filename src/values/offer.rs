@@ -258,7 +258,9 @@ mod wire_form {
             let names_switches = self.0.has_switches();
             let policy = self.0.or_preset(&Policy::upwork());
             if names_switches == (policy.rules() == 1) {
-                return Err(E::custom("a policy is written without its switches if all of them are off (POL-4)"));
+                return Err(E::custom(
+                    "a policy is written without its switches if all of them are off (POL-4)",
+                ));
             }
             Ok(policy)
         }
@@ -305,7 +307,9 @@ mod wire_form {
 
         /// Reads the offer of an event. Every field must be there, because the defaults may have changed
         /// since then (POL-2).
-        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Offer>, D::Error> {
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Arc<Offer>, D::Error> {
             let fields = OfferFields::deserialize(Strict { name: "Offer", deserializer })?;
             if fields.fund_first.is_none() {
                 return Err(D::Error::missing_field("fund_first"));

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand as C, Command, Contract, Currency, FreelancerCommand as F, Instruction,
-    Milestone, MilestoneNumber, MilestoneTerms, Money, ProposalNumber,
+    ArbiterCommand, Change, ClientCommand as C, Command, Contract, Currency, FreelancerCommand as F,
+    Instruction, Milestone, MilestoneNumber, MilestoneTerms, Money, ProposalNumber,
 };
 use time::{Date, UtcDateTime};
 
@@ -132,7 +132,8 @@ impl List {
             self.freelancer(F::SubmitWork { milestone, requested: Some(amount), note: note() });
             self.both(Change::ChangeAmount { milestone, amount });
             self.both(Change::Settle { milestone, to_freelancer: amount });
-            self.commands.push(ArbiterCommand::Award { milestone, to_freelancer: amount, note: note() }.into());
+            self.commands
+                .push(ArbiterCommand::Award { milestone, to_freelancer: amount, note: note() }.into());
         }
     }
 

@@ -33,7 +33,10 @@ pub(crate) fn conserves(before: Option<&Contract>, entries: &Entries, after: &Co
 
 /// Laws 2, 5, 6, 7, 10 and 12 for a state and its log.
 pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> LawResult {
-    require(Contract::replay(log.iter().copied()).as_ref() == Ok(contract), "law 2, the log gives the same state")?;
+    require(
+        Contract::replay(log.iter().copied()).as_ref() == Ok(contract),
+        "law 2, the log gives the same state",
+    )?;
     require(log.is_sorted_by_key(|event| event.at), "law 5, instants never decrease")?;
     if contract.stage() == Stage::Closed {
         let is_empty = contract.held().is_zero() && contract.proposals().len() == 0;
@@ -41,8 +44,9 @@ pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> LawResult {
     }
     let current = contract.milestones().filter(|milestone| milestone.is_current()).count();
     require(u64::try_from(current).expect("a few") <= contract.policy().max_current, "law 7, max_current")?;
-    let claims =
-        contract.milestones().all(|it| it.claim().is_none_or(|claim| claim.minor_units() <= it.held().minor_units()));
+    let claims = contract
+        .milestones()
+        .all(|it| it.claim().is_none_or(|claim| claim.minor_units() <= it.held().minor_units()));
     require(claims, "§1, a claim is never more than is held")?;
     fees::check(log.iter().copied(), contract)?;
     no_money_is_stuck(contract)
@@ -52,7 +56,10 @@ pub(crate) fn hold(contract: &Contract, log: &[&Event]) -> LawResult {
 /// arbiter.
 fn no_money_is_stuck(contract: &Contract) -> LawResult {
     let policy = contract.policy();
-    if policy.dormancy_window.is_none() || policy.offer_window.is_none() || contract.last_event_at().year() > 9000 {
+    if policy.dormancy_window.is_none()
+        || policy.offer_window.is_none()
+        || contract.last_event_at().year() > 9000
+    {
         return Ok(());
     }
     let may_wait = policy.award_window.is_none();

@@ -84,7 +84,9 @@ fn every_state_is_as_the_model_says() {
     let bounds = Bounds { depth, shapes: 15 << depth, twice: depth > DEPTH };
     let (found, different): (Vec<_>, Vec<_>) =
         explore(&starting_points::all(), bounds).into_iter().partition(Result::is_ok);
-    if let Some(shortest) = different.into_iter().filter_map(Result::err).min_by_key(|actual| actual.lines().count()) {
+    if let Some(shortest) =
+        different.into_iter().filter_map(Result::err).min_by_key(|actual| actual.lines().count())
+    {
         panic!("{shortest}");
     }
     for tally in found.into_iter().flatten() {

@@ -160,7 +160,11 @@ impl<'a> Search<'a> {
         }
         let is_untouched = scratch == pair.contract;
         let all = Step { at, call: Call::Advance };
-        if is_untouched { Ok(()) } else { Err(differs(all)("a command that was refused has left something".into())) }
+        if is_untouched {
+            Ok(())
+        } else {
+            Err(differs(all)("a command that was refused has left something".into()))
+        }
     }
 
     /// Tries one step: by copy, in place, after an `advance`, and in the model.
@@ -232,7 +236,13 @@ impl<'a> Search<'a> {
         self.arrive(parent, step, entries, Pair { model, contract })
     }
 
-    fn arrive(&mut self, parent: Option<usize>, step: &Step, entries: Entries, pair: Pair) -> Result<(), String> {
+    fn arrive(
+        &mut self,
+        parent: Option<usize>,
+        step: &Step,
+        entries: Entries,
+        pair: Pair,
+    ) -> Result<(), String> {
         if parent.is_some() && !self.is_within(&pair.model) {
             self.tally.outside += 1;
             return Ok(());
@@ -280,9 +290,10 @@ impl<'a> Search<'a> {
 
     /// The steps that lead to a state, in order.
     fn path(&self, place: usize) -> Vec<&Node> {
-        let mut path: Vec<_> =
-            std::iter::successors(Some(&self.nodes[place]), |node| node.parent.map(|parent| &self.nodes[parent]))
-                .collect();
+        let mut path: Vec<_> = std::iter::successors(Some(&self.nodes[place]), |node| {
+            node.parent.map(|parent| &self.nodes[parent])
+        })
+        .collect();
         path.reverse();
         path
     }

@@ -53,12 +53,18 @@ fn policy(change: impl FnOnce(&mut Policy)) -> Policy {
 }
 
 /// A starting point with milestones at these prices.
-pub(super) fn starting_point(name: &'static str, prices: &[i64], change: impl FnOnce(&mut Policy)) -> StartingPoint {
+pub(super) fn starting_point(
+    name: &'static str,
+    prices: &[i64],
+    change: impl FnOnce(&mut Policy),
+) -> StartingPoint {
     let offer = Offer::new(milestone_escrow::Currency::USD).policy(policy(change));
     StartingPoint {
         name,
         start: utc_datetime!(2026-01-05 9:00),
-        offer: prices.iter().fold(offer, |offer, price| offer.milestone(MilestoneTerms::new("M", cents(*price)))),
+        offer: prices
+            .iter()
+            .fold(offer, |offer, price| offer.milestone(MilestoneTerms::new("M", cents(*price)))),
         prefix: Vec::new(),
         max_milestones: prices.len(),
         highest_amount: prices.iter().copied().max().unwrap_or(0) + 1,
@@ -112,7 +118,13 @@ fn several() -> Vec<StartingPoint> {
     let dearer = Change::ChangeAmount { milestone: 2.into(), amount: cents(3) };
     vec![
         starting_point("three in parallel", &[2, 2, 3], parallel)
-            .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), shorthand::propose(Party::Client, dearer)])
+            .after([
+                accept(),
+                fund(1),
+                fund(2),
+                release_amount(1, cents(1)),
+                shorthand::propose(Party::Client, dearer),
+            ])
             .fewer_steps(2),
         starting_point("three with two leftovers", &[2, 3, 2], parallel)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), release_amount(2, cents(1))])
@@ -135,7 +147,10 @@ fn several() -> Vec<StartingPoint> {
             .after([accept()])
             .fewer_steps(1)
         },
-        StartingPoint { max_milestones: 2, ..starting_point("two, from the offer on", &[2], |_| {}).fewer_steps(1) },
+        StartingPoint {
+            max_milestones: 2,
+            ..starting_point("two, from the offer on", &[2], |_| {}).fewer_steps(1)
+        },
     ]
 }
 
@@ -145,7 +160,8 @@ fn single() -> Vec<StartingPoint> {
         policy.revision_limit = Some(1);
     };
     let day = date!(2026 - 01 - 05);
-    let due = starting_point("a due date", &[2], |_| {}).fund_first().after([shorthand::accept()]).fewer_steps(1);
+    let due =
+        starting_point("a due date", &[2], |_| {}).fund_first().after([shorthand::accept()]).fewer_steps(1);
     let due = StartingPoint { start: utc_datetime!(2026-01-05 23:59:58), due: Some(day), ..due };
     let late = starting_point("the end of the calendar", &[2], |_| {}).fund_first();
     let ending = [

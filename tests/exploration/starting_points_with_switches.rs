@@ -1,7 +1,9 @@
 //! The starting points with switches (§15): one for each switch, and one for each pair of switches that
 //! interact.
 
-use milestone_escrow::{Change, ClientFees, Command, Funding, FundingOrder, Party, Policy, ReleaseAmount, ReviewLapse};
+use milestone_escrow::{
+    Change, ClientFees, Command, Funding, FundingOrder, Party, Policy, ReleaseAmount, ReviewLapse,
+};
 use time::macros::utc_datetime;
 
 use super::commands::cents;
@@ -59,7 +61,8 @@ fn plan() -> Vec<StartingPoint> {
     vec![
         StartingPoint {
             max_milestones: 2,
-            ..starting_point("all funded, from the offer on", &[2], |policy| fund_all(policy, 2)).fewer_steps(1)
+            ..starting_point("all funded, from the offer on", &[2], |policy| fund_all(policy, 2))
+                .fewer_steps(1)
         },
         starting_point("two funded with the offer", &[1, 2], |policy| fund_all(policy, 2)).fewer_steps(2),
         StartingPoint {
@@ -94,7 +97,10 @@ fn reviews() -> Vec<StartingPoint> {
             .fund_first()
             .after([accept()])
             .fewer_steps(1),
-        starting_point("a review is extended once", &[3], extended).fund_first().after([accept()]).fewer_steps(1),
+        starting_point("a review is extended once", &[3], extended)
+            .fund_first()
+            .after([accept()])
+            .fewer_steps(1),
         starting_point("at most what is held", &[3], amount(ReleaseAmount::AtMostHeld))
             .fund_first()
             .after([accept()])
@@ -249,7 +255,8 @@ fn pairs() -> Vec<StartingPoint> {
         policy.carry_after = None;
         award(policy, 4, 5_000);
     };
-    let beside = [accept(), release_amount(1, cents(1)), shorthand::dispute(Party::Freelancer, 1), fund(2), submit(2)];
+    let beside =
+        [accept(), release_amount(1, cents(1)), shorthand::dispute(Party::Freelancer, 1), fund(2), submit(2)];
     vec![
         starting_point("a claim that is just too large", &[3], award_and_small)
             .fund_first()
@@ -278,10 +285,12 @@ fn pairs() -> Vec<StartingPoint> {
             .after([accept(), submit(1)])
             .then_at(3, [propose_extension(1)])
             .fewer_steps(2),
-        starting_point("a dispute out of a review, and no changes", &[3], |policy| policy.revision_limit = Some(0))
-            .fund_first()
-            .after([accept(), submit(1), shorthand::dispute(Party::Client, 1)])
-            .fewer_steps(2),
+        starting_point("a dispute out of a review, and no changes", &[3], |policy| {
+            policy.revision_limit = Some(0)
+        })
+        .fund_first()
+        .after([accept(), submit(1), shorthand::dispute(Party::Client, 1)])
+        .fewer_steps(2),
         starting_point("a hold and a change of price", &[2, 2, 2], held)
             .after([accept(), fund(1), fund(2), release_amount(1, cents(1)), price_increase(2, 3)])
             .fewer_steps(2),

@@ -54,9 +54,13 @@ fn shape_of(row: &MilestoneRow) -> impl Hash {
 
 /// Whether a proposal raises the amount, lowers it, or leaves nothing.
 fn direction(model: &Model, open: &OpenProposal) -> Option<(Ordering, bool)> {
-    let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
+    let row = |milestone: MilestoneNumber| {
+        &model.rows[model.place(milestone.get()).expect("a proposal's milestone")]
+    };
     match &open.change {
-        Change::ChangeAmount { milestone, amount } => Some((amount.amount().cmp(&row(*milestone).price), false)),
+        Change::ChangeAmount { milestone, amount } => {
+            Some((amount.amount().cmp(&row(*milestone).price), false))
+        }
         Change::Settle { milestone, to_freelancer } => {
             Some((to_freelancer.amount().cmp(&row(*milestone).held), to_freelancer.is_zero()))
         }
@@ -141,7 +145,9 @@ fn ends_in(model: &Model, due: Option<Date>) -> Option<Nanos> {
 fn write_proposal(model: &Model, open: &OpenProposal, hasher: &mut DefaultHasher) {
     (open.by, &open.change).hash(hasher);
     let Some(then) = &open.row_then else { return };
-    let row = |milestone: MilestoneNumber| &model.rows[model.place(milestone.get()).expect("a proposal's milestone")];
+    let row = |milestone: MilestoneNumber| {
+        &model.rows[model.place(milestone.get()).expect("a proposal's milestone")]
+    };
     match &open.change {
         Change::ChangeDueDate { .. } => ends_in(model, then.due).hash(hasher),
         Change::ChangeAmount { .. } => (then.price, then.holds()).hash(hasher),

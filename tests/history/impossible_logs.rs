@@ -71,9 +71,10 @@ fn is_effect(log: &[Event], place: usize) -> bool {
         EventKind::EscrowReturned { cause: ReturnCause::AwardLapsed, .. } => {
             matches!(before.kind, EscrowReleased { cause: ReleaseCause::AwardLapsed, .. }) && at_once
         }
-        EventKind::EscrowReturned { cause, .. } => {
-            !matches!(cause, ReturnCause::RefundGranted | ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed)
-        }
+        EventKind::EscrowReturned { cause, .. } => !matches!(
+            cause,
+            ReturnCause::RefundGranted | ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed
+        ),
         RefundRequested { cause: RefundCause::ContractEnded, .. } => true,
         RefundRequested { cause: RefundCause::Dormancy, .. } => {
             matches!(before.kind, RefundRequested { cause: RefundCause::Dormancy, .. }) && at_once
@@ -106,7 +107,8 @@ fn a_log_cut_anywhere() {
                 assert_refused(log, end + 1, HistoryProblem::EffectMissing { expected });
                 inside.insert((log[end - 1].kind.name(), expected));
             } else {
-                let younger = Contract::replay(log).unwrap_or_else(|error| panic!("{name} up to {end}: {error}"));
+                let younger =
+                    Contract::replay(log).unwrap_or_else(|error| panic!("{name} up to {end}: {error}"));
                 assert_eq!(younger.revision(), end as u64);
             }
         }
@@ -154,16 +156,15 @@ fn an_event_inside_a_decision() {
             let (log, at) = (&scenario.log[..end], scenario.log[end - 1].at);
             let more = [Event { at, kind: opened.kind.clone() }, Event { at, kind: EventKind::OfferExpired }];
             let is_inside = end < last && is_effect(&scenario.log, end);
-            for (event, problem) in more.into_iter().zip([HistoryProblem::OpenedTwice, HistoryProblem::Unprompted]) {
-                let expires =
-                    event.kind == EventKind::OfferExpired && scenario.log.get(end).is_some_and(|next| *next == event);
+            for (event, problem) in
+                more.into_iter().zip([HistoryProblem::OpenedTwice, HistoryProblem::Unprompted])
+            {
+                let expires = event.kind == EventKind::OfferExpired
+                    && scenario.log.get(end).is_some_and(|next| *next == event);
                 let actual = refusal_of_last(log, event);
-                match is_inside {
-                    true => {
-                        assert_eq!(actual, HistoryProblem::EffectMissing { expected: scenario.log[end].kind.name() })
-                    }
-                    false => assert_eq!(actual, problem, "{expires}"),
-                }
+                let missing = || HistoryProblem::EffectMissing { expected: scenario.log[end].kind.name() };
+                let expected = if is_inside { missing() } else { problem };
+                assert_eq!(actual, expected, "{expires}");
             }
         }
     }
@@ -207,8 +208,15 @@ fn contracts_with_deadlines() -> Vec<(Scenario, EventKind)> {
     for command in [fund(1), submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
         contested.does(command);
     }
-    let waiting =
-        [expired, reviewed.clone(), requested.clone(), disputed.clone(), refused.clone(), contested, at_work(1)];
+    let waiting = [
+        expired,
+        reviewed.clone(),
+        requested.clone(),
+        disputed.clone(),
+        refused.clone(),
+        contested,
+        at_work(1),
+    ];
     let lapse = |scenario: Scenario| {
         let deadline = scenario.contract.next_deadline().expect("it waits");
         let lapse = scenario.contract.advance(&deadline.at).events()[0].clone();
@@ -236,7 +244,10 @@ fn deadlines_that_took_no_effect() {
         kinds.push(deadline.kind);
     }
     use DeadlineKind::{AnswerLapse, AwardLapse, Dormancy, OfferExpiry, RefundLapse, ReviewLapse};
-    assert_eq!(kinds, [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, AwardLapse, Dormancy]);
+    assert_eq!(
+        kinds,
+        [OfferExpiry, ReviewLapse, RefundLapse, AnswerLapse, AnswerLapse, AwardLapse, Dormancy]
+    );
 }
 
 /// The event of a deadline has the instant of the deadline, and no other event can cause it.
@@ -246,7 +257,8 @@ fn lapses_at_the_wrong_instant() {
         let deadline = scenario.contract.next_deadline().expect("it waits");
         for early in [scenario.now, deadline.at - Duration::NANOSECOND] {
             let actual = refusal_of_last(&scenario.log, Event { at: early, kind: kind.clone() });
-            let is_unprompted = matches!(actual, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
+            let is_unprompted =
+                matches!(actual, HistoryProblem::Unprompted | HistoryProblem::WrongStage { .. });
             assert!(is_unprompted, "{:?}: {actual:?}", deadline.kind);
         }
         for late in [deadline.at + Duration::NANOSECOND, LAST] {
@@ -259,11 +271,14 @@ fn lapses_at_the_wrong_instant() {
 /// MONEY-5: a fee is the difference of two fees on the whole milestone, each rounded half to even.
 #[test]
 fn wrong_fees() {
-    let mut scenario = Scenario::active(offer(&["1.00"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    let mut scenario =
+        Scenario::active(offer(&["1.00"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
     scenario.does(fund(1));
     for (amount, fee) in [("0.05", 0), ("0.10", 2), ("0.10", 0), ("0.10", 2)] {
         let kinds = scenario.does(release_amount(1, usd(amount)));
-        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: actual, .. } = kinds[0].clone() else {
+        let EventKind::EscrowReleased { milestone, amount, top_up, cause, fee: actual, .. } =
+            kinds[0].clone()
+        else {
             panic!("{kinds:?}")
         };
         assert_eq!(actual.minor_units(), fee);
@@ -271,9 +286,19 @@ fn wrong_fees() {
         let before = scenario.log[..scenario.log.len() - 1].to_vec();
         for wrong in (0..5).filter(|wrong| *wrong != fee) {
             let fee = milestone_escrow::Money::from_minor_units(wrong, Currency::USD).expect("money");
-            let kind =
-                EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee: None, clears_at: None };
-            assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "fee" });
+            let kind = EventKind::EscrowReleased {
+                milestone,
+                amount,
+                top_up,
+                fee,
+                cause,
+                client_fee: None,
+                clears_at: None,
+            };
+            assert_eq!(
+                refusal_of_last(&before, Event { at, kind }),
+                HistoryProblem::WrongField { field: "fee" }
+            );
         }
         let top_up = milestone_escrow::Money::from_minor_units(1, Currency::USD).expect("money");
         let kind = EventKind::EscrowReleased {
@@ -285,7 +310,10 @@ fn wrong_fees() {
             client_fee: None,
             clears_at: None,
         };
-        assert_eq!(refusal_of_last(&before, Event { at, kind }), HistoryProblem::WrongField { field: "top_up" });
+        assert_eq!(
+            refusal_of_last(&before, Event { at, kind }),
+            HistoryProblem::WrongField { field: "top_up" }
+        );
     }
 }
 
@@ -294,7 +322,9 @@ fn wrong_fees() {
 fn unknown_rules() {
     let under = |name: &str, rules: u64| {
         let mut log = scenario(name).log.clone();
-        let EventKind::ContractOffered { rules: version, .. } = &mut log[0].kind else { panic!("{:?}", log[0]) };
+        let EventKind::ContractOffered { rules: version, .. } = &mut log[0].kind else {
+            panic!("{:?}", log[0])
+        };
         *version = rules;
         log
     };
@@ -312,7 +342,9 @@ fn unknown_rules() {
 fn instants_outside_the_calendar_or_out_of_order() {
     let log = &scenario("offered").log;
     let before: UtcDateTime = utc_datetime!(-0001-12-31 23:59:59.999_999_999);
-    for at in [before, UtcDateTime::MIN, UtcDateTime::MAX].into_iter().filter(|at| !(FIRST..=LAST).contains(at)) {
+    for at in
+        [before, UtcDateTime::MIN, UtcDateTime::MAX].into_iter().filter(|at| !(FIRST..=LAST).contains(at))
+    {
         for place in 0..log.len() {
             let mut log = log.clone();
             log[place].at = at;
@@ -330,7 +362,8 @@ fn instants_outside_the_calendar_or_out_of_order() {
 #[test]
 fn payments_after_closing() {
     let scenario = scenario("ending");
-    let closed = scenario.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
+    let closed =
+        scenario.log.iter().find(|event| event.kind.name() == "contract_closed").expect("it is closed").at;
     // The fee on bonuses of 11.00 is 0.605. The fee on the first 10.00 was 0.55.
     let bonus = EventKind::BonusPaid {
         amount: usd("1.00"),
@@ -339,7 +372,8 @@ fn payments_after_closing() {
         client_fee: None,
         clears_at: None,
     };
-    let refund = EventKind::PaymentRefunded { milestone: 4.into(), amount: usd("1.00"), fee_returned: usd("0.06") };
+    let refund =
+        EventKind::PaymentRefunded { milestone: 4.into(), amount: usd("1.00"), fee_returned: usd("0.06") };
     let windows = [(Duration::days(365), bonus), (Duration::days(180), EventKind::clone(&refund))];
     for (window, kind) in windows {
         let late = Event { at: closed + window, kind: kind.clone() };

@@ -1,6 +1,7 @@
 //! Logs of events, and the results of `replay` and `audit`: real logs are accepted, and all others are
 //! refused.
 
+mod any_event;
 mod impossible_logs;
 mod mutated_logs;
 pub(crate) mod oracle;

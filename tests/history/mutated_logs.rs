@@ -94,13 +94,17 @@ fn mutated_values(tree: &Tree, place: &[usize], kind: &str) -> (Vec<String>, Vec
         },
         Tree::Text(text) if name == "cause" || name == "outcome" => {
             let spec = spec::events().into_iter().find(|spec| spec.name == kind).expect("§16 has the event");
-            spec.causes.iter().filter(|cause| *cause != text).for_each(|cause| add(cause, Tree::Text(cause.clone())));
+            spec.causes
+                .iter()
+                .filter(|cause| *cause != text)
+                .for_each(|cause| add(cause, Tree::Text(cause.clone())));
         }
         Tree::Text(text) if name == "by" => {
             add("other", Tree::Text(if text == "client" { "freelancer" } else { "client" }.into()));
         }
         Tree::Text(text) if name == "due" => {
-            for (how, other) in [("none", None), ("far", Some("2036-01-03")), ("too far", Some("2036-01-04"))] {
+            for (how, other) in [("none", None), ("far", Some("2036-01-03")), ("too far", Some("2036-01-04"))]
+            {
                 add(how, other.map_or(Tree::raw("null"), |other| Tree::Text(other.into())));
             }
             assert_ne!(text, "2036-01-03");
@@ -153,8 +157,9 @@ fn mutated_money(tree: &Tree) -> Vec<(&'static str, Money)> {
 fn mutated_instants(text: &str) -> Vec<(&'static str, Tree)> {
     let event: Event =
         serde_json::from_str(&format!(r#"{{"at":"{text}","kind":"offer_accepted"}}"#)).expect("an instant");
-    let write =
-        |at: UtcDateTime| to_tree(&Event { at, kind: event.kind.clone() }).field("at").cloned().expect("an instant");
+    let write = |at: UtcDateTime| {
+        to_tree(&Event { at, kind: event.kind.clone() }).field("at").cloned().expect("an instant")
+    };
     let moved = [
         ("earlier", event.at - Duration::NANOSECOND),
         ("later", event.at + Duration::NANOSECOND),
@@ -279,7 +284,11 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
         "the switch stays on, and the value decided nothing here",
     ),
     ("feedback_left", "stars less|stars more|text empty", "a feedback says what its author says"),
-    ("proposal_made", "change.settle.milestone less|change.settle.to_freelancer more", "it was never accepted"),
+    (
+        "proposal_made",
+        "change.settle.milestone less|change.settle.to_freelancer more",
+        "it was never accepted",
+    ),
     (
         "LEFT milestone_funded",
         "milestone more",
@@ -309,7 +318,9 @@ fn every_mutation_is_refused_or_possible() {
     assert!(judged > 11_000, "{judged}");
     let listed = |part: &str, list: &str| list.split('|').any(|one| one == part);
     let split = |what: &str| {
-        what.split_once(": ").map(|(kind, mutation)| (kind.to_owned(), mutation.to_owned())).expect("kind: mutation")
+        what.split_once(": ")
+            .map(|(kind, mutation)| (kind.to_owned(), mutation.to_owned()))
+            .expect("kind: mutation")
     };
     for (what, name) in &seen {
         let (kind, mutation) = split(what);
@@ -322,8 +333,10 @@ fn every_mutation_is_refused_or_possible() {
     // Nothing is listed that is refused in every scenario.
     for (kinds, mutations, reason) in &POSSIBLE {
         let actual: Vec<_> = seen.keys().map(|what| split(what)).collect();
-        let actual: Vec<_> =
-            actual.iter().filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations)).collect();
+        let actual: Vec<_> = actual
+            .iter()
+            .filter(|(kind, mutation)| listed(kind, kinds) && listed(mutation, mutations))
+            .collect();
         let is_seen = |part: &str| actual.iter().any(|(kind, mutation)| kind == part || mutation == part);
         let unseen = kinds.split('|').chain(mutations.split('|')).find(|part| !is_seen(part));
         assert_eq!(unseen, None, "{reason}");

@@ -5,8 +5,8 @@
 //! stored it.
 
 use milestone_escrow::{
-    ArbiterCommand, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneTerms, Party,
-    RefundCause, Rejection, ReleaseCause, ReturnCause,
+    ArbiterCommand, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneTerms,
+    Party, RefundCause, Rejection, ReleaseCause, ReturnCause,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -104,12 +104,17 @@ fn is_first_of_deadline(before: &EventKind, kind: &EventKind) -> bool {
     let of_dormancy = |kind: &EventKind| matches!(kind, RefundRequested { cause: RefundCause::Dormancy, .. });
     match kind {
         EscrowReleased { cause, .. } => {
-            matches!(cause, ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed | ReleaseCause::AwardLapsed)
+            matches!(
+                cause,
+                ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed | ReleaseCause::AwardLapsed
+            )
         }
         EscrowReturned { cause: ReturnCause::AwardLapsed, .. } => {
             !matches!(before, EscrowReleased { cause: ReleaseCause::AwardLapsed, .. })
         }
-        EscrowReturned { cause, .. } => matches!(cause, ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed),
+        EscrowReturned { cause, .. } => {
+            matches!(cause, ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed)
+        }
         kind => of_dormancy(kind) && !of_dormancy(before),
     }
 }
@@ -144,11 +149,15 @@ fn commands(kind: &EventKind) -> Vec<Command> {
             FreelancerCommand::SubmitWork { milestone, requested: Some(requested), note }.into()
         }
         EventKind::SubmissionWithdrawn { milestone } => withdraw_submission(milestone.get()),
-        EventKind::ChangesRequested { milestone, note } => ClientCommand::RequestChanges { milestone, note }.into(),
+        EventKind::ChangesRequested { milestone, note } => {
+            ClientCommand::RequestChanges { milestone, note }.into()
+        }
         EventKind::EscrowReleased { milestone, amount, cause: ReleaseCause::Approved, .. } => {
             release_amount(milestone.get(), amount)
         }
-        EventKind::EscrowReturned { milestone, cause: ReturnCause::RefundGranted, .. } => refund(milestone.get()),
+        EventKind::EscrowReturned { milestone, cause: ReturnCause::RefundGranted, .. } => {
+            refund(milestone.get())
+        }
         EventKind::RefundRequested { milestone, cause: RefundCause::Client, note, .. } => {
             ClientCommand::RequestRefund { milestone, note }.into()
         }
@@ -227,7 +236,9 @@ pub(crate) fn assert_agrees_with_oracle(log: &[Event], what: &str) -> ReplayVerd
             assert_eq!(actual.as_ref().err(), None, "{what}: it could have happened");
             ReplayVerdict::Accepted
         }
-        Verdict::Impossible { position: expected, .. } if verdict.is_left_to_audit() && position > *expected => {
+        Verdict::Impossible { position: expected, .. }
+            if verdict.is_left_to_audit() && position > *expected =>
+        {
             ReplayVerdict::LeftToAudit
         }
         Verdict::Impossible { position: expected, .. } => {

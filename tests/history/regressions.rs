@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use milestone_escrow::{Change, Contract, Event, EventKind, MilestoneTerms, Party, Policy, RefundCause, ReleaseCause};
+use milestone_escrow::{
+    Change, Contract, Event, EventKind, MilestoneTerms, Party, Policy, RefundCause, ReleaseCause,
+};
 use time::macros::utc_datetime;
 
 use crate::history::oracle::{LAST, ReplayVerdict, assert_agrees_with_oracle};
@@ -57,7 +59,10 @@ fn an_offer_at_the_end_of_time() {
     let refused = Contract::open(offer(&["1.00"]), &at).expect_err("its window would end past the calendar");
     assert_eq!(refused.code(), "time_out_of_range");
     let kind = EventKind::ContractOffered { rules: 1, offer: Arc::new(offer(&["1.00"])), respond_by: None };
-    assert_eq!(assert_agrees_with_oracle(&[Event { at, kind }], "an offer at the end of time"), ReplayVerdict::Refused);
+    assert_eq!(
+        assert_agrees_with_oracle(&[Event { at, kind }], "an offer at the end of time"),
+        ReplayVerdict::Refused
+    );
 }
 
 /// After the first release of a milestone, no release tops it up (REL-4). An amount less than the claim is
@@ -83,6 +88,9 @@ fn releases_that_no_command_makes() {
             clears_at: None,
         };
         let log = [scenario.log.as_slice(), &[Event { at: scenario.now, kind }]].concat();
-        assert_eq!(assert_agrees_with_oracle(&log, "a release that no command makes"), ReplayVerdict::Refused);
+        assert_eq!(
+            assert_agrees_with_oracle(&log, "a release that no command makes"),
+            ReplayVerdict::Refused
+        );
     }
 }

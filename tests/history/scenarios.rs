@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Currency, FreelancerCommand, FundingOrder, MilestoneTerms, Offer, Party,
-    PlanChanges, Policy,
+    ArbiterCommand, Change, ClientCommand, Currency, FreelancerCommand, FundingOrder, MilestoneTerms, Offer,
+    Party, PlanChanges, Policy,
 };
 use time::macros::date;
 
@@ -78,9 +78,13 @@ fn offered() -> Scenario {
     terms_of_offer.milestones[0] =
         terms_of_offer.milestones[0].clone().description("Two drafts").due(date!(2026 - 02 - 14));
     let mut scenario = Scenario::open(terms_of_offer.fund_first(true));
-    let extra = Change::AddMilestone(terms("Extra").description("If there is time").due(date!(2026 - 04 - 01)));
+    let extra =
+        Change::AddMilestone(terms("Extra").description("If there is time").due(date!(2026 - 04 - 01)));
     scenario.wait(SECOND).does(propose(Client, extra));
-    scenario.does(propose(Client, Change::ChangeDueDate { milestone: 2.into(), due: Some(date!(2026 - 03 - 01)) }));
+    scenario.does(propose(
+        Client,
+        Change::ChangeDueDate { milestone: 2.into(), due: Some(date!(2026 - 03 - 01)) },
+    ));
     scenario.wait(SECOND).does(accept_proposal(Freelancer, 2));
     scenario.does(propose(Freelancer, Change::ChangeAmount { milestone: 1.into(), amount: usd("90.00") }));
     scenario.wait(SECOND).does(accept_proposal(Client, 3));
@@ -102,15 +106,17 @@ fn withdrawn() -> Scenario {
 
 fn expired() -> Scenario {
     let mut scenario = Scenario::open(offer_in(Currency::KWD, &["1.005"]).fund_first(true));
-    scenario.does(propose(Client, Change::AddMilestone(MilestoneTerms::new("M2", money("7.5", Currency::KWD)))));
+    scenario
+        .does(propose(Client, Change::AddMilestone(MilestoneTerms::new("M2", money("7.5", Currency::KWD)))));
     scenario.wait(days(8)).advance();
     scenario
 }
 
 /// §7: every way through a review, carried leftovers, a top-up, refunds of payments, and bonuses.
 fn reviews() -> Scenario {
-    let mut scenario =
-        Scenario::active(offer(&["100.00", "100.00", "100.00"]).policy(policy(|p| p.freelancer_fee_bps = 550)));
+    let mut scenario = Scenario::active(
+        offer(&["100.00", "100.00", "100.00"]).policy(policy(|p| p.freelancer_fee_bps = 550)),
+    );
     scenario.wait(SECOND).does(fund(1));
     scenario.wait(SECOND).does(submit(1));
     scenario.wait(SECOND).does(withdraw_submission(1));
@@ -211,13 +217,16 @@ fn awards() -> Scenario {
 /// §10: an accepted proposal of every kind but `settle`; also one declined and one withdrawn.
 fn proposals() -> Scenario {
     let mut scenario = at_work(2, 1);
-    scenario.wait(SECOND).does(propose(Client, Change::AddMilestone(terms("Extra").due(date!(2026 - 04 - 01)))));
+    scenario
+        .wait(SECOND)
+        .does(propose(Client, Change::AddMilestone(terms("Extra").due(date!(2026 - 04 - 01)))));
     scenario.wait(SECOND).does(accept_proposal(Freelancer, 1));
     scenario.wait(SECOND).does(propose(Freelancer, Change::CancelMilestone { milestone: 2.into() }));
     scenario.wait(SECOND).does(accept_proposal(Client, 2));
-    scenario
-        .wait(SECOND)
-        .does(propose(Client, Change::ChangeDueDate { milestone: 1.into(), due: Some(date!(2026 - 05 - 01)) }));
+    scenario.wait(SECOND).does(propose(
+        Client,
+        Change::ChangeDueDate { milestone: 1.into(), due: Some(date!(2026 - 05 - 01)) },
+    ));
     scenario.wait(SECOND).does(accept_proposal(Freelancer, 3));
     scenario.wait(SECOND).does(propose(Freelancer, Change::ChangeDueDate { milestone: 3.into(), due: None }));
     scenario.wait(SECOND).does(accept_proposal(Client, 4));
@@ -236,7 +245,9 @@ fn prices() -> Scenario {
     let mut scenario = at_work(4, 3);
     scenario.wait(SECOND).does(release_amount(1, usd("60.00")));
     scenario.wait(SECOND).does(release_amount(2, usd("50.00")));
-    for (proposal, milestone, price) in [(1, 3_u64, "160.00"), (2, 3, "150.00"), (3, 4, "10.00"), (4, 3, "200.01")] {
+    for (proposal, milestone, price) in
+        [(1, 3_u64, "160.00"), (2, 3, "150.00"), (3, 4, "10.00"), (4, 3, "200.01")]
+    {
         let change = Change::ChangeAmount { milestone: milestone.into(), amount: usd(price) };
         scenario.wait(SECOND).does(propose(Client, change));
         scenario.wait(SECOND).does(accept_proposal(Freelancer, proposal));
@@ -265,7 +276,9 @@ fn ending() -> Scenario {
     scenario.wait(SECOND).does(request_changes(2));
     scenario.wait(SECOND).does(dispute(Freelancer, 2));
     scenario.wait(SECOND).does(submit(3));
-    scenario.wait(SECOND).does(propose(Client, Change::Settle { milestone: 5.into(), to_freelancer: usd("45.00") }));
+    scenario
+        .wait(SECOND)
+        .does(propose(Client, Change::Settle { milestone: 5.into(), to_freelancer: usd("45.00") }));
     scenario.wait(SECOND).does(propose(Client, Change::CancelMilestone { milestone: 6.into() }));
     scenario.wait(SECOND).does(end_contract(Client));
     scenario.wait(SECOND).does(dispute(Freelancer, 3));
@@ -283,7 +296,9 @@ fn ending() -> Scenario {
 fn ended_by_the_freelancer() -> Scenario {
     let mut scenario = at_work(4, 3);
     scenario.wait(SECOND).does(release_amount(2, usd("1.00")));
-    scenario.wait(SECOND).does(propose(Client, Change::Settle { milestone: 3.into(), to_freelancer: usd("0") }));
+    scenario
+        .wait(SECOND)
+        .does(propose(Client, Change::Settle { milestone: 3.into(), to_freelancer: usd("0") }));
     scenario.wait(SECOND).does(end_contract(Freelancer));
     scenario
 }
@@ -328,10 +343,14 @@ fn every_state() -> Scenario {
     scenario.wait(SECOND).does(contest(Freelancer, 7));
     scenario.wait(SECOND).does(release(8));
     scenario.wait(SECOND).does(cancel_milestone(9));
-    scenario.wait(SECOND).does(propose(Client, Change::ChangeAmount { milestone: 1.into(), amount: usd("80.00") }));
+    scenario
+        .wait(SECOND)
+        .does(propose(Client, Change::ChangeAmount { milestone: 1.into(), amount: usd("80.00") }));
     scenario.wait(SECOND).does(propose(Freelancer, Change::CancelMilestone { milestone: 10.into() }));
     scenario.wait(SECOND).does(propose(Client, Change::ChangeDueDate { milestone: 1.into(), due: None }));
-    scenario.wait(SECOND).does(propose(Freelancer, Change::Settle { milestone: 7.into(), to_freelancer: usd("0") }));
+    scenario
+        .wait(SECOND)
+        .does(propose(Freelancer, Change::Settle { milestone: 7.into(), to_freelancer: usd("0") }));
     scenario.wait(SECOND).does(propose(Freelancer, Change::AddMilestone(terms("Extra"))));
     scenario
 }

@@ -1,8 +1,8 @@
 //! Scenarios of rules 2. Together they have every event, field and cause that §16 marks with ².
 
 use milestone_escrow::{
-    Change, ClientCommand, ClientFees, Currency, FreelancerCommand, Funding, FundingOrder, MilestoneTerms, Offer,
-    Party, Policy, ReleaseAmount, ReviewLapse,
+    Change, ClientCommand, ClientFees, Currency, FreelancerCommand, Funding, FundingOrder, MilestoneTerms,
+    Offer, Party, Policy, ReleaseAmount, ReviewLapse,
 };
 use time::macros::date;
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use milestone_escrow::{Contract, Decision, Event, Instruction, MilestoneNumber, Party, Rejection, Stage, Transfer};
+use milestone_escrow::{
+    Contract, Decision, Event, Instruction, MilestoneNumber, Party, Rejection, Stage, Transfer,
+};
 use proptest::prop_assert_eq;
 use proptest::test_runner::TestCaseError;
 use time::UtcDateTime;
@@ -63,13 +65,17 @@ fn check_joined(before: &Contract, joined: &Decision, parts: &OneByOne) -> Resul
     let collected: Vec<_> = parts.transfers.iter().copied().filter(Transfer::is_collected).collect();
     prop_assert_eq!(joined.collections().collect::<Vec<_>>(), collected);
 
-    let held =
-        |contract: &Contract, number| contract.milestone(number).map_or(0, |milestone| milestone.held().minor_units());
-    let numbers: Vec<MilestoneNumber> = joined.contract().milestones().map(|milestone| milestone.number()).collect();
-    let both = numbers.into_iter().map(|number| (number, held(before, number), held(joined.contract(), number)));
+    let held = |contract: &Contract, number| {
+        contract.milestone(number).map_or(0, |milestone| milestone.held().minor_units())
+    };
+    let numbers: Vec<MilestoneNumber> =
+        joined.contract().milestones().map(|milestone| milestone.number()).collect();
+    let both =
+        numbers.into_iter().map(|number| (number, held(before, number), held(joined.contract(), number)));
     let expected: Vec<_> = both.filter(|(_, before, after)| before != after).collect();
     let changes = joined.escrow_changes();
-    let actual: Vec<_> = changes.map(|it| (it.milestone, it.before.minor_units(), it.after.minor_units())).collect();
+    let actual: Vec<_> =
+        changes.map(|it| (it.milestone, it.before.minor_units(), it.after.minor_units())).collect();
     prop_assert_eq!(actual, expected);
     Ok(())
 }
@@ -99,10 +105,13 @@ fn check_batch(contract: &Contract, parts: &OneByOne, now: UtcDateTime) -> Resul
 fn a_batch_is_the_same_commands_one_by_one() {
     let (accepted, refused) = (core::cell::Cell::new(0_u32), core::cell::Cell::new(0_u32));
     for_all_switched(cases() / 16, ANY, |switched| {
-        let Ok(opened) = Contract::open(switched.history.offer, &switched.history.start) else { return Ok(()) };
+        let Ok(opened) = Contract::open(switched.history.offer, &switched.history.start) else {
+            return Ok(());
+        };
         let (mut contract, mut now) = (opened.into_contract(), switched.history.start);
         let extras = switched.extras.into_iter().chain(core::iter::repeat(None));
-        let mut steps: Vec<(Step, Option<ExtraCommand>)> = switched.history.steps.into_iter().zip(extras).collect();
+        let mut steps: Vec<(Step, Option<ExtraCommand>)> =
+            switched.history.steps.into_iter().zip(extras).collect();
         for length in (0..=4).cycle() {
             let Some((first, _)) = steps.first() else { break };
             now = first.wait.from(now, &contract);
@@ -180,7 +189,8 @@ fn a_batch_can_end_a_contract() {
     assert_eq!((refused.position, refused.rejection.code()), (3, "wrong_stage"));
 }
 
-/// Money that comes in and goes out again in one decision is no change of the escrow, but each transfer is made.
+/// Money that comes in and goes out again in one decision is no change of the escrow, but each transfer is
+/// made.
 #[test]
 fn what_comes_and_goes_changes_no_escrow() {
     let scenario = Scenario::active(offer(&["100"]));

@@ -2,8 +2,8 @@
 //! commands.
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, MilestoneNumber,
-    Money, Party, Policy, ProposalNumber, ReleaseCause, ReturnCause,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand,
+    MilestoneNumber, Money, Party, Policy, ProposalNumber, ReleaseCause, ReturnCause,
 };
 use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
@@ -50,7 +50,13 @@ struct Past<'a> {
 }
 
 impl Past<'_> {
-    fn permits_release(&self, of: MilestoneNumber, amount: Money, cause: ReleaseCause, by: Option<&Command>) -> bool {
+    fn permits_release(
+        &self,
+        of: MilestoneNumber,
+        amount: Money,
+        cause: ReleaseCause,
+        by: Option<&Command>,
+    ) -> bool {
         let minor = i128::from(amount.minor_units());
         let is_claim = minor == self.tracker.of(of).claim;
         match cause {
@@ -63,7 +69,9 @@ impl Past<'_> {
                     && is_claim
             }
             ReleaseCause::AnswerLapsed => self.unanswered(of) == Some(Party::Freelancer) && is_claim,
-            ReleaseCause::Settlement => self.agreed_split(of, by).is_some_and(|to_freelancer| to_freelancer == amount),
+            ReleaseCause::Settlement => {
+                self.agreed_split(of, by).is_some_and(|to_freelancer| to_freelancer == amount)
+            }
             ReleaseCause::Award => self.awarded(of, by).is_some_and(|to_freelancer| to_freelancer == amount),
             ReleaseCause::AwardLapsed => self.award_window_ended(of) && self.is_default(of, minor),
             ReleaseCause::SmallClaim => {
@@ -72,19 +80,25 @@ impl Past<'_> {
         }
     }
 
-    fn permits_return(&self, of: MilestoneNumber, amount: Money, cause: ReturnCause, by: Option<&Command>) -> bool {
+    fn permits_return(
+        &self,
+        of: MilestoneNumber,
+        amount: Money,
+        cause: ReturnCause,
+        by: Option<&Command>,
+    ) -> bool {
         let is_rest = i128::from(amount.minor_units()) == self.tracker.of(of).held;
         match cause {
             ReturnCause::OfferDeclined => {
-                self.is_unaccepted() && matches!(by, Some(Command::Freelancer(FreelancerCommand::DeclineOffer { .. })))
+                self.is_unaccepted()
+                    && matches!(by, Some(Command::Freelancer(FreelancerCommand::DeclineOffer { .. })))
             }
             ReturnCause::OfferWithdrawn => {
                 self.is_unaccepted() && matches!(by, Some(Command::Client(ClientCommand::WithdrawOffer)))
             }
             ReturnCause::OfferExpired => {
                 let first = self.before.first().map(|recorded| &recorded.event.kind);
-                let expires =
-                    matches!(first, Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at);
+                let expires = matches!(first, Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at);
                 self.is_unaccepted() && expires
             }
             ReturnCause::RefundGranted => {
@@ -94,7 +108,8 @@ impl Past<'_> {
                 matches!(by, Some(Command::Freelancer(FreelancerCommand::EndContract)))
             }
             ReturnCause::RefundLapsed => {
-                matches!(self.last_act_about(of), Some(EventKind::RefundRequested { .. })) && self.ends_now(of)
+                matches!(self.last_act_about(of), Some(EventKind::RefundRequested { .. }))
+                    && self.ends_now(of)
             }
             ReturnCause::AnswerLapsed => self.unanswered(of) == Some(Party::Client),
             ReturnCause::AmountReduced => self.agreed_price(of, by).is_some(),
@@ -195,7 +210,9 @@ impl Past<'_> {
     }
 
     fn awarded(&self, of: MilestoneNumber, by: Option<&Command>) -> Option<Money> {
-        let Some(Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, .. })) = by else { return None };
+        let Some(Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, .. })) = by else {
+            return None;
+        };
         let contested = self.before.iter().rev().find_map(|recorded| match &recorded.event.kind {
             EventKind::DisputeContested { milestone, .. } if *milestone == of => Some(true),
             EventKind::DisputeOpened { milestone, answer_until, .. } if *milestone == of => {
@@ -210,11 +227,15 @@ impl Past<'_> {
     fn agreed(&self, by: Option<&Command>) -> Option<&Change> {
         let (accepting, number): (Party, ProposalNumber) = match by? {
             Command::Client(ClientCommand::AcceptProposal { proposal }) => (Party::Client, *proposal),
-            Command::Freelancer(FreelancerCommand::AcceptProposal { proposal }) => (Party::Freelancer, *proposal),
+            Command::Freelancer(FreelancerCommand::AcceptProposal { proposal }) => {
+                (Party::Freelancer, *proposal)
+            }
             _ => return None,
         };
         self.before.iter().find_map(|recorded| match &recorded.event.kind {
-            EventKind::ProposalMade { proposal, by, change } if *proposal == number && *by != accepting => Some(change),
+            EventKind::ProposalMade { proposal, by, change } if *proposal == number && *by != accepting => {
+                Some(change)
+            }
             _ => None,
         })
     }

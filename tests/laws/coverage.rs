@@ -42,10 +42,18 @@ impl Coverage {
         for event in events {
             let name = event.kind.name();
             match &event.kind {
-                EventKind::EscrowReleased { cause, .. } => count(&mut self.events, &format!("{name} {cause:?}")),
-                EventKind::EscrowReturned { cause, .. } => count(&mut self.events, &format!("{name} {cause:?}")),
-                EventKind::RefundRequested { cause, .. } => count(&mut self.events, &format!("{name} {cause:?}")),
-                EventKind::ContractClosed { outcome, .. } => count(&mut self.events, &format!("{name} {outcome:?}")),
+                EventKind::EscrowReleased { cause, .. } => {
+                    count(&mut self.events, &format!("{name} {cause:?}"))
+                }
+                EventKind::EscrowReturned { cause, .. } => {
+                    count(&mut self.events, &format!("{name} {cause:?}"))
+                }
+                EventKind::RefundRequested { cause, .. } => {
+                    count(&mut self.events, &format!("{name} {cause:?}"))
+                }
+                EventKind::ContractClosed { outcome, .. } => {
+                    count(&mut self.events, &format!("{name} {outcome:?}"))
+                }
                 EventKind::DisputeOpened { by, .. } => count(&mut self.events, &format!("{name} {by}")),
                 _ => count(&mut self.events, name),
             }
@@ -80,7 +88,10 @@ impl Coverage {
         }
         let (accepted, refused) = (total(&self.accepted), total(&self.refused));
         let share = accepted * 100 / (accepted + refused);
-        assert!((40..=60).contains(&share), "{share} % of the commands are accepted, and it should be about half");
+        assert!(
+            (40..=60).contains(&share),
+            "{share} % of the commands are accepted, and it should be about half"
+        );
     }
 }
 
@@ -88,7 +99,9 @@ impl fmt::Display for Coverage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (accepted, refused) = (total(&self.accepted), total(&self.refused));
         writeln!(formatter, "{accepted} commands accepted, {refused} refused")?;
-        for counts in [&self.accepted, &self.refused, &self.codes, &self.events, &self.states, &self.deadlines] {
+        for counts in
+            [&self.accepted, &self.refused, &self.codes, &self.events, &self.states, &self.deadlines]
+        {
             writeln!(formatter, "{counts:?}")?;
         }
         Ok(())

@@ -30,9 +30,15 @@ impl Ledger {
         for milestone in contract.milestones() {
             let booked = self.balance(Account::Escrow(milestone.number()));
             prop_assert_eq!(booked, i128::from(milestone.held().minor_units()), "law 1, per milestone");
-            prop_assert!(milestone.claim().is_none_or(|claim| claim.minor_units() <= milestone.held().minor_units()));
+            prop_assert!(
+                milestone.claim().is_none_or(|claim| claim.minor_units() <= milestone.held().minor_units())
+            );
         }
-        prop_assert_eq!(self.deposited, self.released + self.returned + contract.held().minor_units(), "law 1");
+        prop_assert_eq!(
+            self.deposited,
+            self.released + self.returned + contract.held().minor_units(),
+            "law 1"
+        );
         Ok(())
     }
 
@@ -42,7 +48,10 @@ impl Ledger {
 
     fn book(&mut self, event: &Event) -> Result<(), TestCaseError> {
         for transfer in event.transfers(self.revision) {
-            prop_assert!(self.last.replace(transfer.id) < Some(transfer.id), "MONEY-6: identities only increase");
+            prop_assert!(
+                self.last.replace(transfer.id) < Some(transfer.id),
+                "MONEY-6: identities only increase"
+            );
             let amount = i128::from(transfer.amount.minor_units());
             prop_assert!(amount > 0, "MONEY-6: amounts of zero are left out");
             *self.balances.entry(transfer.from).or_default() -= amount;
@@ -61,7 +70,10 @@ impl Ledger {
         prop_assert_eq!(self.balances.values().sum::<i128>(), 0, "the sum of all accounts is zero");
         prop_assert!(self.balance(Account::Platform) >= 0, "the balance of the platform is never negative");
         if let EventKind::EscrowReleased { amount, fee, .. } = &event.kind {
-            prop_assert!(fee.minor_units() <= amount.minor_units(), "MONEY-5: a fee is never more than its payment");
+            prop_assert!(
+                fee.minor_units() <= amount.minor_units(),
+                "MONEY-5: a fee is never more than its payment"
+            );
         }
         Ok(())
     }

@@ -51,7 +51,9 @@ impl MilestoneTracker {
                     self.one(MilestoneNumber::from(number)).price = minor(terms.amount);
                 }
             }
-            EventKind::MilestoneAdded { milestone, amount, .. } => self.one(*milestone).price = minor(*amount),
+            EventKind::MilestoneAdded { milestone, amount, .. } => {
+                self.one(*milestone).price = minor(*amount)
+            }
             EventKind::MilestoneFunded { milestone, deposit, carried, .. } => {
                 carried.iter().for_each(|leftover| self.take(leftover.from, leftover.amount));
                 let brought: i128 = carried.iter().map(|leftover| minor(leftover.amount)).sum();
@@ -69,7 +71,9 @@ impl MilestoneTracker {
                 // what is left.
                 one.claim = one.held;
             }
-            EventKind::WorkSubmitted { milestone, requested, .. } => self.one(*milestone).claim = minor(*requested),
+            EventKind::WorkSubmitted { milestone, requested, .. } => {
+                self.one(*milestone).claim = minor(*requested)
+            }
             EventKind::SubmissionWithdrawn { milestone } => {
                 let one = self.one(*milestone);
                 one.claim = one.held;

@@ -36,7 +36,11 @@ pub(crate) fn for_all(cases: u32, config: HistoryConfig, law: impl Fn(History) -
 }
 
 /// Like [`for_all`], but half of the histories have switches on.
-fn for_all_switched(cases: u32, config: HistoryConfig, law: impl Fn(SwitchedHistory) -> Result<(), TestCaseError>) {
+fn for_all_switched(
+    cases: u32,
+    config: HistoryConfig,
+    law: impl Fn(SwitchedHistory) -> Result<(), TestCaseError>,
+) {
     run(cases, &switched_histories::switched_histories(config), law);
 }
 
@@ -89,7 +93,8 @@ fn play(
     };
     let mut ledger = Ledger::new();
     let mut log = decision.events().to_vec();
-    let mut scenario: Vec<_> = log.iter().map(|event| RecordedEvent { event: event.clone(), command: None }).collect();
+    let mut scenario: Vec<_> =
+        log.iter().map(|event| RecordedEvent { event: event.clone(), command: None }).collect();
     let mut contract = decision.into_contract();
     ledger.follow(&log, &contract)?;
     let mut calls = Vec::new();
@@ -106,7 +111,8 @@ fn play(
             coverage.events(&events);
             prop_assert!(events.is_sorted_by_key(|event| event.at), "law 5");
             prop_assert!(log.last().map(|last| last.at) <= events.first().map(|first| first.at), "law 5");
-            let recorded = |event: &Event| RecordedEvent { event: event.clone(), command: Some(command.clone()) };
+            let recorded =
+                |event: &Event| RecordedEvent { event: event.clone(), command: Some(command.clone()) };
             scenario.extend(events.iter().map(recorded));
             log.extend(events.iter().cloned());
             ledger.follow(&events, &contract)?;
@@ -118,7 +124,8 @@ fn play(
     let (entries, advanced) = contract.advance(&now).into_parts();
     coverage.events(entries.events());
     ledger.follow(entries.events(), &advanced)?;
-    scenario.extend(entries.events().iter().map(|event| RecordedEvent { event: event.clone(), command: None }));
+    scenario
+        .extend(entries.events().iter().map(|event| RecordedEvent { event: event.clone(), command: None }));
     log.extend(entries.into_events());
     check_state(&advanced, &titles)?;
     Ok(Played { contract: advanced, log, calls, scenario, now })
@@ -158,7 +165,8 @@ where
     T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + core::fmt::Debug,
 {
     let text = serde_json::to_string(value).map_err(|error| TestCaseError::fail(error.to_string()))?;
-    let read: T = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
+    let read: T =
+        serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
     prop_assert_eq!(&read, value);
     Ok(())
 }
@@ -189,15 +197,21 @@ fn every_history_keeps_the_laws_and_together_they_reach_everything() {
     for_all_switched(cases(), ANY, |turned| {
         let played = play(turned, &mut coverage.borrow_mut())?;
         prop_assert_eq!(Contract::replay(&played.log), Ok(played.contract.clone()), "law 2");
-        let json: Vec<String> = played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
-        let read: Vec<Event> = json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
+        let json: Vec<String> =
+            played.log.iter().map(|event| serde_json::to_string(event).expect("JSON")).collect();
+        let read: Vec<Event> =
+            json.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         prop_assert_eq!(Contract::replay(read), Ok(played.contract.clone()), "law 2, through JSON");
         let fast: Vec<Event> =
             json.iter().map(|line| Event::from_json(line.as_str(), |_| Err(())).expect("fast")).collect();
         prop_assert_eq!(fast, played.log.clone(), "the fast reader reads what is written");
         let archived = archive::write(&played.log).expect("a log can be written");
         prop_assert_eq!(archive::read(&archived), Ok(played.log.clone()), "an archive keeps the log");
-        prop_assert_eq!(Contract::audit(&played.log), Ok(played.contract.clone()), "an audit accepts the log");
+        prop_assert_eq!(
+            Contract::audit(&played.log),
+            Ok(played.contract.clone()),
+            "an audit accepts the log"
+        );
         fees::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::check(&played.log, &played.contract).map_err(TestCaseError::fail)?;
         switches_off::never_accepted(&played).map_err(TestCaseError::fail)?;

@@ -73,7 +73,8 @@ pub(crate) fn switched_histories(config: HistoryConfig) -> impl Strategy<Value =
 }
 
 fn extra_commands() -> impl Strategy<Value = ExtraCommand> {
-    (extra(), prop::bool::weighted(0.93)).prop_map(|(extra, only_if_accepted)| ExtraCommand { extra, only_if_accepted })
+    (extra(), prop::bool::weighted(0.93))
+        .prop_map(|(extra, only_if_accepted)| ExtraCommand { extra, only_if_accepted })
 }
 
 fn extra() -> impl Strategy<Value = Extra> {
@@ -184,8 +185,10 @@ impl ExtraCommand {
         let instruction = self.extra.instruction(contract.advance(&now).contract());
         let answer = contract.handle(instruction.clone(), &now);
         // A rejection with one of these codes is worth trying.
-        let reasons = ["feedback_given", "time_out_of_range", "invalid_stars", "invalid_window", "partial_not_allowed"];
-        let is_said = !self.only_if_accepted || answer.err().is_none_or(|refused| reasons.contains(&refused.code()));
+        let reasons =
+            ["feedback_given", "time_out_of_range", "invalid_stars", "invalid_window", "partial_not_allowed"];
+        let is_said =
+            !self.only_if_accepted || answer.err().is_none_or(|refused| reasons.contains(&refused.code()));
         is_said.then_some(instruction)
     }
 }
@@ -195,10 +198,13 @@ impl Extra {
     /// there is one.
     fn instruction(self, contract: &Contract) -> Instruction {
         let number = |it: Milestone<'_>| it.number();
-        let first = |fits: fn(&Milestone<'_>) -> bool| contract.milestones().find(fits).map_or(1.into(), number);
+        let first =
+            |fits: fn(&Milestone<'_>) -> bool| contract.milestones().find(fits).map_or(1.into(), number);
         let is_disputed = |it: &Milestone<'_>| it.dispute().is_some();
         let command: Command = match self {
-            Self::ExtendReview => shorthand::extend_review(first(|it| it.state().name() == "under_review").get()),
+            Self::ExtendReview => {
+                shorthand::extend_review(first(|it| it.state().name() == "under_review").get())
+            }
             Self::ExtendAward => shorthand::extend_award(first(is_disputed).get()),
             Self::Feedback(by, stars) => shorthand::leave_feedback(by, stars, ""),
             Self::ProposeWithdrawal(by) => {
@@ -211,7 +217,8 @@ impl Extra {
                 shorthand::propose(by, Change::ExtendWindow { milestone, by: by_seconds })
             }
             Self::AcceptNewest(by) => {
-                let newest = contract.proposals().filter(|open| open.by != by).map(|open| open.number.get()).last();
+                let newest =
+                    contract.proposals().filter(|open| open.by != by).map(|open| open.number.get()).last();
                 shorthand::accept_proposal(by, newest.unwrap_or(1))
             }
             Self::AddCheap => {
@@ -232,14 +239,16 @@ impl Extra {
             }
             Self::Contest => {
                 let disputed = contract.milestones().find(is_disputed);
-                let by =
-                    disputed.and_then(|it| it.dispute()).map_or(Party::Client, |DisputeView { by, .. }| by.other());
+                let by = disputed
+                    .and_then(|it| it.dispute())
+                    .map_or(Party::Client, |DisputeView { by, .. }| by.other());
                 shorthand::contest(by, first(is_disputed).get())
             }
             Self::ReleaseHalf => {
                 let milestone = first(|it| !it.held().is_zero());
                 let held = contract.milestone(milestone).map_or(2, |it| it.held().minor_units());
-                let half = Money::from_minor_units(held / 2 + 1, contract.currency()).expect("a small amount");
+                let half =
+                    Money::from_minor_units(held / 2 + 1, contract.currency()).expect("a small amount");
                 shorthand::release_amount(milestone.get(), half)
             }
         };

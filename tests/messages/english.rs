@@ -1,4 +1,5 @@
-//! The English sentences, made from messages alone. If a value were missing in a message, a sentence could not be made.
+//! The English sentences, made from messages alone. If a value were missing in a message, a sentence could
+//! not be made.
 
 mod refusals;
 
@@ -75,11 +76,16 @@ impl Told<'_> {
     }
 
     fn names(&self, name: &str) -> &[&'static str] {
-        if let Some(Parameter::Names(names)) = self.0.get(name) { names } else { panic!("{name} are no names") }
+        if let Some(Parameter::Names(names)) = self.0.get(name) {
+            names
+        } else {
+            panic!("{name} are no names")
+        }
     }
 
     fn offer_and_plan(&self) -> Option<String> {
-        let (n, client_fee) = (|| self.at("milestone"), || self.also("; the client also pays a fee of", "client_fee"));
+        let (n, client_fee) =
+            (|| self.at("milestone"), || self.also("; the client also pays a fee of", "client_fee"));
         Some(match self.0.id() {
             "contract_offered" => {
                 let count = self.at("milestones");
@@ -95,7 +101,12 @@ impl Told<'_> {
             "offer_expired" => "the offer expires".into(),
             "milestone_added" => {
                 let title = self.quoted("title");
-                format!("milestone {} is added for {}{title}{}", n(), self.at("amount"), self.also(", due on", "due"))
+                format!(
+                    "milestone {} is added for {}{title}{}",
+                    n(),
+                    self.at("amount"),
+                    self.also(", due on", "due")
+                )
             }
             "milestone_cancelled" => format!("milestone {} is cancelled", n()),
             "milestone_funded" => {
@@ -104,7 +115,9 @@ impl Told<'_> {
                 let (deposit, carried) = (self.at("deposit"), self.carried());
                 format!("milestone {} is funded: {deposit} deposited{carried}{}{once}", n(), client_fee())
             }
-            "due_date_changed" if self.0.get("due").is_none() => format!("milestone {} no longer has a due date", n()),
+            "due_date_changed" if self.0.get("due").is_none() => {
+                format!("milestone {} no longer has a due date", n())
+            }
             "due_date_changed" => format!("milestone {} is now due on {}", n(), self.at("due")),
             "amount_changed" => {
                 let (deposit, carried) = (self.at("deposit"), self.carried());
@@ -125,7 +138,9 @@ impl Told<'_> {
                 format!("work on milestone {} is submitted for {}{note}{until}", n(), self.at("requested"))
             }
             "submission_withdrawn" => format!("the submission of milestone {} is withdrawn", n()),
-            "changes_requested" => format!("the client requests changes to milestone {}{}", n(), self.quoted("note")),
+            "changes_requested" => {
+                format!("the client requests changes to milestone {}{}", n(), self.quoted("note"))
+            }
             "review_extended" => {
                 format!("the client has until {} to review milestone {}", self.at("review_until"), n())
             }
@@ -138,7 +153,11 @@ impl Told<'_> {
                 let client_fee = self.also("; the client also pays a fee of", "client_fee");
                 let clears = self.also("; the payment clears at", "clears_at");
                 let end = format!("{}{client_fee}{clears}", release(&self.at("cause")));
-                format!("{} of milestone {} goes to the freelancer{top_up}{fee}: {end}", self.at("amount"), n())
+                format!(
+                    "{} of milestone {} goes to the freelancer{top_up}{fee}: {end}",
+                    self.at("amount"),
+                    n()
+                )
             }
             "escrow_returned" => {
                 let fee = self.also("; the client also gets back a fee of", "client_fee_returned");
@@ -151,10 +170,13 @@ impl Told<'_> {
                     "contract_ended" => "because the contract ends",
                     _ => "because the contract is dormant",
                 };
-                let (note, until) = (self.quoted("note"), self.until("freelancer", "respond_until", "answer"));
+                let (note, until) =
+                    (self.quoted("note"), self.until("freelancer", "respond_until", "answer"));
                 format!("a refund of milestone {} is requested {why}{note}{until}", n())
             }
-            "refund_request_withdrawn" => format!("the client withdraws the refund request of milestone {}", n()),
+            "refund_request_withdrawn" => {
+                format!("the client withdraws the refund request of milestone {}", n())
+            }
             _ => return None,
         })
     }
@@ -183,7 +205,9 @@ impl Told<'_> {
             "award_extended" => {
                 format!("the arbiter has until {} to decide on milestone {}", self.at("award_until"), n())
             }
-            "proposal_made" => format!("the {} makes proposal {}: {}", by(), self.at("proposal"), self.at("change")),
+            "proposal_made" => {
+                format!("the {} makes proposal {}: {}", by(), self.at("proposal"), self.at("change"))
+            }
             "proposal_accepted" => format!("proposal {} is accepted", self.at("proposal")),
             "proposal_declined" => format!("proposal {} is declined", self.at("proposal")),
             "proposal_withdrawn" => format!("proposal {} is withdrawn", self.at("proposal")),
@@ -200,13 +224,19 @@ impl Told<'_> {
                 format!("the client pays a bonus of {}{note}{fees}{clears}", self.at("amount"))
             }
             "payment_refunded" => {
-                let fee = self.unless_zero("; the platform pays ", "fee_returned", " of it by returning its fee");
-                format!("the freelancer gives {} of milestone {} back{fee}", self.at("amount"), self.at("milestone"))
+                let fee =
+                    self.unless_zero("; the platform pays ", "fee_returned", " of it by returning its fee");
+                format!(
+                    "the freelancer gives {} of milestone {} back{fee}",
+                    self.at("amount"),
+                    self.at("milestone")
+                )
             }
             "contract_ended" => format!("the {} ends the contract", self.at("by")),
             "contract_closed" => {
                 let never = if self.at("outcome") == "ended" { "" } else { "; its offer was never accepted" };
-                let fee = self.also("; the client gets back the initiation fee of", "initiation_fee_returned");
+                let fee =
+                    self.also("; the client gets back the initiation fee of", "initiation_fee_returned");
                 format!("the contract is closed{never}{fee}")
             }
             "feedback_left" => {
@@ -222,11 +252,17 @@ impl Told<'_> {
         Some(match self.0.id() {
             "add_milestone" => format!("add a milestone for {}{}", self.at("amount"), self.quoted("title")),
             "cancel_milestone" => format!("cancel milestone {}", n()),
-            "change_due_date" if self.0.get("due").is_none() => format!("remove the due date of milestone {}", n()),
+            "change_due_date" if self.0.get("due").is_none() => {
+                format!("remove the due date of milestone {}", n())
+            }
             "change_due_date" => format!("make milestone {} due on {}", n(), self.at("due")),
             "change_amount" => format!("change the price of milestone {} to {}", n(), self.at("amount")),
             "settle" => {
-                format!("split the escrow of milestone {}, with {} for the freelancer", n(), self.at("to_freelancer"))
+                format!(
+                    "split the escrow of milestone {}, with {} for the freelancer",
+                    n(),
+                    self.at("to_freelancer")
+                )
             }
             "withdraw_dispute" => format!("withdraw the dispute of milestone {}", n()),
             "extend_window" => {
@@ -238,7 +274,9 @@ impl Told<'_> {
 
     fn deadline(&self) -> Option<String> {
         let is_one = self.0.get("at").is_some();
-        is_one.then(|| format!("{}{} at {}", self.0.id(), self.also(" of milestone", "milestone"), self.at("at")))
+        is_one.then(|| {
+            format!("{}{} at {}", self.0.id(), self.also(" of milestone", "milestone"), self.at("at"))
+        })
     }
 }
 

@@ -49,7 +49,8 @@ fn the_guide_has_all_ids_and_parameters() {
     let (found, after) = rest.split_once(END).expect("the tables end");
     let expected = tables();
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
-        std::fs::write(PATH, [before, BEGIN, &expected, END, after].concat()).expect("the guide can be written");
+        std::fs::write(PATH, [before, BEGIN, &expected, END, after].concat())
+            .expect("the guide can be written");
         return;
     }
     assert_eq!(found, expected, "MILESTONE_ESCROW_BLESS=1 writes the tables anew");

@@ -68,7 +68,10 @@ fn refuses(value: &Value, why: &str) {
 fn what_is_no_message_is_refused() {
     let message = |id: &str, parameters: Value| json!({ "id": id, "parameters": parameters });
     refuses(&message("no_such", json!({})), "there is no message \"no_such\"");
-    refuses(&message("milestone_cancelled", json!({})), "the parameter milestone of milestone_cancelled is missing");
+    refuses(
+        &message("milestone_cancelled", json!({})),
+        "the parameter milestone of milestone_cancelled is missing",
+    );
     refuses(&message("offer_expired", json!({ "milestone": 1 })), "offer_expired has no parameter milestone");
     refuses(&message("offer_expired", json!({ "nothing": 1 })), "there is no parameter \"nothing\"");
     refuses(

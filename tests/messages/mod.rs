@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use milestone_escrow::{
-    Change, Contract, Deadline, DeadlineKind, Event, EventKind, Message, Parameter, ParameterKind, Party, Rejection,
+    Change, Contract, Deadline, DeadlineKind, Event, EventKind, Message, Parameter, ParameterKind, Party,
+    Rejection,
 };
 use time::UtcDateTime;
 use time::macros::utc_datetime;
@@ -36,7 +37,8 @@ fn instant_text(at: UtcDateTime) -> String {
 static RANDOM: LazyLock<(Vec<Event>, Vec<Rejection>)> = LazyLock::new(|| {
     let (mut events, mut rejections) = (Vec::new(), Vec::new());
     for history in 0..HISTORIES {
-        let steps = play(Random::new(SEED, history), &mut Coverage::default()).expect("the crate keeps the rules");
+        let steps =
+            play(Random::new(SEED, history), &mut Coverage::default()).expect("the crate keeps the rules");
         let mut contract: Option<Contract> = None;
         for step in steps {
             let decided = match (step.call, &contract) {
@@ -58,8 +60,11 @@ static RANDOM: LazyLock<(Vec<Event>, Vec<Rejection>)> = LazyLock::new(|| {
 });
 
 fn events() -> impl Iterator<Item = EventKind> {
-    let told =
-        SCENARIOS.iter().flat_map(|(_, scenario)| &scenario.log).chain(&RANDOM.0).map(|event| event.kind.clone());
+    let told = SCENARIOS
+        .iter()
+        .flat_map(|(_, scenario)| &scenario.log)
+        .chain(&RANDOM.0)
+        .map(|event| event.kind.clone());
     told.chain(samples::events().into_iter().map(|event| event.kind))
 }
 
@@ -78,7 +83,9 @@ fn deadlines() -> impl Iterator<Item = Deadline> {
         DeadlineKind::AwardLapse,
         DeadlineKind::Dormancy,
     ];
-    [None, Some(2.into())].into_iter().flat_map(move |milestone| all.map(|kind| Deadline { at, milestone, kind }))
+    [None, Some(2.into())]
+        .into_iter()
+        .flat_map(move |milestone| all.map(|kind| Deadline { at, milestone, kind }))
 }
 
 /// Every change, as a proposal of it.
@@ -184,7 +191,13 @@ fn a_parameter_is_written_alike_wherever_its_name_occurs() {
     for form in Message::forms() {
         for parameter in form.parameters {
             let written = written_as(parameter.kind);
-            assert_eq!(*known.entry(parameter.name).or_insert(written), written, "{} of {}", parameter.name, form.id);
+            assert_eq!(
+                *known.entry(parameter.name).or_insert(written),
+                written,
+                "{} of {}",
+                parameter.name,
+                form.id
+            );
         }
     }
 }

@@ -27,7 +27,9 @@ impl Model {
             Command::Arbiter(ArbiterCommand::Award { milestone, to_freelancer, note }) => {
                 after.award(milestone.get(), to_freelancer.amount(), note)?;
             }
-            Command::Arbiter(ArbiterCommand::ExtendAward { milestone }) => after.extend_award(milestone.get())?,
+            Command::Arbiter(ArbiterCommand::ExtendAward { milestone }) => {
+                after.extend_award(milestone.get())?
+            }
         }
         let events = core::mem::take(&mut after.log);
         Ok((events, after))
@@ -63,11 +65,17 @@ impl Model {
         match command {
             // PROP-2: the first, third and fourth change.
             Command::Client(C::Propose(change)) | Command::Freelancer(F::Propose(change)) => {
-                matches!(change, Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. })
+                matches!(
+                    change,
+                    Change::AddMilestone(_) | Change::ChangeDueDate { .. } | Change::ChangeAmount { .. }
+                )
             }
             Command::Client(command) => matches!(
                 command,
-                C::WithdrawOffer | C::AcceptProposal { .. } | C::DeclineProposal { .. } | C::WithdrawProposal { .. }
+                C::WithdrawOffer
+                    | C::AcceptProposal { .. }
+                    | C::DeclineProposal { .. }
+                    | C::WithdrawProposal { .. }
             ),
             Command::Freelancer(command) => matches!(
                 command,

@@ -1,7 +1,8 @@
 //! Arbitrary commands of every role, whether they make sense or not.
 
 use milestone_escrow::{
-    ArbiterCommand, ClientCommand as C, Command, FreelancerCommand as F, MilestoneNumber, Money, ProposalNumber, Stage,
+    ArbiterCommand, ClientCommand as C, Command, FreelancerCommand as F, MilestoneNumber, Money,
+    ProposalNumber, Stage,
 };
 
 use super::choices::Chooser;
@@ -70,7 +71,11 @@ impl Chooser<'_> {
         match self.random.within(0..=15) {
             0 => F::AcceptOffer,
             1 => F::DeclineOffer { note },
-            2 => F::SubmitWork { milestone, requested: self.random.per_mille(500).then(|| self.any_money()), note },
+            2 => F::SubmitWork {
+                milestone,
+                requested: self.random.per_mille(500).then(|| self.any_money()),
+                note,
+            },
             3 => F::WithdrawSubmission { milestone },
             4 => F::Refund { milestone },
             5 => F::RefundPayment { milestone, amount: self.any_money() },

@@ -53,7 +53,8 @@ impl Books {
 
     /// The first account whose balance differs from the model.
     pub(crate) fn difference(&self, model: &Model) -> Option<String> {
-        let wrong = Self::expected(model).into_iter().find(|(account, amount)| self.balance(*account) != *amount)?;
+        let wrong =
+            Self::expected(model).into_iter().find(|(account, amount)| self.balance(*account) != *amount)?;
         Some(format!("transfers leave {} with {}, model: {}", wrong.0, self.balance(wrong.0), wrong.1))
     }
 }
@@ -87,7 +88,10 @@ fn table(kind: &EventKind) -> Vec<Move> {
             ]
         }
         EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
-            vec![(Account::Escrow(*milestone), Client, amount.amount()), (Platform, Client, maybe(client_fee_returned))]
+            vec![
+                (Account::Escrow(*milestone), Client, amount.amount()),
+                (Platform, Client, maybe(client_fee_returned)),
+            ]
         }
         EventKind::BonusPaid { amount, fee, client_fee, .. } => vec![
             (Client, Freelancer, amount.amount() - fee.amount()),
@@ -108,7 +112,11 @@ fn table(kind: &EventKind) -> Vec<Move> {
 }
 
 /// FUND-4: first the deposit, then what is carried.
-fn brought<'a>(milestone: MilestoneNumber, deposit: Money, carried: impl Iterator<Item = &'a Carried>) -> Vec<Move> {
+fn brought<'a>(
+    milestone: MilestoneNumber,
+    deposit: Money,
+    carried: impl Iterator<Item = &'a Carried>,
+) -> Vec<Move> {
     let escrow = Account::Escrow(milestone);
     let mut moves = vec![(Account::Client, escrow, deposit.amount())];
     moves.extend(carried.map(|leftover| (Account::Escrow(leftover.from), escrow, leftover.amount.amount())));

@@ -31,7 +31,8 @@ impl<'a> Chooser<'a> {
     pub(crate) fn instruction(&mut self) -> Instruction {
         let share = if self.theme == Theme::Talk { 950 } else { 750 };
         let plausible = if self.random.per_mille(share) { self.plausible() } else { Vec::new() };
-        let command = if plausible.is_empty() { self.any_command() } else { self.random.pick(&plausible).clone() };
+        let command =
+            if plausible.is_empty() { self.any_command() } else { self.random.pick(&plausible).clone() };
         let revision = match self.random.within(0..=99) {
             0..=1 => Some(self.contract.revision().saturating_sub(1)),
             2 => Some(self.contract.revision() + 1),
@@ -94,12 +95,16 @@ impl<'a> Chooser<'a> {
         }
         match self.contract.stage() {
             // FUND-6: with such an offer, an added milestone is funded at once.
-            Stage::Offered if self.contract.policy().funding == Funding::All && self.random.per_mille(800) => {
+            Stage::Offered
+                if self.contract.policy().funding == Funding::All && self.random.per_mille(800) =>
+            {
                 let terms = self.terms();
                 list.push(self.proposes(Change::AddMilestone(terms)));
                 self.accept_any(&mut list);
             }
-            Stage::Offered if matches!(self.theme, Theme::Talk | Theme::Farewell) => list.push(F::AcceptOffer.into()),
+            Stage::Offered if matches!(self.theme, Theme::Talk | Theme::Farewell) => {
+                list.push(F::AcceptOffer.into())
+            }
             Stage::Offered => {
                 list.extend(vec![Command::from(F::AcceptOffer); 12]);
                 list.push(F::DeclineOffer { note: self.text() }.into());
@@ -132,11 +137,15 @@ impl<'a> Chooser<'a> {
             let price = price(self.random);
             list.push(C::PayBonus { amount: self.money(price), note: self.text() }.into());
         }
-        if self.contract.stage() == Stage::Active && (self.random.per_mille(300) || self.theme == Theme::Crowd) {
+        if self.contract.stage() == Stage::Active
+            && (self.random.per_mille(300) || self.theme == Theme::Crowd)
+        {
             list.push(C::AddMilestone(self.terms()).into());
         }
         let is_farewell = matches!(self.theme, Theme::Farewell | Theme::LastDays);
-        if is_farewell && self.contract.milestones().any(|it| it.claim().is_some_and(|claim| claim != it.held())) {
+        if is_farewell
+            && self.contract.milestones().any(|it| it.claim().is_some_and(|claim| claim != it.held()))
+        {
             list.extend([Command::from(C::EndContract), C::EndContract.into()]);
         }
         if self.random.per_mille(100) {
@@ -175,7 +184,8 @@ impl<'a> Chooser<'a> {
         match it.state() {
             MilestoneState::Planned => {
                 let current = self.contract.milestones().filter(|it| it.is_current()).count();
-                let are_too_many = current >= usize::try_from(self.contract.policy().max_current).expect("a few");
+                let are_too_many =
+                    current >= usize::try_from(self.contract.policy().max_current).expect("a few");
                 let weight = if are_too_many { 1 } else { 6 };
                 list.extend(vec![Command::from(C::FundMilestone { milestone }); weight]);
                 if self.random.per_mille(200) {
@@ -218,7 +228,11 @@ impl<'a> Chooser<'a> {
     }
 
     fn about_proposals(&mut self, list: &mut Vec<Command>) {
-        let party = if self.theme == Theme::Talk && self.random.per_mille(900) { Party::Client } else { self.party() };
+        let party = if self.theme == Theme::Talk && self.random.per_mille(900) {
+            Party::Client
+        } else {
+            self.party()
+        };
         let change = if self.random.per_mille(150) { self.possible_change() } else { self.change() };
         list.push(by(party, C::Propose(change.clone()), F::Propose(change)));
         if self.theme == Theme::Talk && self.random.per_mille(970) {
@@ -268,7 +282,9 @@ impl<'a> Chooser<'a> {
         let it = self.some_milestone();
         let milestone = it.number();
         match it.dispute() {
-            Some(dispute) if dispute.contested && self.random.per_mille(500) => Change::WithdrawDispute { milestone },
+            Some(dispute) if dispute.contested && self.random.per_mille(500) => {
+                Change::WithdrawDispute { milestone }
+            }
             _ if it.deadline().is_some() => self.extension(milestone),
             _ => self.change(),
         }

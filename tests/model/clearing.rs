@@ -19,7 +19,13 @@ impl Model {
 
     /// Records what the freelancer gives back for a milestone.
     pub(crate) fn unearn(&mut self, place: usize, net: Decimal) {
-        self.earnings.push(Earning { at: self.now, place: Some(place), net, clears_at: None, came_back: true });
+        self.earnings.push(Earning {
+            at: self.now,
+            place: Some(place),
+            net,
+            clears_at: None,
+            came_back: true,
+        });
     }
 
     /// The amounts earned, clearing and cleared at an instant.

@@ -19,7 +19,9 @@ impl Model {
                 Ok(())
             }
             C::FundMilestone { milestone } => self.fund_milestone(milestone.get()),
-            C::Release { milestone, amount } => self.approve(milestone.get(), amount.map(|amount| amount.amount())),
+            C::Release { milestone, amount } => {
+                self.approve(milestone.get(), amount.map(|amount| amount.amount()))
+            }
             C::RequestChanges { milestone, note } => self.request_changes(milestone.get(), note),
             C::ExtendReview { milestone } => self.extend_review(milestone.get()),
             C::AddMilestone(terms) => {
@@ -48,7 +50,9 @@ impl Model {
             C::WithdrawProposal { proposal } => self.withdraw(Party::Client, proposal.get()),
             C::Dispute { milestone, reason } => self.client_disputes(milestone.get(), reason),
             C::Contest { milestone, statement } => self.contest(Party::Client, milestone.get(), statement),
-            C::SubmitEvidence { milestone, text } => self.submit_evidence(Party::Client, milestone.get(), text),
+            C::SubmitEvidence { milestone, text } => {
+                self.submit_evidence(Party::Client, milestone.get(), text)
+            }
             C::WithdrawDispute { milestone } => self.withdraw_dispute(Party::Client, milestone.get()),
             C::EndContract => self.client_ends(),
             C::LeaveFeedback { stars, text } => self.leave_feedback(Party::Client, *stars, text),
@@ -153,7 +157,8 @@ impl Model {
     fn request_refund(&mut self, milestone: u64, note: &str) -> Allowed {
         let index = self.place(milestone)?;
         self.expect_held(index)?;
-        let refundable = [MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder];
+        let refundable =
+            [MilestoneState::Funded, MilestoneState::ChangesRequested, MilestoneState::Remainder];
         self.expect(index, &refundable, "REF-1")?;
         let until = self.window(self.policy.refund_window)?;
         self.record_refund_request(index, until, RefundCause::Client, note);
@@ -178,13 +183,18 @@ impl Model {
             MilestoneState::RefundRequested => row.asked == Some(RefundCause::Client),
             _ => false,
         };
-        (0..self.rows.len()).filter(|index| self.rows[*index].holds() && !is_answered(&self.rows[*index])).collect()
+        (0..self.rows.len())
+            .filter(|index| self.rows[*index].holds() && !is_answered(&self.rows[*index]))
+            .collect()
     }
 
     /// END-2.
     fn client_ends(&mut self) -> Allowed {
-        let until =
-            if self.to_request_refund_of().is_empty() { self.now } else { self.window(self.policy.refund_window)? };
+        let until = if self.to_request_refund_of().is_empty() {
+            self.now
+        } else {
+            self.window(self.policy.refund_window)?
+        };
         self.ended_by_client(until);
         Ok(())
     }

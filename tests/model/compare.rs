@@ -64,11 +64,9 @@ fn different_row(row: &MilestoneRow, it: &Milestone<'_>, at: UtcDateTime) -> Opt
 
 fn proposals_differ(model: &Model, contract: &Contract) -> Option<String> {
     let are_equal = model.open.len() == contract.proposals().len()
-        && model
-            .open
-            .iter()
-            .zip(contract.proposals())
-            .all(|(open, it)| open.number == it.number.get() && open.by == it.by && open.change == *it.change);
+        && model.open.iter().zip(contract.proposals()).all(|(open, it)| {
+            open.number == it.number.get() && open.by == it.by && open.change == *it.change
+        });
     (!are_equal).then(|| format!("proposals differ; model: {:?}", model.open))
 }
 
@@ -94,15 +92,21 @@ fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Opti
     }
     for clock in instants {
         for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
-            let mut expected: Vec<_> =
-                model.shown(role, clock).into_iter().map(|entry| (entry.by, entry.stars, entry.text.clone())).collect();
+            let mut expected: Vec<_> = model
+                .shown(role, clock)
+                .into_iter()
+                .map(|entry| (entry.by, entry.stars, entry.text.clone()))
+                .collect();
             let actual = contract.feedback(role, &clock);
-            let mut actual: Vec<_> = actual.into_iter().map(|entry| (entry.by, entry.stars, entry.text)).collect();
+            let mut actual: Vec<_> =
+                actual.into_iter().map(|entry| (entry.by, entry.stars, entry.text)).collect();
             // The rule book says nothing about the order.
             expected.sort_by_key(|entry| entry.0 == Party::Freelancer);
             actual.sort_by_key(|entry| entry.0 == Party::Freelancer);
             if expected != actual {
-                return Some(format!("feedback for {role} at {clock}: model: {expected:?}, crate: {actual:?}"));
+                return Some(format!(
+                    "feedback for {role} at {clock}: model: {expected:?}, crate: {actual:?}"
+                ));
             }
         }
     }
@@ -111,12 +115,16 @@ fn feedback_differs(model: &Model, contract: &Contract, at: UtcDateTime) -> Opti
 
 /// MONEY-7: compares the clearing amounts of a statement at each instant at which they may change, and 1 ns
 /// before and after it.
-pub(crate) fn clearing_differs<'a>(model: &Model, log: impl IntoIterator<Item = &'a Event>) -> Option<String> {
+pub(crate) fn clearing_differs<'a>(
+    model: &Model,
+    log: impl IntoIterator<Item = &'a Event>,
+) -> Option<String> {
     let statement = match Statement::replay(log) {
         Ok(statement) => statement,
         Err(error) => return Some(format!("a statement refuses the log: {error}")),
     };
-    let mut instants: Vec<Nanos> = model.clearing_marks().iter().flat_map(|at| [at - 1, *at, at + 1]).collect();
+    let mut instants: Vec<Nanos> =
+        model.clearing_marks().iter().flat_map(|at| [at - 1, *at, at + 1]).collect();
     instants.extend([FIRST, model.last, LAST]);
     instants.retain(|at| (FIRST..=LAST).contains(at));
     instants.sort_unstable();

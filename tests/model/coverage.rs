@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use milestone_escrow::{ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, Funding, Rejection};
+use milestone_escrow::{
+    ClientCommand, Command, Contract, Event, EventKind, FreelancerCommand, Funding, Rejection,
+};
 
 use super::{Model, required_coverage};
 
@@ -12,7 +14,8 @@ pub(crate) struct Coverage(BTreeMap<String, u64>);
 
 fn name(command: &Command) -> String {
     let change = match command {
-        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
+        Command::Client(ClientCommand::Propose(change))
+        | Command::Freelancer(FreelancerCommand::Propose(change)) => {
             format!(" {}", change.name())
         }
         _ => String::new(),

@@ -40,7 +40,9 @@ impl Model {
         let usual = self.policy.answer_window;
         match opener {
             Party::Freelancer => usual,
-            Party::Client if self.policy.freelancer_answer_window.is_some() => self.policy.freelancer_answer_window,
+            Party::Client if self.policy.freelancer_answer_window.is_some() => {
+                self.policy.freelancer_answer_window
+            }
             Party::Client => usual.map(|usual| usual.max(self.policy.refund_window)),
         }
     }
@@ -79,7 +81,11 @@ impl Model {
         row.contested = true;
         row.until = award_until;
         let (milestone, statement) = (milestone.into(), statement.to_owned());
-        self.record(EventKind::DisputeContested { milestone, statement, award_until: award_until.map(instant) });
+        self.record(EventKind::DisputeContested {
+            milestone,
+            statement,
+            award_until: award_until.map(instant),
+        });
         if is_small {
             self.default_award(index, (ReleaseCause::SmallClaim, ReturnCause::SmallClaim));
         }

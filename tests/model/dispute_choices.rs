@@ -40,12 +40,16 @@ impl<'a> Chooser<'a> {
             let milestone = it.number();
             let reason = String::new();
             match it.state() {
-                MilestoneState::Planned => list.extend(vec![Command::from(C::FundMilestone { milestone }); weight]),
+                MilestoneState::Planned => {
+                    list.extend(vec![Command::from(C::FundMilestone { milestone }); weight])
+                }
                 // A remainder can be disputed while the next review runs.
                 MilestoneState::Funded if ends && is_more_planned && !is_disputed => {
                     list.extend(vec![self.release_some(it); 4])
                 }
-                MilestoneState::Funded => list.extend([self.submit(it), self.submit(it), self.release_some(it)]),
+                MilestoneState::Funded => {
+                    list.extend([self.submit(it), self.submit(it), self.release_some(it)])
+                }
                 MilestoneState::UnderReview if it.deadline().is_none() => {
                     list.extend(vec![Command::from(F::Dispute { milestone, reason: reason.clone() }); 2]);
                     list.push(C::Dispute { milestone, reason }.into());

@@ -1,8 +1,8 @@
 //! Rare combinations of events, in which bugs are most probable.
 
 use milestone_escrow::{
-    Carried, ClientFees, Event, EventKind, MilestoneNumber, MilestoneState, Money, Outcome, Party, RefundCause,
-    ReleaseCause, ReturnCause, Stage,
+    Carried, ClientFees, Event, EventKind, MilestoneNumber, MilestoneState, Money, Outcome, Party,
+    RefundCause, ReleaseCause, ReturnCause, Stage,
 };
 use rust_decimal::Decimal;
 
@@ -49,7 +49,10 @@ impl Coverage {
     fn pair(&mut self, before: &Model, one: &Event, next: &Event) {
         use EventKind as K;
         match (&one.kind, &next.kind) {
-            (K::EscrowReleased { .. }, K::RefundRequested { cause: RefundCause::ContractEnded, respond_until, .. }) => {
+            (
+                K::EscrowReleased { .. },
+                K::RefundRequested { cause: RefundCause::ContractEnded, respond_until, .. },
+            ) => {
                 self.edge_case(true, "a rest while ending");
                 self.edge_case(*respond_until == instant(LAST), "a rest at the end of the calendar");
             }
@@ -119,11 +122,15 @@ impl Coverage {
             }
             EventKind::DisputeWithdrawn { .. } if row.before == Some(UnderReview) => {
                 self.edge_case(row.opener == Some(Party::Client), "a review broken off by the client");
-                self.edge_case(row.opener == Some(Party::Freelancer), "a review that the freelancer broke off");
+                self.edge_case(
+                    row.opener == Some(Party::Freelancer),
+                    "a review that the freelancer broke off",
+                );
             }
             // The parties had agreed on a later end than the arbiter's extension gives.
             EventKind::AwardExtended { award_until, .. } => {
-                let usual = before.policy.award_window.map(|window| event.at.unix_timestamp_nanos() + length(window));
+                let usual =
+                    before.policy.award_window.map(|window| event.at.unix_timestamp_nanos() + length(window));
                 let is_vain = usual.is_some_and(|usual| usual < award_until.unix_timestamp_nanos());
                 self.edge_case(is_vain, "an award extended in vain");
             }
@@ -143,7 +150,10 @@ impl Coverage {
             event.is_some_and(|event| {
                 matches!(
                     event.kind,
-                    EventKind::EscrowReleased { cause: ReleaseCause::AwardLapsed | ReleaseCause::SmallClaim, .. }
+                    EventKind::EscrowReleased {
+                        cause: ReleaseCause::AwardLapsed | ReleaseCause::SmallClaim,
+                        ..
+                    }
                 )
             })
         };
@@ -152,8 +162,7 @@ impl Coverage {
         match &event.kind {
             EventKind::EscrowReleased { milestone, cause: ReleaseCause::AwardLapsed, .. } => {
                 let returned = later.first().map(|event| &event.kind);
-                let is_all =
-                    !matches!(returned, Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone);
+                let is_all = !matches!(returned, Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone);
                 self.edge_case(is_all, "a default award of all");
                 let is_part = row(before, *milestone).is_some_and(|row| row.claim < row.held);
                 self.edge_case(is_part, "a default award of a part that is claimed");
@@ -162,7 +171,9 @@ impl Coverage {
                 self.edge_case(is_ending, lapsed);
                 self.edge_case(!releases(earlier.last()), "a default award of nothing");
             }
-            EventKind::EscrowReturned { cause: ReturnCause::SmallClaim, .. } => self.edge_case(is_ending, small),
+            EventKind::EscrowReturned { cause: ReturnCause::SmallClaim, .. } => {
+                self.edge_case(is_ending, small)
+            }
             _ => {}
         }
     }
@@ -170,9 +181,8 @@ impl Coverage {
     /// FUND-4: what is carried, what is not carried, and how much of it was claimed.
     fn leftovers(&mut self, before: &Model, event: &Event) {
         let (deposit, carried): (Money, Vec<&Carried>) = match &event.kind {
-            EventKind::MilestoneFunded { deposit, carried, .. } | EventKind::AmountChanged { deposit, carried, .. } => {
-                (*deposit, carried.iter().collect())
-            }
+            EventKind::MilestoneFunded { deposit, carried, .. }
+            | EventKind::AmountChanged { deposit, carried, .. } => (*deposit, carried.iter().collect()),
             _ => return,
         };
         for leftover in &carried {
@@ -191,7 +201,10 @@ impl Coverage {
             self.edge_case(is_held, "a leftover is held");
             self.edge_case(is_held && !carried.is_empty(), "a leftover is held and another carried");
             self.edge_case(is_held && at == free - 1, "a leftover is not yet free");
-            self.edge_case(!wait.is_zero() && !carried.is_empty() && at == free, "a leftover is free at last");
+            self.edge_case(
+                !wait.is_zero() && !carried.is_empty() && at == free,
+                "a leftover is free at last",
+            );
         }
     }
 
@@ -209,12 +222,17 @@ impl Coverage {
             EventKind::EscrowReleased { client_fee, .. } => {
                 self.edge_case(is_something(client_fee), "a client fee on a top-up");
             }
-            EventKind::EscrowReturned { cause, client_fee_returned, .. } if is_something(client_fee_returned) => {
+            EventKind::EscrowReturned { cause, client_fee_returned, .. }
+                if is_something(client_fee_returned) =>
+            {
                 let is_left = *cause == ReturnCause::FreelancerEnded;
                 self.edge_case(before.stage == Stage::Offered, "a client fee comes back unaccepted");
                 self.edge_case(is_left, "a client fee comes back from the freelancer");
                 let is_kind = policy.client_fees == ClientFees::Returned;
-                self.edge_case(is_kind && !is_left && before.stage != Stage::Offered, "a client fee comes back");
+                self.edge_case(
+                    is_kind && !is_left && before.stage != Stage::Offered,
+                    "a client fee comes back",
+                );
             }
             EventKind::BonusPaid { amount, fee, client_fee, .. } => {
                 self.edge_case(is_something(client_fee), "a client fee on a bonus");

@@ -1,7 +1,8 @@
 //! The freelancer's commands.
 
 use milestone_escrow::{
-    EventKind, FreelancerCommand, MilestoneState, Outcome, Party, RefundCause, ReturnCause, ReviewLapse, Stage,
+    EventKind, FreelancerCommand, MilestoneState, Outcome, Party, RefundCause, ReturnCause, ReviewLapse,
+    Stage,
 };
 use rust_decimal::Decimal;
 
@@ -11,7 +12,8 @@ use super::{Allowed, MilestoneRow, Model};
 impl MilestoneRow {
     /// WORK-1 and DISP-1: whether the refund was requested by dormancy, and the state before it.
     pub(crate) fn dormant_from(&self) -> Option<MilestoneState> {
-        let is_asleep = self.state == MilestoneState::RefundRequested && self.asked == Some(RefundCause::Dormancy);
+        let is_asleep =
+            self.state == MilestoneState::RefundRequested && self.asked == Some(RefundCause::Dormancy);
         self.before.filter(|_| is_asleep)
     }
 }
@@ -46,8 +48,12 @@ impl Model {
             F::DeclineProposal { proposal } => self.decline(Party::Freelancer, proposal.get()),
             F::WithdrawProposal { proposal } => self.withdraw(Party::Freelancer, proposal.get()),
             F::Dispute { milestone, reason } => self.freelancer_disputes(milestone.get(), reason),
-            F::Contest { milestone, statement } => self.contest(Party::Freelancer, milestone.get(), statement),
-            F::SubmitEvidence { milestone, text } => self.submit_evidence(Party::Freelancer, milestone.get(), text),
+            F::Contest { milestone, statement } => {
+                self.contest(Party::Freelancer, milestone.get(), statement)
+            }
+            F::SubmitEvidence { milestone, text } => {
+                self.submit_evidence(Party::Freelancer, milestone.get(), text)
+            }
             F::WithdrawDispute { milestone } => self.withdraw_dispute(Party::Freelancer, milestone.get()),
             F::EndContract => {
                 self.freelancer_ends();

@@ -55,7 +55,11 @@ impl Measure {
     fn due(self, due: Option<Date>) -> Allowed {
         let Some(due) = due else { return Ok(()) };
         let is_near = due.to_julian_day() <= day_of(self.now) + 3_650;
-        if is_near && (0..=9_999).contains(&due.year()) { Ok(()) } else { Err(("invalid_due_date", "PLAN-7")) }
+        if is_near && (0..=9_999).contains(&due.year()) {
+            Ok(())
+        } else {
+            Err(("invalid_due_date", "PLAN-7"))
+        }
     }
 
     /// OFFER-1.

@@ -37,7 +37,9 @@ pub(crate) mod time;
 pub(crate) mod view;
 
 use ::time::Date;
-use milestone_escrow::{Change, Currency, Event, MilestoneState, Offer, Outcome, Party, Policy, RefundCause, Stage};
+use milestone_escrow::{
+    Change, Currency, Event, MilestoneState, Offer, Outcome, Party, Policy, RefundCause, Stage,
+};
 use rust_decimal::Decimal;
 
 /// A rejection: its code, and the rule that causes it (§17).

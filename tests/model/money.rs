@@ -141,7 +141,15 @@ impl Model {
         let (client_fee, clears_at) = (self.charge(top_up), self.clears_at().map(instant));
         let (milestone, amount) = (number(index).into(), self.money(amount));
         let (top_up, fee) = (self.money(top_up), self.money(fee));
-        self.record(EventKind::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at });
+        self.record(EventKind::EscrowReleased {
+            milestone,
+            amount,
+            top_up,
+            fee,
+            cause,
+            client_fee,
+            clears_at,
+        });
     }
 
     /// Returns escrow to the client.
@@ -163,7 +171,12 @@ impl Model {
     }
 
     /// PROP-5, DISP-5: a part goes to the freelancer, and the rest to the client.
-    pub(crate) fn split(&mut self, index: usize, to_freelancer: Decimal, causes: (ReleaseCause, ReturnCause)) {
+    pub(crate) fn split(
+        &mut self,
+        index: usize,
+        to_freelancer: Decimal,
+        causes: (ReleaseCause, ReturnCause),
+    ) {
         if to_freelancer > Decimal::ZERO {
             self.pay(index, to_freelancer, causes.0);
         }
@@ -184,7 +197,13 @@ impl Model {
     }
 
     /// Requests a refund of everything that a milestone holds, even if a refund is already requested (END-2).
-    pub(crate) fn record_refund_request(&mut self, index: usize, until: Nanos, cause: RefundCause, note: &str) {
+    pub(crate) fn record_refund_request(
+        &mut self,
+        index: usize,
+        until: Nanos,
+        cause: RefundCause,
+        note: &str,
+    ) {
         let row = &self.rows[index];
         let before = if row.state == MilestoneState::RefundRequested { row.before } else { Some(row.state) };
         self.enter_state(index, MilestoneState::RefundRequested);

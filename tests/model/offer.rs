@@ -62,7 +62,11 @@ impl Model {
         let fund_first = offer.fund_first || are_all_funded;
         let offered = Arc::new(Offer { milestones, fund_first, ..offer.clone() });
         let respond_by = model.respond_by.map(instant);
-        model.record(EventKind::ContractOffered { rules: rules_of(&offer.policy), offer: offered, respond_by });
+        model.record(EventKind::ContractOffered {
+            rules: rules_of(&offer.policy),
+            offer: offered,
+            respond_by,
+        });
         let funded = if are_all_funded { model.rows.len() } else { usize::from(fund_first) };
         (0..funded).for_each(|index| model.fund(index));
         let events = core::mem::take(&mut model.log);

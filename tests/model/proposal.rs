@@ -47,8 +47,10 @@ impl Model {
             Change::AddMilestone(terms) => Change::AddMilestone(trimmed(terms)),
             other => other.clone(),
         };
-        let row_then =
-            subject(&change).map(|number| self.place(number)).transpose()?.map(|index| self.rows[index].clone());
+        let row_then = subject(&change)
+            .map(|number| self.place(number))
+            .transpose()?
+            .map(|index| self.rows[index].clone());
         self.proposed += 1;
         self.open.push(OpenProposal { number: self.proposed, by, change: change.clone(), row_then });
         self.record(EventKind::ProposalMade { proposal: self.proposed.into(), by, change });
@@ -74,7 +76,9 @@ impl Model {
             Change::WithdrawDispute { .. } => self.check_consented_withdrawal(index),
             Change::ExtendWindow { .. } if self.rows[index].own_deadline().is_some() => Ok(()),
             Change::ExtendWindow { .. } => Err(("wrong_state", "PROP-7")),
-            _ if matches!(self.rows[index].state, S::Settled | S::Cancelled) => Err(("wrong_state", "PROP-4")),
+            _ if matches!(self.rows[index].state, S::Settled | S::Cancelled) => {
+                Err(("wrong_state", "PROP-4"))
+            }
             _ => Ok(()),
         }
     }
@@ -132,7 +136,12 @@ impl Model {
         self.check_change_state(&open.change)?;
         self.check_change_policy(&open.change, None)?;
         let now = subject(&open.change).map(|milestone| self.place(milestone)).transpose()?;
-        if open.row_then.as_ref().zip(now).is_some_and(|(then, now)| is_stale(&open.change, then, &self.rows[now])) {
+        if open
+            .row_then
+            .as_ref()
+            .zip(now)
+            .is_some_and(|(then, now)| is_stale(&open.change, then, &self.rows[now]))
+        {
             return Err(("stale_proposal", "PROP-3"));
         }
         self.check_change_amount(&open.change)?;
@@ -179,7 +188,13 @@ impl Model {
         let (deposit, carried) = self.carry(missing);
         let client_fee = self.charge(deposit);
         let (milestone, amount, deposit) = (number(index).into(), self.money(price), self.money(deposit));
-        self.record(EventKind::AmountChanged { milestone, amount, deposit, carried: carried.into(), client_fee });
+        self.record(EventKind::AmountChanged {
+            milestone,
+            amount,
+            deposit,
+            carried: carried.into(),
+            client_fee,
+        });
         let row = &mut self.rows[index];
         row.price = price;
         row.held += missing;

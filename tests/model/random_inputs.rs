@@ -71,7 +71,12 @@ pub(crate) fn start(random: &mut Random, theme: Theme) -> UtcDateTime {
 
 /// The clock of the next call. It is often at one of the next instants at which something happens, or becomes
 /// allowed or forbidden.
-pub(crate) fn next_clock(random: &mut Random, theme: Theme, clock: UtcDateTime, next: &[Nanos]) -> UtcDateTime {
+pub(crate) fn next_clock(
+    random: &mut Random,
+    theme: Theme,
+    clock: UtcDateTime,
+    next: &[Nanos],
+) -> UtcDateTime {
     let now = reading(clock);
     let next = if next.is_empty() { None } else { Some(*random.pick(next)) };
     let stands_still = match theme {
@@ -84,7 +89,11 @@ pub(crate) fn next_clock(random: &mut Random, theme: Theme, clock: UtcDateTime, 
         return instant(now);
     }
     // A clock that would stand still for long moves to one of the next instants.
-    let draw = if stands_still > 0 && random.per_mille(500) { random.within(0..=199) } else { random.within(0..=999) };
+    let draw = if stands_still > 0 && random.per_mille(500) {
+        random.within(0..=199)
+    } else {
+        random.within(0..=999)
+    };
     let to = match (draw, next) {
         (0..=99, Some(next)) => next + i128::from(random.within(-1..=1)),
         (100..=199, Some(next)) => next - 1,
@@ -114,9 +123,12 @@ pub(crate) fn offer(random: &mut Random, theme: Theme, clock: UtcDateTime) -> Of
     let least = policy.minimum_price.filter(|least| least.currency() == currency);
     let mut offer = Offer::new(currency).fund_first(random.per_mille(500)).policy(policy);
     for _ in 0..count {
-        let mut terms = if count > 100 { plain_terms(random, currency) } else { terms(random, currency, clock) };
+        let mut terms =
+            if count > 100 { plain_terms(random, currency) } else { terms(random, currency, clock) };
         // PLAN-8: in most cases the price is enough, and otherwise one minor unit too little.
-        if let Some(least) = least.filter(|least| terms.amount.amount() < least.amount() && random.per_mille(970)) {
+        if let Some(least) =
+            least.filter(|least| terms.amount.amount() < least.amount() && random.per_mille(970))
+        {
             terms.amount = least;
         }
         offer = offer.milestone(terms);
@@ -294,7 +306,11 @@ fn policy_of_twelve(random: &mut Random, theme: Theme, are_short: bool) -> Polic
             0 => Some(1_001),
             _ => *random.pick(&[None, None, Some(0), Some(1), Some(2)]),
         },
-        freelancer_fee_bps: if random.per_mille(4) { 10_001 } else { *random.pick(&[0, 333, 1_000, 9_999, 10_000]) },
+        freelancer_fee_bps: if random.per_mille(4) {
+            10_001
+        } else {
+            *random.pick(&[0, 333, 1_000, 9_999, 10_000])
+        },
         ..preset
     }
 }

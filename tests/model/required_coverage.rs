@@ -46,8 +46,7 @@ const RULES: &str = "invalid_text OFFER-1, invalid_text DISP-4, invalid_text FEE
     same_amount PROP-4, feedback_given FEED-1, partial_not_allowed REL-9, amount_exceeds_held WORK-2, \
     amount_exceeds_held REL-4, amount_exceeds_held REL-9, amount_exceeds_held DISP-5, amount_exceeds_held PROP-5";
 
-const STATES: &str =
-    "planned, funded, under_review, changes_requested, remainder, refund_requested, disputed, settled, cancelled";
+const STATES: &str = "planned, funded, under_review, changes_requested, remainder, refund_requested, disputed, settled, cancelled";
 
 const DEADLINES: &str = "offer_expiry, review_lapse, refund_lapse, answer_lapse, award_lapse, dormancy";
 

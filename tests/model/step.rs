@@ -13,7 +13,10 @@ pub(crate) struct Step {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a history has one offer, and tests read more easily without a box")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a history has one offer, and tests read more easily without a box"
+)]
 pub(crate) enum Call {
     Open(Offer),
     Command(Instruction),
@@ -23,7 +26,10 @@ pub(crate) enum Call {
 pub(crate) type CrateAnswer = Result<(Entries, Contract), Rejection>;
 
 /// The model and the crate must give the same answer. Returns the next states, or `None` if both reject.
-pub(crate) fn agree(expected: Answer, answered: CrateAnswer) -> Result<Option<(Model, Entries, Contract)>, String> {
+pub(crate) fn agree(
+    expected: Answer,
+    answered: CrateAnswer,
+) -> Result<Option<(Model, Entries, Contract)>, String> {
     let code = |found: &Rejection| (found.code(), found.rule());
     match (expected, answered) {
         (Ok((events, model)), Ok((entries, contract))) if events == entries.events() => {

@@ -66,9 +66,17 @@ const DISPUTE_SWITCHES: [Switch; 6] =
     [Switch::Award, Switch::Small, Switch::End, Switch::Endless, Switch::FreelancerAnswer, Switch::Carry];
 
 /// Turns on one or more switches of a policy.
-pub(crate) fn turn_on(random: &mut Random, policy: &mut Policy, currency: Currency, theme: Theme, are_short: bool) {
+pub(crate) fn turn_on(
+    random: &mut Random,
+    policy: &mut Policy,
+    currency: Currency,
+    theme: Theme,
+    are_short: bool,
+) {
     let mut wanted: Vec<Switch> = match random.within(0..=9) {
-        0..=8 if theme == Theme::Disputes => vec![*random.pick(&DISPUTE_SWITCHES), *random.pick(&DISPUTE_SWITCHES)],
+        0..=8 if theme == Theme::Disputes => {
+            vec![*random.pick(&DISPUTE_SWITCHES), *random.pick(&DISPUTE_SWITCHES)]
+        }
         0..=7 if theme == Theme::Leftovers => vec![Switch::Carry],
         0..=3 => random.pick(&PAIRS).to_vec(),
         _ => vec![*random.pick(&SWITCHES)],
@@ -179,7 +187,8 @@ impl SwitchedPolicy<'_> {
         if policy.review_lapse == ReviewLapse::None {
             policy.review_extension = None;
             policy.review_extensions = 0;
-            policy.dormancy_window = policy.dormancy_window.map(|dormancy| dormancy.max(policy.review_window));
+            policy.dormancy_window =
+                policy.dormancy_window.map(|dormancy| dormancy.max(policy.review_window));
         }
         if policy.review_lapse == ReviewLapse::ReleaseAndEnd {
             policy.max_current = 1;

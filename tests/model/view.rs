@@ -86,7 +86,8 @@ impl Model {
     pub(crate) fn view(&self) -> Value {
         let held: Decimal = self.rows.iter().map(|row| row.held).sum();
         let fees = self.client_fees();
-        let milestones: Vec<_> = self.rows.iter().enumerate().map(|(index, row)| self.row(index, row)).collect();
+        let milestones: Vec<_> =
+            self.rows.iter().enumerate().map(|(index, row)| self.row(index, row)).collect();
         let proposals: Vec<_> = self
             .open
             .iter()

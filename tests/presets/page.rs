@@ -135,7 +135,11 @@ fn cell(field: &str, policy: &Policy) -> String {
         found.expect("a field of that name").1
     };
     let actual = value_text(field, value(policy));
-    if actual == "*given*" || value(policy) == value(&Policy::upwork()) { actual } else { format!("**{actual}**") }
+    if actual == "*given*" || value(policy) == value(&Policy::upwork()) {
+        actual
+    } else {
+        format!("**{actual}**")
+    }
 }
 
 /// The table of these presets: a row for each field that `is_shown`, and one for the version of the rules.

@@ -80,7 +80,11 @@ fn presets() -> [(&'static str, Policy, Given); 11] {
             &[("revision_limit", "2"), ("clearance_window", "14 d"), ("initiation_fee", "3.00")],
         ),
         ("freelancer_com_2026", Policy::freelancer_com_2026(), &[]),
-        ("guru_2026", Policy::guru_2026(days(28), 900), &[("review_window", "28 d"), ("freelancer_fee_bps", "900")]),
+        (
+            "guru_2026",
+            Policy::guru_2026(days(28), 900),
+            &[("review_window", "28 d"), ("freelancer_fee_bps", "900")],
+        ),
         ("people_per_hour_2026", Policy::people_per_hour_2026(750), &[("freelancer_fee_bps", "750")]),
         ("contra_2026", Policy::contra_2026(), &[]),
         (

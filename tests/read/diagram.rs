@@ -49,7 +49,8 @@ fn arrows() -> Arrows {
         }
     };
     let leftover = contracts::funded(&[release_amount(1, usd("90"))]);
-    let carried = leftover.contract.handle(fund(2), &leftover.now).expect("milestone 2 is funded").into_contract();
+    let carried =
+        leftover.contract.handle(fund(2), &leftover.now).expect("milestone 2 is funded").into_contract();
     add(&leftover.contract, &carried, Mover::Of(Role::Client), "carried away");
     // A contested dispute is withdrawn by consent, and a small claim is split when it is contested.
     let withdrawal = propose(Party::Client, Change::WithdrawDispute { milestone: 1.into() });
@@ -71,7 +72,11 @@ fn arrows() -> Arrows {
                     "accept_proposal" => "settle",
                     name => name,
                 };
-                let mover = if label == "settle" || label == "end_contract" { Mover::Either } else { Mover::Of(role) };
+                let mover = if label == "settle" || label == "end_contract" {
+                    Mover::Either
+                } else {
+                    Mover::Of(role)
+                };
                 add(&scenario.contract, decision.contract(), mover, label);
             }
         }
@@ -100,8 +105,9 @@ fn dot(arrows: &Arrows) -> String {
         (Mover::Either, "either, or both together"),
         (Mover::Time, "time alone"),
     ];
-    let legend: String =
-        legend.map(|(mover, who)| format!("<td><font color=\"{}\">{who}</font></td>", mover.colour())).concat();
+    let legend: String = legend
+        .map(|(mover, who)| format!("<td><font color=\"{}\">{who}</font></td>", mover.colour()))
+        .concat();
     let mut dot = String::from(
         "digraph milestone {\n  graph [rankdir=TB, nodesep=0.55, ranksep=0.75, fontname=\"Helvetica\", bgcolor=white]\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f4f0\", color=\"#555555\", fontname=\"Helvetica\", fontsize=14]\n  edge [color=\"#888888\", fontname=\"Helvetica\", fontsize=10, arrowsize=0.7]\n",
     );
@@ -112,7 +118,9 @@ fn dot(arrows: &Arrows) -> String {
     for ((from, to), labels) in arrows {
         let rows: String = labels
             .iter()
-            .map(|(mover, label)| format!("<tr><td><font color=\"{}\">{label}</font></td></tr>", mover.colour()))
+            .map(|(mover, label)| {
+                format!("<tr><td><font color=\"{}\">{label}</font></td></tr>", mover.colour())
+            })
             .collect();
         dot += &format!(
             "  {from} -> {to} [label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">{rows}</table>>]\n"
@@ -143,8 +151,10 @@ fn the_drawing_has_every_arrow_and_no_other() {
             rest.split_once(close).expect("its end").0.to_owned()
         };
         let title = between(group, "<title>", "</title>").replace("&#45;&gt;", "->");
-        let texts =
-            group.split("<text ").skip(1).map(|text| (between(text, "fill=\"", "\""), between(text, ">", "</text>")));
+        let texts = group
+            .split("<text ")
+            .skip(1)
+            .map(|text| (between(text, "fill=\"", "\""), between(text, ">", "</text>")));
         drawn.insert(title, texts.collect());
     }
     let expected: BTreeMap<_, BTreeSet<_>> = arrows()

@@ -1,10 +1,11 @@
-//! What a page needs besides `permitted` and the forecast: the lengths of texts, who must act before a deadline, which command is
-//! the next step, what a decision does that cannot be undone, and what clears of a payment.
+//! What a page needs besides `permitted` and the forecast: the lengths of texts, who must act before a
+//! deadline, which command is the next step, what a decision does that cannot be undone, and what clears of a
+//! payment.
 
 use milestone_escrow::MilestoneState::Disputed;
 use milestone_escrow::{
-    ActionKind, Change, Command, DeadlineKind, FinalEffect, FreelancerCommand, Party, Policy, Rejection, Role,
-    Statement,
+    ActionKind, Change, Command, DeadlineKind, FinalEffect, FreelancerCommand, Party, Policy, Rejection,
+    Role, Statement,
 };
 use serde_json::{Value, json};
 
@@ -21,7 +22,8 @@ fn fields(command: &mut Value) -> Option<&mut serde_json::Map<String, Value>> {
     }
 }
 
-/// OFFER-1, DISP-4, FEED-1: a text of every length that is named is no invalid text, and one character more or less is.
+/// OFFER-1, DISP-4, FEED-1: a text of every length that is named is no invalid text, and one character more
+/// or less is.
 #[test]
 fn every_text_of_a_command_has_exactly_the_length_that_is_named() {
     let contract = Scenario::active(offer(&["100"])).contract;
@@ -30,8 +32,9 @@ fn every_text_of_a_command_has_exactly_the_length_that_is_named() {
         let command: Command = serde_json::from_str(line).unwrap();
         let bounds = command.texts();
         let mut json = json!(command);
-        let texts = fields(&mut json)
-            .map_or(0, |fields| fields.iter().filter(|(name, value)| value.is_string() && *name != "due").count());
+        let texts = fields(&mut json).map_or(0, |fields| {
+            fields.iter().filter(|(name, value)| value.is_string() && *name != "due").count()
+        });
         assert!(texts <= bounds.len(), "{line}");
         for text in bounds {
             let tried = |length: usize| {
@@ -41,7 +44,10 @@ fn every_text_of_a_command_has_exactly_the_length_that_is_named() {
                 matches!(refused, Some(Rejection::InvalidText { field, minimum, maximum, .. })
                     if field == text.field && (minimum, maximum) == (text.minimum, text.maximum))
             };
-            assert!(!tried(text.minimum) && !tried(text.maximum) && tried(text.maximum + 1), "{line}: {text:?}");
+            assert!(
+                !tried(text.minimum) && !tried(text.maximum) && tried(text.maximum + 1),
+                "{line}: {text:?}"
+            );
             assert!(text.minimum == 0 || tried(text.minimum - 1), "{line}: {text:?}");
             seen += 1;
         }
@@ -99,14 +105,19 @@ fn of_kind(scenario: &Scenario, role: Role, kind: ActionKind) -> Vec<&'static st
 fn the_next_steps_move_the_work_on() {
     let mut scenario = Scenario::open(offer(&["100"]));
     let steps = |scenario: &Scenario| {
-        [Role::Client, Role::Freelancer, Role::Arbiter].map(|role| of_kind(scenario, role, ActionKind::NextStep))
+        [Role::Client, Role::Freelancer, Role::Arbiter]
+            .map(|role| of_kind(scenario, role, ActionKind::NextStep))
     };
     let none = Vec::new;
     assert_eq!(steps(&scenario), [none(), vec!["accept_offer"], none()]);
     scenario.does(accept());
     assert_eq!(steps(&scenario), [vec!["fund_milestone"], none(), none()]);
     scenario.does(fund(1));
-    assert_eq!(steps(&scenario), [none(), vec!["submit_work"], none()], "the client may pay, but nothing is submitted");
+    assert_eq!(
+        steps(&scenario),
+        [none(), vec!["submit_work"], none()],
+        "the client may pay, but nothing is submitted"
+    );
     scenario.does(submit(1));
     assert_eq!(steps(&scenario), [vec!["release"], none(), none()], "a second submission is no step");
 
@@ -125,8 +136,8 @@ fn the_next_steps_move_the_work_on() {
     assert_eq!(steps(&scenario), [none(), none(), none()]);
 }
 
-/// Of each role's commands, those that end, refuse or give back something are destructive, and nothing that is destructive is a
-/// next step. A proposal only asks, so it is neither.
+/// Of each role's commands, those that end, refuse or give back something are destructive, and nothing that
+/// is destructive is a next step. A proposal only asks, so it is neither.
 #[test]
 fn what_ends_or_refuses_something_is_destructive() {
     let destructive = |scenario: &Scenario, role| of_kind(scenario, role, ActionKind::Destructive);
@@ -146,7 +157,8 @@ fn what_ends_or_refuses_something_is_destructive() {
     active.does(release_amount(1, usd("60")));
     assert!(destructive(&active, Role::Freelancer).contains(&"refund_payment"));
     for role in [Role::Client, Role::Freelancer] {
-        let proposals = active.contract.permitted(role, &active.now).into_iter().filter(|one| one.change().is_some());
+        let proposals =
+            active.contract.permitted(role, &active.now).into_iter().filter(|one| one.change().is_some());
         assert!(proposals.map(|one| one.kind).all(|kind| kind.is_none()));
     }
 }
@@ -155,8 +167,9 @@ fn what_ends_or_refuses_something_is_destructive() {
 #[test]
 fn a_decision_says_what_cannot_be_undone() {
     let mut scenario = Scenario::active(offer(&["100", "50"]).fund_first(true));
-    let effects =
-        |scenario: &Scenario, command| scenario.contract.handle(command, &scenario.now).unwrap().final_effects();
+    let effects = |scenario: &Scenario, command| {
+        scenario.contract.handle(command, &scenario.now).unwrap().final_effects()
+    };
     assert_eq!(effects(&scenario, request_refund(1)), []);
     assert_eq!(effects(&scenario, release_amount(1, usd("60"))), [FinalEffect::ReleasesMoney]);
     assert_eq!(
@@ -174,7 +187,8 @@ fn a_decision_says_what_cannot_be_undone() {
     assert_eq!(effects(&scenario, fund(2)), [FinalEffect::DepositsMoney, FinalEffect::ReleasesMoney]);
 }
 
-/// MONEY-7: a refund takes first from the payment that clears last; of two at one instant, from the later event.
+/// MONEY-7: a refund takes first from the payment that clears last; of two at one instant, from the later
+/// event.
 #[test]
 fn what_clears_of_a_payment_is_less_what_was_given_back_before() {
     let policy = policy(|policy: &mut Policy| policy.clearance_window = Some(days(5)));

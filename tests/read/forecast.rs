@@ -34,7 +34,12 @@ fn the_forecast_after_every_event_of_the_scenarios() {
             let is_award = |one: &&Foreseen| {
                 matches!(one.event.kind, EventKind::EscrowReleased { cause: ReleaseCause::AwardLapsed, .. })
             };
-            awards += forecast.events().iter().filter(is_award).inspect(|one| assert_eq!(one.rule, "DISP-8")).count();
+            awards += forecast
+                .events()
+                .iter()
+                .filter(is_award)
+                .inspect(|one| assert_eq!(one.rule, "DISP-8"))
+                .count();
         }
     }
     assert!(awards > 5, "{awards} awards come by themselves");
@@ -58,7 +63,8 @@ fn forecast_error(contract: &Contract, others: &[UtcDateTime]) -> Option<String>
     // If money is left, somebody must be awaited. If none is left, nobody is.
     let last = contract.advance(&utc_datetime!(9999-12-31 23:59:59.999_999_999)).into_contract();
     let held: i128 = forecast.awaited().iter().map(|awaited| awaited.held.minor_units()).sum();
-    if held != last.held().minor_units() || forecast.events().iter().any(|foreseen| foreseen.rule.is_empty()) {
+    if held != last.held().minor_units() || forecast.events().iter().any(|foreseen| foreseen.rule.is_empty())
+    {
         return Some(format!("{:?} are awaited, and {} are held", forecast.awaited(), last.held()));
     }
     None
@@ -75,8 +81,10 @@ fn a_forecast_names_instants_money_and_rules() {
         .events()
         .iter()
         .map(|foreseen| {
-            let money: Vec<_> =
-                foreseen.transfers().map(|transfer| format!("{} to {}", transfer.amount, transfer.to)).collect();
+            let money: Vec<_> = foreseen
+                .transfers()
+                .map(|transfer| format!("{} to {}", transfer.amount, transfer.to))
+                .collect();
             format!(
                 "{} {} {} [{}]",
                 foreseen.event.at.date(),
@@ -135,7 +143,9 @@ fn without_windows_the_next_role_is_awaited() {
 #[test]
 fn a_rest_in_an_ending_contract_is_forecast() {
     let mut scenario = Scenario::active(offer(&["100"]));
-    for command in [fund(1), submit_for(1, usd("60")), end_contract(Party::Client), dispute(Party::Freelancer, 1)] {
+    for command in
+        [fund(1), submit_for(1, usd("60")), end_contract(Party::Client), dispute(Party::Freelancer, 1)]
+    {
         scenario.does(command);
     }
     let forecast = scenario.contract.forecast();
@@ -177,12 +187,15 @@ fn the_default_award_is_forecast() {
         policy.award_window = Some(days(30));
         policy.default_award_bps = Some(5_000);
     })));
-    for command in [fund(1), submit_for(1, usd("60")), dispute(Party::Client, 1), contest(Party::Freelancer, 1)] {
+    for command in
+        [fund(1), submit_for(1, usd("60")), dispute(Party::Client, 1), contest(Party::Freelancer, 1)]
+    {
         scenario.does(command);
     }
     let lapses = ["2026-02-04 escrow_released DISP-8", "2026-02-04 escrow_returned DISP-8"];
     assert_eq!(summary(&scenario), (lapses.map(String::from).into(), vec![]));
-    let amounts: Vec<_> = scenario.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
+    let amounts: Vec<_> =
+        scenario.contract.forecast().events().iter().flat_map(|one| one.transfers()).collect();
     assert_eq!(amounts.iter().map(|one| one.amount).collect::<Vec<_>>(), [usd("30"), usd("70")]);
     // The arbiter extends the award window.
     scenario.wait(days(10)).does(extend_award(1));

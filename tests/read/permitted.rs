@@ -44,7 +44,8 @@ impl Parts {
         };
         let mut fields = inner.as_object().and_then(|command| command.values().next().cloned());
         if let (true, Some(change)) = (command.name() == "propose", &fields) {
-            let (kind, of_change) = change.as_object().and_then(|change| change.iter().next()).expect("a change");
+            let (kind, of_change) =
+                change.as_object().and_then(|change| change.iter().next()).expect("a change");
             parts.kind.push_str(&format!(" {kind}"));
             fields = Some(of_change.clone());
         }
@@ -76,13 +77,12 @@ impl Parts {
 fn due_of(command: &Command) -> Option<Date> {
     match command {
         Command::Client(ClientCommand::AddMilestone(terms)) => terms.due,
-        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
-            match change {
-                Change::AddMilestone(terms) => terms.due,
-                Change::ChangeDueDate { due, .. } => *due,
-                _ => None,
-            }
-        }
+        Command::Client(ClientCommand::Propose(change))
+        | Command::Freelancer(FreelancerCommand::Propose(change)) => match change {
+            Change::AddMilestone(terms) => terms.due,
+            Change::ChangeDueDate { due, .. } => *due,
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -111,7 +111,8 @@ pub(super) fn is_within(permission: &Permission, parts: &Parts) -> bool {
 pub(super) fn at_the_bounds(permission: &Permission) -> Vec<Command> {
     if let Some(AmountBounds { minimum, maximum, except, .. }) = permission.amount {
         let [minimum, maximum] = [minimum, maximum].map(Money::minor_units);
-        let around = [minimum - 1, minimum, maximum, maximum + 1].into_iter().chain(except.map(Money::minor_units));
+        let around =
+            [minimum - 1, minimum, maximum, maximum + 1].into_iter().chain(except.map(Money::minor_units));
         let currency = permission.amount.expect("it has bounds").minimum.currency();
         let amounts = around.filter_map(|minor| Money::from_minor_units(minor, currency).ok());
         return amounts.map(|amount| with_amount(permission.template.clone(), amount)).collect();
@@ -153,17 +154,16 @@ fn with_amount(mut command: Command, new: Money) -> Command {
         Command::Client(ClientCommand::AddMilestone(terms)) => terms.amount = new,
         Command::Freelancer(FreelancerCommand::SubmitWork { requested, .. }) => *requested = Some(new),
         Command::Arbiter(ArbiterCommand::Award { to_freelancer, .. }) => *to_freelancer = new,
-        Command::Client(ClientCommand::Propose(change)) | Command::Freelancer(FreelancerCommand::Propose(change)) => {
-            match change {
-                Change::AddMilestone(terms) => terms.amount = new,
-                Change::ChangeAmount { amount, .. } => *amount = new,
-                Change::Settle { to_freelancer, .. } => *to_freelancer = new,
-                Change::CancelMilestone { .. }
-                | Change::ChangeDueDate { .. }
-                | Change::WithdrawDispute { .. }
-                | Change::ExtendWindow { .. } => {}
-            }
-        }
+        Command::Client(ClientCommand::Propose(change))
+        | Command::Freelancer(FreelancerCommand::Propose(change)) => match change {
+            Change::AddMilestone(terms) => terms.amount = new,
+            Change::ChangeAmount { amount, .. } => *amount = new,
+            Change::Settle { to_freelancer, .. } => *to_freelancer = new,
+            Change::CancelMilestone { .. }
+            | Change::ChangeDueDate { .. }
+            | Change::WithdrawDispute { .. }
+            | Change::ExtendWindow { .. } => {}
+        },
         _ => {}
     }
     command
@@ -223,8 +223,10 @@ fn permitted_lists_what_handle_accepts() {
                 (deposit, sum(Account::Platform))
             );
             prop_assert_eq!(decision.contract().stage(), preview.stage);
-            let state =
-                permission.milestone.and_then(|number| decision.contract().milestone(number)).map(|one| one.state());
+            let state = permission
+                .milestone
+                .and_then(|number| decision.contract().milestone(number))
+                .map(|one| one.state());
             prop_assert_eq!(state, preview.state);
         }
         Ok(())
@@ -235,9 +237,11 @@ fn permitted_lists_what_handle_accepts() {
 #[test]
 fn no_command_is_listed_twice() {
     let mut scenario = Scenario::active(offer(&["100", "50"]));
-    for command in
-        [fund(1), submit_for(1, usd("60")), propose(Party::Client, Change::CancelMilestone { milestone: 2.into() })]
-    {
+    for command in [
+        fund(1),
+        submit_for(1, usd("60")),
+        propose(Party::Client, Change::CancelMilestone { milestone: 2.into() }),
+    ] {
         scenario.does(command);
     }
     for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
@@ -257,7 +261,8 @@ fn no_command_is_listed_twice() {
 /// REL-1, REL-4: the bounds of a release, its default, and its preview.
 #[test]
 fn a_release_is_listed_with_its_amounts() {
-    let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    let mut scenario =
+        Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
     scenario.does(fund(1));
     scenario.does(submit_for(1, usd("60")));
     let permitted = scenario.contract.permitted(Role::Client, &scenario.now);
@@ -266,13 +271,19 @@ fn a_release_is_listed_with_its_amounts() {
     assert_eq!((bounds.minimum, bounds.maximum), (usd("0.01"), usd("1000000000000")));
     assert_eq!((bounds.except, bounds.default), (None, Some(usd("60"))));
     let top_up = |amount| bounds.top_up(usd(amount));
-    assert_eq!((bounds.top_up_above, top_up("100"), top_up("100.01")), (Some(usd("100")), None, Some(usd("0.01"))));
+    assert_eq!(
+        (bounds.top_up_above, top_up("100"), top_up("100.01")),
+        (Some(usd("100")), None, Some(usd("0.01")))
+    );
     assert_eq!((top_up("0"), bounds.top_up(Money::parse("200", Currency::EUR).unwrap())), (None, None));
     use FinalEffect::{DepositsMoney, ReleasesMoney};
     assert_eq!(release.final_effects, [DepositsMoney, ReleasesMoney]);
     let preview = release.preview.as_ref().expect("it has a default");
     assert_eq!(preview.state.map(|state| state.name()), Some("remainder"));
-    assert_eq!((preview.fee.to_string(), preview.deposit.to_string()), ("6.00 USD".into(), "0.00 USD".into()));
+    assert_eq!(
+        (preview.fee.to_string(), preview.deposit.to_string()),
+        ("6.00 USD".into(), "0.00 USD".into())
+    );
 }
 
 /// TIME-3: deadlines that have passed take effect before anything is listed.
@@ -281,7 +292,9 @@ fn permitted_counts_deadlines_that_have_passed() {
     let mut scenario = Scenario::active(offer(&["100"]));
     scenario.does(fund(1));
     scenario.does(submit(1));
-    let names = |now| scenario.contract.permitted(Role::Client, &now).iter().map(|one| one.name()).collect::<Vec<_>>();
+    let names = |now| {
+        scenario.contract.permitted(Role::Client, &now).iter().map(|one| one.name()).collect::<Vec<_>>()
+    };
     assert!(names(crate::support::later(START, days(14) - NANOSECOND)).contains(&"request_changes"));
     assert!(!names(crate::support::later(START, days(14))).contains(&"request_changes"));
 }
@@ -291,7 +304,8 @@ fn permitted_counts_deadlines_that_have_passed() {
 fn due_dates_have_both_bounds() {
     let scenario = Scenario::active(offer(&["100"]));
     let permitted = scenario.contract.permitted(Role::Client, &scenario.now);
-    let add = permitted.iter().find(|one| one.name() == "add_milestone").expect("the client may add milestones");
+    let add =
+        permitted.iter().find(|one| one.name() == "add_milestone").expect("the client may add milestones");
     let bounds = add.due.expect("it takes a due date");
     for due in [Date::MIN, bounds.earliest, bounds.latest, bounds.latest.next_day().unwrap()] {
         let terms = milestone_escrow::MilestoneTerms::new("More", usd("1")).due(due);
@@ -314,7 +328,11 @@ fn placeholders_are_not_ready() {
         .collect();
     // The placeholders have no meaning.
     let evidence = ClientCommand::SubmitEvidence { milestone: 1.into(), text: "-".into() };
-    assert!(everything(&scenario.contract, &scenario.now).iter().any(|one| one.template == evidence.clone().into()));
+    assert!(
+        everything(&scenario.contract, &scenario.now)
+            .iter()
+            .any(|one| one.template == evidence.clone().into())
+    );
     let of_both = ["propose add_milestone", "propose change_due_date", "propose settle", "submit_evidence"];
     let expected = [&["add_milestone", "pay_bonus"], &of_both[..], &of_both[..], &["award"]].concat();
     assert_eq!(not_ready, expected);

@@ -46,7 +46,11 @@ fn all_commands(contract: &Contract, now: UtcDateTime) -> Vec<Command> {
         all.extend((0..=6).map(|stars| leave_feedback(by, stars, "")));
         let proposals = contract.proposals().map(|one| one.number.get());
         for number in proposals.chain([0, 99]) {
-            all.extend([accept_proposal(by, number), decline_proposal(by, number), withdraw_proposal(by, number)]);
+            all.extend([
+                accept_proposal(by, number),
+                decline_proposal(by, number),
+                withdraw_proposal(by, number),
+            ]);
         }
     }
     let money = |minor| Money::from_minor_units(minor, contract.currency()).ok();
@@ -60,7 +64,9 @@ fn all_commands(contract: &Contract, now: UtcDateTime) -> Vec<Command> {
         for amount in amounts(contract, 0).into_iter().filter_map(money) {
             let terms = MilestoneTerms { due, ..MilestoneTerms::new("More", amount) };
             all.push(add_milestone(terms.clone()));
-            all.extend([Party::Client, Party::Freelancer].map(|by| propose(by, Change::AddMilestone(terms.clone()))));
+            all.extend(
+                [Party::Client, Party::Freelancer].map(|by| propose(by, Change::AddMilestone(terms.clone()))),
+            );
         }
     }
     // One number above the last one, and the number 0.
@@ -127,7 +133,8 @@ fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeM
     let mut effects: BTreeMap<_, BTreeSet<FinalEffect>> = BTreeMap::new();
     for command in all_commands(contract, now) {
         let parts = Parts::of(&command);
-        let listed = kinds.get(&parts.kind).is_some_and(|of_kind| of_kind.iter().any(|one| is_within(one, &parts)));
+        let listed =
+            kinds.get(&parts.kind).is_some_and(|of_kind| of_kind.iter().any(|one| is_within(one, &parts)));
         let answer = contract.handle(command.clone(), &now);
         assert_eq!(listed, answer.is_ok(), "{command:?} at {now}: {:?}", answer.as_ref().err());
         if let Ok(decision) = answer {
@@ -143,7 +150,10 @@ fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeM
         let mut expected = effects.remove(&id).unwrap_or_default();
         // A deadline that has passed may have changed the bounds.
         for command in at_the_bounds(&permission) {
-            contract.handle(command, &now).iter().for_each(|decision| expected.extend(done(decision, before)));
+            contract
+                .handle(command, &now)
+                .iter()
+                .for_each(|decision| expected.extend(done(decision, before)));
         }
         let expected: Vec<_> = expected.into_iter().collect();
         assert_eq!(permission.final_effects, expected, "{permission:?}");
@@ -152,7 +162,8 @@ fn assert_permitted(contract: &Contract, now: UtcDateTime, coverage: &mut BTreeM
     }
 }
 
-/// What a decision does, beside its deadlines, that its author cannot undo: by its transfers, and by its events.
+/// What a decision does, beside its deadlines, that its author cannot undo: by its transfers, and by its
+/// events.
 fn done(decision: &Decision, before: usize) -> BTreeSet<FinalEffect> {
     let mut done = BTreeSet::new();
     let first = decision.entries().seen() + 1;
@@ -162,7 +173,9 @@ fn done(decision: &Decision, before: usize) -> BTreeSet<FinalEffect> {
                 (EventKind::BonusPaid { .. }, ..) => Some(FinalEffect::PaysBonus),
                 (EventKind::PaymentRefunded { .. }, ..) => Some(FinalEffect::RefundsPayment),
                 (_, Account::Client, Account::Escrow(_)) => Some(FinalEffect::DepositsMoney),
-                (_, Account::Escrow(_), Account::Freelancer | Account::Platform) => Some(FinalEffect::ReleasesMoney),
+                (_, Account::Escrow(_), Account::Freelancer | Account::Platform) => {
+                    Some(FinalEffect::ReleasesMoney)
+                }
                 (_, Account::Escrow(_), Account::Client) => Some(FinalEffect::ReturnsMoney),
                 _ => None,
             });
@@ -194,7 +207,8 @@ fn assert_preview(contract: &Contract, now: UtcDateTime, permission: &Permission
     let fee = moved(|one| one.to == Account::Platform) - moved(|one| one.from == Account::Platform);
     assert_eq!((preview.deposit.minor_units(), preview.fee.minor_units()), (deposit, fee), "{permission:?}");
     assert_eq!(preview.stage, decision.contract().stage());
-    let state = permission.milestone.and_then(|number| decision.contract().milestone(number)).map(|one| one.state());
+    let state =
+        permission.milestone.and_then(|number| decision.contract().milestone(number)).map(|one| one.state());
     assert_eq!(preview.state, state, "{permission:?}");
 }
 

@@ -14,7 +14,8 @@ use crate::support::shorthand::*;
 /// The statements of all scenarios and of some random histories, by currency.
 fn statements(histories: u64) -> BTreeMap<Currency, Vec<Statement>> {
     let mut statements = BTreeMap::<Currency, Vec<Statement>>::new();
-    let logs = SCENARIOS.iter().map(|(_, scenario)| scenario.log.clone()).chain(logs_with_switches(histories));
+    let logs =
+        SCENARIOS.iter().map(|(_, scenario)| scenario.log.clone()).chain(logs_with_switches(histories));
     for statement in logs.map(|log| Statement::replay(&log).expect("it replays")) {
         let currency = statement.contract().expect("it is complete").currency();
         statements.entry(currency).or_default().push(statement);
@@ -50,10 +51,12 @@ fn a_portfolio_has_the_accounts_of_its_contracts() {
                 .collect();
             assert_eq!(of_one, statement.accounts().collect::<Vec<_>>());
         }
-        let transfers: usize = statements.iter().flat_map(Statement::transactions).map(|one| one.transfers.len()).sum();
+        let transfers: usize =
+            statements.iter().flat_map(Statement::transactions).map(|one| one.transfers.len()).sum();
         let journal = portfolio.journal().to_string();
         assert_eq!(journal.lines().filter(|line| line.contains(" = ")).count(), 2 * transfers);
-        let days: Vec<_> = journal.lines().filter(|line| line.starts_with("20")).map(|line| &line[..10]).collect();
+        let days: Vec<_> =
+            journal.lines().filter(|line| line.starts_with("20")).map(|line| &line[..10]).collect();
         assert!(days.is_sorted(), "the transactions are in the order of time");
         assert_eq!(portfolio.beancount().to_string().matches(" * ").count(), transfers);
     }
@@ -76,7 +79,10 @@ fn a_portfolio_refuses_names_and_currencies() {
     assert_eq!(other.accounts().count(), 0);
     assert_eq!(other.held().to_string(), "0.00 EUR");
     assert_eq!(other.beancount().to_string(), "");
-    let client = portfolio.accounts().find(|one| (one.0, one.1) == ("7", Account::Client)).map(|one| one.2.to_string());
+    let client = portfolio
+        .accounts()
+        .find(|one| (one.0, one.1) == ("7", Account::Client))
+        .map(|one| one.2.to_string());
     assert_eq!(client.as_deref(), Some("-100.00 USD"));
 }
 
@@ -145,12 +151,16 @@ pub(super) fn write_books(folder: &Path, name: &str, journal: &str, beancount: &
     write("beancount", beancount);
     // In one file of two, a posting is changed, and in the other one, a balance.
     let (wanted, marker) = if name.len().is_multiple_of(2) { ("  ", "  ") } else { ("2", " balance ") };
-    write("bean-falsified", &with_one_cent_more(beancount, |line| line.starts_with(wanted) && line.contains(marker)));
+    write(
+        "bean-falsified",
+        &with_one_cent_more(beancount, |line| line.starts_with(wanted) && line.contains(marker)),
+    );
 }
 
 /// A copy in which the amount in the middle one of these lines is one minor unit larger.
 fn with_one_cent_more(books: &str, is_meant: impl Fn(&str) -> bool) -> String {
-    let places: Vec<_> = books.lines().enumerate().filter(|(_, line)| is_meant(line)).map(|(at, _)| at).collect();
+    let places: Vec<_> =
+        books.lines().enumerate().filter(|(_, line)| is_meant(line)).map(|(at, _)| at).collect();
     let wrong = places[places.len() / 2];
     let falsify = |(at, line): (usize, &str)| {
         if at != wrong {

@@ -1,7 +1,8 @@
 //! Compares the statement with the transfers, the contract, and other accounting programs.
 
 use milestone_escrow::{
-    Account, Contract, Currency, Event, MilestoneTerms, Offer, Party, ReleaseCause, Statement, TransactionKind,
+    Account, Contract, Currency, Event, MilestoneTerms, Offer, Party, ReleaseCause, Statement,
+    TransactionKind,
 };
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
@@ -41,14 +42,20 @@ pub(super) fn check_books(log: &[Event], last: &Contract) -> Result<(), TestCase
             let held = i128::from(milestone.held().minor_units());
             prop_assert_eq!(statement.balance(Account::Escrow(totals.milestone)).minor_units(), held);
             let come = totals.deposited.minor_units() + totals.carried_in.minor_units();
-            let gone = totals.released.minor_units() + totals.returned.minor_units() + totals.carried_out.minor_units();
+            let gone = totals.released.minor_units()
+                + totals.returned.minor_units()
+                + totals.carried_out.minor_units();
             prop_assert_eq!(come, gone + held);
             prop_assert_eq!(totals.returned, milestone.returned());
             let paid = totals.released.minor_units() - totals.given_back.minor_units();
             prop_assert_eq!(paid, i128::from(milestone.paid().minor_units()));
         }
     }
-    prop_assert_eq!(&Statement::replay(log), &Ok(statement.clone()), "a whole log gives the same as single events");
+    prop_assert_eq!(
+        &Statement::replay(log),
+        &Ok(statement.clone()),
+        "a whole log gives the same as single events"
+    );
     prop_assert_eq!(statement.contract(), Some(last));
     for transaction in statement.transactions() {
         let balances = transaction.balances;
@@ -83,7 +90,8 @@ fn a_statement_has_totals_earnings_and_what_is_needed() {
     let totals: Vec<_> = statement
         .milestones()
         .map(|one| {
-            let sums = [one.deposited, one.carried_in, one.carried_out, one.released, one.returned, one.given_back];
+            let sums =
+                [one.deposited, one.carried_in, one.carried_out, one.released, one.returned, one.given_back];
             (one.state.name(), one.price, sums.map(|sum| sum.minor_units()), one.held, one.fee)
         })
         .collect();
@@ -114,7 +122,10 @@ fn a_statement_lists_transactions() {
         .transactions()
         .iter()
         .map(|one| {
-            format!("{} {} {} fee {} escrow {}", one.revision, one.kind, one.amount, one.fee, one.balances.escrow)
+            format!(
+                "{} {} {} fee {} escrow {}",
+                one.revision, one.kind, one.amount, one.fee, one.balances.escrow
+            )
         })
         .collect();
     let expected = [
@@ -147,7 +158,8 @@ fn leftovers_are_not_needed_again() {
 /// FUND-4: if a policy carries nothing, a leftover does not lower what is needed.
 #[test]
 fn leftovers_that_are_never_carried_lower_nothing() {
-    let mut scenario = Scenario::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
+    let mut scenario =
+        Scenario::active(offer(&["100", "50"]).policy(policy(|policy| policy.carry_after = None)));
     scenario.does(fund(1));
     scenario.does(release_amount(1, usd("70")));
     assert_eq!(Statement::replay(&scenario.log).unwrap().still_needed().to_string(), "50.00 USD");
@@ -180,14 +192,16 @@ fn a_decision_has_its_changes_of_money() {
     scenario.does(release_amount(1, usd("70")));
     let decision = scenario.contract.handle(fund(2), &scenario.now).unwrap();
     assert_eq!(decision.entries().deposit().to_string(), "20.00 USD");
-    let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
+    let changes: Vec<_> =
+        decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
     assert_eq!(changes, [(1, usd("30"), usd("0")), (2, usd("0"), usd("50"))]);
     let decision = decision.into_contract().handle(release_amount(2, usd("60")), &scenario.now).unwrap();
     assert_eq!(decision.entries().fee().to_string(), "6.00 USD");
     assert_eq!(decision.entries().change(Account::Client).to_string(), "-10.00 USD");
     assert_eq!(decision.entries().change(Account::Freelancer).to_string(), "54.00 USD");
     // A top-up goes through escrow, because it is a part of the release.
-    let changes: Vec<_> = decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
+    let changes: Vec<_> =
+        decision.escrow_changes().map(|one| (one.milestone.get(), one.before, one.after)).collect();
     assert_eq!(changes, [(2, usd("50"), usd("0"))]);
 }
 
@@ -196,7 +210,8 @@ fn a_decision_has_its_changes_of_money() {
 #[test]
 fn a_journal_has_a_pair_of_postings_for_each_transfer() {
     let terms = MilestoneTerms::new("Draft", money("7", Currency::JPY));
-    let offer = Offer::new(Currency::JPY).milestone(terms).policy(policy(|policy| policy.freelancer_fee_bps = 1_500));
+    let offer =
+        Offer::new(Currency::JPY).milestone(terms).policy(policy(|policy| policy.freelancer_fee_bps = 1_500));
     let mut scenario = Scenario::active(offer);
     scenario.does(fund(1));
     scenario.does(release(1));
@@ -310,7 +325,11 @@ fn the_changes_of_a_decision_are_those_of_the_statement() {
             }
             let describe = |account| changes.iter().any(|change| change.account == account);
             for (account, balance) in after.accounts() {
-                prop_assert!(describe(account) || balance == before.balance(account), "{} changes untold", account);
+                prop_assert!(
+                    describe(account) || balance == before.balance(account),
+                    "{} changes untold",
+                    account
+                );
             }
         }
         Ok(())
@@ -321,8 +340,9 @@ fn the_changes_of_a_decision_are_those_of_the_statement() {
 #[test]
 fn statements_as_text() {
     const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statements.txt");
-    let texts =
-        SCENARIOS.iter().map(|(name, scenario)| format!("{name}\n\n{}\n", Statement::replay(&scenario.log).unwrap()));
+    let texts = SCENARIOS
+        .iter()
+        .map(|(name, scenario)| format!("{name}\n\n{}\n", Statement::replay(&scenario.log).unwrap()));
     let actual: Vec<String> = texts.collect();
     let actual = actual.join("\n");
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some() {

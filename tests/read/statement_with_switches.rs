@@ -37,7 +37,8 @@ pub(super) fn logs_with_switches(histories: u64) -> Vec<Vec<Event>> {
         }
         log
     });
-    let years = |log: &Vec<Event>| [log.first(), log.last()].map(|event| event.map_or(0, |event| event.at.year()));
+    let years =
+        |log: &Vec<Event>| [log.first(), log.last()].map(|event| event.map_or(0, |event| event.at.year()));
     let in_calendar = |log: &Vec<Event>| years(log).iter().all(|year| (2000..2100).contains(year));
     SCENARIOS.iter().map(|(_, scenario)| scenario.log.clone()).chain(random).filter(in_calendar).collect()
 }
@@ -61,7 +62,9 @@ fn statements_balance_with_switches() {
 fn check_client_fees(log: &[Event], contract: &Contract) {
     let statement = Statement::replay(log).expect("it replays");
     let signed = |one: &Transaction| match one.kind {
-        TransactionKind::Returned(_) | TransactionKind::InitiationFeeReturned => -one.client_fee.minor_units(),
+        TransactionKind::Returned(_) | TransactionKind::InitiationFeeReturned => {
+            -one.client_fee.minor_units()
+        }
         _ => one.client_fee.minor_units(),
     };
     let of_client: i128 = statement.transactions().iter().map(signed).sum();
@@ -71,10 +74,15 @@ fn check_client_fees(log: &[Event], contract: &Contract) {
         _ => i128::from(one.fee.minor_units()),
     };
     let fees: i128 = statement.transactions().iter().map(of_freelancer).sum();
-    assert_eq!(statement.balance(Account::Platform).minor_units(), of_client + fees, "all that the platform has");
+    assert_eq!(
+        statement.balance(Account::Platform).minor_units(),
+        of_client + fees,
+        "all that the platform has"
+    );
     for one in statement.transactions().iter().filter(|one| !one.client_fee.is_zero()) {
         let direct = one.transfers.iter().filter(|transfer| {
-            [(transfer.from, transfer.to), (transfer.to, transfer.from)].contains(&(Account::Client, Account::Platform))
+            [(transfer.from, transfer.to), (transfer.to, transfer.from)]
+                .contains(&(Account::Client, Account::Platform))
         });
         let direct: i128 = direct.map(|transfer| i128::from(transfer.amount.minor_units())).sum();
         // The fee on a bonus, which the freelancer pays, also goes directly from the client to the platform.
@@ -154,7 +162,10 @@ fn clearing_by_hand() {
     scenario.wait(days(1)).does(refund_payment(1, usd("20")));
     let statement = Statement::replay(&scenario.log).expect("it replays");
     let at = |day: u8, hour: u8| {
-        let at = utc_datetime!(2026-01-01 0:00).replace_day(day).and_then(|at| at.replace_hour(hour)).expect("an hour");
+        let at = utc_datetime!(2026-01-01 0:00)
+            .replace_day(day)
+            .and_then(|at| at.replace_hour(hour))
+            .expect("an hour");
         let Clearing { earned, clearing, cleared, .. } = statement.clearing(at);
         [earned, clearing, cleared].map(|sum| sum.to_string().replace(" USD", ""))
     };
@@ -179,7 +190,8 @@ fn the_initiation_fee_comes_back() {
         .iter()
         .map(|one| (one.revision, one.kind.to_string(), one.amount.to_string(), one.client_fee.to_string()))
         .collect();
-    let line = |revision, kind: &str, amount: &str, fee: &str| (revision, kind.into(), amount.into(), fee.into());
+    let line =
+        |revision, kind: &str, amount: &str, fee: &str| (revision, kind.into(), amount.into(), fee.into());
     assert_eq!(
         actual,
         [
@@ -196,7 +208,8 @@ fn the_initiation_fee_comes_back() {
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
         .collect();
-    let last = ["2026-01-05 (5-0) initiation fee returned", "client 4 JPY = 0 JPY", "platform -4 JPY = 0 JPY", ""];
+    let last =
+        ["2026-01-05 (5-0) initiation fee returned", "client 4 JPY = 0 JPY", "platform -4 JPY = 0 JPY", ""];
     assert_eq!(lines[lines.len() - 4..], last);
 }
 
@@ -212,7 +225,9 @@ fn columns_appear_if_the_policy_needs_them() {
     assert_eq!(columns(scenario("fees of a declined offer")), [true, false]);
     assert_eq!(columns(scenario("fees of the client")), [true, true]);
     let initiation_fee = Some(usd("5"));
-    for fees in [policy(|policy| policy.client_fee_bps = 1), policy(|policy| policy.initiation_fee = initiation_fee)] {
+    for fees in
+        [policy(|policy| policy.client_fee_bps = 1), policy(|policy| policy.initiation_fee = initiation_fee)]
+    {
         assert_eq!(columns(&Scenario::active(offer_in(Currency::USD, &["10"]).policy(fees))), [true, false]);
     }
     let mut clearing = Scenario::active(offer_in(Currency::USD, &["10"]).policy(policy(|policy| {

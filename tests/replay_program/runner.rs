@@ -82,7 +82,11 @@ impl RunResult {
     pub(super) fn assert_stopped_at(&self, line: usize, answers: usize) {
         assert_eq!(self.code, Some(2), "{}", self.stderr);
         assert!(self.stderr.contains(&format!("line {line}:")), "it names line {line}: {}", self.stderr);
-        assert!(self.stderr.trim_end().lines().count() == 1 && !self.stderr.contains("panicked"), "{}", self.stderr);
+        assert!(
+            self.stderr.trim_end().lines().count() == 1 && !self.stderr.contains("panicked"),
+            "{}",
+            self.stderr
+        );
         assert_eq!(self.answers.len(), answers, "{:?}", self.answers);
         assert!(self.answers.iter().all(|answer| answer.get("contract").is_none()), "no contract line");
     }

@@ -8,7 +8,10 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
     ("MONEY-1", &["Money", "Money::parse()", "MoneyError", "MoneySum", "Currency"]),
     ("MONEY-2", &["Rejection::InvalidAmount"]),
     ("MONEY-3", &["Contract::currency()", "Rejection::CurrencyMismatch"]),
-    ("MONEY-4", &["Contract::held()", "Milestone::held()", "Statement::accounts()", "HistoryProblem::Overdrawn"]),
+    (
+        "MONEY-4",
+        &["Contract::held()", "Milestone::held()", "Statement::accounts()", "HistoryProblem::Overdrawn"],
+    ),
     ("MONEY-5", &["Policy::freelancer_fee_bps", "Milestone::fees()", "Decision::fee()"]),
     (
         "MONEY-6",
@@ -89,7 +92,12 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
     ),
     (
         "OFFER-2",
-        &["EventKind::ContractOffered", "EventKind::MilestoneFunded", "Policy::offer_window", "Stage::Offered"],
+        &[
+            "EventKind::ContractOffered",
+            "EventKind::MilestoneFunded",
+            "Policy::offer_window",
+            "Stage::Offered",
+        ],
     ),
     (
         "OFFER-3",
@@ -132,7 +140,12 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
     ),
     (
         "PLAN-3",
-        &["Change::ChangeAmount", "EventKind::AmountChanged", "Change::ChangeDueDate", "EventKind::DueDateChanged"],
+        &[
+            "Change::ChangeAmount",
+            "EventKind::AmountChanged",
+            "Change::ChangeDueDate",
+            "EventKind::DueDateChanged",
+        ],
     ),
     ("PLAN-4", &["Milestone::due()", "Milestone::is_overdue()", "Statement::overdue()"]),
     ("PLAN-5", &["Policy::max_milestones", "Rejection::InvalidMilestoneCount", "Rejection::LimitReached"]),
@@ -152,7 +165,13 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
     ("FUND-3", &["Policy::max_current", "Milestone::is_current()", "Rejection::TooManyCurrent"]),
     (
         "FUND-4",
-        &["Policy::carry_after", "EventKind::MilestoneFunded", "Leftovers", "Carried", "Statement::still_needed()"],
+        &[
+            "Policy::carry_after",
+            "EventKind::MilestoneFunded",
+            "Leftovers",
+            "Carried",
+            "Statement::still_needed()",
+        ],
     ),
     ("FUND-5", &["Rejection::WrongState"]),
     ("FUND-6", &["Policy::funding", "Funding", "EventKind::MilestoneFunded"]),
@@ -166,8 +185,14 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
             "Rejection::WrongState",
         ],
     ),
-    ("WORK-2", &["FreelancerCommand::SubmitWork::requested", "Milestone::claim()", "Rejection::AmountExceedsHeld"]),
-    ("WORK-3", &["FreelancerCommand::WithdrawSubmission", "EventKind::SubmissionWithdrawn", "Rejection::WrongState"]),
+    (
+        "WORK-2",
+        &["FreelancerCommand::SubmitWork::requested", "Milestone::claim()", "Rejection::AmountExceedsHeld"],
+    ),
+    (
+        "WORK-3",
+        &["FreelancerCommand::WithdrawSubmission", "EventKind::SubmissionWithdrawn", "Rejection::WrongState"],
+    ),
     (
         "WORK-4",
         &[
@@ -224,11 +249,23 @@ pub(super) const FIRST: &[(&str, &[&str])] = &[
         ],
     ),
     ("REL-5", &["ClientCommand::Release", "Change::Settle", "Rejection::PartialNeedsSettlement"]),
-    ("REL-6", &["FreelancerCommand::SubmitWork::requested", "DeadlineKind::ReviewLapse", "MilestoneState::Remainder"]),
+    (
+        "REL-6",
+        &[
+            "FreelancerCommand::SubmitWork::requested",
+            "DeadlineKind::ReviewLapse",
+            "MilestoneState::Remainder",
+        ],
+    ),
     ("REL-7", &["MilestoneState::Remainder", "Carried", "Statement::still_needed()"]),
     ("REL-8", &["Milestone::state()", "MilestoneState::Settled"]),
     (
         "REL-9",
-        &["Policy::release_amount", "ReleaseAmount", "Rejection::PartialNotAllowed", "Rejection::AmountExceedsHeld"],
+        &[
+            "Policy::release_amount",
+            "ReleaseAmount",
+            "Rejection::PartialNotAllowed",
+            "Rejection::AmountExceedsHeld",
+        ],
     ),
 ];

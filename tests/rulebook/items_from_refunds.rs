@@ -14,7 +14,14 @@ pub(super) const SECOND: &[(&str, &[&str])] = &[
         ],
     ),
     ("REF-2", &["DeadlineKind::RefundLapse", "EventKind::EscrowReturned", "ReturnCause::RefundLapsed"]),
-    ("REF-3", &["ClientCommand::WithdrawRefundRequest", "EventKind::RefundRequestWithdrawn", "Rejection::WrongState"]),
+    (
+        "REF-3",
+        &[
+            "ClientCommand::WithdrawRefundRequest",
+            "EventKind::RefundRequestWithdrawn",
+            "Rejection::WrongState",
+        ],
+    ),
     ("REF-4", &["FreelancerCommand::Refund", "EventKind::EscrowReturned", "ReturnCause::RefundGranted"]),
     (
         "REF-5",
@@ -250,7 +257,12 @@ pub(super) const SECOND: &[(&str, &[&str])] = &[
     ("POL-1", &["Policy", "Policy::validate()", "InvalidPolicy", "Rejection::InvalidPolicy"]),
     (
         "POL-2",
-        &["EventKind::ContractOffered", "Contract::policy()", "rules::RULES_VERSION", "HistoryProblem::UnknownRules"],
+        &[
+            "EventKind::ContractOffered",
+            "Contract::policy()",
+            "rules::RULES_VERSION",
+            "HistoryProblem::UnknownRules",
+        ],
     ),
     ("POL-3", &["Policy::validate()", "InvalidPolicy", "Rejection::InvalidPolicy"]),
     ("POL-4", &["Policy::rules()", "EventKind::ContractOffered", "rules::RULES_VERSION"]),

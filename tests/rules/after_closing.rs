@@ -7,8 +7,8 @@ use time::macros::utc_datetime;
 
 use super::scenarios::{ScenarioExt, funded, funded_under, planned, released, remainder, settle, settled};
 use crate::support::shorthand::{
-    NANOSECOND, accept, add_milestone, days, decline_offer, end_contract, fund, offer, pay_bonus, policy, propose,
-    refund_payment, release, usd, withdraw_offer,
+    NANOSECOND, accept, add_milestone, days, decline_offer, end_contract, fund, offer, pay_bonus, policy,
+    propose, refund_payment, release, usd, withdraw_offer,
 };
 use crate::support::{START, Scenario, earlier, later};
 
@@ -41,7 +41,8 @@ fn end_5_a_closed_contract_accepts_two_commands() {
     assert_eq!(scenario.answer(pay_bonus(usd("1"))), Ok(()));
     assert_eq!(scenario.answer(refund_payment(1, usd("1"))), Ok(()));
     let more = add_milestone(MilestoneTerms::new("M2", usd("1")));
-    let others = [more, fund(1), release(1), end_contract(Party::Client), end_contract(Party::Freelancer), accept()];
+    let others =
+        [more, fund(1), release(1), end_contract(Party::Client), end_contract(Party::Freelancer), accept()];
     for command in others {
         assert_eq!(scenario.answer(command), Err(("wrong_stage", "END-7")));
     }
@@ -61,7 +62,10 @@ fn end_5_only_if_the_offer_was_accepted() {
 #[test]
 fn end_5_it_stays_closed() {
     let scenario = closed_under(Policy::upwork()).then([pay_bonus(usd("1")), refund_payment(1, usd("1"))]);
-    assert_eq!((scenario.contract.stage(), scenario.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+    assert_eq!(
+        (scenario.contract.stage(), scenario.contract.outcome()),
+        (Stage::Closed, Some(Outcome::Ended))
+    );
 }
 
 /// END-6: in an active contract the client can pay a bonus, whatever the states of the milestones. A bonus

@@ -56,7 +56,9 @@ fn fund_6_otherwise_fund_first_is_as_given() {
     for given in [false, true] {
         let scenario = Scenario::open(offer(&["10", "20"]).fund_first(given));
         assert_eq!(scenario.log.len(), if given { 2 } else { 1 });
-        let EventKind::ContractOffered { offer, .. } = &scenario.log[0].kind else { panic!("{:?}", scenario.log) };
+        let EventKind::ContractOffered { offer, .. } = &scenario.log[0].kind else {
+            panic!("{:?}", scenario.log)
+        };
         assert_eq!(offer.fund_first, given);
     }
 }
@@ -112,7 +114,8 @@ fn fund_6_what_is_added_is_funded() {
 /// FUND-6, FUND-4: leftovers are used first.
 #[test]
 fn fund_6_what_is_added_takes_leftovers_first() {
-    let mut scenario = Scenario::active(offer(&["100"]).policy(all_funded())).then([release_amount(1, usd("60"))]);
+    let mut scenario =
+        Scenario::active(offer(&["100"]).policy(all_funded())).then([release_amount(1, usd("60"))]);
     assert_eq!(scenario.does(add_one("25")), [added(2, "25"), funded_from(2, "0", &[(1, "25")])]);
     assert_eq!((scenario.state(1), scenario.held(1)), (Remainder, "15.00 USD".into()));
     assert_eq!(scenario.does(add_one("25")), [added(3, "25"), funded_from(3, "10", &[(1, "15")])]);

@@ -74,7 +74,12 @@ fn disp_10_never_earlier_than_it_was() {
 #[test]
 fn disp_10_needs_a_contested_dispute() {
     for scenario in in_every_state() {
-        assert_eq!(scenario.answer(extend_award(1)), Err(("wrong_state", "DISP-10")), "{}", scenario.state(1));
+        assert_eq!(
+            scenario.answer(extend_award(1)),
+            Err(("wrong_state", "DISP-10")),
+            "{}",
+            scenario.state(1)
+        );
     }
     let mut awaited = sent_back(awarding(5_000)).then([dispute(Freelancer, 1)]);
     awaited.refuses_with(extend_award(1), "wrong_state", "DISP-10");
@@ -129,7 +134,8 @@ fn disp_10_not_past_the_calendar() {
     let latest = earlier(last, days(10));
     let answer = |now| {
         let policy = Policy { offer_window: None, review_window: SECOND, ..awarding(5_000) };
-        let scenario = Scenario::open_at(offer(&["100"]).fund_first(true).policy(policy), earlier(last, days(18)));
+        let scenario =
+            Scenario::open_at(offer(&["100"]).fund_first(true).policy(policy), earlier(last, days(18)));
         let steps = [accept(), submit(1), request_changes(1), dispute(Freelancer, 1), contest(Client, 1)];
         let mut scenario = scenario.then(steps);
         scenario.at(earlier(last, days(11))).does(extend_award(1));

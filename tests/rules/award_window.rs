@@ -9,8 +9,8 @@ use time::macros::utc_datetime;
 
 use super::expected_events::{EventKindExt, released_with};
 use super::scenarios::{
-    ScenarioExt, agree, changes_requested, closed, contested, many_current, opened, released, returned, settle,
-    withdraw_dispute_by_consent,
+    ScenarioExt, agree, changes_requested, closed, contested, many_current, opened, released, returned,
+    settle, withdraw_dispute_by_consent,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
@@ -137,7 +137,8 @@ fn disp_8_of_a_remainder() {
 /// DISP-8: a dispute that answers a refund request is decided in the same way.
 #[test]
 fn disp_8_of_a_refund_request() {
-    let scenario = sent_back(awarding(5_000)).then([request_refund(1), dispute(Freelancer, 1), contest(Client, 1)]);
+    let scenario =
+        sent_back(awarding(5_000)).then([request_refund(1), dispute(Freelancer, 1), contest(Client, 1)]);
     assert_eq!(scenario.after(10).advance(), at(award_until(), [to_freelancer(1, "30"), to_client(1, "70")]));
 }
 
@@ -156,7 +157,8 @@ fn disp_8_evidence_does_not_move_the_window() {
 fn disp_8_the_arbiter_may_decide_before() {
     let mut scenario = in_dispute(awarding(5_000));
     scenario.at(earlier(award_until(), NANOSECOND));
-    let awarded = EventKind::DisputeAwarded { milestone: 1.into(), to_freelancer: usd("90"), note: String::new() };
+    let awarded =
+        EventKind::DisputeAwarded { milestone: 1.into(), to_freelancer: usd("90"), note: String::new() };
     let expected = [awarded, released(1, "90", Award), returned(1, "10", ReturnCause::Award)];
     assert_eq!(scenario.clone().does(award(1, usd("90"))), expected);
     scenario.at(award_until());
@@ -226,7 +228,8 @@ fn disp_8_contested_while_ending() {
 /// DISP-8, TIME-3: if several windows end at the same instant, the lowest number is decided first.
 #[test]
 fn disp_8_several_at_one_instant() {
-    let scenario = Scenario::active(offer(&["100", "50"]).fund_first(true).policy(awarding(5_000))).then([fund(2)]);
+    let scenario =
+        Scenario::active(offer(&["100", "50"]).fund_first(true).policy(awarding(5_000))).then([fund(2)]);
     let scenario = scenario.then([2, 1].map(submit)).then([2, 1].map(|number| dispute(Client, number)));
     let mut scenario = scenario.then([2, 1].map(|number| contest(Freelancer, number))).after(10);
     let expected = [to_freelancer(1, "50"), to_client(1, "50"), to_freelancer(2, "25"), to_client(2, "25")];

@@ -8,7 +8,9 @@ use milestone_escrow::{EventKind, Policy};
 use time::macros::{date, utc_datetime};
 
 use super::expected_events::{funded, funded_from, leftovers};
-use super::scenarios::{ScenarioExt, agree, change_amount, change_due, many_current, withdraw_dispute_by_consent};
+use super::scenarios::{
+    ScenarioExt, agree, change_amount, change_due, many_current, withdraw_dispute_by_consent,
+};
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
 
@@ -134,7 +136,11 @@ fn fund_4_what_does_not_restart_the_waiting_time() {
     scenario.refuses(release_amount(1, usd("70.01")));
     carries_from(&scenario, later(START, days(3)));
     scenario.at(later(START, days(3))).does(fund(2));
-    assert_eq!(scenario.does(fund(3)), [funded_from(3, "0", &[(1, "20")])], "what is left, at the same instant");
+    assert_eq!(
+        scenario.does(fund(3)),
+        [funded_from(3, "0", &[(1, "20")])],
+        "what is left, at the same instant"
+    );
 }
 
 /// FUND-4: after a release by a deadline that the host has not seen yet, the waiting time begins at the
@@ -144,9 +150,10 @@ fn fund_4_counts_from_the_instant_of_the_event() {
     let mut scenario = Scenario::active(offer(&["100", "50"]).fund_first(true).policy(three_days()));
     scenario.does(submit_for(1, usd("30")));
     let lapse = later(START, days(14));
-    for (now, deposit, carried) in
-        [(earlier(later(lapse, days(3)), NANOSECOND), "50", &[][..]), (later(lapse, days(3)), "0", &[(1, "50")])]
-    {
+    for (now, deposit, carried) in [
+        (earlier(later(lapse, days(3)), NANOSECOND), "50", &[][..]),
+        (later(lapse, days(3)), "0", &[(1, "50")]),
+    ] {
         let events = scenario.clone().at(now).does(fund(2));
         assert_eq!(events[1], funded_from(2, deposit, carried));
     }

@@ -43,7 +43,8 @@ fn claim_is_all_that_is_held_after_a_change_of_price() {
     for price in ["40", "90"] {
         let mut scenario = working(&["70"]);
         scenario.does(submit_for(1, usd("10")));
-        scenario.does(propose(Party::Client, Change::ChangeAmount { milestone: 1.into(), amount: usd(price) }));
+        scenario
+            .does(propose(Party::Client, Change::ChangeAmount { milestone: 1.into(), amount: usd(price) }));
         assert_eq!(scenario.claim(1), "10.00 USD", "a proposal changes nothing");
         scenario.does(accept_proposal(Party::Freelancer, 1));
         assert_eq!(scenario.claim(1), format!("{price}.00 USD"));
@@ -151,7 +152,8 @@ fn claim_belongs_to_its_milestone() {
 #[test]
 fn current_ends_with_the_first_release_for_good() {
     let mut scenario = working(&["100"]);
-    let is_current = |scenario: &crate::support::Scenario| scenario.contract.milestone(1.into()).unwrap().is_current();
+    let is_current =
+        |scenario: &crate::support::Scenario| scenario.contract.milestone(1.into()).unwrap().is_current();
     assert!(is_current(&scenario));
     scenario.does(submit(1));
     assert!(is_current(&scenario));

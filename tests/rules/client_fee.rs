@@ -139,7 +139,10 @@ fn money_8_a_price_increase_has_a_fee() {
 #[test]
 fn money_8_a_planned_price_has_no_fee() {
     let mut scenario = Scenario::active(offer(&["100"]).policy(charging(500)));
-    assert_eq!(agree(&mut scenario, change_amount(1, "130"))[1], price_changed(1, "130", "0", Leftovers::default()));
+    assert_eq!(
+        agree(&mut scenario, change_amount(1, "130"))[1],
+        price_changed(1, "130", "0", Leftovers::default())
+    );
     assert_eq!(scenario.does(fund(1)), [funded(1, "130").with_client_fee("6.50")]);
 }
 
@@ -157,7 +160,8 @@ fn money_8_what_is_carried_has_no_second_fee() {
 /// MONEY-8: the same holds for a price increase.
 #[test]
 fn money_8_a_carried_price_increase_has_no_fee() {
-    let mut scenario = Scenario::active(offer(&["100", "50"]).fund_first(true).policy(charging(500))).then([fund(2)]);
+    let mut scenario =
+        Scenario::active(offer(&["100", "50"]).fund_first(true).policy(charging(500))).then([fund(2)]);
     scenario.does(release_amount(1, usd("70")));
     let carried = leftovers(&[(1, "25")]);
     assert_eq!(agree(&mut scenario, change_amount(2, "75"))[1], price_changed(2, "75", "0", carried));
@@ -219,7 +223,10 @@ fn money_8_never_enters_escrow() {
     let mut scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(charging(10_000)));
     scenario.assert_milestone(1, milestone_escrow::MilestoneState::Funded, "100", "100");
     scenario.refuses_with(submit_for(1, usd("100.01")), "amount_exceeds_held", "WORK-2");
-    assert_eq!((scenario.contract.held().to_string(), kept(&scenario)), ("100.00 USD".into(), "100.00 USD".into()));
+    assert_eq!(
+        (scenario.contract.held().to_string(), kept(&scenario)),
+        ("100.00 USD".into(), "100.00 USD".into())
+    );
 }
 
 /// MONEY-8: a refund of a payment returns none of the client's fee.
@@ -227,7 +234,8 @@ fn money_8_never_enters_escrow() {
 fn money_8_a_payment_refund_returns_none() {
     for client_fees in [milestone_escrow::ClientFees::Kept, milestone_escrow::ClientFees::Returned] {
         let policy = Policy { client_fees, ..charging(500) };
-        let mut scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(policy)).then([release(1)]);
+        let mut scenario =
+            Scenario::active(offer(&["100"]).fund_first(true).policy(policy)).then([release(1)]);
         let events = scenario.does(refund_payment(1, usd("100")));
         let (amount, fee_returned) = (usd("100"), usd("0"));
         assert_eq!(events, [EventKind::PaymentRefunded { milestone: 1.into(), amount, fee_returned }]);

@@ -196,7 +196,9 @@ fn money_8_each_return_of_a_decision_names_its_own() {
     }
     let events = scenario.does(end_contract(FREELANCER));
     let back = |kind: &EventKind| match kind {
-        EventKind::EscrowReturned { client_fee_returned, .. } => client_fee_returned.map(|fee| fee.to_string()),
+        EventKind::EscrowReturned { client_fee_returned, .. } => {
+            client_fee_returned.map(|fee| fee.to_string())
+        }
         other => panic!("{}", other.name()),
     };
     // The base is 10, 5 and 0 yen.
@@ -258,7 +260,10 @@ fn money_8_is_returned_exactly_at_the_maximum() {
     let mut scenario = Scenario::active(offer);
     agree(
         &mut scenario,
-        milestone_escrow::Change::Settle { milestone: 1.into(), to_freelancer: money("0.0001", Currency::CLF) },
+        milestone_escrow::Change::Settle {
+            milestone: 1.into(),
+            to_freelancer: money("0.0001", Currency::CLF),
+        },
     );
     // The fee on 0.0001 is 0.00009999, rounded to 0.0001.
     assert_eq!(kept(&scenario), "0.0001 CLF");

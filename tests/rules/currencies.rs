@@ -49,7 +49,8 @@ fn money_1_each_currency_has_its_decimals() {
             let currency = Currency::from_code(code).unwrap();
             assert_eq!(currency.decimals(), decimals, "{code}");
             let smallest = Money::from_minor_units(1, currency).unwrap();
-            let written = if decimals == 0 { "1".to_owned() } else { format!("0.{:0>1$}", 1, decimals as usize) };
+            let written =
+                if decimals == 0 { "1".to_owned() } else { format!("0.{:0>1$}", 1, decimals as usize) };
             assert_eq!(smallest.to_string(), format!("{written} {code}"));
         }
     }
@@ -58,7 +59,9 @@ fn money_1_each_currency_has_its_decimals() {
 /// MONEY-1: codes that left the list earlier, and codes without a minor unit, are not currencies.
 #[test]
 fn money_1_other_codes_are_not_currencies() {
-    for code in ["DEM", "LTL", "VEF", "BYR", "MRO", "STD", "XAU", "XXX", "XTS", "XDR", "usd", "US", "USDX", ""] {
+    for code in
+        ["DEM", "LTL", "VEF", "BYR", "MRO", "STD", "XAU", "XXX", "XTS", "XDR", "usd", "US", "USDX", ""]
+    {
         assert!(Currency::from_code(code).is_err(), "{code}");
     }
 }

@@ -38,7 +38,11 @@ fn split(currency: Currency, price: &str, bps: u64, is_small: bool) -> [String; 
 #[track_caller]
 fn splits(currency: Currency, price: &str, bps: u64, expected: [&str; 2]) {
     for is_small in [false, true] {
-        assert_eq!(split(currency, price, bps, is_small), expected, "{bps} of {price} {currency}, {is_small}");
+        assert_eq!(
+            split(currency, price, bps, is_small),
+            expected,
+            "{bps} of {price} {currency}, {is_small}"
+        );
     }
 }
 

@@ -1,17 +1,17 @@
 //! DISP-2 to DISP-5: the answer, the evidence and the award.
 
 use milestone_escrow::{
-    ArbiterCommand, ClientCommand, Event, EventKind, MilestoneState, Party, Policy, RefundCause, ReleaseCause,
-    ReturnCause,
+    ArbiterCommand, ClientCommand, Event, EventKind, MilestoneState, Party, Policy, RefundCause,
+    ReleaseCause, ReturnCause,
 };
 
 use super::scenarios::{
-    ScenarioExt, changes_requested, closed, disputed_by_client, disputed_by_freelancer, funded_under, in_every_state,
-    opened, refund_asked, refund_requested, released, remainder, returned,
+    ScenarioExt, changes_requested, closed, disputed_by_client, disputed_by_freelancer, funded_under,
+    in_every_state, opened, refund_asked, refund_requested, released, remainder, returned,
 };
 use crate::support::shorthand::{
-    NANOSECOND, award, contest, days, dispute, end_contract, policy, request_changes, request_refund, submit_evidence,
-    submit_for, usd,
+    NANOSECOND, award, contest, days, dispute, end_contract, policy, request_changes, request_refund,
+    submit_evidence, submit_for, usd,
 };
 use crate::support::{START, Scenario, earlier, later};
 
@@ -153,7 +153,8 @@ fn disp_3_contesting_leaves_it_to_the_arbiter() {
 /// DISP-3: a dispute can be contested only while an answer is awaited, which is until the end of the window.
 #[test]
 fn disp_3_until_the_window_ends() {
-    let disputes = [(disputed_by_freelancer(), Party::Client, 5), (disputed_by_client(), Party::Freelancer, 7)];
+    let disputes =
+        [(disputed_by_freelancer(), Party::Client, 5), (disputed_by_client(), Party::Freelancer, 7)];
     for (mut scenario, answers, window) in disputes {
         let until = later(START, days(window));
         scenario.at(earlier(until, NANOSECOND));
@@ -230,7 +231,10 @@ fn disp_4_a_text_of_1_to_5000_characters() {
     assert_eq!(answer(0), Err(("invalid_text", "DISP-4")));
     assert_eq!(answer(1), Ok(()));
     assert_eq!(answer(5_000), Ok(()));
-    assert_eq!(scenario.answer(submit_evidence(Party::Client, 1, &"ä".repeat(5_001))).unwrap_err().0, "invalid_text");
+    assert_eq!(
+        scenario.answer(submit_evidence(Party::Client, 1, &"ä".repeat(5_001))).unwrap_err().0,
+        "invalid_text"
+    );
 }
 
 /// DISP-4: evidence is accepted only while the milestone is disputed.
@@ -288,7 +292,12 @@ fn disp_5_at_most_what_is_held() {
 #[test]
 fn disp_5_not_before_it_is_contested() {
     for scenario in in_every_state().into_iter().chain([disputed_by_client()]) {
-        assert_eq!(scenario.answer(award(1, usd("0"))), Err(("wrong_state", "DISP-5")), "{}", scenario.state(1));
+        assert_eq!(
+            scenario.answer(award(1, usd("0"))),
+            Err(("wrong_state", "DISP-5")),
+            "{}",
+            scenario.state(1)
+        );
     }
 }
 
@@ -296,8 +305,12 @@ fn disp_5_not_before_it_is_contested() {
 #[test]
 fn disp_5_an_award_while_ending_closes() {
     let mut scenario = contested().then([end_contract(Party::Client)]);
-    let events =
-        [awarded("25"), released(1, "25", ReleaseCause::Award), returned(1, "75", ReturnCause::Award), closed()];
+    let events = [
+        awarded("25"),
+        released(1, "25", ReleaseCause::Award),
+        returned(1, "75", ReturnCause::Award),
+        closed(),
+    ];
     assert_eq!(scenario.does(award(1, usd("25"))), events);
 }
 

@@ -6,9 +6,9 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{EventKind, Policy};
 
 use super::scenarios::{
-    ScenarioExt, accepted, agree, changes_requested, dispute_withdrawn, disputed_by_client, disputed_by_freelancer,
-    funded, funded_under, in_every_state, refund_requested, remainder, settle, under_review,
-    withdraw_dispute_by_consent,
+    ScenarioExt, accepted, agree, changes_requested, dispute_withdrawn, disputed_by_client,
+    disputed_by_freelancer, funded, funded_under, in_every_state, refund_requested, remainder, settle,
+    under_review, withdraw_dispute_by_consent,
 };
 use crate::support::Scenario;
 use crate::support::shorthand::*;
@@ -25,7 +25,8 @@ fn disp_7_by_consent_either_party_proposes() {
     for scenario in in_dispute() {
         for by in [Client, Freelancer] {
             let mut scenario = scenario.clone();
-            let made = EventKind::ProposalMade { proposal: 1.into(), by, change: withdraw_dispute_by_consent(1) };
+            let made =
+                EventKind::ProposalMade { proposal: 1.into(), by, change: withdraw_dispute_by_consent(1) };
             assert_eq!(scenario.does(propose(by, withdraw_dispute_by_consent(1))), [made]);
             scenario.assert_milestone(1, Disputed, "100", "60");
             let events = scenario.does(accept_proposal(by.other(), 1));
@@ -107,7 +108,8 @@ fn disp_7_by_consent_not_one_that_answers_a_refund_request() {
 /// DISP-7: a dispute that is contested at once can be withdrawn only by consent.
 #[test]
 fn disp_7_by_consent_where_no_answer_is_awaited() {
-    let mut scenario = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), dispute(Client, 1)]);
+    let mut scenario =
+        funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), dispute(Client, 1)]);
     scenario.refuses_with(withdraw_dispute(Client, 1), "wrong_state", "DISP-7");
     assert_eq!(agree(&mut scenario, withdraw_dispute_by_consent(1)), [accepted(1), dispute_withdrawn(1)]);
 }
@@ -118,7 +120,8 @@ fn prop_2_disputes_are_withdrawn_by_consent_while_active() {
     let mut offered = Scenario::open(offer(&["100"]).fund_first(true));
     offered.refuses_with(propose(Client, withdraw_dispute_by_consent(1)), "wrong_stage", "END-7");
     for scenario in in_dispute() {
-        let mut scenario = scenario.then([propose(Client, withdraw_dispute_by_consent(1)), end_contract(Client)]);
+        let mut scenario =
+            scenario.then([propose(Client, withdraw_dispute_by_consent(1)), end_contract(Client)]);
         scenario.refuses_with(accept_proposal(Freelancer, 1), "unknown_proposal", "PROP-1");
         scenario.refuses_with(propose(Client, withdraw_dispute_by_consent(1)), "wrong_stage", "END-7");
     }
@@ -127,7 +130,8 @@ fn prop_2_disputes_are_withdrawn_by_consent_while_active() {
 /// PROP-3: the proposal is checked again when it is accepted. If the dispute has ended, it is rejected.
 #[test]
 fn prop_3_an_ended_dispute_cannot_be_withdrawn() {
-    let proposed = disputed_by_freelancer().then([contest(Client, 1), propose(Client, withdraw_dispute_by_consent(1))]);
+    let proposed =
+        disputed_by_freelancer().then([contest(Client, 1), propose(Client, withdraw_dispute_by_consent(1))]);
     for over in [release(1), refund(1), award(1, usd("50"))] {
         let mut scenario = proposed.clone().then([over]);
         scenario.refuses_with(accept_proposal(Freelancer, 1), "wrong_state", "DISP-7");
@@ -158,27 +162,35 @@ fn prop_3_nothing_else_makes_a_withdrawal_stale() {
     let scenario = disputed_by_freelancer()
         .then([contest(Client, 1), propose(Freelancer, withdraw_dispute_by_consent(1))])
         .after(300);
-    let mut scenario = scenario.then([submit_evidence(Client, 1, "a mail"), propose(Client, settle(1, "50"))]);
+    let mut scenario =
+        scenario.then([submit_evidence(Client, 1, "a mail"), propose(Client, settle(1, "50"))]);
     assert_eq!(scenario.does(accept_proposal(Client, 1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
 /// PROP-3: disputes of other milestones do not count.
 #[test]
 fn prop_3_disputes_of_another_milestone_do_not_count() {
-    let scenario = Scenario::active(offer(&["100", "50"]).fund_first(true).policy(super::scenarios::many_current()));
+    let scenario =
+        Scenario::active(offer(&["100", "50"]).fund_first(true).policy(super::scenarios::many_current()));
     let scenario = scenario.then([fund(2), submit(1), submit(2), dispute(Client, 1), contest(Freelancer, 1)]);
-    let mut scenario =
-        scenario.then([propose(Client, withdraw_dispute_by_consent(1)), dispute(Client, 2), contest(Freelancer, 2)]);
+    let mut scenario = scenario.then([
+        propose(Client, withdraw_dispute_by_consent(1)),
+        dispute(Client, 2),
+        contest(Freelancer, 2),
+    ]);
     assert_eq!(scenario.does(accept_proposal(Freelancer, 1)), [accepted(1), dispute_withdrawn(1)]);
 }
 
 /// PROP-3: a dispute that its opener withdrew counts as a dispute.
 #[test]
 fn prop_3_a_withdrawn_dispute_counts() {
-    let again = [dispute(Freelancer, 1), withdraw_dispute(Freelancer, 1), dispute(Freelancer, 1), contest(Client, 1)];
+    let again =
+        [dispute(Freelancer, 1), withdraw_dispute(Freelancer, 1), dispute(Freelancer, 1), contest(Client, 1)];
     let scenario = disputed_by_freelancer().then([contest(Client, 1)]);
-    let scenario = scenario
-        .then([propose(Client, withdraw_dispute_by_consent(1)), propose(Client, withdraw_dispute_by_consent(1))]);
+    let scenario = scenario.then([
+        propose(Client, withdraw_dispute_by_consent(1)),
+        propose(Client, withdraw_dispute_by_consent(1)),
+    ]);
     let mut scenario = scenario.then([accept_proposal(Freelancer, 2)]).then(again);
     scenario.refuses_with(accept_proposal(Freelancer, 1), "stale_proposal", "PROP-3");
 }

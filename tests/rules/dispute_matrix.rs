@@ -3,9 +3,9 @@
 use milestone_escrow::{Command, EventKind, FreelancerCommand, MilestoneState, Party, RefundCause};
 
 use super::scenarios::{
-    ScenarioExt, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under,
-    many_current, opened, planned, refund_asked, refund_requested, remainder, settled, unclaimed_remainder,
-    under_review,
+    ScenarioExt, cancelled, changes_requested, disputed_by_client, disputed_by_freelancer, funded,
+    funded_under, many_current, opened, planned, refund_asked, refund_requested, remainder, settled,
+    unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, days, dispute, end_contract, fund, offer, policy, refund, request_refund, submit_for, usd,
@@ -122,7 +122,12 @@ fn disp_1_earlier_refund_requests_while_ending() {
         ("the client's, of funded", ending(refund_requested()), MAY, NOT_NOW),
         ("dormancy's, of funded", ending(dormant(funded())), MAY, NOT_NOW),
         ("dormancy's, of changes requested", ending(dormant(changes_requested())), MAY, NOT_NOW),
-        ("dormancy's, of a remainder without a claim", ending(dormant(unclaimed_remainder())), MAY_NOT, NOT_NOW),
+        (
+            "dormancy's, of a remainder without a claim",
+            ending(dormant(unclaimed_remainder())),
+            MAY_NOT,
+            NOT_NOW,
+        ),
     ]);
 }
 
@@ -200,7 +205,8 @@ fn disp_1_a_refund_request_can_be_disputed_until_it_lapses() {
 #[test]
 fn disp_1_dormancy_leaves_a_dispute_alone() {
     let policy = policy(|policy| policy.answer_window = None);
-    let mut scenario = funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
+    let mut scenario =
+        funded_under(policy).then([request_refund(1), dispute(Party::Freelancer, 1)]).after(400);
     assert_eq!(scenario.advance(), []);
 }
 

@@ -1,6 +1,8 @@
 //! DORM-1, DORM-2: dormancy.
 
-use milestone_escrow::MilestoneState::{ChangesRequested, Disputed, Funded, RefundRequested, Remainder, UnderReview};
+use milestone_escrow::MilestoneState::{
+    ChangesRequested, Disputed, Funded, RefundRequested, Remainder, UnderReview,
+};
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::RefundCause::Dormancy;
 use milestone_escrow::ReturnCause::RefundLapsed;
@@ -91,7 +93,8 @@ fn dorm_1_is_for_active_contracts() {
 /// DORM-1: without a dormancy window there is no deadline.
 #[test]
 fn dorm_1_never_without_a_window() {
-    let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.dormancy_window = None)));
+    let mut scenario =
+        Scenario::active(offer(&["100"]).policy(policy(|policy| policy.dormancy_window = None)));
     scenario.does(fund(1));
     assert_eq!(scenario.contract.deadlines(), []);
     assert_eq!(scenario.at(utc_datetime!(9999-12-31 23:59)).advance(), []);
@@ -111,7 +114,9 @@ fn dorm_1_counts_from_the_end_of_a_due_date() {
 /// DORM-1: of several due dates, the latest counts.
 #[test]
 fn dorm_1_counts_from_the_latest_due_date() {
-    for dues in [[date!(2026 - 02 - 14), date!(2026 - 03 - 31)], [date!(2026 - 03 - 31), date!(2026 - 02 - 14)]] {
+    for dues in
+        [[date!(2026 - 02 - 14), date!(2026 - 03 - 31)], [date!(2026 - 03 - 31), date!(2026 - 02 - 14)]]
+    {
         let scenario = with_dues(dues.map(Some));
         assert_eq!(dormant_at(&scenario), Some(later(utc_datetime!(2026-04-01 0:00), days(90))));
     }
@@ -156,7 +161,10 @@ fn dorm_2_asks_for_refunds_in_order() {
     let until = later(end, days(7));
     let expected = [1, 3, 4].map(|number| event(end, refund_requested(number, until, Dormancy)));
     assert_eq!(scenario.at(later(end, days(1))).advance(), expected);
-    assert_eq!([1, 2, 3, 4].map(|n| scenario.state(n)), [RefundRequested, Disputed, RefundRequested, RefundRequested]);
+    assert_eq!(
+        [1, 2, 3, 4].map(|n| scenario.state(n)),
+        [RefundRequested, Disputed, RefundRequested, RefundRequested]
+    );
 }
 
 /// DORM-2, REF-2: silence then returns the escrow.

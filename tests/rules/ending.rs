@@ -1,19 +1,20 @@
 //! END-1 to END-4: how a contract ends, and when it closes.
 
 use milestone_escrow::{
-    ClientCommand, Event, EventKind, MilestoneState, MilestoneTerms, Outcome, Party, RefundCause, ReleaseCause,
-    ReturnCause, Stage,
+    ClientCommand, Event, EventKind, MilestoneState, MilestoneTerms, Outcome, Party, RefundCause,
+    ReleaseCause, ReturnCause, Stage,
 };
 use time::macros::utc_datetime;
 
 use super::scenarios::{
-    ScenarioExt, changes_requested, closed, disputed_by_client, disputed_by_freelancer, ended, funded, funded_under,
-    many_current, planned, refund_asked, refund_requested, released, released_with, remainder, returned, settled,
-    unclaimed_remainder, under_review,
+    ScenarioExt, changes_requested, closed, disputed_by_client, disputed_by_freelancer, ended, funded,
+    funded_under, many_current, planned, refund_asked, refund_requested, released, released_with, remainder,
+    returned, settled, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
-    NANOSECOND, accept, add_milestone, award, cancel_milestone, contest, days, decline_offer, dispute, end_contract,
-    fund, offer, policy, refund, release, release_amount, request_changes, request_refund, submit, submit_for, usd,
+    NANOSECOND, accept, add_milestone, award, cancel_milestone, contest, days, decline_offer, dispute,
+    end_contract, fund, offer, policy, refund, release, release_amount, request_changes, request_refund,
+    submit, submit_for, usd,
 };
 use crate::support::{START, Scenario, earlier, later};
 
@@ -23,8 +24,18 @@ fn in_nine_states() -> Scenario {
     let sixty = || usd("60");
     Scenario::active(offer(&["100"; 9]).policy(many_current()))
         .then([1, 2, 3, 4, 5, 7, 8].map(fund))
-        .then([submit_for(2, sixty()), submit_for(3, sixty()), submit_for(5, sixty()), submit_for(7, sixty())])
-        .then([release_amount(3, usd("20")), request_refund(4), dispute(Party::Client, 5), request_changes(7)])
+        .then([
+            submit_for(2, sixty()),
+            submit_for(3, sixty()),
+            submit_for(5, sixty()),
+            submit_for(7, sixty()),
+        ])
+        .then([
+            release_amount(3, usd("20")),
+            request_refund(4),
+            dispute(Party::Client, 5),
+            request_changes(7),
+        ])
         .then([release(8), cancel_milestone(9)])
 }
 
@@ -40,7 +51,10 @@ fn end_1_the_freelancer_ends_and_everything_is_returned() {
     );
     events.push(closed());
     assert_eq!(scenario.does(end_contract(Party::Freelancer)), events);
-    assert_eq!((scenario.contract.stage(), scenario.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+    assert_eq!(
+        (scenario.contract.stage(), scenario.contract.outcome()),
+        (Stage::Closed, Some(Outcome::Ended))
+    );
     for milestone in [1, 2, 3, 4, 5, 7, 8] {
         scenario.assert_milestone(milestone, MilestoneState::Settled, "0", "-");
     }
@@ -109,7 +123,8 @@ fn end_2_nothing_moves() {
 fn end_2_silence_on_everything_closes() {
     let mut scenario = in_nine_states().after(2).then([end_contract(Party::Client)]).after(60);
     let (first, second) = (later(START, days(7)), later(START, days(2 + 7)));
-    let lapsed = |at, milestone, held| Event { at, kind: returned(milestone, held, ReturnCause::RefundLapsed) };
+    let lapsed =
+        |at, milestone, held| Event { at, kind: returned(milestone, held, ReturnCause::RefundLapsed) };
     assert_eq!(
         scenario.advance(),
         [
@@ -220,7 +235,10 @@ fn end_3_planned_milestones_are_cancelled() {
         active.then([end_contract(Party::Freelancer)]),
     ];
     for scenario in over {
-        assert_eq!((scenario.state(2), scenario.state(3)), (MilestoneState::Cancelled, MilestoneState::Cancelled));
+        assert_eq!(
+            (scenario.state(2), scenario.state(3)),
+            (MilestoneState::Cancelled, MilestoneState::Cancelled)
+        );
     }
     let mut expired = offered.after(7);
     expired.advance();
@@ -258,8 +276,14 @@ fn end_4_the_rest_of_a_rest() {
     scenario.refuses_with(release(1), "amount_required", "REL-1");
     scenario.refuses_with(dispute(Party::Freelancer, 1), "wrong_state", "DISP-1");
     let asked = refund_asked(1, later(START, days(1 + 7)), RefundCause::ContractEnded);
-    assert_eq!(scenario.does(release_amount(1, usd("10"))), [released(1, "10", ReleaseCause::Approved), asked]);
-    assert_eq!(scenario.does(release_amount(1, usd("30"))), [released(1, "30", ReleaseCause::Approved), closed()]);
+    assert_eq!(
+        scenario.does(release_amount(1, usd("10"))),
+        [released(1, "10", ReleaseCause::Approved), asked]
+    );
+    assert_eq!(
+        scenario.does(release_amount(1, usd("30"))),
+        [released(1, "30", ReleaseCause::Approved), closed()]
+    );
 }
 
 /// END-4: a release of a remainder's claim leaves a rest, too.
@@ -327,8 +351,10 @@ fn end_4_the_window_of_a_lapse_ends_with_the_calendar() {
     scenario.does(dispute(Party::Freelancer, 1));
     let at = utc_datetime!(9999-12-31 9:00);
     scenario.at(at);
-    let kinds =
-        [released(1, "60", ReleaseCause::AnswerLapsed), refund_asked(1, END_OF_TIME, RefundCause::ContractEnded)];
+    let kinds = [
+        released(1, "60", ReleaseCause::AnswerLapsed),
+        refund_asked(1, END_OF_TIME, RefundCause::ContractEnded),
+    ];
     assert_eq!(scenario.advance(), kinds.map(|kind| Event { at, kind }));
 }
 

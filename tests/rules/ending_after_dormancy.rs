@@ -8,8 +8,8 @@ use milestone_escrow::{Event, Policy};
 use time::macros::utc_datetime;
 
 use super::scenarios::{
-    ScenarioExt, changes_requested, closed, ended, funded, many_current, refund_asked, refund_requested, remainder,
-    returned, unclaimed_remainder,
+    ScenarioExt, changes_requested, closed, ended, funded, many_current, refund_asked, refund_requested,
+    remainder, returned, unclaimed_remainder,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
@@ -31,7 +31,10 @@ fn end_2_dormancys_request_is_made_again() {
         let mut scenario = dormant(scenario);
         scenario.at(earlier(later(START, days(97)), NANOSECOND));
         let until = later(scenario.now, days(7));
-        assert_eq!(scenario.does(end_contract(Client)), [ended(Client), refund_asked(1, until, ContractEnded)]);
+        assert_eq!(
+            scenario.does(end_contract(Client)),
+            [ended(Client), refund_asked(1, until, ContractEnded)]
+        );
         assert_eq!((scenario.state(1), scenario.held(1), scenario.claim(1)), (RefundRequested, held, claim));
         assert_eq!(scenario.milestone(1).deadline(), Some(until));
         assert_eq!(scenario.at(earlier(until, NANOSECOND)).advance(), []);
@@ -43,7 +46,10 @@ fn end_2_dormancys_request_is_made_again() {
 #[test]
 fn end_2_dormancys_request_that_has_lapsed() {
     let mut scenario = dormant(funded()).after(7);
-    assert_eq!(scenario.does(end_contract(Client)), [returned(1, "100", RefundLapsed), ended(Client), closed()]);
+    assert_eq!(
+        scenario.does(end_contract(Client)),
+        [returned(1, "100", RefundLapsed), ended(Client), closed()]
+    );
 }
 
 /// END-2: the freelancer could only answer dormancy by submitting the work. After the ending, there is time
@@ -73,14 +79,18 @@ fn end_2_the_clients_own_request_runs_on() {
 fn end_2_a_disputed_request_of_dormancy() {
     let mut scenario = dormant(changes_requested()).then([dispute(Freelancer, 1)]).after(1);
     assert_eq!(scenario.does(end_contract(Client)), [ended(Client)]);
-    assert_eq!((scenario.state(1), scenario.milestone(1).deadline()), (Disputed, Some(later(START, days(95)))));
+    assert_eq!(
+        (scenario.state(1), scenario.milestone(1).deadline()),
+        (Disputed, Some(later(START, days(95))))
+    );
 }
 
 /// END-2: requests of dormancy and idle milestones come together in the order of their numbers. The client's
 /// own requests are left out.
 #[test]
 fn end_2_dormancys_and_others_in_their_order() {
-    let scenario = Scenario::active(offer(&["10", "20", "30", "40"]).policy(many_current())).then([1, 2, 3].map(fund));
+    let scenario =
+        Scenario::active(offer(&["10", "20", "30", "40"]).policy(many_current())).then([1, 2, 3].map(fund));
     let mut scenario = dormant(scenario);
     for step in [fund(4), withdraw_refund_request(2), request_refund(2), withdraw_refund_request(3)] {
         scenario.does(step);

@@ -1,7 +1,9 @@
 //! Events that the tests of the rules expect, and contracts to begin with. Amounts are in US dollars, and
 //! notes are empty.
 
-use milestone_escrow::{Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause};
+use milestone_escrow::{
+    Carried, Event, EventKind, Leftovers, Outcome, RefundCause, ReleaseCause, ReturnCause,
+};
 use time::UtcDateTime;
 
 use crate::support::Scenario;
@@ -56,7 +58,11 @@ pub(super) fn submitted(milestone: u64, requested: &str, review_until: UtcDateTi
 }
 
 /// Without an end if the policy has `review_lapse` = `none`.
-pub(super) fn submitted_until(milestone: u64, requested: &str, review_until: Option<UtcDateTime>) -> EventKind {
+pub(super) fn submitted_until(
+    milestone: u64,
+    requested: &str,
+    review_until: Option<UtcDateTime>,
+) -> EventKind {
     let requested = usd(requested);
     EventKind::WorkSubmitted { milestone: milestone.into(), requested, review_until, note: String::new() }
 }
@@ -70,7 +76,13 @@ pub(super) fn released(milestone: u64, amount: &str, cause: ReleaseCause) -> Eve
     released_with(milestone, amount, "0", "0", cause)
 }
 
-pub(super) fn released_with(milestone: u64, amount: &str, top_up: &str, fee: &str, cause: ReleaseCause) -> EventKind {
+pub(super) fn released_with(
+    milestone: u64,
+    amount: &str,
+    top_up: &str,
+    fee: &str,
+    cause: ReleaseCause,
+) -> EventKind {
     let [amount, top_up, fee] = [amount, top_up, fee].map(usd);
     EventKind::EscrowReleased {
         milestone: milestone.into(),
@@ -137,7 +149,9 @@ impl EventKindExt for EventKind {
     fn with_initiation_fee(mut self, fee: &str) -> Self {
         match &mut self {
             Self::MilestoneFunded { initiation_fee, .. }
-            | Self::ContractClosed { initiation_fee_returned: initiation_fee, .. } => *initiation_fee = Some(usd(fee)),
+            | Self::ContractClosed { initiation_fee_returned: initiation_fee, .. } => {
+                *initiation_fee = Some(usd(fee))
+            }
             other => panic!("{} has no initiation fee", other.name()),
         }
         self
@@ -145,7 +159,9 @@ impl EventKindExt for EventKind {
 
     fn clearing_at(mut self, at: UtcDateTime) -> Self {
         match &mut self {
-            Self::EscrowReleased { clears_at, .. } | Self::BonusPaid { clears_at, .. } => *clears_at = Some(at),
+            Self::EscrowReleased { clears_at, .. } | Self::BonusPaid { clears_at, .. } => {
+                *clears_at = Some(at)
+            }
             other => panic!("{} does not clear", other.name()),
         }
         self

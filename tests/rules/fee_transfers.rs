@@ -30,8 +30,10 @@ fn charging() -> Policy {
 #[track_caller]
 fn moves(scenario: &mut Scenario, command: Command, expected: &[Row]) {
     let decision = scenario.contract.handle(command.clone(), &scenario.now).expect("it is accepted");
-    let actual: Vec<_> = decision.transfers().map(|moved| (moved.from, moved.to, moved.amount.to_string())).collect();
-    let expected: Vec<_> = expected.iter().map(|(from, to, amount)| (*from, *to, usd(amount).to_string())).collect();
+    let actual: Vec<_> =
+        decision.transfers().map(|moved| (moved.from, moved.to, moved.amount.to_string())).collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(from, to, amount)| (*from, *to, usd(amount).to_string())).collect();
     assert_eq!(actual, expected, "{command:?}");
     scenario.does(command);
 }
@@ -104,7 +106,8 @@ fn money_6_a_bonus_with_both_fees() {
 /// MONEY-6: a closing gives the initiation fee back, after the returns and their fees.
 #[test]
 fn money_6_a_closing_with_the_initiation_fee() {
-    let mut scenario = Scenario::active(offer(&["100", "60"]).fund_first(true).policy(charging())).then([fund(2)]);
+    let mut scenario =
+        Scenario::active(offer(&["100", "60"]).fund_first(true).policy(charging())).then([fund(2)]);
     let expected = [
         (escrow(1), Client, "100"),
         (Platform, Client, "5"),
@@ -118,7 +121,8 @@ fn money_6_a_closing_with_the_initiation_fee() {
 /// MONEY-6: a refund of a payment gives back the freelancer's fee, and none of the client's fees.
 #[test]
 fn money_6_a_payment_refund_has_no_fee_of_the_client() {
-    let mut scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(charging())).then([release(1)]);
+    let mut scenario =
+        Scenario::active(offer(&["100"]).fund_first(true).policy(charging())).then([release(1)]);
     let expected = [(Freelancer, Client, "36"), (Platform, Client, "4")];
     moves(&mut scenario, refund_payment(1, usd("40")), &expected);
 }
@@ -128,8 +132,12 @@ fn money_6_a_payment_refund_has_no_fee_of_the_client() {
 fn money_6_a_split_with_fees() {
     let mut scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(charging()));
     scenario = scenario.then([submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1)]);
-    let expected =
-        [(escrow(1), Freelancer, "36"), (escrow(1), Platform, "4"), (escrow(1), Client, "60"), (Platform, Client, "3")];
+    let expected = [
+        (escrow(1), Freelancer, "36"),
+        (escrow(1), Platform, "4"),
+        (escrow(1), Client, "60"),
+        (Platform, Client, "3"),
+    ];
     moves(&mut scenario, award(1, usd("40")), &expected);
 }
 

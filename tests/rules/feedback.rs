@@ -106,7 +106,11 @@ fn feed_1_runs_from_the_closing() {
     let mut scenario = scenario.then([end_contract(Client)]);
     let end = later(START, days(7 + 14));
     scenario.at(earlier(end, NANOSECOND));
-    assert_eq!(scenario.does(leave_feedback(Freelancer, 5, "")).len(), 3, "returned, closed, and the feedback");
+    assert_eq!(
+        scenario.does(leave_feedback(Freelancer, 5, "")).len(),
+        3,
+        "returned, closed, and the feedback"
+    );
     scenario.at(end);
     scenario.refuses_with(leave_feedback(Client, 5, ""), "window_closed", "FEED-1");
 }

@@ -66,7 +66,10 @@ fn money_5_is_counted_over_the_milestone() {
     let mut scenario = with_fee(1_000, "0.15");
     let fees = ["0", "0.01", "0.01"]; // of 0.005, 0.010 and 0.015 in all
     for fee in fees {
-        assert_eq!(scenario.does(release_amount(1, usd("0.05"))), [released_with(1, "0.05", "0", fee, Approved)]);
+        assert_eq!(
+            scenario.does(release_amount(1, usd("0.05"))),
+            [released_with(1, "0.05", "0", fee, Approved)]
+        );
     }
     assert_eq!(kept(&scenario), "0.02 USD");
 }
@@ -115,7 +118,10 @@ fn money_5_counts_what_is_paid_net_of_refunds() {
     scenario.does(release_amount(1, usd("0.50")));
     scenario.does(refund_payment(1, usd("0.45")));
     assert_eq!(kept(&scenario), "0.00 USD", "of 0.05 paid, half a cent to even");
-    assert_eq!(scenario.does(release_amount(1, usd("0.10"))), [released_with(1, "0.10", "0", "0.02", Approved)]);
+    assert_eq!(
+        scenario.does(release_amount(1, usd("0.10"))),
+        [released_with(1, "0.10", "0", "0.02", Approved)]
+    );
 }
 
 /// MONEY-5: the fee on bonuses is computed on the sum of all bonuses, and does not change the fees of
@@ -189,7 +195,8 @@ fn money_5_the_client_is_not_charged() {
         scenario.does(release_amount(1, usd("40")));
         scenario.does(pay_bonus(usd("1.99")));
         let transfers = (1..).zip(&scenario.log).flat_map(|(revision, event)| event.transfers(revision));
-        let paid: i64 = transfers.filter(|moved| moved.from == Account::Client).map(|m| m.amount.minor_units()).sum();
+        let paid: i64 =
+            transfers.filter(|moved| moved.from == Account::Client).map(|m| m.amount.minor_units()).sum();
         assert_eq!(paid, 4_199, "{bps} hundredths of a percent");
     }
 }
@@ -211,5 +218,8 @@ fn money_5_is_exact_at_the_maximum() {
     assert_eq!(kept(&scenario), "0.0001 CLF");
     let events = scenario.does(release(1));
     let EventKind::EscrowReleased { fee, .. } = &events[0] else { panic!("{events:?}") };
-    assert_eq!((fee.to_string(), kept(&scenario)), ("999899999999.9999 CLF".into(), "999900000000.0000 CLF".into()));
+    assert_eq!(
+        (fee.to_string(), kept(&scenario)),
+        ("999899999999.9999 CLF".into(), "999900000000.0000 CLF".into())
+    );
 }

@@ -75,7 +75,8 @@ fn fund_2_passes_over_cancelled_milestones() {
 /// FUND-2: with `funding_order` = `any`, milestones are funded in any order.
 #[test]
 fn fund_2_any_order_is_any_order() {
-    let mut scenario = Scenario::active(offer(&["10", "20"]).policy(policy(|p| p.funding_order = FundingOrder::Any)));
+    let mut scenario =
+        Scenario::active(offer(&["10", "20"]).policy(policy(|p| p.funding_order = FundingOrder::Any)));
     assert_eq!(scenario.does(fund(2)), [funded(2, "20")]);
 }
 
@@ -106,7 +107,8 @@ fn fund_3_two_hundred_may_be_current() {
 #[test]
 fn fund_3_current_through_review_refund_request_and_dispute() {
     let mut scenario = working(&["10", "20"]);
-    for step in [submit(1), request_changes(1), request_refund(1), dispute(Freelancer, 1), contest(Client, 1)] {
+    for step in [submit(1), request_changes(1), request_refund(1), dispute(Freelancer, 1), contest(Client, 1)]
+    {
         scenario.does(step.clone());
         assert_eq!(scenario.refuses(fund(2)), Rejection::TooManyCurrent { maximum: 1 }, "{step:?}");
     }

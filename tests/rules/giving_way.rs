@@ -3,9 +3,9 @@
 use milestone_escrow::{MilestoneState, Party, RefundCause, ReleaseCause, ReturnCause};
 
 use super::scenarios::{
-    ScenarioExt, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client, disputed_by_freelancer,
-    funded, funded_under, in_every_state, refund_asked, refund_requested, released, released_with, remainder, returned,
-    settle, unclaimed_remainder, under_review,
+    ScenarioExt, accepted, changes_requested, closed, dispute_withdrawn, disputed_by_client,
+    disputed_by_freelancer, funded, funded_under, in_every_state, refund_asked, refund_requested, released,
+    released_with, remainder, returned, settle, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     NANOSECOND, accept_proposal, contest, days, dispute, end_contract, policy, propose, refund, release,
@@ -106,8 +106,11 @@ fn disp_6_the_freelancer_gives_way() {
 fn disp_6_a_settlement_ends_the_dispute() {
     for scenario in disputes() {
         let mut scenario = scenario.then([propose(Party::Client, settle(1, "30"))]);
-        let events =
-            [accepted(1), released(1, "30", ReleaseCause::Settlement), returned(1, "70", ReturnCause::Settlement)];
+        let events = [
+            accepted(1),
+            released(1, "30", ReleaseCause::Settlement),
+            returned(1, "70", ReturnCause::Settlement),
+        ];
         assert_eq!(scenario.does(accept_proposal(Party::Freelancer, 1)), events);
         scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
         assert_eq!(scenario.milestone(1).dispute(), None);
@@ -149,7 +152,8 @@ fn disp_7_not_alone_once_it_is_contested() {
 /// alone.
 #[test]
 fn disp_7_not_alone_where_no_answer_is_awaited() {
-    let scenario = funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);
+    let scenario =
+        funded_under(policy(|policy| policy.answer_window = None)).then([submit(1), request_changes(1)]);
     for by in [Party::Client, Party::Freelancer] {
         let mut scenario = scenario.clone().then([dispute(by, 1)]);
         scenario.refuses_with(withdraw_dispute(by, 1), "wrong_state", "DISP-7");
@@ -192,7 +196,8 @@ fn disp_7_counts_for_the_next_change_request() {
 /// DISP-7: if changes were requested before, the withdrawal counts nothing, so the limit does not matter.
 #[test]
 fn disp_7_from_changes_requested_the_limit_does_not_matter() {
-    let scenario = funded_under(policy(|policy| policy.revision_limit = Some(1))).then([submit(1), request_changes(1)]);
+    let scenario =
+        funded_under(policy(|policy| policy.revision_limit = Some(1))).then([submit(1), request_changes(1)]);
     for by in [Party::Client, Party::Freelancer] {
         let scenario = scenario.clone().then([dispute(by, 1), withdraw_dispute(by, 1)]);
         assert_eq!(scenario.milestone(1).revisions(), 1);
@@ -207,7 +212,12 @@ fn disp_7_needs_a_dispute() {
             MilestoneState::Disputed => Ok(()),
             _ => Err(("wrong_state", "DISP-7")),
         };
-        assert_eq!(scenario.answer(withdraw_dispute(Party::Freelancer, 1)), expected, "{}", scenario.state(1));
+        assert_eq!(
+            scenario.answer(withdraw_dispute(Party::Freelancer, 1)),
+            expected,
+            "{}",
+            scenario.state(1)
+        );
     }
 }
 
@@ -222,7 +232,8 @@ fn disp_7_not_for_the_other_party() {
 /// whatever the state before.
 #[test]
 fn disp_7_not_one_that_answers_a_refund_request() {
-    let asked = [funded(), changes_requested(), remainder()].map(|scenario| scenario.then([request_refund(1)]));
+    let asked =
+        [funded(), changes_requested(), remainder()].map(|scenario| scenario.then([request_refund(1)]));
     let idle = [changes_requested(), remainder()].map(|scenario| scenario.after(90));
     for scenario in asked.into_iter().chain(idle) {
         let mut scenario = scenario.then([dispute(Party::Freelancer, 1)]);
@@ -250,7 +261,9 @@ fn disp_7_until_the_window_ends() {
 /// DISP-7: a dispute can be withdrawn only in an active contract.
 #[test]
 fn disp_7_not_while_ending() {
-    for (scenario, by) in [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)] {
+    for (scenario, by) in
+        [(disputed_by_freelancer(), Party::Freelancer), (disputed_by_client(), Party::Client)]
+    {
         let mut scenario = scenario.then([end_contract(Party::Client)]);
         scenario.refuses_with(withdraw_dispute(by, 1), "wrong_stage", "END-7");
     }
@@ -259,7 +272,8 @@ fn disp_7_not_while_ending() {
 /// DISP-7: after a withdrawal the milestone can be disputed again, with a full window.
 #[test]
 fn disp_7_it_can_be_disputed_anew() {
-    let mut scenario = under_review().then([dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1)]).after(6);
+    let mut scenario =
+        under_review().then([dispute(Party::Client, 1), withdraw_dispute(Party::Client, 1)]).after(6);
     scenario.does(dispute(Party::Client, 1));
     assert_eq!(scenario.milestone(1).deadline(), Some(later(START, days(6 + 7))));
 }

@@ -44,7 +44,8 @@ fn money_9_the_first_funding_names_it() {
 /// MONEY-9: if the offer is funded, its funding names the fee. Then no later funding does.
 #[test]
 fn money_9_with_the_offer() {
-    let mut scenario = Scenario::open(offer(&["100", "1"]).fund_first(true).policy(charging(ClientFees::Kept)));
+    let mut scenario =
+        Scenario::open(offer(&["100", "1"]).fund_first(true).policy(charging(ClientFees::Kept)));
     assert_eq!(scenario.log[1].kind, funded(1, "100").with_initiation_fee("4.95"));
     scenario.does(accept());
     assert_eq!(scenario.does(fund(2)), [funded(2, "1")]);
@@ -135,7 +136,8 @@ fn money_9_a_release_keeps_it() {
 /// MONEY-9: this holds for releases of every cause: silence, award, settlement and default award.
 #[test]
 fn money_9_every_release_keeps_it() {
-    let policy = Policy { award_window: Some(days(3)), default_award_bps: Some(1), ..charging(ClientFees::Returned) };
+    let policy =
+        Policy { award_window: Some(days(3)), default_award_bps: Some(1), ..charging(ClientFees::Returned) };
     let scenario = || Scenario::active(offer(&["100"]).fund_first(true).policy(policy.clone()));
     let disputed = || scenario().then([submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]);
     let mut silent = scenario().then([submit(1)]).after(14);
@@ -180,7 +182,8 @@ fn money_9_otherwise_as_the_policy_says() {
 #[test]
 fn money_9_a_split_of_nothing_is_no_release() {
     let disputed = |client_fees| {
-        let policy = Policy { award_window: Some(days(3)), default_award_bps: Some(0), ..charging(client_fees) };
+        let policy =
+            Policy { award_window: Some(days(3)), default_award_bps: Some(0), ..charging(client_fees) };
         let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(policy));
         scenario.then([submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)])
     };
@@ -205,10 +208,13 @@ fn money_9_in_every_currency() {
         (Currency::CLF, "1000000000000", "1000000000000.0000 CLF"),
     ] {
         let policy = Policy { initiation_fee: Some(money(fee, currency)), ..many_current() };
-        let mut scenario = Scenario::open(offer_in(currency, &["1000000000000"]).fund_first(true).policy(policy));
+        let mut scenario =
+            Scenario::open(offer_in(currency, &["1000000000000"]).fund_first(true).policy(policy));
         assert_eq!(kept(&scenario), written);
         let events = scenario.does(withdraw_offer());
-        let EventKind::ContractClosed { initiation_fee_returned, .. } = &events[2] else { panic!("{events:?}") };
+        let EventKind::ContractClosed { initiation_fee_returned, .. } = &events[2] else {
+            panic!("{events:?}")
+        };
         assert_eq!(
             (initiation_fee_returned.map(|fee| fee.to_string()), kept(&scenario).starts_with("0")),
             (Some(written.to_owned()), true)

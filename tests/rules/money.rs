@@ -106,7 +106,8 @@ fn money_2_zero_is_not_a_price() {
 #[test]
 fn money_2_a_settlement_may_be_zero() {
     let mut scenario = working(&["100"]);
-    scenario.does(propose(Party::Freelancer, Change::Settle { milestone: 1.into(), to_freelancer: usd("0") }));
+    scenario
+        .does(propose(Party::Freelancer, Change::Settle { milestone: 1.into(), to_freelancer: usd("0") }));
     let events = scenario.does(accept_proposal(Party::Client, 1));
     assert_eq!(events[1..], [returned(1, "100", Settlement)]);
 }
@@ -129,7 +130,11 @@ fn money_3_another_currency_is_refused_in_every_command() {
     let euros = money("10", Currency::EUR);
     let settle = Change::Settle { milestone: 1.into(), to_freelancer: euros };
     let mut commands = commands_with(euros);
-    commands.extend([propose(Party::Client, settle.clone()), propose(Party::Freelancer, settle), award(1, euros)]);
+    commands.extend([
+        propose(Party::Client, settle.clone()),
+        propose(Party::Freelancer, settle),
+        award(1, euros),
+    ]);
     for command in commands {
         scenario.refuses_with(command, "currency_mismatch", "MONEY-3");
     }

@@ -4,8 +4,8 @@ use milestone_escrow::MilestoneState::{Cancelled, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReturnCause::{AmountReduced, OfferDeclined, OfferExpired, OfferWithdrawn};
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, EventKind, FreelancerCommand, Leftovers,
-    MilestoneTerms, Offer, Outcome, Rejection, ReturnCause, Stage,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, EventKind, FreelancerCommand,
+    Leftovers, MilestoneTerms, Offer, Outcome, Rejection, ReturnCause, Stage,
 };
 use time::macros::{date, utc_datetime};
 
@@ -34,7 +34,8 @@ fn offer_1_has_one_to_two_hundred_milestones() {
     assert_eq!(refused(offer(&["1"; 201])), ("invalid_milestone_count", "OFFER-1"));
     for count in [1, 200] {
         let scenario = Scenario::open(offer(&vec!["1"; count]));
-        let titles: Vec<_> = scenario.contract.milestones().map(|milestone| milestone.title().to_owned()).collect();
+        let titles: Vec<_> =
+            scenario.contract.milestones().map(|milestone| milestone.title().to_owned()).collect();
         assert_eq!(titles, (1..=count).map(|number| format!("M{number}")).collect::<Vec<_>>());
     }
 }
@@ -47,7 +48,9 @@ fn offer_1_titles_have_one_to_two_hundred_characters() {
     {
         match Contract::open(titled(title), &START) {
             Ok(_) => assert!(fits, "{title}"),
-            Err(refused) => assert_eq!((fits, refused.code(), refused.rule()), (false, "invalid_text", "OFFER-1")),
+            Err(refused) => {
+                assert_eq!((fits, refused.code(), refused.rule()), (false, "invalid_text", "OFFER-1"))
+            }
         }
     }
 }
@@ -59,7 +62,9 @@ fn offer_1_titles_are_trimmed() {
     let scenario = Scenario::open(titled(&format!("{padded}{}", " ".repeat(200))));
     let trimmed = "two words ".repeat(20).trim_end().to_owned();
     assert_eq!(scenario.contract.milestone(1.into()).unwrap().title(), trimmed);
-    let EventKind::ContractOffered { offer, .. } = &scenario.log[0].kind else { panic!("{:?}", scenario.log) };
+    let EventKind::ContractOffered { offer, .. } = &scenario.log[0].kind else {
+        panic!("{:?}", scenario.log)
+    };
     assert_eq!(offer.milestones[0].title, trimmed, "on record, too");
     assert_eq!(refused(titled("\u{3000}\u{A0} \t\u{2028}")), ("invalid_text", "OFFER-1"));
 }
@@ -68,7 +73,8 @@ fn offer_1_titles_are_trimmed() {
 #[test]
 fn offer_1_descriptions_have_up_to_five_thousand_characters() {
     for description in [String::new(), " spaced ".to_owned(), "ß".repeat(5_000)] {
-        let scenario = Scenario::open(offer_of(MilestoneTerms::new("M", usd("1")).description(description.clone())));
+        let scenario =
+            Scenario::open(offer_of(MilestoneTerms::new("M", usd("1")).description(description.clone())));
         assert_eq!(scenario.contract.milestone(1.into()).unwrap().description(), description);
     }
     let too_long = MilestoneTerms::new("M", usd("1")).description("x".repeat(5_001));
@@ -102,7 +108,10 @@ fn free_texts(text: &str) -> Vec<(Scenario, Command)> {
     contested.does(contest(Freelancer, 1));
     vec![
         (Scenario::open(offer(&["100"])), FreelancerCommand::DeclineOffer { note: note.clone() }.into()),
-        (work.clone(), FreelancerCommand::SubmitWork { milestone, requested: None, note: note.clone() }.into()),
+        (
+            work.clone(),
+            FreelancerCommand::SubmitWork { milestone, requested: None, note: note.clone() }.into(),
+        ),
         (work.clone(), ClientCommand::RequestRefund { milestone, note: note.clone() }.into()),
         (work, ClientCommand::PayBonus { amount: usd("1"), note: note.clone() }.into()),
         (in_review.clone(), ClientCommand::RequestChanges { milestone, note: note.clone() }.into()),
@@ -132,7 +141,10 @@ fn offer_2_is_on_record_with_its_end() {
     let offer = offer_of(terms);
     let scenario = Scenario::open(offer.clone());
     let respond_by = Some(utc_datetime!(2026-01-12 9:00));
-    assert_eq!(scenario.log, [event(START, EventKind::ContractOffered { rules: 1, offer: offer.into(), respond_by })]);
+    assert_eq!(
+        scenario.log,
+        [event(START, EventKind::ContractOffered { rules: 1, offer: offer.into(), respond_by })]
+    );
     assert_eq!(scenario.contract.stage(), Stage::Offered);
 }
 
@@ -140,7 +152,9 @@ fn offer_2_is_on_record_with_its_end() {
 #[test]
 fn offer_2_has_no_end_without_a_window() {
     let scenario = Scenario::open(offer(&["50"]).policy(policy(|policy| policy.offer_window = None)));
-    let EventKind::ContractOffered { respond_by, .. } = &scenario.log[0].kind else { panic!("{:?}", scenario.log) };
+    let EventKind::ContractOffered { respond_by, .. } = &scenario.log[0].kind else {
+        panic!("{:?}", scenario.log)
+    };
     assert_eq!((*respond_by, scenario.contract.next_deadline()), (None, None));
 }
 
@@ -207,7 +221,12 @@ fn offer_4_without_a_window_never_expires() {
 #[test]
 fn offer_5_gives_the_deposit_back() {
     let ends: [(Option<Command>, EventKind, ReturnCause, Outcome); 3] = [
-        (Some(decline_offer()), EventKind::OfferDeclined { note: String::new() }, OfferDeclined, Outcome::Declined),
+        (
+            Some(decline_offer()),
+            EventKind::OfferDeclined { note: String::new() },
+            OfferDeclined,
+            Outcome::Declined,
+        ),
         (Some(withdraw_offer()), EventKind::OfferWithdrawn, OfferWithdrawn, Outcome::Withdrawn),
         (None, EventKind::OfferExpired, OfferExpired, Outcome::Expired),
     ];
@@ -278,7 +297,10 @@ fn offer_6_a_deposit_follows_the_price() {
     scenario.does(propose(Client, change("60")));
     assert_eq!(scenario.does(accept_proposal(Freelancer, 1))[1..], [changed("60", "10")]);
     scenario.does(propose(Freelancer, change("35")));
-    assert_eq!(scenario.does(accept_proposal(Client, 2))[1..], [changed("35", "0"), returned(1, "25", AmountReduced)]);
+    assert_eq!(
+        scenario.does(accept_proposal(Client, 2))[1..],
+        [changed("35", "0"), returned(1, "25", AmountReduced)]
+    );
     assert_eq!(scenario.held(1), "35.00 USD");
 }
 

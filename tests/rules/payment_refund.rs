@@ -28,7 +28,10 @@ fn ref_5_the_freelancer_gives_a_payment_back() {
     assert_eq!(scenario.does(refund_payment(1, usd("30"))), [given_back("30", "0")]);
     scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
     assert_eq!(scenario.milestone(1).paid(), usd("70"));
-    assert!(scenario.milestone(1).returned().is_zero(), "what refund_payment gives back is not returned escrow");
+    assert!(
+        scenario.milestone(1).returned().is_zero(),
+        "what refund_payment gives back is not returned escrow"
+    );
 }
 
 /// REF-5: at most what was paid, less what was given back before.

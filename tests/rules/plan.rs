@@ -2,7 +2,9 @@
 
 use milestone_escrow::MilestoneState::{Cancelled, Funded, Planned, Settled};
 use milestone_escrow::Party::{Client, Freelancer};
-use milestone_escrow::{Change, ClientCommand, Command, Contract, EventKind, MilestoneTerms, PlanChanges, Rejection};
+use milestone_escrow::{
+    Change, ClientCommand, Command, Contract, EventKind, MilestoneTerms, PlanChanges, Rejection,
+};
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
@@ -50,7 +52,9 @@ fn plan_1_texts_and_order_never_change() {
     let mut scenario = Scenario::active(offer);
     let texts = |scenario: &Scenario| -> Vec<_> {
         let milestones = scenario.contract.milestones();
-        milestones.map(|milestone| (milestone.title().to_owned(), milestone.description().to_owned())).collect()
+        milestones
+            .map(|milestone| (milestone.title().to_owned(), milestone.description().to_owned()))
+            .collect()
     };
     let agreed = texts(&scenario);
     for step in [
@@ -215,7 +219,11 @@ fn plan_5_holds_for_proposals() {
     scenario.does(propose(Freelancer, Change::AddMilestone(terms("M200"))));
     scenario.does(add_milestone(terms("Faster")));
     scenario.refuses_with(accept_proposal(Client, 1), "limit_reached", "PLAN-5");
-    scenario.refuses_with(propose(Freelancer, Change::AddMilestone(terms("M201"))), "limit_reached", "PLAN-5");
+    scenario.refuses_with(
+        propose(Freelancer, Change::AddMilestone(terms("M201"))),
+        "limit_reached",
+        "PLAN-5",
+    );
 }
 
 /// Every command that names a milestone.
@@ -305,7 +313,11 @@ fn plan_7_due_dates_lie_at_most_3650_days_ahead() {
 fn plan_7_counts_from_the_utc_day() {
     let due = || propose(Client, change_due(1, LATEST.next_day()));
     let mut scenario = working(&["100"]);
-    scenario.at(utc_datetime!(2026-01-05 23:59:59.999_999_999)).refuses_with(due(), "invalid_due_date", "PLAN-7");
+    scenario.at(utc_datetime!(2026-01-05 23:59:59.999_999_999)).refuses_with(
+        due(),
+        "invalid_due_date",
+        "PLAN-7",
+    );
     scenario.at(utc_datetime!(2026-01-06 0:00)).does(due());
 }
 

@@ -82,7 +82,11 @@ fn plan_8_a_changed_price() {
     let offered = Scenario::open(offer(&["100", "100"]).fund_first(true).policy(at_least("5")));
     for mut scenario in [offered.clone(), offered.then([accept()])] {
         for number in [1, 2] {
-            scenario.refuses_with(propose(Client, change_amount(number, "4.99")), "amount_below_minimum", "PLAN-8");
+            scenario.refuses_with(
+                propose(Client, change_amount(number, "4.99")),
+                "amount_below_minimum",
+                "PLAN-8",
+            );
             agree(&mut scenario, change_amount(number, "5"));
         }
     }

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    ClientFees, Contract, EventKind, Funding, FundingOrder, HistoryProblem, Money, Party, PlanChanges, Policy,
-    Rejection, ReleaseAmount, ReviewLapse,
+    ClientFees, Contract, EventKind, Funding, FundingOrder, HistoryProblem, Money, Party, PlanChanges,
+    Policy, Rejection, ReleaseAmount, ReviewLapse,
 };
 
 use super::expected_events::{bonus, event, payment_refunded, refund_requested, released_with, submitted};
@@ -45,7 +45,9 @@ const WINDOWS: [(&str, SetWindow); 12] = [
 #[test]
 fn pol_1_windows_last_a_second_to_ten_years() {
     for (field, set) in WINDOWS {
-        for (seconds, fits) in [(0, false), (1, true), (315_360_000, true), (315_360_001, false), (u64::MAX, false)] {
+        for (seconds, fits) in
+            [(0, false), (1, true), (315_360_000, true), (315_360_001, false), (u64::MAX, false)]
+        {
             let refused = refused_field(|policy| set(policy, Duration::from_secs(seconds)));
             assert_eq!(refused, (!fits).then_some(field), "{seconds} seconds");
         }

@@ -75,7 +75,8 @@ fn pol_1_amounts_are_of_the_contracts_currency() {
             let refused = Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err();
             assert_eq!((refused.code(), refused.rule()), ("currency_mismatch", "MONEY-3"), "{field}");
         }
-        let in_yen = offer_in(Currency::JPY, &["100"]).policy(policy(|policy| set(policy, money("1", Currency::JPY))));
+        let in_yen =
+            offer_in(Currency::JPY, &["100"]).policy(policy(|policy| set(policy, money("1", Currency::JPY))));
         assert!(Contract::open(in_yen, &START).is_ok(), "{field}");
     }
 }

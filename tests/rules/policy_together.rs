@@ -25,8 +25,9 @@ fn answer(change: impl FnOnce(&mut Policy)) -> Answer {
 /// POL-3: an extension has a length if and only if extensions are allowed.
 #[test]
 fn pol_3_extensions_and_their_length() {
-    let extending =
-        |window, times| answer(|policy| (policy.review_extension, policy.review_extensions) = (window, times));
+    let extending = |window, times| {
+        answer(|policy| (policy.review_extension, policy.review_extensions) = (window, times))
+    };
     assert_eq!(extending(None, 0), Ok(()));
     assert_eq!(extending(Some(SECOND), 1), Ok(()));
     assert_eq!(extending(Some(SECOND), 1_000), Ok(()));
@@ -37,9 +38,11 @@ fn pol_3_extensions_and_their_length() {
 /// POL-3: a review without an end cannot be extended.
 #[test]
 fn pol_3_extensions_need_an_end() {
-    for (review_lapse, fits) in
-        [(ReviewLapse::Release, Ok(())), (ReviewLapse::ReleaseAndEnd, Ok(())), (ReviewLapse::None, INCONSISTENT)]
-    {
+    for (review_lapse, fits) in [
+        (ReviewLapse::Release, Ok(())),
+        (ReviewLapse::ReleaseAndEnd, Ok(())),
+        (ReviewLapse::None, INCONSISTENT),
+    ] {
         let found = answer(|policy| {
             policy.review_lapse = review_lapse;
             (policy.review_extension, policy.review_extensions) = (Some(SECOND), 1);
@@ -114,7 +117,11 @@ fn pol_3_a_small_claim_takes_an_answer() {
     assert_eq!(small(Some(SECOND), None), Ok(()));
     assert_eq!(small(Some(SECOND), Some(SECOND)), Ok(()));
     assert_eq!(small(None, None), INCONSISTENT);
-    assert_eq!(small(None, Some(SECOND)), INCONSISTENT, "the freelancer's own dispute would still decide itself");
+    assert_eq!(
+        small(None, Some(SECOND)),
+        INCONSISTENT,
+        "the freelancer's own dispute would still decide itself"
+    );
 }
 
 /// POL-3: a small claim is decided without a hearing, so its default award gives each party something.
@@ -122,14 +129,16 @@ fn pol_3_a_small_claim_takes_an_answer() {
 #[test]
 fn pol_3_a_small_claim_gives_each_something() {
     for (bps, fits) in [(0, INCONSISTENT), (1, Ok(())), (9_999, Ok(())), (10_000, INCONSISTENT)] {
-        let small = answer(|policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps)));
+        let small =
+            answer(|policy| (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps)));
         assert_eq!(small, fits, "{bps}");
         let both = answer(|policy| {
             (policy.small_claim, policy.default_award_bps) = (Some(usd("1")), Some(bps));
             policy.award_window = Some(SECOND);
         });
         assert_eq!(both, fits, "{bps}");
-        let large = answer(|policy| (policy.award_window, policy.default_award_bps) = (Some(SECOND), Some(bps)));
+        let large =
+            answer(|policy| (policy.award_window, policy.default_award_bps) = (Some(SECOND), Some(bps)));
         assert_eq!(large, Ok(()), "{bps}");
     }
 }
@@ -184,7 +193,11 @@ fn pol_3_the_first_condition_wins() {
         Contract::open(offer(&["100"]).policy(policy), &START).unwrap_err().to_string()
     };
     for first in 0..inconsistencies.len() {
-        assert_eq!(describe(&inconsistencies[first..]), describe(&inconsistencies[first..=first]), "misfit {first}");
+        assert_eq!(
+            describe(&inconsistencies[first..]),
+            describe(&inconsistencies[first..=first]),
+            "misfit {first}"
+        );
     }
 }
 
@@ -237,7 +250,9 @@ fn switched_on() -> Vec<Policy> {
 fn rules_on_record(policy: &Policy) -> u64 {
     let scenario = Scenario::open(offer(&["100"]).policy(policy.clone()));
     assert_eq!(scenario.contract.policy(), policy);
-    let EventKind::ContractOffered { rules, .. } = &scenario.log[0].kind else { panic!("{:?}", scenario.log) };
+    let EventKind::ContractOffered { rules, .. } = &scenario.log[0].kind else {
+        panic!("{:?}", scenario.log)
+    };
     *rules
 }
 
@@ -290,7 +305,8 @@ fn pol_4_a_log_of_the_wrong_version_is_refused() {
 /// POL-4: a log whose policy does not fit together is refused.
 #[test]
 fn pol_4_a_log_with_an_unfit_policy_is_refused() {
-    let mut log = Scenario::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
+    let mut log =
+        Scenario::open(offer(&["100"]).policy(policy(|policy| policy.feedback_window = Some(SECOND)))).log;
     let EventKind::ContractOffered { offer, .. } = &mut log[0].kind else { panic!("{log:?}") };
     Arc::make_mut(offer).policy.default_award_bps = Some(5_000);
     assert_eq!(Contract::replay(&log).unwrap_err().position, 1);

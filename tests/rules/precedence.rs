@@ -8,14 +8,15 @@ use milestone_escrow::{
 use time::macros::utc_datetime;
 
 use super::scenarios::{
-    ScenarioExt, add, cancelled, change_amount, changes_requested, disputed_by_client, disputed_by_freelancer, funded,
-    funded_under, planned, refund_requested, settle, settled, under_review,
+    ScenarioExt, add, cancelled, change_amount, changes_requested, disputed_by_client,
+    disputed_by_freelancer, funded, funded_under, planned, refund_requested, settle, settled, under_review,
 };
 use crate::support::Scenario;
 use crate::support::shorthand::{
-    accept, accept_proposal, add_milestone, award, cancel_milestone, contest, decline_offer, dispute, end_contract,
-    fund, money, offer, pay_bonus, policy, propose, refund, refund_payment, release, release_amount, request_changes,
-    request_refund, submit, submit_evidence, submit_for, usd, withdraw_dispute, withdraw_proposal,
+    accept, accept_proposal, add_milestone, award, cancel_milestone, contest, decline_offer, dispute,
+    end_contract, fund, money, offer, pay_bonus, policy, propose, refund, refund_payment, release,
+    release_amount, request_changes, request_refund, submit, submit_evidence, submit_for, usd,
+    withdraw_dispute, withdraw_proposal,
 };
 
 const CLIENT: Party = Party::Client;
@@ -50,7 +51,11 @@ fn precedence_1_the_input_before_the_stage() {
     assert_eq!(offered.answer(award(1, eur("1"))), Err(("currency_mismatch", "MONEY-3")));
     assert_eq!(offered.answer(submit_evidence(CLIENT, 1, "")), Err(("invalid_text", "DISP-4")));
     let closed = settled().then([end_contract(CLIENT)]);
-    assert_eq!(closed.answer(propose(CLIENT, settle(1, "0"))), Err(("wrong_stage", "END-7")), "settle may be 0");
+    assert_eq!(
+        closed.answer(propose(CLIENT, settle(1, "0"))),
+        Err(("wrong_stage", "END-7")),
+        "settle may be 0"
+    );
     assert_eq!(closed.answer(propose(CLIENT, change_amount(1, "0"))), Err(("invalid_amount", "MONEY-2")));
 }
 
@@ -90,7 +95,10 @@ fn precedence_3_unknown_before_the_wrong_party() {
 #[test]
 fn precedence_3_unknown_before_limits() {
     let scenario = planned().then((0..25).map(|_| propose(CLIENT, add("1"))));
-    assert_eq!(scenario.answer(propose(CLIENT, change_amount(99, "1"))), Err(("unknown_milestone", "PLAN-6")));
+    assert_eq!(
+        scenario.answer(propose(CLIENT, change_amount(99, "1"))),
+        Err(("unknown_milestone", "PLAN-6"))
+    );
     let mutual = planned_under(|policy| policy.plan_changes = PlanChanges::Mutual);
     assert_eq!(mutual.answer(cancel_milestone(99)), Err(("unknown_milestone", "PLAN-6")));
 }

@@ -2,14 +2,16 @@
 //! 9 only.
 
 use milestone_escrow::{
-    Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party, Policy,
-    Rejection,
+    Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer,
+    Party, Policy, Rejection,
 };
 use time::macros::{date, utc_datetime};
 use time::{Date, UtcDateTime};
 
 use super::scenarios::{ScenarioExt, funded, planned};
-use crate::support::shorthand::{add_milestone, days, decline_offer, money, offer, pay_bonus, policy, propose, usd};
+use crate::support::shorthand::{
+    add_milestone, days, decline_offer, money, offer, pay_bonus, policy, propose, usd,
+};
 use crate::support::{START, Scenario};
 
 const TOO_FAR: Date = date!(2036 - 01 - 04);
@@ -68,8 +70,9 @@ fn precedence_1_the_fields_of_terms_in_their_order() {
 fn precedence_1_amounts_before_notes() {
     let scenario = funded();
     let bonus = |amount, note| ClientCommand::PayBonus { amount, note }.into();
-    let work =
-        |amount, note| FreelancerCommand::SubmitWork { milestone: 99.into(), requested: Some(amount), note }.into();
+    let work = |amount, note| {
+        FreelancerCommand::SubmitWork { milestone: 99.into(), requested: Some(amount), note }.into()
+    };
     let commands: [&dyn Fn(Money, String) -> Command; 2] = [&bonus, &work];
     for command in commands {
         assert_eq!(scenario.answer(command(eur("0"), too_long())).unwrap_err().0, "currency_mismatch");

@@ -10,8 +10,8 @@ use time::macros::utc_datetime;
 
 use super::award_window::{awarding, in_dispute};
 use super::scenarios::{
-    ScenarioExt, add, agree, change_amount, change_due, extend_window, funded, funded_under, planned, settled,
-    withdraw_dispute_by_consent,
+    ScenarioExt, add, agree, change_amount, change_due, extend_window, funded, funded_under, planned,
+    settled, withdraw_dispute_by_consent,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier};
@@ -92,7 +92,10 @@ fn precedence_5_the_state_before_the_new_limits() {
         with_25_proposals.answer(propose(Client, withdraw_dispute_by_consent(1))),
         Err(("wrong_state", "DISP-7"))
     );
-    assert_eq!(with_25_proposals.answer(propose(Client, extend_window(1, SECOND))), Err(("wrong_state", "PROP-7")));
+    assert_eq!(
+        with_25_proposals.answer(propose(Client, extend_window(1, SECOND))),
+        Err(("wrong_state", "PROP-7"))
+    );
 }
 
 /// Step 6: consent, then the limit of milestones, then the minimum price.
@@ -115,8 +118,14 @@ fn precedence_6_both_limits_before_prices() {
     assert_eq!(both.answer(propose(Client, add("1"))), Err(("limit_reached", "PLAN-5")));
     let with_25_proposals = with_25_proposals(funded_under(at_least("50")));
     assert_eq!(with_25_proposals.answer(propose(Client, add("1"))), Err(("limit_reached", "PROP-1")));
-    assert_eq!(with_25_proposals.answer(propose(Client, change_amount(1, "1"))), Err(("limit_reached", "PROP-1")));
-    assert_eq!(with_25_proposals.answer(propose(Client, change_amount(1, "100"))), Err(("limit_reached", "PROP-1")));
+    assert_eq!(
+        with_25_proposals.answer(propose(Client, change_amount(1, "1"))),
+        Err(("limit_reached", "PROP-1"))
+    );
+    assert_eq!(
+        with_25_proposals.answer(propose(Client, change_amount(1, "100"))),
+        Err(("limit_reached", "PROP-1"))
+    );
     let room = [
         (change_amount(1, "1"), Err(("amount_below_minimum", "PLAN-8"))),
         (change_amount(1, "100"), Err(("same_amount", "PROP-4"))),
@@ -182,7 +191,8 @@ fn before_the_end(policy: Policy, before: Duration) -> Scenario {
 /// Step 6 before 9: the extension limit before the calendar.
 #[test]
 fn precedence_6_the_extension_limit_before_the_calendar() {
-    let times = |times| Policy { review_extension: Some(days(5)), review_extensions: times, ..Policy::upwork() };
+    let times =
+        |times| Policy { review_extension: Some(days(5)), review_extensions: times, ..Policy::upwork() };
     let scenario = |policy| before_the_end(policy, days(20)).then([submit(1), extend_review(1)]);
     assert_eq!(scenario(times(1)).answer(extend_review(1)), Err(("extension_limit_reached", "WORK-6")));
     assert_eq!(scenario(times(2)).answer(extend_review(1)), Err(("time_out_of_range", "TIME-6")));
@@ -195,7 +205,10 @@ fn precedence_7_stale_before_the_calendar() {
     scenario.does(propose(Client, extend_window(1, days(2))));
     agree(&mut scenario, extend_window(1, days(2)));
     assert_eq!(scenario.answer(accept_proposal(Freelancer, 1)), Err(("stale_proposal", "PROP-3")));
-    assert_eq!(scenario.answer(propose(Client, extend_window(1, days(2)))), Err(("time_out_of_range", "TIME-6")));
+    assert_eq!(
+        scenario.answer(propose(Client, extend_window(1, days(2)))),
+        Err(("time_out_of_range", "TIME-6"))
+    );
 }
 
 /// Step 5 before 9: the state of a dispute before its award window.
@@ -234,7 +247,8 @@ fn precedence_of_an_offer_with_switches() {
 /// milestone below it.
 #[test]
 fn precedence_of_an_offers_prices() {
-    let describe =
-        |prices: &[&str]| Contract::open(offer(prices).policy(at_least("5")), &START).unwrap_err().to_string();
+    let describe = |prices: &[&str]| {
+        Contract::open(offer(prices).policy(at_least("5")), &START).unwrap_err().to_string()
+    };
     assert_eq!(describe(&["9", "2", "1"]), describe(&["9", "2", "4"]), "of the second milestone");
 }

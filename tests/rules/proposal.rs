@@ -5,13 +5,13 @@ use milestone_escrow::{Change, EventKind, Party, ReleaseCause, Stage};
 use time::macros::date;
 
 use super::scenarios::{
-    ScenarioExt, accepted, add, cancel, change_amount, change_due, funded, many_current, planned, refund_requested,
-    released, settle, settled,
+    ScenarioExt, accepted, add, cancel, change_amount, change_due, funded, many_current, planned,
+    refund_requested, released, settle, settled,
 };
 use crate::support::Scenario;
 use crate::support::shorthand::{
-    accept, accept_proposal, award, contest, days, decline_offer, decline_proposal, dispute, end_contract, fund, offer,
-    propose, refund, submit, usd, withdraw_offer, withdraw_proposal,
+    accept, accept_proposal, award, contest, days, decline_offer, decline_proposal, dispute, end_contract,
+    fund, offer, propose, refund, submit, usd, withdraw_offer, withdraw_proposal,
 };
 
 const PARTIES: [Party; 2] = [Party::Client, Party::Freelancer];
@@ -98,8 +98,14 @@ fn prop_1_numbered_without_gaps() {
     );
     scenario.does(withdraw_proposal(Party::Freelancer, 2));
     scenario.does(decline_proposal(Party::Freelancer, 1));
-    assert_eq!(scenario.does(propose(Party::Client, price_increase())), [made(3, Party::Client, price_increase())]);
-    assert_eq!(scenario.does(propose(Party::Client, price_increase())), [made(4, Party::Client, price_increase())]);
+    assert_eq!(
+        scenario.does(propose(Party::Client, price_increase())),
+        [made(3, Party::Client, price_increase())]
+    );
+    assert_eq!(
+        scenario.does(propose(Party::Client, price_increase())),
+        [made(4, Party::Client, price_increase())]
+    );
 }
 
 /// PROP-1: a number that was never given is unknown.
@@ -119,9 +125,13 @@ fn prop_1_a_number_never_given_is_unknown() {
 #[test]
 fn prop_1_a_finished_proposal_is_unknown() {
     let (client, freelancer) = (Party::Client, Party::Freelancer);
-    for finish in [accept_proposal(freelancer, 1), decline_proposal(freelancer, 1), withdraw_proposal(client, 1)] {
+    for finish in
+        [accept_proposal(freelancer, 1), decline_proposal(freelancer, 1), withdraw_proposal(client, 1)]
+    {
         let scenario = funded().then([propose(client, price_increase()), finish]);
-        for command in [accept_proposal(freelancer, 1), decline_proposal(freelancer, 1), withdraw_proposal(client, 1)] {
+        for command in
+            [accept_proposal(freelancer, 1), decline_proposal(freelancer, 1), withdraw_proposal(client, 1)]
+        {
             assert_eq!(scenario.answer(command), Err(("unknown_proposal", "PROP-1")));
         }
     }
@@ -146,7 +156,9 @@ fn prop_1_a_finished_proposal_makes_room() {
     for by in PARTIES {
         let later = || change_due(1, Some(date!(2026 - 03 - 01)));
         let scenario = funded().then((0..25).map(|_| propose(by, later())));
-        for finish in [accept_proposal(by.other(), 7), decline_proposal(by.other(), 7), withdraw_proposal(by, 7)] {
+        for finish in
+            [accept_proposal(by.other(), 7), decline_proposal(by.other(), 7), withdraw_proposal(by, 7)]
+        {
             let mut scenario = scenario.clone().then([finish]);
             assert_eq!(scenario.does(propose(by, later())), [made(26, by, later())]);
             scenario.refuses_with(propose(by, later()), "limit_reached", "PROP-1");
@@ -207,7 +219,8 @@ fn prop_2_a_date_or_none() {
 /// PROP-2: a proposal on the offer may be accepted after the acceptance of the offer.
 #[test]
 fn prop_2_a_proposal_outlives_the_acceptance_of_the_offer() {
-    let mut scenario = Scenario::open(offer(&["100"])).then([propose(Party::Client, price_increase()), accept()]);
+    let mut scenario =
+        Scenario::open(offer(&["100"])).then([propose(Party::Client, price_increase()), accept()]);
     scenario.does(accept_proposal(Party::Freelancer, 1));
     assert_eq!(scenario.milestone(1).amount(), usd("120"));
 }
@@ -216,7 +229,8 @@ fn prop_2_a_proposal_outlives_the_acceptance_of_the_offer() {
 #[test]
 fn prop_6_ending_voids_all_but_settlements() {
     let scenario = Scenario::active(offer(&["100", "50"]).fund_first(true));
-    let changes = [add("10"), settle(1, "60"), cancel(2), change_due(1, None), price_increase(), settle(1, "10")];
+    let changes =
+        [add("10"), settle(1, "60"), cancel(2), change_due(1, None), price_increase(), settle(1, "10")];
     for by in PARTIES {
         let mut scenario = scenario.clone().then(changes.clone().map(|change| propose(by, change)));
         scenario.does(end_contract(Party::Client));
@@ -236,7 +250,10 @@ fn prop_6_void_proposals_make_room() {
     let scenario = funded().then((0..25).map(|_| propose(Party::Client, price_increase())));
     let mut scenario = scenario.then([end_contract(Party::Client)]);
     let settlement = settle(1, "50");
-    assert_eq!(scenario.does(propose(Party::Client, settlement.clone())), [made(26, Party::Client, settlement)]);
+    assert_eq!(
+        scenario.does(propose(Party::Client, settlement.clone())),
+        [made(26, Party::Client, settlement)]
+    );
 }
 
 /// PROP-6: however the contract closes, all proposals are void, and none can be made.
@@ -266,11 +283,16 @@ fn prop_6_closing_voids_all() {
 /// PROP-6: settling one milestone leaves the settlement of another open.
 #[test]
 fn prop_6_while_ending_settlements_stay_open_until_it_closes() {
-    let scenario = Scenario::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2), submit(2)]);
+    let scenario =
+        Scenario::active(offer(&["100", "50"]).policy(many_current())).then([fund(1), fund(2), submit(2)]);
     let scenario = scenario.then([dispute(Party::Client, 2), contest(Party::Freelancer, 2)]);
     let settlements = [propose(Party::Client, settle(1, "1")), propose(Party::Freelancer, settle(2, "2"))];
     let mut scenario = scenario.then(settlements).then([end_contract(Party::Client), refund(1)]);
-    assert_eq!(open_numbers(&scenario), [1, 2], "open, though there is nothing left to settle on milestone 1");
+    assert_eq!(
+        open_numbers(&scenario),
+        [1, 2],
+        "open, though there is nothing left to settle on milestone 1"
+    );
     scenario.refuses_with(accept_proposal(Party::Freelancer, 1), "wrong_state", "PROP-5");
     scenario.does(award(2, usd("0")));
     assert_eq!((scenario.contract.stage(), open_numbers(&scenario)), (Stage::Closed, vec![]));

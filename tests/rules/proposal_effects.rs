@@ -1,14 +1,15 @@
 //! PROP-4 and PROP-5: what an accepted proposal does.
 
 use milestone_escrow::{
-    Carried, Change, Event, EventKind, MilestoneState, MilestoneTerms, Party, PlanChanges, ReleaseCause, ReturnCause,
+    Carried, Change, Event, EventKind, MilestoneState, MilestoneTerms, Party, PlanChanges, ReleaseCause,
+    ReturnCause,
 };
 use time::macros::date;
 
 use super::scenarios::{
-    ScenarioExt, accepted, add, agree, cancel, cancelled, change_amount, change_due, changes_requested, closed,
-    disputed_by_client, funded, in_every_state, many_current, planned, refund_requested, released, remainder, returned,
-    settle, settled, unclaimed_remainder, under_review,
+    ScenarioExt, accepted, add, agree, cancel, cancelled, change_amount, change_due, changes_requested,
+    closed, disputed_by_client, funded, in_every_state, many_current, planned, refund_requested, released,
+    remainder, returned, settle, settled, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
     accept_proposal, contest, days, end_contract, fund, offer, policy, propose, release_amount, submit, usd,
@@ -41,7 +42,10 @@ fn prop_4_the_price_of_a_planned_milestone() {
 fn prop_4_an_increase_is_deposited() {
     for mut scenario in [funded(), under_review(), changes_requested()] {
         let state = scenario.state(1);
-        assert_eq!(agree(&mut scenario, change_amount(1, "130")), [accepted(1), changed(1, "130", "30", &[])]);
+        assert_eq!(
+            agree(&mut scenario, change_amount(1, "130")),
+            [accepted(1), changed(1, "130", "30", &[])]
+        );
         scenario.assert_milestone(1, state, "130", "130");
         assert_eq!(scenario.milestone(1).amount(), usd("130"));
     }
@@ -76,10 +80,16 @@ fn prop_4_the_claim_becomes_the_new_price() {
 /// PROP-4: leftovers are used first, the lowest number first, and then the deposit (FUND-4).
 #[test]
 fn prop_4_an_increase_takes_leftovers_first() {
-    let scenario =
-        Scenario::active(offer(&["100", "100", "100"]).policy(many_current())).then([fund(1), fund(2), fund(3)]);
+    let scenario = Scenario::active(offer(&["100", "100", "100"]).policy(many_current())).then([
+        fund(1),
+        fund(2),
+        fund(3),
+    ]);
     let mut scenario = scenario.then([release_amount(2, usd("80")), release_amount(1, usd("90"))]);
-    assert_eq!(agree(&mut scenario, change_amount(3, "105")), [accepted(1), changed(3, "105", "0", &[(1, "5")])]);
+    assert_eq!(
+        agree(&mut scenario, change_amount(3, "105")),
+        [accepted(1), changed(3, "105", "0", &[(1, "5")])]
+    );
     scenario.assert_milestone(1, MilestoneState::Remainder, "5", "5");
     assert_eq!(
         agree(&mut scenario, change_amount(3, "120")),
@@ -87,7 +97,10 @@ fn prop_4_an_increase_takes_leftovers_first() {
     );
     scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
     scenario.assert_milestone(2, MilestoneState::Remainder, "10", "10");
-    assert_eq!(agree(&mut scenario, change_amount(3, "150")), [accepted(3), changed(3, "150", "20", &[(2, "10")])]);
+    assert_eq!(
+        agree(&mut scenario, change_amount(3, "150")),
+        [accepted(3), changed(3, "150", "20", &[(2, "10")])]
+    );
     scenario.assert_milestone(2, MilestoneState::Settled, "0", "-");
     scenario.assert_milestone(3, MilestoneState::Funded, "150", "150");
 }
@@ -107,7 +120,12 @@ fn prop_4_prices_by_state() {
     for scenario in in_every_state() {
         let may = matches!(scenario.state(1), Planned | Funded | UnderReview | ChangesRequested);
         let expected = if may { Ok(()) } else { Err(("wrong_state", "PROP-4")) };
-        assert_eq!(scenario.answer(propose(Party::Client, change_amount(1, "50"))), expected, "{}", scenario.state(1));
+        assert_eq!(
+            scenario.answer(propose(Party::Client, change_amount(1, "50"))),
+            expected,
+            "{}",
+            scenario.state(1)
+        );
     }
 }
 
@@ -140,7 +158,10 @@ fn prop_4_a_due_date_changes_nothing_else() {
     let events = agree(&mut scenario, change_due(1, due));
     assert_eq!(events, [accepted(1), EventKind::DueDateChanged { milestone: 1.into(), due }]);
     scenario.assert_milestone(1, MilestoneState::UnderReview, "100", "60");
-    assert_eq!((scenario.milestone(1).due(), scenario.milestone(1).deadline()), (due, Some(later(START, days(14)))));
+    assert_eq!(
+        (scenario.milestone(1).due(), scenario.milestone(1).deadline()),
+        (due, Some(later(START, days(14))))
+    );
 }
 
 /// PROP-4: milestones are added and cancelled by agreement, under either setting.
@@ -203,14 +224,21 @@ fn prop_5_splits_what_is_held() {
         (disputed_by_client(), "100", "40"),
         (contested, "100", "40"),
     ];
-    let (to_freelancer, to_client) =
-        (|amount| released(1, amount, ReleaseCause::Settlement), |amount| returned(1, amount, ReturnCause::Settlement));
+    let (to_freelancer, to_client) = (
+        |amount| released(1, amount, ReleaseCause::Settlement),
+        |amount| returned(1, amount, ReturnCause::Settlement),
+    );
     for (scenario, held, rest) in scenarios {
         let split = |amount: &str| agree(&mut scenario.clone(), settle(1, amount));
         assert_eq!(split("0"), [accepted(1), to_client(held)], "{}", scenario.state(1));
         assert_eq!(split(held), [accepted(1), to_freelancer(held)], "{}", scenario.state(1));
         if !rest.starts_with('-') {
-            assert_eq!(split("60"), [accepted(1), to_freelancer("60"), to_client(rest)], "{}", scenario.state(1));
+            assert_eq!(
+                split("60"),
+                [accepted(1), to_freelancer("60"), to_client(rest)],
+                "{}",
+                scenario.state(1)
+            );
         }
     }
 }
@@ -240,8 +268,11 @@ fn prop_5_at_most_what_is_held() {
 fn prop_5_proposed_by_either_party() {
     for by in [Party::Client, Party::Freelancer] {
         let mut scenario = funded().then([submit(1), propose(by, settle(1, "75"))]);
-        let events =
-            [accepted(1), released(1, "75", ReleaseCause::Settlement), returned(1, "25", ReturnCause::Settlement)];
+        let events = [
+            accepted(1),
+            released(1, "75", ReleaseCause::Settlement),
+            returned(1, "25", ReturnCause::Settlement),
+        ];
         assert_eq!(scenario.does(accept_proposal(by.other(), 1)), events);
     }
 }

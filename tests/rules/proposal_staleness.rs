@@ -5,14 +5,14 @@ use milestone_escrow::{Change, Command, MilestoneState, MilestoneTerms, Party};
 use time::macros::date;
 
 use super::scenarios::{
-    ScenarioExt, add, cancel, cancelled, change_amount, change_due, disputed_by_freelancer, funded, many_current,
-    planned, refund_requested, remainder, settle, settled, under_review,
+    ScenarioExt, add, cancel, cancelled, change_amount, change_due, disputed_by_freelancer, funded,
+    many_current, planned, refund_requested, remainder, settle, settled, under_review,
 };
 use crate::support::Scenario;
 use crate::support::shorthand::{
-    accept, accept_proposal, add_milestone, cancel_milestone, contest, dispute, fund, offer, propose, refund, release,
-    release_amount, request_changes, request_refund, submit, submit_evidence, submit_for, usd, withdraw_dispute,
-    withdraw_proposal, withdraw_refund_request, withdraw_submission,
+    accept, accept_proposal, add_milestone, cancel_milestone, contest, dispute, fund, offer, propose, refund,
+    release, release_amount, request_changes, request_refund, submit, submit_evidence, submit_for, usd,
+    withdraw_dispute, withdraw_proposal, withdraw_refund_request, withdraw_submission,
 };
 
 const STALE: Result<(), (&str, &str)> = Err(("stale_proposal", "PROP-3"));
@@ -120,10 +120,16 @@ fn prop_3_a_due_date_sets_out_from_nothing_else() {
 #[test]
 fn prop_3_another_price_makes_a_price_stale() {
     for scenario in [planned(), funded()] {
-        assert_eq!(after(scenario.clone(), change_amount(1, "120"), agree(2, change_amount(1, "110"))), STALE);
+        assert_eq!(
+            after(scenario.clone(), change_amount(1, "120"), agree(2, change_amount(1, "110"))),
+            STALE
+        );
         // The proposed price has been agreed meanwhile: this is checked before staleness (§14, step 6).
         let same_amount = Err(("same_amount", "PROP-4"));
-        assert_eq!(after(scenario.clone(), change_amount(1, "120"), agree(2, change_amount(1, "120"))), same_amount);
+        assert_eq!(
+            after(scenario.clone(), change_amount(1, "120"), agree(2, change_amount(1, "120"))),
+            same_amount
+        );
         let [there, and] = agree(2, change_amount(1, "110"));
         let [back, again] = agree(3, change_amount(1, "100"));
         assert_eq!(after(scenario, change_amount(1, "120"), [there, and, back, again]), Ok(()));
@@ -191,7 +197,10 @@ fn prop_3_a_submission_makes_a_settlement_stale() {
     assert_eq!(after(funded(), settlement(), [submit(1)]), STALE);
     assert_eq!(after(funded(), settlement(), [submit(1), withdraw_submission(1)]), STALE);
     assert_eq!(after(under_review(), settlement(), [submit_for(1, usd("60"))]), STALE);
-    assert_eq!(after(under_review(), settlement(), [withdraw_submission(1), submit_for(1, usd("60"))]), STALE);
+    assert_eq!(
+        after(under_review(), settlement(), [withdraw_submission(1), submit_for(1, usd("60"))]),
+        STALE
+    );
     assert_eq!(after(under_review(), settlement(), [submit(1), withdraw_submission(1)]), STALE);
 }
 
@@ -203,7 +212,10 @@ fn prop_3_a_settlement_sets_out_from_nothing_else() {
     assert_eq!(after(under_review(), settlement(), [request_changes(1), request_refund(1)]), Ok(()));
     assert_eq!(after(funded(), settlement(), [request_refund(1), withdraw_refund_request(1)]), Ok(()));
     assert_eq!(after(refund_requested(), settlement(), [dispute(freelancer, 1), contest(client, 1)]), Ok(()));
-    assert_eq!(after(under_review(), settlement(), [dispute(client, 1), withdraw_dispute(client, 1)]), Ok(()));
+    assert_eq!(
+        after(under_review(), settlement(), [dispute(client, 1), withdraw_dispute(client, 1)]),
+        Ok(())
+    );
     assert_eq!(after(disputed_by_freelancer(), settlement(), [submit_evidence(client, 1, "a mail")]), Ok(()));
     assert_eq!(after(funded(), settlement(), agree(2, change_due(1, Some(date!(2026 - 05 - 05))))), Ok(()));
 }

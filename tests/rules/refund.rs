@@ -5,12 +5,12 @@ use milestone_escrow::{
 };
 
 use super::scenarios::{
-    ScenarioExt, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under, in_every_state,
-    refund_asked, refund_requested, remainder, returned, unclaimed_remainder, under_review,
+    ScenarioExt, changes_requested, disputed_by_client, disputed_by_freelancer, funded, funded_under,
+    in_every_state, refund_asked, refund_requested, remainder, returned, unclaimed_remainder, under_review,
 };
 use crate::support::shorthand::{
-    NANOSECOND, SECOND, contest, days, dispute, end_contract, offer, policy, refund, request_changes, request_refund,
-    submit, usd, withdraw_refund_request,
+    NANOSECOND, SECOND, contest, days, dispute, end_contract, offer, policy, refund, request_changes,
+    request_refund, submit, usd, withdraw_refund_request,
 };
 use crate::support::{START, Scenario, earlier, later};
 
@@ -23,7 +23,10 @@ fn ref_1_the_client_asks_for_all_that_is_held() {
     let until = later(START, days(7));
     let events = scenario.does(ClientCommand::RequestRefund { milestone: 1.into(), note: note.clone() });
     let cause = RefundCause::Client;
-    assert_eq!(events, [EventKind::RefundRequested { milestone: 1.into(), respond_until: until, cause, note }]);
+    assert_eq!(
+        events,
+        [EventKind::RefundRequested { milestone: 1.into(), respond_until: until, cause, note }]
+    );
     scenario.assert_milestone(1, MilestoneState::RefundRequested, "100", "100");
     assert_eq!(scenario.milestone(1).deadline(), Some(until));
 }
@@ -86,7 +89,10 @@ fn ref_2_silence_returns_the_money() {
     let mut scenario = refund_requested();
     let until = later(START, days(7));
     scenario.at(until);
-    assert_eq!(scenario.advance(), [Event { at: until, kind: returned(1, "100", ReturnCause::RefundLapsed) }]);
+    assert_eq!(
+        scenario.advance(),
+        [Event { at: until, kind: returned(1, "100", ReturnCause::RefundLapsed) }]
+    );
     scenario.assert_milestone(1, MilestoneState::Settled, "0", "-");
     assert_eq!(scenario.contract.stage(), Stage::Active);
 }

@@ -20,9 +20,11 @@ fn after(steps: &[Command]) -> Scenario {
 /// REL-1: the client may release before any submission, during a review, and after a change request.
 #[test]
 fn rel_1_pays_all_from_every_state_of_work() {
-    for (steps, state) in
-        [(vec![], Funded), (vec![submit(1)], UnderReview), (vec![submit(1), request_changes(1)], ChangesRequested)]
-    {
+    for (steps, state) in [
+        (vec![], Funded),
+        (vec![submit(1)], UnderReview),
+        (vec![submit(1), request_changes(1)], ChangesRequested),
+    ] {
         let mut scenario = after(&steps);
         assert_eq!(scenario.state(1), state);
         assert_eq!(scenario.does(release(1)), [released(1, "100", Approved)]);
@@ -107,7 +109,10 @@ fn rel_3_exactly_what_is_held_settles() {
 fn rel_4_more_than_held_is_topped_up() {
     for (amount, top_up) in [("100.01", "0.01"), ("250", "150")] {
         let mut scenario = working(&["100"]);
-        assert_eq!(scenario.does(release_amount(1, usd(amount))), [released_with(1, amount, top_up, "0", Approved)]);
+        assert_eq!(
+            scenario.does(release_amount(1, usd(amount))),
+            [released_with(1, amount, top_up, "0", Approved)]
+        );
         assert_eq!(scenario.state(1), Settled);
         assert_eq!(scenario.contract.milestone(1.into()).unwrap().paid(), usd(amount));
     }
@@ -167,7 +172,8 @@ fn rel_8_whatever_empties_a_milestone_settles_it() {
         let change = Change::Settle { milestone: 1.into(), to_freelancer: usd(to_freelancer) };
         vec![propose(Party::Client, change), accept_proposal(Party::Freelancer, 1)]
     };
-    let arbitrated = vec![submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1), award(1, usd("30"))];
+    let arbitrated =
+        vec![submit(1), dispute(Party::Client, 1), contest(Party::Freelancer, 1), award(1, usd("30"))];
     for steps in [
         vec![release(1)],
         vec![release_amount(1, usd("150"))],

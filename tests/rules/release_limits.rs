@@ -32,7 +32,10 @@ fn in_work(allowed: ReleaseAmount) -> [Scenario; 5] {
 #[test]
 fn rel_9_any_is_any() {
     let mut scenario = working(ReleaseAmount::Any);
-    assert_eq!(scenario.clone().does(release_amount(1, usd("120"))), [released_with(1, "120", "20", "0", Approved)]);
+    assert_eq!(
+        scenario.clone().does(release_amount(1, usd("120"))),
+        [released_with(1, "120", "20", "0", Approved)]
+    );
     assert_eq!(scenario.does(release_amount(1, usd("0.01"))), [released(1, "0.01", Approved)]);
 }
 
@@ -108,8 +111,11 @@ fn rel_9_others_may_split() {
     let split = [released(1, "30", Settlement), returned(1, "70", ReturnCause::Settlement)];
     assert_eq!(agree(&mut agreed, settle(1, "30"))[1..], split);
 
-    let policy =
-        Policy { award_window: Some(days(3)), default_award_bps: Some(4_000), ..releasing(ReleaseAmount::AllHeld) };
+    let policy = Policy {
+        award_window: Some(days(3)),
+        default_award_bps: Some(4_000),
+        ..releasing(ReleaseAmount::AllHeld)
+    };
     let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(policy));
     let mut disputed = scenario.then([submit(1), dispute(Client, 1), contest(Freelancer, 1)]);
     assert_eq!(disputed.clone().does(award(1, usd("30"))).len(), 3);

@@ -6,7 +6,9 @@ use milestone_escrow::ReleaseCause::{Approved, Settlement};
 use milestone_escrow::ReturnCause::RefundGranted;
 use milestone_escrow::{Change, Command, RefundCause, Rejection, ReturnCause};
 
-use super::expected_events::{event, funded_from, refund_requested, released, released_with, returned, working};
+use super::expected_events::{
+    event, funded_from, refund_requested, released, released_with, returned, working,
+};
 use super::scenarios::opened;
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, later};
@@ -72,7 +74,10 @@ fn rel_5_less_than_the_claim_is_not_giving_way() {
     for mut scenario in refused_milestones() {
         scenario.refuses_with(release_amount(1, usd("59.99")), "partial_needs_settlement", "REL-5");
         let claim = usd("60");
-        assert_eq!(scenario.refuses(release_amount(1, usd("0.01"))), Rejection::PartialNeedsSettlement { claim });
+        assert_eq!(
+            scenario.refuses(release_amount(1, usd("0.01"))),
+            Rejection::PartialNeedsSettlement { claim }
+        );
     }
 }
 
@@ -105,7 +110,8 @@ fn rel_5_a_rest_is_asked_back_in_an_ending_contract() {
     scenario.does(submit_for(1, usd("60")));
     scenario.does(end_contract(Client));
     let now = later(START, days(2));
-    let expected = [released(1, "60", Approved), refund_requested(1, later(now, days(7)), RefundCause::ContractEnded)];
+    let expected =
+        [released(1, "60", Approved), refund_requested(1, later(now, days(7)), RefundCause::ContractEnded)];
     assert_eq!(scenario.at(now).does_at(release(1)), expected.map(|kind| event(now, kind)));
     assert_eq!((scenario.state(1), scenario.held(1)), (RefundRequested, "40.00 USD".into()));
 }

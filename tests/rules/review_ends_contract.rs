@@ -38,7 +38,10 @@ fn work_5_silence_ends_the_contract() {
     assert_eq!(scenario.contract.stage(), Stage::Active);
     let expected = at(lapse, [released(1, "100", ReviewLapsed), ended(Client), closed()]);
     assert_eq!(scenario.at(later(lapse, days(3))).advance(), expected);
-    assert_eq!((scenario.contract.stage(), scenario.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+    assert_eq!(
+        (scenario.contract.stage(), scenario.contract.outcome()),
+        (Stage::Closed, Some(Outcome::Ended))
+    );
     assert_eq!(scenario.contract.closed_at(), Some(lapse));
 }
 
@@ -185,7 +188,10 @@ fn work_5_the_refund_window_ends_with_the_calendar() {
     scenario = scenario.then([accept(), submit_for(1, usd("60"))]);
     let lapse = earlier(LAST, days(1));
     let asked = refund_asked(1, LAST, RefundCause::ContractEnded);
-    assert_eq!(scenario.at(lapse).advance(), at(lapse, [released(1, "60", ReviewLapsed), ended(Client), asked]));
+    assert_eq!(
+        scenario.at(lapse).advance(),
+        at(lapse, [released(1, "60", ReviewLapsed), ended(Client), asked])
+    );
     assert_eq!(scenario.at(LAST).advance(), at(LAST, [returned(1, "40", RefundLapsed), closed()]));
 }
 
@@ -197,7 +203,8 @@ fn work_5_at_the_last_instant_of_the_calendar() {
     let mut scenario = Scenario::open_at(offer, earlier(LAST, days(14)));
     scenario = scenario.then([accept(), submit_for(1, usd("60"))]);
     let asked = refund_asked(1, LAST, RefundCause::ContractEnded);
-    let expected = [released(1, "60", ReviewLapsed), ended(Client), asked, returned(1, "40", RefundLapsed), closed()];
+    let expected =
+        [released(1, "60", ReviewLapsed), ended(Client), asked, returned(1, "40", RefundLapsed), closed()];
     assert_eq!(scenario.at(LAST).advance(), at(LAST, expected));
 }
 
@@ -206,5 +213,8 @@ fn work_5_at_the_last_instant_of_the_calendar() {
 fn work_5_with_everything_funded() {
     let policy = Policy { funding: Funding::All, max_milestones: 1, ..ending_by_silence() };
     let mut scenario = Scenario::active(offer(&["100"]).policy(policy)).then([submit(1)]).after(14);
-    assert_eq!(scenario.advance(), at(scenario.now, [released(1, "100", ReviewLapsed), ended(Client), closed()]));
+    assert_eq!(
+        scenario.advance(),
+        at(scenario.now, [released(1, "100", ReviewLapsed), ended(Client), closed()])
+    );
 }

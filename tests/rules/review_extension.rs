@@ -180,7 +180,9 @@ fn work_6_beside_an_extension_by_consent() {
 fn work_6_not_past_the_calendar() {
     let last = utc_datetime!(9999-12-31 23:59:59.999_999_999);
     let latest = earlier(last, days(19));
-    for (start, answer) in [(latest, Ok(())), (later(latest, NANOSECOND), Err(("time_out_of_range", "TIME-6")))] {
+    for (start, answer) in
+        [(latest, Ok(())), (later(latest, NANOSECOND), Err(("time_out_of_range", "TIME-6")))]
+    {
         let policy = Policy { offer_window: None, ..extensible(1) };
         let scenario = Scenario::open_at(offer(&["100"]).fund_first(true).policy(policy), start);
         assert_eq!(scenario.then([accept(), submit(1)]).answer(extend_review(1)), answer);

@@ -10,7 +10,9 @@ use milestone_escrow::{DeadlineKind, EventKind, Policy, ReviewLapse};
 use time::macros::{date, utc_datetime};
 
 use super::expected_events::{event, refund_requested, released, returned, submitted_until};
-use super::scenarios::{ScenarioExt, agree, contested, dispute_withdrawn, opened, withdraw_dispute_by_consent};
+use super::scenarios::{
+    ScenarioExt, agree, contested, dispute_withdrawn, opened, withdraw_dispute_by_consent,
+};
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
 
@@ -34,8 +36,9 @@ const NOT_YET: Result<(), (&str, &str)> = Err(("wrong_state", "DISP-1"));
 /// WORK-1, WORK-5: the submission has no end of the review, and the review never lapses.
 #[test]
 fn work_5_none_has_no_end() {
-    let mut scenario =
-        Scenario::active(offer(&["100"]).fund_first(true).policy(Policy { dormancy_window: None, ..endless() }));
+    let mut scenario = Scenario::active(
+        offer(&["100"]).fund_first(true).policy(Policy { dormancy_window: None, ..endless() }),
+    );
     assert_eq!(scenario.does(submit_for(1, usd("60"))), [submitted_until(1, "60", None)]);
     scenario.assert_milestone(1, UnderReview, "100", "60");
     assert_eq!((scenario.milestone(1).deadline(), scenario.contract.deadlines()), (None, vec![]));
@@ -198,7 +201,8 @@ fn dorm_2_an_endless_review_among_others() {
     let policy = Policy { max_current: 3, ..endless() };
     let scenario = Scenario::active(offer(&["10", "20", "30"]).policy(policy)).then([1, 2, 3].map(fund));
     let mut scenario = scenario.then([submit(3), request_changes(3), submit(2)]).after(90);
-    let asked = |number| event(scenario.now, refund_requested(number, later(scenario.now, days(7)), Dormancy));
+    let asked =
+        |number| event(scenario.now, refund_requested(number, later(scenario.now, days(7)), Dormancy));
     let expected = [1, 2, 3].map(asked);
     assert_eq!(scenario.advance(), expected);
 }

@@ -4,7 +4,8 @@ use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{Change, Currency, Policy};
 
 use super::scenarios::{
-    ScenarioExt, agree, change_amount, changes_requested, funded, in_every_state, many_current, planned, under_review,
+    ScenarioExt, agree, change_amount, changes_requested, funded, in_every_state, many_current, planned,
+    under_review,
 };
 use crate::support::Scenario;
 use crate::support::shorthand::*;
@@ -38,7 +39,12 @@ fn prop_4_the_price_counts_not_what_is_held() {
         use milestone_escrow::MilestoneState::{ChangesRequested, Funded, Planned, UnderReview};
         let may = matches!(scenario.state(1), Planned | Funded | UnderReview | ChangesRequested);
         let expected = if may { ("same_amount", "PROP-4") } else { ("wrong_state", "PROP-4") };
-        assert_eq!(scenario.answer(propose(Client, change_amount(1, "100"))), Err(expected), "{}", scenario.state(1));
+        assert_eq!(
+            scenario.answer(propose(Client, change_amount(1, "100"))),
+            Err(expected),
+            "{}",
+            scenario.state(1)
+        );
     }
 }
 

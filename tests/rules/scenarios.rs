@@ -6,8 +6,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    Change, Command, EventKind, FundingOrder, Milestone, MilestoneState, MilestoneTerms, Outcome, Party, Policy,
-    ReleaseCause,
+    Change, Command, EventKind, FundingOrder, Milestone, MilestoneState, MilestoneTerms, Outcome, Party,
+    Policy, ReleaseCause,
 };
 use time::{Date, UtcDateTime};
 
@@ -15,8 +15,8 @@ use super::expected_events;
 pub(super) use super::expected_events::{refund_requested as refund_asked, released, returned};
 use crate::support::Scenario;
 use crate::support::shorthand::{
-    accept_proposal, cancel_milestone, days, dispute, offer, policy, propose, release, release_amount, request_changes,
-    request_refund, submit_for, usd,
+    accept_proposal, cancel_milestone, days, dispute, offer, policy, propose, release, release_amount,
+    request_changes, request_refund, submit_for, usd,
 };
 
 /// More methods for a scenario.

@@ -7,7 +7,9 @@ use milestone_escrow::{ClientFees, Event, EventKind, Policy, ReturnCause};
 use time::macros::utc_datetime;
 
 use super::expected_events::{EventKindExt, released_with};
-use super::scenarios::{ScenarioExt, agree, change_amount, closed, contested, many_current, released, returned};
+use super::scenarios::{
+    ScenarioExt, agree, change_amount, closed, contested, many_current, released, returned,
+};
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
 
@@ -80,7 +82,8 @@ fn disp_9_the_price_counts() {
 #[test]
 fn disp_9_the_price_as_it_is_now() {
     for (price, agreed, events) in [("100.01", "100", 3), ("100", "100.01", 1)] {
-        let mut scenario = Scenario::active(offer(&[price]).fund_first(true).policy(splitting())).then([submit(1)]);
+        let mut scenario =
+            Scenario::active(offer(&[price]).fund_first(true).policy(splitting())).then([submit(1)]);
         agree(&mut scenario, change_amount(1, agreed));
         scenario.does(dispute(Client, 1));
         assert_eq!(scenario.does(contest(Freelancer, 1)).len(), events, "{price}, then {agreed}");
@@ -118,7 +121,8 @@ fn disp_9_silence_decides_as_ever() {
     let back = returned(1, "100", ReturnCause::AnswerLapsed);
     assert_eq!(by_the_client.advance(), [Event { at: later(START, days(7)), kind: back }]);
     let scenario = Scenario::active(offer(&["100"]).fund_first(true).policy(splitting()));
-    let mut by_the_freelancer = scenario.then([submit(1), request_changes(1), dispute(Freelancer, 1)]).after(5);
+    let mut by_the_freelancer =
+        scenario.then([submit(1), request_changes(1), dispute(Freelancer, 1)]).after(5);
     let paid = released(1, "100", AnswerLapsed);
     assert_eq!(by_the_freelancer.advance(), [Event { at: later(START, days(5)), kind: paid }]);
 }

@@ -10,9 +10,10 @@ use super::scenarios::{
 use crate::support::Scenario;
 use crate::support::shorthand::{
     SECOND, accept, accept_proposal, add_milestone, award, cancel_milestone, contest, days, decline_offer,
-    decline_proposal, dispute, end_contract, extend_award, extend_review, fund, leave_feedback, offer, pay_bonus,
-    propose, refund, refund_payment, release, request_changes, request_refund, submit, submit_evidence, usd,
-    withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request, withdraw_submission,
+    decline_proposal, dispute, end_contract, extend_award, extend_review, fund, leave_feedback, offer,
+    pay_bonus, propose, refund, refund_payment, release, request_changes, request_refund, submit,
+    submit_evidence, usd, withdraw_dispute, withdraw_offer, withdraw_proposal, withdraw_refund_request,
+    withdraw_submission,
 };
 
 /// How a stage answers a command, if there is no other reason to reject it.
@@ -80,7 +81,8 @@ fn closed(policy: &Policy) -> Scenario {
 fn never_accepted(policy: &Policy) -> [Scenario; 3] {
     let mut expired = offered(policy).after(7);
     expired.advance();
-    let scenarios = [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
+    let scenarios =
+        [offered(policy).then([decline_offer()]), offered(policy).then([withdraw_offer()]), expired];
     let outcomes = scenarios.each_ref().map(|scenario| scenario.contract.outcome());
     assert_eq!(outcomes, [Outcome::Declined, Outcome::Withdrawn, Outcome::Expired].map(Some));
     scenarios
@@ -147,7 +149,8 @@ fn of_the_arbiter() -> Vec<Row> {
 }
 
 fn table() -> Vec<Row> {
-    [of_the_client(), of_both(CLIENT, 1, 2), of_the_freelancer(), of_both(FREELANCER, 2, 1), of_the_arbiter()].concat()
+    [of_the_client(), of_both(CLIENT, 1, 2), of_the_freelancer(), of_both(FREELANCER, 2, 1), of_the_arbiter()]
+        .concat()
 }
 
 /// The answer to a command of the table if all switches are off.
@@ -171,7 +174,12 @@ fn check(scenario: &Scenario, column: usize) {
             No => Err(("wrong_stage", "END-7")),
             Off(code, rule) => Err((code, rule)),
         };
-        assert_eq!(scenario.answer(command.clone()), expected, "{command:?} while {}", scenario.contract.stage());
+        assert_eq!(
+            scenario.answer(command.clone()),
+            expected,
+            "{command:?} while {}",
+            scenario.contract.stage()
+        );
     }
 }
 
@@ -179,7 +187,8 @@ fn check(scenario: &Scenario, column: usize) {
 #[test]
 fn end_7_the_table_has_every_command() {
     let named = |role: Role| {
-        let mut names: Vec<_> = table().iter().filter(|row| row.0.role() == role).map(|row| row.0.name()).collect();
+        let mut names: Vec<_> =
+            table().iter().filter(|row| row.0.role() == role).map(|row| row.0.name()).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -233,7 +242,10 @@ fn end_7_rejections_name_command_role_and_stages() {
         let Rejection::WrongStage { command: name, role, stage, accepted: actual } = refused else {
             panic!("{command:?}: {refused}")
         };
-        assert_eq!((name, role, stage, actual), (command.name(), command.role(), Stage::Closed, &accepted[..]));
+        assert_eq!(
+            (name, role, stage, actual),
+            (command.name(), command.role(), Stage::Closed, &accepted[..])
+        );
     }
 }
 
@@ -272,7 +284,10 @@ fn end_7_ending() {
 fn end_7_closed_once_accepted() {
     for policy in policies() {
         let scenario = closed(&policy);
-        assert_eq!((scenario.contract.stage(), scenario.contract.outcome()), (Stage::Closed, Some(Outcome::Ended)));
+        assert_eq!(
+            (scenario.contract.stage(), scenario.contract.outcome()),
+            (Stage::Closed, Some(Outcome::Ended))
+        );
         check(&scenario, 3);
     }
 }

@@ -14,8 +14,14 @@ use crate::support::shorthand::*;
 fn with_many_events() -> Scenario {
     let policy = Policy { freelancer_fee_bps: 333, ..many_current() };
     let prices = ["100", "50", "70", "30", "20"];
-    let mut scenario = Scenario::active(offer(&prices).fund_first(true).policy(policy)).then([2, 3, 4, 5].map(fund));
-    scenario = scenario.then([submit_for(1, usd("60")), release(1), refund_payment(1, usd("10")), pay_bonus(usd("5"))]);
+    let mut scenario =
+        Scenario::active(offer(&prices).fund_first(true).policy(policy)).then([2, 3, 4, 5].map(fund));
+    scenario = scenario.then([
+        submit_for(1, usd("60")),
+        release(1),
+        refund_payment(1, usd("10")),
+        pay_bonus(usd("5")),
+    ]);
     agree(&mut scenario, change_amount(2, "80"));
     agree(&mut scenario, change_amount(3, "40"));
     scenario = scenario.then([submit(2), dispute(Client, 2), contest(Freelancer, 2), award(2, usd("33.33"))]);

@@ -2,7 +2,8 @@
 
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Offer,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms,
+    Offer,
 };
 
 use super::scenarios::{ScenarioExt, funded, planned, under_review};
@@ -38,7 +39,8 @@ fn offer_1_no_control_character_in_a_title() {
 /// OFFER-1: a title may contain other invisible characters.
 #[test]
 fn offer_1_other_characters_in_a_title() {
-    let others = [' ', '\u{A0}', '\u{AD}', '\u{200B}', '\u{200D}', '\u{2028}', '\u{202E}', '\u{FEFF}', '\u{E000}'];
+    let others =
+        [' ', '\u{A0}', '\u{AD}', '\u{200B}', '\u{200D}', '\u{2028}', '\u{202E}', '\u{FEFF}', '\u{E000}'];
     for other in others {
         assert_eq!(answer(titled(&format!("two{other}words"))), Ok(()), "{other:?}");
     }
@@ -49,7 +51,8 @@ fn offer_1_other_characters_in_a_title() {
 #[test]
 fn offer_1_control_characters_around_a_title() {
     for space in ['\t', '\n', '\u{B}', '\u{C}', '\r', '\u{85}'] {
-        let scenario = Scenario::open(Offer::new(Currency::USD).milestone(titled(&format!("{space}words{space}"))));
+        let scenario =
+            Scenario::open(Offer::new(Currency::USD).milestone(titled(&format!("{space}words{space}"))));
         assert_eq!(scenario.milestone(1).title(), "words", "{space:?}");
     }
     for control in ['\0', '\u{1}', '\u{1B}', '\u{1F}', '\u{7F}', '\u{80}', '\u{9F}'] {

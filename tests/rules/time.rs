@@ -8,7 +8,9 @@ use milestone_escrow::ReturnCause::RefundLapsed;
 use milestone_escrow::{Clock, Contract, DeadlineKind, Party};
 use time::UtcDateTime;
 
-use super::expected_events::{bonus, event, refund_requested, released, returned, submitted, working, working_on_all};
+use super::expected_events::{
+    bonus, event, refund_requested, released, returned, submitted, working, working_on_all,
+};
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
 
@@ -196,7 +198,8 @@ fn time_3_dormancy_is_listed_after_the_others_of_its_instant() {
     scenario.does(fund(1));
     scenario.does(fund(2));
     scenario.does(submit(2));
-    let actual: Vec<_> = scenario.contract.deadlines().iter().map(|deadline| (deadline.kind, deadline.at)).collect();
+    let actual: Vec<_> =
+        scenario.contract.deadlines().iter().map(|deadline| (deadline.kind, deadline.at)).collect();
     let at = later(START, days(14));
     assert_eq!(actual, [(DeadlineKind::ReviewLapse, at), (DeadlineKind::Dormancy, at)]);
 }
@@ -223,8 +226,10 @@ fn time_3_a_command_finds_the_deadlines_done() {
     scenario.does(submit_for(1, usd("60")));
     let now = later(START, days(20));
     let events = scenario.at(now).does_at(release_amount(1, usd("5")));
-    let expected =
-        [event(later(START, days(14)), released(1, "60", ReviewLapsed)), event(now, released(1, "5", Approved))];
+    let expected = [
+        event(later(START, days(14)), released(1, "60", ReviewLapsed)),
+        event(now, released(1, "5", Approved)),
+    ];
     assert_eq!(events, expected);
 }
 

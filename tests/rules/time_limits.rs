@@ -93,7 +93,8 @@ fn time_5_a_rejection_leaves_the_deadlines_to_the_next_call() {
 
 /// An active contract at this instant. Milestone 1 is funded, and there is no dormancy.
 fn working_at(now: UtcDateTime) -> Scenario {
-    let mut scenario = Scenario::open_at(offer(&["100"]).policy(policy(|policy| policy.offer_window = None)), now);
+    let mut scenario =
+        Scenario::open_at(offer(&["100"]).policy(policy(|policy| policy.offer_window = None)), now);
     scenario.does(accept());
     scenario.does(fund(1));
     scenario
@@ -114,7 +115,10 @@ fn time_6_no_refund_window_past_the_calendar() {
     let latest = earlier(LAST, days(7));
     let too_late = later(latest, NANOSECOND);
     assert_eq!(working_at(latest).does(request_refund(1)), [refund_requested(1, LAST, Client)]);
-    assert_eq!(working_at(latest).does(end_contract(Party::Client))[1], refund_requested(1, LAST, ContractEnded));
+    assert_eq!(
+        working_at(latest).does(end_contract(Party::Client))[1],
+        refund_requested(1, LAST, ContractEnded)
+    );
     for command in [request_refund(1), end_contract(Party::Client)] {
         working_at(too_late).refuses_with(command, "time_out_of_range", "TIME-6");
     }
@@ -245,7 +249,9 @@ fn closed_at(now: UtcDateTime) -> Scenario {
 /// TIME-8: the windows after closing end exactly, to the nanosecond.
 #[test]
 fn time_8_the_windows_after_closing_are_half_open() {
-    for (command, length, rule) in [(pay_bonus(usd("1")), 365, "END-6"), (refund_payment(1, usd("1")), 180, "REF-5")] {
+    for (command, length, rule) in
+        [(pay_bonus(usd("1")), 365, "END-6"), (refund_payment(1, usd("1")), 180, "REF-5")]
+    {
         let mut scenario = closed_at(START);
         let end = later(START, days(length));
         scenario.clone().at(earlier(end, NANOSECOND)).does(command.clone());

@@ -23,12 +23,16 @@ fn escrow(milestone: u64) -> Account {
 fn transfers(scenario: &mut Scenario, command: Command) -> Vec<Row> {
     let decision = scenario.contract.handle(command.clone(), &scenario.now).expect("it is accepted");
     scenario.does(command);
-    decision.transfers().map(|moved| (moved.id.to_string(), moved.from, moved.to, moved.amount.to_string())).collect()
+    decision
+        .transfers()
+        .map(|moved| (moved.id.to_string(), moved.from, moved.to, moved.amount.to_string()))
+        .collect()
 }
 
 /// A contract with a freelancer's fee of 10 %. Milestone 1 is funded at revision 3.
 fn with_fee(prices: &[&str]) -> Scenario {
-    let mut scenario = Scenario::active(offer(prices).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
+    let mut scenario =
+        Scenario::active(offer(prices).policy(policy(|policy| policy.freelancer_fee_bps = 1_000)));
     scenario.does(fund(1));
     scenario
 }
@@ -84,7 +88,11 @@ fn money_6_a_change_of_price_deposits_carries_or_returns() {
 
     scenario.does(propose(Party::Client, change("80")));
     let expected = [row("14-0", escrow(3), Client, "2.00")];
-    assert_eq!(transfers(&mut scenario, accept_proposal(Party::Freelancer, 2)), expected, "revision 13 moves nothing");
+    assert_eq!(
+        transfers(&mut scenario, accept_proposal(Party::Freelancer, 2)),
+        expected,
+        "revision 13 moves nothing"
+    );
 }
 
 /// MONEY-6: a change of price of a milestone without escrow has no transfers.
@@ -117,7 +125,8 @@ fn money_6_a_plain_release_is_one_transfer() {
 /// MONEY-6: if the fee takes everything, the freelancer's transfer of zero is left out.
 #[test]
 fn money_6_a_release_that_is_all_fee_goes_to_the_platform() {
-    let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 10_000)));
+    let mut scenario =
+        Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 10_000)));
     scenario.does(fund(1));
     assert_eq!(transfers(&mut scenario, release(1)), [row("4-2", escrow(1), Platform, "100.00")]);
 }
@@ -145,7 +154,10 @@ fn money_6_a_payment_refund_comes_from_freelancer_and_platform() {
     scenario.does(release(1));
     let expected = [row("5-0", Freelancer, Client, "36.00"), row("5-1", Platform, Client, "4.00")];
     assert_eq!(transfers(&mut scenario, refund_payment(1, usd("40"))), expected);
-    assert_eq!(transfers(&mut scenario, refund_payment(1, usd("0.01"))), [row("6-0", Freelancer, Client, "0.01")]);
+    assert_eq!(
+        transfers(&mut scenario, refund_payment(1, usd("0.01"))),
+        [row("6-0", Freelancer, Client, "0.01")]
+    );
 }
 
 /// MONEY-6: a decision has the transfers of all its events, each with the revision of its event.

@@ -11,8 +11,9 @@ use time::macros::utc_datetime;
 
 use super::award_window::{awarding, in_dispute, to_client, to_freelancer};
 use super::scenarios::{
-    ScenarioExt, accepted, agree, changes_requested, disputed_by_client, disputed_by_freelancer, extend_window, funded,
-    funded_under, in_every_state, many_current, refund_requested, released, returned, under_review,
+    ScenarioExt, accepted, agree, changes_requested, disputed_by_client, disputed_by_freelancer,
+    extend_window, funded, funded_under, in_every_state, many_current, refund_requested, released, returned,
+    under_review,
 };
 use crate::support::shorthand::*;
 use crate::support::{START, Scenario, earlier, later};
@@ -41,7 +42,11 @@ fn prop_7_moves_the_deadline() {
         let (state, held, claim) = (scenario.state(1), scenario.held(1), scenario.claim(1));
         let mut scenario = scenario.after(2);
         let until = later(end, days(3));
-        assert_eq!(agree(&mut scenario, extend_window(1, days(3))), [accepted(1), window_extended(until)], "{state}");
+        assert_eq!(
+            agree(&mut scenario, extend_window(1, days(3))),
+            [accepted(1), window_extended(until)],
+            "{state}"
+        );
         assert_eq!((scenario.state(1), scenario.held(1), scenario.claim(1)), (state, held, claim));
         assert_eq!(scenario.milestone(1).deadline(), Some(until));
         assert_eq!(scenario.at(earlier(until, NANOSECOND)).advance(), [], "{state}");
@@ -72,7 +77,12 @@ fn prop_7_needs_a_deadline() {
             UnderReview | RefundRequested | Disputed => Ok(()),
             _ => Err(("wrong_state", "PROP-7")),
         };
-        assert_eq!(scenario.answer(propose(Client, extend_window(1, SECOND))), expected, "{}", scenario.state(1));
+        assert_eq!(
+            scenario.answer(propose(Client, extend_window(1, SECOND))),
+            expected,
+            "{}",
+            scenario.state(1)
+        );
     }
     let contested = disputed_by_freelancer().then([contest(Client, 1)]);
     assert_eq!(contested.answer(propose(Client, extend_window(1, SECOND))), Err(("wrong_state", "PROP-7")));
@@ -144,7 +154,8 @@ fn prop_7_an_answer_until_the_new_end() {
 /// PROP-7: an extension of one milestone's window moves no other window.
 #[test]
 fn prop_7_moves_its_own_window_alone() {
-    let scenario = Scenario::active(offer(&["100", "50"]).fund_first(true).policy(many_current())).then([fund(2)]);
+    let scenario =
+        Scenario::active(offer(&["100", "50"]).fund_first(true).policy(many_current())).then([fund(2)]);
     let mut scenario = scenario.then([submit(1), submit(2)]);
     agree(&mut scenario, extend_window(1, days(3)));
     assert_eq!(scenario.milestone(2).deadline(), Some(later(START, days(14))));
@@ -183,7 +194,8 @@ fn prop_3_another_deadline_makes_an_extension_stale() {
     for scenario in [&mut resubmitted, &mut put_off, &mut sent_back, &mut extended] {
         scenario.refuses_with(accept_proposal(Freelancer, 1), "stale_proposal", "PROP-3");
     }
-    let mut by_the_arbiter = in_dispute(awarding(5_000)).then([propose(Client, extend_window(1, SECOND))]).after(1);
+    let mut by_the_arbiter =
+        in_dispute(awarding(5_000)).then([propose(Client, extend_window(1, SECOND))]).after(1);
     by_the_arbiter.does(extend_award(1));
     by_the_arbiter.refuses_with(accept_proposal(Freelancer, 1), "stale_proposal", "PROP-3");
 }
@@ -218,7 +230,8 @@ fn prop_3_another_kind_of_deadline_makes_an_extension_stale() {
 /// same deadline is back.
 #[test]
 fn prop_3_without_a_deadline_an_extension_has_to_wait() {
-    let mut scenario = under_review().then([propose(Client, extend_window(1, SECOND)), withdraw_submission(1)]);
+    let mut scenario =
+        under_review().then([propose(Client, extend_window(1, SECOND)), withdraw_submission(1)]);
     scenario.refuses_with(accept_proposal(Freelancer, 1), "wrong_state", "PROP-7");
     scenario.does(submit(1));
     scenario.does(accept_proposal(Freelancer, 1));

@@ -1,6 +1,8 @@
 //! WORK-1 to WORK-5: submissions, and the reviews that they open.
 
-use milestone_escrow::MilestoneState::{ChangesRequested, Funded, RefundRequested, Remainder, Settled, UnderReview};
+use milestone_escrow::MilestoneState::{
+    ChangesRequested, Funded, RefundRequested, Remainder, Settled, UnderReview,
+};
 use milestone_escrow::Party::{Client, Freelancer};
 use milestone_escrow::ReleaseCause::ReviewLapsed;
 use milestone_escrow::{Change, ClientCommand, EventKind, FreelancerCommand};
@@ -17,7 +19,8 @@ fn work_1_opens_a_review() {
     let mut scenario = working(&["100"]);
     scenario.wait(days(3));
     let review_until = later(START, days(17));
-    let handed_in = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "see /final".into() };
+    let handed_in =
+        FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "see /final".into() };
     let requested = usd("100");
     let (milestone, note) = (1.into(), "see /final".into());
     let expected = EventKind::WorkSubmitted { milestone, requested, review_until: Some(review_until), note };
@@ -149,8 +152,14 @@ fn work_3_takes_a_submission_back() {
     let mut scenario = working(&["100"]);
     scenario.does(submit(1));
     scenario.wait(days(14) - NANOSECOND);
-    assert_eq!(scenario.does(withdraw_submission(1)), [EventKind::SubmissionWithdrawn { milestone: 1.into() }]);
-    assert_eq!((scenario.state(1), scenario.contract.milestone(1.into()).unwrap().deadline()), (Funded, None));
+    assert_eq!(
+        scenario.does(withdraw_submission(1)),
+        [EventKind::SubmissionWithdrawn { milestone: 1.into() }]
+    );
+    assert_eq!(
+        (scenario.state(1), scenario.contract.milestone(1.into()).unwrap().deadline()),
+        (Funded, None)
+    );
     assert_eq!(scenario.wait(days(30)).advance(), []);
 }
 
@@ -185,7 +194,10 @@ fn work_4_voids_the_window() {
     scenario.does(submit(1));
     scenario.wait(days(14) - NANOSECOND);
     let wanted = ClientCommand::RequestChanges { milestone: 1.into(), note: "bluer".into() };
-    assert_eq!(scenario.does(wanted), [EventKind::ChangesRequested { milestone: 1.into(), note: "bluer".into() }]);
+    assert_eq!(
+        scenario.does(wanted),
+        [EventKind::ChangesRequested { milestone: 1.into(), note: "bluer".into() }]
+    );
     assert_eq!(scenario.state(1), ChangesRequested);
     assert_eq!(scenario.wait(days(60)).advance(), []);
 }
@@ -282,7 +294,8 @@ fn work_5_releases_the_claim() {
 /// WORK-5: this release has the fee, like any other.
 #[test]
 fn work_5_takes_the_fee() {
-    let mut scenario = Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_500)));
+    let mut scenario =
+        Scenario::active(offer(&["100"]).policy(policy(|policy| policy.freelancer_fee_bps = 1_500)));
     scenario.does(fund(1));
     scenario.does(submit(1));
     assert_eq!(scenario.wait(days(14)).advance()[0].kind, released_with(1, "100", "0", "15", ReviewLapsed));

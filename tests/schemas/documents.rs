@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use milestone_escrow::{
-    BatchRejectionDetails, Change, Command, Contract, Event, EventKind, Instruction, Message, Offer, Rejection,
-    RejectionDetails, Transfer,
+    BatchRejectionDetails, Change, Command, Contract, Event, EventKind, Instruction, Message, Offer,
+    Rejection, RejectionDetails, Transfer,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -68,7 +68,9 @@ impl Documents {
 
     pub(super) fn add_event(&mut self, text: String) {
         let judged = |event: Event| match event.kind {
-            EventKind::ContractOffered { offer, .. } => offer.policy.validate().map_err(Rejection::InvalidPolicy),
+            EventKind::ContractOffered { offer, .. } => {
+                offer.policy.validate().map_err(Rejection::InvalidPolicy)
+            }
             EventKind::ProposalMade { change: Change::ExtendWindow { by, .. }, .. } if by > days(90) => {
                 Err(Rejection::InvalidWindow)
             }
@@ -135,7 +137,8 @@ fn mutated_input(documents: &mut Documents) {
 
 /// A document that is written may not be changed in any way. Absent fields are never null, except those of a
 /// policy.
-/// Messages are read, too. Of the details of a rejection the reader does not ask whether the code and the rule are known.
+/// Messages are read, too. Of the details of a rejection the reader does not ask whether the code and the
+/// rule are known.
 fn mutated_messages(documents: &mut Documents) {
     for mutated in lines(&golden_messages()).iter().step_by(5).flat_map(|line| mutations::all(line)) {
         let verdict = verdict::<Message>(&mutated.text, |_| Ok(()));
@@ -169,8 +172,14 @@ fn mutated_messages(documents: &mut Documents) {
 fn mutated_output(documents: &mut Documents) {
     // The views of a few milestones have every field.
     let views = lines(&samples::views()).into_iter().filter(|line| line.len() < 2_600).collect();
-    let transfers =
-        documents.0.get(&("transfer", Verdict::Sound)).expect("money moves").iter().take(20).cloned().collect();
+    let transfers = documents
+        .0
+        .get(&("transfer", Verdict::Sound))
+        .expect("money moves")
+        .iter()
+        .take(20)
+        .cloned()
+        .collect();
     let output: [(&str, Vec<String>); 8] = [
         ("batch_rejection", lines(&batches::batch_rejections())),
         ("batch_rejection_details", lines(&batches::batch_details()).into_iter().step_by(3).collect()),
@@ -181,7 +190,9 @@ fn mutated_output(documents: &mut Documents) {
         ("view", views),
         ("transfer", transfers),
     ];
-    for (schema, line) in output.iter().flat_map(|(schema, lines)| lines.iter().map(move |line| (schema, line))) {
+    for (schema, line) in
+        output.iter().flat_map(|(schema, lines)| lines.iter().map(move |line| (schema, line)))
+    {
         for Mutated { path, mutation, text, .. } in mutations::all(line) {
             let of_policy = path.split('.').rev().nth(1) == Some("policy");
             let is_refused = mutation == Mutation::Refused || (mutation == Mutation::Null && !of_policy);
@@ -221,13 +232,16 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step], is_shown: bool) 
         let decided = match (call, &contract) {
             (Call::Open(offer), _) => Contract::open(offer.clone(), at),
             (Call::Advance, Some(contract)) => Ok(Contract::advance(contract, at)),
-            (Call::Command(instruction), Some(contract)) => Contract::handle(contract, instruction.clone(), at),
+            (Call::Command(instruction), Some(contract)) => {
+                Contract::handle(contract, instruction.clone(), at)
+            }
             (_, None) => panic!("a history begins with an offer"),
         };
         if let Err(rejection) = &decided {
             documents.add_written("rejection_details", &[rejection.details()]);
             if let (Call::Command(instruction), Some(contract)) = (call, &contract) {
-                let refused = Contract::handle_all(contract, [instruction.clone()], at).expect_err("it is alone");
+                let refused =
+                    Contract::handle_all(contract, [instruction.clone()], at).expect_err("it is alone");
                 documents.add_written("batch_rejection_details", &[refused.details()]);
                 documents.add_written("batch_rejection", &[refused]);
             }
@@ -245,7 +259,8 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step], is_shown: bool) 
     documents.add_written("event", &log);
     let messages: Vec<Message> = log.iter().map(|event| event.kind.message()).collect();
     documents.add_written("message", &messages);
-    let transfers: Vec<Transfer> = (1..).zip(&log).flat_map(|(revision, event)| event.transfers(revision)).collect();
+    let transfers: Vec<Transfer> =
+        (1..).zip(&log).flat_map(|(revision, event)| event.transfers(revision)).collect();
     documents.add_written("transfer", &transfers);
     steps.iter().map(|step| line(step) + "\n").collect()
 }
@@ -254,7 +269,8 @@ fn add_written_lines(documents: &mut Documents, steps: &[Step], is_shown: bool) 
 fn random_histories(documents: &mut Documents, number: u64, folder: Option<&Path>) -> Coverage {
     let mut coverage = Coverage::default();
     for history in 0..number {
-        let steps = play(Random::new(SEED, history), &mut coverage).expect("the crate does what the model does");
+        let steps =
+            play(Random::new(SEED, history), &mut coverage).expect("the crate does what the model does");
         let replay = add_written_lines(documents, &steps, history < SHOWN);
         // A date before the year 0000 and a window of half a second have no JSON form.
         let has_wire_form = replay.lines().map(|line| read(line.as_bytes())).eq(steps.into_iter().map(Some));
@@ -276,7 +292,8 @@ fn documents_for_validators() {
     spellings::add_all(&mut documents);
     shown::add_all(&mut documents);
     malformed_lines(&mut documents);
-    let coverage = random_histories(&mut documents, if folder.is_some() { 700 } else { 20 }, folder.as_deref());
+    let coverage =
+        random_histories(&mut documents, if folder.is_some() { 700 } else { 20 }, folder.as_deref());
     mutated_output(&mut documents);
     for ((schema, verdict), documents) in &documents.0 {
         println!("{schema}: {} {verdict:?}", documents.len());

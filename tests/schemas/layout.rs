@@ -27,9 +27,12 @@ fn lines(value: &Tree, indent: usize, before: usize) -> String {
         Tree::Array(values) if values.iter().all(|value| value.children().is_empty()) => {
             within("[", &filled(values, WIDTH - inside), "]", indent)
         }
-        Tree::Array(values) => {
-            within("[", &values.iter().map(|value| lines(value, inside, inside)).collect::<Vec<_>>(), "]", indent)
-        }
+        Tree::Array(values) => within(
+            "[",
+            &values.iter().map(|value| lines(value, inside, inside)).collect::<Vec<_>>(),
+            "]",
+            indent,
+        ),
         Tree::Text(_) | Tree::Raw(_) => line,
     }
 }
@@ -54,7 +57,8 @@ fn within(open: &str, parts: &[String], close: &str, indent: usize) -> String {
 fn line(value: &Tree) -> String {
     match value {
         Tree::Object(fields) if !fields.is_empty() => {
-            let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}: {}", line(value))).collect();
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| format!("{name}: {}", line(value))).collect();
             format!("{{ {} }}", fields.join(", "))
         }
         Tree::Array(values) => format!("[{}]", values.iter().map(line).collect::<Vec<_>>().join(", ")),

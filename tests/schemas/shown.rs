@@ -1,8 +1,8 @@
 //! Documents of what a host shows: permissions, forecasts, statements and the rest.
 
 use milestone_escrow::{
-    AccountChange, Contract, Decision, Entries, EscrowChange, Event, Feedback, Forecast, Permission, Role, Statement,
-    StatementView, Transfer,
+    AccountChange, Contract, Decision, Entries, EscrowChange, Event, Feedback, Forecast, Permission, Role,
+    Statement, StatementView, Transfer,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,8 +15,8 @@ use crate::wire::{samples, shown};
 /// What the reader says of fields that contradict each other, which JSON Schema cannot see.
 const CONTRADICTIONS: [&str; 2] = ["does not fit the `template`", "more events than a log can have"];
 
-/// Mutated lines: what is never right is broken as it is written and as it is read. What is left out or null is
-/// broken where it is read if the strict reader refuses it.
+/// Mutated lines: what is never right is broken as it is written and as it is read. What is left out or null
+/// is broken where it is read if the strict reader refuses it.
 fn add_mutated<T: Serialize + DeserializeOwned>(
     documents: &mut Documents,
     [written, as_read]: [&'static str; 2],
@@ -52,8 +52,16 @@ pub(super) fn add_all(documents: &mut Documents) {
     add_mutated::<Forecast>(documents, ["forecast", "forecast_as_read"], &shown::forecasts());
     add_mutated::<StatementView>(documents, ["statement", "statement_as_read"], &shown::statements());
     add_mutated::<Entries>(documents, ["entries", "entries_as_read"], &shown::entries());
-    add_mutated::<EscrowChange>(documents, ["escrow_change", "escrow_change_as_read"], &shown::escrow_changes());
-    add_mutated::<AccountChange>(documents, ["account_change", "account_change_as_read"], &shown::account_changes());
+    add_mutated::<EscrowChange>(
+        documents,
+        ["escrow_change", "escrow_change_as_read"],
+        &shown::escrow_changes(),
+    );
+    add_mutated::<AccountChange>(
+        documents,
+        ["account_change", "account_change_as_read"],
+        &shown::account_changes(),
+    );
     add_mutated::<Feedback>(documents, ["feedback", "feedback_as_read"], &shown::feedback());
     documents.add_written("feedback", &all_feedback());
     add_mutated::<Transfer>(documents, ["transfer", "transfer_as_read"], &shown::transfers());

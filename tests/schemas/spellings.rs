@@ -2,7 +2,8 @@
 
 use super::documents::{Documents, Verdict};
 use crate::wire::json_tree::quoted;
-use crate::wire::values::{AMOUNTS, DATES, INSTANTS, NO_AMOUNTS, NO_CURRENCIES, NO_DATES, NO_INSTANTS, PLAIN_POLICY};
+use crate::wire::offers::PLAIN_POLICY;
+use crate::wire::values::{AMOUNTS, DATES, INSTANTS, NO_AMOUNTS, NO_CURRENCIES, NO_DATES, NO_INSTANTS};
 
 pub(super) fn add_all(documents: &mut Documents) {
     amounts(documents);
@@ -14,15 +15,19 @@ pub(super) fn add_all(documents: &mut Documents) {
 
 fn amounts(documents: &mut Documents) {
     let [long, longer] = [38, 39].map(|zeros| format!("{}.5", "0".repeat(zeros)));
-    let in_usd =
-        NO_AMOUNTS.split('|').chain(["0.01", "0.00", "999999999999.99", &long, &longer]).map(|text| (text, "USD"));
-    let few = [("0.1", "JPY"), ("0.0001", "KWD"), ("0.00001", "UYW"), ("1000000000000.001", "KWD"), ("1.0", "ISK")];
+    let in_usd = NO_AMOUNTS
+        .split('|')
+        .chain(["0.01", "0.00", "999999999999.99", &long, &longer])
+        .map(|text| (text, "USD"));
+    let few =
+        [("0.1", "JPY"), ("0.0001", "KWD"), ("0.00001", "UYW"), ("1000000000000.001", "KWD"), ("1.0", "ISK")];
     let unknown = NO_CURRENCIES.split('|').map(|code| ("1", code));
     let known = AMOUNTS.into_iter().map(|(text, currency, _)| (text, currency));
     for (amount, currency) in in_usd.chain(few).chain(unknown).chain(known) {
         let money = format!(r#"{{"amount":{},"currency":{}}}"#, quoted(amount), quoted(currency));
         documents.add_command(format!(r#"{{"client":{{"release":{{"milestone":1,"amount":{money}}}}}}}"#));
-        documents.add_command(format!(r#"{{"arbiter":{{"award":{{"milestone":1,"to_freelancer":{money}}}}}}}"#));
+        documents
+            .add_command(format!(r#"{{"arbiter":{{"award":{{"milestone":1,"to_freelancer":{money}}}}}}}"#));
         documents.add_offer(format!(
             r#"{{"currency":{},"milestones":[{{"title":"M1","amount":{money}}}]}}"#,
             quoted(currency)
@@ -55,31 +60,43 @@ fn instants_and_dates(documents: &mut Documents) {
     for date in dates {
         let due = format!(r#"{{"due_date_changed":{{"milestone":1,"due":{}}}}}"#, quoted(&date));
         documents.add_event(format!(r#"{{"at":"2026-01-31T12:00:00Z","kind":{due}}}"#));
-        documents.add_event(format!(r#"{{"at":{},"kind":"offer_accepted"}}"#, quoted(&format!("{date}T12:00:00Z"))));
+        documents.add_event(format!(
+            r#"{{"at":{},"kind":"offer_accepted"}}"#,
+            quoted(&format!("{date}T12:00:00Z"))
+        ));
     }
 }
 
 fn texts(documents: &mut Documents) {
-    let blanks = ["", " ", "\t", "\n", "\r\n", "\u{85}", "\u{a0}", "\u{1680}", "\u{2003}", "\u{2028}", "\u{3000}"];
+    let blanks =
+        ["", " ", "\t", "\n", "\r\n", "\u{85}", "\u{a0}", "\u{1680}", "\u{2003}", "\u{2028}", "\u{3000}"];
     // White space in other standards, but not in Unicode.
     let marks = ["\u{feff}", "\u{180e}", "\u{200b}", "\u{1c}", "\u{1f}", "\0"];
     for around in blanks.into_iter().chain(marks) {
-        for (character, length) in
-            ["a", "é", "😀", "\u{301}"].into_iter().flat_map(|one| [0, 1, 2, 199, 200, 201].map(|length| (one, length)))
+        for (character, length) in ["a", "é", "😀", "\u{301}"]
+            .into_iter()
+            .flat_map(|one| [0, 1, 2, 199, 200, 201].map(|length| (one, length)))
         {
             let inside = character.repeat(length);
-            for title in [format!("{around}{inside}"), format!("{inside}{around}"), format!("{around}{inside}{around}")]
-            {
-                let milestone = format!(r#"{{"title":{},"amount":{{"amount":"1","currency":"USD"}}}}"#, quoted(&title));
+            for title in [
+                format!("{around}{inside}"),
+                format!("{inside}{around}"),
+                format!("{around}{inside}{around}"),
+            ] {
+                let milestone =
+                    format!(r#"{{"title":{},"amount":{{"amount":"1","currency":"USD"}}}}"#, quoted(&title));
                 documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}]}}"#));
             }
         }
     }
-    for inside in ["a\tb", "a\nb", "a\u{1f}b", "a\u{7f}b", "a\u{85}b", "a\u{9f}b", "a\u{a0}b", "a\0b", "a b"] {
-        let milestone = format!(r#"{{"title":{},"amount":{{"amount":"1","currency":"USD"}}}}"#, quoted(inside));
+    for inside in ["a\tb", "a\nb", "a\u{1f}b", "a\u{7f}b", "a\u{85}b", "a\u{9f}b", "a\u{a0}b", "a\0b", "a b"]
+    {
+        let milestone =
+            format!(r#"{{"title":{},"amount":{{"amount":"1","currency":"USD"}}}}"#, quoted(inside));
         documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}]}}"#));
     }
-    let lengths = ["a", "😀"].into_iter().flat_map(|one| [0, 1, 4_999, 5_000, 5_001].map(|length| one.repeat(length)));
+    let lengths =
+        ["a", "😀"].into_iter().flat_map(|one| [0, 1, 4_999, 5_000, 5_001].map(|length| one.repeat(length)));
     for text in lengths.chain(["\0", "a\0", "\0a", "a\n\0\nb", "\u{1}\n\u{7f}"].map(String::from)) {
         let text = quoted(&text);
         for (role, command, field) in [
@@ -90,7 +107,8 @@ fn texts(documents: &mut Documents) {
             ("freelancer", "submit_work", "note"),
             ("freelancer", "submit_evidence", "text"),
         ] {
-            documents.add_command(format!(r#"{{"{role}":{{"{command}":{{"milestone":1,"{field}":{text}}}}}}}"#));
+            documents
+                .add_command(format!(r#"{{"{role}":{{"{command}":{{"milestone":1,"{field}":{text}}}}}}}"#));
         }
         documents.add_command(format!(r#"{{"freelancer":{{"decline_offer":{{"note":{text}}}}}}}"#));
         documents.add_command(format!(r#"{{"client":{{"leave_feedback":{{"stars":5,"text":{text}}}}}}}"#));
@@ -99,9 +117,14 @@ fn texts(documents: &mut Documents) {
 
 fn policies(documents: &mut Documents) {
     let milestone = r#"{"title":"M1","amount":{"amount":"50","currency":"USD"}}"#;
-    let within =
-        [("review_window", 315_360_000), ("max_current", 200), ("revision_limit", 0), ("freelancer_fee_bps", 0)];
-    let beyond = PLAIN_POLICY.into_iter().flat_map(|(field, values)| values.iter().map(move |value| (field, *value)));
+    let within = [
+        ("review_window", 315_360_000),
+        ("max_current", 200),
+        ("revision_limit", 0),
+        ("freelancer_fee_bps", 0),
+    ];
+    let beyond =
+        PLAIN_POLICY.into_iter().flat_map(|(field, values)| values.iter().map(move |value| (field, *value)));
     for (field, value) in beyond.chain(within).chain([("revision_limit", 1_000), ("revision_limit", 1_001)]) {
         let policy = format!(r#"{{"{field}":{value}}}"#);
         documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}],"policy":{policy}}}"#));
@@ -109,7 +132,8 @@ fn policies(documents: &mut Documents) {
     for money in [r#"{"amount":"0","currency":"USD"}"#, r#"{"amount":"0.01","currency":"USD"}"#, "null"] {
         for field in ["minimum_price", "initiation_fee"] {
             let policy = format!(r#"{{"{field}":{money}}}"#);
-            documents.add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}],"policy":{policy}}}"#));
+            documents
+                .add_offer(format!(r#"{{"currency":"USD","milestones":[{milestone}],"policy":{policy}}}"#));
         }
     }
     for (stars, by) in [(0, 0), (1, 1), (5, 7_776_000), (6, 7_776_001)] {
@@ -141,7 +165,9 @@ fn only_read(documents: &mut Documents) {
         instant("2026-01-31T12:00:00.50Z"),
         instant("2026-01-31T12:00:00.0Z"),
         format!(r#"{{{at},"kind":{{"due_date_changed":{{"milestone":1,"due":null}}}}}}"#),
-        format!(r#"{{{at},"kind":{{"contract_closed":{{"outcome":"ended","initiation_fee_returned":null}}}}}}"#),
+        format!(
+            r#"{{{at},"kind":{{"contract_closed":{{"outcome":"ended","initiation_fee_returned":null}}}}}}"#
+        ),
         bonus("5.00").replace(r#""note":"""#, r#""note":"","clears_at":null"#),
         bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.00","currency":"USD"}"#),
         bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0","currency":"USD"}"#),
@@ -155,7 +181,8 @@ fn only_read(documents: &mut Documents) {
     }
     // An amount with every decimal, and in its shortest form, is also a form that is written.
     documents.add("event", Verdict::Sound, bonus("5.00"));
-    let charged = bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.01","currency":"USD"}"#);
+    let charged =
+        bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.01","currency":"USD"}"#);
     documents.add("event", Verdict::Sound, charged);
     documents.add("event", Verdict::Sound, instant("2026-01-31T12:00:00.5Z"));
 }

@@ -119,8 +119,11 @@ fn tokens(code: &str) -> Vec<&str> {
 
 /// Every path that begins with `crate`, `super`, `self`, or a module inside this one.
 fn imports(tokens: &[&str], module: &Path) -> Vec<Import> {
-    let children: Vec<&str> =
-        tokens.windows(3).filter(|three| three[0] == "mod" && three[2] == ";").map(|three| three[1]).collect();
+    let children: Vec<&str> = tokens
+        .windows(3)
+        .filter(|three| three[0] == "mod" && three[2] == ";")
+        .map(|three| three[1])
+        .collect();
     let (mut imports, mut is_reexport) = (Vec::new(), false);
     let mut here = Here { module: module.clone(), inline: Vec::new(), depth: 0 };
     for (at, token) in tokens.iter().enumerate() {
@@ -204,7 +207,8 @@ fn tree(tokens: &[&str], mut at: usize, mut path: Path, paths: &mut Vec<Path>) -
 
 /// The types of `impl Type { … }` and `impl<…> Type<…> { … }`.
 fn inherent(tokens: &[&str]) -> Vec<String> {
-    let begins = |at: usize| tokens[at] == "impl" && (at == 0 || ["}", ";", "{", "]"].contains(&tokens[at - 1]));
+    let begins =
+        |at: usize| tokens[at] == "impl" && (at == 0 || ["}", ";", "{", "]"].contains(&tokens[at - 1]));
     let mut types = Vec::new();
     for at in (0..tokens.len()).filter(|at| begins(*at)) {
         let (mut names, mut depth) = (Vec::new(), 0_usize);

@@ -6,8 +6,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    Change, Clock, Command, Contract, Currency, FundingOrder, Instruction, MilestoneTerms, Money, Offer, Party,
-    PlanChanges, Policy,
+    Change, Clock, Command, Contract, Currency, FundingOrder, Instruction, MilestoneTerms, Money, Offer,
+    Party, PlanChanges, Policy,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -105,7 +105,9 @@ pub(crate) fn histories(config: HistoryConfig) -> impl Strategy<Value = History>
 /// The day that is as far from the start as the given day is from the year 2000.
 fn shifted(start: UtcDateTime, due: Date) -> Option<Date> {
     let ahead = due.to_julian_day() - date!(2000 - 01 - 01).to_julian_day();
-    Date::from_julian_day(start.date().to_julian_day() + ahead).ok().filter(|due| (0..=9999).contains(&due.year()))
+    Date::from_julian_day(start.date().to_julian_day() + ahead)
+        .ok()
+        .filter(|due| (0..=9999).contains(&due.year()))
 }
 
 fn offers(config: HistoryConfig) -> impl Strategy<Value = Offer> {
@@ -124,8 +126,9 @@ fn offers(config: HistoryConfig) -> impl Strategy<Value = Offer> {
             for (index, (price, due)) in prices.into_iter().zip(dues).enumerate() {
                 let price = Money::from_minor_units(price, currency).expect("a small price");
                 let mut terms = MilestoneTerms::new(format!("Milestone {}", index + 1), price);
-                terms.due =
-                    due.and_then(|ahead| Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok());
+                terms.due = due.and_then(|ahead| {
+                    Date::from_julian_day(date!(2000 - 01 - 01).to_julian_day() + ahead).ok()
+                });
                 offer = offer.milestone(terms);
             }
             offer
@@ -139,23 +142,26 @@ fn policies(config: HistoryConfig) -> impl Strategy<Value = Policy> {
         let window = select(vec![days(3), days(7), days(90)]);
         prop_oneof![given => window.prop_map(Some), none => Just(None)]
     };
-    let windows = (window(always, always - 1), window(always, always - 1), window(3, 1), window(3, 1), window(3, 1));
+    let windows =
+        (window(always, always - 1), window(always, always - 1), window(3, 1), window(3, 1), window(3, 1));
     let fee = select(vec![0, 333, 1_000, 9_999, 10_000]);
     let plan = (any::<bool>(), 1_u64..=3, any::<bool>(), prop::option::weighted(0.4, 0_u64..=2), fee);
-    (windows, plan).prop_map(|((offer, dormancy, answer, bonus, refund), (any_order, current, mutual, limit, fee))| {
-        policy(|policy| {
-            policy.offer_window = offer;
-            policy.dormancy_window = dormancy;
-            policy.answer_window = answer;
-            policy.bonus_window = bonus;
-            policy.payment_refund_window = refund;
-            policy.funding_order = if any_order { FundingOrder::Any } else { FundingOrder::Sequential };
-            policy.max_current = current;
-            policy.plan_changes = if mutual { PlanChanges::Mutual } else { PlanChanges::Client };
-            policy.revision_limit = limit;
-            policy.freelancer_fee_bps = fee;
-        })
-    })
+    (windows, plan).prop_map(
+        |((offer, dormancy, answer, bonus, refund), (any_order, current, mutual, limit, fee))| {
+            policy(|policy| {
+                policy.offer_window = offer;
+                policy.dormancy_window = dormancy;
+                policy.answer_window = answer;
+                policy.bonus_window = bonus;
+                policy.payment_refund_window = refund;
+                policy.funding_order = if any_order { FundingOrder::Any } else { FundingOrder::Sequential };
+                policy.max_current = current;
+                policy.plan_changes = if mutual { PlanChanges::Mutual } else { PlanChanges::Client };
+                policy.revision_limit = limit;
+                policy.freelancer_fee_bps = fee;
+            })
+        },
+    )
 }
 
 fn steps(config: HistoryConfig) -> impl Strategy<Value = Step> {
@@ -210,14 +216,16 @@ impl Wait {
             Self::Hours(hours) => ahead(Duration::from_secs(hours * 3_600)),
             Self::Months(months) => ahead(days(30 * months)),
             Self::Back(hours) => now.checked_sub(time::Duration::hours(hours as i64)).unwrap_or(now),
-            Self::ToDeadline(offset) => match contract.next_deadline().filter(|deadline| deadline.at >= now) {
-                None => now,
-                Some(deadline) if offset < 0 => earlier(deadline.at, NANOSECOND).max(now),
-                Some(deadline) if offset > 0 && deadline.at < utc_datetime!(9999-12-31 0:00) => {
-                    later(deadline.at, NANOSECOND)
+            Self::ToDeadline(offset) => {
+                match contract.next_deadline().filter(|deadline| deadline.at >= now) {
+                    None => now,
+                    Some(deadline) if offset < 0 => earlier(deadline.at, NANOSECOND).max(now),
+                    Some(deadline) if offset > 0 && deadline.at < utc_datetime!(9999-12-31 0:00) => {
+                        later(deadline.at, NANOSECOND)
+                    }
+                    Some(deadline) => deadline.at,
                 }
-                Some(deadline) => deadline.at,
-            },
+            }
         }
     }
 }
@@ -226,7 +234,8 @@ impl Choice {
     /// The command of this choice for the contract as it is.
     pub(crate) fn instruction(&self, contract: &Contract, now: &impl Clock) -> Instruction {
         let commands = self.commands(contract, now);
-        let is_accepted = |command: &&Command| self.insists && contract.handle((*command).clone(), now).is_ok();
+        let is_accepted =
+            |command: &&Command| self.insists && contract.handle((*command).clone(), now).is_ok();
         let accepted: Vec<_> = commands.iter().filter(is_accepted).collect();
         let command = match accepted.len() {
             0 => commands[self.command.index(commands.len())].clone(),
@@ -252,7 +261,8 @@ impl Choice {
             }
             low => low % count + 1,
         } as u64;
-        let numbers: Vec<u64> = contract.proposals().map(|proposal| proposal.number.get()).chain([0, 99]).collect();
+        let numbers: Vec<u64> =
+            contract.proposals().map(|proposal| proposal.number.get()).chain([0, 99]).collect();
         let proposal = numbers[self.proposal.index(numbers.len())];
         let amount = self.amount(contract, milestone);
         let due = Date::from_julian_day(now.now().date().to_julian_day() + i32::from(self.days_ahead));
@@ -305,7 +315,9 @@ impl Choice {
             31..=35 => commands.push(shorthand::add_milestone(terms)),
             // Proposals are answered often, accepted or not. Otherwise too few of them become stale.
             36..=38 => commands = parties.map(|by| shorthand::accept_proposal(by, proposal)).into(),
-            39..=41 => commands = vec![shorthand::release(milestone), shorthand::submit_for(milestone, amount)],
+            39..=41 => {
+                commands = vec![shorthand::release(milestone), shorthand::submit_for(milestone, amount)]
+            }
             4..=30 => {
                 let dispute = parties.map(|by| shorthand::dispute(by, milestone));
                 let contest = parties.map(|by| shorthand::contest(by, milestone));

@@ -6,7 +6,9 @@ pub(crate) mod shorthand;
 
 use core::time::Duration;
 
-use milestone_escrow::{Account, Contract, Event, EventKind, Instruction, MilestoneState, Offer, Rejection, Stage};
+use milestone_escrow::{
+    Account, Contract, Event, EventKind, Instruction, MilestoneState, Offer, Rejection, Stage,
+};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -124,7 +126,10 @@ impl Scenario {
         self.log.extend_from_slice(&events);
         self.contract = decision.into_contract();
         self.check_laws();
-        assert!(self.contract.advance(&self.now).events().is_empty(), "law 4: advancing twice is advancing once");
+        assert!(
+            self.contract.advance(&self.now).events().is_empty(),
+            "law 4: advancing twice is advancing once"
+        );
         events
     }
 
@@ -150,7 +155,11 @@ impl Scenario {
     /// Laws 1, 2, 4 (in part), 5, 6, 7 and 12 of RULES §13, for the log as it is.
     #[track_caller]
     pub(crate) fn check_laws(&self) {
-        assert_eq!(Contract::replay(&self.log).as_ref(), Ok(&self.contract), "law 2: the log gives the same state");
+        assert_eq!(
+            Contract::replay(&self.log).as_ref(),
+            Ok(&self.contract),
+            "law 2: the log gives the same state"
+        );
         assert!(self.log.is_sorted_by_key(|event| event.at), "law 5: instants never decrease");
         assert_eq!(self.contract.revision(), self.log.len() as u64, "the revision counts the events");
         if self.contract.stage() == Stage::Closed {

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party,
-    Policy,
+    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money,
+    Offer, Party, Policy,
 };
 
 pub(crate) const NANOSECOND: Duration = Duration::from_nanos(1);
@@ -105,8 +105,12 @@ pub(crate) fn submit(milestone: u64) -> Command {
 }
 
 pub(crate) fn submit_for(milestone: u64, requested: Money) -> Command {
-    FreelancerCommand::SubmitWork { milestone: milestone.into(), requested: Some(requested), note: String::new() }
-        .into()
+    FreelancerCommand::SubmitWork {
+        milestone: milestone.into(),
+        requested: Some(requested),
+        note: String::new(),
+    }
+    .into()
 }
 
 pub(crate) fn withdraw_submission(milestone: u64) -> Command {

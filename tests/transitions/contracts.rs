@@ -111,7 +111,10 @@ fn active_under_switches() -> Vec<Canonical> {
             origin: "the same, and the review was extended",
         },
         Canonical {
-            scenario: funded_under(decided_by_default, &[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)]),
+            scenario: funded_under(
+                decided_by_default,
+                &[submit(1), dispute(CLIENT, 1), contest(FREELANCER, 1)],
+            ),
             origin: "disputed by the client, from *under_review*, contested, with an `award_window`",
         },
     ]
@@ -146,8 +149,14 @@ fn active() -> Vec<Canonical> {
     add(funded(&with_claimed_remainder()), "released in part, the rest claimed");
     add(funded(&with_unclaimed_remainder()), "released in part, the rest not claimed");
     add(funded(&[request_refund(1)]), "refund requested when *funded*");
-    add(funded(&then(with_changes_requested(), [request_refund(1)])), "refund requested when *changes_requested*");
-    add(funded(&then(with_claimed_remainder(), [request_refund(1)])), "refund requested when *remainder*, claimed");
+    add(
+        funded(&then(with_changes_requested(), [request_refund(1)])),
+        "refund requested when *changes_requested*",
+    );
+    add(
+        funded(&then(with_claimed_remainder(), [request_refund(1)])),
+        "refund requested when *remainder*, claimed",
+    );
     add(
         funded(&then(with_unclaimed_remainder(), [request_refund(1)])),
         "refund requested when *remainder*, not claimed",
@@ -161,8 +170,14 @@ fn active() -> Vec<Canonical> {
         funded(&then(with_changes_requested(), [by_freelancer()])),
         "disputed by the freelancer, from *changes_requested*",
     );
-    add(funded(&then(with_claimed_remainder(), [by_freelancer()])), "disputed by the freelancer, from *remainder*");
-    add(funded(&[request_refund(1), by_freelancer()]), "disputed by the freelancer, against a refund request");
+    add(
+        funded(&then(with_claimed_remainder(), [by_freelancer()])),
+        "disputed by the freelancer, from *remainder*",
+    );
+    add(
+        funded(&[request_refund(1), by_freelancer()]),
+        "disputed by the freelancer, against a refund request",
+    );
     let mut against_dormancy = dormant(&with_changes_requested());
     against_dormancy.does(by_freelancer());
     add(against_dormancy, "disputed by the freelancer, against a refund request by dormancy");
@@ -202,11 +217,17 @@ fn ending() -> Vec<Canonical> {
     add(funded(&[submit_for(1, usd("30")), end()]), "the contract ended when *under_review*");
     add(funded(&then(with_changes_requested(), [end()])), "the contract ended when *changes_requested*");
     add(funded(&then(with_claimed_remainder(), [end()])), "the contract ended when *remainder*, claimed");
-    add(funded(&then(with_unclaimed_remainder(), [end()])), "the contract ended when *remainder*, not claimed");
+    add(
+        funded(&then(with_unclaimed_remainder(), [end()])),
+        "the contract ended when *remainder*, not claimed",
+    );
     let mut dormant = dormant(&[]);
     dormant.does(end());
     add(dormant, "refund requested by dormancy when *funded*, before the contract ended");
-    add(funded(&refused()), "disputed by the freelancer, against a refund request because the contract ended");
+    add(
+        funded(&refused()),
+        "disputed by the freelancer, against a refund request because the contract ended",
+    );
     add(funded(&then(refused().into(), [contest(CLIENT, 1)])), "the same, contested");
     let by_freelancer = || [dispute(FREELANCER, 1), end()];
     add(
@@ -253,7 +274,10 @@ fn closed() -> Vec<Canonical> {
     let mut cancelled = Scenario::active(offer(&["100"]));
     cancelled.does(end_contract(CLIENT));
     vec![
-        Canonical { scenario: funded(&[release(1), end_contract(CLIENT)]), origin: "released, the contract ended" },
+        Canonical {
+            scenario: funded(&[release(1), end_contract(CLIENT)]),
+            origin: "released, the contract ended",
+        },
         Canonical { scenario: cancelled, origin: "planned when the contract ended" },
         Canonical { scenario: of_offer(Some(decline_offer())), origin: "the offer was declined" },
         Canonical { scenario: of_offer(Some(withdraw_offer())), origin: "the offer was withdrawn" },
@@ -275,7 +299,9 @@ fn open_proposals(scenario: &mut Scenario) {
         Stage::Offered => Change::AddMilestone(MilestoneTerms::new("More", usd("10"))),
         Stage::Active if !holds => Change::AddMilestone(MilestoneTerms::new("More", usd("10"))),
         Stage::Active => Change::Settle { milestone: 1.into(), to_freelancer: usd("1") },
-        Stage::Ending => Change::Settle { milestone: if holds { 1 } else { 2 }.into(), to_freelancer: usd("1") },
+        Stage::Ending => {
+            Change::Settle { milestone: if holds { 1 } else { 2 }.into(), to_freelancer: usd("1") }
+        }
         Stage::Closed => return,
     };
     for by in [CLIENT, FREELANCER] {

@@ -110,18 +110,24 @@ fn cell(scenario: &Scenario, command: &Command) -> &'static str {
 fn page() -> String {
     let mut page = HEAD.to_owned();
     let contracts = all();
-    for (initial, stage) in [('O', Stage::Offered), ('A', Stage::Active), ('E', Stage::Ending), ('C', Stage::Closed)] {
-        let of_stage: Vec<&Canonical> = contracts.iter().filter(|one| one.scenario.contract.stage() == stage).collect();
+    for (initial, stage) in
+        [('O', Stage::Offered), ('A', Stage::Active), ('E', Stage::Ending), ('C', Stage::Closed)]
+    {
+        let of_stage: Vec<&Canonical> =
+            contracts.iter().filter(|one| one.scenario.contract.stage() == stage).collect();
         let title = stage.to_string();
         write!(page, "\n## {}{}\n\n", title[..1].to_uppercase(), &title[1..]).unwrap();
-        page.push_str("| | milestone 1 | how it came into this state | held | claim |\n|---|---|---|---|---|\n");
+        page.push_str(
+            "| | milestone 1 | how it came into this state | held | claim |\n|---|---|---|---|---|\n",
+        );
         for (number, one) in (1..).zip(&of_stage) {
             let (state, held, claim) = (one.scenario.state(1), one.scenario.held(1), one.scenario.claim(1));
             writeln!(page, "| {initial}{number} | *{state}* | {} | {held} | {claim} |", one.origin).unwrap();
         }
         for role in [Role::Client, Role::Freelancer, Role::Arbiter] {
             let names: Vec<_> = (1..=of_stage.len()).map(|number| format!("{initial}{number}")).collect();
-            writeln!(page, "\n| the {role} | {} |\n|---|{}", names.join(" | "), ":-:|".repeat(names.len())).unwrap();
+            writeln!(page, "\n| the {role} | {} |\n|---|{}", names.join(" | "), ":-:|".repeat(names.len()))
+                .unwrap();
             for (_, name, command) in commands().iter().filter(|(by, ..)| *by == role) {
                 let cells: Vec<_> = of_stage.iter().map(|one| cell(&one.scenario, command)).collect();
                 writeln!(page, "| {name} | {} |", cells.join(" | ")).unwrap();
@@ -139,7 +145,10 @@ fn the_table_is_up_to_date() {
     }
     let checked_in = std::fs::read_to_string(PATH).unwrap();
     for (number, (found, expected)) in (1..).zip(checked_in.lines().zip(page.lines())) {
-        assert_eq!(found, expected, "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 rewrites it");
+        assert_eq!(
+            found, expected,
+            "src/transitions.md, line {number}: MILESTONE_ESCROW_BLESS=1 rewrites it"
+        );
     }
     assert_eq!(checked_in, page);
 }
@@ -151,7 +160,8 @@ fn the_table_has_every_stage_and_state() {
 
     let contracts = all();
     let count = |stage: Stage, state: State| {
-        let is_it = |one: &&Canonical| one.scenario.contract.stage() == stage && one.scenario.state(1) == state;
+        let is_it =
+            |one: &&Canonical| one.scenario.contract.stage() == stage && one.scenario.state(1) == state;
         contracts.iter().filter(is_it).count()
     };
     let states = [
@@ -166,7 +176,8 @@ fn the_table_has_every_stage_and_state() {
         (State::Cancelled, [0, 1, 1, 1]),
     ];
     for (state, expected) in states {
-        let found = [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed].map(|stage| count(stage, state));
+        let found =
+            [Stage::Offered, Stage::Active, Stage::Ending, Stage::Closed].map(|stage| count(stage, state));
         assert_eq!(found, expected, "{state}");
     }
 }

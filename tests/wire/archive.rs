@@ -78,7 +78,8 @@ fn every_amount_is_read_back() {
                 .map(|minor| Money::from_minor_units(minor, currency).expect("an amount"))
         })
         .map(|amount| {
-            let kind = EventKind::PaymentRefunded { milestone: u64::MAX.into(), amount, fee_returned: amount };
+            let kind =
+                EventKind::PaymentRefunded { milestone: u64::MAX.into(), amount, fee_returned: amount };
             Event { at: utc_datetime!(2026-01-05 9:00), kind }
         })
         .collect();
@@ -87,13 +88,17 @@ fn every_amount_is_read_back() {
 
 fn offered(policy: Policy) -> Event {
     let offer = Offer::new(Currency::USD).policy(policy).into();
-    Event { at: utc_datetime!(2026-01-05 9:00), kind: EventKind::ContractOffered { rules: 2, offer, respond_by: None } }
+    Event {
+        at: utc_datetime!(2026-01-05 9:00),
+        kind: EventKind::ContractOffered { rules: 2, offer, respond_by: None },
+    }
 }
 
 #[test]
 fn what_could_not_be_read_back_is_not_written() {
-    let refused =
-        |event: Event| archive::write(&[at(utc_datetime!(2026-01-05 9:00)), event]).expect_err("it is refused");
+    let refused = |event: Event| {
+        archive::write(&[at(utc_datetime!(2026-01-05 9:00)), event]).expect_err("it is refused")
+    };
     let by = core::time::Duration::new(1, 1);
     let change = Change::ExtendWindow { milestone: 1.into(), by };
     let proposed = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
@@ -108,13 +113,21 @@ fn each_problem_is_named() {
     let whole = written(&samples::events());
     assert_eq!(problem(b""), ArchiveProblem::NotAnArchive);
     assert_eq!(problem(b"escro"), ArchiveProblem::NotAnArchive);
-    assert_eq!(problem(br#"{"at":"2026-01-05T09:00:00Z","kind":"offer_accepted"}"#), ArchiveProblem::NotAnArchive);
+    assert_eq!(
+        problem(br#"{"at":"2026-01-05T09:00:00Z","kind":"offer_accepted"}"#),
+        ArchiveProblem::NotAnArchive
+    );
     assert_eq!(problem(b"escrow"), ArchiveProblem::Truncated);
     assert_eq!(problem(b"escrow\x81\x02\x00"), ArchiveProblem::UnknownVersion { found: 257 });
     assert_eq!(problem(&[&whole[..], b"\0"].concat()), ArchiveProblem::TrailingBytes);
-    assert_eq!(problem(b"escrow\x01\x01\x01\x7e"), ArchiveProblem::UnknownNumber { of: "EventKind", found: 63 });
+    assert_eq!(
+        problem(b"escrow\x01\x01\x01\x7e"),
+        ArchiveProblem::UnknownNumber { of: "EventKind", found: 63 }
+    );
     // A number that is not in its shortest form, and one above 64 bits.
-    for number in [&b"\x80\x00"[..], b"\x81\x80\x00", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", &[0xff; 11]] {
+    for number in
+        [&b"\x80\x00"[..], b"\x81\x80\x00", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", &[0xff; 11]]
+    {
         let told = problem(&[b"escrow", number].concat());
         assert_eq!(told.to_string(), "expected a number of 64 bits in its shortest form");
     }

@@ -1,6 +1,8 @@
 //! Rejections of several commands, and commands with the revision that was seen, in JSON.
 
-use milestone_escrow::{BatchRejection, BatchRejectionDetails, Command, Contract, Instruction, Permission, Role};
+use milestone_escrow::{
+    BatchRejection, BatchRejectionDetails, Command, Contract, Instruction, Permission, Role,
+};
 
 use super::golden::{assert_frozen, assert_written};
 use super::mutations::{self, Mutation};
@@ -14,7 +16,9 @@ pub(crate) fn batch_rejections() -> Vec<BatchRejection> {
     for contract in samples::views() {
         for command in samples::commands() {
             let refused = refused(&contract, command);
-            found.extend(refused.filter(|one| found.iter().all(|it| it.rejection.code() != one.rejection.code())));
+            found.extend(
+                refused.filter(|one| found.iter().all(|it| it.rejection.code() != one.rejection.code())),
+            );
         }
     }
     found
@@ -54,7 +58,10 @@ fn a_batch_rejection_has_the_rejection_as_it_is() {
             (lines(&[&refused.rejection])[0].clone(), lines(&[refused.rejection.details()])[0].clone());
         let position = refused.position;
         assert_eq!(lines(&[&refused])[0], format!(r#"{{"position":{position},"rejection":{alone}}}"#));
-        assert_eq!(lines(&[refused.details()])[0], format!(r#"{{"position":{position},"rejection":{details}}}"#));
+        assert_eq!(
+            lines(&[refused.details()])[0],
+            format!(r#"{{"position":{position},"rejection":{details}}}"#)
+        );
     }
 }
 
@@ -63,14 +70,18 @@ fn batches_are_read_back_and_read_strictly() {
     for details in batch_details() {
         let line = &lines(&[&details])[0];
         assert_eq!(read::<BatchRejectionDetails>(line), Some(details));
-        for one in mutations::all(line).iter().filter(|one| one.mutation == Mutation::Refused && one.text != *line) {
+        for one in
+            mutations::all(line).iter().filter(|one| one.mutation == Mutation::Refused && one.text != *line)
+        {
             assert_eq!(read::<BatchRejectionDetails>(&one.text), None, "{}", one.text);
         }
     }
     for instruction in instructions() {
         let line = &lines(&[&instruction])[0];
         assert_eq!(read::<Instruction>(line), Some(instruction));
-        for one in mutations::all(line).iter().filter(|one| one.mutation == Mutation::Refused && one.text != *line) {
+        for one in
+            mutations::all(line).iter().filter(|one| one.mutation == Mutation::Refused && one.text != *line)
+        {
             assert_eq!(read::<Instruction>(&one.text), None, "{}", one.text);
         }
     }

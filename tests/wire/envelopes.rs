@@ -1,5 +1,5 @@
-//! Values inside a host's own types: flattened beside other fields, tagged in every way that serde has, in lists,
-//! maps and options. What was written is read back, in any order of the fields.
+//! Values inside a host's own types: flattened beside other fields, tagged in every way that serde has, in
+//! lists, maps and options. What was written is read back, in any order of the fields.
 
 use core::fmt::Debug;
 use std::collections::BTreeMap;
@@ -126,7 +126,8 @@ where
 {
     let (id, ours) = (more.id, || ours.clone());
     let by_name = BTreeMap::from([("a".to_owned(), ours())]);
-    let within = Within { maybe: Some(ours()), many: vec![ours(), ours()], by_name, boxed: Box::new((ours(), id)) };
+    let within =
+        Within { maybe: Some(ours()), many: vec![ours(), ours()], by_name, boxed: Box::new((ours(), id)) };
     assert_survives(&within, order);
     let beside = BesideFields { id, ours: ours(), revision: Some(id) };
     assert_survives(&beside, order);
@@ -189,7 +190,9 @@ proptest! {
 #[test]
 fn names_without_data_survive() {
     let more = More { id: 1, author: None };
-    for event in EVENTS.iter().filter(|event| serde_json::to_value(&event.kind).is_ok_and(|kind| kind.is_string())) {
+    for event in
+        EVENTS.iter().filter(|event| serde_json::to_value(&event.kind).is_ok_and(|kind| kind.is_string()))
+    {
         assert_survives_everywhere(&event.kind, &more, &[]);
     }
     assert_survives_everywhere(&FreelancerCommand::AcceptOffer, &more, &[]);
@@ -232,7 +235,10 @@ fn what_serde_hides() {
     let told: BesideFields<Option<Event>> = read(broken).expect("serde takes the error for an absence");
     assert_eq!(told.ours, None);
     let unknown = r#"{"id":1,"at":"2026-01-31T12:00:00Z","kind":"offer_accepted","unknown":1}"#;
-    assert!(read::<BesideFields<Event>>(unknown).is_some(), "a host's struct ignores fields that it does not know");
+    assert!(
+        read::<BesideFields<Event>>(unknown).is_some(),
+        "a host's struct ignores fields that it does not know"
+    );
 }
 
 /// Hosts find a torn log by the end of its input.

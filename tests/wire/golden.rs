@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use milestone_escrow::{
-    Change, ClientCommand, Command, DeadlineKind, EventKind, FreelancerCommand, MilestoneState, Outcome, Party,
-    RefundCause, ReleaseCause, ReturnCause, Stage,
+    Change, ClientCommand, Command, DeadlineKind, EventKind, FreelancerCommand, MilestoneState, Outcome,
+    Party, RefundCause, ReleaseCause, ReturnCause, Stage,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -107,8 +107,9 @@ fn every_command_occurs() {
         SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute", EndContract => "end_contract",
         LeaveFeedback => "leave_feedback",
     });
-    let of_freelancer =
-        |command: &Command| if let Command::Freelancer(command) = command { Some(command.clone()) } else { None };
+    let of_freelancer = |command: &Command| {
+        if let Command::Freelancer(command) = command { Some(command.clone()) } else { None }
+    };
     let freelancer: Vec<_> = commands.iter().filter_map(of_freelancer).collect();
     assert_all!(freelancer, FreelancerCommand {
         AcceptOffer => "accept_offer", DeclineOffer => "decline_offer", SubmitWork => "submit_work",
@@ -148,7 +149,9 @@ fn every_event_occurs() {
     });
     let changes: Vec<Change> = kinds
         .iter()
-        .filter_map(|kind| if let EventKind::ProposalMade { change, .. } = kind { Some(change.clone()) } else { None })
+        .filter_map(|kind| {
+            if let EventKind::ProposalMade { change, .. } = kind { Some(change.clone()) } else { None }
+        })
         .collect();
     assert_all!(changes, Change {
         AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone", ChangeDueDate => "change_due_date",
@@ -161,7 +164,9 @@ fn every_event_occurs() {
 fn every_cause_occurs(kinds: &[EventKind]) {
     let releases: Vec<ReleaseCause> = kinds
         .iter()
-        .filter_map(|kind| if let EventKind::EscrowReleased { cause, .. } = kind { Some(*cause) } else { None })
+        .filter_map(
+            |kind| if let EventKind::EscrowReleased { cause, .. } = kind { Some(*cause) } else { None },
+        )
         .collect();
     assert_all!(releases, ReleaseCause {
         Approved => "approved", ReviewLapsed => "review_lapsed", AnswerLapsed => "answer_lapsed",
@@ -169,7 +174,9 @@ fn every_cause_occurs(kinds: &[EventKind]) {
     });
     let returns: Vec<ReturnCause> = kinds
         .iter()
-        .filter_map(|kind| if let EventKind::EscrowReturned { cause, .. } = kind { Some(*cause) } else { None })
+        .filter_map(
+            |kind| if let EventKind::EscrowReturned { cause, .. } = kind { Some(*cause) } else { None },
+        )
         .collect();
     assert_all!(returns, ReturnCause {
         OfferDeclined => "offer_declined", OfferWithdrawn => "offer_withdrawn", OfferExpired => "offer_expired",
@@ -179,12 +186,16 @@ fn every_cause_occurs(kinds: &[EventKind]) {
     });
     let refunds: Vec<RefundCause> = kinds
         .iter()
-        .filter_map(|kind| if let EventKind::RefundRequested { cause, .. } = kind { Some(*cause) } else { None })
+        .filter_map(
+            |kind| if let EventKind::RefundRequested { cause, .. } = kind { Some(*cause) } else { None },
+        )
         .collect();
     assert_all!(refunds, RefundCause { Client => "client", ContractEnded => "contract_ended", Dormancy => "dormancy" });
     let outcomes: Vec<Outcome> = kinds
         .iter()
-        .filter_map(|kind| if let EventKind::ContractClosed { outcome, .. } = kind { Some(*outcome) } else { None })
+        .filter_map(
+            |kind| if let EventKind::ContractClosed { outcome, .. } = kind { Some(*outcome) } else { None },
+        )
         .collect();
     assert_all!(outcomes, Outcome { Declined => "declined", Withdrawn => "withdrawn", Expired => "expired", Ended => "ended" });
     let parties: Vec<Party> = kinds

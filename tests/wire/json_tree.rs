@@ -86,7 +86,9 @@ impl Tree {
     /// The value of a field.
     pub(crate) fn field(&self, name: &str) -> Option<&Self> {
         match self {
-            Object(fields) => fields.iter().find(|(known, _)| known.trim_matches('"') == name).map(|(_, value)| value),
+            Object(fields) => {
+                fields.iter().find(|(known, _)| known.trim_matches('"') == name).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
@@ -207,6 +209,9 @@ fn a_tree_is_written_as_it_was_read() {
     assert!(tree.has_doubles());
     assert!(Tree::parse(r#"[{"a":{"\u0061":1,"a":2}}]"#).has_doubles());
     assert!(!Tree::parse(r#"[{"a":{"a":1}},{"a":2}]"#).has_doubles());
-    assert_eq!(tree.with(&[0, 0], Tree::raw("1.0")).to_string(), r#"{"a":[1.0,{"b":null}],"a":"\u0001\"","c":true}"#);
+    assert_eq!(
+        tree.with(&[0, 0], Tree::raw("1.0")).to_string(),
+        r#"{"a":[1.0,{"b":null}],"a":"\u0001\"","c":true}"#
+    );
     assert_eq!(tree.places().len(), 7);
 }

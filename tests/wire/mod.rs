@@ -8,6 +8,7 @@ mod envelopes;
 pub(crate) mod golden;
 pub(crate) mod json_tree;
 pub(crate) mod mutations;
+pub(crate) mod offers;
 pub(crate) mod rejections;
 mod round_trip;
 mod rule_book_names;

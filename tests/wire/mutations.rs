@@ -28,7 +28,10 @@ impl Form {
         let commands = roles.iter().flat_map(|role| spec::commands(role));
         let optional = commands.flat_map(|spec| {
             let name = spec.name;
-            spec.fields.into_iter().filter(|(_, optional)| *optional).map(move |(field, _)| format!("{name}.{field}"))
+            spec.fields
+                .into_iter()
+                .filter(|(_, optional)| *optional)
+                .map(move |(field, _)| format!("{name}.{field}"))
         });
         Self {
             may_be_absent: optional.collect(),
@@ -39,7 +42,8 @@ impl Form {
     }
 
     fn of_offer() -> Self {
-        let [milestone, top] = [vec!["milestones.description", "milestones.due"], vec!["fund_first", "policy"]];
+        let [milestone, top] =
+            [vec!["milestones.description", "milestones.due"], vec!["fund_first", "policy"]];
         Self {
             may_be_absent: [milestone, top].concat().into_iter().map(String::from).collect(),
             may_be_null: nullable("policy"),
@@ -56,8 +60,11 @@ impl Form {
                 .filter(|(_, optional)| *optional)
                 .map(move |(field, _)| format!("kind.{name}.{field}"))
         });
-        let dues =
-            ["kind.contract_offered.offer.milestones.due", "change.add_milestone.due", "change.change_due_date.due"];
+        let dues = [
+            "kind.contract_offered.offer.milestones.due",
+            "change.add_milestone.due",
+            "change.change_due_date.due",
+        ];
         // §16 has `description?` in the terms of an offer and of a command. For recorded terms it says "with
         // every default filled in".
         let undecided = ["offer.milestones.description", "change.add_milestone.description"];
@@ -70,13 +77,16 @@ impl Form {
     }
 
     fn allows(&self, path: &str, mutation: &Mutation) -> bool {
-        let among = |ends: &[String]| ends.iter().any(|end| path == end || path.ends_with(&format!(".{end}")));
+        let among =
+            |ends: &[String]| ends.iter().any(|end| path == end || path.ends_with(&format!(".{end}")));
         let in_policy = path.split('.').rev().nth(1) == Some("policy");
         match mutation {
             Mutation::LeftOut => among(&self.may_be_absent) || (in_policy && self.may_be_left_to_defaults),
             Mutation::Null => among(&self.may_be_absent) || among(&self.may_be_null),
             Mutation::Largest => true,
-            Mutation::NoFields => path == "policy" && self.may_be_left_to_defaults || path.ends_with("decline_offer"),
+            Mutation::NoFields => {
+                path == "policy" && self.may_be_left_to_defaults || path.ends_with("decline_offer")
+            }
             Mutation::Refused => false,
         }
     }
@@ -99,16 +109,29 @@ pub(crate) enum Mutation {
     Refused,
 }
 
-const NO_WHOLE_NUMBERS: [&str; 12] =
-    ["1.0", "1e0", "1E2", "-1", "-0", "0.5", "18446744073709551616", "1e400", "\"1\"", "true", "[1]", "{\"1\":1}"];
+const NO_WHOLE_NUMBERS: [&str; 12] = [
+    "1.0",
+    "1e0",
+    "1E2",
+    "-1",
+    "-0",
+    "0.5",
+    "18446744073709551616",
+    "1e400",
+    "\"1\"",
+    "true",
+    "[1]",
+    "{\"1\":1}",
+];
 
 /// The same tree with other values at one place, each with its change.
 fn mutated(tree: &Tree, place: &[usize]) -> Vec<(Mutation, Tree)> {
     let here = tree.at(place);
     let to = |mutation, value: Tree| (mutation, tree.with(place, value));
     let mut mutated = vec![to(Mutation::Null, Tree::raw("null"))];
-    let refused =
-        |values: &[&str]| values.iter().map(|value| to(Mutation::Refused, Tree::raw(value))).collect::<Vec<_>>();
+    let refused = |values: &[&str]| {
+        values.iter().map(|value| to(Mutation::Refused, Tree::raw(value))).collect::<Vec<_>>()
+    };
     match here {
         Tree::Raw(text) if text.starts_with(|first: char| first.is_ascii_digit()) => {
             mutated.extend(refused(&NO_WHOLE_NUMBERS));
@@ -119,12 +142,15 @@ fn mutated(tree: &Tree, place: &[usize]) -> Vec<(Mutation, Tree)> {
         Tree::Text(text) => {
             mutated.extend(refused(&["0", "1.5", "true", "[]", "{}"]));
             let behind = |value: &str| Tree::Object(vec![(quoted(text), Tree::raw(value))]);
-            mutated.extend(["null", "{}", "[]", "true", "1", "\"\""].map(|value| to(Mutation::Refused, behind(value))));
+            mutated.extend(
+                ["null", "{}", "[]", "true", "1", "\"\""].map(|value| to(Mutation::Refused, behind(value))),
+            );
             mutated.push(to(Mutation::Refused, Tree::Array(vec![here.clone()])));
         }
         Tree::Array(values) => {
             mutated.extend(refused(&["{}", "\"\"", "0", "true"]));
-            mutated.push(to(Mutation::Refused, Tree::Array([values.clone(), vec![Tree::raw("null")]].concat())));
+            mutated
+                .push(to(Mutation::Refused, Tree::Array([values.clone(), vec![Tree::raw("null")]].concat())));
         }
         Tree::Object(fields) => {
             mutated.extend(mutated_object(fields).into_iter().map(|(mutation, value)| to(mutation, value)))

@@ -1,8 +1,8 @@
 //! A rejection of every code, and of every rule that causes one, from real contracts.
 
 use milestone_escrow::{
-    Change, ClientCommand, Contract, Currency, Instruction, MilestoneTerms, Offer, Party, PlanChanges, Policy,
-    Rejection,
+    Change, ClientCommand, Contract, Currency, Instruction, MilestoneTerms, Offer, Party, PlanChanges,
+    Policy, Rejection,
 };
 use time::macros::{date, utc_datetime};
 
@@ -75,7 +75,8 @@ fn stale_and_invalid() -> Vec<Rejection> {
 fn wrong_stage_and_window() -> Vec<Rejection> {
     let mut long_after = after("ending");
     long_after.wait(days(366));
-    let mut without_windows = under(|policy| (policy.bonus_window, policy.payment_refund_window) = (None, None));
+    let mut without_windows =
+        under(|policy| (policy.bonus_window, policy.payment_refund_window) = (None, None));
     without_windows.does(release(1));
     without_windows.does(end_contract(Client));
     vec![
@@ -95,8 +96,9 @@ fn wrong_stage_and_window() -> Vec<Rejection> {
 }
 
 fn wrong_party_and_state() -> Vec<Rejection> {
-    let settle =
-        |milestone: u64| propose(Client, Change::Settle { milestone: milestone.into(), to_freelancer: usd("0") });
+    let settle = |milestone: u64| {
+        propose(Client, Change::Settle { milestone: milestone.into(), to_freelancer: usd("0") })
+    };
     let change_amount = Change::ChangeAmount { milestone: 4.into(), amount: usd("1.00") };
     vec![
         refused("every state", accept_proposal(Client, 1)),

@@ -43,8 +43,13 @@ const STRANGE: [&str; 24] = [
 ];
 
 static LINES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    [lines(&samples::commands()), lines(&samples::changes()), lines(&samples::offers()), lines(&samples::events())]
-        .concat()
+    [
+        lines(&samples::commands()),
+        lines(&samples::changes()),
+        lines(&samples::offers()),
+        lines(&samples::events()),
+    ]
+    .concat()
 });
 
 #[derive(Debug, Clone)]
@@ -102,7 +107,11 @@ fn assert_round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: 
     let again: T = read(&written).expect("what was written can be read");
     assert_eq!(again, actual, "{written}");
     assert_eq!(serde_json::to_string(&again).ok().as_ref(), Some(&written));
-    assert_eq!(serde_json::to_value(&actual).ok(), serde_json::from_str(&written).ok(), "as a value: {written}");
+    assert_eq!(
+        serde_json::to_value(&actual).ok(),
+        serde_json::from_str(&written).ok(),
+        "as a value: {written}"
+    );
     Some(actual)
 }
 

@@ -13,13 +13,15 @@ fn every_rejection_code_occurs() {
     let mut codes: Vec<&str> = rejections::all().iter().map(|rejection| rejection.code()).collect();
     codes.dedup();
     let mut in_order = codes.clone();
-    in_order.sort_by_key(|code| spec::codes().iter().position(|known| known == code).expect("§14 has the code"));
+    in_order
+        .sort_by_key(|code| spec::codes().iter().position(|known| known == code).expect("§14 has the code"));
     in_order.dedup();
     assert_eq!(in_order, spec::codes());
     for (line, rejection) in lines(&rejections::all()).iter().zip(rejections::all()) {
         let tree = Tree::parse(line);
         assert_eq!(tree.names(), ["code", "rule", "message"], "§17");
-        let actual = [rejection.code(), rejection.rule(), &rejection.to_string()].map(|text| Tree::Text(text.into()));
+        let actual =
+            [rejection.code(), rejection.rule(), &rejection.to_string()].map(|text| Tree::Text(text.into()));
         assert_eq!(tree.children(), actual.iter().collect::<Vec<_>>());
     }
 }
@@ -56,12 +58,17 @@ fn lines_have_the_names_of_the_rule_book() {
         assert_as_specified(&spec, kinds.clone().filter_map(|kind| kind.field(&spec.name)));
         for cause in &spec.causes {
             let is_there = |fields: &Tree| fields.children().contains(&&Tree::Text(cause.clone()));
-            assert!(kinds.clone().filter_map(|kind| kind.field(&spec.name)).any(is_there), "{} {cause}", spec.name);
+            assert!(
+                kinds.clone().filter_map(|kind| kind.field(&spec.name)).any(is_there),
+                "{} {cause}",
+                spec.name
+            );
         }
     }
     let trees: Vec<Tree> = lines(&samples::commands()).iter().map(|line| Tree::parse(line)).collect();
     for (role, both) in [("client", true), ("freelancer", true), ("arbiter", false)] {
-        let specs = spec::commands(role).into_iter().chain(if both { spec::commands("both") } else { Vec::new() });
+        let specs =
+            spec::commands(role).into_iter().chain(if both { spec::commands("both") } else { Vec::new() });
         let of_role: Vec<&Tree> = trees.iter().filter_map(|tree| tree.field(role)).collect();
         for spec in specs.filter(|spec| spec.name != "propose") {
             if spec.fields.is_empty() {
@@ -117,8 +124,10 @@ fn marked_names_are_only_in_rules_2() {
         seen.extend(spec::marked_in_view().into_iter().filter(|name| view.contains(*name)).map(String::from));
     }
     let events = spec::events();
-    let marked = events.iter().flat_map(|spec| spec.marked.iter().map(|name| format!("{} {name}", spec.name)));
-    let marked: BTreeSet<String> = marked.chain(spec::marked_in_view().into_iter().map(String::from)).collect();
+    let marked =
+        events.iter().flat_map(|spec| spec.marked.iter().map(|name| format!("{} {name}", spec.name)));
+    let marked: BTreeSet<String> =
+        marked.chain(spec::marked_in_view().into_iter().map(String::from)).collect();
     assert_eq!(of_rules_1, BTreeSet::new());
     assert_eq!(of_rules_2, marked);
 }
@@ -129,10 +138,16 @@ fn views_have_the_names_of_the_rule_book() {
     let (contract, rest) = text.split_once("milestones\":[").expect("a view has milestones");
     let (milestone, rest) = rest.split_once("]").expect("a list of milestones");
     let order = |text: &str| text.split('"').skip(1).step_by(2).map(String::from).collect::<Vec<_>>();
-    let top = [order(contract), vec!["milestones".into(), "proposals".into(), "next_deadline".into()]].concat();
+    let top =
+        [order(contract), vec!["milestones".into(), "proposals".into(), "next_deadline".into()]].concat();
     let top: Vec<_> = top.into_iter().filter(|name| !name.is_empty() && !name.contains('|')).collect();
-    let milestone: Vec<_> = order(milestone).into_iter().filter(|name| name != "by" && name != "contested").collect();
-    assert!(rest.contains(r#""proposals":[{"proposal","by","change"}],"next_deadline"?:{"at","milestone"?,"kind"}"#));
+    let milestone: Vec<_> =
+        order(milestone).into_iter().filter(|name| name != "by" && name != "contested").collect();
+    assert!(
+        rest.contains(
+            r#""proposals":[{"proposal","by","change"}],"next_deadline"?:{"at","milestone"?,"kind"}"#
+        )
+    );
     for line in lines(&samples::views()) {
         let view = Tree::parse(&line);
         assert_policy(view.field("policy").expect("a view has a policy"));

@@ -102,8 +102,12 @@ fn exception(line: &str, old: &str, new: &str) -> &'static str {
     let code = |answer: &str, code: &str| answer.contains(&format!(r#"{{"rejected":{{"code":"{code}","#));
     let last = |answer: &str| events(answer).pop().expect("an event").kind.name();
     match (is_rejection(old), is_rejection(new)) {
-        (true, true) if line.contains(r#""client":{"dispute""#) && code(new, "wrong_stage") => DISPUTE_WHILE_ENDING,
-        (true, true) if code(old, "revision_limit_reached") && new.contains("DISP-7") => CONTESTED_BEYOND_LIMIT,
+        (true, true) if line.contains(r#""client":{"dispute""#) && code(new, "wrong_stage") => {
+            DISPUTE_WHILE_ENDING
+        }
+        (true, true) if code(old, "revision_limit_reached") && new.contains("DISP-7") => {
+            CONTESTED_BEYOND_LIMIT
+        }
         (false, true) if last(old) == "dispute_withdrawn" && code(new, "wrong_state") => CONTESTED_ALONE,
         (false, true) if last(old) == "proposal_made" && code(new, "same_amount") => SAME_AMOUNT,
         (false, true) if line.contains(r"\u0000") && code(new, "invalid_text") => NUL,
@@ -129,7 +133,9 @@ fn played(old: &Old) -> (Option<Contract>, Vec<(usize, &'static str)>) {
 
 /// The view without the fields that rule book 2 adds for every contract.
 fn old_view(contract: &Contract) -> String {
-    let Tree::Object(mut fields) = Tree::parse(&lines(core::slice::from_ref(contract))[0]) else { panic!("a view") };
+    let Tree::Object(mut fields) = Tree::parse(&lines(core::slice::from_ref(contract))[0]) else {
+        panic!("a view")
+    };
     fields.retain(|(name, _)| !["\"policy\"", "\"closed_at\""].contains(&name.as_str()));
     Tree::Object(fields).to_string()
 }
@@ -188,7 +194,8 @@ fn old_logs_can_be_replayed() {
         (decided, different.pop().map(|(_, what)| what))
     });
     let of_scenarios = parts(LOGS).enumerate().map(|(number, lines)| {
-        let log: Vec<Event> = lines.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
+        let log: Vec<Event> =
+            lines.iter().map(|line| serde_json::from_str(line).expect("an event")).collect();
         assert_eq!(super::lines(&log), lines);
         // In the scenario of the disputes, the opener alone withdraws a contested dispute after fifteen
         // events.
@@ -230,8 +237,10 @@ fn old_transfers_keep_their_identities() {
     let mut compared = 0;
     for (log, old) in parts(LOGS).zip(parts(TRANSFERS)) {
         let log = log.iter().map(|line| serde_json::from_str::<Event>(line).expect("an event"));
-        let moved = (1..).zip(log).flat_map(|(revision, event)| event.transfers(revision).collect::<Vec<_>>());
-        let moved: Vec<_> = lines(&moved.collect::<Vec<_>>()).iter().map(|line| without_instants(line)).collect();
+        let moved =
+            (1..).zip(log).flat_map(|(revision, event)| event.transfers(revision).collect::<Vec<_>>());
+        let moved: Vec<_> =
+            lines(&moved.collect::<Vec<_>>()).iter().map(|line| without_instants(line)).collect();
         assert_eq!(moved, old);
         compared += old.len();
     }
@@ -244,7 +253,8 @@ fn the_old_logs_have_every_kind_of_event() {
     let of_histories = histories().into_iter().flat_map(|old| old.answers);
     let played: Vec<Event> = of_histories.flat_map(events).collect();
     let kinds: BTreeSet<&str> = played.iter().map(|event| event.kind.name()).collect();
-    let known: Vec<Event> = EVENTS.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
+    let known: Vec<Event> =
+        EVENTS.lines().map(|line| serde_json::from_str(line).expect("an event")).collect();
     assert_eq!(kinds, known.iter().map(|event| event.kind.name()).collect());
     assert_eq!((played.len(), kinds.len()), (2_524, 30));
 }
@@ -265,7 +275,8 @@ fn old_golden_lines_are_still_golden() {
         }
     }
     let rejections = super::rejections::all();
-    let known: BTreeSet<_> = rejections.iter().map(|rejection| (rejection.code(), rejection.rule())).collect();
+    let known: BTreeSet<_> =
+        rejections.iter().map(|rejection| (rejection.code(), rejection.rule())).collect();
     for line in include_str!("../golden/rules_1/rejections.jsonl").lines() {
         let quoted: Vec<_> = line.split('"').skip(1).step_by(2).collect();
         assert!(known.contains(&(quoted[1], quoted[3])), "{line}");

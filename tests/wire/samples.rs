@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Contract, DeadlineKind, Event, FreelancerCommand, MilestoneState,
-    MilestoneTerms, Offer, Party, ReleaseAmount, ReviewLapse, Stage,
+    ArbiterCommand, Change, ClientCommand, Command, Contract, DeadlineKind, Event, FreelancerCommand,
+    MilestoneState, MilestoneTerms, Offer, Party, ReleaseAmount, ReviewLapse, Stage,
 };
 use time::macros::date;
 
@@ -121,7 +121,8 @@ pub(crate) fn offers() -> Vec<Offer> {
         policy.carry_after = None;
     });
     let never_ends = policy(|policy| policy.review_lapse = ReviewLapse::None);
-    let [ends_at_once, never_ends] = [ends_at_once, never_ends].map(|policy| offer(&["50.00"]).policy(policy));
+    let [ends_at_once, never_ends] =
+        [ends_at_once, never_ends].map(|policy| offer(&["50.00"]).policy(policy));
     vec![offer(&["50.00"]), full_offer(), switched_offer(), ends_at_once, never_ends]
 }
 
@@ -169,7 +170,8 @@ pub(super) fn moment(name: &str, is: impl Fn(&Contract) -> bool) -> Contract {
 
 /// Views with every stage, outcome, state and kind of deadline.
 pub(crate) fn views() -> Vec<Contract> {
-    let waits_for = |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);
+    let waits_for =
+        |kind| move |contract: &Contract| contract.next_deadline().is_some_and(|next| next.kind == kind);
     let mut views: Vec<Contract> =
         ["offered", "declined", "withdrawn", "expired"].map(|name| scenario(name).contract.clone()).into();
     views.extend([
@@ -190,7 +192,8 @@ pub(crate) fn views() -> Vec<Contract> {
 
 /// Views with everything that only rules 2 have.
 fn switched_views() -> [Contract; 5] {
-    let is_endless = |contract: &Contract| contract.milestones().all(|one| one.state() == MilestoneState::UnderReview);
+    let is_endless =
+        |contract: &Contract| contract.milestones().all(|one| one.state() == MilestoneState::UnderReview);
     [
         moment("extended reviews", |contract| contract.stage() == Stage::Active),
         moment("reviews without an end", is_endless),
@@ -203,7 +206,8 @@ fn switched_views() -> [Contract; 5] {
 /// Sums may be larger than any amount (MONEY-1).
 fn huge() -> Contract {
     let most = "1000000000000.00";
-    let mut scenario = Scenario::open_at(offer(&[most, most]).policy(policy(|policy| policy.max_current = 2)), START);
+    let mut scenario =
+        Scenario::open_at(offer(&[most, most]).policy(policy(|policy| policy.max_current = 2)), START);
     scenario.does(accept());
     scenario.does(fund(1));
     scenario.does(fund(2));

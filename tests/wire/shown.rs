@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use milestone_escrow::{
     AccountChange, ActionKind, Clearing, Contract, ContractView, Decision, Entries, EscrowChange, Feedback,
-    FinalEffect, Forecast, MilestoneTotals, Permission, RejectionCategory, Role, Stage, Statement, StatementView,
-    Transaction, Transfer,
+    FinalEffect, Forecast, MilestoneTotals, Permission, RejectionCategory, Role, Stage, Statement,
+    StatementView, Transaction, Transfer,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,7 +25,10 @@ const ROLES: [Role; 3] = [Role::Client, Role::Freelancer, Role::Arbiter];
 /// The first value of each shape.
 fn of_each_shape<T: Serialize>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut shapes = BTreeSet::new();
-    values.into_iter().filter(|value| shapes.insert(samples::shape(&Tree::parse(&lines(&[value])[0])))).collect()
+    values
+        .into_iter()
+        .filter(|value| shapes.insert(samples::shape(&Tree::parse(&lines(&[value])[0]))))
+        .collect()
 }
 
 /// The permissions of a contract, a day after its last event.
@@ -44,7 +47,8 @@ fn decisions(contract: &Contract) -> Vec<Decision> {
 
 /// For each command and change, the first of each shape.
 pub(crate) fn permissions() -> Vec<Permission> {
-    let has_none = |contract: &Contract| contract.feedback(Role::Client, &contract.last_event_at()).is_empty();
+    let has_none =
+        |contract: &Contract| contract.feedback(Role::Client, &contract.last_event_at()).is_empty();
     let closed = samples::moment("fees of the client", |one| one.stage() == Stage::Closed && has_none(one));
     let mut all: Vec<_> = samples::views().iter().chain([&closed]).flat_map(permitted).collect();
     all.sort_by_key(|one| (one.template.role(), one.name(), one.change()));
@@ -136,7 +140,11 @@ fn transfers_say_when_they_happen_and_when_they_clear() {
         };
         for transfer in event.transfers(7) {
             let is_payout = transfer.to == milestone_escrow::Account::Freelancer;
-            assert_eq!((transfer.at, transfer.clears_at), (at, clears_at.filter(|_| is_payout)), "{transfer:?}");
+            assert_eq!(
+                (transfer.at, transfer.clears_at),
+                (at, clears_at.filter(|_| is_payout)),
+                "{transfer:?}"
+            );
         }
     }
     assert!(transfers().iter().any(|transfer| transfer.clears_at.is_some()));
@@ -155,7 +163,10 @@ fn views_are_read() {
         let milestones: Vec<_> = contract.milestones().collect();
         let proposals: Vec<_> = contract.proposals().collect();
         let view = contract.view();
-        assert_eq!((lines(&milestones), lines(&proposals)), (lines(&view.milestones), lines(&view.proposals)));
+        assert_eq!(
+            (lines(&milestones), lines(&proposals)),
+            (lines(&view.milestones), lines(&view.proposals))
+        );
     }
 }
 
@@ -169,7 +180,10 @@ fn statements_are_written_as_their_views() {
         assert_eq!(view.clearing, Some(books.clearing(scenario.now)));
         let accounts: Vec<_> = view.accounts.iter().map(|one| (one.account, one.balance)).collect();
         assert_eq!(accounts, books.accounts().collect::<Vec<_>>());
-        assert_eq!((view.held, view.client_fees), (scenario.contract.held(), scenario.contract.client_fees()));
+        assert_eq!(
+            (view.held, view.client_fees),
+            (scenario.contract.held(), scenario.contract.client_fees())
+        );
         assert_eq!(
             (view.earnings, view.bonuses, view.still_needed),
             (books.earnings(), books.bonuses(), books.still_needed())
@@ -177,8 +191,8 @@ fn statements_are_written_as_their_views() {
     }
 }
 
-/// Every value of some short lines, mutated: what is never right is refused, and what is read is written and read
-/// as the same.
+/// Every value of some short lines, mutated: what is never right is refused, and what is read is written and
+/// read as the same.
 fn assert_strict<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T]) {
     let (mut accepted, mut refused) = (0, 0);
     for line in short(values) {
@@ -221,7 +235,11 @@ fn what_is_shown_is_read_strictly() {
 }
 
 /// One field changed by hand: the text, what is replaced in it, and by what.
-fn changed<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, old: &str, new: &str) -> Option<T> {
+fn changed<T: Serialize + DeserializeOwned + PartialEq + Debug>(
+    value: &T,
+    old: &str,
+    new: &str,
+) -> Option<T> {
     let text = &lines(&[value])[0];
     assert!(text.contains(old), "{old} in {text}");
     read(&text.replacen(old, new, 1))
@@ -250,14 +268,26 @@ fn what_contradicts_itself_is_refused() {
 /// Sums may be negative and larger than any amount; zero has no sign.
 #[test]
 fn sums_are_read_as_they_are_written() {
-    let sum = |text: &str| read::<milestone_escrow::MoneySum>(&format!(r#"{{"amount":"{text}","currency":"USD"}}"#));
+    let sum = |text: &str| {
+        read::<milestone_escrow::MoneySum>(&format!(r#"{{"amount":"{text}","currency":"USD"}}"#))
+    };
     for text in ["0.00", "-0.01", "-5.00", "1000000000001.00", "1701411834604692317316873037158841057.27"] {
         let sum = sum(text).expect("a sum");
         assert_eq!(sum.to_string(), format!("{text} USD"));
         assert_eq!(read(&lines(&[sum])[0]), Some(sum));
     }
-    for text in ["-0", "-0.00", "--1", "+1", "1.001", "-", "", "-1.", "1701411834604692317316873037158841057.29", "1e2"]
-    {
+    for text in [
+        "-0",
+        "-0.00",
+        "--1",
+        "+1",
+        "1.001",
+        "-",
+        "",
+        "-1.",
+        "1701411834604692317316873037158841057.29",
+        "1e2",
+    ] {
         assert_eq!(sum(text), None, "{text}");
     }
     let view = samples::views()[0].view();

@@ -53,7 +53,12 @@ fn assert_decided(decision: &Decision, books: &Statement) {
 }
 
 /// All that is shown of a rejection, alone and in a batch.
-fn assert_rejected(contract: &Contract, instruction: Option<&Instruction>, rejection: &Rejection, now: UtcDateTime) {
+fn assert_rejected(
+    contract: &Contract,
+    instruction: Option<&Instruction>,
+    rejection: &Rejection,
+    now: UtcDateTime,
+) {
     assert_same(&rejection.details());
     assert_same(&rejection.category());
     let refused = contract.handle_all(instruction.cloned(), &now).expect_err("it is rejected alone, too");

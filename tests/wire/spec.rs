@@ -52,7 +52,8 @@ fn event(text: &str) -> Spec {
     if let Some((_, causes)) = causes {
         let causes = causes.split(')').next().unwrap_or(causes);
         spec.causes = advanced(causes).into_iter().map(String::from).collect();
-        spec.marked.extend(spec.causes.iter().filter(|cause| causes.contains(&format!("`{cause}`²"))).cloned());
+        spec.marked
+            .extend(spec.causes.iter().filter(|cause| causes.contains(&format!("`{cause}`²"))).cloned());
     }
     spec
 }
@@ -103,8 +104,10 @@ pub(crate) fn codes() -> Vec<&'static str> {
 /// The fields of the policy in §15 in order, the switches last. `true` marks a field that may be `null`.
 pub(crate) fn policy() -> Vec<(&'static str, bool)> {
     let rows = between(RULES, "## 15. ", "- **POL-1**").lines().filter(|line| line.starts_with("| `"));
-    rows.map(|row| (advanced(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null"))))
-        .collect()
+    rows.map(|row| {
+        (advanced(row)[0], row.split(" | ").nth(1).is_some_and(|of_type| of_type.contains("null")))
+    })
+    .collect()
 }
 
 /// The number of policy fields that a contract of rules 1 has on record (POL-4).
@@ -128,14 +131,17 @@ pub(crate) fn marked_in_view() -> Vec<&'static str> {
 
 #[test]
 fn the_rule_book_is_understood() {
-    let named = |spec: &Spec| (spec.name.clone(), spec.fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
+    let named = |spec: &Spec| {
+        (spec.name.clone(), spec.fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>())
+    };
     let actual: Vec<_> = events().iter().map(named).collect();
     assert_eq!(actual.len(), 34);
     let names = ["milestone", "deposit", "carried", "client_fee", "initiation_fee"];
     assert_eq!(actual[7], ("milestone_funded".into(), names.map(String::from).into()));
     assert_eq!(events()[7].fields[2..4], [("carried".into(), false), ("client_fee".into(), true)]);
     assert_eq!(events()[0].fields[2], ("respond_by".into(), true));
-    let causes = ["approved", "review_lapsed", "answer_lapsed", "settlement", "award", "award_lapsed", "small_claim"];
+    let causes =
+        ["approved", "review_lapsed", "answer_lapsed", "settlement", "award", "award_lapsed", "small_claim"];
     assert_eq!(events()[12].causes, causes);
     assert_eq!(events()[12].marked, ["client_fee", "clears_at", "award_lapsed", "small_claim"]);
     assert_eq!(events()[11].marked, ["review_extended"]);

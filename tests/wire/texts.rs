@@ -11,8 +11,9 @@ use crate::support::shorthand::*;
 /// refuses U+0000.
 #[test]
 fn texts() {
-    let submit =
-        |note: &str| read::<Command>(&format!(r#"{{"freelancer":{{"submit_work":{{"milestone":1,"note":{note}}}}}}}"#));
+    let submit = |note: &str| {
+        read::<Command>(&format!(r#"{{"freelancer":{{"submit_work":{{"milestone":1,"note":{note}}}}}}}"#))
+    };
     let mut scenario = Scenario::active(offer(&["1.00"]).policy(policy(|policy| policy.max_current = 2)));
     scenario.does(fund(1));
     for (length, fits) in [(4_999, true), (5_000, true), (5_001, false), (100_000, false)] {
@@ -29,9 +30,16 @@ fn texts() {
     }
     // Half a surrogate pair, a bare control character, an unknown escape, and a text without an end are not
     // valid JSON.
-    for broken in
-        [r#""\ud800""#, r#""\udc00\ud800""#, "\"\n\"", "\"\u{1}\"", r#""\x41""#, r#""open"#, "'single'", "plain"]
-    {
+    for broken in [
+        r#""\ud800""#,
+        r#""\udc00\ud800""#,
+        "\"\n\"",
+        "\"\u{1}\"",
+        r#""\x41""#,
+        r#""open"#,
+        "'single'",
+        "plain",
+    ] {
         assert_eq!(submit(broken), None, "{broken}");
     }
     let note = |command| match command {
@@ -47,13 +55,18 @@ fn bytes_that_are_not_utf_8() {
     let mut lines = lines(&samples::commands());
     lines.truncate(8);
     for line in lines {
-        for (place, byte) in
-            line.bytes().enumerate().flat_map(|(place, _)| [(place, 0xff_u8), (place, 0xc3), (place, 0x80), (place, 0)])
+        for (place, byte) in line
+            .bytes()
+            .enumerate()
+            .flat_map(|(place, _)| [(place, 0xff_u8), (place, 0xc3), (place, 0x80), (place, 0)])
         {
             let mut bytes = line.clone().into_bytes();
             bytes[place] = byte;
             assert!(serde_json::from_slice::<Command>(&bytes).is_err(), "{byte:#x} at {place} of {line}");
-            assert!(serde_json::from_reader::<_, Command>(bytes.as_slice()).is_err(), "{byte:#x} at {place} of {line}");
+            assert!(
+                serde_json::from_reader::<_, Command>(bytes.as_slice()).is_err(),
+                "{byte:#x} at {place} of {line}"
+            );
         }
     }
 }
@@ -62,9 +75,13 @@ fn bytes_that_are_not_utf_8() {
 #[test]
 fn nesting() {
     for depth in [10, 127, 128, 129, 100_000] {
-        for (open, close) in
-            [("[", "]"), (r#"{"client":"#, "}"), (r#"{"propose":"#, "}"), (r#"{"kind":"#, "}"), (r#"{"policy":"#, "}")]
-        {
+        for (open, close) in [
+            ("[", "]"),
+            (r#"{"client":"#, "}"),
+            (r#"{"propose":"#, "}"),
+            (r#"{"kind":"#, "}"),
+            (r#"{"policy":"#, "}"),
+        ] {
             for core in ["1", "null", "\"end_contract\"", "{}"] {
                 let text = format!("{}{core}{}", open.repeat(depth), close.repeat(depth));
                 assert!(serde_json::from_str::<Command>(&text).is_err(), "{open} {depth}");

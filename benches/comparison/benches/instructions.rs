@@ -45,7 +45,9 @@ const FEW: u32 = 5;
 const MANY: u32 = 200;
 
 fn at_most(instructions: u64) -> LibraryBenchmarkConfig {
-    LibraryBenchmarkConfig::default().tool(Callgrind::default().hard_limits([(EventKind::Ir, instructions)])).clone()
+    LibraryBenchmarkConfig::default()
+        .tool(Callgrind::default().hard_limits([(EventKind::Ir, instructions)]))
+        .clone()
 }
 
 /// A contract that was offered, and the commands of its lifecycle.

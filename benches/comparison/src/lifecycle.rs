@@ -75,7 +75,8 @@ impl Lifecycle {
                 Act::Release(number),
             ]
         };
-        let acts = [Act::AcceptOffer].into_iter().chain((1..=milestones).flat_map(each)).chain([Act::EndContract]);
+        let acts =
+            [Act::AcceptOffer].into_iter().chain((1..=milestones).flat_map(each)).chain([Act::EndContract]);
         let steps = (1..).zip(acts).map(|(hours, act)| Step::after(Duration::hours(hours), act)).collect();
         let paid = PRICE * i64::from(milestones);
         Self { offer: Offer::of(milestones), steps, outcome: Outcome { paid, fees: paid / 10, closed: true } }

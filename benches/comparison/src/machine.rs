@@ -8,7 +8,11 @@ pub(crate) fn description() -> String {
     let compiler = Command::new("rustc").arg("--version").output().ok();
     let compiler = compiler.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let unknown = || "unknown".to_owned();
-    format!("Processor: {}. Compiler: {}.", processor.unwrap_or_else(unknown), compiler.unwrap_or_else(unknown))
+    format!(
+        "Processor: {}. Compiler: {}.",
+        processor.unwrap_or_else(unknown),
+        compiler.unwrap_or_else(unknown)
+    )
 }
 
 fn model(text: &str) -> Option<String> {

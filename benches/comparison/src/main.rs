@@ -90,7 +90,8 @@ fn table_of_commands(counted: &HashMap<(String, u32), (f64, f64)>) {
         let cells = |took: &[f64], milestones: u32| {
             let to = |other: usize| took[index] / took[other];
             let key = (entry.key.to_owned(), milestones);
-            let asked = counted.get(&key).map(|(allocations, bytes)| format!("{allocations:.2} | {bytes:.0}"));
+            let asked =
+                counted.get(&key).map(|(allocations, bytes)| format!("{allocations:.2} | {bytes:.0}"));
             let asked = asked.unwrap_or_else(|| "? | ?".to_owned());
             format!("{:.1} | {:.1} | {:.2} | {asked}", took[index], to(0), to(THE_CRATE))
         };
@@ -120,7 +121,8 @@ fn table_of_replays() {
 fn allocations(milestones: &[u32]) -> HashMap<(String, u32), (f64, f64)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
-    let program = ["run", "--quiet", "--profile", profile, "-p", env!("CARGO_PKG_NAME"), "--bin", "allocations", "--"];
+    let program =
+        ["run", "--quiet", "--profile", profile, "-p", env!("CARGO_PKG_NAME"), "--bin", "allocations", "--"];
     let milestones = milestones.iter().map(u32::to_string);
     let output = Command::new(cargo).args(program).args(milestones).output();
     let lines = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();

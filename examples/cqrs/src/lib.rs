@@ -1,10 +1,11 @@
 //! A contract of `milestone-escrow` as an aggregate of `cqrs-es`, for hosts that already use that framework.
 //!
-//! **It leaves out the money.** It stores events without authorising the payments that they collect, and it makes
-//! no transfer. In a real host, a command comes here only after its collections were authorised: decide on a copy
-//! of the contract first, authorise `Decision::collections`, and send the command with the revision that the
-//! decision saw (REV-1). It also has no policies of a platform: `EscrowCommand::Open` takes any offer. The
-//! guide's chapters `embedding` and `payments` say what is missing, and `examples/marketplace` does it.
+//! **It leaves out the money.** It stores events without authorising the payments that they collect, and it
+//! makes no transfer. In a real host, a command comes here only after its collections were authorised: decide
+//! on a copy of the contract first, authorise `Decision::collections`, and send the command with the revision
+//! that the decision saw (REV-1). It also has no policies of a platform: `EscrowCommand::Open` takes any
+//! offer. The guide's chapters `embedding` and `payments` say what is missing, and `examples/marketplace`
+//! does it.
 //!
 //! The aggregate contains only its log. A contract cannot be read back from a state, because it has no
 //! `Deserialize`. So the framework's snapshot is the log, too. To replay it for each command takes
@@ -14,7 +15,9 @@ use std::sync::Arc;
 
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, DomainEvent, EventEnvelope};
-use milestone_escrow::{Clock, Contract, Decision, Event, HistoryError, Instruction, Offer, Rejection, Transfer};
+use milestone_escrow::{
+    Clock, Contract, Decision, Event, HistoryError, Instruction, Offer, Rejection, Transfer,
+};
 use serde::{Deserialize, Serialize};
 
 /// A contract, as the framework keeps it.

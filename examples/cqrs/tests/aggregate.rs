@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use cqrs_es::mem_store::MemStore;
 use cqrs_es::{AggregateError, CqrsFramework, EventStore};
 use milestone_escrow::{
-    ClientCommand, Clock, Command, Contract, Currency, Event, FreelancerCommand, MilestoneTerms, Money, Offer,
-    Statement,
+    ClientCommand, Clock, Command, Contract, Currency, Event, FreelancerCommand, MilestoneTerms, Money,
+    Offer, Statement,
 };
 use milestone_escrow_cqrs::{EscrowCommand, EscrowContract, Refused, transfers};
 use time::{Duration, UtcDateTime, macros::utc_datetime};
@@ -49,7 +49,10 @@ async fn a_contract_lives_in_the_framework_as_it_does_alone() {
     // The outbox, rebuilt from the stored events, must have the transfers of the statement.
     let rebuilt: Vec<_> = envelopes.iter().flat_map(transfers).collect();
     let statement = Statement::replay(&log).unwrap();
-    assert_eq!(rebuilt, statement.transactions().iter().flat_map(|one| one.transfers.clone()).collect::<Vec<_>>());
+    assert_eq!(
+        rebuilt,
+        statement.transactions().iter().flat_map(|one| one.transfers.clone()).collect::<Vec<_>>()
+    );
 
     // The JSON of the aggregate is the log, and it can be read back as the same aggregate.
     let aggregate = store.load_aggregate("7").await.unwrap().aggregate;

@@ -6,7 +6,9 @@
 use std::{collections::BTreeMap, error::Error, sync::Mutex};
 
 use milestone_escrow::time::UtcDateTime;
-use milestone_escrow::{ArbiterCommand, ClientCommand, Clock, Command, Contract, Decision, Event, FreelancerCommand};
+use milestone_escrow::{
+    ArbiterCommand, ClientCommand, Clock, Command, Contract, Decision, Event, FreelancerCommand,
+};
 use milestone_escrow::{Offer, Role, Statement, Transfer};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
@@ -21,14 +23,18 @@ pub trait Store {
     async fn append(&self, id: &str, decision: &Decision) -> Result<bool>;
     /// The contracts whose deadline has come.
     async fn due(&self, now: UtcDateTime) -> Result<Vec<String>>;
-    /// Makes every transfer in the outbox under its key, and keeps those that could not be made. For a transfer with
-    /// `clears_at`, `make` returns false until that instant.
+    /// Makes every transfer in the outbox under its key, and keeps those that could not be made. For a
+    /// transfer with `clears_at`, `make` returns false until that instant.
     async fn pay(&self, make: impl Fn(&str, &Transfer) -> bool) -> Result<()>;
 }
 
-/// The instant to wake a contract at, in whole seconds. It is rounded up, so that the deadline has passed then.
+/// The instant to wake a contract at, in whole seconds. It is rounded up, so that the deadline has passed
+/// then.
 fn wake_at(decision: &Decision) -> Option<i64> {
-    decision.contract().next_deadline().map(|next| next.at.unix_timestamp() + i64::from(next.at.nanosecond() > 0))
+    decision
+        .contract()
+        .next_deadline()
+        .map(|next| next.at.unix_timestamp() + i64::from(next.at.nanosecond() > 0))
 }
 
 type Row = (Vec<Event>, Option<i64>, Vec<Transfer>);
@@ -54,7 +60,14 @@ impl Store for Memory {
     }
     async fn due(&self, now: UtcDateTime) -> Result<Vec<String>> {
         let is_due = |wake: &Option<i64>| wake.is_some_and(|at| at <= now.unix_timestamp());
-        Ok(self.0.lock().unwrap().iter().filter(|(_, row)| is_due(&row.1)).map(|(id, _)| id.clone()).collect())
+        Ok(self
+            .0
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(_, row)| is_due(&row.1))
+            .map(|(id, _)| id.clone())
+            .collect())
     }
     async fn pay(&self, make: impl Fn(&str, &Transfer) -> bool) -> Result<()> {
         for (id, row) in self.0.lock().unwrap().iter_mut() {
@@ -65,7 +78,8 @@ impl Store for Memory {
 }
 
 /// Call `sqlx::raw_sql(SCHEMA)` once. The key of the events refuses the slower one of two appends.
-pub const SCHEMA: &str = "CREATE TABLE outbox (contract TEXT, id TEXT, transfer TEXT, PRIMARY KEY (contract, id));
+pub const SCHEMA: &str =
+    "CREATE TABLE outbox (contract TEXT, id TEXT, transfer TEXT, PRIMARY KEY (contract, id));
     CREATE TABLE events (contract TEXT, revision INTEGER, event TEXT, PRIMARY KEY (contract, revision));
     CREATE TABLE wakes (contract TEXT PRIMARY KEY, at INTEGER);";
 
@@ -76,7 +90,8 @@ impl Store for SqlitePool {
         rows.iter().map(|row| Ok(serde_json::from_str(row)?)).collect()
     }
     async fn append(&self, id: &str, decision: &Decision) -> Result<bool> {
-        // Without events, the instant to wake it at is there already, and no key would refuse the slower append.
+        // Without events, the instant to wake it at is there already, and no key would refuse the slower
+        // append.
         let [_, ..] = decision.events() else { return Ok(true) };
         let mut work = self.begin().await?; // dropped without a commit, it stores nothing
         for (revision, event) in (decision.entries().seen() + 1..).zip(decision.events()) {
@@ -87,10 +102,15 @@ impl Store for SqlitePool {
             };
         }
         for transfer in decision.transfers() {
-            let add = sqlx::query("INSERT INTO outbox VALUES (?, ?, ?)").bind(id).bind(transfer.id.to_string());
+            let add =
+                sqlx::query("INSERT INTO outbox VALUES (?, ?, ?)").bind(id).bind(transfer.id.to_string());
             add.bind(serde_json::to_string(&transfer)?).execute(&mut *work).await?;
         }
-        sqlx::query("REPLACE INTO wakes VALUES (?, ?)").bind(id).bind(wake_at(decision)).execute(&mut *work).await?;
+        sqlx::query("REPLACE INTO wakes VALUES (?, ?)")
+            .bind(id)
+            .bind(wake_at(decision))
+            .execute(&mut *work)
+            .await?;
         work.commit().await?;
         Ok(true)
     }
@@ -99,7 +119,8 @@ impl Store for SqlitePool {
         Ok(sqlx::query_scalar(due).bind(now.unix_timestamp()).fetch_all(self).await?)
     }
     async fn pay(&self, make: impl Fn(&str, &Transfer) -> bool) -> Result<()> {
-        let waiting = sqlx::query_as("SELECT rowid, contract || '/' || id, transfer FROM outbox ORDER BY rowid");
+        let waiting =
+            sqlx::query_as("SELECT rowid, contract || '/' || id, transfer FROM outbox ORDER BY rowid");
         let rows: Vec<(i64, String, String)> = waiting.fetch_all(self).await?;
         for (row, key, transfer) in rows {
             if make(&key, &serde_json::from_str(&transfer)?) {
@@ -115,8 +136,15 @@ pub async fn open(store: &impl Store, id: &str, offer: Offer, clock: &impl Clock
     store.append(id, &Contract::open(offer, clock)?).await
 }
 
-/// Decides a command of a user with this role, and stores it. Gives the page, or why the command was rejected.
-pub async fn command(store: &impl Store, id: &str, role: Role, body: &str, clock: &impl Clock) -> Result<Value> {
+/// Decides a command of a user with this role, and stores it. Gives the page, or why the command was
+/// rejected.
+pub async fn command(
+    store: &impl Store,
+    id: &str,
+    role: Role,
+    body: &str,
+    clock: &impl Clock,
+) -> Result<Value> {
     let command: Command = match role {
         Role::Client => serde_json::from_str::<ClientCommand>(body)?.into(),
         Role::Freelancer => serde_json::from_str::<FreelancerCommand>(body)?.into(),
@@ -139,12 +167,18 @@ pub async fn page(store: &impl Store, id: &str, role: Role, clock: &impl Clock) 
     // A deadline may have passed before the worker has noticed it: the page shows what follows.
     let late = Contract::replay(&events)?.advance(clock);
     let (contract, books) = (late.contract(), Statement::replay(events.iter().chain(late.events()))?);
-    Ok(json!({ "contract": contract, "permitted": contract.permitted(role, clock), "forecast": contract.forecast(),
-        "books": books.view_at(clock.now()), "feedback": contract.feedback(role, clock) }))
+    Ok(
+        json!({ "contract": contract, "permitted": contract.permitted(role, clock), "forecast": contract.forecast(),
+        "books": books.view_at(clock.now()), "feedback": contract.feedback(role, clock) }),
+    )
 }
 
 /// One round of the worker: wakes what is due, then pays.
-pub async fn work(store: &impl Store, clock: &impl Clock, make: impl Fn(&str, &Transfer) -> bool) -> Result<()> {
+pub async fn work(
+    store: &impl Store,
+    clock: &impl Clock,
+    make: impl Fn(&str, &Transfer) -> bool,
+) -> Result<()> {
     for id in store.due(clock.now()).await? {
         // If another request was faster, it has set a new instant.
         store.append(&id, &Contract::replay(&store.load(&id).await?)?.advance(clock)).await?;

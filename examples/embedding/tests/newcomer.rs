@@ -19,7 +19,8 @@ async fn story(store: &impl Store) {
     assert_eq!(refused["rejected"]["code"], "wrong_stage");
     let release = r#"{"release":{"milestone":1}}"#;
     assert!(command(store, "c1", Role::Freelancer, release, &now).await.is_err()); // not a freelancer's command
-    let shown = command(store, "c1", Role::Freelancer, r#"{"submit_work":{"milestone":1}}"#, &now).await.unwrap();
+    let shown =
+        command(store, "c1", Role::Freelancer, r#"{"submit_work":{"milestone":1}}"#, &now).await.unwrap();
     assert_eq!(shown["forecast"]["events"][0]["event"]["kind"]["escrow_released"]["cause"], "review_lapsed");
 
     let shown = page(store, "c1", Role::Client, &now).await.unwrap();

@@ -1,7 +1,7 @@
 //! A host that shows a contract in the languages of its users.
 //!
-//! Fluent keeps the sentences (`en.ftl`, `de.ftl`), and ICU4X writes numbers, dates and lists. The crate gives
-//! the id of a sentence and its parameters (`Message`). This file puts them together.
+//! Fluent keeps the sentences (`en.ftl`, `de.ftl`), and ICU4X writes numbers, dates and lists. The crate
+//! gives the id of a sentence and its parameters (`Message`). This file puts them together.
 
 pub mod story;
 
@@ -61,7 +61,8 @@ impl Language {
         // Fluent puts invisible marks around each parameter, so that a Hebrew title does not turn an English
         // sentence around. A web page should keep them. This example prints plain text.
         bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new(sentences.into()).map_err(|(_, mistakes)| format!("{mistakes:?}"))?;
+        let resource =
+            FluentResource::try_new(sentences.into()).map_err(|(_, mistakes)| format!("{mistakes:?}"))?;
         bundle.add_resource(resource).map_err(|mistakes| format!("{mistakes:?}"))?;
         Ok(Self {
             sentences: bundle,
@@ -79,8 +80,8 @@ impl Language {
     pub fn sentence(&self, message: &Message) -> Option<String> {
         let mut arguments = FluentArgs::new();
         for form in Message::forms().find(|form| form.id == message.id())?.parameters {
-            // Fluent cannot ask whether a parameter is there. Nor can it compare a note with `none`: a user may
-            // have written just that. So each parameter `x` has a second one, `x_given`.
+            // Fluent cannot ask whether a parameter is there. Nor can it compare a note with `none`: a user
+            // may have written just that. So each parameter `x` has a second one, `x_given`.
             let value = message.get(form.name).filter(|parameter| !is_nothing(parameter));
             arguments.set(format!("{}_given", form.name), if value.is_some() { "yes" } else { "no" });
             arguments.set(form.name, self.argument(message.get(form.name))?);
@@ -102,7 +103,9 @@ impl Language {
         let text = match parameter {
             None => String::new(),
             // Fluent's numbers are `f64`. That is enough to choose between one and many, and nothing else.
-            Some(Parameter::Number(number)) if *number < 1_000_000 => return Some(FluentValue::from(*number)),
+            Some(Parameter::Number(number)) if *number < 1_000_000 => {
+                return Some(FluentValue::from(*number));
+            }
             Some(Parameter::Number(number)) => self.numbers.format(&Decimal::from(*number)).to_string(),
             Some(Parameter::Seconds(seconds)) => self.duration(*seconds)?,
             Some(Parameter::Money(money)) => self.money(*money),

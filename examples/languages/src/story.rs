@@ -3,8 +3,8 @@
 use core::error::Error;
 
 use milestone_escrow::{
-    Change, ClientCommand, Command, Contract, Currency, Deadline, Event, FreelancerCommand, MilestoneTerms, Money,
-    Offer, Policy, Rejection,
+    Change, ClientCommand, Command, Contract, Currency, Deadline, Event, FreelancerCommand, MilestoneTerms,
+    Money, Offer, Policy, Rejection,
 };
 use time::UtcDateTime;
 use time::macros::{date, utc_datetime};

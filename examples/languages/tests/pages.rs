@@ -11,7 +11,11 @@ use serde_json::{Map, Value, json};
 #[test]
 fn the_pages_are_as_they_were() {
     let story = Story::tell().unwrap();
-    let pages = format!("{}\n{}", story.page(&Language::english().unwrap()), story.page(&Language::german().unwrap()));
+    let pages = format!(
+        "{}\n{}",
+        story.page(&Language::english().unwrap()),
+        story.page(&Language::german().unwrap())
+    );
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/languages.txt");
     if std::env::var_os("MILESTONE_ESCROW_BLESS").is_some_and(|value| value == "1") {
         std::fs::write(path, &pages).unwrap();
@@ -69,7 +73,8 @@ fn every_name_has_words_of_its_own() {
         for form in Message::forms().filter(|form| is_translated(form.id)) {
             for parameter in form.parameters {
                 let ParameterKind::Name(names) = parameter.kind else { continue };
-                let sentence = |name: &&str| language.sentence(&message(form, true, parameter.name, name)).unwrap();
+                let sentence =
+                    |name: &&str| language.sentence(&message(form, true, parameter.name, name)).unwrap();
                 let sentences: BTreeSet<String> = names.iter().map(sentence).collect();
                 assert!(
                     [1, names.len()].contains(&sentences.len()),
@@ -104,7 +109,11 @@ fn durations_are_in_days_and_hours() {
     assert!(told(&english, 1_209_600).ends_with(" by 14 days"), "{}", told(&english, 1_209_600));
     assert!(told(&english, 90_000).ends_with(" by one day and one hour"), "{}", told(&english, 90_000));
     assert!(told(&english, 61).ends_with(" by one minute and one second"), "{}", told(&english, 61));
-    assert!(told(&german, 90_000).ends_with(" um einen Tag und eine Stunde verlängern"), "{}", told(&german, 90_000));
+    assert!(
+        told(&german, 90_000).ends_with(" um einen Tag und eine Stunde verlängern"),
+        "{}",
+        told(&german, 90_000)
+    );
     assert!(told(&german, 172_800).ends_with(" um 2 Tage verlängern"), "{}", told(&german, 172_800));
     assert!(told(&english, 0).ends_with(" by 0 seconds"), "{}", told(&english, 0));
 }

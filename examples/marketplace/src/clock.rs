@@ -64,7 +64,10 @@ impl Marketplace {
         let now = self.clock.now();
         let error = Elapsed::from_millis(milliseconds(now).abs_diff(data_base));
         if error > bound {
-            self.meter.alarm(Alarm::Clock, format!("it differs from the data base by {error:?}, more than {bound:?}"));
+            self.meter.alarm(
+                Alarm::Clock,
+                format!("it differs from the data base by {error:?}, more than {bound:?}"),
+            );
             return Err(Refusal::WrongClock);
         }
         self.compared.note(now);

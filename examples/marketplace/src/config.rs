@@ -12,8 +12,8 @@ use crate::policies::Policies;
 pub struct Config {
     /// `DATABASE_URL`: `sqlite://…` or `postgres://…`. The default is a file in the working directory.
     pub database_url: String,
-    /// `LEDGER_URL`: another data base for the payment provider that only records, so that it does not fail together
-    /// with the host's own.
+    /// `LEDGER_URL`: another data base for the payment provider that only records, so that it does not fail
+    /// together with the host's own.
     pub ledger_url: Option<String>,
     /// `LISTEN`: the address to serve on.
     pub listen: SocketAddr,
@@ -44,7 +44,8 @@ pub struct StripeConfig {
     pub key: String,
     /// `STRIPE_ADDRESS`: where the API is.
     pub address: String,
-    /// `STRIPE_WEBHOOK_SECRET`: the secret for the signatures of Stripe's messages. They go to `/webhooks/payments`.
+    /// `STRIPE_WEBHOOK_SECRET`: the secret for the signatures of Stripe's messages. They go to
+    /// `/webhooks/payments`.
     pub webhook_secret: String,
     /// `STRIPE_ACCOUNTS`: a file with the users at Stripe, as JSON.
     pub accounts: Accounts,
@@ -67,8 +68,8 @@ pub struct Settings {
     pub lease: Duration,
     /// `LONGEST_PAUSE_SECONDS`: pauses double after each failure, up to this.
     pub longest_pause: Duration,
-    /// `CALL_SECONDS`: how long a call of the payment provider may take. It must be less than half of the lease,
-    /// because there can be two calls.
+    /// `CALL_SECONDS`: how long a call of the payment provider may take. It must be less than half of the
+    /// lease, because there can be two calls.
     pub call_limit: Duration,
     /// `LEAST_AGE_SECONDS`: how old an attempt to hold an amount must be before it counts as left behind. No
     /// request takes longer, and no call of the provider takes effect later than that.
@@ -76,8 +77,8 @@ pub struct Settings {
     /// `CLOCK_BOUND_SECONDS`: how much the clock of the server may differ from that of the data base. `None`
     /// compares nothing.
     pub clock_bound: Option<Duration>,
-    /// `KEPT_MEGABYTES`: about how much memory the contracts may need that the server keeps, so that it need not
-    /// read their whole logs again. With 0, it keeps none.
+    /// `KEPT_MEGABYTES`: about how much memory the contracts may need that the server keeps, so that it need
+    /// not read their whole logs again. With 0, it keeps none.
     pub kept_megabytes: u32,
 }
 
@@ -121,9 +122,13 @@ impl Config {
 
 impl Settings {
     fn from_env() -> Result<Self, String> {
-        let Self { poll, lease, longest_pause, call_limit, least_age, clock_bound, kept_megabytes } = Self::default();
+        let Self { poll, lease, longest_pause, call_limit, least_age, clock_bound, kept_megabytes } =
+            Self::default();
         let settings = Self {
-            poll: Duration::from_millis(variable("POLL_MILLISECONDS", u64::try_from(poll.as_millis()).unwrap_or(500))?),
+            poll: Duration::from_millis(variable(
+                "POLL_MILLISECONDS",
+                u64::try_from(poll.as_millis()).unwrap_or(500),
+            )?),
             lease: seconds("LEASE_SECONDS", lease)?,
             longest_pause: seconds("LONGEST_PAUSE_SECONDS", longest_pause)?,
             call_limit: seconds("CALL_SECONDS", call_limit)?,
@@ -161,7 +166,8 @@ fn stripe() -> Result<Option<StripeConfig>, String> {
     let Ok(key) = env::var("STRIPE_KEY") else { return Ok(None) };
     let path: String = variable("STRIPE_ACCOUNTS", "stripe_accounts.json".to_owned())?;
     let text = fs::read_to_string(&path).map_err(|error| format!("STRIPE_ACCOUNTS, {path}: {error}"))?;
-    let accounts = serde_json::from_str(&text).map_err(|error| format!("STRIPE_ACCOUNTS, {path}: {error}"))?;
+    let accounts =
+        serde_json::from_str(&text).map_err(|error| format!("STRIPE_ACCOUNTS, {path}: {error}"))?;
     let webhook_secret = env::var("STRIPE_WEBHOOK_SECRET").map_err(|_| "STRIPE_WEBHOOK_SECRET is missing")?;
     let address = variable("STRIPE_ADDRESS", "https://api.stripe.com".to_owned())?;
     Ok(Some(StripeConfig { key, address, webhook_secret, accounts }))

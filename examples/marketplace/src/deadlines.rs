@@ -18,7 +18,8 @@ impl Marketplace {
     /// Wakes one contract whose deadline has passed. Returns false if there is none, or if other workers are
     /// waking all of them.
     ///
-    /// A contract that cannot be woken is put off, longer after each failure, so that it does not delay others.
+    /// A contract that cannot be woken is put off, longer after each failure, so that it does not delay
+    /// others.
     ///
     /// # Errors
     ///
@@ -38,7 +39,9 @@ impl Marketplace {
         // In a task of its own, so that a panic ends only the task.
         let woken = tokio::spawn(self.clone().wake(now, claimed.clone(), advance)).await;
         let failed = match woken.unwrap_or_else(|failed| Err(failed.into())) {
-            Err(failed @ (Refusal::Broken(_) | Refusal::Store(StoreError::Unreadable(_)) | Refusal::Died(_))) => failed,
+            Err(
+                failed @ (Refusal::Broken(_) | Refusal::Store(StoreError::Unreadable(_)) | Refusal::Died(_)),
+            ) => failed,
             result => return result,
         };
         let Some(id) = claimed.get() else {
@@ -51,9 +54,16 @@ impl Marketplace {
     }
 
     /// One transaction. If the task panics, it is rolled back.
-    async fn wake(self, now: UtcDateTime, claimed: Arc<OnceLock<String>>, advance: Advance) -> Result<bool, Refusal> {
+    async fn wake(
+        self,
+        now: UtcDateTime,
+        claimed: Arc<OnceLock<String>>,
+        advance: Advance,
+    ) -> Result<bool, Refusal> {
         let mut transaction = self.store.begin().await?;
-        let claim = self.store.words("SELECT contract FROM deadlines WHERE at <= $1 ORDER BY at LIMIT 1 {skip_locked}");
+        let claim = self
+            .store
+            .words("SELECT contract FROM deadlines WHERE at <= $1 ORDER BY at LIMIT 1 {skip_locked}");
         let found: Option<String> = sqlx::query_scalar(claim)
             .bind(milliseconds(now))
             .fetch_optional(&mut *transaction)
@@ -78,8 +88,7 @@ impl Marketplace {
 
     /// The next try comes later, unless another request has set the next deadline.
     async fn put_off(&self, id: &str, now: i64) -> Result<(), StoreError> {
-        let failures =
-            "UPDATE deadlines SET failures = failures + 1 WHERE contract = $1 AND at <= $2 RETURNING failures";
+        let failures = "UPDATE deadlines SET failures = failures + 1 WHERE contract = $1 AND at <= $2 RETURNING failures";
         let failures: Option<i64> =
             sqlx::query_scalar(failures).bind(id).bind(now).fetch_optional(&self.store.pool).await?;
         let Some(failures) = failures else { return Ok(()) };

@@ -1,4 +1,5 @@
-//! A demonstration: contracts in every state, made through the interface for programs under a clock of their own.
+//! A demonstration: contracts in every state, made through the interface for programs under a clock of their
+//! own.
 
 mod stories;
 
@@ -40,7 +41,8 @@ impl Clock for DemoClock {
 /// The people of the demonstration: the name, what they do, and the token.
 pub type Tokens = Vec<(&'static str, &'static str, String)>;
 
-const PEOPLE: [(&str, &str); 3] = [("carla", "a client"), ("frank", "a freelancer"), ("anna", "staff, who arbitrates")];
+const PEOPLE: [(&str, &str); 3] =
+    [("carla", "a client"), ("frank", "a freelancer"), ("anna", "staff, who arbitrates")];
 
 /// Makes the people and the contracts of the demonstration. Afterwards the clock shows the present.
 ///

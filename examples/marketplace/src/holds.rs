@@ -1,7 +1,7 @@
 //! The worker of the holds. It captures what a stored decision uses, and releases what no decision uses.
 //!
-//! It waits for nothing else: a payout that fails never delays a capture, because a hold lapses after some days.
-//! It also finds the attempts that a dying server has left behind, once they have the least age.
+//! It waits for nothing else: a payout that fails never delays a capture, because a hold lapses after some
+//! days. It also finds the attempts that a dying server has left behind, once they have the least age.
 
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
@@ -11,8 +11,8 @@ use crate::store::holds::{SpoiltHold, TakenHold, seconds};
 use crate::workers::{PATIENCE, pause};
 
 impl Marketplace {
-    /// Captures and releases the holds that are to be captured or released now, at most one batch. Returns how
-    /// many there were.
+    /// Captures and releases the holds that are to be captured or released now, at most one batch. Returns
+    /// how many there were.
     ///
     /// # Errors
     ///

@@ -55,7 +55,8 @@ pub fn paths() -> Vec<&'static str> {
 
 /// The whole service: the interface for programs, and the page for people.
 pub fn router(marketplace: Marketplace) -> Router {
-    let router = interface().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let router =
+        interface().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     router
         .merge(page::router(&marketplace))
         .fallback(async || Problem::no_such_path())

@@ -1,9 +1,9 @@
 //! The contracts that a server keeps in memory, so that a command need not read the whole log.
 //!
-//! A kept contract is never trusted alone. Every request reads the events from the kept revision on. The first of
-//! them must be the kept one, byte for byte, and the others are replayed on top. So other servers may write as
-//! they like, and if the data base has lost events, the contract is read anew. Who may do what is not kept: every
-//! request reads it.
+//! A kept contract is never trusted alone. Every request reads the events from the kept revision on. The
+//! first of them must be the kept one, byte for byte, and the others are replayed on top. So other servers
+//! may write as they like, and if the data base has lost events, the contract is read anew. Who may do what
+//! is not kept: every request reads it.
 
 use std::sync::Arc;
 

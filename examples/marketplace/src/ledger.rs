@@ -1,8 +1,8 @@
 //! A payment provider that moves no money. It records the requests in its own tables.
 //!
 //! It is as strict as real providers: it forgets keys, it captures a hold once, holds lapse, and it repeats a
-//! refusal under the same key. If the host sends a transfer again after the key was forgotten, the ledger makes
-//! it twice.
+//! refusal under the same key. If the host sends a transfer again after the key was forgotten, the ledger
+//! makes it twice.
 
 use std::time::Duration;
 
@@ -111,11 +111,12 @@ impl Ledger {
         sqlx::query(self.store.words(insert)).bind(key).bind(request).execute(&mut **transaction).await?;
         let update = "UPDATE bank_keys SET asked = asked + 1 WHERE key = $1
             RETURNING request, outcome, refused, CASE WHEN at + $2 <= {seconds} THEN 1 ELSE 0 END";
-        let (known, outcome, refused, forgotten): (String, String, i64, i64) = sqlx::query_as(self.store.words(update))
-            .bind(key)
-            .bind(number(self.key_memory.as_secs()))
-            .fetch_one(&mut **transaction)
-            .await?;
+        let (known, outcome, refused, forgotten): (String, String, i64, i64) =
+            sqlx::query_as(self.store.words(update))
+                .bind(key)
+                .bind(number(self.key_memory.as_secs()))
+                .fetch_one(&mut **transaction)
+                .await?;
         if outcome.is_empty() || forgotten == 1 {
             let anew = "UPDATE bank_keys SET request = $2, refused = 0, at = {seconds} WHERE key = $1";
             sqlx::query(self.store.words(anew)).bind(key).bind(request).execute(&mut **transaction).await?;
@@ -206,8 +207,7 @@ impl Payments for Ledger {
     }
 
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
-        let open =
-            "SELECT id FROM bank_holds WHERE attempt = $1 AND cancelled = 0 AND captured = 0 AND lapses > {seconds}";
+        let open = "SELECT id FROM bank_holds WHERE attempt = $1 AND cancelled = 0 AND captured = 0 AND lapses > {seconds}";
         let ids: Vec<String> =
             sqlx::query_scalar(self.store.words(open)).bind(&attempt.key).fetch_all(&self.store.pool).await?;
         Ok(ids.into_iter().map(Hold).collect())

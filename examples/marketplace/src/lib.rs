@@ -2,8 +2,8 @@
 //!
 //! It follows the crate's guide. [`Marketplace`] takes the steps of a host. [`Store`] writes events, outbox,
 //! deadlines and answers in one transaction. The workers wake contracts, capture holds and make transfers.
-//! [`router`] offers all of it over HTTP, with a page for people. [`Payments`] is what a payment provider has to
-//! do.
+//! [`router`] offers all of it over HTTP, with a page for people. [`Payments`] is what a payment provider has
+//! to do.
 
 mod auth;
 mod clock;
@@ -37,7 +37,9 @@ pub use meter::{Alarm, Meter};
 pub use payments::limited::Limited;
 pub use payments::misbehaving::{Call, Misbehaving, Trouble};
 pub use payments::stripe::{Accounts, Stripe, StripeUser};
-pub use payments::{About, Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor};
+pub use payments::{
+    About, Attempt, BadNews, Found, Hold, Made, News, Order, PaymentError, Payments, Place, Processor,
+};
 pub use policies::{Policies, Terms};
 pub use serve::{demonstrate, serve};
 pub use store::outbox::Status;

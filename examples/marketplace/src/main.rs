@@ -1,5 +1,5 @@
-//! `marketplace` serves; `marketplace demo` serves contracts in every state; `marketplace token NAME [--staff]` makes
-//! a token for a user and prints it.
+//! `marketplace` serves; `marketplace demo` serves contracts in every state; `marketplace token NAME
+//! [--staff]` makes a token for a user and prints it.
 
 use std::env;
 use std::error::Error;

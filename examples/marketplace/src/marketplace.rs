@@ -70,7 +70,9 @@ pub enum Refusal {
     #[error("there is no such contract among yours")]
     Unknown,
     /// The freelancer must be another user than the client.
-    #[error("the freelancer must be another user than you, with a name of 1 to 100 characters, no control characters")]
+    #[error(
+        "the freelancer must be another user than you, with a name of 1 to 100 characters, no control characters"
+    )]
     BadFreelancer,
     /// The platform offers no policy of this name.
     #[error("there is no policy {named:?}; name one of these, or none: {offered}")]

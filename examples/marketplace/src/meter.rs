@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// Counts what a server does, counts its alarms, and measures the time that it spends in the crate. All figures are since the
-/// start of the server.
+/// Counts what a server does, counts its alarms, and measures the time that it spends in the crate. All
+/// figures are since the start of the server.
 #[derive(Debug, Default)]
 pub struct Meter {
     nanoseconds_deciding: AtomicU64,
@@ -124,10 +124,9 @@ impl Meter {
             ("marketplace_provider_retries_total", &self.retries),
         ];
         let lines = counts.map(|(name, count)| format!("{name} {}\n", count.load(Relaxed)));
-        let alarms =
-            self.alarms.iter().zip(Alarm::ALL).map(|(count, (_, name))| {
-                format!("marketplace_alarms_total{{kind=\"{name}\"}} {}\n", count.load(Relaxed))
-            });
+        let alarms = self.alarms.iter().zip(Alarm::ALL).map(|(count, (_, name))| {
+            format!("marketplace_alarms_total{{kind=\"{name}\"}} {}\n", count.load(Relaxed))
+        });
         times.concat() + &lines.concat() + &alarms.collect::<String>()
     }
 }

@@ -1,7 +1,7 @@
 //! What the payment provider reports later: a transfer that came back, a hold that has lapsed.
 //!
-//! Messages come twice, and in any order. So a message only names what has changed. The host asks the provider for
-//! the present state, and applies that, once for each message.
+//! Messages come twice, and in any order. So a message only names what has changed. The host asks the
+//! provider for the present state, and applies that, once for each message.
 
 use axum::http::HeaderMap;
 
@@ -11,8 +11,8 @@ use crate::payments::{About, Found, News};
 use crate::store::news::{Applied, Noted};
 use crate::store::outbox::Status;
 
-/// How often the provider is asked again, because something has changed meanwhile. After that, the provider sends
-/// the message again.
+/// How often the provider is asked again, because something has changed meanwhile. After that, the provider
+/// sends the message again.
 const ATTEMPTS: usize = 5;
 
 impl Marketplace {
@@ -20,8 +20,8 @@ impl Marketplace {
     ///
     /// # Errors
     ///
-    /// [`Refusal::News`] if the provider has not signed it. Any other error means that the provider must send it
-    /// again.
+    /// [`Refusal::News`] if the provider has not signed it. Any other error means that the provider must send
+    /// it again.
     pub async fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
         let news = self.payments.read_news(headers, body, self.now().await?)?;
         if self.store.is_applied(&news.id).await? {

@@ -1,9 +1,9 @@
 //! The worker of the outbox. It tries each transfer until it is made or refused, so at least once.
 //!
-//! A server takes a transfer by a lease, so no transaction is open while the payment provider works. Each call
-//! ends before the lease does. If a server dies, another one takes the transfer after the lease, and asks under
-//! the same key. So the provider makes it once, as long as it remembers the key. When it might have forgotten
-//! the key, it is first asked whether the transfer was made.
+//! A server takes a transfer by a lease, so no transaction is open while the payment provider works. Each
+//! call ends before the lease does. If a server dies, another one takes the transfer after the lease, and
+//! asks under the same key. So the provider makes it once, as long as it remembers the key. When it might
+//! have forgotten the key, it is first asked whether the transfer was made.
 
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
@@ -52,7 +52,10 @@ impl Marketplace {
     /// A row that cannot be read must not be taken again and again in the place of others.
     async fn put_off_spoilt(&self, spoilt: &Spoilt) -> Result<(), StoreError> {
         let Spoilt { contract, revision, place, attempts, error } = spoilt;
-        self.meter.alarm(Alarm::Contract, format!("the transfer {contract}/{revision}-{place} is unreadable: {error}"));
+        self.meter.alarm(
+            Alarm::Contract,
+            format!("the transfer {contract}/{revision}-{place} is unreadable: {error}"),
+        );
         let pause = pause(self.settings.lease, *attempts, self.settings.longest_pause);
         self.store.postpone_spoilt(spoilt, seconds(pause)).await
     }
@@ -84,9 +87,12 @@ impl Marketplace {
         }
     }
 
-    /// Within the provider's memory, the key alone makes sure that nothing happens twice. Half of the memory is
-    /// left as a reserve: for clocks that differ, and for requests that arrive late.
-    async fn look_for_it_and_make(&self, taken: &mut Taken) -> Result<Result<Made, PaymentError>, StoreError> {
+    /// Within the provider's memory, the key alone makes sure that nothing happens twice. Half of the memory
+    /// is left as a reserve: for clocks that differ, and for requests that arrive late.
+    async fn look_for_it_and_make(
+        &self,
+        taken: &mut Taken,
+    ) -> Result<Result<Made, PaymentError>, StoreError> {
         if taken.asked_for >= seconds(self.payments.key_memory() / 2) && taken.attempts > 1 {
             match self.payments.look_up(&taken.order).await {
                 Ok(Found::Made) => return Ok(Ok(Made::Before)),

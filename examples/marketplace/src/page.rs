@@ -107,8 +107,11 @@ async fn contracts(
         }
     }
     let after = part.cursor();
-    let refused =
-        if user.staff { Some(marketplace.refused_transfers(user, after.as_ref(), PAGE).await?) } else { None };
+    let refused = if user.staff {
+        Some(marketplace.refused_transfers(user, after.as_ref(), PAGE).await?)
+    } else {
+        None
+    };
     let body = html! {
         h1 { "Contracts" }
         @if !user.staff { p { a class="button primary" href="/app/offer" { "Offer a contract" } } }
@@ -142,7 +145,8 @@ async fn open(
     session: Session,
     Signed(mut form): Signed<OfferForm>,
 ) -> Result<Response, Notice> {
-    let again = |status, form: &OfferForm, errors| Ok(offer_page(&marketplace, &session, status, form, &errors));
+    let again =
+        |status, form: &OfferForm, errors| Ok(offer_page(&marketplace, &session, status, form, &errors));
     match form.button.as_str() {
         "add" => {
             form.add();
@@ -197,7 +201,8 @@ async fn ask_about_offer(
     if decision.final_effects().is_empty() {
         return Ok(None);
     }
-    let parties = Parties { client: session.user.name.clone(), freelancer: form.freelancer.trim().to_owned() };
+    let parties =
+        Parties { client: session.user.name.clone(), freelancer: form.freelancer.trim().to_owned() };
     Ok(Some(confirm::page(
         session,
         &Question {
@@ -238,7 +243,8 @@ async fn contract_page(
     Ok(layout::page(status, contract::title(current), Some(session), &body))
 }
 
-/// Gives the command of a form, in the same way as the interface for programs. What cannot be undone is asked first.
+/// Gives the command of a form, in the same way as the interface for programs. What cannot be undone is asked
+/// first.
 async fn command(
     State(marketplace): State<Marketplace>,
     session: Session,
@@ -246,8 +252,8 @@ async fn command(
     Signed(form): Signed<Filled>,
 ) -> Result<Response, Notice> {
     let Id(id) = id?;
-    // A user who is not part of the contract does not see it. All other refusals are shown beside the contract as it is
-    // now.
+    // A user who is not part of the contract does not see it. All other refusals are shown beside the
+    // contract as it is now.
     let current = marketplace.current(&session.user, &id).await?;
     if !form.back.is_empty() {
         let typed = Some((Some(&form), &Wrong::nothing()));
@@ -272,7 +278,8 @@ async fn give(
     let told = |problem: Problem| (problem.status(), Wrong::at("", problem.detail));
     let key = key_of_form(&form.key).map_err(told)?;
     let template = role_command(current.role, form.template());
-    let template = template.map_err(|error| told(malformed_command(current.role, form.template(), &error)))?;
+    let template =
+        template.map_err(|error| told(malformed_command(current.role, form.template(), &error)))?;
     let command = form.fill(template).map_err(|wrong| (StatusCode::BAD_REQUEST, wrong))?;
     let instruction = Instruction { command, revision: Some(form.revision) };
     if form.confirmed.is_empty()

@@ -1,7 +1,7 @@
 //! The payment provider, as the host sees it.
 //!
-//! The interface asks for what real providers have in common: keys that are remembered for a limited time, one
-//! capture of each hold, and answers that can be lost. The guide's chapter `payments` lists these habits.
+//! The interface asks for what real providers have in common: keys that are remembered for a limited time,
+//! one capture of each hold, and answers that can be lost. The guide's chapter `payments` lists these habits.
 
 pub(crate) mod exponents;
 pub(crate) mod limited;
@@ -35,8 +35,8 @@ pub trait Payments: Send + Sync {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError>;
 
     /// The open holds that were made for an attempt. The host asks this when it does not know what became of
-    /// [`authorise`](Self::authorise). All of them were made after [`Attempt::begun`], as long as the provider
-    /// remembers the key.
+    /// [`authorise`](Self::authorise). All of them were made after [`Attempt::begun`], as long as the
+    /// provider remembers the key.
     ///
     /// # Errors
     ///
@@ -45,9 +45,9 @@ pub trait Payments: Send + Sync {
 
     /// Captures the whole hold, or finds that it was captured before.
     ///
-    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus. Most
-    /// providers allow only one capture of a hold. So the host captures all of it, and makes each transfer from
-    /// the captured money.
+    /// One hold can stand for several transfers: a deposit and the client's fees, or the parts of a bonus.
+    /// Most providers allow only one capture of a hold. So the host captures all of it, and makes each
+    /// transfer from the captured money.
     ///
     /// # Errors
     ///
@@ -63,16 +63,16 @@ pub trait Payments: Send + Sync {
 
     /// Makes a transfer, or finds that it was made under this key before.
     ///
-    /// A provider that knows only some of the accounts books the others itself: a transfer into an escrow is a
-    /// part of the captured money, and a transfer between escrows moves nothing at the provider.
+    /// A provider that knows only some of the accounts books the others itself: a transfer into an escrow is
+    /// a part of the captured money, and a transfer between escrows moves nothing at the provider.
     ///
     /// # Errors
     ///
     /// [`PaymentError::Refused`] if it can never be made under this key: the account was closed, for example.
     async fn transfer(&self, order: &Order) -> Result<Made, PaymentError>;
 
-    /// What became of a transfer: the provider looks for the [`reference`](Order::reference) of the order, under
-    /// any key and at any time.
+    /// What became of a transfer: the provider looks for the [`reference`](Order::reference) of the order,
+    /// under any key and at any time.
     ///
     /// The answer must be complete at once. If the provider's search lags behind, look into its list instead.
     ///
@@ -81,8 +81,8 @@ pub trait Payments: Send + Sync {
     /// Any except [`PaymentError::Refused`].
     async fn look_up(&self, order: &Order) -> Result<Found, PaymentError>;
 
-    /// Reads a message that the provider has sent, and makes sure that the provider has signed it. `now` is the
-    /// time of the server. The default knows no messages.
+    /// Reads a message that the provider has sent, and makes sure that the provider has signed it. `now` is
+    /// the time of the server. The default knows no messages.
     ///
     /// # Errors
     ///
@@ -98,8 +98,8 @@ pub trait Payments: Send + Sync {
     }
 
     /// An amount in the units of the provider, or `None` if it cannot be expressed exactly. Providers do not
-    /// always use the decimals of ISO 4217: see [`Processor`]. The host refuses what cannot be expressed before
-    /// anything is held.
+    /// always use the decimals of ISO 4217: see [`Processor`]. The host refuses what cannot be expressed
+    /// before anything is held.
     fn units(&self, amount: Money) -> Option<i64> {
         amount.in_exponent(amount.currency().decimals()).ok()
     }
@@ -201,8 +201,8 @@ pub enum PaymentError {
     /// provider remembers keys; after that, look for it first.
     #[error("the payment provider did not answer: {0}")]
     Ambiguous(String),
-    /// The provider repeats an answer under this key that is not the end: a failure of its server, or that the
-    /// money is not available yet. It may have happened. Look for it, then ask under a new key.
+    /// The provider repeats an answer under this key that is not the end: a failure of its server, or that
+    /// the money is not available yet. It may have happened. Look for it, then ask under a new key.
     #[error("the payment provider repeats a failure: {0}")]
     KeySpent(String),
 }

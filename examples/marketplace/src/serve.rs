@@ -31,8 +31,8 @@ const LATE: Duration = Duration::from_millis(700);
 
 /// Serves until the process is asked to stop, by SIGTERM or SIGINT.
 ///
-/// It then takes no new connection, finishes the requests that are open, and ends. A client that does not send
-/// its request, and a request that takes too long, cannot hold it up: the limit is `DRAIN_SECONDS`.
+/// It then takes no new connection, finishes the requests that are open, and ends. A client that does not
+/// send its request, and a request that takes too long, cannot hold it up: the limit is `DRAIN_SECONDS`.
 ///
 /// # Errors
 ///
@@ -41,11 +41,13 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let store = Store::open(&config.database_url).await?;
     let provider = provider(&config, &store).await?;
     let clock = Arc::new(SkewedClock(config.clock_skew));
-    let marketplace = Marketplace::new(store, provider, clock, config.policies.clone(), config.settings.clone());
+    let marketplace =
+        Marketplace::new(store, provider, clock, config.policies.clone(), config.settings.clone());
     serve_until_stopped(&config, marketplace).await
 }
 
-/// Serves an example, with contracts in every state and with tokens for its people, in a data base of its own.
+/// Serves an example, with contracts in every state and with tokens for its people, in a data base of its
+/// own.
 ///
 /// # Errors
 ///
@@ -55,12 +57,14 @@ pub async fn demonstrate(config: Config) -> Result<(), Failure> {
     let config = Config { stripe: None, ..config };
     let file = env::temp_dir().join(format!("marketplace-demo-{}.db", std::process::id()));
     let given = env::var("DATABASE_URL").ok();
-    let store = Store::open(&given.unwrap_or_else(|| format!("sqlite://{}?mode=rwc", file.display()))).await?;
+    let store =
+        Store::open(&given.unwrap_or_else(|| format!("sqlite://{}?mode=rwc", file.display()))).await?;
     let provider = provider(&config, &store).await?;
     let clock = DemoClock::default();
     // The contracts are made in the past, so the data base's clock differs.
     let settings = Settings { clock_bound: None, ..config.settings.clone() };
-    let marketplace = Marketplace::new(store, provider, Arc::new(clock.clone()), config.policies.clone(), settings);
+    let marketplace =
+        Marketplace::new(store, provider, Arc::new(clock.clone()), config.policies.clone(), settings);
     println!("log in with one of these tokens:");
     for (name, what, token) in demo::seed(&marketplace, &clock).await? {
         println!("  {name} ({what}): {token}");
@@ -73,7 +77,8 @@ pub async fn demonstrate(config: Config) -> Result<(), Failure> {
 }
 
 async fn serve_until_stopped(config: &Config, marketplace: Marketplace) -> Result<(), Failure> {
-    // A process with the number 1 ignores signals that it does not handle. So they are handled from the start.
+    // A process with the number 1 ignores signals that it does not handle. So they are handled from the
+    // start.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     marketplace.start_workers(config.workers);
     let listener = TcpListener::bind(config.listen).await?;
@@ -116,7 +121,12 @@ async fn provider(config: &Config, store: &Store) -> Result<Arc<dyn Payments>, F
 }
 
 /// Takes connections for ever. Each has a time limit for the header of a request.
-async fn accept(listener: TcpListener, router: Router, header_limit: Duration, connections: &GracefulShutdown) {
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    header_limit: Duration,
+    connections: &GracefulShutdown,
+) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(header_limit);
     loop {

@@ -23,8 +23,8 @@ pub(crate) use append::{Written, milliseconds, number};
 /// How many contracts a list has at most.
 pub(crate) const MOST_CONTRACTS: usize = 200;
 
-/// A connection that was idle for a shorter time is used without a test. If it is broken, the request fails, and
-/// can be sent again.
+/// A connection that was idle for a shorter time is used without a test. If it is broken, the request fails,
+/// and can be sent again.
 const UNTESTED: Duration = Duration::from_secs(5);
 
 /// Why the store did not answer.
@@ -43,7 +43,9 @@ pub enum StoreError {
     )]
     OtherTables(String),
     /// The tables cannot be created.
-    #[error("the tables cannot be created; is this the data base of a very old version, or of another program? {0}")]
+    #[error(
+        "the tables cannot be created; is this the data base of a very old version, or of another program? {0}"
+    )]
     NotCreated(sqlx::Error),
     /// A stored number of minor units is no amount of money.
     #[error("what is stored is no amount: {0}")]
@@ -54,8 +56,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the data base cannot be reached at present, or is not the one that may write: it stops, it starts, or
-    /// it is a standby that was not promoted yet.
+    /// Whether the data base cannot be reached at present, or is not the one that may write: it stops, it
+    /// starts, or it is a standby that was not promoted yet.
     pub(crate) fn is_away(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::Database(error)) => {
@@ -186,9 +188,10 @@ impl Store {
 
     /// A transaction that will write.
     ///
-    /// It begins in a task of its own. If sqlx 0.9.0 is interrupted while PostgreSQL begins a transaction, the
-    /// connection goes back to the pool, and the transaction stays open. What is written on it later looks stored,
-    /// but is lost when the server dies. A user who hangs up interrupts a request, and a time limit interrupts a call.
+    /// It begins in a task of its own. If sqlx 0.9.0 is interrupted while PostgreSQL begins a transaction,
+    /// the connection goes back to the pool, and the transaction stays open. What is written on it later
+    /// looks stored, but is lost when the server dies. A user who hangs up interrupts a request, and a
+    /// time limit interrupts a call.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let (pool, begin) = (self.pool.clone(), self.dialect.begin());
         let begun = tokio::spawn(async move { pool.begin_with(begin).await });
@@ -210,10 +213,11 @@ impl Store {
 
     /// The parties of a contract. `None` if there is no such contract.
     pub(crate) async fn parties(&self, contract: &str) -> Result<Option<Parties>, StoreError> {
-        let row: Option<(String, String)> = sqlx::query_as("SELECT client, freelancer FROM contracts WHERE id = $1")
-            .bind(contract)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row: Option<(String, String)> =
+            sqlx::query_as("SELECT client, freelancer FROM contracts WHERE id = $1")
+                .bind(contract)
+                .fetch_optional(&self.pool)
+                .await?;
         Ok(row.map(|(client, freelancer)| Parties { client, freelancer }))
     }
 
@@ -223,10 +227,10 @@ impl Store {
         Ok(sqlx::query_scalar(statement).bind(contract).fetch_all(&self.pool).await?)
     }
 
-    /// The contracts of a user, newest first. For staff, the contracts of all users. At most [`MOST_CONTRACTS`].
+    /// The contracts of a user, newest first. For staff, the contracts of all users. At most
+    /// [`MOST_CONTRACTS`].
     pub(crate) async fn contracts_of(&self, user: &str, staff: bool) -> Result<Vec<String>, StoreError> {
-        let statement =
-            "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT $3";
+        let statement = "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT $3";
         let query = sqlx::query_scalar(statement).bind(user).bind(i64::from(staff));
         Ok(query.bind(i64::try_from(MOST_CONTRACTS).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
     }

@@ -71,8 +71,8 @@ impl Marketplace {
         Ok(page)
     }
 
-    /// Sends a refused transfer again: under a new key, because the provider repeats its refusal under the old
-    /// one. If the money for it was never collected, it is authorised anew first.
+    /// Sends a refused transfer again: under a new key, because the provider repeats its refusal under the
+    /// old one. If the money for it was never collected, it is authorised anew first.
     ///
     /// # Errors
     ///

@@ -24,8 +24,8 @@ pub fn pause(first: Duration, failures: i64, longest: Duration) -> Duration {
 }
 
 impl Marketplace {
-    /// Starts all workers: this number of deadline workers, one for the holds, and one for the transfers. If one
-    /// fails, it is started again.
+    /// Starts all workers: this number of deadline workers, one for the holds, and one for the transfers. If
+    /// one fails, it is started again.
     pub fn start_workers(&self, deadline_workers: u64) {
         for _ in 0..deadline_workers {
             self.watch("deadlines", |marketplace| async move { marketplace.keep_waking().await });
@@ -45,8 +45,12 @@ impl Marketplace {
                 let ended = tokio::spawn(work(marketplace.clone())).await;
                 let why = ended.map_or_else(|error| error.to_string(), |()| "it has ended".to_owned());
                 marketplace.meter.alarm(Alarm::Worker, format!("{name}: {why}; it is started again"));
-                tokio::time::sleep(pause(marketplace.settings.poll, failures, marketplace.settings.longest_pause))
-                    .await;
+                tokio::time::sleep(pause(
+                    marketplace.settings.poll,
+                    failures,
+                    marketplace.settings.longest_pause,
+                ))
+                .await;
             }
         });
     }

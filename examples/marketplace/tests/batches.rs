@@ -39,7 +39,9 @@ async fn a_batch_is_one_append_and_one_payment() {
 
     let again = host.post_as(&host.client, &commands, &fund(&[1, 2, 3]), "k", Some("\"2\"")).await;
     assert_eq!((again.text.as_str(), again.header("idempotency-replayed")), (reply.text.as_str(), "true"));
-    host.post_as(&host.client, &commands, &fund(&[1]), "k", None).await.refused(422, "idempotency_key_reused");
+    host.post_as(&host.client, &commands, &fund(&[1]), "k", None)
+        .await
+        .refused(422, "idempotency_key_reused");
 }
 
 #[tokio::test]
@@ -69,7 +71,8 @@ async fn a_batch_that_cannot_be_read_is_malformed() {
     }
 }
 
-/// The freelancer accepts a higher price, which the client pays, and gives back a payment. One hold has one payer.
+/// The freelancer accepts a higher price, which the client pays, and gives back a payment. One hold has one
+/// payer.
 #[tokio::test]
 async fn a_batch_collects_from_one_payer_only() {
     let (host, path) = three().await;
@@ -91,7 +94,8 @@ async fn a_batch_collects_from_one_payer_only() {
 async fn a_template_is_sent_as_it_stands() {
     let (host, path) = three().await;
     let permitted = host.get(&host.client, &format!("{path}/permitted")).await;
-    let fund = permitted.body["permitted"].as_array().unwrap().iter().find(|one| one["name"] == "fund_milestone");
+    let fund =
+        permitted.body["permitted"].as_array().unwrap().iter().find(|one| one["name"] == "fund_milestone");
     let template = fund.unwrap()["template"].clone();
     assert_eq!(template, json!({ "client": { "fund_milestone": { "milestone": 1 } } }));
 

@@ -1,4 +1,5 @@
-//! The page in a real browser: both sides take a contract from the offer to the last payment by its buttons. `.ci/page` runs it.
+//! The page in a real browser: both sides take a contract from the offer to the last payment by its buttons.
+//! `.ci/page` runs it.
 
 mod asking;
 mod axe;
@@ -30,7 +31,8 @@ fn fresh() -> String {
 impl Browser {
     /// The paths of the contracts on the list that is shown.
     async fn contracts(&self) -> Vec<String> {
-        let links = "return [...document.querySelectorAll('.contracts h3 a')].map(link => link.getAttribute('href'))";
+        let links =
+            "return [...document.querySelectorAll('.contracts h3 a')].map(link => link.getAttribute('href'))";
         let links = self.run(links, serde_json::json!([])).await;
         links.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()).collect()
     }
@@ -68,7 +70,8 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
     assert!(!freelancer.has(&button("withdraw_offer")).await);
     let policy = freelancer.text("#policy").await;
     assert!(
-        policy.contains("14 days; silence then pays the freelancer") && policy.contains("10 % of what is paid"),
+        policy.contains("14 days; silence then pays the freelancer")
+            && policy.contains("10 % of what is paid"),
         "{policy}"
     );
     freelancer.picture("offer").await;

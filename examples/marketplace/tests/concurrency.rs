@@ -65,7 +65,9 @@ async fn a_request_that_is_sent_again_is_answered_again_and_not_done_again() {
     let mut copies = JoinSet::new();
     for _ in 0..8 {
         let (host, path, bonus) = (host.clone(), format!("{path}/commands"), bonus.clone());
-        copies.spawn(async move { host.post_as(&host.client, &path, &bonus, "bonus for May", Some("\"3\"")).await });
+        copies.spawn(async move {
+            host.post_as(&host.client, &path, &bonus, "bonus for May", Some("\"3\"")).await
+        });
     }
     let replies = copies.join_all().await;
     assert!(replies.iter().all(|reply| reply.status == 200 && reply.body == replies[0].body));
@@ -75,8 +77,12 @@ async fn a_request_that_is_sent_again_is_answered_again_and_not_done_again() {
     // The same key is somebody else's own, and no other request's.
     let commands = format!("{path}/commands");
     let other = json!({ "pay_bonus": { "amount": usd("2") } });
-    host.post_as(&host.client, &commands, &other, "bonus for May", None).await.refused(422, "idempotency_key_reused");
-    host.post_as(&host.client, &commands, &bonus, "bonus for May", None).await.refused(422, "idempotency_key_reused");
+    host.post_as(&host.client, &commands, &other, "bonus for May", None)
+        .await
+        .refused(422, "idempotency_key_reused");
+    host.post_as(&host.client, &commands, &bonus, "bonus for May", None)
+        .await
+        .refused(422, "idempotency_key_reused");
     let submit = json!({ "submit_work": { "milestone": 1 } });
     assert_eq!(host.post_as(&host.freelancer, &commands, &submit, "bonus for May", None).await.status, 200);
 }
@@ -96,7 +102,12 @@ async fn a_copy_that_is_refused_after_the_other_was_accepted_is_answered_like_it
     }
     let fast = host.post_as(&host.client, &commands, &bonus, "bonus", None).await;
     let slow = slow.await.unwrap();
-    assert_eq!((fast.status, slow.status), (200, 200), "the bank has not answered, but it has happened: {}", slow.text);
+    assert_eq!(
+        (fast.status, slow.status),
+        (200, 200),
+        "the bank has not answered, but it has happened: {}",
+        slow.text
+    );
     host.settle().await;
     assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 2); // that of the deposit, and one
     assert_eq!((&fast.body, slow.header("idempotency-replayed")), (&slow.body, "true"));
@@ -108,9 +119,9 @@ async fn an_offer_that_is_sent_again_opens_one_contract() {
     let mut copies = JoinSet::new();
     for _ in 0..6 {
         let host = host.clone();
-        copies.spawn(
-            async move { host.post_as(&host.client, "/contracts", &crate::support::offer(), "offer", None).await },
-        );
+        copies.spawn(async move {
+            host.post_as(&host.client, "/contracts", &crate::support::offer(), "offer", None).await
+        });
     }
     let replies = copies.join_all().await;
     assert!(replies.iter().all(|reply| reply.status == 201 && reply.body == replies[0].body));

@@ -17,7 +17,9 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     assert!(!asked.contains("Money of the client goes into escrow"), "nothing is added to it: {asked}");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
     assert_eq!(asked.status, 200);
-    for told in ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Money of the client goes into escrow"] {
+    for told in
+        ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Money of the client goes into escrow"]
+    {
         assert!(asked.text.contains(told), "{told} is not on the page: {}", asked.text);
     }
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
@@ -53,10 +55,13 @@ async fn an_offer_with_a_deposit_is_confirmed_in_figures() {
     let kept = form_of(&asked.text, "offer");
     let back = host.press(&host.client, "/app/contracts", &fields(&kept, &[("button", "back")])).await;
     assert_eq!((back.status, contracts().await), (200, json!([])));
-    for typed in ["value=\"150\"", "three &lt;drafts&gt;</textarea>", "value=\"2026-03-01\"", "value=\"300.5\""] {
+    for typed in
+        ["value=\"150\"", "three &lt;drafts&gt;</textarea>", "value=\"2026-03-01\"", "value=\"300.5\""]
+    {
         assert!(back.text.contains(typed), "{typed} is lost: {}", back.text);
     }
-    let chosen = |name: &str, value: &str| back.text.contains(&format!("name=\"{name}\" value=\"{value}\" checked"));
+    let chosen =
+        |name: &str, value: &str| back.text.contains(&format!("name=\"{name}\" value=\"{value}\" checked"));
     assert!(chosen("policy", "protected") && chosen("fund_first", "true"), "{}", back.text);
 
     let done = host.press(&host.client, "/app/contracts", &fields(&kept, &[("button", "offer")])).await;

@@ -1,9 +1,11 @@
-//! Two servers on one PostgreSQL, killed again and again in the middle of the load. `.ci/crash` runs it, with each of two providers.
+//! Two servers on one PostgreSQL, killed again and again in the middle of the load. `.ci/crash` runs it, with
+//! each of two providers.
 //!
-//! Their clocks are minutes apart, each has two deadline workers, and the windows of many contracts are seconds long. The payment
-//! provider misbehaves: of a thousand calls, a hundred go wrong. It is either the ledger, or a fake of Stripe that outlives the
-//! servers and sends webhooks. Staff send again what it refuses. Clients keep a journal of what they were told. During the run, the
-//! age of every hold is measured; at the end everything that is stored is held against the journal, and against the rules.
+//! Their clocks are minutes apart, each has two deadline workers, and the windows of many contracts are
+//! seconds long. The payment provider misbehaves: of a thousand calls, a hundred go wrong. It is either the
+//! ledger, or a fake of Stripe that outlives the servers and sends webhooks. Staff send again what it
+//! refuses. Clients keep a journal of what they were told. During the run, the age of every hold is measured;
+//! at the end everything that is stored is held against the journal, and against the rules.
 
 mod bank;
 mod books;
@@ -56,7 +58,8 @@ async fn nothing_is_lost_with_the_client_of_stripe() {
 async fn run(provider: &str) {
     let seconds: u64 = env::var("CRASH_SECONDS").map_or(60, |text| text.parse().expect("CRASH_SECONDS"));
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
-    let seed = env::var("CRASH_SEED").map_or(u64::try_from(now).unwrap(), |text| text.parse().expect("CRASH_SEED"));
+    let seed =
+        env::var("CRASH_SEED").map_or(u64::try_from(now).unwrap(), |text| text.parse().expect("CRASH_SEED"));
     println!("CRASH_SEED={seed} CRASH_SECONDS={seconds} with the provider {provider}");
 
     let database = fresh_database(&format!("crash_{provider}_{seed}")).await;
@@ -163,13 +166,14 @@ async fn kill_again_and_again(
     kills
 }
 
-/// Waits until the workers, the staff and the provider have nothing left to do: at most three minutes after the provider's last
-/// message, because a message can set a transfer aside.
+/// Waits until the workers, the staff and the provider have nothing left to do: at most three minutes after
+/// the provider's last message, because a message can set a transfer aside.
 pub(crate) async fn settle(pool: &AnyPool, provider: &Provider) -> check::Settled {
     let begun = Instant::now();
     let mut told = begun;
     loop {
-        let fast = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + Duration::from_secs(180);
+        let fast =
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap() + Duration::from_secs(180);
         let fast = i64::try_from(fast.as_millis()).unwrap();
         let due: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM deadlines WHERE at <= $1")
             .bind(fast)
@@ -191,7 +195,8 @@ pub(crate) async fn settle(pool: &AnyPool, provider: &Provider) -> check::Settle
 
 /// What is left, with the reasons, if a run does not settle.
 async fn left(pool: &AnyPool, fast: i64) -> Vec<String> {
-    let statement = "SELECT 'transfer ' || contract || '/' || revision || '-' || place || ' ' || status || ', attempt '
+    let statement =
+        "SELECT 'transfer ' || contract || '/' || revision || '-' || place || ' ' || status || ', attempt '
             || attempts || ', of ' || (SELECT COUNT(*) FROM holds WHERE holds.contract = outbox.contract
                 AND state = 'captured') || ' payments: ' || why
         FROM outbox WHERE status = 'refused' OR (status = 'waiting' AND clears <= $1)

@@ -25,7 +25,8 @@ impl Demo {
         let database = Database::fresh().await;
         let store = Store::open(&database.url).await.unwrap();
         let (bank, clock) = (Arc::new(Ledger::open(store.clone()).await.unwrap()), DemoClock::default());
-        let marketplace = Marketplace::new(store, bank, Arc::new(clock.clone()), Policies::default(), settings());
+        let marketplace =
+            Marketplace::new(store, bank, Arc::new(clock.clone()), Policies::default(), settings());
         let tokens = seed(&marketplace, &clock).await.unwrap();
         Self { router: router(marketplace), tokens, _database: database }
     }

@@ -9,8 +9,7 @@ const SECRET: &str = "the-client-was-never-there";
 
 /// A contract that was paid and is over, under the policy with feedback for fourteen days.
 async fn over(host: &Host) -> String {
-    let terms =
-        json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd("100") }] });
+    let terms = json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd("100") }] });
     let body = json!({ "freelancer": "frank", "offer": terms, "policy": "protected" });
     let path = host.post(&host.client, "/contracts", &body).await.header("location").to_owned();
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
@@ -40,7 +39,8 @@ async fn assert_seen(host: &Host, token: &str, path: &str, is_seen: bool) {
     let shown = all_that_is_shown(host, token, path).await;
     assert_eq!(shown.matches(SECRET).count(), if is_seen { 4 } else { 0 }, "{shown}");
     let events = host.get(token, &format!("{path}/events")).await.body["events"].clone();
-    let numbers: Vec<_> = events.as_array().unwrap().iter().map(|event| event["revision"].as_u64().unwrap()).collect();
+    let numbers: Vec<_> =
+        events.as_array().unwrap().iter().map(|event| event["revision"].as_u64().unwrap()).collect();
     assert_eq!(numbers.contains(&7), is_seen, "{numbers:?}");
 }
 

@@ -5,7 +5,8 @@ use time::Duration;
 
 use crate::support::{Host, usd};
 
-/// An offer of 100 and 50 USD under the policy with a fee of the client of 5 %, and 4.99 USD for the contract.
+/// An offer of 100 and 50 USD under the policy with a fee of the client of 5 %, and 4.99 USD for the
+/// contract.
 async fn offered(host: &Host) -> String {
     let mut body = crate::support::offer();
     body["policy"] = json!("protected");
@@ -53,7 +54,10 @@ async fn an_offer_that_comes_to_nothing_costs_nothing() {
     host.clock.wait(Duration::days(7));
     host.settle().await;
     let view = host.get(&host.client, &path).await.body;
-    assert_eq!((&view["contract"]["outcome"], &view["contract"]["client_fees"]), (&json!("expired"), &json!(null)));
+    assert_eq!(
+        (&view["contract"]["outcome"], &view["contract"]["client_fees"]),
+        (&json!("expired"), &json!(null))
+    );
     assert_eq!(view["contract"]["closed_at"], "2026-01-12T09:00:00Z");
     assert_eq!(books(&host).await, [10_999, 0, 0, 0]);
 }
@@ -118,7 +122,10 @@ async fn a_payment_is_paid_out_when_it_clears_and_not_before() {
     assert_eq!(host.database.balance("user frank").await, 0);
     host.clock.wait(Duration::MILLISECOND);
     host.settle().await;
-    assert_eq!((host.transfers("waiting").await, host.database.balance("user frank").await), (0, 9_000 + 1_800));
+    assert_eq!(
+        (host.transfers("waiting").await, host.database.balance("user frank").await),
+        (0, 9_000 + 1_800)
+    );
 }
 
 /// The books of the host are those of the crate, fees included.

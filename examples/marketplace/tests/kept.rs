@@ -1,4 +1,5 @@
-//! The contracts that a server keeps: never older than the data base, never more than it may keep, and nobody's right to use them.
+//! The contracts that a server keeps: never older than the data base, never more than it may keep, and
+//! nobody's right to use them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -33,7 +34,8 @@ async fn two_servers_that_keep_contracts_take_turns() {
     assert_eq!(events.body["events"].as_array().unwrap().len(), 3 + 16, "{}", events.text);
 }
 
-/// What no server should see: a data base that was restored from yesterday, under a server that kept today's contract.
+/// What no server should see: a data base that was restored from yesterday, under a server that kept today's
+/// contract.
 #[tokio::test]
 async fn a_data_base_that_has_lost_events_is_believed() {
     let mut host = Host::new().await;
@@ -43,7 +45,8 @@ async fn a_data_base_that_has_lost_events_is_believed() {
     host.database.execute("DELETE FROM events WHERE revision = (SELECT MAX(revision) FROM events)").await;
 
     // The changes were never requested, so the work can be withdrawn.
-    let reply = host.command(&host.freelancer, &path, json!({ "withdraw_submission": { "milestone": 1 } })).await;
+    let reply =
+        host.command(&host.freelancer, &path, json!({ "withdraw_submission": { "milestone": 1 } })).await;
     assert_eq!(reply.header("etag"), revision, "it takes the place of the lost event");
 
     // A lost event, and another one in its place.
@@ -55,7 +58,8 @@ async fn a_data_base_that_has_lost_events_is_believed() {
     host.post(&host.freelancer, &format!("{path}/commands"), &submit).await.refused(409, "wrong_state");
 }
 
-/// Nobody's right is kept: a token that is revoked is refused at once, and one contract's user is nobody in another.
+/// Nobody's right is kept: a token that is revoked is refused at once, and one contract's user is nobody in
+/// another.
 #[tokio::test]
 async fn a_kept_contract_opens_nothing_to_anybody() {
     let host = Host::new().await;
@@ -75,12 +79,16 @@ async fn what_is_wrong_with_a_command_is_said_in_this_order() {
     let path = format!("{}/commands", host.accepted().await);
     let command = json!("end_contract");
     host.post_as("nobody", &path, &command, "", None).await.refused(401, "unauthenticated");
-    host.post_as("nobody", "/contracts/none/commands", &command, "key", None).await.refused(401, "unauthenticated");
+    host.post_as("nobody", "/contracts/none/commands", &command, "key", None)
+        .await
+        .refused(401, "unauthenticated");
     host.post_as(&host.client, &path, &command, "", None).await.refused(400, "idempotency_key_required");
     host.post_as(&host.client, "/contracts/none/commands", &command, "key", None)
         .await
         .refused(404, "unknown_contract");
-    host.post_as(&host.client, "/contracts/%00/commands", &command, "", None).await.refused(404, "unknown_contract");
+    host.post_as(&host.client, "/contracts/%00/commands", &command, "", None)
+        .await
+        .refused(404, "unknown_contract");
 }
 
 #[tokio::test]
@@ -147,5 +155,9 @@ async fn a_command_takes_four_trips_to_postgresql() {
     }
     tokio::time::sleep(Duration::from_millis(100)).await;
     let commands = 20;
-    assert!(trips.load(SeqCst) - before <= 4 * commands, "{} for {commands} commands", trips.load(SeqCst) - before);
+    assert!(
+        trips.load(SeqCst) - before <= 4 * commands,
+        "{} for {commands} commands",
+        trips.load(SeqCst) - before
+    );
 }

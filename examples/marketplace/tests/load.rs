@@ -1,5 +1,5 @@
-//! Commands a second, end to end, and what the time goes into. `.ci/load` runs it on SQLite, and with `MARKETPLACE_POSTGRES` on that
-//! server.
+//! Commands a second, end to end, and what the time goes into. `.ci/load` runs it on SQLite, and with
+//! `MARKETPLACE_POSTGRES` on that server.
 
 use std::env;
 use std::fs;
@@ -43,8 +43,7 @@ impl Client {
     /// A contract at work on its first milestone.
     async fn begin(&mut self) -> String {
         let usd = json!({ "amount": "150.00", "currency": "USD" });
-        let offer =
-            json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd }] });
+        let offer = json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd }] });
         let path = self.post(true, "/contracts", json!({ "freelancer": "frank", "offer": offer })).await;
         self.post(false, &format!("{path}/commands"), json!("accept_offer")).await;
         path
@@ -146,8 +145,15 @@ async fn measure(name: &str, database: &str, clients: usize, seconds: u64) {
     let mut times: Vec<Duration> = running.join_all().await.concat();
     let elapsed = begun.elapsed().as_secs_f64();
     times.sort_unstable();
-    let metrics =
-        http.get(format!("{}/metrics", server.address)).bearer_auth(staff).send().await.unwrap().text().await.unwrap();
+    let metrics = http
+        .get(format!("{}/metrics", server.address))
+        .bearer_auth(staff)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
 
     let count = f64::from(u32::try_from(times.len()).unwrap());
     assert!(figure(&metrics, "marketplace_commands_accepted_total ") == count, "each was accepted once");

@@ -39,7 +39,10 @@ async fn what_the_bank_cannot_do_now_waits_and_is_made_once() {
     host.try_again().await;
     host.settle().await;
     assert_eq!(host.transfers("made").await, 3);
-    assert_eq!(host.database.number("SELECT MAX(asked) FROM bank_keys WHERE request LIKE 'transfer%'").await, 2);
+    assert_eq!(
+        host.database.number("SELECT MAX(asked) FROM bank_keys WHERE request LIKE 'transfer%'").await,
+        2
+    );
     assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_transfers").await, 3);
     assert_eq!(host.database.balance("user frank").await, 9_000);
     assert_eq!(host.database.balance("user carla").await, -10_000);
@@ -93,7 +96,12 @@ async fn every_collection_was_authorised_to_the_cent() {
     let path = host.accepted().await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("130") } })).await;
     host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("0.05") } })).await;
-    host.command(&host.freelancer, &path, json!({ "refund_payment": { "milestone": 1, "amount": usd("30") } })).await;
+    host.command(
+        &host.freelancer,
+        &path,
+        json!({ "refund_payment": { "milestone": 1, "amount": usd("30") } }),
+    )
+    .await;
     host.settle().await;
     let differing = "SELECT COUNT(*) FROM bank_holds WHERE minor <>
         (SELECT COALESCE(SUM(minor), 0) FROM bank_transfers WHERE bank_transfers.hold = bank_holds.id)";
@@ -103,7 +111,8 @@ async fn every_collection_was_authorised_to_the_cent() {
     assert_eq!(host.database.number(unauthorised).await, 0);
 }
 
-/// A provider that captures a hold once: of the parts of a decision that have one payer, none waits for a second capture.
+/// A provider that captures a hold once: of the parts of a decision that have one payer, none waits for a
+/// second capture.
 #[tokio::test]
 async fn a_hold_is_captured_once_for_all_that_it_stands_for() {
     let host = Host::new().await;
@@ -113,18 +122,25 @@ async fn a_hold_is_captured_once_for_all_that_it_stands_for() {
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
     host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("20") } })).await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("130") } })).await;
-    host.command(&host.freelancer, &path, json!({ "refund_payment": { "milestone": 1, "amount": usd("30") } })).await;
+    host.command(
+        &host.freelancer,
+        &path,
+        json!({ "refund_payment": { "milestone": 1, "amount": usd("30") } }),
+    )
+    .await;
     host.clock.wait(time::Duration::days(5)); // what is paid to the freelancer clears
     host.settle().await;
     assert_eq!(host.transfers("waiting").await, 0);
     assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds WHERE captured = 1").await, 4);
     assert_eq!((host.holds("captured").await, host.open_holds().await), (4, 0));
-    // With the offer: the deposit, the fee on it, and the fee for the contract. The bonus has three parts, too.
+    // With the offer: the deposit, the fee on it, and the fee for the contract. The bonus has three parts,
+    // too.
     let most = "SELECT MAX(parts) FROM (SELECT COUNT(*) AS parts FROM bank_transfers WHERE hold <> '' GROUP BY hold) AS counted";
     assert_eq!(host.database.number(most).await, 3);
 }
 
-/// The answer was lost, the provider was away for 30 hours, and it forgets keys after 24: nothing is made twice.
+/// The answer was lost, the provider was away for 30 hours, and it forgets keys after 24: nothing is made
+/// twice.
 #[tokio::test]
 async fn what_was_made_long_ago_is_looked_for_before_it_is_tried_again() {
     let host = Host::new().await;
@@ -165,14 +181,16 @@ async fn what_was_not_made_long_ago_gets_a_new_key() {
     assert_eq!(host.database.number("SELECT round FROM outbox").await, 1);
 }
 
-/// Stripe counts some currencies otherwise than ISO 4217. What it cannot express is refused before anything is held.
+/// Stripe counts some currencies otherwise than ISO 4217. What it cannot express is refused before anything
+/// is held.
 #[tokio::test]
 async fn amounts_are_given_in_the_units_of_the_processor() {
     let host = Host::at(Policies::default(), |bank| bank.counting_like(Processor::Stripe)).await;
-    for (currency, amount, units) in [("ISK", "5000", 500_000), ("UGX", "5000", 500_000), ("MGA", "5000", 5_000)] {
+    for (currency, amount, units) in
+        [("ISK", "5000", 500_000), ("UGX", "5000", 500_000), ("MGA", "5000", 5_000)]
+    {
         let money = json!({ "amount": amount, "currency": currency });
-        let terms =
-            json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
+        let terms = json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
         let opening = json!({ "freelancer": "frank", "offer": terms });
         assert_eq!(host.post(&host.client, "/contracts", &opening).await.status, 201, "{currency}");
         host.settle().await;
@@ -181,22 +199,24 @@ async fn amounts_are_given_in_the_units_of_the_processor() {
     }
     for (currency, amount) in [("MGA", "5000.50"), ("KWD", "5.124")] {
         let money = json!({ "amount": amount, "currency": currency });
-        let terms =
-            json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
+        let terms = json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
         let opening = json!({ "freelancer": "frank", "offer": terms });
         host.post(&host.client, "/contracts", &opening).await.refused(422, "not_payable");
     }
     assert_eq!(host.database.number("SELECT COUNT(*) FROM holds").await, 3);
 }
 
-/// The user hangs up while the provider thinks about it: the request is worked on to its end, and no hold is left behind.
+/// The user hangs up while the provider thinks about it: the request is worked on to its end, and no hold is
+/// left behind.
 #[tokio::test]
 async fn who_hangs_up_leaves_no_hold_behind() {
     let host = std::sync::Arc::new(Host::new().await);
     host.bank.once(Call::Authorise, Trouble::AnswerLate(Duration::from_millis(100)));
     let request = {
         let host = host.clone();
-        tokio::spawn(async move { host.post_as(&host.client, "/contracts", &offer(), "impatient", None).await })
+        tokio::spawn(
+            async move { host.post_as(&host.client, "/contracts", &offer(), "impatient", None).await },
+        )
     };
     while host.database.number("SELECT COUNT(*) FROM bank_holds").await == 0 {
         tokio::time::sleep(Duration::from_millis(2)).await;

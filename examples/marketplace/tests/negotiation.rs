@@ -44,7 +44,8 @@ async fn the_client_takes_more_time_to_review() {
     let path = under_review(&host).await;
     let extend = json!({ "extend_review": { "milestone": 1 } });
     let permitted = host.get(&host.client, &format!("{path}/permitted")).await.body["permitted"].clone();
-    let extension = permitted.as_array().unwrap().iter().find(|one| one["name"] == "extend_review").unwrap().clone();
+    let extension =
+        permitted.as_array().unwrap().iter().find(|one| one["name"] == "extend_review").unwrap().clone();
     assert_eq!((&extension["times_left"], &extension["template"]), (&json!(2), &json!({ "client": extend })));
     let page = host.page(&host.client, &format!("/app{path}")).await;
     assert!(page.text.contains("value=\"extend_review\"") && page.text.contains("2 times left"));
@@ -135,24 +136,32 @@ async fn a_small_claim_is_split_at_once_and_the_least_price_holds() {
     host.post(&host.client, &format!("{path}/commands"), &same).await.refused(409, "same_amount");
 }
 
-/// Whoever consents to a proposal sees what is agreed on: on the page, in the view, and beside the command that consents.
+/// Whoever consents to a proposal sees what is agreed on: on the page, in the view, and beside the command
+/// that consents.
 #[tokio::test]
 async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
     let host = patient().await;
     let path = contested(&host).await;
-    let added = json!({ "title": "Index", "description": "by author", "amount": usd("25"), "due": "2026-03-01" });
+    let added =
+        json!({ "title": "Index", "description": "by author", "amount": usd("25"), "due": "2026-03-01" });
     let on_second = |name: &str, value: serde_json::Value| json!({ "milestone": 2, name: value });
     let proposals = [
         (
             json!({ "add_milestone": added }),
             ["Title–Index", "Price–25.00_USD", "Due–1 Mar 2026", "Description–by author"].as_slice(),
         ),
-        (json!({ "change_amount": on_second("amount", usd("70")) }), &["Milestone 2, Text", "Price50.00_USD70.00_USD"]),
+        (
+            json!({ "change_amount": on_second("amount", usd("70")) }),
+            &["Milestone 2, Text", "Price50.00_USD70.00_USD"],
+        ),
         (
             json!({ "change_due_date": on_second("due", json!("2026-04-01")) }),
             &["Milestone 2, Text", "Dueno due date1 Apr 2026"],
         ),
-        (json!({ "cancel_milestone": { "milestone": 2 } }), &["Milestone 2, Text", "Price50.00_USDcancelled"]),
+        (
+            json!({ "cancel_milestone": { "milestone": 2 } }),
+            &["Milestone 2, Text", "Price50.00_USDcancelled"],
+        ),
         (json!({ "withdraw_dispute": { "milestone": 1 } }), &["Milestone 1, Draft", "Disputeopenwithdrawn"]),
         (
             json!({ "extend_window": { "milestone": 1, "by": 86_400 } }),
@@ -176,7 +185,8 @@ async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
             assert!(text.contains(told), "{told} is not on the page: {text}");
         }
         let permitted = host.get(&host.client, &format!("{path}/permitted")).await.body;
-        let consent = |one: &&serde_json::Value| one["name"] == "accept_proposal" && one["proposal"] == number;
+        let consent =
+            |one: &&serde_json::Value| one["name"] == "accept_proposal" && one["proposal"] == number;
         assert!(permitted["permitted"].as_array().unwrap().iter().any(|one| consent(&one)));
         let proposals = permitted["proposals"].as_array().unwrap();
         let shown = proposals.iter().find(|one| one["proposal"] == number).unwrap()["change"].clone();

@@ -7,14 +7,17 @@ use milestone_escrow_marketplace::{Alarm, Store, StoreError};
 use crate::stripe;
 use crate::support::{Host, offer};
 
-/// A row that cannot be read is among the first that are taken. The others are made, and staff see what is refused.
+/// A row that cannot be read is among the first that are taken. The others are made, and staff see what is
+/// refused.
 #[tokio::test]
 async fn a_transfer_that_cannot_be_read_holds_up_no_other() {
     let host = Host::new().await;
     for _ in 0..3 {
         host.offered().await;
     }
-    host.database.execute("UPDATE outbox SET transfer = '{' WHERE contract = (SELECT MIN(contract) FROM outbox)").await;
+    host.database
+        .execute("UPDATE outbox SET transfer = '{' WHERE contract = (SELECT MIN(contract) FROM outbox)")
+        .await;
     host.settle().await;
     assert_eq!((host.transfers("made").await, host.transfers("waiting").await), (2, 1));
     assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 1);
@@ -22,7 +25,9 @@ async fn a_transfer_that_cannot_be_read_holds_up_no_other() {
     assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 1);
     host.database.execute("UPDATE outbox SET status = 'refused', why = 'closed'").await;
     let page = host.get(&host.arbiter, "/transfers/refused?limit=2").await.body;
-    let next = host.get(&host.arbiter, &format!("/transfers/refused?after={}", page["next"].as_str().unwrap())).await;
+    let next = host
+        .get(&host.arbiter, &format!("/transfers/refused?after={}", page["next"].as_str().unwrap()))
+        .await;
     let count = |body: &serde_json::Value| body["transfers"].as_array().unwrap().len();
     assert_eq!(count(&page) + count(&next.body), 2);
     assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 2);
@@ -49,7 +54,8 @@ async fn a_reason_of_the_provider_with_odd_characters_is_stored_and_shown() {
     fake.state.lock().unwrap().closed_because = Some(format!("The\0account\nis {}.", "c".repeat(5_000)));
     host.settle().await;
     let shown = host.get(&host.freelancer, &format!("{path}/transfers")).await.body["transfers"].clone();
-    let refused = shown.as_array().unwrap().iter().find(|one| one["status"] == "refused").expect("it is set aside");
+    let refused =
+        shown.as_array().unwrap().iter().find(|one| one["status"] == "refused").expect("it is set aside");
     let why = refused["why"].as_str().unwrap();
     assert!(why.starts_with("The account is ccc") && why.len() == 500, "{why}");
 }
@@ -75,8 +81,9 @@ async fn the_tables_of_another_version_are_refused() {
     assert_eq!(host.database.number("SELECT COUNT(*) FROM events").await, 2);
 }
 
-/// Why the host begins a transaction in a task of its own: if sqlx 0.9.0 is interrupted while PostgreSQL begins one, the connection
-/// goes back to the pool with the transaction open. What is written on it later looks stored, and nobody else sees it.
+/// Why the host begins a transaction in a task of its own: if sqlx 0.9.0 is interrupted while PostgreSQL
+/// begins one, the connection goes back to the pool with the transaction open. What is written on it later
+/// looks stored, and nobody else sees it.
 #[tokio::test]
 async fn sqlx_leaves_a_transaction_open_when_its_beginning_is_interrupted() {
     let host = Host::new().await;

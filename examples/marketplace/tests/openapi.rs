@@ -43,7 +43,9 @@ fn path_of(path: &str) -> Option<&'static str> {
 /// Follows one reference into the components.
 fn resolved(value: &'static Value) -> &'static Value {
     let Some(reference) = value["$ref"].as_str() else { return value };
-    DOCUMENT.pointer(reference.strip_prefix('#').unwrap()).unwrap_or_else(|| panic!("{reference} leads nowhere"))
+    DOCUMENT
+        .pointer(reference.strip_prefix('#').unwrap())
+        .unwrap_or_else(|| panic!("{reference} leads nowhere"))
 }
 
 /// Asserts that an answer is one that the document promises.
@@ -124,7 +126,8 @@ fn every_path_parameter_is_declared() {
     for (method, path) in operations() {
         let item = &DOCUMENT["paths"][&path];
         let parameters = item["parameters"].as_array().into_iter().flatten();
-        let declared = parameters.map(resolved).any(|parameter| parameter["name"] == "id" && parameter["in"] == "path");
+        let declared =
+            parameters.map(resolved).any(|parameter| parameter["name"] == "id" && parameter["in"] == "path");
         assert_eq!(path.contains("{id}"), declared, "{method} {path}");
     }
 }
@@ -136,14 +139,17 @@ fn takes(path: &str, body: &Value) -> bool {
     jsonschema::validator_for(&schema).unwrap().is_valid(body)
 }
 
-/// Asserts that the document takes every command that is permitted now; gathers their names, and those of the changes.
+/// Asserts that the document takes every command that is permitted now; gathers their names, and those of the
+/// changes.
 async fn gather(host: &Host, path: &str, names: &mut BTreeSet<String>) {
     for token in [&host.client, &host.freelancer, &host.arbiter] {
         let body = host.get(token, &format!("{path}/permitted")).await.body;
         for one in body["permitted"].as_array().unwrap() {
             let command = &one["template"][body["role"].as_str().unwrap()];
             assert!(takes("/contracts/{id}/commands", command), "{one}");
-            names.extend([&one["name"], &one["change"]].into_iter().filter_map(Value::as_str).map(str::to_owned));
+            names.extend(
+                [&one["name"], &one["change"]].into_iter().filter_map(Value::as_str).map(str::to_owned),
+            );
         }
     }
 }

@@ -24,7 +24,8 @@ impl Host {
 
 /// The hidden fields of the form of a command, as the page has them.
 pub(crate) fn form_of(page: &str, command: &str) -> Vec<(String, String)> {
-    let button = page.find(&format!("value=\"{command}\"")).unwrap_or_else(|| panic!("no {command} on the page"));
+    let button =
+        page.find(&format!("value=\"{command}\"")).unwrap_or_else(|| panic!("no {command} on the page"));
     let form = &page[page[..button].rfind("<form").unwrap()..button];
     let plain = |text: &str| {
         let escaped = [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
@@ -37,7 +38,10 @@ pub(crate) fn form_of(page: &str, command: &str) -> Vec<(String, String)> {
     form.split("type=\"hidden\" name=\"").skip(1).filter_map(field).collect()
 }
 
-pub(crate) fn fields<'f>(form: &'f [(String, String)], more: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+pub(crate) fn fields<'f>(
+    form: &'f [(String, String)],
+    more: &[(&'f str, &'f str)],
+) -> Vec<(&'f str, &'f str)> {
     form.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(more.iter().copied()).collect()
 }
 
@@ -50,7 +54,9 @@ async fn the_buttons_are_those_of_the_role_and_work() {
     let freelancer = host.page(&host.freelancer, &app).await;
     assert_eq!((client.status, freelancer.status), (200, 200));
     assert!(client.text.contains("value=\"release\"") && !client.text.contains("value=\"submit_work\""));
-    assert!(freelancer.text.contains("value=\"submit_work\"") && !freelancer.text.contains("value=\"release\""));
+    assert!(
+        freelancer.text.contains("value=\"submit_work\"") && !freelancer.text.contains("value=\"release\"")
+    );
 
     assert!(
         client.text.contains("Pay the freelancer") && !client.text.contains("Approve and pay"),
@@ -58,24 +64,36 @@ async fn the_buttons_are_those_of_the_role_and_work() {
     );
 
     let form = form_of(&freelancer.text, "submit_work");
-    let reply =
-        host.press(&host.freelancer, &format!("{app}/commands"), &fields(&form, &[("text", "<b>done</b>")])).await;
+    let reply = host
+        .press(&host.freelancer, &format!("{app}/commands"), &fields(&form, &[("text", "<b>done</b>")]))
+        .await;
     assert_eq!((reply.status, reply.header("location")), (303, app.as_str()));
     let page = host.page(&host.client, &app).await;
     assert!(page.text.contains("Under review") && page.text.contains("Approve and pay"));
-    assert!(page.text.contains("&lt;b&gt;done&lt;/b&gt;") && !page.text.contains("<b>done"), "texts are escaped");
+    assert!(
+        page.text.contains("&lt;b&gt;done&lt;/b&gt;") && !page.text.contains("<b>done"),
+        "texts are escaped"
+    );
 
     // Part of it, with an amount that is filled in.
     let form = form_of(&page.text, "release");
     let reply = host
-        .press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60"), ("confirmed", "yes")]))
+        .press(
+            &host.client,
+            &format!("{app}/commands"),
+            &fields(&form, &[("amount", "60"), ("confirmed", "yes")]),
+        )
         .await;
     assert_eq!(reply.status, 303);
     assert!(host.page(&host.client, &app).await.text.contains("Partly paid"));
 
     // Pressed twice, it counts once; an old page is told that it is old.
     let again = host
-        .press(&host.client, &format!("{app}/commands"), &fields(&form, &[("amount", "60"), ("confirmed", "yes")]))
+        .press(
+            &host.client,
+            &format!("{app}/commands"),
+            &fields(&form, &[("amount", "60"), ("confirmed", "yes")]),
+        )
         .await;
     assert_eq!(again.status, 303);
     let stale: Vec<_> = fields(&form, &[("amount", "10"), ("confirmed", "yes")])
@@ -142,8 +160,11 @@ async fn a_form_of_another_site_does_nothing() {
     let without: Vec<_> = fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").collect();
     let wrong: Vec<_> = without.iter().copied().chain([("secret", "0000")]).collect();
     let theirs = form_of(&host.page(&host.freelancer, &app).await.text, "submit_work");
-    let theirs: Vec<_> =
-        without.iter().copied().chain(fields(&theirs, &[]).into_iter().filter(|(name, _)| *name == "secret")).collect();
+    let theirs: Vec<_> = without
+        .iter()
+        .copied()
+        .chain(fields(&theirs, &[]).into_iter().filter(|(name, _)| *name == "secret"))
+        .collect();
     for fields in [without, wrong, theirs] {
         let reply = host.press(&host.client, &commands, &fields).await;
         assert_eq!(reply.status, 403);
@@ -159,23 +180,30 @@ async fn nobody_gets_further_with_forms_than_with_the_interface() {
     let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
     // A template that was changed by hand is read as the role's own type.
     let form = form_of(&host.page(&host.freelancer, &app).await.text, "submit_work");
-    for template in
-        [json!({ "release": { "milestone": 1 } }), json!({ "client": { "release": { "milestone": 1 } } }), json!([])]
-    {
+    for template in [
+        json!({ "release": { "milestone": 1 } }),
+        json!({ "client": { "release": { "milestone": 1 } } }),
+        json!([]),
+    ] {
         let template = template.to_string();
         let spoilt: Vec<_> = fields(&form, &[])
             .into_iter()
             .map(|(name, value)| if name == "template" { (name, template.as_str()) } else { (name, value) })
             .collect();
         let reply = host.press(&host.freelancer, &commands, &spoilt).await;
-        assert!([400, 403].contains(&reply.status) && reply.text.contains("role=\"alert\""), "{}", reply.status);
+        assert!(
+            [400, 403].contains(&reply.status) && reply.text.contains("role=\"alert\""),
+            "{}",
+            reply.status
+        );
     }
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
 
     assert_eq!(host.page(&host.stranger, &app).await.status, 404);
     let secret = form_of(&host.page(&host.stranger, "/app/offer").await.text, "true");
     let secret = fields(&secret, &[]).into_iter().filter(|(name, _)| *name == "secret");
-    let own: Vec<_> = fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(secret).collect();
+    let own: Vec<_> =
+        fields(&form, &[]).into_iter().filter(|(name, _)| *name != "secret").chain(secret).collect();
     assert_eq!(host.press(&host.stranger, &commands, &own).await.status, 404);
     for path in ["/app/contracts/a%00b/commands", "/app/contracts/a%00b/transfers/1-0"] {
         let reply = host.press(&host.stranger, path, &own).await;
@@ -208,7 +236,8 @@ async fn a_login_sets_a_cookie_that_no_script_and_no_other_site_can_use() {
 async fn the_form_of_an_offer_grows_and_splits_a_total() {
     let host = Host::new().await;
     let form = form_of(&host.page(&host.client, "/app/offer").await.text, "true");
-    let press = async |more: &[(&str, &str)]| host.press(&host.client, "/app/contracts", &fields(&form, more)).await;
+    let press =
+        async |more: &[(&str, &str)]| host.press(&host.client, "/app/contracts", &fields(&form, more)).await;
     let grown = press(&[("title1", "One"), ("title2", "Two"), ("button", "add")]).await;
     assert!(grown.text.contains("name=\"title3\"") && grown.text.contains("value=\"One\""));
     let parts = [("title1", "One"), ("title2", "Two"), ("total", "100"), ("button", "split")];
@@ -219,12 +248,18 @@ async fn the_form_of_an_offer_grows_and_splits_a_total() {
     let wrong = press(&[&parts[..], &[("weights", "3")]].concat()).await;
     assert_eq!(wrong.status, 400);
     assert!(wrong.text.contains("one whole number for each milestone"));
-    let wrong = press(&[&parts[..2], &[("currency", "JPY"), ("total", "100.5"), ("button", "split")]].concat()).await;
-    assert!(wrong.status == 400 && wrong.text.contains("such as 1250: digits, with no decimals"), "{}", wrong.text);
+    let wrong =
+        press(&[&parts[..2], &[("currency", "JPY"), ("total", "100.5"), ("button", "split")]].concat()).await;
+    assert!(
+        wrong.status == 400 && wrong.text.contains("such as 1250: digits, with no decimals"),
+        "{}",
+        wrong.text
+    );
     assert_eq!(host.get(&host.client, "/contracts").await.body["contracts"], json!([]));
 }
 
-/// The bank holds the amount, but its answers are lost. The form is sent again under its key, and finds the same hold.
+/// The bank holds the amount, but its answers are lost. The form is sent again under its key, and finds the
+/// same hold.
 #[tokio::test]
 async fn a_form_without_an_answer_is_sent_again_under_its_key() {
     let host = Host::new().await;
@@ -234,11 +269,19 @@ async fn a_form_without_an_answer_is_sent_again_under_its_key() {
     let form = form_of(&host.page(&host.client, &app).await.text, "pay_bonus");
     host.bank.always(Call::Authorise, Trouble::LoseAnswer);
     let unanswered = host.press(&host.client, &commands, &fields(&form, &bonus)).await;
-    assert!(unanswered.status == 503 && unanswered.text.contains("Send the form again"), "{}", unanswered.text);
+    assert!(
+        unanswered.status == 503 && unanswered.text.contains("Send the form again"),
+        "{}",
+        unanswered.text
+    );
     host.bank.behave();
     let form = form_of(&unanswered.text, "pay_bonus");
     assert_eq!(host.press(&host.client, &commands, &fields(&form, &bonus)).await.status, 303);
-    assert_eq!(host.database.number("SELECT COUNT(*) FROM holds").await, 2, "the deposit's, and one of the bonus");
+    assert_eq!(
+        host.database.number("SELECT COUNT(*) FROM holds").await,
+        2,
+        "the deposit's, and one of the bonus"
+    );
 }
 
 #[tokio::test]
@@ -248,12 +291,18 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
     let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
     let page = host.page(&host.freelancer, &app).await.text;
     let form = form_of(&page, "submit_work");
-    for (amount, told) in
-        [("1,000", "no separators"), ("500", "At most 100.00\u{a0}USD is in escrow."), ("0", "more than zero")]
-    {
+    for (amount, told) in [
+        ("1,000", "no separators"),
+        ("500", "At most 100.00\u{a0}USD is in escrow."),
+        ("0", "more than zero"),
+    ] {
         let typed = [("amount", amount), ("text", "with <care>")];
         let reply = host.press(&host.freelancer, &commands, &fields(&form, &typed)).await;
-        assert!([400, 422].contains(&reply.status) && reply.text.contains("class=\"error\""), "{}", reply.text);
+        assert!(
+            [400, 422].contains(&reply.status) && reply.text.contains("class=\"error\""),
+            "{}",
+            reply.text
+        );
         let kept = format!("value=\"{amount}\"");
         assert!(reply.text.contains(told) && reply.text.contains(&kept), "{told}: {}", reply.text);
         assert!(reply.text.contains("with &lt;care&gt;</textarea>"));
@@ -270,15 +319,17 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
     let reply = host.press(&host.freelancer, &commands, &fields(&form, &[])).await;
     assert!(reply.status == 400 && reply.text.contains("Choose a date"), "{}", reply.text);
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
-    assert_eq!(host.press(&host.freelancer, &commands, &fields(&form, &[("no_due", "true")])).await.status, 303);
+    assert_eq!(
+        host.press(&host.freelancer, &commands, &fields(&form, &[("no_due", "true")])).await.status,
+        303
+    );
 }
 
 #[tokio::test]
 async fn a_proposal_that_is_out_of_date_says_so() {
     let host = Host::new().await;
     let path = host.accepted().await;
-    let price =
-        |amount| json!({ "propose": { "change_amount": { "milestone": 2, "amount": crate::support::usd(amount) } } });
+    let price = |amount| json!({ "propose": { "change_amount": { "milestone": 2, "amount": crate::support::usd(amount) } } });
     host.command(&host.client, &path, price("70")).await;
     host.command(&host.client, &path, price("80")).await;
     let page = async || host.page(&host.freelancer, &format!("/app{path}")).await.text;
@@ -296,7 +347,11 @@ async fn a_log_that_cannot_be_read_does_not_hide_the_other_contracts() {
     for token in [&host.client, &host.arbiter] {
         let page = host.page(token, "/app").await;
         assert_eq!(page.status, 200);
-        assert!(page.text.contains(&whole) && page.text.contains("1 contract cannot be shown"), "{}", page.text);
+        assert!(
+            page.text.contains(&whole) && page.text.contains("1 contract cannot be shown"),
+            "{}",
+            page.text
+        );
     }
     assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 2);
 }
@@ -311,33 +366,4 @@ async fn an_offer_that_never_expires_waits_with_its_deposit() {
         page.contains("<li>The offer with 100.00\u{a0}USD waits for <bdi>frank</bdi>, without a time limit."),
         "{page}"
     );
-}
-
-#[tokio::test]
-async fn an_address_without_a_page_is_a_page_for_people() {
-    let host = Host::new().await;
-    for path in ["/app/nowhere", "/app/contracts/none", "/app/contracts/a%00b"] {
-        let reply = host.page(&host.client, path).await;
-        assert_eq!(reply.status, 404);
-        assert!(reply.text.contains("<h1>") && reply.text.contains("not yours to see"), "{path}: {}", reply.text);
-        assert!(reply.text.contains("<bdi>carla</bdi>"), "the page does not say who is logged in: {}", reply.text);
-    }
-    let reply = host.page("nobody", "/app/nowhere").await;
-    assert!(reply.status == 404 && !reply.text.contains("Log out"), "{}", reply.text);
-}
-
-/// Whoever opens the address of a form again, without sending the form, gets the page that has it.
-#[tokio::test]
-async fn the_address_of_a_form_leads_to_its_page() {
-    let host = Host::new().await;
-    let pages = [
-        ("/app/contracts", "/app"),
-        ("/app/logout", "/app"),
-        ("/app/contracts/a%2Fb/commands", "/app/contracts/a%2Fb"),
-        ("/app/contracts/c/transfers/1-0", "/app/contracts/c"),
-    ];
-    for (form, page) in pages {
-        let reply = host.page(&host.client, form).await;
-        assert_eq!((reply.status, reply.header("location")), (303, page), "{form}");
-    }
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Host, Reply, offer, usd};
 
-/// Lines of the replay program, to which the rules themselves have no objection: an offer with windows of a second and no fee.
+/// Lines of the replay program, to which the rules themselves have no objection: an offer with windows of a
+/// second and no fee.
 const BY_A_CLIENT: &str = include_str!("cases/policy_by_client.ndjson");
 
 async fn nothing_has_happened(host: &Host) {
@@ -32,7 +33,9 @@ async fn a_client_does_not_make_the_policy() {
     refused.refused(422, "policy_of_a_client");
     assert!(refused.body["detail"].as_str().unwrap().contains("GET /policies"), "{}", refused.text);
 
-    for policy in [json!({}), json!({ "freelancer_fee_bps": 0 }), json!([]), json!("standard"), Value::Null, json!(1)] {
+    for policy in
+        [json!({}), json!({ "freelancer_fee_bps": 0 }), json!([]), json!("standard"), Value::Null, json!(1)]
+    {
         body["offer"]["policy"] = policy;
         host.post(&host.client, "/contracts", &body).await.refused(422, "policy_of_a_client");
     }
@@ -62,7 +65,8 @@ async fn a_client_does_not_make_the_policy() {
 #[tokio::test]
 async fn an_offer_is_read_as_strictly_as_a_command() {
     let host = Host::new().await;
-    let terms = r#"{"currency":"USD","milestones":[{"title":"Draft","amount":{"amount":"100","currency":"USD"}}]}"#;
+    let terms =
+        r#"{"currency":"USD","milestones":[{"title":"Draft","amount":{"amount":"100","currency":"USD"}}]}"#;
     let bodies = [
         (format!(r#"["frank",{terms}]"#), "expected an object"),
         (r#"{"freelancer":"frank","offer":["USD",[]]}"#.to_owned(), "expected an object"),
@@ -94,9 +98,9 @@ async fn an_offer_is_read_as_strictly_as_a_command() {
 /// Offers under a policy of this name.
 async fn offer_under(host: &Host, policy: Value, currency: &str) -> Reply {
     let price = json!({ "amount": "100", "currency": currency });
-    let terms =
-        json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": price }] });
-    host.post(&host.client, "/contracts", &json!({ "freelancer": "frank", "offer": terms, "policy": policy })).await
+    let terms = json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": price }] });
+    host.post(&host.client, "/contracts", &json!({ "freelancer": "frank", "offer": terms, "policy": policy }))
+        .await
 }
 
 #[tokio::test]
@@ -118,7 +122,11 @@ async fn a_client_names_one_of_the_policies_that_there_are() {
     for unknown in ["", "Standard", "mine", "nul\0", "standard "] {
         let refused = offer_under(&host, json!(unknown), "USD").await;
         refused.refused(422, "unknown_policy");
-        assert!(refused.body["detail"].as_str().unwrap().contains("protected, standard, up_front"), "{}", refused.text);
+        assert!(
+            refused.body["detail"].as_str().unwrap().contains("protected, standard, up_front"),
+            "{}",
+            refused.text
+        );
     }
     // A policy that names amounts is for contracts of its currency.
     offer_under(&host, json!("protected"), "EUR").await.refused(422, "currency_mismatch");
@@ -145,7 +153,10 @@ async fn the_freelancer_reads_what_holds_before_accepting() {
     let host = Host::new().await;
     let path = offer_under(&host, json!("protected"), "USD").await.header("location").to_owned();
     let page = host.page(&host.freelancer, &format!("/app{path}")).await;
-    assert!(page.text.contains("<details class=\"card\" id=\"policy\" open>"), "it is open as long as it matters most");
+    assert!(
+        page.text.contains("<details class=\"card\" id=\"policy\" open>"),
+        "it is open as long as it matters most"
+    );
     for told in [
         "14 days; silence then pays the freelancer",
         "7 days; silence then returns the money",

@@ -110,7 +110,9 @@ fn help_is_printed_and_what_is_unknown_is_an_error() {
     let help = run("--help");
     assert!(help.status.success() && String::from_utf8_lossy(&help.stdout).contains("usage: marketplace"));
     let unknown = run("--halp");
-    assert!(!unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("usage: marketplace"));
+    assert!(
+        !unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("usage: marketplace")
+    );
 }
 
 #[test]
@@ -133,12 +135,17 @@ fn a_client_that_does_not_send_its_header_is_hung_up_on() {
     half.read_to_end(&mut answer).expect("the server closes the connection");
 }
 
-/// In a namespace of its own the server has the number 1, as in a container. Without the rights to make one, the test is empty.
+/// In a namespace of its own the server has the number 1, as in a container. Without the rights to make one,
+/// the test is empty.
 #[test]
 fn the_first_process_of_a_container_stops_when_it_is_asked_to() {
     let mut unshare = Command::new("unshare");
     unshare.args(["--pid", "--fork", "--kill-child", PROGRAM]);
-    if !Command::new("unshare").args(["--pid", "--fork", "true"]).status().is_ok_and(|status| status.success()) {
+    if !Command::new("unshare")
+        .args(["--pid", "--fork", "true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
         return;
     }
     let (process, _) = listening(unshare);
@@ -155,7 +162,8 @@ impl Drop for Server {
 
 /// A fresh token of a user.
 pub(crate) fn token(database: &str, arguments: &[&str]) -> String {
-    let output = Command::new(PROGRAM).arg("token").args(arguments).env("DATABASE_URL", database).output().unwrap();
+    let output =
+        Command::new(PROGRAM).arg("token").args(arguments).env("DATABASE_URL", database).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

@@ -1,4 +1,5 @@
-//! A payment provider with the habits of real ones, and servers that die: nothing is lost, nothing is left behind.
+//! A payment provider with the habits of real ones, and servers that die: nothing is lost, nothing is left
+//! behind.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +52,11 @@ async fn whatever_comes_of_an_authorisation_no_hold_is_left_behind() {
         // Within the least age, the user's next try finds the attempt and goes on with it.
         host.settle().await;
         host.bank.behave();
-        assert_eq!(host.post_as(&host.client, "/contracts", &offer(), "key", None).await.status, 201, "{trouble:?}");
+        assert_eq!(
+            host.post_as(&host.client, "/contracts", &offer(), "key", None).await.status,
+            201,
+            "{trouble:?}"
+        );
         assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 1, "{trouble:?}");
         host.settle().await;
         assert_eq!((host.open_holds().await, host.transfers("made").await), (0, 1), "{trouble:?}");
@@ -78,7 +83,8 @@ async fn what_a_dying_server_leaves_is_found_after_the_least_age_and_not_before(
     assert_eq!((host.holds("ended").await, host.open_holds().await), (1, 0));
 }
 
-/// The user tries again for days while the provider gives no answer: before it has forgotten the key, there is a new attempt.
+/// The user tries again for days while the provider gives no answer: before it has forgotten the key, there
+/// is a new attempt.
 #[tokio::test]
 async fn an_old_attempt_is_not_used_any_more() {
     let host = Host::new().await;
@@ -93,7 +99,8 @@ async fn an_old_attempt_is_not_used_any_more() {
     assert_eq!((host.open_holds().await, host.holds("captured").await, host.holds("ended").await), (0, 1, 1));
 }
 
-/// A worker gives up an attempt just when the provider's answer arrives: the hold that becomes known is released.
+/// A worker gives up an attempt just when the provider's answer arrives: the hold that becomes known is
+/// released.
 #[tokio::test]
 async fn a_hold_that_becomes_known_too_late_is_released() {
     let host = Arc::new(Host::new().await);
@@ -113,7 +120,8 @@ async fn a_hold_that_becomes_known_too_late_is_released() {
     assert_eq!((host.open_holds().await, host.holds("captured").await), (0, 1));
 }
 
-/// The server had a hold and died before it stored the decision. Another one releases it; if the first comes back, it begins again.
+/// The server had a hold and died before it stored the decision. Another one releases it; if the first comes
+/// back, it begins again.
 #[tokio::test]
 async fn a_hold_that_was_given_up_is_not_used() {
     let host = Arc::new(Host::new().await);
@@ -140,7 +148,9 @@ async fn a_failing_cancel_and_a_failing_storage_leave_no_hold() {
     // Nothing can be stored: the hold is there, the decision is not.
     host.database.execute("ALTER TABLE deadlines RENAME TO gone").await;
     let commands = format!("{path}/commands");
-    host.post(&host.client, &commands, &json!({ "pay_bonus": { "amount": usd("1") } })).await.refused(500, "internal");
+    host.post(&host.client, &commands, &json!({ "pay_bonus": { "amount": usd("1") } }))
+        .await
+        .refused(500, "internal");
     assert_eq!(host.marketplace.meter.alarms(Alarm::Request), 1);
     host.database.execute("ALTER TABLE gone RENAME TO deadlines").await;
     host.bank.once(Call::Cancel, Trouble::Panic);
@@ -173,7 +183,8 @@ async fn forty_bonuses_at_once_are_forty_holds() {
     assert_eq!(host.database.balance("user carla").await, -10_000 - 100 * paid);
 }
 
-/// The amount that is to be paid has changed between two attempts of a request: the kept hold does not fit, and is released.
+/// The amount that is to be paid has changed between two attempts of a request: the kept hold does not fit,
+/// and is released.
 #[tokio::test]
 async fn a_kept_hold_of_another_amount_is_released() {
     let host = Arc::new(Host::new().await);
@@ -226,8 +237,10 @@ async fn a_refused_payout_is_shown_and_can_be_sent_again() {
 
     host.bank.once(Call::Transfer, Trouble::Refuse);
     host.settle().await;
-    let id =
-        host.get(&host.arbiter, "/transfers/refused").await.body["transfers"][0]["id"].as_str().unwrap().to_owned();
+    let id = host.get(&host.arbiter, "/transfers/refused").await.body["transfers"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let refused = status(&host.freelancer).await;
     let refused = refused.as_array().unwrap().iter().find(|one| one["id"] == json!(id)).unwrap();
     assert_eq!(refused["status"], "refused");
@@ -236,7 +249,9 @@ async fn a_refused_payout_is_shown_and_can_be_sent_again() {
     assert_eq!(host.try_again().await, 0); // it is parked
     host.get(&host.client, "/transfers/refused").await.refused(403, "staff_only");
     let metrics = host.get(&host.arbiter, "/metrics").await.text;
-    assert!(metrics.contains("marketplace_transfers_refused 1\n") && metrics.contains("{kind=\"transfer\"} 1\n"));
+    assert!(
+        metrics.contains("marketplace_transfers_refused 1\n") && metrics.contains("{kind=\"transfer\"} 1\n")
+    );
 
     let again = format!("{transfers}/{id}/send_again");
     host.post(&host.stranger, &again, &json!(null)).await.refused(404, "unknown_contract");

@@ -16,14 +16,18 @@ fn the_walk_works_as_printed() {
     let server = Server::start(&database, &[]);
     let program = env!("CARGO_BIN_EXE_milestone-escrow-marketplace");
     assert!(
-        walk.contains("http://127.0.0.1:8080") && walk.contains("cargo run --quiet -p milestone-escrow-marketplace --")
+        walk.contains("http://127.0.0.1:8080")
+            && walk.contains("cargo run --quiet -p milestone-escrow-marketplace --")
     );
     let walk = walk
         .replace("http://127.0.0.1:8080", &server.address)
         .replace("cargo run --quiet -p milestone-escrow-marketplace --", program);
 
-    let output =
-        Command::new("bash").args(["-euo", "pipefail", "-c", &walk]).env("DATABASE_URL", &database).output().unwrap();
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &walk])
+        .env("DATABASE_URL", &database)
+        .output()
+        .unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
     let statuses: Vec<&str> =

@@ -35,7 +35,10 @@ async fn nobody_is_let_in_without_a_token() {
             assert!(reply.header("www-authenticate").starts_with("Bearer "));
         }
     }
-    let twice = good(&host, &path).header("authorization", "Bearer x").body(Body::from("\"withdraw_offer\"")).unwrap();
+    let twice = good(&host, &path)
+        .header("authorization", "Bearer x")
+        .body(Body::from("\"withdraw_offer\""))
+        .unwrap();
     host.send(twice).await.refused(400, "malformed");
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"2\""); // nothing has happened
 }
@@ -75,9 +78,13 @@ async fn nobody_acts_in_anothers_role() {
         }
     }
     let refused = host.post(&host.freelancer, &commands, &release).await;
-    assert_eq!(refused.body["detail"], "release is for the client, and you are the freelancer of this contract");
+    assert_eq!(
+        refused.body["detail"],
+        "release is for the client, and you are the freelancer of this contract"
+    );
     // Naming another role does not help.
-    for command in [json!({ "client": release }), json!({ "release": { "milestone": 1 }, "role": "client" })] {
+    for command in [json!({ "client": release }), json!({ "release": { "milestone": 1 }, "role": "client" })]
+    {
         host.post(&host.freelancer, &commands, &command).await.refused(400, "malformed");
     }
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
@@ -121,7 +128,9 @@ async fn a_body_that_cannot_be_read_is_told_why() {
     }
     let bytes = good(&host, &path).body(Body::from(vec![0x22, 0xff, 0xfe, 0x22])).unwrap();
     host.send(bytes).await.refused(400, "malformed");
-    for body in [json!({}), json!({ "freelancer": "frank" }), json!({ "freelancer": 7, "offer": {} }), json!([1])] {
+    for body in
+        [json!({}), json!({ "freelancer": "frank" }), json!({ "freelancer": 7, "offer": {} }), json!([1])]
+    {
         host.post(&host.client, "/contracts", &body).await.refused(400, "malformed");
     }
     let mut extra = offer();
@@ -134,7 +143,9 @@ async fn headers_and_sizes_are_held_to_their_form() {
     let host = Host::new().await;
     let path = host.accepted().await;
     let body = || Body::from(r#"{"pay_bonus":{"amount":{"amount":"1","currency":"USD"}}}"#);
-    let base = || Request::post(format!("{path}/commands")).header("authorization", format!("Bearer {}", host.client));
+    let base = || {
+        Request::post(format!("{path}/commands")).header("authorization", format!("Bearer {}", host.client))
+    };
     let json = || base().header("content-type", "application/json");
 
     host.send(json().body(body()).unwrap()).await.refused(400, "idempotency_key_required");
@@ -143,10 +154,13 @@ async fn headers_and_sizes_are_held_to_their_form() {
         host.send(request).await.refused(400, "idempotency_key_required");
     }
     for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
-        let request = base().header("idempotency-key", "k").header("content-type", kind).body(body()).unwrap();
+        let request =
+            base().header("idempotency-key", "k").header("content-type", kind).body(body()).unwrap();
         host.send(request).await.refused(415, "unsupported_media_type");
     }
-    host.send(base().header("idempotency-key", "k").body(body()).unwrap()).await.refused(415, "unsupported_media_type");
+    host.send(base().header("idempotency-key", "k").body(body()).unwrap())
+        .await
+        .refused(415, "unsupported_media_type");
     for tag in ["3", "W/\"3\"", "\"-3\"", "\"\"", "\"3\", \"4\"", "\"99999999999999999999\"", "\"+3\""] {
         let request = good(&host, &path).header("if-match", tag).body(body()).unwrap();
         host.send(request).await.refused(400, "malformed");
@@ -156,7 +170,8 @@ async fn headers_and_sizes_are_held_to_their_form() {
 
     let any = good(&host, &path).header("if-match", "*").header("content-type", "application/json");
     drop(any);
-    let utf8 = base().header("idempotency-key", "k").header("content-type", "Application/JSON; charset=utf-8");
+    let utf8 =
+        base().header("idempotency-key", "k").header("content-type", "Application/JSON; charset=utf-8");
     assert_eq!(host.send(utf8.header("if-match", "*").body(body()).unwrap()).await.status, 200);
 }
 
@@ -166,7 +181,9 @@ async fn paths_and_methods_that_are_not_served_are_told_so() {
     for path in ["/nothing", "/contracts/a/b/c", "/contracts/"] {
         host.get(&host.client, path).await.refused(404, "no_such_path");
     }
-    for (method, path) in [("DELETE", "/contracts"), ("GET", "/contracts/x/commands"), ("PUT", "/contracts/x")] {
+    for (method, path) in
+        [("DELETE", "/contracts"), ("GET", "/contracts/x/commands"), ("PUT", "/contracts/x")]
+    {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         let reply = host.send(request).await;
         reply.refused(405, "method_not_allowed");

@@ -1,8 +1,10 @@
-//! A server of PostgreSQL that dies for good under load, and its standby, which takes its place. `.ci/standby` runs it.
+//! A server of PostgreSQL that dies for good under load, and its standby, which takes its place.
+//! `.ci/standby` runs it.
 //!
-//! The load, the verification and the misbehaving provider are those of the crash run. The marketplace is never restarted: it
-//! reaches the data base through a forwarder, as through the virtual address or the proxy of a real system, and has to connect
-//! again by itself. The ledger has a data base of its own, because a payment provider does not die with the host's.
+//! The load, the verification and the misbehaving provider are those of the crash run. The marketplace is
+//! never restarted: it reaches the data base through a forwarder, as through the virtual address or the proxy
+//! of a real system, and has to connect again by itself. The ledger has a data base of its own, because a
+//! payment provider does not die with the host's.
 
 mod forwarder;
 mod loss;
@@ -53,12 +55,14 @@ impl Run {
         std::fs::write(&file, serde_json::to_vec(&policies).unwrap()).unwrap();
         let books = format!("sqlite://{}/books-{name}-{seed}?mode=rwc", env!("CARGO_TARGET_TMPDIR"));
         let provider = Provider::Ledger(Some(books.clone()));
-        let world = Arc::new(World::new(&database, Arc::new(RwLock::new([String::new(), String::new()])), names));
+        let world =
+            Arc::new(World::new(&database, Arc::new(RwLock::new([String::new(), String::new()])), names));
         Self { world, provider, books, forwarder, database, seed, file }
     }
 
     fn clients(&self, end: Instant) -> JoinSet<()> {
-        let clients = (0..CLIENTS).map(|number| Client::new(self.world.clone(), Random::new(self.seed ^ (number + 1))));
+        let clients =
+            (0..CLIENTS).map(|number| Client::new(self.world.clone(), Random::new(self.seed ^ (number + 1))));
         clients.map(|client| client.live(end)).collect()
     }
 
@@ -101,7 +105,8 @@ fn socket(variable: &str) -> String {
 
 /// Does something to the two servers.
 fn control(what: &str) {
-    let program = env::var("MARKETPLACE_STANDBY_CONTROL").expect("MARKETPLACE_STANDBY_CONTROL: run .ci/standby");
+    let program =
+        env::var("MARKETPLACE_STANDBY_CONTROL").expect("MARKETPLACE_STANDBY_CONTROL: run .ci/standby");
     assert!(Command::new(program).arg(what).status().unwrap().success(), "{what}");
 }
 

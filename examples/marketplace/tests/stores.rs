@@ -1,4 +1,5 @@
-//! What the data bases do with an event's bytes and with instants. The guide's chapter `books` says what a host should do.
+//! What the data bases do with an event's bytes and with instants. The guide's chapter `books` says what a
+//! host should do.
 
 use milestone_escrow::{Contract, Event, instant};
 use serde_json::json;
@@ -8,7 +9,8 @@ use time::{Duration, OffsetDateTime, UtcDateTime};
 
 use crate::support::{Database, Host, offer};
 
-/// A host with a contract whose review ends a nanosecond after a whole second, and the texts of its events as they are stored.
+/// A host with a contract whose review ends a nanosecond after a whole second, and the texts of its events as
+/// they are stored.
 async fn in_review() -> (Host, Vec<String>) {
     let host = Host::new().await;
     let mut offer = offer();
@@ -34,7 +36,8 @@ fn read(stored: &[String]) -> Vec<Event> {
 #[tokio::test]
 async fn stored_bytes_are_those_of_the_crate() {
     let (_host, stored) = in_review().await;
-    let written: Vec<String> = read(&stored).iter().map(|event| serde_json::to_string(event).unwrap()).collect();
+    let written: Vec<String> =
+        read(&stored).iter().map(|event| serde_json::to_string(event).unwrap()).collect();
     assert_eq!(stored, written);
     assert_eq!(stored.len(), 4);
     assert!(stored.last().unwrap().contains(".000000001Z"), "an instant keeps nine decimals: {stored:?}");
@@ -60,14 +63,16 @@ async fn instants_as_text_sort_wrongly() {
     let (host, stored) = in_review().await;
     let at = if host.database.is_postgres() { "CAST(event AS json) ->> 'at'" } else { "event ->> 'at'" };
     let statement = format!("SELECT revision FROM events ORDER BY {at}, revision");
-    let order: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&host.database.pool).await.unwrap();
-    // Events 3 and 4 happened a nanosecond after the others, whose instants have no fraction: `Z` comes after the point.
+    let order: Vec<i64> =
+        sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&host.database.pool).await.unwrap();
+    // Events 3 and 4 happened a nanosecond after the others, whose instants have no fraction: `Z` comes after
+    // the point.
     assert_eq!(order, [3, 4, 1, 2]);
     assert!(read(&stored).is_sorted_by_key(|event| event.at));
 }
 
-/// `sqlx` cuts an instant to microseconds. So a deadline lies before the true one, and `advance` at the stored instant finds nothing
-/// to do, each time.
+/// `sqlx` cuts an instant to microseconds. So a deadline lies before the true one, and `advance` at the
+/// stored instant finds nothing to do, each time.
 #[tokio::test]
 async fn a_timestamptz_is_cut_to_microseconds() {
     let (host, stored) = in_review().await;
@@ -93,7 +98,8 @@ async fn a_timestamptz_is_cut_to_microseconds() {
     assert!(!contract.advance(&rounded).events().is_empty());
 }
 
-/// `sqlx` sends `Json` as `jsonb`. So the bytes of an event are lost in a column of any type. A text keeps them.
+/// `sqlx` sends `Json` as `jsonb`. So the bytes of an event are lost in a column of any type. A text keeps
+/// them.
 #[tokio::test]
 async fn json_of_sqlx_does_not_keep_the_bytes() {
     let (host, stored) = in_review().await;
@@ -102,7 +108,10 @@ async fn json_of_sqlx_does_not_keep_the_bytes() {
     }
     let pool = PgPool::connect(&host.database.url).await.unwrap();
     for column in ["jsonb", "json", "text"] {
-        sqlx::query(AssertSqlSafe(format!("CREATE TABLE as_{column} (event {column})"))).execute(&pool).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("CREATE TABLE as_{column} (event {column})")))
+            .execute(&pool)
+            .await
+            .unwrap();
         for (how, kept) in [("$1", false), ("CAST(CAST($1 AS TEXT) AS json)", column != "jsonb")] {
             for (text, event) in stored.iter().zip(read(&stored)) {
                 let insert = format!("INSERT INTO as_{column} VALUES ({how}) RETURNING CAST(event AS TEXT)");
@@ -116,7 +125,8 @@ async fn json_of_sqlx_does_not_keep_the_bytes() {
     }
 }
 
-/// In SQLite, `sqlx` sends `Json` and instants as texts, and keeps all digits. But these texts do not sort by time either.
+/// In SQLite, `sqlx` sends `Json` and instants as texts, and keeps all digits. But these texts do not sort by
+/// time either.
 #[tokio::test]
 async fn sqlite_keeps_texts() {
     let (host, stored) = in_review().await;
@@ -125,10 +135,14 @@ async fn sqlite_keeps_texts() {
     }
     let pool = SqlitePool::connect(&host.database.url).await.unwrap();
     for (text, event) in stored.iter().zip(read(&stored)) {
-        let returned: String = sqlx::query_scalar("SELECT $1").bind(Json(&event)).fetch_one(&pool).await.unwrap();
+        let returned: String =
+            sqlx::query_scalar("SELECT $1").bind(Json(&event)).fetch_one(&pool).await.unwrap();
         assert_eq!(returned, *text);
-        let at: String =
-            sqlx::query_scalar("SELECT $1").bind(OffsetDateTime::from(event.at)).fetch_one(&pool).await.unwrap();
+        let at: String = sqlx::query_scalar("SELECT $1")
+            .bind(OffsetDateTime::from(event.at))
+            .fetch_one(&pool)
+            .await
+            .unwrap();
         assert!(text.contains(&format!("\"at\":\"{at}\"")), "{at}");
     }
 }
@@ -156,10 +170,15 @@ async fn what_postgresql_does_with_instants_and_json() {
     let event = r#"{"kind":"offer_accepted","at":"2026-01-05T09:00:00Z"}"#;
     let kept = r#"{"at": "2026-01-05T09:00:00Z", "kind": "offer_accepted"}"#;
     assert_eq!(text(&format!("CAST('{event}' AS jsonb)")).await, kept);
-    assert_eq!(text("CAST('1.005' AS numeric(12, 2))").await, "1.01", "amounts are rounded half away from zero");
-    // A filter with a JSON path leaves out an instant with more than six decimals, without an error. Before version 17, it leaves out
-    // every instant that ends in `Z`.
-    let knows_z = database.number("SELECT CAST(current_setting('server_version_num') AS BIGINT)").await >= 170_000;
+    assert_eq!(
+        text("CAST('1.005' AS numeric(12, 2))").await,
+        "1.01",
+        "amounts are rounded half away from zero"
+    );
+    // A filter with a JSON path leaves out an instant with more than six decimals, without an error. Before
+    // version 17, it leaves out every instant that ends in `Z`.
+    let knows_z =
+        database.number("SELECT CAST(current_setting('server_version_num') AS BIGINT)").await >= 170_000;
     let filter = r#"'$ ? (@.at.datetime() < "2027-01-01T00:00:00+00:00".datetime())'"#;
     for (instant, found) in [
         ("2026-01-05T09:00:00.123456+00:00", true),

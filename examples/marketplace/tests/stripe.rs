@@ -73,16 +73,16 @@ async fn the_whole_life_of_a_contract() {
     assert_eq!(states(&fake), ["succeeded"; 4]);
     assert_eq!(paid(&fake), 9_000 + 5_400 + 450);
     assert_eq!(refunded(&fake).iter().sum::<i64>(), 5_000);
-    let references = fake
-        .all("transfers")
-        .iter()
-        .all(|one| one["transfer_group"] == one["metadata"]["reference"].as_str().unwrap().split('/').next().unwrap());
+    let references = fake.all("transfers").iter().all(|one| {
+        one["transfer_group"] == one["metadata"]["reference"].as_str().unwrap().split('/').next().unwrap()
+    });
     assert!(references && transfers != path);
     let first = &fake.all("payment_intents")[0];
     assert_eq!((&first["amount"], &first["currency"]), (&json!(10_000), &json!("usd")));
 }
 
-/// The double payout: the answer is lost, the provider is away for 30 hours, and has forgotten the key.
+/// The double payout: the answer is lost, the provider is away for 30 hours, and has forgotten the
+/// key.
 #[tokio::test]
 async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     let (host, fake) = host().await;
@@ -94,8 +94,8 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     host.try_again().await;
     assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
 
-    // The same for money that goes back. 40 of 50 were carried over from the first payment, so the refund needs both
-    // payments, and the answer is lost between them.
+    // The same for money that goes back. 40 of 50 were carried over from the first payment, so the refund
+    // needs both payments, and the answer is lost between them.
     let path = host.accepted().await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
     host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
@@ -111,7 +111,8 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     assert_eq!(host.transfers("refused").await, 0);
 }
 
-/// Between a refund whose answer is lost and its repetition, an older payment is captured. It must not refund anything.
+/// Between a refund whose answer is lost and its repetition, an older payment is captured. It must not refund
+/// anything.
 #[tokio::test]
 async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another() {
     let (host, fake) = host().await;
@@ -123,13 +124,17 @@ async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another
     fake.once("/capture", Trouble::Busy(429));
     fake.once("/refunds", Trouble::LoseAnswer);
     host.settle().await;
-    assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(), "requires_capture".into()], vec![10_000]));
+    assert_eq!(
+        (states(&fake), refunded(&fake)),
+        (vec!["succeeded".into(), "requires_capture".into()], vec![10_000])
+    );
     host.try_again().await;
     assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(); 2], vec![10_000]));
     assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
 }
 
-/// The same, and the first request is done only after the second one. Both ask under one key, so it is refunded once.
+/// The same, and the first request is done only after the second one. Both ask under one key, so it is
+/// refunded once.
 #[tokio::test]
 async fn a_refund_that_is_made_late_is_not_made_again_from_another_payment() {
     let (host, fake) = host().await;
@@ -171,8 +176,8 @@ async fn refunds_at_the_same_time_share_the_payments() {
     assert_eq!((host.transfers("refused").await, refunded(&fake).iter().sum::<i64>()), (0, 15_000));
 }
 
-/// A refund asks twice about each payment of the client. If each failure ended the attempt, a client with many payments
-/// would hardly ever get one through.
+/// A refund asks twice about each payment of the client. If each failure ended the attempt, a client with
+/// many payments would hardly ever get one through.
 #[tokio::test]
 async fn a_question_that_fails_is_asked_again_within_the_attempt() {
     let (host, fake) = host().await;
@@ -184,7 +189,8 @@ async fn a_question_that_fails_is_asked_again_within_the_attempt() {
     host.settle().await;
     host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 1 } })).await;
     let hang = Trouble::AnswerLate(Duration::from_secs(5)); // longer than the limit for a call
-    fake.state.lock().unwrap().troubles_of_questions = vec![Trouble::Busy(429), Trouble::LoseAnswer, hang, hang];
+    fake.state.lock().unwrap().troubles_of_questions =
+        vec![Trouble::Busy(429), Trouble::LoseAnswer, hang, hang];
     host.settle().await;
     assert!(fake.state.lock().unwrap().troubles_of_questions.is_empty());
     assert_eq!((host.transfers("waiting").await, refunded(&fake)), (0, vec![10_000]));

@@ -64,12 +64,19 @@ impl Host {
     }
 
     /// A host on this data base.
-    pub(crate) async fn on(database: Database, policies: Policies, bank: impl FnOnce(Ledger) -> Ledger) -> Self {
+    pub(crate) async fn on(
+        database: Database,
+        policies: Policies,
+        bank: impl FnOnce(Ledger) -> Ledger,
+    ) -> Self {
         let store = Store::open(&database.url).await.unwrap();
         let bank = Arc::new(Misbehaving::new(bank(Ledger::open(store.clone()).await.unwrap())));
         let clock = TestClock(Arc::new(Mutex::new(UtcDateTime::from_unix_timestamp(1_767_603_600).unwrap())));
-        let marketplace = Marketplace::new(store, bank.clone(), Arc::new(clock.clone()), policies, settings());
-        let token = async |name: &str, staff| marketplace.store.mint(&User { name: name.into(), staff }).await.unwrap();
+        let marketplace =
+            Marketplace::new(store, bank.clone(), Arc::new(clock.clone()), policies, settings());
+        let token = async |name: &str, staff| {
+            marketplace.store.mint(&User { name: name.into(), staff }).await.unwrap()
+        };
         Self {
             client: token("carla", false).await,
             freelancer: token("frank", false).await,
@@ -96,8 +103,8 @@ impl Host {
         self.router = router(self.marketplace.clone());
     }
 
-    /// From now on another server on the same data base answers, which keeps contracts of so many megabytes. Returns the server
-    /// that answered before.
+    /// From now on another server on the same data base answers, which keeps contracts of so many megabytes.
+    /// Returns the server that answered before.
     pub(crate) fn takes_server(&mut self, kept_megabytes: u32) -> Marketplace {
         let (store, clock) = (self.marketplace.store.clone(), Arc::new(self.clock.clone()));
         let settings = Settings { kept_megabytes, ..settings() };
@@ -129,7 +136,14 @@ impl Host {
         self.post_as(token, path, body, &uuid::Uuid::new_v4().to_string(), None).await
     }
 
-    pub(crate) async fn post_as(&self, token: &str, path: &str, body: &Value, key: &str, seen: Option<&str>) -> Reply {
+    pub(crate) async fn post_as(
+        &self,
+        token: &str,
+        path: &str,
+        body: &Value,
+        key: &str,
+        seen: Option<&str>,
+    ) -> Reply {
         let mut request = Request::post(path)
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
@@ -140,8 +154,8 @@ impl Host {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
-    /// Opens a contract of two milestones of 100 and 50 USD, funded first, under the policy `standard`, whose fee is 10 %; answers
-    /// with its path.
+    /// Opens a contract of two milestones of 100 and 50 USD, funded first, under the policy `standard`, whose
+    /// fee is 10 %; answers with its path.
     pub(crate) async fn offered(&self) -> String {
         let reply = self.post(&self.client, "/contracts", &offer()).await;
         assert_eq!(reply.status, 201, "{}", reply.body);
@@ -164,7 +178,9 @@ impl Host {
     /// Lets the workers do all that there is to do now.
     pub(crate) async fn settle(&self) {
         while self.marketplace.wake_one().await.unwrap() {}
-        while self.marketplace.finish_holds().await.unwrap() + self.marketplace.pay_some().await.unwrap() > 0 {}
+        while self.marketplace.finish_holds().await.unwrap() + self.marketplace.pay_some().await.unwrap() > 0
+        {
+        }
     }
 
     /// Every pause after a failure is over: the workers try once more. Returns how many transfers were tried.

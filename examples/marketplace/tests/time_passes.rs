@@ -42,7 +42,8 @@ async fn a_page_that_was_loaded_before_a_deadline_is_stale_after_it() {
     let path = host.offered().await;
     host.clock.wait(Duration::days(7));
     let commands = format!("{path}/commands");
-    let reply = host.post_as(&host.freelancer, &commands, &json!("accept_offer"), "late", Some("\"2\"")).await;
+    let reply =
+        host.post_as(&host.freelancer, &commands, &json!("accept_offer"), "late", Some("\"2\"")).await;
     reply.refused(412, "stale_revision");
 }
 
@@ -74,7 +75,10 @@ async fn a_worker_passes_over_what_another_is_waking() {
     }
     host.clock.wait(Duration::days(7));
     let mut other = host.database.pool.begin().await.unwrap();
-    sqlx::query("SELECT contract FROM deadlines ORDER BY at LIMIT 1 FOR UPDATE").execute(&mut *other).await.unwrap();
+    sqlx::query("SELECT contract FROM deadlines ORDER BY at LIMIT 1 FOR UPDATE")
+        .execute(&mut *other)
+        .await
+        .unwrap();
     assert!(host.marketplace.wake_one().await.unwrap()); // the second one
     assert!(!host.marketplace.wake_one().await.unwrap()); // the first one is being woken
     other.rollback().await.unwrap();

@@ -41,15 +41,24 @@ async fn what_is_permitted_is_a_roles_own_and_is_accepted_as_it_stands() {
     let path = host.accepted().await;
     let names = async |token: &str| {
         let permitted = host.get(token, &format!("{path}/permitted")).await.body["permitted"].clone();
-        permitted.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        permitted
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     let [client, freelancer] = [names(&host.client).await, names(&host.freelancer).await];
     assert!(client.contains(&"release".into()) && !client.contains(&"submit_work".into()), "{client:?}");
-    assert!(freelancer.contains(&"submit_work".into()) && !freelancer.contains(&"release".into()), "{freelancer:?}");
+    assert!(
+        freelancer.contains(&"submit_work".into()) && !freelancer.contains(&"release".into()),
+        "{freelancer:?}"
+    );
     assert!(names(&host.arbiter).await.is_empty());
 
     let permitted = host.get(&host.freelancer, &format!("{path}/permitted")).await.body["permitted"].clone();
-    let submit = permitted.as_array().unwrap().iter().find(|one| one["name"] == "submit_work").unwrap().clone();
+    let submit =
+        permitted.as_array().unwrap().iter().find(|one| one["name"] == "submit_work").unwrap().clone();
     assert_eq!((&submit["ready"], &submit["amount"]["default"]), (&json!(true), &usd("100.00")));
     host.command(&host.freelancer, &path, submit["template"]["freelancer"].clone()).await;
 }
@@ -79,7 +88,8 @@ async fn the_arbiter_awards_and_everybody_sees_only_his_contracts() {
     assert_eq!(host.database.balance("user frank").await, 3_600);
     assert_eq!(host.database.balance("user carla").await, -4_000);
 
-    for (token, count) in [(&host.client, 1), (&host.freelancer, 1), (&host.arbiter, 1), (&host.stranger, 0)] {
+    for (token, count) in [(&host.client, 1), (&host.freelancer, 1), (&host.arbiter, 1), (&host.stranger, 0)]
+    {
         assert_eq!(host.get(token, "/contracts").await.body["contracts"].as_array().unwrap().len(), count);
     }
     let metrics = host.get(&host.arbiter, "/metrics").await;

@@ -68,7 +68,8 @@ async fn a_message_that_is_not_signed_or_too_old_is_refused() {
         .refused(400, "message_refused");
     assert_eq!(host.database.number("SELECT COUNT(*) FROM news").await, 0);
     // While a secret is being replaced, there are several signatures.
-    let both = format!("t={},v1={},v1={}", now - 299, signature("whsec_old", now - 299, &body), right(now - 299));
+    let both =
+        format!("t={},v1={},v1={}", now - 299, signature("whsec_old", now - 299, &body), right(now - 299));
     assert_eq!(send(&host, Some(both), &body).await.status, 204);
     assert_eq!(host.database.number("SELECT COUNT(*) FROM news").await, 1);
     // A host without Stripe expects no messages.
@@ -95,7 +96,8 @@ async fn a_transfer_that_came_back_is_parked_once_in_any_order() {
         let shown = shown.as_array().unwrap().iter().find(|one| one["status"] == "refused").unwrap().clone();
         assert_eq!(shown["why"], "the transfer was reversed");
 
-        // It is sent again, and the old messages come again, under their ids and under new ones: it stays made.
+        // It is sent again, and the old messages come again, under their ids and under new ones: it stays
+        // made.
         let again = format!("{path}/transfers/{}/send_again", shown["id"].as_str().unwrap());
         assert_eq!(host.post(&host.freelancer, &again, &Value::Null).await.status, 202);
         assert_eq!(tell(&host, "late 1", "transfer.reversed", &transfer).await.status, 204);
@@ -153,7 +155,8 @@ async fn a_hold_that_has_lapsed_is_parked_at_once() {
     assert_eq!((host.holds("refused").await, host.transfers("refused").await), (1, 1));
 }
 
-/// A refund of 50 USD from two payments: 10 under a first key, whose answer is lost, and 40 a day later, under a second key.
+/// A refund of 50 USD from two payments: 10 under a first key, whose answer is lost, and 40 a day later,
+/// under a second key.
 async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
     let path = host.accepted().await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
@@ -168,7 +171,8 @@ async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
     path
 }
 
-/// A part of a refund fails after the whole was made, and its key is not the present one. It must not stay made.
+/// A part of a refund fails after the whole was made, and its key is not the present one. It must not stay
+/// made.
 #[tokio::test]
 async fn a_part_of_a_refund_that_fails_later_is_set_aside() {
     let (host, fake) = host().await;
@@ -190,7 +194,8 @@ async fn a_part_of_a_refund_that_fails_later_is_set_aside() {
     assert_eq!(refunded(&fake), [1_000, 4_000, 1_000]); // the first one has failed
 }
 
-/// The same while the second part is on its way: its answer comes after the message, and does not make the whole of it made.
+/// The same while the second part is on its way: its answer comes after the message, and does not make the
+/// whole of it made.
 #[tokio::test]
 async fn a_part_of_a_refund_that_fails_while_another_is_made_is_made_again() {
     let (host, fake) = host().await;

@@ -38,7 +38,8 @@ async fn one_contract_that_hangs_or_panics_does_not_hold_up_the_others() {
 #[tokio::test]
 async fn workers_go_on_while_a_call_hangs() {
     let host = Host::new().await;
-    let settings = Settings { poll: Duration::from_millis(20), call_limit: Duration::from_secs(100), ..settings() };
+    let settings =
+        Settings { poll: Duration::from_millis(20), call_limit: Duration::from_secs(100), ..settings() };
     let bank = Misbehaving::new(Ledger::open(host.marketplace.store.clone()).await.unwrap());
     bank.once(Call::Capture, Trouble::Hang);
     bank.once(Call::Transfer, Trouble::Hang);
@@ -46,8 +47,13 @@ async fn workers_go_on_while_a_call_hangs() {
         host.offered().await;
     }
     let clock = Arc::new(host.clock.clone());
-    let servant =
-        Marketplace::new(host.marketplace.store.clone(), Arc::new(bank), clock, Policies::default(), settings);
+    let servant = Marketplace::new(
+        host.marketplace.store.clone(),
+        Arc::new(bank),
+        clock,
+        Policies::default(),
+        settings,
+    );
     servant.start_workers(1);
     tokio::time::timeout(Duration::from_secs(60), async {
         while host.transfers("made").await < 1 {
@@ -91,7 +97,8 @@ async fn a_worker_that_panics_is_started_again_and_counted() {
     assert_eq!(host.database.balance("user carla").await, 0);
 }
 
-/// The first contract panics each time that it is to be woken. The others are woken, and it is tried less and less often.
+/// The first contract panics each time that it is to be woken. The others are woken, and it is tried less and
+/// less often.
 #[tokio::test]
 async fn a_contract_that_panics_is_put_off_and_the_others_go_on() {
     let host = Host::new().await;
@@ -136,7 +143,13 @@ async fn a_server_whose_clock_is_wrong_decides_nothing() {
     let router = |clock: UtcDateTime| {
         let settings = Settings { clock_bound: Some(Duration::from_secs(5)), ..settings() };
         let clock = Arc::new(Faulty(AtomicU64::new(0), clock));
-        Marketplace::new(host.marketplace.store.clone(), host.bank.clone(), clock, Policies::default(), settings)
+        Marketplace::new(
+            host.marketplace.store.clone(),
+            host.bank.clone(),
+            clock,
+            Policies::default(),
+            settings,
+        )
     };
     for wrong in [time::Duration::days(365), time::Duration::seconds(-8)] {
         let server = router(UtcDateTime::now() + wrong);
@@ -162,7 +175,12 @@ async fn transfers_come_page_by_page() {
     let all = host.get(&host.client, &format!("{path}/transfers")).await.body;
     assert!(all["next"].is_null());
     let ids = |list: &serde_json::Value| -> Vec<String> {
-        list["transfers"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+        list["transfers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].as_str().unwrap().to_owned())
+            .collect()
     };
     let (mut seen, mut after, mut pages) = (Vec::new(), String::new(), 0);
     loop {

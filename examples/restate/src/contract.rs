@@ -10,8 +10,8 @@ mod log;
 mod version;
 
 use milestone_escrow::{
-    ArbiterCommand, ClientCommand, Clock, Command, Contract, Decision, Event, FreelancerCommand, Instruction, Offer,
-    SystemClock, Transfer, TransferId,
+    ArbiterCommand, ClientCommand, Clock, Command, Contract, Decision, Event, FreelancerCommand, Instruction,
+    Offer, SystemClock, Transfer, TransferId,
 };
 use restate_sdk::prelude::*;
 use time::UtcDateTime;
@@ -59,7 +59,11 @@ impl ContractObject {
 
     /// A command of the client.
     #[handler]
-    async fn client(&self, ctx: ObjectContext<'_>, command: Json<ClientCommand>) -> HandlerResult<Json<Answer>> {
+    async fn client(
+        &self,
+        ctx: ObjectContext<'_>,
+        command: Json<ClientCommand>,
+    ) -> HandlerResult<Json<Answer>> {
         self.act("client", &ctx, command.into_inner().into()).await
     }
 
@@ -75,7 +79,11 @@ impl ContractObject {
 
     /// A command of the arbiter.
     #[handler]
-    async fn arbiter(&self, ctx: ObjectContext<'_>, command: Json<ArbiterCommand>) -> HandlerResult<Json<Answer>> {
+    async fn arbiter(
+        &self,
+        ctx: ObjectContext<'_>,
+        command: Json<ArbiterCommand>,
+    ) -> HandlerResult<Json<Answer>> {
         self.act("arbiter", &ctx, command.into_inner().into()).await
     }
 
@@ -106,17 +114,21 @@ impl ContractObject {
         Ok(Json(serde_json::to_value(self.replay(&Log::load(&ctx).await?)?)?))
     }
 
-    /// The transfers that are not made: those that are tried again, and those that the provider has refused, with
-    /// the reason. For the parties and for staff.
+    /// The transfers that are not made: those that are tried again, and those that the provider has refused,
+    /// with the reason. For the parties and for staff.
     #[handler]
     async fn transfers(&self, ctx: SharedObjectContext<'_>) -> HandlerResult<Json<Vec<Progress>>> {
         Ok(ctx.object_client::<PaymentObjectClient>(ctx.key()).unfinished().call().await?)
     }
 
-    /// Sends a refused transfer again, under a new key. The host's front end decides who may do so: the payee, who
-    /// has a new account, the payer, who has a new card, or staff.
+    /// Sends a refused transfer again, under a new key. The host's front end decides who may do so: the
+    /// payee, who has a new account, the payer, who has a new card, or staff.
     #[handler]
-    async fn send_again(&self, ctx: SharedObjectContext<'_>, transfer: Json<TransferId>) -> HandlerResult<()> {
+    async fn send_again(
+        &self,
+        ctx: SharedObjectContext<'_>,
+        transfer: Json<TransferId>,
+    ) -> HandlerResult<()> {
         Ok(ctx.object_client::<PaymentObjectClient>(ctx.key()).send_again(transfer).call().await?)
     }
 
@@ -125,8 +137,8 @@ impl ContractObject {
         self.trace.version(self.version.rules(), ctx.key(), ctx.invocation_id());
     }
 
-    /// The contract that a log makes. If the log cannot be replayed, the caller gets no answer. The engine tries
-    /// the call again until a service runs that can read the log.
+    /// The contract that a log makes. If the log cannot be replayed, the caller gets no answer. The engine
+    /// tries the call again until a service runs that can read the log.
     fn replay(&self, log: &Log) -> HandlerResult<Contract> {
         if log.events().is_empty() {
             return Err(not_opened().into());
@@ -135,7 +147,12 @@ impl ContractObject {
         Ok(Contract::replay(log.events())?)
     }
 
-    async fn act(&self, handler: &str, ctx: &ObjectContext<'_>, command: Command) -> HandlerResult<Json<Answer>> {
+    async fn act(
+        &self,
+        handler: &str,
+        ctx: &ObjectContext<'_>,
+        command: Command,
+    ) -> HandlerResult<Json<Answer>> {
         self.begin(handler, ctx);
         let instruction = Instruction { command, revision: seen(ctx.headers())? };
         let log = Log::load(ctx).await?;
@@ -161,14 +178,19 @@ impl ContractObject {
         let events = entries.into_events();
         log.append(&events)?;
         let next = contract.next_deadline();
-        let timer = next.filter(|deadline| log.arms(deadline.at)).map(|deadline| wake_at(ctx, deadline.at, now));
+        let timer =
+            next.filter(|deadline| log.arms(deadline.at)).map(|deadline| wake_at(ctx, deadline.at, now));
         log.store(ctx);
         self.fault.half_way(timer).await;
         for transfer in transfers {
             let due = Due::new(transfer, hold.as_deref(), now);
             ctx.object_client::<PaymentObjectClient>(ctx.key()).make(Json(due)).send();
         }
-        Ok(Json(Answer { revision: contract.revision(), events, next_deadline: next.map(|deadline| At(deadline.at)) }))
+        Ok(Json(Answer {
+            revision: contract.revision(),
+            events,
+            next_deadline: next.map(|deadline| At(deadline.at)),
+        }))
     }
 }
 
@@ -178,8 +200,8 @@ async fn clock(ctx: &ObjectContext<'_>) -> Result<UtcDateTime, TerminalError> {
     Ok(ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner().0)
 }
 
-/// Holds the amount that the decision takes from a party, under a key of this command, and returns the hold. If
-/// the payment is declined, nothing has happened.
+/// Holds the amount that the decision takes from a party, under a key of this command, and returns the hold.
+/// If the payment is declined, nothing has happened.
 async fn authorise(ctx: &ObjectContext<'_>, decision: &Decision) -> Result<Option<String>, TerminalError> {
     let collections: Vec<Transfer> = decision.collections().collect();
     if collections.is_empty() {

@@ -56,7 +56,9 @@ pub(crate) async fn run(
     drop(floor);
     let mut hosts = vec![Host::restate("Restate", &ingress)];
     match marketplace {
-        Some(program) => hosts.push(Host::sql("SQL", program, &hosts::sqlite(Path::new(folder)), 18090).await?),
+        Some(program) => {
+            hosts.push(Host::sql("SQL", program, &hosts::sqlite(Path::new(folder)), 18090).await?)
+        }
         None => println!("the SQL host is not there: only this one is measured"),
     }
     cost::compare(&hosts).await?;
@@ -80,8 +82,8 @@ pub(crate) async fn run(
     verified
 }
 
-/// The same on three nodes, each in a network of its own, as `.ci/restate --nodes 3` makes them. Nodes are cut off and
-/// die for good while the contracts run, and the contract service is upgraded.
+/// The same on three nodes, each in a network of its own, as `.ci/restate --nodes 3` makes them. Nodes are
+/// cut off and die for good while the contracts run, and the contract service is upgraded.
 pub(crate) async fn run_on_three_nodes(
     folder: &str,
     server: &str,
@@ -162,7 +164,8 @@ pub(crate) async fn compare(
     let hosts = [
         Host::sql("SQL, SQLite", marketplace, &hosts::sqlite(Path::new(folder)), 18091).await?,
         Host::sql("SQL, PostgreSQL", marketplace, databases.alone, 18092).await?,
-        Host::sql("SQL, PostgreSQL with a synchronous standby", marketplace, databases.standby, 18093).await?,
+        Host::sql("SQL, PostgreSQL with a synchronous standby", marketplace, databases.standby, 18093)
+            .await?,
         Host::restate("Restate, one node", &Ingress::new(&Layout::One, [1])?),
         Host::restate("Restate, three nodes", &Ingress::new(&three, 1..=3)?),
         Host::dbos("DBOS, PostgreSQL", dbos, databases.dbos, 18094).await?,

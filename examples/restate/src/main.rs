@@ -69,7 +69,8 @@ async fn run(arguments: &[&str]) -> Result<(), Failure> {
             drive::run(folder, server, Some(marketplace), contracts.parse()?, seconds.parse()?).await
         }
         ["cluster", folder, server, control, objects, contracts, seconds] => {
-            drive::run_on_three_nodes(folder, server, control, objects, contracts.parse()?, seconds.parse()?).await
+            drive::run_on_three_nodes(folder, server, control, objects, contracts.parse()?, seconds.parse()?)
+                .await
         }
         _ => Err(USAGE.into()),
     }

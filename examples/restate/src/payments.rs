@@ -1,8 +1,8 @@
 //! The payment service. It asks a payment provider, through the trait of the SQL host.
 //!
 //! There is one object for each contract. It makes each transfer once, and keeps those that are not made: a
-//! transfer that fails is tried again after a pause, and a transfer that is refused for good is set aside. The
-//! provider is outside of the engine.
+//! transfer that fails is tried again after a pause, and a transfer that is refused for good is set aside.
+//! The provider is outside of the engine.
 
 mod alarms;
 mod book;
@@ -71,7 +71,9 @@ impl PaymentObject {
     ) -> HandlerResult<String> {
         self.trace.attempt("authorise", ctx.invocation_id());
         let Authorisation { key, collections } = authorisation.into_inner();
-        if let Some(transfer) = collections.iter().find(|transfer| self.provider.units(transfer.amount).is_none()) {
+        if let Some(transfer) =
+            collections.iter().find(|transfer| self.provider.units(transfer.amount).is_none())
+        {
             return Err(not_payable(transfer.amount).into());
         }
         let now = ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner();
@@ -107,8 +109,8 @@ impl PaymentObject {
         self.work(&ctx, unfinished, before).await
     }
 
-    /// Sends a transfer again that was set aside: under a new key, because the provider repeats its refusal under
-    /// the old one. If its money was never collected, it is authorised anew first.
+    /// Sends a transfer again that was set aside: under a new key, because the provider repeats its refusal
+    /// under the old one. If its money was never collected, it is authorised anew first.
     #[handler]
     async fn send_again(&self, ctx: ObjectContext<'_>, transfer: Json<TransferId>) -> HandlerResult<()> {
         self.trace.attempt("send_again", ctx.invocation_id());
@@ -116,7 +118,8 @@ impl PaymentObject {
         let mut unfinished = before.clone();
         let mut due = unfinished.take_refused(transfer.into_inner()).ok_or_else(unknown_transfer)?;
         if due.uncollected {
-            let again = Authorisation { key: ctx.invocation_id().to_owned(), collections: vec![due.transfer] };
+            let again =
+                Authorisation { key: ctx.invocation_id().to_owned(), collections: vec![due.transfer] };
             let payments = ctx.object_client::<PaymentObjectClient>(ctx.key());
             due.hold = Some(payments.authorise(Json(again)).call().await?);
         }
@@ -133,7 +136,12 @@ impl PaymentObject {
     }
 
     /// Tries every transfer that can be tried now. Then the state is written.
-    async fn work(&self, ctx: &ObjectContext<'_>, mut unfinished: Unfinished, before: Unfinished) -> HandlerResult<()> {
+    async fn work(
+        &self,
+        ctx: &ObjectContext<'_>,
+        mut unfinished: Unfinished,
+        before: Unfinished,
+    ) -> HandlerResult<()> {
         while let Some(mut due) = unfinished.take_ready() {
             match self.attempt(ctx, &unfinished, &mut due).await? {
                 Next::Done => unfinished.charge(&due),
@@ -155,11 +163,17 @@ impl PaymentObject {
     }
 
     /// Asks the provider once. The answer is recorded.
-    async fn attempt(&self, ctx: &ObjectContext<'_>, unfinished: &Unfinished, due: &mut Due) -> HandlerResult<Next> {
+    async fn attempt(
+        &self,
+        ctx: &ObjectContext<'_>,
+        unfinished: &Unfinished,
+        due: &mut Due,
+    ) -> HandlerResult<Next> {
         let order = due.order(ctx.key(), unfinished.charged(due));
         let (provider, trace) = (Arc::clone(&self.provider), Arc::clone(&self.trace));
         let (asked, asked_for) = (due.clone(), order.clone());
-        let told = ctx.run(move || async move { Ok(Json(ask(&*provider, &trace, &asked, &asked_for).await)) });
+        let told =
+            ctx.run(move || async move { Ok(Json(ask(&*provider, &trace, &asked, &asked_for).await)) });
         Ok(due.learn(told.name("provider").await?.into_inner(), &order.reference, self.pauses))
     }
 }
@@ -174,13 +188,15 @@ async fn ask(provider: &dyn Payments, trace: &Trace, due: &Due, order: &Order) -
             Ok(Found::Nothing | Found::PartCameBack(_)) => What::NotFound,
             Err(error) => error.into(),
         },
-        Question::Transfer => collect_and_transfer(provider, trace, order, due.clears_in(now).is_some()).await,
+        Question::Transfer => {
+            collect_and_transfer(provider, trace, order, due.clears_in(now).is_some()).await
+        }
     };
     Told { at: At(now), what }
 }
 
-/// A hold that stands for several transfers is captured with the first of them. The provider then finds that it
-/// was captured before. A payment that clears later is captured now, and made then.
+/// A hold that stands for several transfers is captured with the first of them. The provider then finds that
+/// it was captured before. A payment that clears later is captured now, and made then.
 async fn collect_and_transfer(provider: &dyn Payments, trace: &Trace, order: &Order, clearing: bool) -> What {
     let captured = match &order.hold {
         Some(hold) => provider.capture(hold).await,

@@ -15,8 +15,14 @@ use crate::floor::FloorObject;
 use crate::payments::{AlarmObject, Book, Pauses, PaymentObject};
 use crate::trace::Trace;
 
-pub(crate) async fn contracts(address: SocketAddr, trace: &str, version: Version, fault: Fault) -> Result<(), Failure> {
-    let endpoint = Endpoint::builder().bind(ContractObject { trace: Trace::append(trace)?, version, fault }).build();
+pub(crate) async fn contracts(
+    address: SocketAddr,
+    trace: &str,
+    version: Version,
+    fault: Fault,
+) -> Result<(), Failure> {
+    let endpoint =
+        Endpoint::builder().bind(ContractObject { trace: Trace::append(trace)?, version, fault }).build();
     HttpServer::new(endpoint).serve(listen(address)?).await;
     Ok(())
 }
@@ -38,14 +44,15 @@ pub(crate) async fn payments(
 ) -> Result<(), Failure> {
     // Another provider takes the place of the book here: the client of Stripe of the SQL host, for example.
     let provider = Arc::new(Limited::new(Arc::new(Book::open(book, trouble_every)?), CALL_LIMIT));
-    let payments = PaymentObject { provider, pauses: Pauses::default(), trace: Arc::new(Trace::append(trace)?) };
+    let payments =
+        PaymentObject { provider, pauses: Pauses::default(), trace: Arc::new(Trace::append(trace)?) };
     let endpoint = Endpoint::builder().bind(payments).bind(AlarmObject).build();
     HttpServer::new(endpoint).serve(listen(address)?).await;
     Ok(())
 }
 
-/// Several processes may listen on one address: the kernel spreads the connections over those that run. A larger
-/// system would use a load balancer here.
+/// Several processes may listen on one address: the kernel spreads the connections over those that run. A
+/// larger system would use a load balancer here.
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;

@@ -4,7 +4,10 @@ use restate_sdk::prelude::*;
 use restate_sdk::serde::Deserialize;
 
 pub(crate) trait State: Sync {
-    fn read<T: Deserialize + 'static>(&self, key: &str) -> impl Future<Output = Result<Option<T>, TerminalError>>;
+    fn read<T: Deserialize + 'static>(
+        &self,
+        key: &str,
+    ) -> impl Future<Output = Result<Option<T>, TerminalError>>;
 }
 
 impl State for ObjectContext<'_> {

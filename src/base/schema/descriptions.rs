@@ -16,8 +16,8 @@ pub(crate) fn finish(schema: &mut Schema) {
     transform_subschemas(&mut finish, schema);
 }
 
-/// Puts a reference into an `allOf` of its own if something else stands beside it, such as a description. Some
-/// programs that make code from schemas make another type for each reference that is not alone.
+/// Puts a reference into an `allOf` of its own if something else stands beside it, such as a description.
+/// Some programs that make code from schemas make another type for each reference that is not alone.
 pub(crate) fn reference_alone(schema: &mut Schema) {
     if schema.as_object().is_some_and(|keywords| keywords.len() > 1)
         && let Some(reference) = schema.remove("$ref")
@@ -43,7 +43,9 @@ fn without_links(text: &str) -> String {
     for part in parts {
         let (label, rest) = part.split_once(']').unwrap_or((part, ""));
         output.push_str(label);
-        output.push_str(rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest));
+        output.push_str(
+            rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest),
+        );
     }
     output
 }

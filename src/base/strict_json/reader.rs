@@ -1,9 +1,9 @@
 //! A reader that is strict about objects and about variants without data.
 //!
-//! Formats for people, such as JSON, YAML and RON, are asked for a struct by its fields and for an enum by its
-//! names. So is what serde has buffered for a host's own type: only then does a value that is flattened take
-//! its own fields, and leave the others. Other formats, such as CBOR, are asked for a map or a string, because
-//! some of them give a struct as a list, and data to a variant that has none.
+//! Formats for people, such as JSON, YAML and RON, are asked for a struct by its fields and for an enum by
+//! its names. So is what serde has buffered for a host's own type: only then does a value that is flattened
+//! take its own fields, and leave the others. Other formats, such as CBOR, are asked for a map or a string,
+//! because some of them give a struct as a list, and data to a variant that has none.
 
 use alloc::string::ToString;
 use core::fmt;
@@ -12,7 +12,8 @@ use core::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, Unexpected, VariantAccess,
+    Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -271,7 +272,11 @@ impl<'de, E: Error> VariantAccess<'de> for WithoutData<E> {
         Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], _visitor: V) -> Result<V::Value, E> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _fields: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, E> {
         Err(E::invalid_type(Unexpected::UnitVariant, &"an object with the name and its data"))
     }
 }
@@ -356,7 +361,10 @@ pub(crate) mod or_default {
     use super::{Deserialize, Deserializer};
     use serde::ser::{Serialize, Serializer};
 
-    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_some(value)
     }
 

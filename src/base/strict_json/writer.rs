@@ -6,7 +6,9 @@
 
 use core::fmt::Display;
 
-use serde::ser::{Error, Impossible, Serialize, SerializeMap, SerializeStruct, SerializeStructVariant, Serializer};
+use serde::ser::{
+    Error, Impossible, Serialize, SerializeMap, SerializeStruct, SerializeStructVariant, Serializer,
+};
 
 /// How serde derives that a type is written.
 pub(crate) trait Derived {
@@ -65,7 +67,11 @@ impl<M: SerializeMap> SerializeStruct for Fields<M> {
     type Ok = M::Ok;
     type Error = M::Error;
 
-    fn serialize_field<V: Serialize + ?Sized>(&mut self, name: &'static str, value: &V) -> Result<(), M::Error> {
+    fn serialize_field<V: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &V,
+    ) -> Result<(), M::Error> {
         self.0.serialize_entry(name, value)
     }
 
@@ -85,7 +91,11 @@ impl<M: SerializeMap> SerializeStructVariant for Variant<M> {
     type Ok = M::Ok;
     type Error = M::Error;
 
-    fn serialize_field<V: Serialize + ?Sized>(&mut self, name: &'static str, value: &V) -> Result<(), M::Error> {
+    fn serialize_field<V: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &V,
+    ) -> Result<(), M::Error> {
         match self {
             Self::Written(_) => Ok(()),
             Self::Fields(fields) => fields.serialize_field(name, value),
@@ -122,7 +132,11 @@ impl<T: Derived, S: Serializer> Serializer for ByName<'_, T, S> {
     type SerializeStruct = Fields<S::SerializeMap>;
     type SerializeStructVariant = Variant<S::SerializeMap>;
 
-    fn serialize_struct(self, _name: &'static str, _length: usize) -> Result<Self::SerializeStruct, S::Error> {
+    fn serialize_struct(
+        self,
+        _name: &'static str,
+        _length: usize,
+    ) -> Result<Self::SerializeStruct, S::Error> {
         begin(self.serializer).map(Fields)
     }
 

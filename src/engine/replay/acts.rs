@@ -8,7 +8,8 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use crate::decide::amounts::{
-    self, bonus_fees, clears_at, client_fee_on_deposit, client_fee_on_return, cover, initiation_fee_due, release_parts,
+    self, bonus_fees, clears_at, client_fee_on_deposit, client_fee_on_return, cover, initiation_fee_due,
+    release_parts,
 };
 use crate::decide::guards::StateGuard;
 use crate::decide::{dispute, ending, feedback, funding, input, plan, proposal, refund, review};
@@ -64,15 +65,21 @@ pub(super) fn check(state: &State, event: &Event) -> CheckResult {
         } => {
             checker.check_stage(StageRange::ACTIVE_TO_ENDING)?;
             check_field(checker.is_amount(*amount), "amount")?;
-            let record =
-                checker.find_milestone(*milestone, |record| review::can_release(record, amount.minor_units()))?;
-            let parts = release_parts(state, record, amount.minor_units()).ok_or(HistoryProblem::Overdrawn)?;
+            let record = checker
+                .find_milestone(*milestone, |record| review::can_release(record, amount.minor_units()))?;
+            let parts =
+                release_parts(state, record, amount.minor_units()).ok_or(HistoryProblem::Overdrawn)?;
             check_field(*top_up == state.money(parts.top_up), "top_up")?;
             check_field(*fee == state.money(parts.fee), "fee")?;
             check_field(*client_fee == client_fee_on_deposit(state, parts.top_up), "client_fee")?;
             check_field(*clears == clears_at(state, checker.at), "clears_at")
         }
-        EventKind::EscrowReturned { milestone, amount, cause: ReturnCause::RefundGranted, client_fee_returned } => {
+        EventKind::EscrowReturned {
+            milestone,
+            amount,
+            cause: ReturnCause::RefundGranted,
+            client_fee_returned,
+        } => {
             checker.check_stage(StageRange::ACTIVE_TO_ENDING)?;
             let record = checker.find_accepted(*milestone, refund::REFUND)?;
             check_field(*amount == state.money(record.held()), "amount")?;
@@ -123,9 +130,11 @@ impl<'a> ActChecker<'a> {
         match kind {
             EventKind::DisputeOpened { milestone, by, answer_until, reason, award_until } => {
                 self.check_stage(dispute::stages_that_accept_dispute(*by))?;
-                let record = self.find_milestone(*milestone, |record| dispute::can_open(state, *by, record, at))?;
+                let record =
+                    self.find_milestone(*milestone, |record| dispute::can_open(state, *by, record, at))?;
                 check_field(dispute::answer_until(state, *by, at) == Ok(*answer_until), "answer_until")?;
-                let expected = if answer_until.is_none() { dispute::award_until(state, record, at) } else { Ok(None) };
+                let expected =
+                    if answer_until.is_none() { dispute::award_until(state, record, at) } else { Ok(None) };
                 check_field(expected == Ok(*award_until), "award_until")?;
                 check_note(reason)
             }
@@ -138,12 +147,17 @@ impl<'a> ActChecker<'a> {
             EventKind::AwardExtended { milestone, award_until } => {
                 self.check_stage(StageRange::ACTIVE_TO_ENDING)?;
                 let record = self.find_disputed(*milestone, |dispute| dispute.award_until().is_some())?;
-                let until = record.dispute().and_then(Dispute::award_until).ok_or(HistoryProblem::Impossible)?;
-                check_field(dispute::extended_award_end(state, until, at) == Some(*award_until), "award_until")
+                let until =
+                    record.dispute().and_then(Dispute::award_until).ok_or(HistoryProblem::Impossible)?;
+                check_field(
+                    dispute::extended_award_end(state, until, at) == Some(*award_until),
+                    "award_until",
+                )
             }
             EventKind::DisputeWithdrawn { milestone } => {
                 self.check_stage(StageRange::ACTIVE)?;
-                let can_be_withdrawn = |dispute: &Dispute| !dispute.is_contested() && !dispute.answers_refund_request;
+                let can_be_withdrawn =
+                    |dispute: &Dispute| !dispute.is_contested() && !dispute.answers_refund_request;
                 self.find_disputed(*milestone, can_be_withdrawn).map(drop)
             }
             EventKind::EvidenceSubmitted { milestone, text, .. } => {
@@ -169,8 +183,11 @@ impl<'a> ActChecker<'a> {
             EventKind::ProposalAccepted { proposal } => {
                 self.check_stage(StageRange::OFFERED_TO_ENDING)?;
                 let open_proposal = state.proposal(*proposal);
-                let open_proposal = open_proposal.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })?;
-                map_rejection(proposal::judge_acceptance(state, open_proposal.by.other(), *proposal).map(drop))
+                let open_proposal =
+                    open_proposal.ok_or(HistoryProblem::UnknownProposal { proposal: *proposal })?;
+                map_rejection(
+                    proposal::judge_acceptance(state, open_proposal.by.other(), *proposal).map(drop),
+                )
             }
             EventKind::ProposalDeclined { proposal } | EventKind::ProposalWithdrawn { proposal } => {
                 self.check_stage(StageRange::OFFERED_TO_ENDING)?;
@@ -230,7 +247,11 @@ impl<'a> ActChecker<'a> {
 
     /// END-5: a closed contract that was never accepted has no payments.
     fn stages_with_payments(&self) -> StageRange {
-        if self.state.was_never_accepted() { StageRange::ACTIVE_TO_ENDING } else { StageRange::ACTIVE_TO_CLOSED }
+        if self.state.was_never_accepted() {
+            StageRange::ACTIVE_TO_ENDING
+        } else {
+            StageRange::ACTIVE_TO_CLOSED
+        }
     }
 
     #[inline]

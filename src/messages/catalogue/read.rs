@@ -55,7 +55,12 @@ impl GivenParameters {
             match self.take(expected.name) {
                 Some(given) => parameters.push((expected.name, parameter(form, expected, given)?)),
                 None if expected.is_optional => {}
-                None => return Err(E::custom(format_args!("the parameter {} of {id} is missing", expected.name))),
+                None => {
+                    return Err(E::custom(format_args!(
+                        "the parameter {} of {id} is missing",
+                        expected.name
+                    )));
+                }
             }
         }
         match self.0.first() {
@@ -76,7 +81,9 @@ fn parameter<E: Error>(form: &MessageForm, expected: &ParameterForm, given: Give
         (ParameterKind::Number, Given::Number(number)) => Some(Parameter::Number(number)),
         (ParameterKind::Seconds, Given::Number(seconds)) => Some(Parameter::Seconds(seconds)),
         (ParameterKind::Money, Given::Money(money)) => Some(Parameter::Money(money)),
-        (ParameterKind::Currency, Given::Text(code)) => Currency::from_code(&code).ok().map(Parameter::Currency),
+        (ParameterKind::Currency, Given::Text(code)) => {
+            Currency::from_code(&code).ok().map(Parameter::Currency)
+        }
         (ParameterKind::Instant, Given::Text(text)) => instant::parse(&text).ok().map(Parameter::Instant),
         (ParameterKind::Date, Given::Text(text)) => date::parse(&text).ok().map(Parameter::Date),
         (ParameterKind::Text, Given::Text(text)) => Some(Parameter::Text(text)),
@@ -114,7 +121,8 @@ impl<'de> Visitor<'de> for ParametersVisitor {
         let mut parameters: Vec<(&'static str, Given)> = Vec::new();
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {
             let form = Message::forms().flat_map(|form| form.parameters).find(|form| form.name == name);
-            let form = form.ok_or_else(|| A::Error::custom(format_args!("there is no parameter {name:?}")))?;
+            let form =
+                form.ok_or_else(|| A::Error::custom(format_args!("there is no parameter {name:?}")))?;
             if parameters.iter().any(|(other, _)| *other == form.name) {
                 return Err(A::Error::duplicate_field(form.name));
             }

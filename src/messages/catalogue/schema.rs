@@ -21,7 +21,8 @@ impl JsonSchema for Message {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = message(Self::forms(), generator);
-        let description = "What a sentence says, in no language: the id of the sentence, and its parameters by name.";
+        let description =
+            "What a sentence says, in no language: the id of the sentence, and its parameters by name.";
         schema.insert("description".into(), description.into());
         schema
     }
@@ -52,16 +53,20 @@ fn message(forms: impl Iterator<Item = &'static MessageForm>, generator: &mut Sc
     json_schema!({ "oneOf": one_of })
 }
 
-/// For each id, what its parameters must be. Each of these schemas has a title, because programs that make code
-/// from a schema name the types after it. The title is the id with this suffix.
+/// For each id, what its parameters must be. Each of these schemas has a title, because programs that make
+/// code from a schema name the types after it. The title is the id with this suffix.
 pub(crate) fn with_parameters(
     forms: impl Iterator<Item = &'static MessageForm>,
     suffix: &str,
     generator: &mut SchemaGenerator,
 ) -> Vec<Schema> {
     let one = |form: &MessageForm| {
-        let required: Vec<&str> =
-            form.parameters.iter().filter(|parameter| !parameter.is_optional).map(|parameter| parameter.name).collect();
+        let required: Vec<&str> = form
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.is_optional)
+            .map(|parameter| parameter.name)
+            .collect();
         let mut parameters = json_schema!({ "type": "object", "additionalProperties": false });
         if !required.is_empty() {
             parameters.insert("required".into(), required.into());
@@ -70,7 +75,8 @@ pub(crate) fn with_parameters(
         for ParameterForm { name, kind, .. } in form.parameters {
             let mut of_one = value(*kind, generator);
             if of_one.get("enum").is_some() {
-                // Otherwise typify gives one name to the causes of several messages, and takes the first of them for all.
+                // Otherwise typify gives one name to the causes of several messages, and takes the first of
+                // them for all.
                 of_one.insert("title".into(), format!("{}{}", type_name(form.id), type_name(name)).into());
             }
             properties.insert((*name).into(), of_one.into());

@@ -11,8 +11,8 @@ const FEEDBACK: &[TextBounds] = &[TextBounds::free("text")];
 const EVIDENCE: &[TextBounds] = &[TextBounds::required("text")];
 
 impl Command {
-    /// The texts that the command takes, with their lengths, in the order of the wire form. It is empty if the
-    /// command takes none. A form can show a field for each, with its limits.
+    /// The texts that the command takes, with their lengths, in the order of the wire form. It is empty if
+    /// the command takes none. A form can show a field for each, with its limits.
     ///
     /// ```
     /// use milestone_escrow::{Command, FreelancerCommand};
@@ -39,9 +39,9 @@ const fn of_client(command: &ClientCommand) -> &'static [TextBounds] {
     match command {
         ClientCommand::AddMilestone(_) => MilestoneTerms::texts(),
         ClientCommand::Propose(change) => of_change(change),
-        ClientCommand::RequestChanges { .. } | ClientCommand::RequestRefund { .. } | ClientCommand::PayBonus { .. } => {
-            NOTE
-        }
+        ClientCommand::RequestChanges { .. }
+        | ClientCommand::RequestRefund { .. }
+        | ClientCommand::PayBonus { .. } => NOTE,
         ClientCommand::Dispute { .. } => REASON,
         ClientCommand::Contest { .. } => STATEMENT,
         ClientCommand::SubmitEvidence { .. } => EVIDENCE,

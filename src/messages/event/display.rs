@@ -20,7 +20,8 @@ impl Display for EventKind {
                 let count = offer.milestones.len();
                 let noun = if count == 1 { "milestone" } else { "milestones" };
                 write!(f, "the client offers a contract of {count} {noun}")?;
-                respond_by.map_or(Ok(()), |until| write!(f, "; the offer is open until {}", InstantText(until)))
+                respond_by
+                    .map_or(Ok(()), |until| write!(f, "; the offer is open until {}", InstantText(until)))
             }
             Self::OfferAccepted => f.write_str("the freelancer accepts the offer"),
             Self::OfferDeclined { note } => write!(f, "the freelancer declines the offer{}", Quoted(note)),
@@ -97,7 +98,11 @@ impl Display for EventKind {
                 if *outcome != Outcome::Ended {
                     f.write_str("; its offer was never accepted")?;
                 }
-                write!(f, "{}", OptionalFee("; the client gets back the initiation fee of", *initiation_fee_returned))
+                write!(
+                    f,
+                    "{}",
+                    OptionalFee("; the client gets back the initiation fee of", *initiation_fee_returned)
+                )
             }
             Self::FeedbackLeft { by, stars, text } => {
                 write!(f, "the {by} leaves feedback: {stars} of 5 stars{}", Quoted(text))
@@ -120,14 +125,23 @@ impl EventKind {
         match self {
             Self::WorkSubmitted { milestone, requested, review_until, note } => {
                 write!(f, "work on milestone {milestone} is submitted for {requested}{}", Quoted(note))?;
-                review_until
-                    .map_or(Ok(()), |until| write!(f, "; the client has until {} to review it", InstantText(until)))
+                review_until.map_or(Ok(()), |until| {
+                    write!(f, "; the client has until {} to review it", InstantText(until))
+                })
             }
             Self::ReviewExtended { milestone, review_until } => {
-                write!(f, "the client has until {} to review milestone {milestone}", InstantText(*review_until))
+                write!(
+                    f,
+                    "the client has until {} to review milestone {milestone}",
+                    InstantText(*review_until)
+                )
             }
             Self::WindowExtended { milestone, until } => {
-                write!(f, "both parties extend the deadline of milestone {milestone} to {}", InstantText(*until))
+                write!(
+                    f,
+                    "both parties extend the deadline of milestone {milestone} to {}",
+                    InstantText(*until)
+                )
             }
             Self::SubmissionWithdrawn { milestone } => {
                 write!(f, "the submission of milestone {milestone} is withdrawn")
@@ -147,9 +161,15 @@ impl EventKind {
                 write!(f, "{}", AwardUntil(*award_until))
             }
             Self::AwardExtended { milestone, award_until } => {
-                write!(f, "the arbiter has until {} to decide on milestone {milestone}", InstantText(*award_until))
+                write!(
+                    f,
+                    "the arbiter has until {} to decide on milestone {milestone}",
+                    InstantText(*award_until)
+                )
             }
-            Self::DisputeWithdrawn { milestone } => write!(f, "the dispute of milestone {milestone} is withdrawn"),
+            Self::DisputeWithdrawn { milestone } => {
+                write!(f, "the dispute of milestone {milestone} is withdrawn")
+            }
             Self::EvidenceSubmitted { milestone, by, text } => {
                 write!(f, "the {by} submits evidence on milestone {milestone}{}", Quoted(text))
             }
@@ -241,17 +261,24 @@ impl Display for CarriedText<'_> {
 impl Display for Change {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AddMilestone(terms) => write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title)),
+            Self::AddMilestone(terms) => {
+                write!(f, "add a milestone for {}{}", terms.amount, Quoted(&terms.title))
+            }
             Self::CancelMilestone { milestone } => write!(f, "cancel milestone {milestone}"),
             Self::ChangeDueDate { milestone, due: Some(due) } => {
                 write!(f, "make milestone {milestone} due on {}", DateText(*due))
             }
-            Self::ChangeDueDate { milestone, due: None } => write!(f, "remove the due date of milestone {milestone}"),
+            Self::ChangeDueDate { milestone, due: None } => {
+                write!(f, "remove the due date of milestone {milestone}")
+            }
             Self::ChangeAmount { milestone, amount } => {
                 write!(f, "change the price of milestone {milestone} to {amount}")
             }
             Self::Settle { milestone, to_freelancer } => {
-                write!(f, "split the escrow of milestone {milestone}, with {to_freelancer} for the freelancer")
+                write!(
+                    f,
+                    "split the escrow of milestone {milestone}, with {to_freelancer} for the freelancer"
+                )
             }
             Self::WithdrawDispute { milestone } => write!(f, "withdraw the dispute of milestone {milestone}"),
             Self::ExtendWindow { milestone, by } => {

@@ -129,8 +129,8 @@ impl Event {
     /// Reads an event that is stored as JSON, faster than `serde` alone.
     ///
     /// If the text is exactly what this crate writes, as that of a stored event is, it is read at once. Any
-    /// other text is given to `strict`, for example to `serde_json::from_str`. So the result is always that of
-    /// `strict`, and so is the error; only the time differs. The text is a `str` or bytes.
+    /// other text is given to `strict`, for example to `serde_json::from_str`. So the result is always that
+    /// of `strict`, and so is the error; only the time differs. The text is a `str` or bytes.
     ///
     /// ```
     /// use milestone_escrow::{Contract, Currency, Event, MilestoneTerms, Money, Offer};

@@ -21,11 +21,11 @@ use crate::values::money::Money;
 /// An id never changes, and neither does the kind of a parameter. A later version may add ids, parameters and
 /// names. A parameter is written in the same way wherever its name occurs.
 ///
-/// [`Message::forms`] lists all ids with their parameters, so that a test of the host can find a sentence that
-/// was never translated. The guide has the same list: [`languages`](crate::guide::languages).
+/// [`Message::forms`] lists all ids with their parameters, so that a test of the host can find a sentence
+/// that was never translated. The guide has the same list: [`languages`](crate::guide::languages).
 ///
-/// In JSON it is `{"id":…,"parameters":{…}}`. A parameter that is absent is left out. Values are written as in
-/// RULES §16. When a message is read, the id must be known, and the parameters must be those of the id.
+/// In JSON it is `{"id":…,"parameters":{…}}`. A parameter that is absent is left out. Values are written as
+/// in RULES §16. When a message is read, the id must be known, and the parameters must be those of the id.
 ///
 /// ```
 /// use milestone_escrow::{Currency, EventKind, Message, Money, Parameter};
@@ -53,7 +53,10 @@ pub struct Message {
 
 impl Message {
     /// A message of the parameters that are not absent.
-    pub(crate) fn new<const N: usize>(id: &'static str, parameters: [(&'static str, Option<Parameter>); N]) -> Self {
+    pub(crate) fn new<const N: usize>(
+        id: &'static str,
+        parameters: [(&'static str, Option<Parameter>); N],
+    ) -> Self {
         let given = |(name, parameter): (_, Option<_>)| parameter.map(|parameter| (name, parameter));
         Self { id, parameters: parameters.into_iter().filter_map(given).collect() }
     }
@@ -107,8 +110,8 @@ pub enum Parameter {
     Instant(UtcDateTime),
     /// A calendar day.
     Date(Date),
-    /// A text of a user, or the code point of a character, such as `U+0085`. A text of a user may be empty. It
-    /// may have several lines, and it is not escaped.
+    /// A text of a user, or the code point of a character, such as `U+0085`. A text of a user may be empty.
+    /// It may have several lines, and it is not escaped.
     Text(String),
     /// A name in the wire form: of a role, a state, a cause, a command, a field.
     Name(&'static str),

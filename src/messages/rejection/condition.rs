@@ -73,7 +73,9 @@ impl StateCondition {
             Self::NotContested => "a dispute that is not contested yet",
             Self::Contested => "a dispute that is contested",
             Self::AwardToCome => "a dispute that is contested, and an award_window in the policy",
-            Self::NotContestedNoRefund => "a dispute that is not contested and does not answer a refund request",
+            Self::NotContestedNoRefund => {
+                "a dispute that is not contested and does not answer a refund request"
+            }
             Self::ContestedNoRefund => "a dispute that is contested and does not answer a refund request",
             Self::OwnDeadline => "a milestone that has its own deadline",
         }

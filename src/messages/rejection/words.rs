@@ -9,7 +9,8 @@ use crate::messages::milestone_state::{MilestoneState, MilestoneStates};
 use crate::messages::stage::Stage;
 use crate::values::instant::InstantText;
 
-/// Writes why the stage does not accept a command, such as " while the contract is closed, only while it is active".
+/// Writes why the stage does not accept a command, such as " while the contract is closed, only while it is
+/// active".
 pub(super) struct StageReason<'a> {
     pub stage: Stage,
     pub accepted: &'a [Stage],

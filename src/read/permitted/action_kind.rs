@@ -44,9 +44,9 @@ fn of_client(command: &ClientCommand, state: Option<MilestoneState>) -> Option<A
         ClientCommand::Release { .. } => {
             Some(ActionKind::NextStep).filter(|_| state == Some(MilestoneState::UnderReview))
         }
-        ClientCommand::FundMilestone { .. } | ClientCommand::AcceptProposal { .. } | ClientCommand::Contest { .. } => {
-            Some(ActionKind::NextStep)
-        }
+        ClientCommand::FundMilestone { .. }
+        | ClientCommand::AcceptProposal { .. }
+        | ClientCommand::Contest { .. } => Some(ActionKind::NextStep),
         ClientCommand::WithdrawOffer
         | ClientCommand::CancelMilestone { .. }
         | ClientCommand::RequestRefund { .. }

@@ -35,7 +35,8 @@ wire! {
 impl AmountBounds {
     /// The smallest amount that is accepted. `None` if there is none.
     pub(crate) fn least(&self) -> Option<Money> {
-        let next = Money::from_minor_units(self.minimum.minor_units().saturating_add(1), self.minimum.currency());
+        let next =
+            Money::from_minor_units(self.minimum.minor_units().saturating_add(1), self.minimum.currency());
         [Some(self.minimum), next.ok()].into_iter().flatten().find(|amount| self.contains(*amount))
     }
 

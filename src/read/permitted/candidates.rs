@@ -1,5 +1,5 @@
-//! Every command that a role could give, with the bounds of its values. This module leaves out commands that the
-//! state of the milestone excludes, and does not check whether the others are accepted.
+//! Every command that a role could give, with the bounds of its values. This module leaves out commands that
+//! the state of the milestone excludes, and does not check whether the others are accepted.
 
 use alloc::string::String;
 use core::time::Duration;
@@ -45,8 +45,8 @@ impl Candidate {
     }
 }
 
-/// Gives each candidate of a role to `sink`: those for the contract, then those for each milestone, then those for
-/// each proposal.
+/// Gives each candidate of a role to `sink`: those for the contract, then those for each milestone, then
+/// those for each proposal.
 pub(super) fn each(state: &State, role: Role, now: UtcDateTime, sink: &mut dyn FnMut(Candidate)) {
     let milestones = state.numbered().map(|(number, record)| Subject::Milestone(number, record));
     let proposals = state.proposals.iter().map(|open| Subject::Proposal(open.number));
@@ -116,8 +116,9 @@ impl<'a> Candidates<'a> {
         let note = String::new();
         match kind {
             Kind::WithdrawOffer => self.contract(|| self.plain(Client::WithdrawOffer)),
-            Kind::FundMilestone => self
-                .milestone_in(funding::FUND_MILESTONE, |milestone, _| self.plain(Client::FundMilestone { milestone })),
+            Kind::FundMilestone => self.milestone_in(funding::FUND_MILESTONE, |milestone, _| {
+                self.plain(Client::FundMilestone { milestone })
+            }),
             Kind::Release => self.milestone_if(|milestone, record| self.release(milestone, record)),
             Kind::RequestChanges => self.milestone_in(review::REQUEST_CHANGES, |milestone, _| {
                 self.plain(Client::RequestChanges { milestone, note })
@@ -133,17 +134,22 @@ impl<'a> Candidates<'a> {
             Kind::RequestRefund => self.milestone_in(refund::REQUEST_REFUND, |milestone, _| {
                 self.plain(Client::RequestRefund { milestone, note })
             }),
-            Kind::WithdrawRefundRequest => self.milestone_in(refund::WITHDRAW_REFUND_REQUEST, |milestone, _| {
-                self.plain(Client::WithdrawRefundRequest { milestone })
-            }),
+            Kind::WithdrawRefundRequest => self
+                .milestone_in(refund::WITHDRAW_REFUND_REQUEST, |milestone, _| {
+                    self.plain(Client::WithdrawRefundRequest { milestone })
+                }),
             Kind::PayBonus => self.contract(|| {
                 let bounds = self.between(1, self.largest());
                 self.plain(Client::PayBonus { amount: bounds.minimum, note }).with(bounds)
             }),
             Kind::Propose => None,
             Kind::AcceptProposal => self.proposal(|proposal| self.plain(Client::AcceptProposal { proposal })),
-            Kind::DeclineProposal => self.proposal(|proposal| self.plain(Client::DeclineProposal { proposal })),
-            Kind::WithdrawProposal => self.proposal(|proposal| self.plain(Client::WithdrawProposal { proposal })),
+            Kind::DeclineProposal => {
+                self.proposal(|proposal| self.plain(Client::DeclineProposal { proposal }))
+            }
+            Kind::WithdrawProposal => {
+                self.proposal(|proposal| self.plain(Client::WithdrawProposal { proposal }))
+            }
             Kind::Dispute => self.milestone_in(dispute::CLIENT_DISPUTE, |milestone, _| {
                 self.plain(Client::Dispute { milestone, reason: note })
             }),
@@ -171,7 +177,8 @@ impl<'a> Candidates<'a> {
             Kind::SubmitWork => self.milestone_in(review::SUBMIT_WORK, |milestone, record| {
                 let held = record.held();
                 let least = if self.requires_full_release() { held } else { 1 };
-                let bounds = AmountBounds { default: Some(self.state.money(held)), ..self.between(least, held) };
+                let bounds =
+                    AmountBounds { default: Some(self.state.money(held)), ..self.between(least, held) };
                 self.plain(Freelancer::SubmitWork { milestone, requested: None, note }).with(bounds)
             }),
             Kind::WithdrawSubmission => self.milestone_in(review::WITHDRAW_SUBMISSION, |milestone, _| {
@@ -182,14 +189,21 @@ impl<'a> Candidates<'a> {
             }
             Kind::RefundPayment => self.milestone_if(|milestone, record| {
                 let bounds = self.between(1, record.paid);
-                let refund =
-                    || self.plain(Freelancer::RefundPayment { milestone, amount: bounds.minimum }).with(bounds);
+                let refund = || {
+                    self.plain(Freelancer::RefundPayment { milestone, amount: bounds.minimum }).with(bounds)
+                };
                 (record.paid > 0).then(refund)
             }),
             Kind::Propose => None,
-            Kind::AcceptProposal => self.proposal(|proposal| self.plain(Freelancer::AcceptProposal { proposal })),
-            Kind::DeclineProposal => self.proposal(|proposal| self.plain(Freelancer::DeclineProposal { proposal })),
-            Kind::WithdrawProposal => self.proposal(|proposal| self.plain(Freelancer::WithdrawProposal { proposal })),
+            Kind::AcceptProposal => {
+                self.proposal(|proposal| self.plain(Freelancer::AcceptProposal { proposal }))
+            }
+            Kind::DeclineProposal => {
+                self.proposal(|proposal| self.plain(Freelancer::DeclineProposal { proposal }))
+            }
+            Kind::WithdrawProposal => {
+                self.proposal(|proposal| self.plain(Freelancer::WithdrawProposal { proposal }))
+            }
             Kind::Dispute => self.milestone_in(dispute::FREELANCER_DISPUTE, |milestone, _| {
                 self.plain(Freelancer::Dispute { milestone, reason: note })
             }),
@@ -211,7 +225,8 @@ impl<'a> Candidates<'a> {
         match kind {
             ArbiterCommandKind::Award => self.milestone_in(dispute::AWARD, |milestone, record| {
                 let share = self.between(0, record.held());
-                let award = ArbiterCommand::Award { milestone, to_freelancer: share.minimum, note: String::new() };
+                let award =
+                    ArbiterCommand::Award { milestone, to_freelancer: share.minimum, note: String::new() };
                 self.plain(award).with(share)
             }),
             ArbiterCommandKind::ExtendAward => self.milestone_in(dispute::EXTEND_AWARD, |milestone, _| {
@@ -228,9 +243,8 @@ impl<'a> Candidates<'a> {
     fn change(&self, kind: ChangeKind, by: Party) -> Option<Candidate> {
         let propose = |change| self.plain(PartyCommand::Propose(change).by(by));
         match kind {
-            ChangeKind::AddMilestone => {
-                self.contract(|| self.addition(PartyCommand::Propose(Change::AddMilestone(self.terms())).by(by)))
-            }
+            ChangeKind::AddMilestone => self
+                .contract(|| self.addition(PartyCommand::Propose(Change::AddMilestone(self.terms())).by(by))),
             ChangeKind::CancelMilestone => self.milestone_in(plan::cancel_guard("PROP-4"), |milestone, _| {
                 propose(Change::CancelMilestone { milestone })
             }),
@@ -378,5 +392,6 @@ fn extension_bounds(record: &MilestoneRecord) -> Option<WindowBounds> {
     let room = instant::LAST.unix_timestamp().checked_sub(deadline.unix_timestamp())?;
     let room = u64::try_from(room).ok()?;
     let maximum = Duration::from_secs(room.min(MAX_EXTENSION_SECONDS));
-    Some(WindowBounds { minimum: Duration::from_secs(1), maximum }).filter(|bounds| bounds.minimum <= bounds.maximum)
+    Some(WindowBounds { minimum: Duration::from_secs(1), maximum })
+        .filter(|bounds| bounds.minimum <= bounds.maximum)
 }

@@ -95,7 +95,9 @@ fn of_event(kind: &EventKind) -> [Option<FinalEffect>; 2] {
         EventKind::BonusPaid { .. } => [Some(FinalEffect::PaysBonus), None],
         EventKind::PaymentRefunded { .. } => [Some(FinalEffect::RefundsPayment), None],
         EventKind::MilestoneCancelled { .. } => [Some(FinalEffect::CancelsMilestone), None],
-        EventKind::ContractEnded { .. } | EventKind::ContractClosed { .. } => [Some(FinalEffect::EndsContract), None],
+        EventKind::ContractEnded { .. } | EventKind::ContractClosed { .. } => {
+            [Some(FinalEffect::EndsContract), None]
+        }
         EventKind::FeedbackLeft { .. } => [Some(FinalEffect::LeavesFeedback), None],
         EventKind::ContractOffered { .. }
         | EventKind::OfferAccepted
@@ -125,7 +127,8 @@ fn of_event(kind: &EventKind) -> [Option<FinalEffect>; 2] {
 }
 
 /// The same command with other amounts, where the effects depend on the amount: a release of all that is held
-/// may close the contract, a larger one collects a top-up, and leftovers may cover the price of a new milestone.
+/// may close the contract, a larger one collects a top-up, and leftovers may cover the price of a new
+/// milestone.
 pub(super) fn with_amounts(template: &Command, amounts: [Money; 2]) -> Vec<Command> {
     let with = |amount| match template.clone() {
         Command::Client(ClientCommand::Release { milestone, .. }) => {

@@ -1,5 +1,5 @@
-//! Permissions in JSON. Beside the fields, they have what a page would have to work out from the template: its
-//! name, the change that it proposes, and whether it is ready.
+//! Permissions in JSON. Beside the fields, they have what a page would have to work out from the template:
+//! its name, the change that it proposes, and whether it is ready.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;

@@ -1,8 +1,8 @@
 //! Conversions to and from the crate `chrono`, version 0.4, and its instants as clocks.
 //!
 //! Instants are exact to the nanosecond on both sides. The calendar of this crate is the years 0000 to 9999
-//! (TIME-6). Chrono's has more years at both ends, and it has leap seconds. What this crate does not have is an
-//! error.
+//! (TIME-6). Chrono's has more years at both ends, and it has leap seconds. What this crate does not have is
+//! an error.
 //!
 //! [`chrono::DateTime`] is a clock that stands still, as `UtcDateTime` is:
 //!
@@ -46,7 +46,8 @@ const LAST_NANOSECOND: u32 = 999_999_999;
 /// [`ConversionError::LeapSecond`] if it is in a leap second.
 pub fn from_datetime<Tz: TimeZone>(at: &DateTime<Tz>) -> Result<UtcDateTime, ConversionError> {
     let nanosecond = at.timestamp_subsec_nanos();
-    let at = instant(at.timestamp(), nanosecond.min(LAST_NANOSECOND)).ok_or(ConversionError::OutOfCalendar)?;
+    let at =
+        instant(at.timestamp(), nanosecond.min(LAST_NANOSECOND)).ok_or(ConversionError::OutOfCalendar)?;
     if nanosecond > LAST_NANOSECOND { Err(ConversionError::LeapSecond) } else { Ok(at) }
 }
 

@@ -2,8 +2,8 @@
 
 /// The error for an instant or a date that cannot be converted to or from another time crate.
 ///
-/// A conversion gives exactly the same instant, or this error. It never rounds, and it never takes the nearest
-/// instant instead.
+/// A conversion gives exactly the same instant, or this error. It never rounds, and it never takes the
+/// nearest instant instead.
 ///
 /// Source: TIME-6, RULES §16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]

@@ -1,8 +1,8 @@
 //! Conversions to and from the crate `jiff`, version 0.2, and its instants as clocks.
 //!
 //! Instants are exact to the nanosecond on both sides. The calendar of this crate is the years 0000 to 9999
-//! (TIME-6). Jiff's has more years before, and its last instant is 9999-12-30T22:00:00.999999999Z. What the other
-//! side does not have is an error.
+//! (TIME-6). Jiff's has more years before, and its last instant is 9999-12-30T22:00:00.999999999Z. What the
+//! other side does not have is an error.
 //!
 //! [`jiff::Timestamp`] and [`jiff::Zoned`] are clocks that stand still, as `UtcDateTime` is:
 //!

@@ -2,8 +2,8 @@
 
 /// Reads and writes instants exactly as RULES §16 says, as text and in JSON.
 ///
-/// [`parse`](instant::parse) and [`display`](instant::display) are for text. For a field of a host's own type,
-/// there are `#[serde(with = "milestone_escrow::instant")]` and, for an `Option`,
+/// [`parse`](instant::parse) and [`display`](instant::display) are for text. For a field of a host's own
+/// type, there are `#[serde(with = "milestone_escrow::instant")]` and, for an `Option`,
 /// `#[serde(with = "milestone_escrow::instant::option")]`.
 ///
 /// ```
@@ -175,8 +175,8 @@ pub mod instant {
 
 /// Reads and writes dates exactly as RULES §16 says, as text and in JSON.
 ///
-/// [`parse`](date::parse) and [`display`](date::display) are for text. For a field of a host's own type, there
-/// are `#[serde(with = "milestone_escrow::date")]` and, for an `Option`,
+/// [`parse`](date::parse) and [`display`](date::display) are for text. For a field of a host's own type,
+/// there are `#[serde(with = "milestone_escrow::date")]` and, for an `Option`,
 /// `#[serde(with = "milestone_escrow::date::option")]`.
 ///
 /// ```

@@ -49,7 +49,8 @@ fn instant(text: &[u8]) -> Option<UtcDateTime> {
     };
     let (nanosecond, zone) = fraction(text)?;
     // This refuses hour 24 and leap seconds.
-    let time = Time::from_hms_nano(number([h1, h2])?, number([m1, m2])?, number([s1, s2])?, nanosecond).ok()?;
+    let time =
+        Time::from_hms_nano(number([h1, h2])?, number([m1, m2])?, number([s1, s2])?, nanosecond).ok()?;
     let local = UtcDateTime::new(date(day)?, time);
     // Subtract whole seconds, because the result may be outside the calendar of `time`.
     let seconds = local.unix_timestamp().checked_sub(seconds_east(zone)?)?;

@@ -136,7 +136,8 @@ impl Money {
     /// [`MoneyError::TooLarge`] if the number does not fit.
     pub fn in_exponent(self, exponent: u32) -> Result<i64, MoneyError> {
         let decimals = self.currency.decimals();
-        let factor = 10_i64.checked_pow(exponent.abs_diff(decimals)).ok_or(MoneyError::TooLarge(self.currency))?;
+        let factor =
+            10_i64.checked_pow(exponent.abs_diff(decimals)).ok_or(MoneyError::TooLarge(self.currency))?;
         if exponent >= decimals {
             return self.minor.checked_mul(factor).ok_or(MoneyError::TooLarge(self.currency));
         }
@@ -191,8 +192,8 @@ impl FromStr for Money {
     }
 }
 
-/// Reads what [`Display`](core::fmt::Display) writes: an amount with a minus sign if it is below zero, a blank,
-/// and a currency.
+/// Reads what [`Display`](core::fmt::Display) writes: an amount with a minus sign if it is below zero, a
+/// blank, and a currency.
 ///
 /// ```
 /// use milestone_escrow::MoneySum;

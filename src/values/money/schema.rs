@@ -63,7 +63,8 @@ impl JsonSchema for SignedSum {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let form = if generator.contract().is_deserialize() { given_signed } else { written_signed };
-        let mut sum = money(generator, "An amount in a currency that may be negative. Zero has no sign.", form);
+        let mut sum =
+            money(generator, "An amount in a currency that may be negative. Zero has no sign.", form);
         let amount = json_schema!({ "type": "string", "maxLength": 41, "pattern": "^(?:[0-9]|-[0.]*[1-9])" });
         if let Some(known) = sum.pointer_mut("/properties/amount") {
             *known = amount.to_value();
@@ -83,7 +84,9 @@ impl JsonSchema for PositiveMoney {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut money = Money::json_schema(generator);
-        if let Some(amount) = money.pointer_mut("/properties/amount").and_then(|amount| amount.as_object_mut()) {
+        if let Some(amount) =
+            money.pointer_mut("/properties/amount").and_then(|amount| amount.as_object_mut())
+        {
             // At least one digit is not 0.
             amount.insert("pattern".into(), "[1-9]".into());
         }

@@ -71,7 +71,10 @@ impl InCurrency for Money {
 impl InCurrency for MoneySum {
     type Number = SignedNumber;
 
-    fn of(SignedNumber { is_negative, number }: SignedNumber, currency: Currency) -> Result<Self, MoneyError> {
+    fn of(
+        SignedNumber { is_negative, number }: SignedNumber,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
         let minor = number.minor_in(currency)?;
         let minor = i128::try_from(minor).map_err(|_| MoneyError::TooLarge(currency))?;
         match is_negative {

@@ -13,7 +13,11 @@ impl Policy {
         let default_award = self.default_award_bps;
         let dormancy = self.dormancy_window;
         let requirements = [
-            (self.review_extension.is_some() == extends, "review_extension", PolicyRequirement::SetWithExtensions),
+            (
+                self.review_extension.is_some() == extends,
+                "review_extension",
+                PolicyRequirement::SetWithExtensions,
+            ),
             (
                 !extends || self.review_lapse != ReviewLapse::None,
                 "review_extensions",
@@ -45,7 +49,8 @@ impl Policy {
                 PolicyRequirement::SharedWithSmallClaim,
             ),
             (
-                self.review_lapse != ReviewLapse::None || dormancy.is_none_or(|window| window >= self.review_window),
+                self.review_lapse != ReviewLapse::None
+                    || dormancy.is_none_or(|window| window >= self.review_window),
                 "dormancy_window",
                 PolicyRequirement::AfterReviewWithoutEnd,
             ),

@@ -48,7 +48,8 @@ impl Field<Duration> for Hold {
 pub(crate) struct Count<const MINIMUM: u64, const MAXIMUM: u64>;
 
 impl<const MINIMUM: u64, const MAXIMUM: u64> Field<u64> for Count<MINIMUM, MAXIMUM> {
-    const ALLOWED: Option<PolicyRequirement> = Some(PolicyRequirement::Count { minimum: MINIMUM, maximum: MAXIMUM });
+    const ALLOWED: Option<PolicyRequirement> =
+        Some(PolicyRequirement::Count { minimum: MINIMUM, maximum: MAXIMUM });
 
     fn fits(value: &u64) -> bool {
         (MINIMUM..=MAXIMUM).contains(value)

@@ -141,8 +141,8 @@ impl Policy {
     /// **What it cannot express** ([`Policy::freelancer_com_2026`] has all but the second):
     ///
     /// - As far as is published, nobody is paid if the client is silent in review. Here a review always ends.
-    /// - A client cannot take an accepted milestone's money back without the freelancer. Here it goes
-    ///   back if the freelancer is silent.
+    /// - A client cannot take an accepted milestone's money back without the freelancer. Here it goes back if
+    ///   the freelancer is silent.
     /// - The freelancer has 4 days to answer a dispute, the client 14. Here both have 14 days.
     /// - After a partial release, the rest stays on its milestone. Here it is a remainder, and the next
     ///   funding carries it to another milestone (REL-7).

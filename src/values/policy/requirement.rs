@@ -107,7 +107,9 @@ impl fmt::Display for PolicyRequirement {
             Self::ZeroWithoutReviewEnd => "0 if review_lapse is none, because such a review has no end",
             Self::OneWithReleaseAndEnd => "1 if review_lapse is release_and_end",
             Self::AllWithFundingAll => "at least max_milestones if funding is all",
-            Self::SetWithDefaultAward => "set if there is an award_window or a small_claim, and none otherwise",
+            Self::SetWithDefaultAward => {
+                "set if there is an award_window or a small_claim, and none otherwise"
+            }
             Self::SetWithSmallClaim => {
                 "set if there is a small_claim: otherwise a dispute would be split as soon as it is opened"
             }

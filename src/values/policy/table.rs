@@ -294,7 +294,9 @@ pub(super) fn field_schema(
     preset: impl serde::Serialize,
 ) -> (&'static str, schemars::Schema) {
     schema.insert("description".into(), crate::base::schema::short_description(doc.trim_start()).into());
-    schema.ensure_object().extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
+    schema
+        .ensure_object()
+        .extend(core::mem::take(schemars::json_schema!({ "default": preset }).ensure_object()));
     crate::base::schema::reference_alone(&mut schema);
     (name, schema)
 }

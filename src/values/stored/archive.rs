@@ -139,8 +139,8 @@ impl Writer {
         self.number(presence.bits);
     }
 
-    /// The number of a variant. If it has fields that can be left out, and one of them is there, the lowest bit
-    /// says so, and the bits of these fields follow.
+    /// The number of a variant. If it has fields that can be left out, and one of them is there, the lowest
+    /// bit says so, and the bits of these fields follow.
     pub(crate) fn variant(&mut self, number: u64, presence: Presence) {
         let has_bits = presence.bits != 0;
         self.number(number.wrapping_shl(1) | u64::from(has_bits));

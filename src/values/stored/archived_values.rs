@@ -61,7 +61,10 @@ impl Archived for String {
 }
 
 /// Reads a field that is left out if it is empty.
-pub(crate) fn read_unless_empty<T: Archived + Default>(archive: &mut Reader<'_>, presence: &mut Presence) -> Option<T> {
+pub(crate) fn read_unless_empty<T: Archived + Default>(
+    archive: &mut Reader<'_>,
+    presence: &mut Presence,
+) -> Option<T> {
     if !presence.pop() {
         return Some(T::default());
     }
@@ -145,7 +148,8 @@ impl Archived for Money {
         }
         let minor = self.minor_units().unsigned_abs();
         let per_major = self.currency().minor_per_major();
-        let (number, unit) = if minor % per_major == 0 { (minor / per_major, 0) } else { (minor, MINOR_UNITS) };
+        let (number, unit) =
+            if minor % per_major == 0 { (minor / per_major, 0) } else { (minor, MINOR_UNITS) };
         let is_same = archive.context.currency == Some(self.currency());
         let currency = if is_same { 0 } else { ANOTHER_CURRENCY };
         archive.number(number.wrapping_shl(2) | unit | currency);
@@ -283,7 +287,8 @@ fn later(at: UtcDateTime, seconds: u64) -> Option<UtcDateTime> {
     // Fewer than the seconds of a day, which is a number of 32 bits.
     let rest = u32::try_from(seconds % SECONDS_PER_DAY).ok()?;
     let part = |number: u32| u8::try_from(number).ok();
-    let time = Time::from_hms_nano(part(rest / 3_600)?, part(rest / 60 % 60)?, part(rest % 60)?, nanosecond).ok()?;
+    let time =
+        Time::from_hms_nano(part(rest / 3_600)?, part(rest / 60 % 60)?, part(rest % 60)?, nanosecond).ok()?;
     days_later(at.date(), seconds / SECONDS_PER_DAY).map(|date| UtcDateTime::new(date, time))
 }
 
@@ -310,7 +315,11 @@ fn moved(at: UtcDateTime, seconds: u64, nanoseconds: u64, is_backwards: bool) ->
     let unix = unix.checked_add(nanosecond.div_euclid(NANOSECONDS))?;
     let moved = UtcDateTime::from_unix_timestamp(unix).ok()?;
     let nanosecond = nanosecond.rem_euclid(NANOSECONDS);
-    let moved = if nanosecond == 0 { moved } else { moved.replace_nanosecond(u32::try_from(nanosecond).ok()?).ok()? };
+    let moved = if nanosecond == 0 {
+        moved
+    } else {
+        moved.replace_nanosecond(u32::try_from(nanosecond).ok()?).ok()?
+    };
     (FIRST..=LAST).contains(&moved).then_some(moved)
 }
 
@@ -320,7 +329,8 @@ impl Archived for Date {
         if !(FIRST_DATE..=LAST_DATE).contains(self) {
             return archive.refuse("a date that is not in the years 0000 to 9999");
         }
-        let days = i64::from(self.to_julian_day()).saturating_sub(i64::from(archive.context.at.date().to_julian_day()));
+        let days = i64::from(self.to_julian_day())
+            .saturating_sub(i64::from(archive.context.at.date().to_julian_day()));
         let number = days.unsigned_abs().wrapping_shl(1).saturating_sub(u64::from(days < 0));
         archive.number(number);
     }

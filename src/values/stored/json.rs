@@ -52,7 +52,8 @@ impl FromCanonicalJson for UtcDateTime {
         let [y1, y2, y3, y4, _, o1, o2, _] = CanonicalJson::digits_of(year_and_month, *b"0000-00-")?;
         let [d1, d2, ..] = CanonicalJson::digits_of(day_and_hour, *b"00T00:00")?;
         let [h1, h2, _, m1, m2, _, s1, s2] = CanonicalJson::digits_of(clock, *b"00:00:00")?;
-        let year = i32::from(two_digits(y1, y2)).wrapping_mul(100).wrapping_add(i32::from(two_digits(y3, y4)));
+        let year =
+            i32::from(two_digits(y1, y2)).wrapping_mul(100).wrapping_add(i32::from(two_digits(y3, y4)));
         let month = Month::try_from(two_digits(o1, o2)).ok()?;
         let date = Date::from_calendar_date(year, month, two_digits(d1, d2)).ok()?;
         let time = Time::from_hms(two_digits(h1, h2), two_digits(m1, m2), two_digits(s1, s2)).ok()?;

@@ -8,7 +8,9 @@ impl Told<'_> {
         Some(match self.0.id() {
             "stale_revision" => {
                 let (seen, actual) = (self.at("seen"), self.at("actual"));
-                format!("the command was given for revision {seen}, but the contract is now at revision {actual}")
+                format!(
+                    "the command was given for revision {seen}, but the contract is now at revision {actual}"
+                )
             }
             "invalid_text" => {
                 let length = self.at("length");
@@ -19,7 +21,10 @@ impl Told<'_> {
             }
             "currency_mismatch" => {
                 let (expected, found) = (self.at("expected"), self.at("found"));
-                format!("the {} must be in {expected}, the contract's currency, but it is in {found}", field())
+                format!(
+                    "the {} must be in {expected}, the contract's currency, but it is in {found}",
+                    field()
+                )
             }
             "invalid_amount" => format!("the {} must be more than zero", field()),
             "invalid_due_date" => {
@@ -32,7 +37,12 @@ impl Told<'_> {
                 format!("the extension must be a whole number of seconds from {least} to {most}")
             }
             "invalid_stars" => {
-                format!("the number of stars must be {} to {}, but it is {}", least(), most(), self.at("stars"))
+                format!(
+                    "the number of stars must be {} to {}, but it is {}",
+                    least(),
+                    most(),
+                    self.at("stars")
+                )
             }
             "invalid_milestone_count" => {
                 let allowed = if least() == most() {
@@ -40,7 +50,10 @@ impl Told<'_> {
                 } else {
                     format!("{} to {}", least(), most())
                 };
-                format!("the number of milestones in an offer must be {allowed}, but it is {}", self.at("count"))
+                format!(
+                    "the number of milestones in an offer must be {allowed}, but it is {}",
+                    self.at("count")
+                )
             }
             "invalid_policy" => format!("the policy's {} must be {}", field(), self.allowed()),
             _ => return None,
@@ -51,14 +64,20 @@ impl Told<'_> {
         let words = match self.at("allowed").as_str() {
             "count" => return format!("{} to {}", self.at("minimum"), self.at("maximum")),
             "seconds" => {
-                return format!("a whole number of seconds from {} to {}", self.at("minimum"), self.at("maximum"));
+                return format!(
+                    "a whole number of seconds from {} to {}",
+                    self.at("minimum"),
+                    self.at("maximum")
+                );
             }
             "more_than_zero" => "more than zero",
             "set_with_extensions" => "none if review_extensions is 0, and set otherwise",
             "zero_without_review_end" => "0 if review_lapse is none, because such a review has no end",
             "one_with_release_and_end" => "1 if review_lapse is release_and_end",
             "all_with_funding_all" => "at least max_milestones if funding is all",
-            "set_with_default_award" => "set if there is an award_window or a small_claim, and none otherwise",
+            "set_with_default_award" => {
+                "set if there is an award_window or a small_claim, and none otherwise"
+            }
             "set_with_small_claim" => {
                 "set if there is a small_claim: otherwise a dispute would be split as soon as it is opened"
             }
@@ -86,7 +105,9 @@ impl Told<'_> {
                 format!("{} by the {role} is not accepted{why}", command())
             }
             "window_closed" => match self.0.get("until") {
-                Some(until) => format!("after closing, {} was accepted only until {}", command(), text(until)),
+                Some(until) => {
+                    format!("after closing, {} was accepted only until {}", command(), text(until))
+                }
                 None => format!("after closing, {} is never accepted under this policy", command()),
             },
             "unknown_milestone" => {
@@ -136,7 +157,9 @@ impl Told<'_> {
             ("not_contested", _) => "a dispute that is not contested yet",
             ("contested", _) => "a dispute that is contested",
             ("award_to_come", _) => "a dispute that is contested, and an award_window in the policy",
-            ("not_contested_no_refund", _) => "a dispute that is not contested and does not answer a refund request",
+            ("not_contested_no_refund", _) => {
+                "a dispute that is not contested and does not answer a refund request"
+            }
             ("contested_no_refund", _) => "a dispute that is contested and does not answer a refund request",
             ("own_deadline", _) => "a milestone that has its own deadline",
             (other, _) => panic!("{other} has no words"),

@@ -57,7 +57,8 @@ pub struct Baseline {
     next_deadline: i64,
     under_review: u32,
     current: u32,
-    /// The index of the planned milestone with the lowest number. If there is none, the number of milestones.
+    /// The index of the planned milestone with the lowest number. If there is none, the number of
+    /// milestones.
     next_planned: usize,
     milestones: Box<[Milestone]>,
 }
@@ -163,7 +164,9 @@ impl Baseline {
             self.last_event_at = self.next_deadline;
             if self.stage == Stage::Offered {
                 self.ended();
-            } else if let Some(index) = self.milestones.iter().position(|one| one.review_until == self.next_deadline) {
+            } else if let Some(index) =
+                self.milestones.iter().position(|one| one.review_until == self.next_deadline)
+            {
                 self.release_all(index);
             } else {
                 return;

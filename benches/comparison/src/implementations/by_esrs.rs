@@ -62,7 +62,8 @@ impl Implementation for AggregateOnly {
 
 impl Replay for AggregateOnly {
     const NAME: &'static str = "`esrs`, apply each event";
-    const DESCRIPTION: &'static str = "without any checks; each event is cloned, because applying it takes it";
+    const DESCRIPTION: &'static str =
+        "without any checks; each event is cloned, because applying it takes it";
     type Log = Vec<Event>;
 
     fn log(lifecycle: &Lifecycle) -> Vec<Event> {

@@ -84,7 +84,8 @@ impl WithStore {
 impl Implementation for WithStore {
     const KEY: &'static str = "eventually-stored";
     const NAME: &'static str = "`eventually`, `Repository` get, handle, add";
-    const DESCRIPTION: &'static str = "the same from its store in memory; streams and folds the log for each command";
+    const DESCRIPTION: &'static str =
+        "the same from its store in memory; streams and folds the log for each command";
 
     fn open(offer: &Offer) -> Self {
         let store = EventStoreBuilder::for_aggregate(&Escrow);

@@ -51,7 +51,8 @@ impl AggregateOnly {
 impl Implementation for AggregateOnly {
     const KEY: &'static str = "fmodel";
     const NAME: &'static str = "`fmodel-rust`, decide and evolve";
-    const DESCRIPTION: &'static str = "the baseline's rules with typed events and notes, the state cloned; no store";
+    const DESCRIPTION: &'static str =
+        "the baseline's rules with typed events and notes, the state cloned; no store";
 
     fn open(offer: &Offer) -> Self {
         let decider = decider();
@@ -91,7 +92,8 @@ impl EventRepository<Command, Event, usize, Refusal> for Repository {
     }
 }
 
-type Sourced = EventSourcedAggregate<Command, EscrowContract, Event, Repository, ContractDecider, usize, Refusal>;
+type Sourced =
+    EventSourcedAggregate<Command, EscrowContract, Event, Repository, ContractDecider, usize, Refusal>;
 
 /// As the framework is used: each command loads the events, applies them, decides, and saves.
 pub(crate) struct WithStore {
@@ -102,12 +104,17 @@ pub(crate) struct WithStore {
 impl Implementation for WithStore {
     const KEY: &'static str = "fmodel-stored";
     const NAME: &'static str = "`fmodel-rust`, `EventSourcedAggregate::handle`";
-    const DESCRIPTION: &'static str = "the same from a list in memory; fetches and folds the log for each command";
+    const DESCRIPTION: &'static str =
+        "the same from a list in memory; fetches and folds the log for each command";
 
     fn open(offer: &Offer) -> Self {
         let repository = Repository::default();
         let aggregate = Sourced::new(repository.clone(), decider());
-        aggregate.handle(&Command::offer(offer)).now_or_never().expect(READY).expect("an offer within bounds");
+        aggregate
+            .handle(&Command::offer(offer))
+            .now_or_never()
+            .expect(READY)
+            .expect("an offer within bounds");
         Self { aggregate, repository }
     }
 

@@ -55,9 +55,13 @@ impl InStatig {
             (Act::AcceptOffer, Stage::Offered { .. }) => self.stage = Stage::Active,
             (Act::FundMilestone(number), Stage::Active) => self.check_event(number, &Event::Fund)?,
             (Act::SubmitWork(number), Stage::Active) => self.check_event(number, &Event::Submit)?,
-            (Act::RequestChanges(number), Stage::Active) => self.check_event(number, &Event::RequestChanges)?,
+            (Act::RequestChanges(number), Stage::Active) => {
+                self.check_event(number, &Event::RequestChanges)?
+            }
             (Act::Release(number), Stage::Active) => self.check_event(number, &Event::Release)?,
-            (Act::EndContract, Stage::Active) if self.ledger.current > 0 => return Err(Refusal::StillHolding),
+            (Act::EndContract, Stage::Active) if self.ledger.current > 0 => {
+                return Err(Refusal::StillHolding);
+            }
             (Act::EndContract, Stage::Active) => self.close(),
             _ => return Err(Refusal::WrongStage),
         }
@@ -102,7 +106,8 @@ impl InStatig {
 impl Implementation for InStatig {
     const KEY: &'static str = "statig";
     const NAME: &'static str = "`statig`, a machine a milestone";
-    const DESCRIPTION: &'static str = "the baseline's rules, in place; no events come out, no notes, nothing to replay";
+    const DESCRIPTION: &'static str =
+        "the baseline's rules, in place; no events come out, no notes, nothing to replay";
 
     fn open(offer: &Offer) -> Self {
         let offered_at = OFFERED_AT.unix_timestamp();

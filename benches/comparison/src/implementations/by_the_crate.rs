@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use milestone_escrow::{
-    ClientCommand, Contract, Currency, Event, FreelancerCommand, FundingOrder, Instruction, MilestoneTerms, Money,
-    Policy, Stage,
+    ClientCommand, Contract, Currency, Event, FreelancerCommand, FundingOrder, Instruction, MilestoneTerms,
+    Money, Policy, Stage,
 };
 
 use crate::implementations::{Implementation, Replay};
@@ -18,8 +18,8 @@ pub struct InPlace(Contract);
 /// `Contract::handle`
 pub struct ByCopy(Contract);
 
-/// As a host that keeps nothing but the log: each command loads the events, replays them, decides, and stores. As
-/// with the stores of the frameworks, what is loaded is cloned.
+/// As a host that keeps nothing but the log: each command loads the events, replays them, decides, and
+/// stores. As with the stores of the frameworks, what is loaded is cloned.
 pub struct Stored(Vec<Event>);
 
 fn policy(terms: &Terms) -> Policy {
@@ -49,7 +49,9 @@ fn opened(offer: &Offer) -> (Vec<Event>, Contract) {
 fn instruction(act: Act) -> Instruction {
     match act {
         Act::AcceptOffer => FreelancerCommand::AcceptOffer.into(),
-        Act::FundMilestone(number) => ClientCommand::FundMilestone { milestone: u64::from(number).into() }.into(),
+        Act::FundMilestone(number) => {
+            ClientCommand::FundMilestone { milestone: u64::from(number).into() }.into()
+        }
         Act::SubmitWork(number) => {
             let milestone = u64::from(number).into();
             FreelancerCommand::SubmitWork { milestone, requested: None, note: String::new() }.into()
@@ -57,7 +59,9 @@ fn instruction(act: Act) -> Instruction {
         Act::RequestChanges(number) => {
             ClientCommand::RequestChanges { milestone: u64::from(number).into(), note: String::new() }.into()
         }
-        Act::Release(number) => ClientCommand::Release { milestone: u64::from(number).into(), amount: None }.into(),
+        Act::Release(number) => {
+            ClientCommand::Release { milestone: u64::from(number).into(), amount: None }.into()
+        }
         Act::EndContract => ClientCommand::EndContract.into(),
     }
 }
@@ -138,7 +142,8 @@ impl Replay for InPlace {
     fn log(lifecycle: &Lifecycle) -> Vec<Event> {
         let (mut log, mut contract) = opened(&lifecycle.offer);
         for step in &lifecycle.steps {
-            let entries = contract.execute(instruction(step.act), &step.instant).expect("a lifecycle without refusals");
+            let entries =
+                contract.execute(instruction(step.act), &step.instant).expect("a lifecycle without refusals");
             log.extend(entries.into_events());
         }
         log

@@ -109,7 +109,8 @@ pub(crate) struct EscrowContract {
     next_deadline: Option<i64>,
     under_review: u32,
     current: u32,
-    /// The index of the planned milestone with the lowest number. If there is none, the number of milestones.
+    /// The index of the planned milestone with the lowest number. If there is none, the number of
+    /// milestones.
     next_planned: usize,
     milestones: Vec<Milestone>,
 }
@@ -179,7 +180,12 @@ impl EscrowContract {
             Order::SubmitWork { milestone, note } => {
                 let requested = self.holding(*milestone)?.held;
                 let review_until = now + self.terms.review_window;
-                EventKind::WorkSubmitted { milestone: *milestone, requested, review_until, note: note.clone() }
+                EventKind::WorkSubmitted {
+                    milestone: *milestone,
+                    requested,
+                    review_until,
+                    note: note.clone(),
+                }
             }
             Order::RequestChanges { milestone, note } => self.request_changes(*milestone, note)?,
             Order::Release { milestone } => self.release(*milestone, Cause::Approved)?,

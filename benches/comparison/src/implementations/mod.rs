@@ -92,7 +92,12 @@ pub fn replay_entries() -> [ReplayEntry; 6] {
 }
 
 fn implementation_entry<S: Implementation>() -> ImplementationEntry {
-    ImplementationEntry { key: S::KEY, name: S::NAME, description: S::DESCRIPTION, run_lifecycle: run_lifecycle::<S> }
+    ImplementationEntry {
+        key: S::KEY,
+        name: S::NAME,
+        description: S::DESCRIPTION,
+        run_lifecycle: run_lifecycle::<S>,
+    }
 }
 
 fn run_lifecycle<S: Implementation>(lifecycle: &Lifecycle, lifecycles: usize, measure: Measure<'_>) {
@@ -122,7 +127,12 @@ fn replay<R: Replay>(lifecycle: &Lifecycle, times: usize, measure: Measure<'_>) 
             black_box(R::replay(black_box(&log)));
         }
     });
-    assert_eq!(R::replay(&log).outcome(), lifecycle.outcome, "{} has another outcome after the replay", R::NAME);
+    assert_eq!(
+        R::replay(&log).outcome(),
+        lifecycle.outcome,
+        "{} has another outcome after the replay",
+        R::NAME
+    );
     R::events(&log)
 }
 

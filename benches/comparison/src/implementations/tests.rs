@@ -3,8 +3,8 @@
 use time::Duration;
 
 use super::{
-    Implementation, Replay, baseline, by_cqrs_es, by_esrs, by_eventually, by_fmodel, by_statig, by_the_crate, replay,
-    run_lifecycle,
+    Implementation, Replay, baseline, by_cqrs_es, by_esrs, by_eventually, by_fmodel, by_statig, by_the_crate,
+    replay, run_lifecycle,
 };
 use crate::lifecycle::{Act, Lifecycle, Offer, Outcome, PRICE, Step};
 use crate::terms::Terms;
@@ -85,8 +85,13 @@ fn refuses_what_is_illegal<S: Implementation>() {
 
 fn keeps_the_revision_limit<S: Implementation>() {
     let mut scenario = Scenario::<S>::open(Terms { revision_limit: Some(1), ..Terms::PRESET });
-    for act in [Act::AcceptOffer, Act::FundMilestone(1), Act::SubmitWork(1), Act::RequestChanges(1), Act::SubmitWork(1)]
-    {
+    for act in [
+        Act::AcceptOffer,
+        Act::FundMilestone(1),
+        Act::SubmitWork(1),
+        Act::RequestChanges(1),
+        Act::SubmitWork(1),
+    ] {
         scenario.accepts(act);
     }
     scenario.refuses(Act::RequestChanges(1));
@@ -98,7 +103,11 @@ fn pays_a_review_that_lapsed<S: Implementation>() {
     scenario.accepts(Act::AcceptOffer);
     scenario.accepts(Act::FundMilestone(1));
     scenario.accepts(Act::SubmitWork(1));
-    assert!(!scenario.after(Duration::days(14) - Duration::SECOND, Act::FundMilestone(2)), "{} lapses early", S::NAME);
+    assert!(
+        !scenario.after(Duration::days(14) - Duration::SECOND, Act::FundMilestone(2)),
+        "{} lapses early",
+        S::NAME
+    );
     scenario.has_paid(0);
     assert!(scenario.after(Duration::SECOND, Act::FundMilestone(2)), "{} does not lapse", S::NAME);
     scenario.has_paid(PRICE);
@@ -106,7 +115,11 @@ fn pays_a_review_that_lapsed<S: Implementation>() {
     // A change request ends the window. The next submission opens a full one.
     scenario.accepts(Act::SubmitWork(2));
     scenario.accepts(Act::RequestChanges(2));
-    assert!(!scenario.after(Duration::days(15), Act::FundMilestone(3)), "{} lapses without a review", S::NAME);
+    assert!(
+        !scenario.after(Duration::days(15), Act::FundMilestone(3)),
+        "{} lapses without a review",
+        S::NAME
+    );
     scenario.accepts(Act::SubmitWork(2));
     assert!(scenario.after(Duration::days(100), Act::FundMilestone(3)), "{} does not lapse late", S::NAME);
     scenario.has_paid(2 * PRICE);

@@ -93,7 +93,11 @@ fn beginnings(plan: &Plan) -> Vec<Story> {
             20 * DAY,
             &[plan.part("Newsletter", "90", "", 5)],
             true,
-            vec![(19 * DAY, "frank", json!({ "decline_offer": { "note": "I am fully booked until spring." } }))],
+            vec![(
+                19 * DAY,
+                "frank",
+                json!({ "decline_offer": { "note": "I am fully booked until spring." } }),
+            )],
         ),
         story(4 * DAY, &[shop, plan.part("Shop: checkout", "2400", "", 60)], false, vec![accept(3 * DAY)]),
         Story {
@@ -164,7 +168,10 @@ fn work(plan: &Plan) -> Vec<Story> {
             true,
             vec![
                 accept(24 * DAY),
-                submit(11 * DAY, "All four chapters. I have marked two places where the original is unclear."),
+                submit(
+                    11 * DAY,
+                    "All four chapters. I have marked two places where the original is unclear.",
+                ),
             ],
         ),
         story(
@@ -205,7 +212,11 @@ fn work(plan: &Plan) -> Vec<Story> {
                 submit(45 * DAY, "Home page and three sub-pages"),
                 release(43 * DAY, 1, None),
                 fund(42 * DAY, 2),
-                (3 * DAY, "frank", json!({ "submit_work": { "milestone": 2, "note": "All pages are online." } })),
+                (
+                    3 * DAY,
+                    "frank",
+                    json!({ "submit_work": { "milestone": 2, "note": "All pages are online." } }),
+                ),
             ],
         )),
     ]
@@ -216,7 +227,8 @@ fn disputes(plan: &Plan) -> Vec<Story> {
     let one = |title, price| [plan.part(title, price, "Specification of 3 pages, see attachment.", -10)];
     let open = |hours, reason| (hours, "carla", json!({ "dispute": { "milestone": 1, "reason": reason } }));
     let contest = |hours, text| (hours, "frank", json!({ "contest": { "milestone": 1, "statement": text } }));
-    let evidence = |hours, who, text| (hours, who, json!({ "submit_evidence": { "milestone": 1, "text": text } }));
+    let evidence =
+        |hours, who, text| (hours, who, json!({ "submit_evidence": { "milestone": 1, "text": text } }));
     vec![
         story(
             28 * DAY,
@@ -321,10 +333,18 @@ fn ends(plan: &Plan) -> Vec<Story> {
                 fund(47 * DAY, 2),
                 (12 * DAY, "frank", json!({ "submit_work": { "milestone": 2, "note": "Final" } })),
                 release(4 * DAY, 2, None),
-                (3 * DAY, "carla", json!({ "pay_bonus": { "amount": usd("100"), "note": "For the weekend." } })),
+                (
+                    3 * DAY,
+                    "carla",
+                    json!({ "pay_bonus": { "amount": usd("100"), "note": "For the weekend." } }),
+                ),
                 (2 * DAY, "carla", json!("end_contract")),
                 (2 * DAY - 6, "frank", json!({ "refund_payment": { "milestone": 2, "amount": usd("50") } })),
-                (DAY, "carla", json!({ "leave_feedback": { "stars": 5, "text": "Careful, quick and friendly." } })),
+                (
+                    DAY,
+                    "carla",
+                    json!({ "leave_feedback": { "stars": 5, "text": "Careful, quick and friendly." } }),
+                ),
             ],
         )),
         protected(story(

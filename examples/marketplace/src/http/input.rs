@@ -66,8 +66,8 @@ impl FromRequestParts<Marketplace> for Commander {
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
-    let value =
-        one(headers, &header::AUTHORIZATION)?.ok_or_else(|| Problem::unauthenticated("a bearer token is required"))?;
+    let value = one(headers, &header::AUTHORIZATION)?
+        .ok_or_else(|| Problem::unauthenticated("a bearer token is required"))?;
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err(Problem::unauthenticated("the Authorization header has the form: Bearer TOKEN"));
@@ -83,7 +83,9 @@ fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>,
         return Err(Problem::malformed(format!("the header {name} is given more than once")));
     }
     value
-        .map(|value| value.to_str().map_err(|_| Problem::malformed(format!("the header {name} has odd characters"))))
+        .map(|value| {
+            value.to_str().map_err(|_| Problem::malformed(format!("the header {name} has odd characters")))
+        })
         .transpose()
 }
 
@@ -109,7 +111,8 @@ impl<S: Sync> FromRequestParts<S> for Key {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let title = "An idempotency key is required";
-        let bad = |detail: &str| Problem::new(StatusCode::BAD_REQUEST, "idempotency_key_required", title, detail);
+        let bad =
+            |detail: &str| Problem::new(StatusCode::BAD_REQUEST, "idempotency_key_required", title, detail);
         let key = one(&parts.headers, &IDEMPOTENCY_KEY)?.ok_or_else(|| {
             bad("send the header Idempotency-Key, a new one for each request that is not a repetition")
         })?;
@@ -140,7 +143,8 @@ impl<S: Sync> FromRequestParts<S> for Seen {
         let revision = value.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         let revision = revision.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         let revision = revision.and_then(|digits| digits.parse().ok());
-        let malformed = || Problem::malformed("If-Match has the form of one ETag that this service gave: \"7\"");
+        let malformed =
+            || Problem::malformed("If-Match has the form of one ETag that this service gave: \"7\"");
         revision.map(|revision| Self(Some(revision))).ok_or_else(malformed)
     }
 }
@@ -158,7 +162,12 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         if !kind.eq_ignore_ascii_case("application/json") {
             let title = "The body must be JSON";
             let detail = "send the header Content-Type: application/json";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title, detail));
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                title,
+                detail,
+            ));
         }
         Bytes::from_request(request, state).await.map(Self).map_err(|refused| {
             if refused.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -260,7 +269,8 @@ pub(crate) fn malformed_command(role: Role, body: &[u8], error: &serde_json::Err
     let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter().filter(|other| *other != role);
     for other in others {
         if let Ok(command) = bare_command(other, body) {
-            let detail = format!("{} is for the {other}, and you are the {role} of this contract", command.name());
+            let detail =
+                format!("{} is for the {other}, and you are the {role} of this contract", command.name());
             return Problem::new(StatusCode::FORBIDDEN, "wrong_role", "Another role's command", detail);
         }
     }

@@ -42,13 +42,23 @@ fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Re
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         let uri = format!("urn:milestone-escrow:problem:{code}");
         Self { uri, title, status, detail: detail.into(), code, refused_by: None, position: None }
     }
 
     pub(crate) fn no_such_path() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "no_such_path", "No such path", "nothing is served here; see /openapi.json")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "no_such_path",
+            "No such path",
+            "nothing is served here; see /openapi.json",
+        )
     }
 
     pub(crate) fn method_not_allowed() -> Self {
@@ -70,7 +80,8 @@ impl Problem {
 
     pub(crate) fn policy_of_a_client() -> Self {
         let title = "The platform makes the policy";
-        let detail = "an offer has terms only; beside it \"policy\" may name one of the policies of GET /policies";
+        let detail =
+            "an offer has terms only; beside it \"policy\" may name one of the policies of GET /policies";
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "policy_of_a_client", title, detail)
     }
 
@@ -84,10 +95,14 @@ impl Problem {
                 (StatusCode::PRECONDITION_FAILED, "The contract has moved on")
             }
             RejectionCategory::Stale => (StatusCode::CONFLICT, "What the proposal set out from has changed"),
-            RejectionCategory::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "The command can never be accepted"),
+            RejectionCategory::Invalid => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "The command can never be accepted")
+            }
             RejectionCategory::Forbidden => (StatusCode::FORBIDDEN, "Not yours to do, or not alone"),
             RejectionCategory::NotFound => (StatusCode::NOT_FOUND, "It names something that is not there"),
-            RejectionCategory::Amount => (StatusCode::UNPROCESSABLE_ENTITY, "The amount does not fit the balances"),
+            RejectionCategory::Amount => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "The amount does not fit the balances")
+            }
             // This is for `Conflict`, and for categories that a later version may add.
             _ => (StatusCode::CONFLICT, "Not as things stand"),
         };
@@ -99,8 +114,7 @@ impl Problem {
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
     fn internal(error: &dyn std::error::Error) -> Self {
         eprintln!("request: {error}");
-        let detail =
-            "the request was right, the server failed; nothing is known to have happened: send it again under its key";
+        let detail = "the request was right, the server failed; nothing is known to have happened: send it again under its key";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed", detail)
     }
 }
@@ -116,40 +130,62 @@ impl From<Refusal> for Problem {
             Refusal::TwoPayers => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "two_payers", "The batch has two payers", detail)
             }
-            Refusal::Unknown => Self::new(StatusCode::NOT_FOUND, "unknown_contract", "No such contract", detail),
-            Refusal::BadFreelancer => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_freelancer", "Not a freelancer for you", detail)
+            Refusal::Unknown => {
+                Self::new(StatusCode::NOT_FOUND, "unknown_contract", "No such contract", detail)
             }
+            Refusal::BadFreelancer => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_freelancer",
+                "Not a freelancer for you",
+                detail,
+            ),
             Refusal::UnknownPolicy { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_policy", "No such policy", detail)
             }
-            Refusal::Payment(PaymentError::Refused(_)) => {
-                Self::new(StatusCode::PAYMENT_REQUIRED, "payment_declined", "The payment was declined", detail)
-            }
+            Refusal::Payment(PaymentError::Refused(_)) => Self::new(
+                StatusCode::PAYMENT_REQUIRED,
+                "payment_declined",
+                "The payment was declined",
+                detail,
+            ),
             Refusal::KeyReused => {
                 let title = "The key belongs to another request";
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", title, detail)
             }
-            Refusal::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The contract is busy", detail),
+            Refusal::Busy => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The contract is busy", detail)
+            }
             Refusal::Payment(_) => {
                 let title = "The payment provider does not answer";
                 let detail = "nothing was stored; send the request again under its key";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "payment_unavailable", title, detail)
             }
             Refusal::News(bad) => {
-                let status = if *bad == BadNews::NotExpected { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+                let status = if *bad == BadNews::NotExpected {
+                    StatusCode::NOT_FOUND
+                } else {
+                    StatusCode::BAD_REQUEST
+                };
                 Self::new(status, "message_refused", "The message is not accepted", detail)
             }
-            Refusal::NotPayable(_) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not_payable", "The amount cannot be paid", detail)
-            }
+            Refusal::NotPayable(_) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not_payable",
+                "The amount cannot be paid",
+                detail,
+            ),
             Refusal::UnknownTransfer => {
                 Self::new(StatusCode::NOT_FOUND, "unknown_transfer", "No such transfer", detail)
             }
-            Refusal::NotRefused => Self::new(StatusCode::CONFLICT, "not_refused", "Nothing to send again", detail),
-            Refusal::WrongClock => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "wrong_clock", "The server's clock is wrong", detail)
+            Refusal::NotRefused => {
+                Self::new(StatusCode::CONFLICT, "not_refused", "Nothing to send again", detail)
             }
+            Refusal::WrongClock => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "wrong_clock",
+                "The server's clock is wrong",
+                detail,
+            ),
             Refusal::Broken(error) => Self::internal(error),
             Refusal::Store(error) if error.is_away() => {
                 eprintln!("request: {error}");
@@ -170,7 +206,8 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="marketplace""#));
+            headers
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="marketplace""#));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

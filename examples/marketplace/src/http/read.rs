@@ -18,7 +18,8 @@ type Read = Result<Response, Problem>;
 /// Every answer contains the revision of the contract when it was read. `If-Match` takes this revision.
 fn tagged(current: &Current, value: &impl Serialize) -> Response {
     let tag = format!("\"{}\"", current.contract.revision());
-    ([(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())], Json(value)).into_response()
+    ([(header::ETAG, tag), (header::CACHE_CONTROL, "private, no-cache".to_owned())], Json(value))
+        .into_response()
 }
 
 pub(super) async fn contracts(State(marketplace): State<Marketplace>, Caller(user): Caller) -> Read {
@@ -35,7 +36,11 @@ pub(super) async fn view(State(marketplace): State<Marketplace>, Caller(user): C
     Ok(tagged(&current, &view))
 }
 
-pub(super) async fn permitted(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
+pub(super) async fn permitted(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Id(id): Id,
+) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let permitted = current.contract.permitted(current.role, &current.now);
     // Whoever consents to a proposal must see its terms.
@@ -43,12 +48,20 @@ pub(super) async fn permitted(State(marketplace): State<Marketplace>, Caller(use
     Ok(tagged(&current, &json!({ "role": current.role, "permitted": permitted, "proposals": proposals })))
 }
 
-pub(super) async fn forecast(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
+pub(super) async fn forecast(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Id(id): Id,
+) -> Read {
     let current = marketplace.current(&user, &id).await?;
     Ok(tagged(&current, &current.contract.forecast()))
 }
 
-pub(super) async fn statement(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
+pub(super) async fn statement(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Id(id): Id,
+) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let statement = Statement::replay(&current.events).map_err(Refusal::from)?;
     Ok(tagged(&current, &statement.view_at(current.now)))
@@ -62,7 +75,11 @@ pub(super) async fn events(State(marketplace): State<Marketplace>, Caller(user):
 }
 
 /// The feedback of the parties, as far as the user may see it (FEED-2).
-pub(super) async fn feedback(State(marketplace): State<Marketplace>, Caller(user): Caller, Id(id): Id) -> Read {
+pub(super) async fn feedback(
+    State(marketplace): State<Marketplace>,
+    Caller(user): Caller,
+    Id(id): Id,
+) -> Read {
     let current = marketplace.current(&user, &id).await?;
     let shown = current.contract.feedback(current.role, &current.now);
     Ok(tagged(&current, &json!({ "feedback": shown })))

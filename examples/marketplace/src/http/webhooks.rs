@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use super::problem::Problem;
 use crate::marketplace::Marketplace;
 
-/// No token is needed: the message is signed. The signature is over the bytes of the body, so they are not read as
-/// JSON before.
+/// No token is needed: the message is signed. The signature is over the bytes of the body, so they are not
+/// read as JSON before.
 pub(super) async fn receive(
     State(marketplace): State<Marketplace>,
     headers: HeaderMap,

@@ -28,7 +28,8 @@ struct Opening {
 
 impl Opening {
     fn read(body: &JsonBody) -> Result<Self, Problem> {
-        body.read().map_err(|malformed| if sets_a_policy(body) { Problem::policy_of_a_client() } else { malformed })
+        body.read()
+            .map_err(|malformed| if sets_a_policy(body) { Problem::policy_of_a_client() } else { malformed })
     }
 }
 

@@ -66,7 +66,11 @@ impl Marketplace {
     }
 
     /// The contract as a transaction sees it.
-    pub(crate) async fn load_in(&self, transaction: &mut Transaction<'_, Any>, id: &str) -> Result<Arc<Kept>, Refusal> {
+    pub(crate) async fn load_in(
+        &self,
+        transaction: &mut Transaction<'_, Any>,
+        id: &str,
+    ) -> Result<Arc<Kept>, Refusal> {
         let kept = self.kept.get(id);
         let look = Look::by_host(id, Self::first_unknown(kept.as_ref()));
         let sight = look_with(&mut **transaction, look).await?;

@@ -53,8 +53,8 @@ struct Decided {
     opens: bool,
 }
 
-/// A hold that a request has got and not used yet. The next attempt of the request uses it, if it needs the same
-/// amount.
+/// A hold that a request has got and not used yet. The next attempt of the request uses it, if it needs the
+/// same amount.
 struct OwnHold {
     key: String,
     payer: String,
@@ -106,7 +106,11 @@ impl Marketplace {
     /// task still finishes. The answer is stored under the key, and given when the request is sent again.
     ///
     /// `known` is what was found when the user was looked up.
-    pub(super) async fn to_the_end(&self, request: Request, known: Option<Known>) -> Result<Answered, Refusal> {
+    pub(super) async fn to_the_end(
+        &self,
+        request: Request,
+        known: Option<Known>,
+    ) -> Result<Answered, Refusal> {
         let marketplace = self.clone();
         self.requests.spawn(async move { marketplace.once(&request, known).await }).await?
     }
@@ -206,8 +210,8 @@ impl Marketplace {
         }
     }
 
-    /// Makes sure that the request has a hold of exactly the amount that the decision collects. Returns false if
-    /// it has to begin again.
+    /// Makes sure that the request has a hold of exactly the amount that the decision collects. Returns false
+    /// if it has to begin again.
     async fn hold(
         &self,
         request: &Request,
@@ -247,7 +251,8 @@ impl Marketplace {
         let payer = if first.from == Account::Client { &parties.client } else { &parties.freelancer };
         // With the client's fees, or with several milestones, the sum can be above the maximum of an amount.
         // No bank would authorise so much.
-        let sum = collected.iter().try_fold(0_i64, |sum, transfer| sum.checked_add(transfer.amount.minor_units()));
+        let sum =
+            collected.iter().try_fold(0_i64, |sum, transfer| sum.checked_add(transfer.amount.minor_units()));
         let amount = sum.and_then(|minor| Money::from_minor_units(minor, first.amount.currency()).ok());
         let amount = amount.ok_or_else(|| PaymentError::declined(first.amount))?;
         Ok(Some((payer.clone(), amount)))
@@ -259,15 +264,15 @@ impl Marketplace {
         unpayable.map_or(Ok(()), |transfer| Err(Refusal::NotPayable(transfer.amount.to_string())))
     }
 
-    /// Stores an attempt, or finds that of a copy of the request. `None` if copies of the request are too fast for each
-    /// other.
+    /// Stores an attempt, or finds that of a copy of the request. `None` if copies of the request are too
+    /// fast for each other.
     async fn begin(&self, request: Remembered<'_>, attempt: Attempt) -> Result<Option<Begun>, Refusal> {
         let (least_age, youth) = (self.settings.least_age, self.payments.key_memory() / 2);
         Ok(self.store.begin_hold(request, &attempt, least_age, youth).await?)
     }
 
-    /// Asks the provider to hold an amount, and stores what it has answered. `None` if the attempt was given up in the
-    /// meantime, or if a copy of the request has used it.
+    /// Asks the provider to hold an amount, and stores what it has answered. `None` if the attempt was given
+    /// up in the meantime, or if a copy of the request has used it.
     async fn ask(&self, begun: Begun) -> Result<Option<OwnHold>, Refusal> {
         let Attempt { key, payer, amount, .. } = begun.attempt.clone();
         if begun.hold.is_some() {
@@ -290,8 +295,8 @@ impl Marketplace {
                 self.store.abandon(&key).await?; // the next request has a new attempt
                 Err(error.into())
             }
-            // Perhaps it is held. If the user sends the request again soon, the same key finds it. Otherwise a
-            // worker does.
+            // Perhaps it is held. If the user sends the request again soon, the same key finds it. Otherwise
+            // a worker does.
             Err(error) => Err(error.into()),
         }
     }
@@ -315,7 +320,8 @@ impl Marketplace {
         // Whoever asks, and however often: there is one attempt. No request of a user has such a key.
         let key = format!("again\n{refused}");
         let request = Remembered { author: &payer, key: &key, fingerprint: "" };
-        let begun = self.begin(request, new_attempt(payer.clone(), amount, contract)).await?.ok_or(Refusal::Busy)?;
+        let begun =
+            self.begin(request, new_attempt(payer.clone(), amount, contract)).await?.ok_or(Refusal::Busy)?;
         if self.store.refused_hold(refused).await?.is_none() {
             self.store.abandon(&begun.attempt.key).await?;
             return Err(Refusal::NotRefused);

@@ -104,7 +104,11 @@ impl Actions<'_> {
 /// How long a text may be, as a hint beside its field.
 pub(super) fn limits(text: &TextBounds) -> String {
     let most = grouped(text.maximum);
-    if text.minimum == 0 { format!("optional, up to {most} characters") } else { format!("up to {most} characters") }
+    if text.minimum == 0 {
+        format!("optional, up to {most} characters")
+    } else {
+        format!("up to {most} characters")
+    }
 }
 
 /// The fields of one form.

@@ -1,7 +1,9 @@
 //! What silence does: the deadlines of a contract, read from its forecast.
 
 use maud::{Markup, html};
-use milestone_escrow::{Account, Contract, Deadline, EventKind, Forecast, Foreseen, MilestoneNumber, Money, Role};
+use milestone_escrow::{
+    Account, Contract, Deadline, EventKind, Forecast, Foreseen, MilestoneNumber, Money, Role,
+};
 
 use super::text::{amount, anchor, capital, countdown, instant, who, who_first, within};
 use super::words::task;
@@ -9,7 +11,8 @@ use crate::marketplace::Current;
 
 /// What happens at a deadline if nobody acts, for the user who reads it: "pays 150.00 USD to frank".
 pub(super) fn consequence(current: &Current, forecast: &Forecast, deadline: &Deadline) -> String {
-    let is_part = |milestone: Option<MilestoneNumber>| deadline.milestone.is_none() || milestone == deadline.milestone;
+    let is_part =
+        |milestone: Option<MilestoneNumber>| deadline.milestone.is_none() || milestone == deadline.milestone;
     let then: Vec<_> = forecast.events().iter().filter(|one| one.event.at == deadline.at).collect();
     let own: Vec<_> = then.iter().copied().filter(|one| is_part(one.event.kind.milestone())).collect();
     let mut parts = Vec::new();
@@ -60,7 +63,8 @@ pub(super) fn next(current: &Current) -> Option<Markup> {
     Some(html! { "Silence " bdi { (told) } " " strong { (countdown(current.now, deadline.at)) } })
 }
 
-/// What waits for somebody without a deadline, in one line: "4,800.00 USD waits for the arbiter, without a time limit".
+/// What waits for somebody without a deadline, in one line: "4,800.00 USD waits for the arbiter, without a
+/// time limit".
 pub(super) fn waiting(current: &Current) -> Option<Markup> {
     let forecast = current.contract.forecast();
     let awaited = forecast.awaited().first().copied()?;

@@ -22,7 +22,8 @@ pub(super) struct Question<'a> {
     pub(super) is_quiet: bool,
     /// Where the form is sent.
     pub(super) action: &'a str,
-    /// The fields of the form that asked: names and values. They are sent again, so that nothing typed is lost.
+    /// The fields of the form that asked: names and values. They are sent again, so that nothing typed is
+    /// lost.
     pub(super) fields: Vec<(String, String)>,
     /// The name and the value of the button that says yes.
     pub(super) yes: (&'a str, &'a str),

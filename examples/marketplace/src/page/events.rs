@@ -1,4 +1,5 @@
-//! Events as sentences for people. The crate's own sentences are for logs: they have exact instants and quoted texts.
+//! Events as sentences for people. The crate's own sentences are for logs: they have exact instants and
+//! quoted texts.
 
 use milestone_escrow::{EventKind, MilestoneNumber, Party, RefundCause, ReleaseCause, ReturnCause};
 
@@ -31,28 +32,48 @@ pub(super) fn sentence(kind: &EventKind, parties: &Parties) -> String {
         EventKind::SubmissionWithdrawn { milestone } => {
             format!("{freelancer} withdraws the submission of milestone {milestone}")
         }
-        EventKind::ChangesRequested { milestone, .. } => format!("{client} requests changes to milestone {milestone}"),
+        EventKind::ChangesRequested { milestone, .. } => {
+            format!("{client} requests changes to milestone {milestone}")
+        }
         EventKind::ReviewExtended { milestone, review_until } => {
             format!("{client} takes until {} to review milestone {milestone}", minute(*review_until))
         }
         EventKind::EscrowReleased { milestone, amount: released, fee, cause, .. } => {
             let fee = if fee.is_zero() { String::new() } else { format!(", less a fee of {}", amount(fee)) };
-            format!("{} of milestone {milestone} goes to {freelancer}{fee}: {}", amount(released), released_by(*cause))
+            format!(
+                "{} of milestone {milestone} goes to {freelancer}{fee}: {}",
+                amount(released),
+                released_by(*cause)
+            )
         }
         EventKind::EscrowReturned { milestone, amount: returned, cause, .. } => {
-            format!("{} of milestone {milestone} goes back to {client}: {}", amount(returned), returned_by(*cause))
+            format!(
+                "{} of milestone {milestone} goes back to {client}: {}",
+                amount(returned),
+                returned_by(*cause)
+            )
         }
         EventKind::RefundRequested { milestone, cause, .. } => match cause {
             RefundCause::Client => format!("{client} requests a refund of milestone {milestone}"),
-            RefundCause::ContractEnded => format!("A refund of milestone {milestone} is requested: the contract ends"),
-            RefundCause::Dormancy => format!("A refund of milestone {milestone} is requested: nobody has acted"),
+            RefundCause::ContractEnded => {
+                format!("A refund of milestone {milestone} is requested: the contract ends")
+            }
+            RefundCause::Dormancy => {
+                format!("A refund of milestone {milestone} is requested: nobody has acted")
+            }
         },
         EventKind::RefundRequestWithdrawn { milestone } => {
             format!("{client} withdraws the refund request of milestone {milestone}")
         }
-        EventKind::DisputeOpened { milestone, by, .. } => format!("{} disputes milestone {milestone}", party(by)),
-        EventKind::DisputeContested { milestone, .. } => format!("The dispute of milestone {milestone} is answered"),
-        EventKind::DisputeWithdrawn { milestone } => format!("The dispute of milestone {milestone} is withdrawn"),
+        EventKind::DisputeOpened { milestone, by, .. } => {
+            format!("{} disputes milestone {milestone}", party(by))
+        }
+        EventKind::DisputeContested { milestone, .. } => {
+            format!("The dispute of milestone {milestone} is answered")
+        }
+        EventKind::DisputeWithdrawn { milestone } => {
+            format!("The dispute of milestone {milestone} is withdrawn")
+        }
         EventKind::EvidenceSubmitted { milestone, by, .. } => {
             format!("{} submits evidence on milestone {milestone}", party(by))
         }
@@ -69,7 +90,8 @@ pub(super) fn sentence(kind: &EventKind, parties: &Parties) -> String {
         EventKind::ProposalDeclined { proposal } => format!("Proposal {proposal} is declined"),
         EventKind::ProposalWithdrawn { proposal } => format!("Proposal {proposal} is withdrawn"),
         EventKind::DueDateChanged { milestone, due } => {
-            let due = due.map_or("has no due date any more".to_owned(), |due| format!("is now due on {}", day(due)));
+            let due = due
+                .map_or("has no due date any more".to_owned(), |due| format!("is now due on {}", day(due)));
             format!("{} {due}", called(*milestone))
         }
         EventKind::AmountChanged { milestone, amount: price, .. } => {
@@ -84,7 +106,9 @@ pub(super) fn sentence(kind: &EventKind, parties: &Parties) -> String {
         }
         EventKind::ContractEnded { by } => format!("{} ends the contract", party(by)),
         EventKind::ContractClosed { .. } => "The contract is closed".to_owned(),
-        EventKind::FeedbackLeft { by, stars, .. } => format!("{} leaves {}", party(by), count(*stars, "star")),
+        EventKind::FeedbackLeft { by, stars, .. } => {
+            format!("{} leaves {}", party(by), count(*stars, "star"))
+        }
     }
 }
 

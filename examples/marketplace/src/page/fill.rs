@@ -52,8 +52,8 @@ pub(super) struct Filled {
 pub(super) struct Wrong {
     pub(super) field: &'static str,
     pub(super) told: String,
-    /// The server or the payment provider failed. Perhaps the command was stored, or its money is held. So it is sent
-    /// again under its own key.
+    /// The server or the payment provider failed. Perhaps the command was stored, or its money is held. So
+    /// it is sent again under its own key.
     pub(super) may_have_happened: bool,
 }
 
@@ -131,7 +131,9 @@ impl Filled {
 
     fn due(&self) -> Result<Option<Date>, Wrong> {
         let typed = some(self.due.trim());
-        typed.map(|typed| date(typed).ok_or_else(|| Wrong::at("due", "Write a day such as 2026-02-14."))).transpose()
+        typed
+            .map(|typed| date(typed).ok_or_else(|| Wrong::at("due", "Write a day such as 2026-02-14.")))
+            .transpose()
     }
 
     /// A new due date is chosen, or none on purpose. An empty field proposes nothing.
@@ -177,7 +179,9 @@ impl<'a> Places<'a> {
             }
             Command::Client(Client::AddMilestone(terms)) => Self::of_terms(terms),
             Command::Client(Client::Release { amount, .. }) => Self::of_amount(Amount::Optional(amount)),
-            Command::Freelancer(Freelancer::RefundPayment { amount, .. }) => Self::of_amount(Amount::Required(amount)),
+            Command::Freelancer(Freelancer::RefundPayment { amount, .. }) => {
+                Self::of_amount(Amount::Required(amount))
+            }
             Command::Client(Client::PayBonus { amount, note })
             | Command::Arbiter(Arbiter::Award { to_freelancer: amount, note, .. }) => {
                 Self { amount: Some(Amount::Required(amount)), ..text(note) }
@@ -221,7 +225,13 @@ impl<'a> Places<'a> {
     fn of_terms(terms: &'a mut MilestoneTerms) -> Self {
         let MilestoneTerms { title, description, amount, due } = terms;
         let amount = Some(Amount::Required(amount));
-        Self { title: Some(title), text: Some(description), due: Some(Due::Optional(due)), amount, ..Self::default() }
+        Self {
+            title: Some(title),
+            text: Some(description),
+            due: Some(Due::Optional(due)),
+            amount,
+            ..Self::default()
+        }
     }
 
     fn of_amount(amount: Amount<'a>) -> Self {
@@ -242,7 +252,10 @@ pub(super) fn read_amount(typed: &str, currency: Currency) -> Result<Money, Wron
             0 => "no decimals".to_owned(),
             decimals => format!("at most {decimals} decimals"),
         };
-        Wrong::at("amount", format!("Write an amount such as {example}: digits, with {decimals}, and no separators."))
+        Wrong::at(
+            "amount",
+            format!("Write an amount such as {example}: digits, with {decimals}, and no separators."),
+        )
     })
 }
 
@@ -305,7 +318,8 @@ mod tests {
             r#"{"release":{"amount":{"amount":"5.00","currency":"USD"},"milestone":1}}"#
         );
         let usd = |amount: &str| json!({ "amount": amount, "currency": "USD" });
-        let settle = |amount| json!({ "propose": { "settle": { "milestone": 1, "to_freelancer": usd(amount) } } });
+        let settle =
+            |amount| json!({ "propose": { "settle": { "milestone": 1, "to_freelancer": usd(amount) } } });
         assert_eq!(filled(&settle("0.00").to_string(), "7", ""), settle("7.00").to_string());
         assert_eq!(
             filled(r#"{"dispute":{"milestone":2}}"#, "", "late"),
@@ -345,7 +359,10 @@ mod tests {
         for amount in ["1,000", "much", "1.234", "-1"] {
             assert_eq!(wrong(r#"{"release":{"milestone":1}}"#, &[("amount", amount)]), "amount");
         }
-        assert_eq!(wrong(r#"{"propose":{"change_due_date":{"milestone":1}}}"#, &[("due", "2026-02-30")]), "due");
+        assert_eq!(
+            wrong(r#"{"propose":{"change_due_date":{"milestone":1}}}"#, &[("due", "2026-02-30")]),
+            "due"
+        );
     }
 
     #[test]

@@ -87,8 +87,12 @@ impl IntoResponse for Notice {
 fn told(problem: &Problem) -> String {
     match problem.status() {
         StatusCode::NOT_FOUND => "There is nothing at this address, or it is not yours to see.".to_owned(),
-        StatusCode::SERVICE_UNAVAILABLE => "The service is busy. Nothing was lost. Try again in a moment.".to_owned(),
-        StatusCode::INTERNAL_SERVER_ERROR => "The server failed. We know about it. Try again later.".to_owned(),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            "The service is busy. Nothing was lost. Try again in a moment.".to_owned()
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => {
+            "The server failed. We know about it. Try again later.".to_owned()
+        }
         _ => problem.detail.clone(),
     }
 }

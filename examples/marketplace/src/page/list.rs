@@ -79,7 +79,9 @@ pub(super) fn contracts(all: &[Current]) -> Markup {
 
 fn row(entry: &Entry<'_>) -> Markup {
     let Current { id, parties, role, contract, .. } = entry.current;
-    let paid = contract.milestones().try_fold(Money::zero(contract.currency()), |sum, one| sum.checked_add(one.paid()));
+    let paid = contract
+        .milestones()
+        .try_fold(Money::zero(contract.currency()), |sum, one| sum.checked_add(one.paid()));
     let other = if *role == Role::Client { Role::Freelancer } else { Role::Client };
     html! {
         li class={ "card row" @if !entry.awaited.is_empty() { " waiting" } } {
@@ -113,8 +115,8 @@ struct Disputed<'a> {
 }
 
 impl Disputed<'_> {
-    /// By age in days. On one day, by amount, the largest first: amounts of different currencies cannot be compared, so
-    /// each currency stands for itself.
+    /// By age in days. On one day, by amount, the largest first: amounts of different currencies cannot be
+    /// compared, so each currency stands for itself.
     fn order(&self) -> (Date, &'static str, Reverse<i64>) {
         let held = self.milestone.held();
         (self.since.date(), held.currency().code(), Reverse(held.minor_units()))
@@ -149,7 +151,8 @@ pub(super) fn queue(all: &[Current]) -> Markup {
 
 /// Until when the arbiter has to decide. `None` if there is no limit.
 fn decision_due(current: &Current, milestone: &Milestone<'_>) -> Option<UtcDateTime> {
-    let own = current.contract.deadlines().into_iter().filter(|one| one.milestone == Some(milestone.number()));
+    let own =
+        current.contract.deadlines().into_iter().filter(|one| one.milestone == Some(milestone.number()));
     let mut own = own.filter(|one| current.contract.who_must_act(one) == Some(Role::Arbiter));
     own.next().map(|deadline| deadline.at)
 }
@@ -157,8 +160,10 @@ fn decision_due(current: &Current, milestone: &Milestone<'_>) -> Option<UtcDateT
 /// The milestones that wait for a step of the arbiter.
 fn disputes(current: &Current) -> impl Iterator<Item = Disputed<'_>> {
     let arbiter = Some(current).filter(|current| current.role == Role::Arbiter);
-    let waiting =
-        arbiter.into_iter().flat_map(next_steps).filter_map(|step| current.contract.milestone(step.milestone?));
+    let waiting = arbiter
+        .into_iter()
+        .flat_map(next_steps)
+        .filter_map(|step| current.contract.milestone(step.milestone?));
     waiting.map(|milestone| {
         let opened = current.events.iter().rev().find(|event| {
             matches!(event.kind, EventKind::DisputeOpened { milestone: number, .. } if number == milestone.number())

@@ -64,7 +64,11 @@ fn silence(current: &Current, milestone: &Milestone<'_>) -> Markup {
 }
 
 /// The last event of the log that shows something of a milestone.
-fn last<'e, T>(current: &'e Current, milestone: &Milestone<'_>, of: impl Fn(&'e Event) -> Option<T>) -> Option<T> {
+fn last<'e, T>(
+    current: &'e Current,
+    milestone: &Milestone<'_>,
+    of: impl Fn(&'e Event) -> Option<T>,
+) -> Option<T> {
     let own = current.events.iter().rev().filter(|event| event.kind.milestone() == Some(milestone.number()));
     own.filter_map(of).next()
 }
@@ -101,10 +105,13 @@ fn handed_in(current: &Current, milestone: &Milestone<'_>) -> Markup {
 pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
     let own: Vec<_> =
         current.events.iter().filter(|event| event.kind.milestone() == Some(milestone.number())).collect();
-    let opened =
-        own.iter().rposition(|event| matches!(event.kind, EventKind::DisputeOpened { .. })).unwrap_or_default();
+    let opened = own
+        .iter()
+        .rposition(|event| matches!(event.kind, EventKind::DisputeOpened { .. }))
+        .unwrap_or_default();
     let is_contested = milestone.dispute().is_some_and(|dispute| dispute.contested);
-    let other = milestone.dispute().map_or(String::new(), |dispute| who_first(current, dispute.by.other().into()));
+    let other =
+        milestone.dispute().map_or(String::new(), |dispute| who_first(current, dispute.by.other().into()));
     html! {
         div class="dispute" {
             h4 { "The dispute" }

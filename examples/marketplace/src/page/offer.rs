@@ -1,5 +1,5 @@
-//! The form for an offer. It has any number of milestones, and works without scripts: its own buttons add one, or split a
-//! total.
+//! The form for an offer. It has any number of milestones, and works without scripts: its own buttons add
+//! one, or split a total.
 
 use std::num::NonZeroU16;
 
@@ -127,7 +127,10 @@ impl OfferForm {
     }
 
     fn currency(&self) -> Result<Currency, String> {
-        self.currency.trim().parse().map_err(|_| "Write the three letters of a currency, such as USD.".to_owned())
+        self.currency
+            .trim()
+            .parse()
+            .map_err(|_| "Write the three letters of a currency, such as USD.".to_owned())
     }
 
     /// One more milestone.
@@ -143,7 +146,10 @@ impl OfferForm {
         let currency = self.currency().map_err(|told| error("currency", told))?;
         let total = read_amount(self.total.trim(), currency).map_err(|wrong| error("total", wrong.told))?;
         let shares = if self.weights.trim().is_empty() {
-            u16::try_from(self.parts.len()).ok().and_then(NonZeroU16::new).map(|parts| total.split(parts).collect())
+            u16::try_from(self.parts.len())
+                .ok()
+                .and_then(NonZeroU16::new)
+                .map(|parts| total.split(parts).collect())
         } else {
             let weights: Result<Vec<u32>, _> = self.weights.split_whitespace().map(str::parse).collect();
             weights
@@ -152,7 +158,10 @@ impl OfferForm {
                 .and_then(|weights| total.split_by(&weights))
         };
         let Some(shares): Option<Vec<Money>> = shares else {
-            return Err(error("weights", "Write one whole number for each milestone, such as 3 2.".to_owned()));
+            return Err(error(
+                "weights",
+                "Write one whole number for each milestone, such as 3 2.".to_owned(),
+            ));
         };
         for (part, share) in self.parts.iter_mut().zip(shares) {
             part.amount = share.amount().to_string();
@@ -165,7 +174,8 @@ impl OfferForm {
         let mut errors = Errors::new();
         let mut milestones = Vec::new();
         let currency = self.currency().map_err(|told| errors.push(("currency".to_owned(), told))).ok();
-        for (number, part) in (1..).zip(&self.parts).filter(|(number, part)| *number == 1 || !part.is_empty()) {
+        for (number, part) in (1..).zip(&self.parts).filter(|(number, part)| *number == 1 || !part.is_empty())
+        {
             let mut wrong = |field: &str, told: String| errors.push((format!("{field}{number}"), told));
             let due = match part.due.trim() {
                 "" => None,

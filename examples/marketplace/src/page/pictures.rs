@@ -1,5 +1,5 @@
-//! The two pictures of a contract: its progress by price, and its time line. The server draws them as SVG, and the text
-//! beside them says the same.
+//! The two pictures of a contract: its progress by price, and its time line. The server draws them as SVG,
+//! and the text beside them says the same.
 
 use maud::{Markup, html};
 use milestone_escrow::{Contract, EventKind, Milestone, MilestoneState, Money};
@@ -27,7 +27,8 @@ fn parts(milestone: &Milestone<'_>) -> Vec<(&'static str, i128)> {
         MilestoneState::Disputed | MilestoneState::RefundRequested => "open",
         _ => "held",
     };
-    let planned = if milestone.state() == MilestoneState::Planned { milestone.amount().minor_units() } else { 0 };
+    let planned =
+        if milestone.state() == MilestoneState::Planned { milestone.amount().minor_units() } else { 0 };
     let all = [("paid", paid), (held_as, held), ("planned", planned)];
     let parts: Vec<_> = all.into_iter().filter(|(_, minor)| *minor > 0).collect();
     let parts = if parts.is_empty() { vec![("back", milestone.amount().minor_units())] } else { parts };
@@ -53,13 +54,19 @@ fn segments(contract: &Contract) -> Vec<(&'static str, i128)> {
 /// The sum of each kind of part that there is.
 fn sums(contract: &Contract, all: &[(&'static str, i128)]) -> Vec<(&'static str, &'static str, String)> {
     let figure = |minor: i128| {
-        let money =
-            i64::try_from(minor).ok().and_then(|minor| Money::from_minor_units(minor, contract.currency()).ok());
+        let money = i64::try_from(minor)
+            .ok()
+            .and_then(|minor| Money::from_minor_units(minor, contract.currency()).ok());
         money.map(amount).unwrap_or_default()
     };
-    let sum = |class| all.iter().filter(|part| part.0 == class).fold(0, |sum: i128, part| sum.saturating_add(part.1));
+    let sum = |class| {
+        all.iter().filter(|part| part.0 == class).fold(0, |sum: i128, part| sum.saturating_add(part.1))
+    };
     let named = LEGEND.into_iter().map(|(class, what)| (class, what, sum(class)));
-    named.filter(|(_, _, minor)| *minor > 0).map(|(class, what, minor)| (class, what, figure(minor))).collect()
+    named
+        .filter(|(_, _, minor)| *minor > 0)
+        .map(|(class, what, minor)| (class, what, figure(minor)))
+        .collect()
 }
 
 /// The bar alone, with a label that says the same.
@@ -81,7 +88,8 @@ fn drawn(all: &[(&'static str, i128)], class: &str, height: u64, label: &str) ->
 /// The progress of all milestones in a list of contracts.
 pub(super) fn bar(contract: &Contract) -> Markup {
     let all = segments(contract);
-    let named: Vec<_> = sums(contract, &all).into_iter().map(|(_, what, sum)| format!("{what} {sum}")).collect();
+    let named: Vec<_> =
+        sums(contract, &all).into_iter().map(|(_, what, sum)| format!("{what} {sum}")).collect();
     html! { @if !all.is_empty() { (drawn(&all, "progress", 10, &named.join(", "))) } }
 }
 
@@ -157,17 +165,18 @@ const fn kind(event: &EventKind) -> &'static str {
     match event {
         EventKind::MilestoneFunded { .. } => "held",
         EventKind::WorkSubmitted { .. } => "review",
-        EventKind::ChangesRequested { .. } | EventKind::RefundRequested { .. } | EventKind::DisputeOpened { .. } => {
-            "open"
-        }
+        EventKind::ChangesRequested { .. }
+        | EventKind::RefundRequested { .. }
+        | EventKind::DisputeOpened { .. } => "open",
         EventKind::EscrowReleased { .. } | EventKind::BonusPaid { .. } => "paid",
         EventKind::EscrowReturned { .. } | EventKind::PaymentRefunded { .. } => "back",
         _ => "other",
     }
 }
 
-/// Where instants are on the axis, in tenths of a percent, with a margin of 2 % on each side. What has happened and what
-/// lies ahead have a scale each, so that a far deadline does not press all events into one corner.
+/// Where instants are on the axis, in tenths of a percent, with a margin of 2 % on each side. What has
+/// happened and what lies ahead have a scale each, so that a far deadline does not press all events into one
+/// corner.
 struct Scale {
     first: UtcDateTime,
     now: UtcDateTime,
@@ -179,14 +188,16 @@ impl Scale {
     fn new(points: &[Point<'_>], now: UtcDateTime) -> Self {
         let first = points.first().map_or(now, |point| point.at).min(now);
         let last = points.last().map_or(now, |point| point.at).max(now);
-        let natural = thousandths((now - first).whole_seconds().into(), (last - first).whole_seconds().into());
+        let natural =
+            thousandths((now - first).whole_seconds().into(), (last - first).whole_seconds().into());
         let today = if last > now { natural.clamp(300, 750) } else { 1_000 };
         Self { first, now, last, today }
     }
 
     fn place(&self, at: UtcDateTime) -> i128 {
         let part = |from: UtcDateTime, to: UtcDateTime, width: i128| {
-            thousandths((at - from).whole_seconds().into(), (to - from).whole_seconds().into()) * width / 1_000
+            thousandths((at - from).whole_seconds().into(), (to - from).whole_seconds().into()) * width
+                / 1_000
         };
         let place = if at <= self.now {
             part(self.first, self.now, self.today)

@@ -18,7 +18,8 @@ pub(super) fn told(policy: &Policy) -> Markup {
 
 /// The most important terms in one line, for a choice between policies.
 pub(super) fn summary(policy: &Policy) -> Markup {
-    const IMPORTANT: [&str; 4] = ["Time to review work", "Fee of the freelancer", "Fee of the client", "Funding"];
+    const IMPORTANT: [&str; 4] =
+        ["Time to review work", "Fee of the freelancer", "Fee of the client", "Funding"];
     let words = in_words(policy);
     html! {
         @for important in IMPORTANT {
@@ -241,7 +242,10 @@ mod tests {
             (&plain, Policy { review_lapse: ReviewLapse::ReleaseAndEnd, ..Policy::upwork() }),
             (&plain, Policy { review_extension: Some(day), ..Policy::upwork() }),
             (&plain, Policy { review_extensions: 3, ..Policy::upwork() }),
-            (&plain, Policy { release_amount: milestone_escrow::ReleaseAmount::AtMostHeld, ..Policy::upwork() }),
+            (
+                &plain,
+                Policy { release_amount: milestone_escrow::ReleaseAmount::AtMostHeld, ..Policy::upwork() },
+            ),
             (&plain, Policy { carry_after: None, ..Policy::upwork() }),
             (&plain, Policy { freelancer_answer_window: Some(day), ..Policy::upwork() }),
             (&plain, held.clone()),
@@ -254,7 +258,9 @@ mod tests {
             (&plain, Policy { feedback_window: Some(day), ..Policy::upwork() }),
         ];
         for (before, after) in cases {
-            let seen = |policy| in_words(policy).into_iter().filter(|(what, _)| *what != "Rules").collect::<Vec<_>>();
+            let seen = |policy| {
+                in_words(policy).into_iter().filter(|(what, _)| *what != "Rules").collect::<Vec<_>>()
+            };
             assert_ne!(seen(before), seen(&after), "{after:?}");
         }
     }

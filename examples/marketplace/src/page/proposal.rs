@@ -1,9 +1,10 @@
-//! The open proposals with all their terms, old and new side by side: whoever consents must see what is agreed on.
+//! The open proposals with all their terms, old and new side by side: whoever consents must see what is
+//! agreed on.
 
 use maud::{Markup, html};
 use milestone_escrow::{
-    Change, ClientCommand, Command, Contract, Decision, EventKind, FreelancerCommand, MilestoneNumber, MilestoneTerms,
-    Money, Party, Permission, Proposal, Rejection,
+    Change, ClientCommand, Command, Contract, Decision, EventKind, FreelancerCommand, MilestoneNumber,
+    MilestoneTerms, Money, Party, Permission, Proposal, Rejection,
 };
 use time::UtcDateTime;
 
@@ -26,7 +27,12 @@ pub(super) fn section(current: &Current, permitted: &[Permission], actions: &Act
     }
 }
 
-fn one(current: &Current, proposal: &Proposal<'_>, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
+fn one(
+    current: &Current,
+    proposal: &Proposal<'_>,
+    permitted: &[Permission],
+    actions: &Actions<'_>,
+) -> Markup {
     let consent = consent(&current.contract, proposal, current.now);
     let is_stale = matches!(consent, Err(Rejection::StaleProposal { .. }));
     let made = current.events.iter().rev().find(
@@ -85,8 +91,8 @@ fn terms(contract: &Contract, proposal: &Proposal<'_>, consent: Option<&Decision
 
 type Row = (&'static str, String, String);
 
-/// It does not compile until it describes a new field. What follows from the terms is read from the decision that
-/// consent would make.
+/// It does not compile until it describes a new field. What follows from the terms is read from the decision
+/// that consent would make.
 fn rows(contract: &Contract, change: &Change, consent: Option<&Decision>) -> Vec<Row> {
     let events = || consent.into_iter().flat_map(Decision::events).map(|event| &event.kind);
     let nothing = || "–".to_owned();

@@ -11,7 +11,8 @@ use crate::payments::PaymentError;
 pub(super) fn of_command(refusal: &Refusal) -> Wrong {
     let Refusal::Rejected(rejection) = refusal else { return Wrong::at("", general(refusal)) };
     let field = match rejection {
-        Rejection::InvalidText { field: "title", .. } | Rejection::InvalidCharacter { field: "title", .. } => "title",
+        Rejection::InvalidText { field: "title", .. }
+        | Rejection::InvalidCharacter { field: "title", .. } => "title",
         Rejection::InvalidText { .. } | Rejection::InvalidCharacter { .. } => "text",
         Rejection::InvalidDueDate { .. } => "due",
         Rejection::InvalidStars { .. } => "stars",
@@ -40,7 +41,9 @@ pub(super) fn of_offer(refusal: &Refusal) -> (String, String) {
     let told = match refusal {
         Refusal::BadFreelancer => "Write the name of another user.".to_owned(),
         Refusal::Rejected(Rejection::CurrencyMismatch { expected, found, .. }) => {
-            format!("These terms of the platform are for contracts in {found}, and the offer is in {expected}.")
+            format!(
+                "These terms of the platform are for contracts in {found}, and the offer is in {expected}."
+            )
         }
         Refusal::Rejected(rejection) => sentence(rejection),
         other => general(other),
@@ -72,12 +75,15 @@ fn bound(rejection: &Rejection, name: &str) -> u64 {
 fn sentence(rejection: &Rejection) -> String {
     match rejection {
         Rejection::StaleRevision { .. } => {
-            "The contract has changed since you loaded the page. Look at it as it is now, and decide again.".to_owned()
+            "The contract has changed since you loaded the page. Look at it as it is now, and decide again."
+                .to_owned()
         }
         Rejection::InvalidText { minimum, maximum, length, .. } => {
             format!("Write {minimum} to {maximum} characters. You have written {length}.")
         }
-        Rejection::InvalidCharacter { .. } => "The text contains a character that cannot be shown.".to_owned(),
+        Rejection::InvalidCharacter { .. } => {
+            "The text contains a character that cannot be shown.".to_owned()
+        }
         Rejection::InvalidAmount { .. } => "Write more than zero.".to_owned(),
         Rejection::InvalidDueDate { due } => format!("{} is too far ahead.", day(*due)),
         Rejection::InvalidStars { .. } => {
@@ -86,7 +92,9 @@ fn sentence(rejection: &Rejection) -> String {
         Rejection::InvalidWindow => {
             format!("Write a number of days from 1 to {}.", bound(rejection, "maximum_seconds") / DAY)
         }
-        Rejection::AmountBelowMinimum { minimum } => format!("A milestone costs at least {}.", amount(minimum)),
+        Rejection::AmountBelowMinimum { minimum } => {
+            format!("A milestone costs at least {}.", amount(minimum))
+        }
         Rejection::SameAmount { amount: price, .. } => format!("The price is {} already.", amount(price)),
         Rejection::AmountRequired { .. } => "Write the amount to pay.".to_owned(),
         Rejection::PartialNotAllowed { held, .. } => format!("Only all of it can be paid: {}.", amount(held)),

@@ -52,7 +52,11 @@ impl Session {
 }
 
 /// Shows a refusal as a page, with the name of the user if somebody is logged in.
-pub(super) async fn show_notices(State(marketplace): State<Marketplace>, request: Request, next: Next) -> Response {
+pub(super) async fn show_notices(
+    State(marketplace): State<Marketplace>,
+    request: Request,
+    next: Next,
+) -> Response {
     let token = token(request.headers()).map(str::to_owned);
     let mut response = next.run(request).await;
     let Some(notice) = response.extensions_mut().remove::<Notice>() else { return response };
@@ -83,7 +87,8 @@ impl<T: DeserializeOwned> FromRequest<Marketplace> for Signed<T> {
             let detail = "load the page anew and send its own form";
             return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_form", title, detail).into());
         }
-        let form = serde_urlencoded::from_bytes(&bytes).map_err(|error| Problem::malformed(error.to_string()))?;
+        let form =
+            serde_urlencoded::from_bytes(&bytes).map_err(|error| Problem::malformed(error.to_string()))?;
         Ok(Self(form))
     }
 }
@@ -111,7 +116,10 @@ pub(super) struct Login {
     token: String,
 }
 
-pub(super) async fn log_in(State(marketplace): State<Marketplace>, form: Fields<Login>) -> Result<Response, Notice> {
+pub(super) async fn log_in(
+    State(marketplace): State<Marketplace>,
+    form: Fields<Login>,
+) -> Result<Response, Notice> {
     let token = form.map(|form| form.0.token).unwrap_or_default();
     if marketplace.store.user(token.trim()).await.map_err(Refusal::from)?.is_none() {
         return Ok(login(StatusCode::UNAUTHORIZED, Some("Nobody has this token.")));

@@ -13,7 +13,8 @@ use crate::store::Parties;
 pub(super) fn amount(amount: impl Display) -> String {
     let text = amount.to_string();
     let (number, currency) = text.split_once(' ').unwrap_or((&text, ""));
-    let (whole, decimals) = number.split_once('.').map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
+    let (whole, decimals) =
+        number.split_once('.').map_or((number, None), |(whole, decimals)| (whole, Some(decimals)));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("−", digits));
     let mut written = format!("{sign}{}", grouped(digits));
     if let Some(decimals) = decimals {
@@ -98,10 +99,12 @@ pub(super) fn distance(now: UtcDateTime, at: UtcDateTime) -> String {
     if seconds > 0 { format!("in {told}") } else { format!("{told} ago") }
 }
 
-/// A text without the characters that override or isolate a direction of writing: one that ends an isolation would
-/// reach what stands beside the text.
+/// A text without the characters that override or isolate a direction of writing: one that ends an isolation
+/// would reach what stands beside the text.
 fn undirected(text: &str) -> String {
-    text.chars().filter(|letter| !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).collect()
+    text.chars()
+        .filter(|letter| !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .collect()
 }
 
 /// A text of a user. Its direction of writing cannot move what stands beside it.
@@ -109,7 +112,8 @@ pub(super) fn isolated(text: &str) -> Markup {
     html! { bdi { (undirected(text)) } }
 }
 
-/// A name inside a sentence that is plain text. Its direction of writing cannot turn round the amounts beside it.
+/// A name inside a sentence that is plain text. Its direction of writing cannot turn round the amounts beside
+/// it.
 pub(super) fn within(name: &str) -> String {
     format!("\u{2068}{}\u{2069}", undirected(name))
 }
@@ -173,7 +177,8 @@ mod tests {
     fn counts_and_distances_are_words() {
         assert_eq!([count(1_u64, "event"), count(0_u64, "event")], ["1 event", "0 events"]);
         let now = UtcDateTime::UNIX_EPOCH;
-        let told = [59, 60, 7_199, 172_800, -86_400].map(|seconds| distance(now, now + Duration::seconds(seconds)));
+        let told =
+            [59, 60, 7_199, 172_800, -86_400].map(|seconds| distance(now, now + Duration::seconds(seconds)));
         assert_eq!(told, ["now", "in 1 minute", "in 1 hour", "in 2 days", "24 hours ago"]);
     }
 
@@ -188,6 +193,9 @@ mod tests {
     #[test]
     fn instants_are_to_the_minute_and_exact_beside_it() {
         let at = UtcDateTime::UNIX_EPOCH + Duration::milliseconds(61_500);
-        assert_eq!((minute(at), exact(at)), ("1 Jan 1970, 00:01 UTC".into(), "1970-01-01T00:01:01.5Z".into()));
+        assert_eq!(
+            (minute(at), exact(at)),
+            ("1 Jan 1970, 00:01 UTC".into(), "1970-01-01T00:01:01.5Z".into())
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! Commands, states and effects in the words of the page.
 
 use maud::{Markup, html};
-use milestone_escrow::{Contract, DeadlineKind, FinalEffect, Milestone, MilestoneState, Outcome, Permission, Stage};
+use milestone_escrow::{
+    Contract, DeadlineKind, FinalEffect, Milestone, MilestoneState, Outcome, Permission, Stage,
+};
 
 use super::text::capital;
 
@@ -94,7 +96,9 @@ pub(super) fn stage(contract: &Contract) -> &'static str {
 /// What cannot be undone.
 pub(super) fn effect(effect: FinalEffect) -> &'static str {
     match effect {
-        FinalEffect::DepositsMoney => "Money of the client goes into escrow. The client cannot take it back alone.",
+        FinalEffect::DepositsMoney => {
+            "Money of the client goes into escrow. The client cannot take it back alone."
+        }
         FinalEffect::ReleasesMoney => "Money in escrow goes to the freelancer.",
         FinalEffect::ReturnsMoney => "Money in escrow goes back to the client.",
         FinalEffect::PaysBonus => "The client pays a bonus.",

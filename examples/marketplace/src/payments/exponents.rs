@@ -6,8 +6,8 @@
 //! | Stripe | the last of three decimals is always zero: BHD, JOD, KWD, OMR, TND | the same page, "Three-decimal currencies" |
 //! | Adyen | CLP and ISK have two decimals; CVE and IDR have none | <https://docs.adyen.com/development-resources/currency-codes/>; the package `@adyen/adyen-web` 6.45.2 (npm), `currency-decimals` |
 //!
-//! The package `@medusajs/payment-stripe` 2.21.2 (npm) has UGX without decimals. Stripe then charges a hundredth.
-//! For a currency that is not in the table of a processor, nothing is assumed: it is not taken.
+//! The package `@medusajs/payment-stripe` 2.21.2 (npm) has UGX without decimals. Stripe then charges a
+//! hundredth. For a currency that is not in the table of a processor, nothing is assumed: it is not taken.
 
 use milestone_escrow::{Currency, Money};
 
@@ -20,8 +20,8 @@ pub enum Processor {
     Adyen,
 }
 
-/// The currencies that Stripe counts without decimals. UGX is on its list, too, but its special cases say that
-/// it has two.
+/// The currencies that Stripe counts without decimals. UGX is on its list, too, but its special cases say
+/// that it has two.
 const STRIPE_WITHOUT: [&str; 15] =
     ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"];
 
@@ -77,8 +77,8 @@ mod tests {
 
     /// Every currency of ISO 4217 whose decimals a processor counts otherwise, or that it does not take.
     fn differing(processor: Processor) -> BTreeMap<&'static str, (u32, Option<u32>)> {
-        let all =
-            Currency::all().map(|currency| (currency.code(), (currency.decimals(), processor.exponent(currency))));
+        let all = Currency::all()
+            .map(|currency| (currency.code(), (currency.decimals(), processor.exponent(currency))));
         all.filter(|(_, (iso, exponent))| *exponent != Some(*iso)).collect()
     }
 
@@ -94,7 +94,8 @@ mod tests {
         assert!(others.iter().all(|(_, (iso, exponent))| *iso != 2 && exponent.is_none()), "{others:?}");
 
         let adyen = differing(Processor::Adyen);
-        let expected = [("CLP", (0, Some(2))), ("CVE", (2, Some(0))), ("IDR", (2, Some(0))), ("ISK", (0, Some(2)))];
+        let expected =
+            [("CLP", (0, Some(2))), ("CVE", (2, Some(0))), ("IDR", (2, Some(0))), ("ISK", (0, Some(2)))];
         for (code, pair) in expected {
             assert_eq!(adyen.get(code), Some(&pair), "{code}");
         }
@@ -111,12 +112,13 @@ mod tests {
         assert_eq!(ours.map(|currency| currency.code()).collect::<Vec<_>>().join(" "), of_package);
     }
 
-    /// The object of `@adyen/adyen-web` 6.45.2 (npm), `dist/es/utils/constants/currency-decimals.js`. Currencies that ISO 4217 has
-    /// given up (BYR, GHC, MRO) are left out.
+    /// The object of `@adyen/adyen-web` 6.45.2 (npm), `dist/es/utils/constants/currency-decimals.js`.
+    /// Currencies that ISO 4217 has given up (BYR, GHC, MRO) are left out.
     #[test]
     fn the_table_is_that_of_adyen_web() {
         let with = |exponent: u32| {
-            let ours = Currency::all().filter(move |currency| Processor::Adyen.exponent(*currency) == Some(exponent));
+            let ours = Currency::all()
+                .filter(move |currency| Processor::Adyen.exponent(*currency) == Some(exponent));
             ours.map(|currency| currency.code()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(with(0), "CVE DJF GNF IDR JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF");

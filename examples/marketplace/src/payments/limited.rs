@@ -51,7 +51,11 @@ fn is_storable(id: &str) -> bool {
 }
 
 fn storable(hold: Hold) -> Result<Hold, PaymentError> {
-    if is_storable(&hold.0) { Ok(hold) } else { Err(PaymentError::Ambiguous("the hold has an odd id".to_owned())) }
+    if is_storable(&hold.0) {
+        Ok(hold)
+    } else {
+        Err(PaymentError::Ambiguous("the hold has an odd id".to_owned()))
+    }
 }
 
 /// The same error with a text that can be stored and shown.

@@ -183,7 +183,8 @@ impl Payments for Misbehaving {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError> {
         let (own, declined) = (attempt.clone(), PaymentError::declined(attempt.amount).to_string());
         let act = |bank: Ledger| async move { bank.authorise(&own).await };
-        let refuse = |bank: Ledger| async move { bank.refuse(&attempt.key, &asked_hold(attempt), &declined).await };
+        let refuse =
+            |bank: Ledger| async move { bank.refuse(&attempt.key, &asked_hold(attempt), &declined).await };
         self.call(Call::Authorise, act, refuse).await
     }
 
@@ -208,7 +209,8 @@ impl Payments for Misbehaving {
         let own = order.clone();
         let act = |bank: Ledger| async move { bank.transfer(&own).await };
         let closed = format!("the account of {} is closed", order.to);
-        let refuse = |bank: Ledger| async move { bank.refuse(&order.key, &asked_transfer(order), &closed).await };
+        let refuse =
+            |bank: Ledger| async move { bank.refuse(&order.key, &asked_transfer(order), &closed).await };
         self.call(Call::Transfer, act, refuse).await
     }
 

@@ -11,11 +11,11 @@ use crate::store::Parties;
 /// A transfer that the provider is to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// The key under which it is made once. When a refused transfer is sent again, it gets a new key, because a
-    /// provider repeats its refusal under the old one.
+    /// The key under which it is made once. When a refused transfer is sent again, it gets a new key,
+    /// because a provider repeats its refusal under the old one.
     pub key: String,
-    /// What the transfer is for: the id of the contract and the identity of the transfer. It never changes. The
-    /// provider keeps it with the transfer, so that the transfer can be found.
+    /// What the transfer is for: the id of the contract and the identity of the transfer. It never changes.
+    /// The provider keeps it with the transfer, so that the transfer can be found.
     pub reference: String,
     /// The id of the contract.
     pub contract: String,

@@ -9,8 +9,8 @@
 //! | a transfer to a client | refunds of the client's own payments, in the order of their captures |
 //! | a transfer between escrows, and a fee | nothing: the money stays in the platform's balance |
 //!
-//! Each object carries the host's reference as metadata. It is looked for in Stripe's lists. Stripe's search lags
-//! behind, and its own page warns of it: <https://docs.stripe.com/search>, "Data freshness".
+//! Each object carries the host's reference as metadata. It is looked for in Stripe's lists. Stripe's search
+//! lags behind, and its own page warns of it: <https://docs.stripe.com/search>, "Data freshness".
 
 mod accounts;
 mod client;
@@ -34,8 +34,8 @@ use client::{Client, Failure};
 /// How long Stripe remembers a key.
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
-/// How many seconds the clocks of Stripe and of the data base may differ. What is looked for by its time is looked for
-/// this much earlier and later.
+/// How many seconds the clocks of Stripe and of the data base may differ. What is looked for by its time is
+/// looked for this much earlier and later.
 const CLOCKS_DIFFER: i64 = 300;
 
 /// Stripe, behind the interface of the host.
@@ -105,14 +105,15 @@ impl Stripe {
         Self { secret: Some(secret.to_owned()), ..self }
     }
 
-    /// The same for a provider that remembers keys for another time than Stripe, which remembers them for a day.
+    /// The same for a provider that remembers keys for another time than Stripe, which remembers them for a
+    /// day.
     #[must_use]
     pub fn remembering(self, key_memory: Duration) -> Self {
         Self { key_memory, ..self }
     }
 
-    /// The same for calls that may take this long. It must be the limit that the host gives its calls: 10 seconds, if it
-    /// does not say another. A question to Stripe is asked up to three times within it.
+    /// The same for calls that may take this long. It must be the limit that the host gives its calls: 10
+    /// seconds, if it does not say another. A question to Stripe is asked up to three times within it.
     #[must_use]
     pub fn within(self, call_limit: Duration) -> Self {
         Self { client: self.client.within(call_limit), ..self }
@@ -128,8 +129,8 @@ impl Stripe {
         Ok([("amount", self.counted(amount)?.to_string()), ("currency", currency)])
     }
 
-    /// Captures or cancels. Both happen once, because of the state of the intent. So each request has a new key,
-    /// and a failure that Stripe has stored under a key is not repeated.
+    /// Captures or cancels. Both happen once, because of the state of the intent. So each request has a new
+    /// key, and a failure that Stripe has stored under a key is not repeated.
     async fn end(&self, hold: &Hold, action: &str, wanted: &str, refusal: &str) -> Result<(), PaymentError> {
         let path = format!("/v1/payment_intents/{}/{action}", hold.0);
         match self.client.post::<Intent>(&path, &Uuid::new_v4().to_string(), &[]).await {
@@ -159,7 +160,8 @@ impl Stripe {
         if payouts.iter().filter(own).any(|payout| !payout.reversed) {
             return Ok(Found::Made);
         }
-        let present = payouts.iter().filter(own).any(|payout| payout.metadata.key.as_deref() == Some(&order.key));
+        let present =
+            payouts.iter().filter(own).any(|payout| payout.metadata.key.as_deref() == Some(&order.key));
         Ok(if present { Found::CameBack("the transfer was reversed".to_owned()) } else { Found::Nothing })
     }
 }
@@ -169,17 +171,26 @@ impl Payments for Stripe {
     async fn authorise(&self, attempt: &Attempt) -> Result<Hold, PaymentError> {
         let (customer, card) = self.accounts.card(&attempt.payer)?;
         let mut form = self.amount(attempt.amount)?.to_vec();
-        form.extend([("customer", customer), ("payment_method", card), ("transfer_group", attempt.reference.clone())]);
+        form.extend([
+            ("customer", customer),
+            ("payment_method", card),
+            ("transfer_group", attempt.reference.clone()),
+        ]);
         form.extend(
             [("capture_method", "manual"), ("confirm", "true"), ("off_session", "true")]
                 .map(|(name, value)| (name, value.to_owned())),
         );
-        form.extend([("payment_method_types[]", "card".to_owned()), ("metadata[attempt]", attempt.key.clone())]);
+        form.extend([
+            ("payment_method_types[]", "card".to_owned()),
+            ("metadata[attempt]", attempt.key.clone()),
+        ]);
         let (intent, _) = self.client.post::<Intent>("/v1/payment_intents", &attempt.key, &form).await?;
         match &*intent.status {
             "requires_capture" => Ok(Hold(intent.id)),
             // The cardholder would have to do something, or the card was declined. Nothing is held.
-            "requires_action" | "requires_payment_method" | "canceled" => Err(PaymentError::declined(attempt.amount)),
+            "requires_action" | "requires_payment_method" | "canceled" => {
+                Err(PaymentError::declined(attempt.amount))
+            }
             status => Err(PaymentError::Ambiguous(format!("{} is {status}", intent.id))),
         }
     }

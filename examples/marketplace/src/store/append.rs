@@ -89,8 +89,8 @@ impl Append<'_> {
         written(self.batch()?.run(store).await)
     }
 
-    /// The same in a transaction of the caller. The caller commits it if the result is [`Written::Stored`], and
-    /// rolls it back otherwise.
+    /// The same in a transaction of the caller. The caller commits it if the result is [`Written::Stored`],
+    /// and rolls it back otherwise.
     pub(crate) async fn store_in(
         &self,
         store: &Store,
@@ -99,11 +99,14 @@ impl Append<'_> {
         written(self.batch()?.run_in(store, transaction).await)
     }
 
-    /// The statements in their order. The hold and the deadline come first. A worker locks these rows, too. So all
-    /// transactions lock in the same order, and there is no deadlock.
+    /// The statements in their order. The hold and the deadline come first. A worker locks these rows, too.
+    /// So all transactions lock in the same order, and there is no deadlock.
     fn batch(&self) -> Result<Batch, StoreError> {
-        let mut batch =
-            if self.hold.is_empty() { Batch::default() } else { super::holds::use_up(self.hold, self.contract) };
+        let mut batch = if self.hold.is_empty() {
+            Batch::default()
+        } else {
+            super::holds::use_up(self.hold, self.contract)
+        };
         self.add_parties(&mut batch);
         self.add_deadline(&mut batch);
         self.add_events(&mut batch)?;
@@ -127,7 +130,8 @@ impl Append<'_> {
                     ON CONFLICT (contract) DO UPDATE SET at = excluded.at, failures = 0",
                 vec![self.contract.into(), milliseconds_up(deadline.at).into()],
             ),
-            None => batch.add("DELETE FROM deadlines WHERE contract = $1 AND {before}", vec![self.contract.into()]),
+            None => batch
+                .add("DELETE FROM deadlines WHERE contract = $1 AND {before}", vec![self.contract.into()]),
         }
     }
 
@@ -187,7 +191,11 @@ pub(crate) fn number(number: u64) -> i64 {
 
 impl Store {
     /// The stored answer to a request, with the hash of that request.
-    pub(crate) async fn answer(&self, author: &str, key: &str) -> Result<Option<(String, Answer)>, StoreError> {
+    pub(crate) async fn answer(
+        &self,
+        author: &str,
+        key: &str,
+    ) -> Result<Option<(String, Answer)>, StoreError> {
         let row: Option<(String, String)> =
             sqlx::query_as("SELECT fingerprint, answer FROM answers WHERE author = $1 AND request = $2")
                 .bind(author)

@@ -1,7 +1,8 @@
 //! Statements that change something, and that happen together or not at all.
 //!
-//! PostgreSQL gets them as one statement, so storing a decision is one trip to the server, however many events,
-//! transfers and answers it has. SQLite is in the same process, and runs them one by one in a transaction.
+//! PostgreSQL gets them as one statement, so storing a decision is one trip to the server, however many
+//! events, transfers and answers it has. SQLite is in the same process, and runs them one by one in a
+//! transaction.
 
 use sqlx::query::{Query, QueryScalar};
 use sqlx::{Any, AnyConnection, Database, Executor, Transaction};
@@ -63,8 +64,8 @@ impl Batch {
         self.statements.push(Statement { text: text.into(), values });
     }
 
-    /// Adds rows of a table. `table` is its name with its columns. The rows have the given values, and then those
-    /// of `more`, which is a part of the statement.
+    /// Adds rows of a table. `table` is its name with its columns. The rows have the given values, and then
+    /// those of `more`, which is a part of the statement.
     pub(crate) fn add_rows(&mut self, table: &str, more: &str, rows: Vec<Vec<Value>>) {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -75,8 +76,10 @@ impl Batch {
                 texts.push(format!("({}{more})", places.join(", ")));
                 values.extend(row);
             }
-            let text =
-                format!("INSERT INTO {table} SELECT * FROM (VALUES {}) AS added WHERE {{before}}", texts.join(", "));
+            let text = format!(
+                "INSERT INTO {table} SELECT * FROM (VALUES {}) AS added WHERE {{before}}",
+                texts.join(", ")
+            );
             self.add(text, values);
         }
     }
@@ -128,10 +131,15 @@ impl Batch {
         Ok(query.fetch_one(executor).await? == 1)
     }
 
-    async fn run_one_by_one(&self, store: &Store, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+    async fn run_one_by_one(
+        &self,
+        store: &Store,
+        connection: &mut AnyConnection,
+    ) -> Result<bool, StoreError> {
         for (place, statement) in self.statements.iter().enumerate() {
             let text = store.words(&statement.text.replace("{before}", "TRUE"));
-            let changed = bound(sqlx::query(text), statement.values.clone()).execute(&mut *connection).await?;
+            let changed =
+                bound(sqlx::query(text), statement.values.clone()).execute(&mut *connection).await?;
             if place == 0 && self.conditional && changed.rows_affected() == 0 {
                 return Ok(false);
             }
@@ -139,9 +147,9 @@ impl Batch {
         Ok(true)
     }
 
-    /// One statement that does the same. It gives the number 1 if the condition is met. Each part reads from the
-    /// part before it, because PostgreSQL gives no other promise about their order, and all transactions have to
-    /// lock in the same order.
+    /// One statement that does the same. It gives the number 1 if the condition is met. Each part reads from
+    /// the part before it, because PostgreSQL gives no other promise about their order, and all
+    /// transactions have to lock in the same order.
     fn joined(&self) -> String {
         let (mut parts, mut offset) = (Vec::new(), 0);
         for (place, statement) in self.statements.iter().enumerate() {

@@ -10,7 +10,8 @@
 //! | `ending` | no decision uses it: it is to be released |
 //! | `ended` | nothing is held any more |
 //!
-//! Every change of a state names the state before. So two servers can never do different things with one hold.
+//! Every change of a state names the state before. So two servers can never do different things with one
+//! hold.
 
 use std::time::Duration;
 
@@ -79,8 +80,8 @@ const BEGIN: &str = "
 
 impl Store {
     /// Stores an attempt before the provider is asked, or finds the one of a copy of the request. Nobody else
-    /// touches it for the least age. An attempt that is older than `youth` is given up, because the provider may
-    /// have forgotten its key. `None` if copies of the request are too fast for each other.
+    /// touches it for the least age. An attempt that is older than `youth` is given up, because the provider
+    /// may have forgotten its key. `None` if copies of the request are too fast for each other.
     pub(crate) async fn begin_hold(
         &self,
         request: Remembered<'_>,
@@ -97,7 +98,8 @@ impl Store {
         };
         let (least_age, youth) = (seconds(least_age), seconds(youth));
         for _ in 0..3 {
-            let begin = bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
+            let begin =
+                bound(BEGIN).bind(least_age).bind(attempt.key.clone()).bind(attempt.reference.clone());
             if let Some((_, _, _, begun)) = begin.fetch_optional(&self.pool).await? {
                 let attempt = Attempt { begun: instant(begun), ..attempt.clone() };
                 return Ok(Some(Begun { attempt, hold: None }));
@@ -112,10 +114,11 @@ impl Store {
         Ok(None)
     }
 
-    /// The provider holds the amount. Returns whether the hold can be used. If the attempt was given up in the
-    /// meantime, a worker releases the hold.
+    /// The provider holds the amount. Returns whether the hold can be used. If the attempt was given up in
+    /// the meantime, a worker releases the hold.
     pub(crate) async fn is_held(&self, key: &str, hold: &Hold) -> Result<bool, StoreError> {
-        let statement = "UPDATE holds SET hold = $2, busy_until = CASE WHEN state = 'ended' THEN 0 ELSE busy_until END,
+        let statement =
+            "UPDATE holds SET hold = $2, busy_until = CASE WHEN state = 'ended' THEN 0 ELSE busy_until END,
             state = CASE state WHEN 'asked' THEN 'held' WHEN 'ended' THEN 'ending' ELSE state END
             WHERE key = $1 RETURNING state";
         let state: Option<String> =
@@ -137,40 +140,45 @@ impl Store {
         Ok(())
     }
 
-    /// Nobody knows what came of it, and its key is of no use any more: a worker looks for it, and releases it.
+    /// Nobody knows what came of it, and its key is of no use any more: a worker looks for it, and releases
+    /// it.
     pub(crate) async fn abandon(&self, key: &str) -> Result<(), StoreError> {
-        let statement = "UPDATE holds SET state = 'ending', busy_until = 0 WHERE key = $1 AND state = 'asked'";
+        let statement =
+            "UPDATE holds SET state = 'ending', busy_until = 0 WHERE key = $1 AND state = 'asked'";
         sqlx::query(statement).bind(key).execute(&self.pool).await?;
         Ok(())
     }
 
-    /// Takes attempts that are to be captured or released, for `lease` seconds. What cannot be read is returned, too:
-    /// it must not hold up the others.
+    /// Takes attempts that are to be captured or released, for `lease` seconds. What cannot be read is
+    /// returned, too: it must not hold up the others.
     pub(crate) async fn take_holds(
         &self,
         lease: i64,
         most: i64,
     ) -> Result<Vec<Result<TakenHold, SpoiltHold>>, StoreError> {
         type Row = (String, String, String, i64, String, String, String, i64, i64);
-        let rows: Vec<Row> = sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).fetch_all(&self.pool).await?;
-        let taken = rows.into_iter().map(|(key, reference, payer, minor, currency, state, hold, attempts, begun)| {
-            let Ok(amount) = money(minor, &currency) else {
-                return Err(SpoiltHold { key, attempts, amount: format!("{minor} {currency}") });
-            };
-            let attempt = Attempt { key, payer, amount, reference, begun: instant(begun) };
-            let hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
-            Ok(TakenHold { attempt, used: state == "used", hold, attempts })
-        });
+        let rows: Vec<Row> =
+            sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).fetch_all(&self.pool).await?;
+        let taken =
+            rows.into_iter().map(|(key, reference, payer, minor, currency, state, hold, attempts, begun)| {
+                let Ok(amount) = money(minor, &currency) else {
+                    return Err(SpoiltHold { key, attempts, amount: format!("{minor} {currency}") });
+                };
+                let attempt = Attempt { key, payer, amount, reference, begun: instant(begun) };
+                let hold = Some(Hold(hold)).filter(|hold| !hold.0.is_empty());
+                Ok(TakenHold { attempt, used: state == "used", hold, attempts })
+            });
         Ok(taken.collect())
     }
 
-    /// The end of an attempt that this server has taken: captured, or released. If another hold has become known
-    /// in the meantime, it is not the end.
+    /// The end of an attempt that this server has taken: captured, or released. If another hold has become
+    /// known in the meantime, it is not the end.
     pub(crate) async fn finish_hold(&self, taken: &TakenHold) -> Result<(), StoreError> {
         let key = &taken.attempt.key;
         let hold = taken.hold.as_ref().map_or("", |hold| &hold.0);
         if !taken.used {
-            let statement = "UPDATE holds SET state = 'ended' WHERE key = $1 AND state = 'ending' AND hold = $2";
+            let statement =
+                "UPDATE holds SET state = 'ended' WHERE key = $1 AND state = 'ending' AND hold = $2";
             sqlx::query(statement).bind(key).bind(hold).execute(&self.pool).await?;
             return Ok(());
         }
@@ -191,11 +199,13 @@ impl Store {
         let statement = "UPDATE holds SET state = 'refused', why = $2 WHERE key = $1 AND state = 'used'";
         let parked = sqlx::query(statement).bind(key).bind(why).execute(&mut *transaction).await?;
         if parked.rows_affected() == 1 {
-            sqlx::query("UPDATE outbox SET status = 'refused', why = $2 WHERE hold = $1 AND status = 'waiting'")
-                .bind(key)
-                .bind(why)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "UPDATE outbox SET status = 'refused', why = $2 WHERE hold = $1 AND status = 'waiting'",
+            )
+            .bind(key)
+            .bind(why)
+            .execute(&mut *transaction)
+            .await?;
         }
         Ok(transaction.commit().await?)
     }
@@ -203,13 +213,15 @@ impl Store {
     /// The payer and the amount of a hold that the provider has refused to capture.
     pub(crate) async fn refused_hold(&self, key: &str) -> Result<Option<(String, Money)>, StoreError> {
         let statement = "SELECT payer, minor, currency FROM holds WHERE key = $1 AND state = 'refused'";
-        let row: Option<(String, i64, String)> = sqlx::query_as(statement).bind(key).fetch_optional(&self.pool).await?;
+        let row: Option<(String, i64, String)> =
+            sqlx::query_as(statement).bind(key).fetch_optional(&self.pool).await?;
         row.map(|(payer, minor, currency)| Ok((payer, money(minor, &currency)?))).transpose()
     }
 
     /// To be tried again after `pause` seconds.
     pub(crate) async fn postpone_hold(&self, key: &str, pause: i64) -> Result<(), StoreError> {
-        let statement = "UPDATE holds SET busy_until = {seconds} + $2 WHERE key = $1 AND state IN ('used', 'ending')";
+        let statement =
+            "UPDATE holds SET busy_until = {seconds} + $2 WHERE key = $1 AND state IN ('used', 'ending')";
         sqlx::query(self.words(statement)).bind(key).bind(pause).execute(&self.pool).await?;
         Ok(())
     }
@@ -227,7 +239,8 @@ pub(crate) fn new_key() -> String {
 }
 
 fn money(minor: i64, currency: &str) -> Result<Money, StoreError> {
-    let parsed = currency.parse::<Currency>().ok().and_then(|currency| Money::from_minor_units(minor, currency).ok());
+    let parsed =
+        currency.parse::<Currency>().ok().and_then(|currency| Money::from_minor_units(minor, currency).ok());
     parsed.ok_or_else(|| StoreError::NotMoney(format!("{minor} {currency}")))
 }
 

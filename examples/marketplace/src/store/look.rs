@@ -78,7 +78,12 @@ pub(crate) async fn look_with<'c>(
         Who::Name(name) => (String::new(), name),
         Who::Host => (String::new(), ""),
     };
-    let query = sqlx::query_as(LOOK).bind(hash).bind(look.contract).bind(number(look.from)).bind(author).bind(look.key);
+    let query = sqlx::query_as(LOOK)
+        .bind(hash)
+        .bind(look.contract)
+        .bind(number(look.from))
+        .bind(author)
+        .bind(look.key);
     let rows: Vec<(i64, i64, String, String)> = query.fetch_all(executor).await?;
     let mut sight = Sight::default();
     for (part, number, one, two) in rows {

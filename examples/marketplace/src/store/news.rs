@@ -14,7 +14,8 @@ pub(crate) struct Noted {
     pub(crate) status: Status,
     contract: String,
     id: TransferId,
-    /// The round and the number of messages so far. If they have changed, what the provider has said may be old.
+    /// The round and the number of messages so far. If they have changed, what the provider has said may be
+    /// old.
     round: i64,
     news: i64,
 }
@@ -66,7 +67,8 @@ impl Store {
     pub(crate) async fn noted(&self, reference: &str) -> Result<Option<Noted>, StoreError> {
         type Row = (String, String, i64, i64, String, String);
         let parts = reference.split_once('/');
-        let Some((contract, id)) = parts.and_then(|(contract, id)| Some((contract, id.parse::<TransferId>().ok()?)))
+        let Some((contract, id)) =
+            parts.and_then(|(contract, id)| Some((contract, id.parse::<TransferId>().ok()?)))
         else {
             return Ok(None);
         };
@@ -79,7 +81,14 @@ impl Store {
         let Some((transfer, status, round, news, client, freelancer)) = row else { return Ok(None) };
         let parties = super::Parties { client, freelancer };
         let order = self.order(contract, &parties, &serde_json::from_str(&transfer)?, round).await?;
-        Ok(Some(Noted { order, status: Status::read(&status), contract: contract.to_owned(), id, round, news }))
+        Ok(Some(Noted {
+            order,
+            status: Status::read(&status),
+            contract: contract.to_owned(),
+            id,
+            round,
+            news,
+        }))
     }
 
     /// Applies a message about a transfer, which may have another status now. All of it is one transaction.

@@ -74,9 +74,9 @@ const FIGURES: &str = "
         (SELECT COUNT(*) FROM holds WHERE state = 'refused')";
 
 /// Transfers that can be made now, if no other server has taken them. A transfer of captured money waits for
-/// its capture, and for nothing else. Every other transfer waits for the earlier transfers of its contract into
-/// the account that it leaves. It does not wait for other payouts. A payment that clears later waits for that
-/// instant (MONEY-7).
+/// its capture, and for nothing else. Every other transfer waits for the earlier transfers of its contract
+/// into the account that it leaves. It does not wait for other payouts. A payment that clears later waits for
+/// that instant (MONEY-7).
 const TAKE: &str = "
     UPDATE outbox SET leased_until = {seconds} + $1, attempts = attempts + 1,
         asked_at = CASE WHEN asked_at = 0 THEN {seconds} ELSE asked_at END
@@ -95,8 +95,9 @@ const TAKE: &str = "
         COALESCE((SELECT holds.hold FROM holds WHERE holds.key = outbox.hold), '')";
 
 impl Store {
-    /// Takes transfers that can be made now, at most `most`, for `lease` seconds. `now` is in milliseconds since
-    /// 1970: what clears later is not taken. What cannot be read is returned, too: it must not hold up the others.
+    /// Takes transfers that can be made now, at most `most`, for `lease` seconds. `now` is in milliseconds
+    /// since 1970: what clears later is not taken. What cannot be read is returned, too: it must not hold
+    /// up the others.
     pub(crate) async fn take_transfers(
         &self,
         lease: i64,
@@ -107,7 +108,20 @@ impl Store {
         let query = sqlx::query_as(self.words(TAKE)).bind(lease).bind(most).bind(now);
         let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
         let mut taken = Vec::with_capacity(rows.len());
-        for (contract, revision, place, transfer, round, attempts, asked_for, news, client, freelancer, hold) in rows {
+        for (
+            contract,
+            revision,
+            place,
+            transfer,
+            round,
+            attempts,
+            asked_for,
+            news,
+            client,
+            freelancer,
+            hold,
+        ) in rows
+        {
             let transfer: Transfer = match serde_json::from_str(&transfer) {
                 Ok(transfer) => transfer,
                 Err(error) => {
@@ -125,8 +139,7 @@ impl Store {
 
     /// What cannot be read is tried again after `pause` seconds.
     pub(crate) async fn postpone_spoilt(&self, spoilt: &Spoilt, pause: i64) -> Result<(), StoreError> {
-        let statement =
-            "UPDATE outbox SET leased_until = {seconds} + $4 WHERE contract = $1 AND revision = $2 AND place = $3";
+        let statement = "UPDATE outbox SET leased_until = {seconds} + $4 WHERE contract = $1 AND revision = $2 AND place = $3";
         let query = sqlx::query(self.words(statement)).bind(&spoilt.contract).bind(spoilt.revision);
         query.bind(spoilt.place).bind(pause).execute(&self.pool).await?;
         Ok(())
@@ -148,14 +161,14 @@ impl Store {
     }
 
     async fn captured_from(&self, contract: &str, payer: &str) -> Result<Vec<Hold>, StoreError> {
-        let statement =
-            "SELECT hold FROM holds WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY captured";
-        let ids: Vec<String> = sqlx::query_scalar(statement).bind(contract).bind(payer).fetch_all(&self.pool).await?;
+        let statement = "SELECT hold FROM holds WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY captured";
+        let ids: Vec<String> =
+            sqlx::query_scalar(statement).bind(contract).bind(payer).fetch_all(&self.pool).await?;
         Ok(ids.into_iter().map(Hold).collect())
     }
 
-    /// The provider has made it. If a message about it has arrived since it was taken, a part of it may have come back.
-    /// Then it is asked for again, and the provider makes only what is missing.
+    /// The provider has made it. If a message about it has arrived since it was taken, a part of it may have
+    /// come back. Then it is asked for again, and the provider makes only what is missing.
     pub(crate) async fn transfer_is_made(&self, taken: &Taken) -> Result<(), StoreError> {
         let change = "UPDATE outbox SET status = CASE WHEN news = $4 THEN 'made' ELSE status END, why = '',
             leased_until = 0 WHERE";
@@ -171,20 +184,26 @@ impl Store {
     }
 
     /// To be tried again after `pause` seconds.
-    pub(crate) async fn postpone_transfer(&self, taken: &Taken, pause: i64, why: &str) -> Result<(), StoreError> {
-        self.note(taken, "UPDATE outbox SET why = $6, leased_until = {seconds} + $4 WHERE", pause, why).await?;
+    pub(crate) async fn postpone_transfer(
+        &self,
+        taken: &Taken,
+        pause: i64,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        self.note(taken, "UPDATE outbox SET why = $6, leased_until = {seconds} + $4 WHERE", pause, why)
+            .await?;
         Ok(())
     }
 
-    /// The key is of no use any more: before the next request, the provider is asked whether the transfer was made,
-    /// and the request gets another key.
+    /// The key is of no use any more: before the next request, the provider is asked whether the transfer was
+    /// made, and the request gets another key.
     pub(crate) async fn key_is_spent(&self, taken: &Taken) -> Result<(), StoreError> {
         self.note(taken, "UPDATE outbox SET asked_at = 1, attempts = attempts + $4 WHERE", 0, "").await?;
         Ok(())
     }
 
-    /// The next request has another key. This is stored before the provider is asked. Returns false if another server
-    /// has gone on with the transfer.
+    /// The next request has another key. This is stored before the provider is asked. Returns false if
+    /// another server has gone on with the transfer.
     pub(crate) async fn begin_round(&self, taken: &mut Taken, lease: i64) -> Result<bool, StoreError> {
         let statement =
             "UPDATE outbox SET round = round + 1, asked_at = {seconds}, leased_until = {seconds} + $4 WHERE";
@@ -198,8 +217,7 @@ impl Store {
 
     /// Changes a transfer, as long as it is still in the round in which it was taken. Returns whether it was.
     async fn note(&self, taken: &Taken, change: &str, value: i64, why: &str) -> Result<bool, StoreError> {
-        let condition =
-            "contract = $1 AND revision = $2 AND place = $3 AND round = $5 AND status = 'waiting' AND $6 = $6";
+        let condition = "contract = $1 AND revision = $2 AND place = $3 AND round = $5 AND status = 'waiting' AND $6 = $6";
         let changed = sqlx::query(self.words(&format!("{change} {condition}")))
             .bind(&taken.order.contract)
             .bind(number(taken.transfer.id.revision))
@@ -232,7 +250,8 @@ impl Store {
     /// A refused transfer whose money is there is sent again, under a new key. Returns false if it is not
     /// refused any more.
     pub(crate) async fn send_again(&self, refused: &Progress) -> Result<bool, StoreError> {
-        let statement = "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 0,
+        let statement =
+            "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 0,
             leased_until = 0 WHERE contract = $1 AND revision = $2 AND place = $3 AND status = 'refused'";
         let sent = sqlx::query(statement)
             .bind(&refused.contract)
@@ -243,12 +262,18 @@ impl Store {
         Ok(sent.rows_affected() == 1)
     }
 
-    /// What a refused hold should have paid for is paid for by another hold. Returns false if it is not refused
-    /// any more, or if the other hold was given up.
-    pub(crate) async fn pay_with(&self, contract: &str, refused: &str, other: &str) -> Result<bool, StoreError> {
+    /// What a refused hold should have paid for is paid for by another hold. Returns false if it is not
+    /// refused any more, or if the other hold was given up.
+    pub(crate) async fn pay_with(
+        &self,
+        contract: &str,
+        refused: &str,
+        other: &str,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let statement = "UPDATE holds SET state = 'ended' WHERE key = $1 AND state = 'refused'";
-        let ended = sqlx::query(statement).bind(refused).execute(&mut *transaction).await?.rows_affected() == 1;
+        let ended =
+            sqlx::query(statement).bind(refused).execute(&mut *transaction).await?.rows_affected() == 1;
         if !ended || !super::holds::use_up(other, contract).run_in(self, &mut transaction).await? {
             transaction.rollback().await?;
             return Ok(false);

@@ -29,8 +29,8 @@ pub struct Progress {
     pub(crate) hold: String,
 }
 
-/// All of one contract, or all that are refused if the contract is empty. The newest come first. A page begins after
-/// the last transfer of the page before.
+/// All of one contract, or all that are refused if the contract is empty. The newest come first. A page
+/// begins after the last transfer of the page before.
 const SHOW: &str = "
     SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place FROM outbox
     WHERE (contract = $1 OR ($1 = '' AND status = 'refused')) AND (since, contract, revision, place) < ($2, $3, $4, $5)
@@ -98,14 +98,16 @@ impl FromStr for Cursor {
 pub struct NotACursor;
 
 impl Store {
-    /// A page of the transfers of a contract, or of those of all contracts that were refused. The newest come first.
+    /// A page of the transfers of a contract, or of those of all contracts that were refused. The newest come
+    /// first.
     pub(crate) async fn transfers(
         &self,
         contract: Option<&str>,
         after: Option<&Cursor>,
         most: usize,
     ) -> Result<TransferPage, StoreError> {
-        let start = Cursor { since: i64::MAX, id: TransferId { revision: 0, place: 0 }, contract: String::new() };
+        let start =
+            Cursor { since: i64::MAX, id: TransferId { revision: 0, place: 0 }, contract: String::new() };
         let after = after.unwrap_or(&start);
         let rows: Vec<ShownRow> = sqlx::query_as(self.words(SHOW))
             .bind(contract.unwrap_or_default())
@@ -116,8 +118,11 @@ impl Store {
             .bind(i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await?;
-        let next =
-            if rows.len() > most { most.checked_sub(1).and_then(|last| rows.get(last)).map(cursor) } else { None };
+        let next = if rows.len() > most {
+            most.checked_sub(1).and_then(|last| rows.get(last)).map(cursor)
+        } else {
+            None
+        };
         let mut page = TransferPage { transfers: Vec::new(), next, unreadable: Vec::new() };
         for row in rows.into_iter().take(most) {
             let at = cursor(&row);
@@ -130,7 +135,11 @@ impl Store {
     }
 
     /// One transfer of a contract.
-    pub(crate) async fn progress(&self, contract: &str, id: TransferId) -> Result<Option<Progress>, StoreError> {
+    pub(crate) async fn progress(
+        &self,
+        contract: &str,
+        id: TransferId,
+    ) -> Result<Option<Progress>, StoreError> {
         let row: Option<ShownRow> = sqlx::query_as(self.words(SHOW_ONE))
             .bind(contract)
             .bind(number(id.revision))

@@ -1,7 +1,7 @@
 //! The tables.
 //!
-//! There are no migrations. Each set of tables is stored with a hash of its statements. A program whose statements
-//! differ refuses the data base at its start, and changes nothing.
+//! There are no migrations. Each set of tables is stored with a hash of its statements. A program whose
+//! statements differ refuses the data base at its start, and changes nothing.
 
 use sha2::{Digest, Sha256};
 
@@ -70,18 +70,24 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::OtherTables`] if another version of the program has created this set. Nothing is changed.
+    /// [`StoreError::OtherTables`] if another version of the program has created this set. Nothing is
+    /// changed.
     pub(crate) async fn create(&self, set: &str, tables: &[&'static str]) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         if self.dialect == Dialect::Postgres {
-            sqlx::query("SELECT CAST(pg_advisory_xact_lock(1834) AS TEXT)").execute(&mut *transaction).await?;
+            sqlx::query("SELECT CAST(pg_advisory_xact_lock(1834) AS TEXT)")
+                .execute(&mut *transaction)
+                .await?;
         }
-        sqlx::query("CREATE TABLE IF NOT EXISTS created (name TEXT PRIMARY KEY)").execute(&mut *transaction).await?;
-        let known: Option<String> = sqlx::query_scalar("SELECT name FROM created WHERE name = $1 OR name LIKE $2")
-            .bind(set)
-            .bind(format!("{set} %"))
-            .fetch_optional(&mut *transaction)
+        sqlx::query("CREATE TABLE IF NOT EXISTS created (name TEXT PRIMARY KEY)")
+            .execute(&mut *transaction)
             .await?;
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT name FROM created WHERE name = $1 OR name LIKE $2")
+                .bind(set)
+                .bind(format!("{set} %"))
+                .fetch_optional(&mut *transaction)
+                .await?;
         let wanted = format!("{set} {}", version(tables));
         match known {
             Some(known) if known == wanted => return Ok(()),

@@ -1,5 +1,5 @@
-//! Pages that come after a form was sent: those that ask for a confirmation, and those that say what is wrong. Nothing is stored
-//! for any of them.
+//! Pages that come after a form was sent: those that ask for a confirmation, and those that say what is
+//! wrong. Nothing is stored for any of them.
 
 use serde_json::json;
 
@@ -52,11 +52,26 @@ pub(super) const QUESTIONS: [Question; 14] = [
     ),
     asked("frank", "Podcast, episode 1", "#milestone-1 [value=refund]", &[]),
     asked("frank", "Poster", "#overview [value=end_contract]", &[]),
-    asked("anna", "Mobile app", "#milestone-1 [value=award]", &[("amount", "1600"), ("text", "A third of it works.")]),
+    asked(
+        "anna",
+        "Mobile app",
+        "#milestone-1 [value=award]",
+        &[("amount", "1600"), ("text", "A third of it works.")],
+    ),
     wrong("carla", "Translation, first half", "#milestone-1 [value=release]", &[("amount", "1,000")]),
-    wrong("carla", "", OFFER, &[("freelancer", "frank"), ("title1", ""), ("amount1", "much"), ("description2", "Two")]),
+    wrong(
+        "carla",
+        "",
+        OFFER,
+        &[("freelancer", "frank"), ("title1", ""), ("amount1", "much"), ("description2", "Two")],
+    ),
     wrong("carla", "Travel guide", "#milestone-2 .proposing [value=change_due_date]", &[]),
-    wrong("frank", "Poster", "#milestone-1 [value=submit_work]", &[("amount", "9999"), ("text", "It is in the mail.")]),
+    wrong(
+        "frank",
+        "Poster",
+        "#milestone-1 [value=submit_work]",
+        &[("amount", "9999"), ("text", "It is in the mail.")],
+    ),
     wrong("frank", "Web site", "#milestone-2 .proposing [value=extend_window]", &[("days", "400")]),
     wrong("anna", "Mobile app", "#milestone-1 [value=award]", &[("amount", "9600")]),
 ];
@@ -93,7 +108,11 @@ impl Question {
                 assert!(kept.as_array().unwrap().contains(&json!(typed)), "{self:?}: {typed} is lost");
             }
             let told = "return document.activeElement.getAttribute('aria-invalid')";
-            assert_eq!(browser.run(told, json!([])).await, json!("true"), "{self:?}: the page opens elsewhere");
+            assert_eq!(
+                browser.run(told, json!([])).await,
+                json!("true"),
+                "{self:?}: the page opens elsewhere"
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Every page of the demonstration is looked at by axe, in two widths, light and dark, with everything on it opened; so are the
-//! pages that ask for a confirmation, and forms with errors.
+//! Every page of the demonstration is looked at by axe, in two widths, light and dark, with everything on it
+//! opened; so are the pages that ask for a confirmation, and forms with errors.
 
 use serde_json::json;
 
@@ -44,7 +44,8 @@ async fn axe_finds_nothing_on_any_page() {
         for (look, (width, scheme)) in LOOKS.into_iter().enumerate() {
             browser.look(width, scheme).await;
             let others = ["/app", "/app/offer", "/app/login", "/app/nothing"].map(str::to_owned);
-            // In each look, each contract is seen by one of the three people; each person sees each contract in one look at least.
+            // In each look, each contract is seen by one of the three people; each person sees each contract
+            // in one look at least.
             let own = contracts.iter().enumerate().filter(|(number, _)| (number + look) % 3 == person);
             for path in others.iter().chain(own.map(|(_, path)| path)) {
                 browser.go(&format!("{}{path}", server.address)).await;

@@ -24,8 +24,8 @@ const LAST: [&str; 11] = [
     "withdraw_dispute",
 ];
 
-/// How many kinds of buttons the client, the freelancer and the arbiter can have: the commands of RULES §16 without
-/// `propose`, and one proposal for each of the seven changes.
+/// How many kinds of buttons the client, the freelancer and the arbiter can have: the commands of RULES §16
+/// without `propose`, and one proposal for each of the seven changes.
 const ALL: [usize; 3] = [26, 22, 2];
 
 /// Fills in the form of a button, and presses it.
@@ -113,8 +113,7 @@ impl Walk {
         let (browser, selector) = (&person.browser, selector(permission));
         browser.run(PRESS, json!([selector, amount])).await;
         browser.press(&selector).await;
-        let state =
-            "return [!!document.querySelector('#confirm'), document.querySelector('[role=alert]')?.textContent ?? '']";
+        let state = "return [!!document.querySelector('#confirm'), document.querySelector('[role=alert]')?.textContent ?? '']";
         let asked = browser.run(state, json!([])).await;
         let is_final = permission["final_effects"].as_array().is_some_and(|effects| !effects.is_empty());
         assert!(asked[0] == true || !is_final, "{permission} is not asked about: {asked}");
@@ -155,11 +154,14 @@ async fn every_button_that_is_permitted_is_on_the_page_and_works() {
             }
         }
     }
-    let of =
-        |name| walk.pressed.iter().filter(|(who, _)| who == name).map(|(_, kind)| kind.as_str()).collect::<Vec<_>>();
+    let of = |name| {
+        walk.pressed.iter().filter(|(who, _)| who == name).map(|(_, kind)| kind.as_str()).collect::<Vec<_>>()
+    };
     let [client, freelancer, arbiter] = ["carla", "frank", "anna"].map(of);
     println!("{} pages had exactly the buttons that are permitted", walk.compared);
-    println!("pressed by the client: {client:?}\nby the freelancer: {freelancer:?}\nby the arbiter: {arbiter:?}");
+    println!(
+        "pressed by the client: {client:?}\nby the freelancer: {freelancer:?}\nby the arbiter: {arbiter:?}"
+    );
     assert!([client.len(), freelancer.len(), arbiter.len()] == ALL, "some kinds were never offered");
     for person in people {
         person.browser.quit().await;

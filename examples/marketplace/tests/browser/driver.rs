@@ -30,7 +30,9 @@ impl Browser {
             .expect("chromedriver");
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port = lines
-            .find_map(|line| Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned()))
+            .find_map(|line| {
+                Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
+            })
             .expect("chromedriver says its port");
         let profile = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("profile-{}", Uuid::new_v4()));
         let flags = [
@@ -46,10 +48,16 @@ impl Browser {
         ];
         let mut flags: Vec<String> = flags.map(str::to_owned).into();
         flags.push(format!("--user-data-dir={}", profile.display()));
-        let mut browser =
-            Self { driver, http: Client::new(), session: format!("http://127.0.0.1:{port}/session"), profile };
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": flags } } } });
-        let session = browser.ask(Method::POST, "", Some(wanted)).await["sessionId"].as_str().unwrap().to_owned();
+        let mut browser = Self {
+            driver,
+            http: Client::new(),
+            session: format!("http://127.0.0.1:{port}/session"),
+            profile,
+        };
+        let wanted =
+            json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": flags } } } });
+        let session =
+            browser.ask(Method::POST, "", Some(wanted)).await["sessionId"].as_str().unwrap().to_owned();
         browser.session = format!("{}/{session}", browser.session);
         browser.ask(Method::POST, "/timeouts", Some(json!({ "implicit": 2_000 }))).await;
         browser
@@ -73,8 +81,9 @@ impl Browser {
     }
 
     async fn find(&self, selector: &str) -> String {
-        let found =
-            self.ask(Method::POST, "/element", Some(json!({ "using": "css selector", "value": selector }))).await;
+        let found = self
+            .ask(Method::POST, "/element", Some(json!({ "using": "css selector", "value": selector })))
+            .await;
         format!("/element/{}", found[ELEMENT].as_str().unwrap())
     }
 
@@ -88,8 +97,9 @@ impl Browser {
 
     /// Whether there is such an element now.
     pub(crate) async fn has(&self, selector: &str) -> bool {
-        let found =
-            self.ask(Method::POST, "/elements", Some(json!({ "using": "css selector", "value": selector }))).await;
+        let found = self
+            .ask(Method::POST, "/elements", Some(json!({ "using": "css selector", "value": selector })))
+            .await;
         !found.as_array().unwrap().is_empty()
     }
 
@@ -128,7 +138,8 @@ impl Browser {
 
     /// Presses keys one after the other, wherever the focus is.
     pub(crate) async fn press_keys(&self, keys: &str) {
-        let stroke = |key: char| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }));
+        let stroke =
+            |key: char| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key.to_string() }));
         let strokes: Vec<_> = keys.chars().flat_map(stroke).collect();
         let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
         self.ask(Method::POST, "/actions", Some(json!({ "actions": [keyboard] }))).await;
@@ -139,14 +150,15 @@ impl Browser {
         self.ask(Method::POST, "/execute/sync", Some(json!({ "script": script, "args": arguments }))).await
     }
 
-    /// What is wrong with the page for people who do not see or hear it, or use it by keyboard: axe's rules, each with
-    /// the first place.
+    /// What is wrong with the page for people who do not see or hear it, or use it by keyboard: axe's rules,
+    /// each with the first place.
     pub(crate) async fn violations(&self, axe: &str) -> Vec<String> {
         let script = format!(
             "const done = arguments[arguments.length - 1]; {axe};
             window.axe.run().then(found => done(found.violations.map(one => one.id + ': ' + one.nodes[0].html)))"
         );
-        let found = self.ask(Method::POST, "/execute/async", Some(json!({ "script": script, "args": [] }))).await;
+        let found =
+            self.ask(Method::POST, "/execute/async", Some(json!({ "script": script, "args": [] }))).await;
         found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
     }
 

@@ -1,5 +1,5 @@
-//! The pages by keyboard alone: the Tab key goes through everything that can be used, in the order of the page, always to be
-//! seen, and out at the end.
+//! The pages by keyboard alone: the Tab key goes through everything that can be used, in the order of the
+//! page, always to be seen, and out at the end.
 
 use serde_json::{Value, json};
 
@@ -11,8 +11,9 @@ use crate::process::Server;
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 
-/// Opens everything, numbers what the Tab key must reach in the order of the page, and from now on writes down where the focus
-/// is, and whether it can be seen there. Of a group of radio buttons the Tab key reaches one.
+/// Opens everything, numbers what the Tab key must reach in the order of the page, and from now on writes
+/// down where the focus is, and whether it can be seen there. Of a group of radio buttons the Tab key reaches
+/// one.
 const NUMBER: &str = "
     document.querySelectorAll('details').forEach(one => { one.open = true });
     document.activeElement.blur();

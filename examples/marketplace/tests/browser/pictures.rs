@@ -28,7 +28,9 @@ async fn pictures_of_every_page() {
                 let title: String = title.chars().filter(char::is_ascii_alphanumeric).collect();
                 browser.whole_picture(&file(&title)).await;
             }
-            for (number, question) in QUESTIONS.iter().enumerate().filter(|(_, question)| question.who == name) {
+            for (number, question) in
+                QUESTIONS.iter().enumerate().filter(|(_, question)| question.who == name)
+            {
                 question.ask(&server, &browser).await;
                 browser.whole_picture(&file(&format!("question-{number}"))).await;
             }

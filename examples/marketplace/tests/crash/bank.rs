@@ -32,20 +32,25 @@ pub(crate) async fn holds(pool: &AnyPool, outbox: &Outbox) -> String {
             .fetch_all(pool)
             .await
             .unwrap();
-    assert!(rows.iter().all(|(.., cancelled)| *cancelled == 0), "holds that were captured after they had been let go");
-    let captured: BTreeMap<&str, i64> = rows.iter().map(|(attempt, minor, ..)| (attempt.as_str(), *minor)).collect();
+    assert!(
+        rows.iter().all(|(.., cancelled)| *cancelled == 0),
+        "holds that were captured after they had been let go"
+    );
+    let captured: BTreeMap<&str, i64> =
+        rows.iter().map(|(attempt, minor, ..)| (attempt.as_str(), *minor)).collect();
     assert_eq!(captured.len(), rows.len(), "an attempt was captured twice");
     assert_eq!(captured, needed, "holds that were not captured, or for another amount");
-    let open: Vec<(String, String)> =
-        sqlx::query_as("SELECT id, attempt FROM bank_holds WHERE captured = 0 AND cancelled = 0 AND lapses > 0")
-            .fetch_all(pool)
-            .await
-            .unwrap();
+    let open: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, attempt FROM bank_holds WHERE captured = 0 AND cancelled = 0 AND lapses > 0",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
     assert!(open.is_empty(), "holds that nobody uses: {open:?}");
-    let number =
-        async |statement: &'static str| -> i64 { sqlx::query_scalar(statement).fetch_one(pool).await.unwrap() };
-    let uncovered =
-        "SELECT COUNT(*) FROM bank_transfers WHERE debit LIKE 'user %' AND hold NOT IN (SELECT id FROM bank_holds)";
+    let number = async |statement: &'static str| -> i64 {
+        sqlx::query_scalar(statement).fetch_one(pool).await.unwrap()
+    };
+    let uncovered = "SELECT COUNT(*) FROM bank_transfers WHERE debit LIKE 'user %' AND hold NOT IN (SELECT id FROM bank_holds)";
     assert_eq!(number(uncovered).await, 0, "collections without an authorisation");
     format!(
         "keys that the bank was asked for again {}\nholds {}, released {}, lapsed {}, left behind 0",

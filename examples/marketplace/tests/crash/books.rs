@@ -27,8 +27,8 @@ pub(crate) struct Outbox {
     pub(crate) clearing: BTreeSet<String>,
 }
 
-/// Asserts that every transfer that the events stand for was made once, unless it clears later, and no other; says how many there
-/// were.
+/// Asserts that every transfer that the events stand for was made once, unless it clears later, and no other;
+/// says how many there were.
 pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored], fast: i64, provider: &Provider) -> String {
     let expected = expected(stored);
     let outbox = outbox(pool, stored, fast).await;
@@ -73,7 +73,10 @@ async fn nothing_is_left(pool: &AnyPool) {
 
 fn in_books(order: &Order) -> (String, Booked) {
     let (minor, currency) = (order.amount.minor_units(), order.amount.currency().to_string());
-    (order.reference.clone(), Booked { from: order.from.to_string(), to: order.to.to_string(), minor, currency })
+    (
+        order.reference.clone(),
+        Booked { from: order.from.to_string(), to: order.to.to_string(), minor, currency },
+    )
 }
 
 /// What the crate makes of the events.
@@ -86,7 +89,8 @@ fn expected(stored: &[Stored]) -> BTreeMap<String, Booked> {
 }
 
 async fn outbox(pool: &AnyPool, stored: &[Stored], fast: i64) -> Outbox {
-    let parties: BTreeMap<_, _> = stored.iter().map(|contract| (contract.id.as_str(), &contract.parties)).collect();
+    let parties: BTreeMap<_, _> =
+        stored.iter().map(|contract| (contract.id.as_str(), &contract.parties)).collect();
     let rows: Vec<(String, i64, i64, String, String, String)> =
         sqlx::query_as("SELECT contract, revision, place, transfer, hold, status FROM outbox")
             .fetch_all(pool)
@@ -103,7 +107,11 @@ async fn outbox(pool: &AnyPool, stored: &[Stored], fast: i64) -> Outbox {
             outbox.clearing.insert(order.reference.clone());
         } else {
             // Until the servers were killed, some seconds have passed.
-            assert!(clears <= i128::from(fast) + 60_000, "{} was made before it has cleared", order.reference);
+            assert!(
+                clears <= i128::from(fast) + 60_000,
+                "{} was made before it has cleared",
+                order.reference
+            );
         }
         outbox.orders.insert(order.reference.clone(), (order, hold));
     }

@@ -30,7 +30,8 @@ pub(crate) async fn everything(pool: &AnyPool, journal: &Journal, settled: &Sett
     let stored = load(pool).await;
     let mut deadlines = 0;
     for contract in &stored {
-        let replayed = Contract::audit(&contract.events).unwrap_or_else(|error| panic!("{}: {error}", contract.id));
+        let replayed =
+            Contract::audit(&contract.events).unwrap_or_else(|error| panic!("{}: {error}", contract.id));
         assert!(contract.events.is_sorted_by_key(|event| event.at), "{}: instants decrease", contract.id);
         every_event_has_one_cause(contract);
         the_wake_up_is_the_next_deadline(pool, &contract.id, &replayed, settled).await;
@@ -41,7 +42,11 @@ pub(crate) async fn everything(pool: &AnyPool, journal: &Journal, settled: &Sett
 
     let heard = journal.heard();
     assert!(heard.wrong.is_empty(), "{:#?}", heard.wrong);
-    println!("contracts {}, events {}", stored.len(), stored.iter().map(|one| one.events.len()).sum::<usize>());
+    println!(
+        "contracts {}, events {}",
+        stored.len(),
+        stored.iter().map(|one| one.events.len()).sum::<usize>()
+    );
     println!("commands acknowledged {}, refused {}", heard.accepted.len(), heard.refused.len());
     for (what, count) in &heard.counts {
         println!("{what} {count}");
@@ -80,8 +85,8 @@ async fn load(pool: &AnyPool) -> Vec<Stored> {
     stored.into_values().collect()
 }
 
-/// Each event belongs to exactly one answered request, or was brought about by deadlines alone: so no command was applied twice,
-/// and none without its answer.
+/// Each event belongs to exactly one answered request, or was brought about by deadlines alone: so no command
+/// was applied twice, and none without its answer.
 fn every_event_has_one_cause(contract: &Stored) {
     let mut answers: Vec<_> = contract.answers.iter().collect();
     answers.sort_by_key(|answer| answer.revision);
@@ -91,7 +96,12 @@ fn every_event_has_one_cause(contract: &Stored) {
         let begin = end - answer.events.len();
         assert!(begin >= done, "{}: two answers for event {}", contract.id, begin + 1);
         by_themselves(contract, done, begin);
-        assert_eq!(contract.events[begin..end], answer.events, "{}: an answer is not what is stored", contract.id);
+        assert_eq!(
+            contract.events[begin..end],
+            answer.events,
+            "{}: an answer is not what is stored",
+            contract.id
+        );
         done = end;
     }
     by_themselves(contract, done, contract.events.len());
@@ -107,11 +117,15 @@ fn by_themselves(contract: &Stored, begin: usize, end: usize) {
 }
 
 async fn the_wake_up_is_the_next_deadline(pool: &AnyPool, id: &str, contract: &Contract, settled: &Settled) {
-    let stored: Option<i64> =
-        sqlx::query_scalar("SELECT at FROM deadlines WHERE contract = $1").bind(id).fetch_optional(pool).await.unwrap();
+    let stored: Option<i64> = sqlx::query_scalar("SELECT at FROM deadlines WHERE contract = $1")
+        .bind(id)
+        .fetch_optional(pool)
+        .await
+        .unwrap();
     let next = contract.next_deadline().map(|deadline| deadline.at.unix_timestamp_nanos());
-    let rounded_up =
-        next.map(|at| i64::try_from(at.div_euclid(1_000_000) + i128::from(at.rem_euclid(1_000_000) > 0)).unwrap());
+    let rounded_up = next.map(|at| {
+        i64::try_from(at.div_euclid(1_000_000) + i128::from(at.rem_euclid(1_000_000) > 0)).unwrap()
+    });
     assert_eq!(stored, rounded_up, "{id}: the wake-up is not the next deadline");
     assert!(stored.is_none_or(|at| at > settled.at), "{id}: a deadline was missed");
 }
@@ -121,11 +135,13 @@ async fn clients_were_told_the_truth(pool: &AnyPool, journal: &Journal, stored: 
         sqlx::query_as("SELECT author, request FROM answers").fetch_all(pool).await.unwrap();
     let answered: BTreeSet<_> = rows.into_iter().collect();
     let heard = journal.heard();
-    let logs: BTreeMap<_, _> = stored.iter().map(|contract| (contract.id.as_str(), &contract.events)).collect();
+    let logs: BTreeMap<_, _> =
+        stored.iter().map(|contract| (contract.id.as_str(), &contract.events)).collect();
     for (request, answer) in &heard.accepted {
         assert!(answered.contains(request), "{request:?} was acknowledged and is lost");
         let end = usize::try_from(answer.revision).unwrap();
-        let events = logs.get(answer.contract.as_str()).and_then(|log| log.get(end - answer.events.len()..end));
+        let events =
+            logs.get(answer.contract.as_str()).and_then(|log| log.get(end - answer.events.len()..end));
         assert_eq!(events, Some(answer.events.as_slice()), "{request:?} was acknowledged and is lost");
     }
     for request in &answered {
@@ -139,7 +155,10 @@ fn is_by_itself(event: &Event) -> bool {
     match &event.kind {
         EventKind::OfferExpired => true,
         EventKind::EscrowReleased { cause, .. } => {
-            matches!(cause, ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed | ReleaseCause::AwardLapsed)
+            matches!(
+                cause,
+                ReleaseCause::ReviewLapsed | ReleaseCause::AnswerLapsed | ReleaseCause::AwardLapsed
+            )
         }
         EventKind::EscrowReturned { cause, .. } => {
             matches!(cause, ReturnCause::RefundLapsed | ReturnCause::AnswerLapsed | ReturnCause::AwardLapsed)

@@ -13,7 +13,8 @@ use super::journal::Journal;
 use super::random::Random;
 use crate::process::token;
 
-/// So many that none of them makes thousands of payments in a run: a hold is looked for among the payments of its client.
+/// So many that none of them makes thousands of payments in a run: a hold is looked for among the payments of
+/// its client.
 const CLIENT_USERS: u64 = 24;
 pub(crate) const FREELANCERS: [&str; 4] = ["frank", "fiona", "felix", "freya"];
 
@@ -42,7 +43,8 @@ struct Known {
 impl World {
     pub(crate) fn new(database: &str, addresses: Arc<RwLock<[String; 2]>>, policies: Vec<String>) -> Self {
         let users = client_users().into_iter().chain(FREELANCERS.map(str::to_owned));
-        let mut tokens: BTreeMap<_, _> = users.map(|name| (name.clone(), token(database, &[&name]))).collect();
+        let mut tokens: BTreeMap<_, _> =
+            users.map(|name| (name.clone(), token(database, &[&name]))).collect();
         tokens.insert("anna".to_owned(), token(database, &["anna", "--staff"]));
         Self { addresses, tokens, contracts: Mutex::default(), policies, journal: Journal::default() }
     }
@@ -99,9 +101,12 @@ impl Client {
         let policy = self.random.of(&self.world.policies).unwrap().clone();
         let mut milestones = Vec::new();
         for number in 0..=self.random.below(3) {
-            milestones.push(json!({ "title": format!("Part {number}"), "amount": usd(self.random.below(50_000) + 1) }));
+            milestones.push(
+                json!({ "title": format!("Part {number}"), "amount": usd(self.random.below(50_000) + 1) }),
+            );
         }
-        let offer = json!({ "currency": "USD", "milestones": milestones, "fund_first": self.random.percent(60) });
+        let offer =
+            json!({ "currency": "USD", "milestones": milestones, "fund_first": self.random.percent(60) });
         let body = json!({ "freelancer": freelancer, "offer": offer, "policy": policy });
         let wish = Wish { user: client.clone(), path: "/contracts".to_owned(), body, key: key(), seen: None };
         if let Some(path) = self.insist(&wish).await {
@@ -122,7 +127,8 @@ impl Client {
             _ => "anna".to_owned(),
         };
         let Some((tag, permitted)) = self.permitted(&user, &known.path).await else { return };
-        let (proposals, commands): (Vec<_>, Vec<_>) = permitted.into_iter().partition(|one| one["name"] == "propose");
+        let (proposals, commands): (Vec<_>, Vec<_>) =
+            permitted.into_iter().partition(|one| one["name"] == "propose");
         let choice = if self.random.percent(15) { proposals } else { commands };
         let Some(chosen) = self.random.of(&choice).cloned() else { return };
         let body = self.filled(&chosen);
@@ -164,7 +170,8 @@ impl Client {
             command["leave_feedback"]["stars"] = json!(self.random.below(5) + 1);
         }
         let bounds = &permission["amount"];
-        let bound = |name: &str| serde_json::from_value::<Money>(bounds[name].clone()).ok().map(Money::minor_units);
+        let bound =
+            |name: &str| serde_json::from_value::<Money>(bounds[name].clone()).ok().map(Money::minor_units);
         let (Some(least), Some(most)) = (bound("minimum"), bound("maximum")) else { return command };
         if bounds["default"].is_object() && self.random.percent(50) {
             return command;
@@ -243,7 +250,10 @@ impl Client {
             StatusCode::SERVICE_UNAVAILABLE => journal.count("busy, or no answer of the bank, sent again"),
             StatusCode::PAYMENT_REQUIRED => journal.count("payments declined"),
             StatusCode::PRECONDITION_FAILED => journal.count("stale revisions refused"),
-            StatusCode::CONFLICT | StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::FORBIDDEN => {
+            StatusCode::CONFLICT
+            | StatusCode::NOT_FOUND
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::FORBIDDEN => {
                 journal.count("commands refused by the rules");
             }
             _ => journal.wrong(format!("{status}: {}", String::from_utf8_lossy(&body))),
@@ -293,7 +303,8 @@ impl Client {
         let users = client_users();
         let stranger = users.iter().find(|user| **user != known.client).unwrap();
         let foreign = if name == "release" { known.freelancer.clone() } else { stranger.clone() };
-        let wish = Wish { user: foreign, path: wish.path.clone(), body: wish.body.clone(), key: key(), seen: None };
+        let wish =
+            Wish { user: foreign, path: wish.path.clone(), body: wish.body.clone(), key: key(), seen: None };
         if let Ok(response) = self.request(&wish).send().await {
             if ![403, 404, 503].contains(&response.status().as_u16()) {
                 self.world.journal.wrong(format!("{} to {} by {}", response.status(), wish.body, wish.user));

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use milestone_escrow::{ClientFees, Currency, Funding, FundingOrder, Money, Policy, ReleaseAmount, ReviewLapse};
+use milestone_escrow::{
+    ClientFees, Currency, Funding, FundingOrder, Money, Policy, ReleaseAmount, ReviewLapse,
+};
 use milestone_escrow_marketplace::Policies;
 
 use super::random::Random;
@@ -50,7 +52,9 @@ fn switched(random: &mut Random, plain: Policy) -> Policy {
         clearance_window: random.percent(50).then(|| window(random)),
         feedback_window: random.percent(70).then(|| window(random)),
         carry_after: *random.of(&[None, Some(Duration::ZERO), Some(Duration::from_secs(2))]).unwrap(),
-        release_amount: *random.of(&[ReleaseAmount::Any, ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld]).unwrap(),
+        release_amount: *random
+            .of(&[ReleaseAmount::Any, ReleaseAmount::AtMostHeld, ReleaseAmount::AllHeld])
+            .unwrap(),
         freelancer_answer_window: random.percent(50).then(|| window(random)),
         ..plain
     };

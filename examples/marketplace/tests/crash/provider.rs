@@ -66,12 +66,14 @@ impl Provider {
     pub(crate) fn has_told_all(&self) -> bool {
         match self {
             Self::Ledger(_) => true,
-            Self::Stripe(stripe) => stripe.fake.state.lock().unwrap().chance.as_ref().unwrap().news.is_empty(),
+            Self::Stripe(stripe) => {
+                stripe.fake.state.lock().unwrap().chance.as_ref().unwrap().news.is_empty()
+            }
         }
     }
 
-    /// Sends the provider's messages for ever: in any order, some of them twice, each until a server has taken it. Of a hundred
-    /// transfers that were made, two come back.
+    /// Sends the provider's messages for ever: in any order, some of them twice, each until a server has
+    /// taken it. Of a hundred transfers that were made, two come back.
     pub(crate) async fn send_news(self, world: Arc<World>) {
         let Self::Stripe(Stripe { fake, .. }) = self else { return std::future::pending().await };
         let http = reqwest::Client::builder().timeout(Duration::from_secs(8)).build().unwrap();
@@ -85,7 +87,8 @@ impl Provider {
             number += 1;
             let mut arrived = true;
             for _ in 0..=u32::from(again) {
-                arrived &= tell(&http, &world, &format!("evt_{kind}_{}", object["id"]), kind, &object, number).await;
+                arrived &=
+                    tell(&http, &world, &format!("evt_{kind}_{}", object["id"]), kind, &object, number).await;
             }
             if arrived {
                 world.journal.count("webhooks that have arrived");
@@ -98,12 +101,20 @@ impl Provider {
     }
 }
 
-async fn tell(http: &reqwest::Client, world: &World, id: &str, kind: &str, object: &Value, number: u64) -> bool {
+async fn tell(
+    http: &reqwest::Client,
+    world: &World,
+    id: &str,
+    kind: &str,
+    object: &Value,
+    number: u64,
+) -> bool {
     let body = json!({ "id": id, "object": "event", "type": kind, "data": { "object": object } }).to_string();
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     let at = i64::try_from(now).unwrap();
     let address = world.address(usize::from(number.is_multiple_of(2)));
-    let request = http.post(format!("{address}/webhooks/payments")).header("content-type", "application/json");
+    let request =
+        http.post(format!("{address}/webhooks/payments")).header("content-type", "application/json");
     let request = request.header("stripe-signature", format!("t={at},v1={}", signature(SECRET, at, &body)));
     match request.body(body).send().await {
         Ok(reply) if reply.status().is_success() => true,
@@ -131,7 +142,8 @@ impl Stripe {
         let intents = self.fake.all("payment_intents");
         let refunds = self.fake.all("refunds");
         for refund in refunds.iter().filter(|refund| refund["status"] != "failed") {
-            let number: usize = refund["payment_intent"].as_str().unwrap().trim_start_matches("pi_").parse().unwrap();
+            let number: usize =
+                refund["payment_intent"].as_str().unwrap().trim_start_matches("pi_").parse().unwrap();
             let customer = intents[number - 1]["customer"].as_str().unwrap().to_owned();
             let entry = refunded.entry(reference(refund)).or_insert((customer.clone(), 0));
             assert_eq!(entry.0, customer, "{} goes back to somebody else", reference(refund));
@@ -147,8 +159,12 @@ impl Stripe {
                 continue;
             }
             match &order.to {
-                Place::Freelancer(name) => drop(payouts.insert(reference.clone(), (format!("acct_{name}"), minor))),
-                Place::Client(name) => drop(returned.insert(reference.clone(), (format!("cus_{name}"), minor))),
+                Place::Freelancer(name) => {
+                    drop(payouts.insert(reference.clone(), (format!("acct_{name}"), minor)))
+                }
+                Place::Client(name) => {
+                    drop(returned.insert(reference.clone(), (format!("cus_{name}"), minor)))
+                }
                 Place::Escrow(..) | Place::Platform => {}
             }
         }
@@ -158,7 +174,9 @@ impl Stripe {
         assert_eq!(count("requires_capture"), 0, "holds that nobody uses");
         let captured = intents.iter().filter(|intent| intent["status"] == "succeeded");
         let captured: BTreeMap<String, i64> = captured
-            .map(|one| (one["metadata"]["attempt"].as_str().unwrap().to_owned(), one["amount"].as_i64().unwrap()))
+            .map(|one| {
+                (one["metadata"]["attempt"].as_str().unwrap().to_owned(), one["amount"].as_i64().unwrap())
+            })
             .collect();
         assert_eq!(captured.len(), count("succeeded"), "an attempt was captured twice");
         assert_eq!(captured, needed, "holds that were not captured, or for another amount");

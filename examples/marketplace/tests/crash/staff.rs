@@ -21,7 +21,8 @@ pub(crate) async fn send_refused_again(world: Arc<World>) {
         number = 1 - number;
         tokio::time::sleep(Duration::from_millis(500)).await;
         let address = world.address(number);
-        let Ok(reply) = http.get(format!("{address}/transfers/refused")).bearer_auth(token).send().await else {
+        let Ok(reply) = http.get(format!("{address}/transfers/refused")).bearer_auth(token).send().await
+        else {
             continue;
         };
         let Ok(body) = reply.json::<Value>().await else { continue };
@@ -38,7 +39,8 @@ pub(crate) async fn send_refused_again(world: Arc<World>) {
                 match reply.status().as_u16() {
                     202 => world.journal.count("refused transfers sent again"),
                     402 => world.journal.count("payments declined when they were taken anew"),
-                    // Another transfer of the same hold was sent again with it, or the provider does not answer.
+                    // Another transfer of the same hold was sent again with it, or the provider does not
+                    // answer.
                     409 | 503 => {}
                     status => world.journal.wrong(format!("{status} to a transfer that is sent again")),
                 }

@@ -1,5 +1,5 @@
-//! What must hold at every moment of the run, not only at its end: no hold is older than its bound, and every transfer that is set
-//! aside can be seen by its parties and by staff.
+//! What must hold at every moment of the run, not only at its end: no hold is older than its bound, and every
+//! transfer that is set aside can be seen by its parties and by staff.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use sqlx::AnyPool;
 use super::client::World;
 use super::{CALL, KEY_MEMORY, LEASE, LEAST_AGE, LONGEST_PAUSE};
 
-/// How long the two servers may need to begin with what is due: both can be dead at once, and the machine is busy.
+/// How long the two servers may need to begin with what is due: both can be dead at once, and the machine is
+/// busy.
 const SLACK: Duration = Duration::from_secs(15);
 
 /// Within what time a transfer that is set aside must be visible, while servers are killed.
@@ -26,7 +27,8 @@ pub(crate) struct Seen {
     looks: u64,
     /// The age of the oldest unfinished attempt, in seconds.
     oldest: i64,
-    /// How many seconds an attempt was older than its bound at most, without the slack. Below zero if none was.
+    /// How many seconds an attempt was older than its bound at most, without the slack. Below zero if none
+    /// was.
     beyond: i64,
     /// How many transfers were set aside, and how many of them both parties and staff have seen.
     parked: u64,
@@ -53,9 +55,11 @@ impl Seen {
     }
 }
 
-/// How old an attempt may be that workers have taken so often. First, requests may use it; then each try is followed by its pause.
+/// How old an attempt may be that workers have taken so often. First, requests may use it; then each try is
+/// followed by its pause.
 fn bound(attempts: i64) -> Duration {
-    let tried: Duration = (1..=attempts).map(|number| pause(LEASE, number, LONGEST_PAUSE).max(LEASE + CALL)).sum();
+    let tried: Duration =
+        (1..=attempts).map(|number| pause(LEASE, number, LONGEST_PAUSE).max(LEASE + CALL)).sum();
     KEY_MEMORY / 2 + LEAST_AGE + tried
 }
 
@@ -155,9 +159,11 @@ async fn still_parked(pool: &AnyPool, one: &Parked) -> bool {
 /// Whether the client, the freelancer and staff see that it was refused, and why.
 async fn is_visible(http: &Client, world: &World, one: &Parked) -> bool {
     let of_contract = format!("/contracts/{}/transfers", one.contract);
-    for (user, path) in
-        [(one.client.as_str(), of_contract.as_str()), (&one.freelancer, &of_contract), ("anna", "/transfers/refused")]
-    {
+    for (user, path) in [
+        (one.client.as_str(), of_contract.as_str()),
+        (&one.freelancer, &of_contract),
+        ("anna", "/transfers/refused"),
+    ] {
         if !is_listed(http, world, user, path, one).await {
             return false;
         }
@@ -171,7 +177,9 @@ async fn is_listed(http: &Client, world: &World, user: &str, path: &str, one: &P
     loop {
         let Some(page) = page(http, world, user, &format!("{path}{after}")).await else { return false };
         let is_it = |shown: &Value| {
-            shown["contract"] == one.contract.as_str() && shown["id"] == one.id() && shown["status"] == "refused"
+            shown["contract"] == one.contract.as_str()
+                && shown["id"] == one.id()
+                && shown["status"] == "refused"
         };
         if let Some(shown) = page["transfers"].as_array().into_iter().flatten().find(|shown| is_it(shown)) {
             return !shown["why"].as_str().unwrap_or_default().is_empty();

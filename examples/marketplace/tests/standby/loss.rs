@@ -33,7 +33,12 @@ impl fmt::Display for Lost {
              the provider made {} transfers of {whole}.{cents:02} USD that no event stands for\n\
              {} transfers of new events have the identity of another transfer that the provider made before; \
              the host believes {} of them to be made",
-            self.acknowledged, self.of_all, self.contracts, self.made_for_nothing, self.another, self.believed,
+            self.acknowledged,
+            self.of_all,
+            self.contracts,
+            self.made_for_nothing,
+            self.another,
+            self.believed,
         )
     }
 }
@@ -56,7 +61,10 @@ pub(super) async fn count(pool: &AnyPool, books: &AnyPool, journal: &Journal) ->
         ordered.insert(order.reference, (what, status));
     }
     let made: Vec<(String, String, String, i64)> =
-        sqlx::query_as("SELECT reference, debit, credit, minor FROM bank_transfers").fetch_all(books).await.unwrap();
+        sqlx::query_as("SELECT reference, debit, credit, minor FROM bank_transfers")
+            .fetch_all(books)
+            .await
+            .unwrap();
 
     let heard = journal.heard();
     let mut lost = Lost { of_all: heard.accepted.len(), ..Lost::default() };

@@ -1,9 +1,10 @@
 //! A fake of the part of Stripe's API that the host uses, over HTTP.
 //!
-//! Neither of the known fakes can do what these tests need. `localstripe` 1.15 (PyPI) ignores idempotency keys and has no transfers.
-//! `stripe-stateful-mock` 0.0.16 (npm) honours keys, for ever, and has no transfers and no KWD. In neither do keys end or holds lapse,
-//! and neither loses an answer. This one has a clock that a test moves; keys are forgotten after a day and holds lapse after a week.
-//! It cannot do what only Stripe can: real cards and banks, 3-D Secure, payouts to banks, and its checks of accounts.
+//! Neither of the known fakes can do what these tests need. `localstripe` 1.15 (PyPI) ignores idempotency
+//! keys and has no transfers. `stripe-stateful-mock` 0.0.16 (npm) honours keys, for ever, and has no
+//! transfers and no KWD. In neither do keys end or holds lapse, and neither loses an answer. This one has a
+//! clock that a test moves; keys are forgotten after a day and holds lapse after a week. It cannot do what
+//! only Stripe can: real cards and banks, 3-D Secure, payouts to banks, and its checks of accounts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -44,7 +45,8 @@ pub(crate) enum Trouble {
     Fail,
     /// It does what it is asked, answers with a failure, and repeats the failure under the key.
     FailAfterwards,
-    /// It refuses for good: the card is declined, the account is closed, the refund fails, the hold has lapsed.
+    /// It refuses for good: the card is declined, the account is closed, the refund fails, the hold has
+    /// lapsed.
     Refuse,
 }
 
@@ -90,7 +92,8 @@ pub(crate) struct State {
     keys: BTreeMap<String, (String, u16, Value, u64)>,
     /// The objects by their kind, such as `transfers`, the oldest first.
     pub(crate) objects: BTreeMap<String, Vec<Value>>,
-    /// The places of the objects of a kind that have a value in one of the fields by which lists are asked for.
+    /// The places of the objects of a kind that have a value in one of the fields by which lists are asked
+    /// for.
     pub(super) index: BTreeMap<(String, String), Vec<usize>>,
     troubles: Vec<(&'static str, Trouble)>,
     /// What goes wrong with the next questions.
@@ -144,8 +147,8 @@ impl Fake {
         fake
     }
 
-    /// From now on things go wrong by themselves: of a thousand calls so many. Time passes as it does elsewhere, and keys are
-    /// remembered for some seconds only.
+    /// From now on things go wrong by themselves: of a thousand calls so many. Time passes as it does
+    /// elsewhere, and keys are remembered for some seconds only.
     pub(crate) fn misbehave(&self, per_thousand: u64, key_memory: u64, random: Random) {
         let mut state = self.state.lock().unwrap();
         state.key_memory = key_memory;
@@ -174,7 +177,8 @@ impl Fake {
         Some((place, kind, object, chance.random.percent(20)))
     }
 
-    /// The message has arrived. Of a hundred transfers, two come back then; and of a hundred refunds, two fail.
+    /// The message has arrived. Of a hundred transfers, two come back then; and of a hundred refunds, two
+    /// fail.
     pub(crate) fn was_told(&self, place: usize, kind: &str, object: &Value) {
         let mut state = self.state.lock().unwrap();
         let Some(chance) = &mut state.chance else { return };
@@ -214,7 +218,8 @@ impl Fake {
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         assert_eq!(parts.headers["authorization"], "Bearer sk_test_fake");
         let form: Form =
-            serde_urlencoded::from_str(if body.is_empty() { parts.uri.query().unwrap_or("") } else { &body }).unwrap();
+            serde_urlencoded::from_str(if body.is_empty() { parts.uri.query().unwrap_or("") } else { &body })
+                .unwrap();
         let key = parts.headers.get("idempotency-key").map(|key| key.to_str().unwrap().to_owned());
         let path = parts.uri.path();
         if parts.method == "GET" {
@@ -246,7 +251,8 @@ impl Fake {
         }
         let response = Response::builder().status(status).header("content-type", "application/json");
         let response = if replayed { response.header("idempotent-replayed", "true") } else { response };
-        Ok::<_, Infallible>(response.body(Body::from(value.to_string())).unwrap()).map_err(|never| match never {})
+        Ok::<_, Infallible>(response.body(Body::from(value.to_string())).unwrap())
+            .map_err(|never| match never {})
     }
 }
 
@@ -270,7 +276,9 @@ impl State {
     /// Holds that nobody has captured for a week are cancelled.
     fn lapse(&mut self) {
         for intent in self.objects.entry("payment_intents".to_owned()).or_default() {
-            if intent["status"] == "requires_capture" && intent["created"].as_u64().unwrap() + 7 * DAY <= self.now {
+            if intent["status"] == "requires_capture"
+                && intent["created"].as_u64().unwrap() + 7 * DAY <= self.now
+            {
                 intent["status"] = json!("canceled");
             }
         }
@@ -310,7 +318,8 @@ impl State {
             if *known == asked {
                 return (*status, true, value.clone());
             }
-            let (status, value) = problem(400, "idempotency_error", "", "this key was used for another request");
+            let (status, value) =
+                problem(400, "idempotency_error", "", "this key was used for another request");
             return (status, false, value);
         }
         let failure = problem(500, "api_error", "", "an error on the server");

@@ -46,7 +46,8 @@ impl State {
         (200, json!({ "object": "list", "data": some, "has_more": has_more }))
     }
 
-    /// The places of the objects that can fit a form, by its first field in the index. A long run makes tens of thousands.
+    /// The places of the objects that can fit a form, by its first field in the index. A long run makes tens
+    /// of thousands.
     fn places(&self, kind: &str, form: &Form) -> impl DoubleEndedIterator<Item = usize> + '_ {
         let name = INDEXED.iter().find(|name| form.contains_key(**name)).expect("a list of everything");
         let key = (kind.to_owned(), form[*name].clone());
@@ -71,7 +72,9 @@ impl State {
         for (name, value) in form {
             match name.strip_prefix("metadata[") {
                 Some(name) => drop(metadata.insert(name.trim_end_matches(']').to_owned(), json!(value))),
-                None if name == "amount" => drop(object.insert(name.clone(), json!(value.parse::<i64>().unwrap()))),
+                None if name == "amount" => {
+                    drop(object.insert(name.clone(), json!(value.parse::<i64>().unwrap())))
+                }
                 None => drop(object.insert(name.clone(), json!(value))),
             }
         }
@@ -104,8 +107,12 @@ impl State {
         let intents = self.objects.entry("payment_intents".to_owned()).or_default();
         let intent = &mut intents[place(id)];
         if intent["status"] != "requires_capture" {
-            let (status, mut value) =
-                problem(400, "invalid_request_error", "payment_intent_unexpected_state", "it is in another state");
+            let (status, mut value) = problem(
+                400,
+                "invalid_request_error",
+                "payment_intent_unexpected_state",
+                "it is in another state",
+            );
             value["error"]["payment_intent"] = intent.clone();
             return (status, value);
         }
@@ -126,7 +133,12 @@ impl State {
         }
         let amount: i64 = form["amount"].parse().unwrap();
         if self.pending || self.balance < amount {
-            return problem(400, "invalid_request_error", "balance_insufficient", "You have insufficient funds.");
+            return problem(
+                400,
+                "invalid_request_error",
+                "balance_insufficient",
+                "You have insufficient funds.",
+            );
         }
         self.balance -= amount;
         let (status, transfer) = self.add("transfers", "tr", form, json!({ "reversed": false }));
@@ -143,7 +155,12 @@ impl State {
         let received = intent["amount_received"].as_i64().unwrap();
         let amount: i64 = form["amount"].parse().unwrap();
         if refunded + amount > received {
-            return problem(400, "invalid_request_error", "charge_already_refunded", "More than was charged.");
+            return problem(
+                400,
+                "invalid_request_error",
+                "charge_already_refunded",
+                "More than was charged.",
+            );
         }
         self.balance -= amount;
         let (status, refund) = self.add("refunds", "re", form, json!({ "status": "succeeded" }));
@@ -187,7 +204,9 @@ impl State {
                 }
                 self.end(id, "capture")
             }
-            ["transfers"] => problem(400, "invalid_request_error", "account_closed", "The account is closed."),
+            ["transfers"] => {
+                problem(400, "invalid_request_error", "account_closed", "The account is closed.")
+            }
             ["refunds"] => self.add("refunds", "re", form, json!({ "status": "failed" })),
             _ => self.write(path, form),
         }

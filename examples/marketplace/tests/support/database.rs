@@ -49,7 +49,8 @@ impl Database {
 
     /// What has gone into an account of the bank, less what has gone out, in minor units.
     pub(crate) async fn balance(&self, account: &str) -> i64 {
-        let statement = "SELECT CAST(COALESCE(SUM(CASE WHEN credit = $1 THEN minor ELSE -minor END), 0) AS BIGINT)
+        let statement =
+            "SELECT CAST(COALESCE(SUM(CASE WHEN credit = $1 THEN minor ELSE -minor END), 0) AS BIGINT)
             FROM bank_transfers WHERE credit = $1 OR debit = $1";
         sqlx::query_scalar(statement).bind(account).fetch_one(&self.pool).await.unwrap()
     }

@@ -33,6 +33,9 @@ impl Reply {
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(self.body["status"], status);
         assert_eq!(self.body["type"], format!("urn:milestone-escrow:problem:{code}"));
-        assert!(!self.body["title"].as_str().unwrap().is_empty() && !self.body["detail"].as_str().unwrap().is_empty());
+        assert!(
+            !self.body["title"].as_str().unwrap().is_empty()
+                && !self.body["detail"].as_str().unwrap().is_empty()
+        );
     }
 }

@@ -73,7 +73,9 @@ pub(super) fn seen(headers: &HeaderMap) -> Result<Option<u64>, TerminalError> {
     let Some(value) = headers.get("if-match") else { return Ok(None) };
     let digits = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
     let revision = digits.and_then(|digits| digits.parse().ok());
-    revision.map(Some).ok_or_else(|| refusal(400, "malformed", "If-Match names a revision in quotes, such as \"7\""))
+    revision
+        .map(Some)
+        .ok_or_else(|| refusal(400, "malformed", "If-Match names a revision in quotes, such as \"7\""))
 }
 
 fn refusal(status: u16, code: &str, message: &str) -> TerminalError {

@@ -118,14 +118,16 @@ mod tests {
         let mut state = BTreeMap::new();
         for note in (0..200_usize).map(|length| "x".repeat(length * 3)) {
             let before = state.clone();
-            log.append(&[Event { at: NOON, kind: EventKind::OfferDeclined { note } }]).expect("events are JSON");
+            log.append(&[Event { at: NOON, kind: EventKind::OfferDeclined { note } }])
+                .expect("events are JSON");
             state.insert(log.head.chunks - 1, log.last.1.clone());
             let rewritten =
                 before.iter().filter(|(chunk, bytes)| state[*chunk] != **bytes).map(|(_, bytes)| bytes.len());
             assert!(rewritten.sum::<usize>() < FULL, "a full chunk was written again");
         }
-        let stored =
-            state.values().flat_map(|bytes| serde_json::from_slice::<Vec<Event>>(bytes).expect("a chunk is events"));
+        let stored = state
+            .values()
+            .flat_map(|bytes| serde_json::from_slice::<Vec<Event>>(bytes).expect("a chunk is events"));
         assert!(stored.eq(log.events().iter().cloned()));
         assert!(log.head.chunks > 2, "{} chunks", log.head.chunks);
     }

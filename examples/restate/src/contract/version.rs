@@ -1,7 +1,8 @@
 //! Which versions of the rule book a version of the service implements.
 //!
-//! The crate refuses what it does not know. A service that was built with an older release of the crate does not
-//! know the newest version of the rules. The test of an upgrade needs such a service, so a limit can be set.
+//! The crate refuses what it does not know. A service that was built with an older release of the crate does
+//! not know the newest version of the rules. The test of an upgrade needs such a service, so a limit can be
+//! set.
 
 use std::num::ParseIntError;
 use std::str::FromStr;
@@ -33,7 +34,11 @@ impl Version {
     /// An old service cannot read such a log. This is not final: the engine tries the call again, and a newer
     /// service continues it.
     pub(super) fn can_read(self, events: &[Event]) -> HandlerResult<()> {
-        if self.implements(events) { Ok(()) } else { Err("a contract of a newer version of the rules".into()) }
+        if self.implements(events) {
+            Ok(())
+        } else {
+            Err("a contract of a newer version of the rules".into())
+        }
     }
 
     fn implements(self, events: &[Event]) -> bool {

@@ -1,5 +1,6 @@
-//! The processes: the server or several nodes of it, two instances of the contract service on one port, and the payment service.
-//! During an upgrade, two instances of the newer contract service run beside the old ones.
+//! The processes: the server or several nodes of it, two instances of the contract service on one port, and
+//! the payment service. During an upgrade, two instances of the newer contract service run beside the old
+//! ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -85,7 +86,8 @@ impl Cluster {
         let server = Path::new(server).canonicalize()?;
         let (running, killed) = (BTreeMap::new(), BTreeMap::new());
         let wanted = OLD.into_iter().chain([Part::Payments]).collect();
-        let (silence, admin) = (Duration::ZERO, reqwest::Client::builder().timeout(Duration::from_secs(20)).build()?);
+        let (silence, admin) =
+            (Duration::ZERO, reqwest::Client::builder().timeout(Duration::from_secs(20)).build()?);
         let nodes = 1..=layout.nodes();
         let mut cluster = Self {
             layout,
@@ -147,10 +149,17 @@ impl Cluster {
         if self.running.contains_key(&part) || !self.wanted.contains(&part) {
             return Ok(());
         }
-        let log = File::options().create(true).append(true).open(self.folder.join(format!("{}.log", part.name())))?;
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.join(format!("{}.log", part.name())))?;
         let mut command = self.command(part)?;
-        let child =
-            command.current_dir(&self.folder).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
+        let child = command
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
         self.running.insert(part, child);
         Ok(())
     }
@@ -203,8 +212,8 @@ impl Cluster {
         self.wanted.iter().filter_map(node).collect()
     }
 
-    /// Makes the contract service end its own process in the middle of calls, and the payment provider misbehave,
-    /// or stops that.
+    /// Makes the contract service end its own process in the middle of calls, and the payment provider
+    /// misbehave, or stops that.
     pub(super) fn dies_every(&mut self, calls: Option<usize>) -> Result<(), Failure> {
         self.dies_every = calls;
         for part in self.wanted.clone().into_iter().filter(|part| part.is_service()) {
@@ -278,13 +287,16 @@ impl Cluster {
     pub(super) async fn old_deployment(&self) -> Result<String, Failure> {
         let sql = format!("SELECT id FROM sys_deployment WHERE endpoint LIKE '%:{CONTRACTS}%'");
         let rows = self.query(&sql).await?;
-        let id = rows.first().and_then(|row| row["id"].as_str()).ok_or("the old service is not registered")?;
+        let id =
+            rows.first().and_then(|row| row["id"].as_str()).ok_or("the old service is not registered")?;
         Ok(id.to_owned())
     }
 
     /// Takes the first version of the contract service out of the engine.
     pub(super) async fn unregister(&self, deployment: &str) -> Result<(), Failure> {
-        self.ask(reqwest::Method::DELETE, &format!("deployments/{deployment}?force=true"), None).await.map(drop)
+        self.ask(reqwest::Method::DELETE, &format!("deployments/{deployment}?force=true"), None)
+            .await
+            .map(drop)
     }
 
     /// Reads the server's own tables.
@@ -298,7 +310,8 @@ impl Cluster {
         let mut failed = None;
         for node in self.alive() {
             let request = self.admin.request(method.clone(), format!("{}/{path}", self.layout.admin(node)));
-            let request = request.header("content-type", "application/json").header("accept", "application/json");
+            let request =
+                request.header("content-type", "application/json").header("accept", "application/json");
             let request = request.body(body.map(Value::to_string).unwrap_or_default());
             let reply = async {
                 let reply = request.send().await?;
@@ -308,7 +321,9 @@ impl Cluster {
                 Ok((status, text)) if status.is_success() => {
                     return Ok(if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? });
                 }
-                Ok((status, text)) => failed = Some(format!("the server answers {path} with {status}: {text}")),
+                Ok((status, text)) => {
+                    failed = Some(format!("the server answers {path} with {status}: {text}"))
+                }
                 Err(error) => failed = Some(error.to_string()),
             }
         }
@@ -323,7 +338,11 @@ async fn start_objects(program: &Path, folder: &Path, client: &reqwest::Client) 
     command.args(["--host", "10.78.0.254", "--port", "15500"]).stdin(Stdio::null());
     let running = Running(command.stdout(log.try_clone()?).stderr(log).spawn()?);
     let begun = Instant::now();
-    while !client.put("http://10.78.0.254:15500/snapshots").send().await.is_ok_and(|reply| reply.status().is_success())
+    while !client
+        .put("http://10.78.0.254:15500/snapshots")
+        .send()
+        .await
+        .is_ok_and(|reply| reply.status().is_success())
     {
         if begun.elapsed() > Duration::from_secs(60) {
             return Err("the store of objects does not come up; see objects.log".into());

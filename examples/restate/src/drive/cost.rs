@@ -1,5 +1,5 @@
-//! Measures what a command costs on each host, and what the engine itself costs. All get the same commands in turn, on the same
-//! machine.
+//! Measures what a command costs on each host, and what the engine itself costs. All get the same commands in
+//! turn, on the same machine.
 
 use std::time::{Duration, Instant};
 

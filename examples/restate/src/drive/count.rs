@@ -20,7 +20,10 @@ pub(super) fn report(trace: &Path) -> io::Result<()> {
                 invocations.insert(invocation);
             }
             ["woken", invocation, events, late] => {
-                woken.insert(invocation, (events.parse().unwrap_or_default(), late.parse().unwrap_or_default()));
+                woken.insert(
+                    invocation,
+                    (events.parse().unwrap_or_default(), late.parse().unwrap_or_default()),
+                );
             }
             ["again", _] => again += 1,
             ["upgraded"] => versions.upgraded = true,
@@ -31,9 +34,11 @@ pub(super) fn report(trace: &Path) -> io::Result<()> {
     for (handler, (count, invocations)) in &attempts {
         println!("{handler}: {} calls, {count} attempts", invocations.len());
     }
-    let mut late: Vec<i64> = woken.values().filter(|(events, _)| *events > 0).map(|(_, late)| *late).collect();
+    let mut late: Vec<i64> =
+        woken.values().filter(|(events, _)| *events > 0).map(|(_, late)| *late).collect();
     late.sort_unstable();
-    let at = |share: usize| late.get((late.len().saturating_sub(1)) * share / 100).copied().unwrap_or_default();
+    let at =
+        |share: usize| late.get((late.len().saturating_sub(1)) * share / 100).copied().unwrap_or_default();
     println!(
         "timers: {} found a deadline passed, {} were stale and found nothing",
         late.len(),
@@ -73,7 +78,9 @@ impl<'t> Versions<'t> {
         if !self.upgraded {
             return;
         }
-        let count = |begun: &str, ended: &str| self.contracts.values().filter(|both| **both == (begun, ended)).count();
+        let count = |begun: &str, ended: &str| {
+            self.contracts.values().filter(|both| **both == (begun, ended)).count()
+        };
         println!(
             "contracts begun and ended under the old service {}, begun under the old and ended under the new {}, under the new {}",
             count("1", "1"),

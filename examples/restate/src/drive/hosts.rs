@@ -31,12 +31,22 @@ impl Host {
     }
 
     /// Starts the SQL host of `examples/marketplace`, with this data base.
-    pub(super) async fn sql(name: &'static str, program: &str, database: &str, port: u16) -> Result<Self, Failure> {
+    pub(super) async fn sql(
+        name: &'static str,
+        program: &str,
+        database: &str,
+        port: u16,
+    ) -> Result<Self, Failure> {
         Ok(Self { name, kind: Kind::Sql(Arc::new(Sql::start(program, database, port).await?)) })
     }
 
     /// Starts the host of `examples/dbos`, with this data base.
-    pub(super) async fn dbos(name: &'static str, program: &str, database: &str, port: u16) -> Result<Self, Failure> {
+    pub(super) async fn dbos(
+        name: &'static str,
+        program: &str,
+        database: &str,
+        port: u16,
+    ) -> Result<Self, Failure> {
         let address = format!("127.0.0.1:{port}");
         let mut process = Process::new(program);
         process.args(["serve", database, "-", &address]).stdin(Stdio::null()).stdout(Stdio::null());
@@ -52,12 +62,15 @@ impl Host {
             Kind::Sql(sql) => {
                 // That host accepts only terms. Its default policy is the policy of the story.
                 let Offer { currency, milestones, fund_first, policy: _ } = offer;
-                let terms = json!({ "currency": currency, "milestones": milestones, "fund_first": fund_first });
+                let terms =
+                    json!({ "currency": currency, "milestones": milestones, "fund_first": fund_first });
                 let body = json!({ "freelancer": "fred", "offer": terms });
                 let answer = sql.post("contracts", "carla", name, &body).await?;
                 Ok(answer["contract"].as_str().ok_or("the SQL host names no contract")?.to_owned())
             }
-            Kind::Dbos(dbos) => dbos.post(name, name, &json!({ "open": offer })).await.map(|()| name.to_owned()),
+            Kind::Dbos(dbos) => {
+                dbos.post(name, name, &json!({ "open": offer })).await.map(|()| name.to_owned())
+            }
         }
     }
 
@@ -89,7 +102,11 @@ impl Dbos {
         let request = self.client.post(format!("http://{}/{contract}/{key}", self.address));
         let reply = request.header("content-type", "application/json").body(body.to_string()).send().await?;
         let (status, text) = (reply.status(), reply.text().await?);
-        if status.is_success() { Ok(()) } else { Err(format!("DBOS answers {key} with {status}: {text}").into()) }
+        if status.is_success() {
+            Ok(())
+        } else {
+            Err(format!("DBOS answers {key} with {status}: {text}").into())
+        }
     }
 }
 
@@ -126,7 +143,11 @@ impl Sql {
         for (user, staff) in [("carla", None), ("fred", None), ("ada", Some("--staff"))] {
             let output = process().args(["token", user]).args(staff).output()?;
             if !output.status.success() {
-                return Err(format!("the SQL host makes no token: {}", String::from_utf8_lossy(&output.stderr)).into());
+                return Err(format!(
+                    "the SQL host makes no token: {}",
+                    String::from_utf8_lossy(&output.stderr)
+                )
+                .into());
             }
             tokens.push((user, String::from_utf8(output.stdout)?.trim().to_owned()));
         }

@@ -73,7 +73,8 @@ impl Ingress {
     /// A client of these nodes of the engine.
     pub(super) fn new(layout: &Layout, nodes: impl IntoIterator<Item = u8>) -> reqwest::Result<Self> {
         let limit = if layout.is_cluster() { NEXT_NODE } else { Duration::from_secs(30) };
-        let client = reqwest::Client::builder().timeout(limit).connect_timeout(Duration::from_secs(1)).build()?;
+        let client =
+            reqwest::Client::builder().timeout(limit).connect_timeout(Duration::from_secs(1)).build()?;
         let addresses = nodes.into_iter().map(|node| layout.ingress(node)).collect();
         let nodes = Arc::new(Nodes { addresses, silent: Mutex::default(), next: AtomicUsize::new(0) });
         let lanes = Arc::new(Semaphore::new(TOGETHER));
@@ -143,7 +144,13 @@ impl Ingress {
         Ok(text.parse()?)
     }
 
-    async fn ask(&self, contract: &str, handler: &str, key: Option<&str>, body: &Value) -> Result<Reply, Failure> {
+    async fn ask(
+        &self,
+        contract: &str,
+        handler: &str,
+        key: Option<&str>,
+        body: &Value,
+    ) -> Result<Reply, Failure> {
         #[derive(Deserialize)]
         struct Failure {
             message: String,
@@ -153,7 +160,8 @@ impl Ingress {
             code: String,
         }
 
-        let (status, text) = self.send(&format!("Contract/{contract}/{handler}"), key, body.to_string()).await?;
+        let (status, text) =
+            self.send(&format!("Contract/{contract}/{handler}"), key, body.to_string()).await?;
         if status == 200 {
             return Ok(Reply::Accepted(serde_json::from_str(&text)?));
         }

@@ -1,7 +1,9 @@
-//! Where the processes run: all on this machine's loopback, or each node of a cluster in a network of its own.
+//! Where the processes run: all on this machine's loopback, or each node of a cluster in a network of its
+//! own.
 //!
-//! `.ci/restate --nodes 3` makes the networks. Each node has two: one between the nodes, and one to the outside, for clients
-//! and services. So a node can be cut off from the other nodes while its clients still reach it.
+//! `.ci/restate --nodes 3` makes the networks. Each node has two: one between the nodes, and one to the
+//! outside, for clients and services. So a node can be cut off from the other nodes while its clients still
+//! reach it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -83,7 +85,8 @@ impl Layout {
     pub(super) fn control(&self, alive: &[u8], arguments: &[&str]) -> Result<String, Failure> {
         let Self::Three { control, .. } = self else { return Err("there is no cluster".into()) };
         let addresses = alive.iter().map(|node| between(*node)).collect::<Vec<_>>().join(",");
-        let output = Command::new(control).args(["--address", &addresses, "--yes"]).args(arguments).output()?;
+        let output =
+            Command::new(control).args(["--address", &addresses, "--yes"]).args(arguments).output()?;
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
             let error = String::from_utf8_lossy(&output.stderr);
@@ -114,5 +117,9 @@ fn between(node: u8) -> String {
 
 fn run(program: &str, arguments: &[&str]) -> Result<(), Failure> {
     let status = Command::new(program).args(arguments).stdin(Stdio::null()).status()?;
-    if status.success() { Ok(()) } else { Err(format!("{program} {} fails: {status}", arguments.join(" ")).into()) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{program} {} fails: {status}", arguments.join(" ")).into())
+    }
 }

@@ -166,8 +166,9 @@ impl Teller {
 
 /// If a milestone waits for the arbiter, each party gets half.
 fn award(contract: &Contract) -> Option<Command> {
-    let contested =
-        contract.milestones().find(|milestone| milestone.dispute().is_some_and(|dispute| dispute.contested))?;
+    let contested = contract
+        .milestones()
+        .find(|milestone| milestone.dispute().is_some_and(|dispute| dispute.contested))?;
     let half = contested.held().minor_units() / 2;
     let to_freelancer = Money::from_minor_units(half, contract.currency()).ok()?;
     Some(ArbiterCommand::Award { milestone: contested.number(), to_freelancer, note: String::new() }.into())

@@ -1,4 +1,5 @@
-//! What happens to the machines of a cluster: a cut, two deaths, two replacements, and an upgrade of the contract service.
+//! What happens to the machines of a cluster: a cut, two deaths, two replacements, and an upgrade of the
+//! contract service.
 //!
 //! The commands of the operator are printed, so this is also the list of what has to be done by hand.
 
@@ -110,7 +111,8 @@ async fn replace(cluster: &Mutex<Cluster>, dead: u8, fresh: u8) -> Result<(), Fa
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
     println!("  until each partition has two processors that have caught up: restatectl partitions list");
-    until(|| layout.control(&alive, &["partitions", "list"]), |text| two_processors_each(text, &alive)).await?;
+    until(|| layout.control(&alive, &["partitions", "list"]), |text| two_processors_each(text, &alive))
+        .await?;
     control(words("snapshots create-snapshot")).await?;
     println!("  the redundancy is restored after {:.1} s", begun.elapsed().as_secs_f64());
     Ok(())
@@ -127,7 +129,10 @@ fn with_dead_node(list: &str, dead: u8) -> Vec<String> {
 }
 
 /// Asks until the answer fits.
-async fn until(ask: impl Fn() -> Result<String, Failure>, fits: impl Fn(&str) -> bool) -> Result<(), Failure> {
+async fn until(
+    ask: impl Fn() -> Result<String, Failure>,
+    fits: impl Fn(&str) -> bool,
+) -> Result<(), Failure> {
     let begun = Instant::now();
     loop {
         let answer = tokio::task::block_in_place(&ask);
@@ -158,8 +163,8 @@ fn two_processors_each(list: &str, alive: &[u8]) -> bool {
     processors.len() == 4 && processors.values().all(|count| *count >= 2)
 }
 
-/// Brings the next version of the contract service while contracts run: start it beside the old one, register it, wait until no call
-/// belongs to the old one, and stop the old one. Only then is the new policy offered.
+/// Brings the next version of the contract service while contracts run: start it beside the old one, register
+/// it, wait until no call belongs to the old one, and stop the old one. Only then is the new policy offered.
 async fn upgrade(cluster: &Mutex<Cluster>, ingress: &Ingress, world: &World) -> Result<(), Failure> {
     let newer = offer(15_000, newer_policy());
     match ingress.open("newer", "newer-1", &newer).await? {

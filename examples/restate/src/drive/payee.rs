@@ -1,5 +1,5 @@
-//! Closes the account of a payee. The payout must be set aside and shown, hold up no other payment, and be made
-//! once when it is sent again.
+//! Closes the account of a payee. The payout must be set aside and shown, hold up no other payment, and be
+//! made once when it is sent again.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -31,7 +31,11 @@ pub(super) async fn show(ingress: &Ingress, cluster: &Cluster) -> Result<(), Fai
 
     // The contract goes on: a deposit is collected, and money goes back to the client.
     let before = ingress.events(CONTRACT).await?.len();
-    accepted(ingress.give(CONTRACT, "payee-5", &ClientCommand::FundMilestone { milestone: 2.into() }.into()).await?)?;
+    accepted(
+        ingress
+            .give(CONTRACT, "payee-5", &ClientCommand::FundMilestone { milestone: 2.into() }.into())
+            .await?,
+    )?;
     accepted(ingress.give(CONTRACT, "payee-6", &FreelancerCommand::EndContract.into()).await?)?;
     let events = ingress.events(CONTRACT).await?;
     let later = (1..).zip(&events).skip(before);
@@ -62,7 +66,9 @@ pub(super) async fn show(ingress: &Ingress, cluster: &Cluster) -> Result<(), Fai
     if ingress.send_again(CONTRACT, "payee-9", payout.transfer.id).await? != 404 {
         return Err("a transfer that is made cannot be sent again".into());
     }
-    println!("sent again: refused once more, and made once under its third key; {counted} alarms were counted");
+    println!(
+        "sent again: refused once more, and made once under its third key; {counted} alarms were counted"
+    );
     Ok(())
 }
 
@@ -93,8 +99,12 @@ async fn made(cluster: &Cluster, id: TransferId, key: &str) -> Result<(), Failur
         let entries: Vec<Entry> = entries.filter(|entry| entry.reference == reference).collect();
         match &*entries {
             [entry] if entry.key == key => return Ok(()),
-            [] if begun.elapsed() < Duration::from_secs(20) => tokio::time::sleep(Duration::from_millis(100)).await,
-            other => return Err(format!("{reference} is made once under the key {key}, not {other:?}").into()),
+            [] if begun.elapsed() < Duration::from_secs(20) => {
+                tokio::time::sleep(Duration::from_millis(100)).await
+            }
+            other => {
+                return Err(format!("{reference} is made once under the key {key}, not {other:?}").into());
+            }
         }
     }
 }

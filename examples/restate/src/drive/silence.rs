@@ -1,5 +1,5 @@
-//! Measures how long nothing is answered. A few contracts are called again and again, each by a client of its own. The calls are
-//! recorded by the engine, as commands are, but change nothing.
+//! Measures how long nothing is answered. A few contracts are called again and again, each by a client of its
+//! own. The calls are recorded by the engine, as commands are, but change nothing.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use milestone_escrow::{
-    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
+    ArbiterCommand, Change, ClientCommand, Command, Currency, FreelancerCommand, MilestoneTerms, Money,
+    Offer, Policy,
 };
 
 /// The next step of a story.
@@ -173,7 +174,8 @@ mod tests {
     /// wants to be rejected.
     #[test]
     fn every_story_can_be_told() {
-        let stories = (0..STORIES).flat_map(|number| [(number, story(number)), (number, newer_story(number))]);
+        let stories =
+            (0..STORIES).flat_map(|number| [(number, story(number)), (number, newer_story(number))]);
         for (number, Story { offer, steps }) in stories {
             let mut now = utc_datetime!(2026-01-05 9:00);
             let mut contract = Contract::open(offer, &now).expect("the offer is good").into_contract();

@@ -78,7 +78,11 @@ async fn late(ingress: &Ingress, cluster: &Mutex<Cluster>) -> Result<(), Failure
     Ok(())
 }
 
-pub(super) async fn under_review(ingress: &Ingress, contract: &str, policy: Policy) -> Result<Answer, Failure> {
+pub(super) async fn under_review(
+    ingress: &Ingress,
+    contract: &str,
+    policy: Policy,
+) -> Result<Answer, Failure> {
     accepted(ingress.open(contract, &format!("{contract}-1"), &offer(15_000, policy)).await?)?;
     let submit = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: String::new() };
     let accept: Command = FreelancerCommand::AcceptOffer.into();

@@ -12,8 +12,8 @@ use super::load::Life;
 use crate::Failure;
 use crate::payments::{Due, Entry, Line, read};
 
-/// The entries of the book: the transfers of each contract in order, what was held under each key, and what was
-/// taken from it.
+/// The entries of the book: the transfers of each contract in order, what was held under each key, and what
+/// was taken from it.
 #[derive(Debug, Default)]
 struct Book {
     made: HashMap<String, Vec<Entry>>,
@@ -60,8 +60,7 @@ pub(super) async fn verify(ingress: &Ingress, cluster: &Cluster, lives: &[Life])
 
 /// Waits until no call is running, and returns what is left. Stale timers may still be set, and do not count.
 async fn unfinished(cluster: &Cluster) -> Result<Vec<String>, Failure> {
-    let sql =
-        "SELECT target, status FROM sys_invocation WHERE status <> 'completed' AND status <> 'scheduled' LIMIT 10";
+    let sql = "SELECT target, status FROM sys_invocation WHERE status <> 'completed' AND status <> 'scheduled' LIMIT 10";
     let mut rows = cluster.query(sql).await;
     for _ in 0..60 {
         if rows.as_ref().is_ok_and(Vec::is_empty) {
@@ -94,7 +93,8 @@ fn judge(life: &Life, events: &[Event], book: &Book, totals: &mut Totals) -> Res
 
 /// The book must have each transfer of the events once, under any of its keys, and no other.
 fn right_transfers(contract: &str, expected: &[Transfer], made: &[Entry]) -> Result<(), String> {
-    let entry = |transfer: &Transfer| Entry::new(&Due::new(*transfer, None, transfer.at).order(contract, vec![]));
+    let entry =
+        |transfer: &Transfer| Entry::new(&Due::new(*transfer, None, transfer.at).order(contract, vec![]));
     let plain = |entry: Entry| (entry.reference, entry.from, entry.to, entry.amount.minor_units());
     let mut due: Vec<_> = expected.iter().map(|transfer| plain(entry(transfer))).collect();
     let mut paid: Vec<_> = made.iter().cloned().map(plain).collect();
@@ -137,7 +137,8 @@ fn between_answers(life: &Life, events: &[Event]) -> Result<usize, String> {
     let mut by_time = 0;
     for answer in &life.answers {
         let end = usize::try_from(answer.revision).map_err(|error| error.to_string())?;
-        let begin = end.checked_sub(answer.events.len()).ok_or("an answer with more events than its revision")?;
+        let begin =
+            end.checked_sub(answer.events.len()).ok_or("an answer with more events than its revision")?;
         if events.get(begin..end) != Some(&answer.events) {
             return Err(format!("the answer of revision {end} is not in the log"));
         }
@@ -152,7 +153,9 @@ fn done_by_time(events: &[Event], begin: usize, end: usize) -> Result<usize, Str
     if let Some(last) = between.last() {
         let contract = Contract::replay(&events[..begin]).map_err(|error| error.to_string())?;
         if contract.advance(&last.at).events() != between {
-            return Err(format!("nobody was told of the events after revision {begin}, and they are not time's"));
+            return Err(format!(
+                "nobody was told of the events after revision {begin}, and they are not time's"
+            ));
         }
     }
     Ok(between.len())
@@ -175,7 +178,8 @@ impl Book {
                 Line::Refused { .. } => {}
                 Line::Transfer(entry) => {
                     if let Some(hold) = &entry.hold {
-                        *book.taken.entry(hold.clone()).or_default() += i128::from(entry.amount.minor_units());
+                        *book.taken.entry(hold.clone()).or_default() +=
+                            i128::from(entry.amount.minor_units());
                     }
                     let contract = entry.reference.split('/').next().unwrap_or_default().to_owned();
                     book.made.entry(contract).or_default().push(entry);
@@ -191,13 +195,15 @@ impl Book {
     fn strangers(&self, lives: &[Life]) -> Vec<String> {
         let known: HashSet<&str> = lives.iter().map(|life| life.contract.as_str()).collect();
         let ours = |contract: &str| contract.starts_with('c');
-        let contracts = self.made.keys().filter(|contract| ours(contract) && !known.contains(contract.as_str()));
+        let contracts =
+            self.made.keys().filter(|contract| ours(contract) && !known.contains(contract.as_str()));
         let strangers = contracts.map(|contract| format!("payments of an unknown contract {contract}"));
         let holds: HashSet<&String> = self.held.keys().chain(self.taken.keys()).collect();
-        let even = |hold: &&String| self.captured.contains(*hold) && self.held.get(*hold) == self.taken.get(*hold);
+        let even =
+            |hold: &&String| self.captured.contains(*hold) && self.held.get(*hold) == self.taken.get(*hold);
         let uneven = holds.into_iter().filter(|hold| !even(hold));
-        let uneven =
-            uneven.map(|hold| format!("{hold}: {:?} held, {:?} taken", self.held.get(hold), self.taken.get(hold)));
+        let uneven = uneven
+            .map(|hold| format!("{hold}: {:?} held, {:?} taken", self.held.get(hold), self.taken.get(hold)));
         strangers.chain(uneven).collect()
     }
 }
@@ -206,7 +212,8 @@ impl Totals {
     fn add(&mut self, life: &Life, events: &[Event], by_time: usize, transfers: &[Transfer]) {
         self.events += events.len();
         self.transfers += transfers.len();
-        self.cents += transfers.iter().map(|transfer| i128::from(transfer.amount.minor_units())).sum::<i128>();
+        self.cents +=
+            transfers.iter().map(|transfer| i128::from(transfer.amount.minor_units())).sum::<i128>();
         self.by_time += by_time;
         let told = life.answers.last().map_or(0, |answer| answer.revision);
         self.closed_by_time += usize::from(told < events.len() as u64);
@@ -219,7 +226,10 @@ impl Totals {
 
     fn print(&self, contracts: usize, book: &Book) {
         let made: usize = book.made.values().map(Vec::len).sum();
-        println!("{contracts} contracts judged: {} events, {} of them by timers alone", self.events, self.by_time);
+        println!(
+            "{contracts} contracts judged: {} events, {} of them by timers alone",
+            self.events, self.by_time
+        );
         println!("{} contracts were closed by time alone", self.closed_by_time);
         println!(
             "{} commands accepted, {} sent twice under one key and answered the same",
@@ -228,7 +238,15 @@ impl Totals {
         for ((status, code), count) in &self.refused {
             println!("{count} refused, for good, with {status} {code}");
         }
-        println!("{} transfers of {}.{:02} USD in the events", self.transfers, self.cents / 100, self.cents % 100);
-        println!("{made} transfers in the book with those of the other parts of this run, {} holds", book.held.len());
+        println!(
+            "{} transfers of {}.{:02} USD in the events",
+            self.transfers,
+            self.cents / 100,
+            self.cents % 100
+        );
+        println!(
+            "{made} transfers in the book with those of the other parts of this run, {} holds",
+            book.held.len()
+        );
     }
 }

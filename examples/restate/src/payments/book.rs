@@ -1,5 +1,5 @@
-//! A payment provider that moves no money: a book that only grows. It has each request once under its key, and
-//! is on the disk before a request is confirmed.
+//! A payment provider that moves no money: a book that only grows. It has each request once under its key,
+//! and is on the disk before a request is confirmed.
 //!
 //! It is as strict as real providers: it repeats a refusal under the same key, and pays only from a captured
 //! hold. It can misbehave on purpose. It remembers keys for ever.
@@ -131,7 +131,9 @@ impl Book {
         match lines.by_key.get(&line.key()) {
             Some(known) if *known == line => Ok(Made::Before),
             Some(Line::Refused { why, .. }) => Err(PaymentError::Refused(why.clone())),
-            Some(_) => Err(PaymentError::Refused(format!("something else was done under the key {}", line.key()))),
+            Some(_) => {
+                Err(PaymentError::Refused(format!("something else was done under the key {}", line.key())))
+            }
             None => {
                 lines.write(line).map_err(|error| PaymentError::Ambiguous(error.to_string()))?;
                 Ok(Made::Now)
@@ -145,7 +147,9 @@ impl Book {
 
     fn is_closed(&self, place: &Place) -> bool {
         let closed = fs::read_to_string(&self.closed).unwrap_or_default();
-        closed.lines().any(|name| matches!(place, Place::Client(user) | Place::Freelancer(user) if user == name))
+        closed
+            .lines()
+            .any(|name| matches!(place, Place::Client(user) | Place::Freelancer(user) if user == name))
     }
 
     fn trouble(&self) -> Option<Trouble> {
@@ -168,8 +172,9 @@ impl Book {
     }
 
     fn pay(&self, order: &Order) -> Result<Made, PaymentError> {
-        let captured =
-            |lines: &Lines, hold: &Hold| matches!(lines.by_key.get(&end_of(&hold.0)), Some(Line::Captured(_)));
+        let captured = |lines: &Lines, hold: &Hold| {
+            matches!(lines.by_key.get(&end_of(&hold.0)), Some(Line::Captured(_)))
+        };
         if order.hold.as_ref().is_some_and(|hold| !self.find(|lines| captured(lines, hold))) {
             return Err(PaymentError::Refused("the hold was not captured".to_owned()));
         }
@@ -281,7 +286,8 @@ mod tests {
 
     impl Shelf {
         fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("milestone-escrow-{}-{name}.jsonl", std::process::id()));
+            let path =
+                std::env::temp_dir().join(format!("milestone-escrow-{}-{name}.jsonl", std::process::id()));
             Self(path)
         }
 
@@ -367,6 +373,9 @@ mod tests {
         assert!(matches!(book.capture(&left).await, Err(PaymentError::Refused(_))));
         assert_eq!(book.find_holds(&attempt("b")).await, Ok(vec![]));
         let unpaid = Order { hold: Some(left), ..payout(1) };
-        assert!(matches!(book.transfer(&unpaid).await, Err(PaymentError::Refused(_))), "a hold that was released");
+        assert!(
+            matches!(book.transfer(&unpaid).await, Err(PaymentError::Refused(_))),
+            "a hold that was released"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! A transfer that is not made yet, and what to do next about it. Nothing here asks the provider or the engine.
+//! A transfer that is not made yet, and what to do next about it. Nothing here asks the provider or the
+//! engine.
 
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use time::UtcDateTime;
 use crate::contract::At;
 
 /// What the parties read while a transfer is tried again and again. The details are for the operator.
-pub(super) const TRYING: &str = "the payment provider is busy or does not answer; the transfer is tried again";
+pub(super) const TRYING: &str =
+    "the payment provider is busy or does not answer; the transfer is tried again";
 
 /// What the parties read while a payment has not cleared.
 pub(super) const CLEARING: &str = "it is paid out when it clears";
@@ -125,8 +127,8 @@ impl Due {
         Order { hold: self.hold.clone().map(Hold), charged, ..order }
     }
 
-    /// Within the provider's memory, the key alone makes sure that nothing happens twice. Half of the memory is
-    /// left as a reserve: for clocks that differ, and for requests that arrive late.
+    /// Within the provider's memory, the key alone makes sure that nothing happens twice. Half of the memory
+    /// is left as a reserve: for clocks that differ, and for requests that arrive late.
     pub(super) fn question(&self, now: UtcDateTime, key_memory: Duration) -> Question {
         let old = now - self.since.0 >= key_memory / 2;
         if self.spent || old { Question::LookUp } else { Question::Transfer }
@@ -180,7 +182,8 @@ impl Due {
     /// It was not asked for yet, so its key stays young.
     fn wait_until_it_clears(&mut self, now: At) -> Next {
         let pause = self.clears_in(now.0).unwrap_or_default();
-        (self.since, self.pausing) = (At(now.0.saturating_add(pause.try_into().unwrap_or(time::Duration::MAX))), true);
+        (self.since, self.pausing) =
+            (At(now.0.saturating_add(pause.try_into().unwrap_or(time::Duration::MAX))), true);
         Next::Wait { pause, alarm: None }
     }
 
@@ -193,8 +196,8 @@ impl Due {
     }
 }
 
-/// The engine knows contracts, not users. The program that authenticates users also knows their accounts at the
-/// provider.
+/// The engine knows contracts, not users. The program that authenticates users also knows their accounts at
+/// the provider.
 pub(super) fn parties(contract: &str) -> Parties {
     Parties { client: format!("client of {contract}"), freelancer: format!("freelancer of {contract}") }
 }
@@ -239,7 +242,11 @@ pub(super) mod tests {
         assert_eq!(due.question(NOON, DAY), Question::Transfer);
         assert_eq!(due.question(half - time::Duration::NANOSECOND, DAY), Question::Transfer);
         assert_eq!(due.question(half, DAY), Question::LookUp);
-        assert_eq!(due.question(NOON - time::Duration::days(400), DAY), Question::Transfer, "a clock that goes back");
+        assert_eq!(
+            due.question(NOON - time::Duration::days(400), DAY),
+            Question::Transfer,
+            "a clock that goes back"
+        );
     }
 
     #[test]
@@ -260,7 +267,11 @@ pub(super) mod tests {
         assert!(matches!(learn(&mut due, What::KeySpent("500".into())), Next::Wait { alarm: None, .. }));
         assert_eq!(due.question(NOON, DAY), Question::LookUp);
         assert_eq!(learn(&mut due, What::NotFound), Next::AskAgain);
-        assert_eq!(due.question(NOON + time::Duration::hours(12), DAY), Question::Transfer, "the new key is young");
+        assert_eq!(
+            due.question(NOON + time::Duration::hours(12), DAY),
+            Question::Transfer,
+            "the new key is young"
+        );
         let order = due.order("c1", vec![]);
         assert_eq!((order.key.as_str(), order.reference.as_str()), ("c1/7-0/1", "c1/7-0"));
     }
@@ -295,7 +306,10 @@ pub(super) mod tests {
     #[test]
     fn money_that_was_never_collected_is_marked() {
         let mut due = due(Account::Client, Account::Escrow(1.into()), 2);
-        assert!(matches!(learn(&mut due, What::Uncollected("the hold has lapsed".into())), Next::SetAside { .. }));
+        assert!(matches!(
+            learn(&mut due, What::Uncollected("the hold has lapsed".into())),
+            Next::SetAside { .. }
+        ));
         assert!(due.uncollected);
         assert_eq!(learn(&mut due, What::Made), Next::Done);
     }

@@ -16,8 +16,8 @@ use crate::contract::{At, declined, unavailable};
 /// How long a command waits for a provider that is busy or does not answer.
 const PATIENCE_OF_A_COMMAND: Duration = Duration::from_secs(30);
 
-/// How old an attempt must be before what it has left behind is released. No call of the provider takes effect
-/// later than that.
+/// How old an attempt must be before what it has left behind is released. No call of the provider takes
+/// effect later than that.
 const LEAST_AGE: Duration = Duration::from_secs(600);
 
 /// An attempt to hold an amount, as the engine carries it.
@@ -41,12 +41,18 @@ pub(crate) struct Release {
 
 impl AttemptKey {
     /// The attempt for what a decision takes from one party: all of it, in one hold.
-    pub(super) fn new(contract: &str, key: String, collections: &[Transfer], begun: At) -> HandlerResult<Self> {
+    pub(super) fn new(
+        contract: &str,
+        key: String,
+        collections: &[Transfer],
+        begun: At,
+    ) -> HandlerResult<Self> {
         let (first, rest) = collections.split_first().ok_or("a decision collects nothing")?;
-        let minor = rest
-            .iter()
-            .try_fold(first.amount.minor_units(), |sum, transfer| sum.checked_add(transfer.amount.minor_units()));
-        let amount = Money::from_minor_units(minor.ok_or("an amount is too large")?, first.amount.currency())?;
+        let minor = rest.iter().try_fold(first.amount.minor_units(), |sum, transfer| {
+            sum.checked_add(transfer.amount.minor_units())
+        });
+        let amount =
+            Money::from_minor_units(minor.ok_or("an amount is too large")?, first.amount.currency())?;
         let order = Order::new(contract, &parties(contract), first);
         let (Place::Client(payer) | Place::Freelancer(payer)) = order.from else {
             return Err("only a party's money is collected".into());
@@ -104,7 +110,8 @@ pub(super) async fn release(
     let Some(failure) = failure.name("provider").await?.into_inner() else { return Ok(()) };
     let failures = failures.saturating_add(1);
     if failures >= PATIENCE {
-        let alarm = format!("what {} holds cannot be released, after {failures} failures: {failure}", attempt.key);
+        let alarm =
+            format!("what {} holds cannot be released, after {failures} failures: {failure}", attempt.key);
         ctx.object_client::<AlarmObjectClient>("hold").raise(alarm).send();
     }
     let payments = ctx.object_client::<PaymentObjectClient>(attempt.contract.clone());

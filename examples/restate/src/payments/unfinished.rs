@@ -28,8 +28,8 @@ pub(crate) struct Progress {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Unfinished {
     dues: Vec<Due>,
-    /// The captured holds, the oldest first, and whose money they took. Some providers give money back only as
-    /// the refund of a charge.
+    /// The captured holds, the oldest first, and whose money they took. Some providers give money back only
+    /// as the refund of a charge.
     charged: Vec<(Account, String)>,
 }
 
@@ -56,11 +56,12 @@ impl Unfinished {
 
     /// Takes out a transfer that can be tried now.
     ///
-    /// A transfer of collected money waits for nothing. Every other transfer waits for the earlier transfers of
-    /// its contract into the account that it leaves. It does not wait for other payouts.
+    /// A transfer of collected money waits for nothing. Every other transfer waits for the earlier transfers
+    /// of its contract into the account that it leaves. It does not wait for other payouts.
     pub(super) fn take_ready(&mut self) -> Option<Due> {
         let ready = |due: &Due| {
-            let waits_for = |other: &Due| other.transfer.to == due.transfer.from && other.transfer.id < due.transfer.id;
+            let waits_for =
+                |other: &Due| other.transfer.to == due.transfer.from && other.transfer.id < due.transfer.id;
             let free = due.transfer.is_collected() || !self.dues.iter().any(waits_for);
             !due.pausing && due.refused.is_none() && free
         };
@@ -100,7 +101,8 @@ impl Unfinished {
         let progress = |due: Due| match due.refused {
             Some(why) => Progress { transfer: due.transfer, status: Status::Refused, why },
             None => {
-                let why = if due.failures == 0 && due.transfer.clears_at.is_some() { CLEARING } else { TRYING };
+                let why =
+                    if due.failures == 0 && due.transfer.clears_at.is_some() { CLEARING } else { TRYING };
                 Progress { transfer: due.transfer, status: Status::Waiting, why: why.to_owned() }
             }
         };
@@ -142,7 +144,10 @@ mod tests {
         let payout = due(escrow(), Account::Freelancer, 7);
         let closed = Due { refused: Some("closed".into()), ..due(escrow(), Account::Client, 5) };
         let later = due(Account::Client, escrow(), 9);
-        assert_eq!(revisions(unfinished([deposit.clone(), payout.clone(), closed.clone(), later.clone()])), [9]);
+        assert_eq!(
+            revisions(unfinished([deposit.clone(), payout.clone(), closed.clone(), later.clone()])),
+            [9]
+        );
         let mut woken = unfinished([deposit, payout, closed, later]);
         woken.wake("2-0".parse().expect("a name"), 0, 1);
         assert_eq!(woken.take_ready().map(|due| due.transfer.id.revision), Some(9), "an old pause");
@@ -176,7 +181,8 @@ mod tests {
     fn the_list_says_what_waits_and_what_was_refused_and_why() {
         let refused = Due { refused: Some("closed".into()), ..due(escrow(), Account::Freelancer, 7) };
         let list = unfinished([refused, due(escrow(), Account::Client, 5)]).progress();
-        let list: Vec<_> = list.iter().map(|one| (one.transfer.id.revision, one.status, one.why.as_str())).collect();
+        let list: Vec<_> =
+            list.iter().map(|one| (one.transfer.id.revision, one.status, one.why.as_str())).collect();
         assert_eq!(list, [(5, Status::Waiting, TRYING), (7, Status::Refused, "closed")]);
     }
 }

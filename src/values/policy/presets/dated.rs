@@ -61,7 +61,11 @@ impl Policy {
     /// Source: Upwork's help centre on fixed-price contracts, escrow, refunds, disputes, dormancy, feedback
     /// and fees, 2023 to 2026.
     #[must_use]
-    pub const fn upwork_2026(freelancer_fee_bps: u64, client_fee_bps: u64, initiation_fee: Option<Money>) -> Self {
+    pub const fn upwork_2026(
+        freelancer_fee_bps: u64,
+        client_fee_bps: u64,
+        initiation_fee: Option<Money>,
+    ) -> Self {
         Self {
             dormancy_window: Some(days(97)),
             freelancer_fee_bps,

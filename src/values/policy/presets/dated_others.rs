@@ -48,7 +48,11 @@ impl Policy {
     /// Source: Escrow.com's pages on how milestones work, the inspection period and disputes, and its API's
     /// transactions.
     #[must_use]
-    pub const fn escrow_com_2026(review_window: Duration, freelancer_fee_bps: u64, client_fee_bps: u64) -> Self {
+    pub const fn escrow_com_2026(
+        review_window: Duration,
+        freelancer_fee_bps: u64,
+        client_fee_bps: u64,
+    ) -> Self {
         Self {
             offer_window: None,
             review_window,

@@ -37,9 +37,10 @@ impl Replay for Baseline {
             let kind = match step.act {
                 Act::AcceptOffer => EventKind::Accepted,
                 Act::FundMilestone(number) => EventKind::Funded { index: number - 1, deposit: PRICE },
-                Act::SubmitWork(number) => {
-                    EventKind::Submitted { index: number - 1, review_until: step.seconds + terms.review_window }
-                }
+                Act::SubmitWork(number) => EventKind::Submitted {
+                    index: number - 1,
+                    review_until: step.seconds + terms.review_window,
+                },
                 Act::RequestChanges(number) => EventKind::SentBack { index: number - 1 },
                 Act::Release(number) => {
                     EventKind::Released { index: number - 1, amount: PRICE, fee: terms.fee_on(PRICE) }
@@ -61,7 +62,9 @@ impl Replay for Baseline {
             match event.kind {
                 EventKind::Accepted => baseline.accepted(),
                 EventKind::Funded { index, deposit } => baseline.funded(index as usize, deposit),
-                EventKind::Submitted { index, review_until } => baseline.submitted(index as usize, review_until),
+                EventKind::Submitted { index, review_until } => {
+                    baseline.submitted(index as usize, review_until)
+                }
                 EventKind::SentBack { index } => baseline.changes_requested(index as usize),
                 EventKind::Released { index, amount, fee } => baseline.released(index as usize, amount, fee),
                 EventKind::Ended => baseline.ended(),

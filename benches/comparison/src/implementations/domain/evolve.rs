@@ -8,8 +8,14 @@ impl EscrowContract {
         self.last_event_at = event.at;
         match &event.kind {
             EventKind::ContractOffered { terms, prices, respond_by } => {
-                let planned =
-                    |&price| Milestone { price, held: 0, paid: 0, fees: 0, revisions: 0, state: State::Planned };
+                let planned = |&price| Milestone {
+                    price,
+                    held: 0,
+                    paid: 0,
+                    fees: 0,
+                    revisions: 0,
+                    state: State::Planned,
+                };
                 self.terms = *terms;
                 self.milestones = prices.iter().map(planned).collect();
                 self.stage = Stage::Offered { respond_by: *respond_by };
@@ -32,7 +38,9 @@ impl EscrowContract {
                 self.put(*milestone, State::UnderReview { until: *review_until }, |_| {});
             }
             EventKind::ChangesRequested { milestone, .. } => {
-                self.put(*milestone, State::ChangesRequested, |changes_requested| changes_requested.revisions += 1);
+                self.put(*milestone, State::ChangesRequested, |changes_requested| {
+                    changes_requested.revisions += 1
+                });
             }
             EventKind::EscrowReleased { milestone, amount, fee, .. } => {
                 self.current -= 1;
@@ -80,7 +88,9 @@ impl EscrowContract {
 /// The log of a lifecycle, for the replays.
 pub(crate) fn log_of(lifecycle: &Lifecycle) -> Vec<Event> {
     let (mut contract, mut log) = (EscrowContract::default(), Vec::new());
-    for command in [Command::offer(&lifecycle.offer)].into_iter().chain(lifecycle.steps.iter().map(Command::from)) {
+    for command in
+        [Command::offer(&lifecycle.offer)].into_iter().chain(lifecycle.steps.iter().map(Command::from))
+    {
         for event in contract.decide(&command).expect("a lifecycle without refusals") {
             contract.evolve(&event);
             log.push(event);

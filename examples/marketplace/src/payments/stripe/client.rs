@@ -103,8 +103,8 @@ impl Client {
         Ok(Self { http, address, key, question_limit: Duration::MAX }.within(CALL))
     }
 
-    /// The same for calls that may take this long. A question is asked again early enough for the last answer to
-    /// arrive within the call.
+    /// The same for calls that may take this long. A question is asked again early enough for the last answer
+    /// to arrive within the call.
     pub(super) fn within(self, call: Duration) -> Self {
         Self { question_limit: call / (ASKED + 1), ..self }
     }
@@ -116,7 +116,8 @@ impl Client {
         key: &str,
         form: &[(&str, String)],
     ) -> Result<(T, Made), Failure> {
-        let body = serde_urlencoded::to_string(form).map_err(|error| PaymentError::Later(error.to_string()))?;
+        let body =
+            serde_urlencoded::to_string(form).map_err(|error| PaymentError::Later(error.to_string()))?;
         let request = self.http.post(format!("{}{path}", self.address)).header("idempotency-key", key);
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         let response = self.send(request).await?;
@@ -124,12 +125,14 @@ impl Client {
         Ok((read(response).await?, made))
     }
 
-    /// Asks a question. A call can need many answers, and all of them have to arrive. So a question that fails for a
-    /// reason that passes is asked again within the call.
+    /// Asks a question. A call can need many answers, and all of them have to arrive. So a question that
+    /// fails for a reason that passes is asked again within the call.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, PaymentError> {
         for _ in 1..ASKED {
             match self.ask(path).await {
-                Err(PaymentError::Later(_) | PaymentError::Ambiguous(_)) => sleep(self.question_limit / PAUSES).await,
+                Err(PaymentError::Later(_) | PaymentError::Ambiguous(_)) => {
+                    sleep(self.question_limit / PAUSES).await
+                }
                 answer => return answer,
             }
         }
@@ -152,7 +155,8 @@ impl Client {
             let mut query = filter.to_vec();
             query.push(("limit", PAGE.to_string()));
             query.extend(all.last().map(|last| ("starting_after", last.id().to_owned())));
-            let query = serde_urlencoded::to_string(&query).map_err(|error| PaymentError::Later(error.to_string()))?;
+            let query = serde_urlencoded::to_string(&query)
+                .map_err(|error| PaymentError::Later(error.to_string()))?;
             let page: Page<T> = self.get(&format!("{path}?{query}")).await?;
             let ended = !page.has_more || page.data.is_empty();
             all.extend(page.data);
@@ -180,7 +184,8 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let unreadable = |error: reqwest::Error| PaymentError::Ambiguous(error.without_url().to_string());
     let body = response.bytes().await.map_err(unreadable)?;
     if status.is_success() {
-        return serde_json::from_slice(&body).map_err(|error| PaymentError::Ambiguous(error.to_string()).into());
+        return serde_json::from_slice(&body)
+            .map_err(|error| PaymentError::Ambiguous(error.to_string()).into());
     }
     let told = serde_json::from_slice::<Problem>(&body).unwrap_or_default().error;
     Err(classified(status, replayed, told))

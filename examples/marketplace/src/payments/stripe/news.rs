@@ -29,8 +29,14 @@ struct Data {
 }
 
 /// Verifies a message and reads it.
-pub(super) fn read(secret: &str, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {
-    let header = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).ok_or(BadNews::Unsigned)?;
+pub(super) fn read(
+    secret: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    now: UtcDateTime,
+) -> Result<News, BadNews> {
+    let header =
+        headers.get("stripe-signature").and_then(|value| value.to_str().ok()).ok_or(BadNews::Unsigned)?;
     let fields = || header.split(',').filter_map(|field| field.trim().split_once('='));
     let at = fields().find(|(name, _)| *name == "t").map(|(_, at)| at).ok_or(BadNews::Unsigned)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| BadNews::NotExpected)?;

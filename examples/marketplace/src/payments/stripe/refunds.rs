@@ -1,9 +1,10 @@
 //! Money that goes back to a client: refunds of the client's own payments.
 //!
-//! Stripe gives money back only as the refund of a payment. A transfer back can be larger than what is left of one
-//! payment, because escrow carries over from one milestone to the next. Then it is made of several refunds, all with
-//! the same reference. Each has its own key, of the order and of the payment. The parts are computed from what Stripe
-//! has refunded before, so a transfer that is asked for again refunds only what is missing.
+//! Stripe gives money back only as the refund of a payment. A transfer back can be larger than what is left
+//! of one payment, because escrow carries over from one milestone to the next. Then it is made of several
+//! refunds, all with the same reference. Each has its own key, of the order and of the payment. The parts are
+//! computed from what Stripe has refunded before, so a transfer that is asked for again refunds only what is
+//! missing.
 
 use futures_util::future::{try_join, try_join_all};
 use serde::Deserialize;
@@ -11,8 +12,8 @@ use serde::Deserialize;
 use super::{Listed, Metadata, Stripe};
 use crate::payments::{Found, Hold, Made, Order, PaymentError};
 
-/// About how many payments the host asks at once, with two questions for each. Stripe allows a hundred questions a
-/// second: <https://docs.stripe.com/rate-limits>.
+/// About how many payments the host asks at once, with two questions for each. Stripe allows a hundred
+/// questions a second: <https://docs.stripe.com/rate-limits>.
 const AT_ONCE: usize = 5;
 
 #[derive(Debug, Deserialize)]
@@ -66,9 +67,9 @@ fn sum<'a>(refunds: impl Iterator<Item = &'a Refund>) -> i64 {
 impl Stripe {
     /// Refunds the rest of what was not refunded for this order before.
     ///
-    /// The refunds of this order are counted first, at all payments. The payments are in the order in which they were
-    /// captured. So a payment that is captured between two requests comes last, and a request that is still on its way
-    /// is asked for again under its own key.
+    /// The refunds of this order are counted first, at all payments. The payments are in the order in which
+    /// they were captured. So a payment that is captured between two requests comes last, and a request
+    /// that is still on its way is asked for again under its own key.
     pub(super) async fn refund(&self, order: &Order) -> Result<Made, PaymentError> {
         let mut left = self.counted(order.amount)?;
         let mut charges = Vec::new();
@@ -87,7 +88,9 @@ impl Stripe {
             }
         }
         if left > 0 {
-            return Err(PaymentError::Refused("more is to go back than was collected from this client".to_owned()));
+            return Err(PaymentError::Refused(
+                "more is to go back than was collected from this client".to_owned(),
+            ));
         }
         let mut made = Made::Before;
         for (hold, part) in parts {
@@ -131,7 +134,9 @@ impl Stripe {
         let units = self.counted(order.amount)?;
         let mut refunds = Vec::new();
         for some in order.charged.chunks(AT_ONCE) {
-            refunds.extend(try_join_all(some.iter().map(|hold| self.refunds(hold))).await?.into_iter().flatten());
+            refunds.extend(
+                try_join_all(some.iter().map(|hold| self.refunds(hold))).await?.into_iter().flatten(),
+            );
         }
         let own = || refunds.iter().filter(|refund| refund.is_of(order));
         let failed = || own().filter(|refund| !refund.stands());
