@@ -47,9 +47,11 @@ impl Operation {
     /// The fastest of some rounds, at both sizes in turn.
     pub(crate) fn growth(&self, sizes: [usize; 2]) -> Growth {
         let mut fastest = [f64::MAX; 2];
-        let (begun, mut rounds) = (Instant::now(), 0);
-        while rounds < ROUNDS || begun.elapsed() < ENOUGH {
-            rounds += 1;
+        let begun = Instant::now();
+        for round in 0.. {
+            if round >= ROUNDS && begun.elapsed() >= ENOUGH {
+                break;
+            }
             for (fastest, size) in fastest.iter_mut().zip(sizes) {
                 *fastest = fastest.min((self.run)(size).as_secs_f64());
             }
