@@ -88,7 +88,8 @@ pub(crate) async fn launch(
         ..Config::new("milestone-escrow", database)
     };
     let dbos = DBOS::new(config);
-    let commands = dbos.register_workflow("command", move |request: Request| command(pool.clone(), request, pause))?;
+    let commands =
+        dbos.register_workflow("command", move |request: Request| command(pool.clone(), request, pause))?;
     dbos.launch().await?;
     Ok((dbos, commands))
 }
@@ -153,9 +154,12 @@ async fn store(pool: &PgPool, request: &Request, answer: &Answer, seen: u64) -> 
     let mut stored =
         sqlx::query(key).bind(&request.key).bind(text).execute(&mut *transaction).await?.rows_affected() == 1;
     for (revision, event) in (seen + 1..).zip(events) {
-        let append = "INSERT INTO events (contract, revision, event) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        let query =
-            sqlx::query(append).bind(&request.contract).bind(revision as i64).bind(serde_json::to_string(event)?);
+        let append =
+            "INSERT INTO events (contract, revision, event) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        let query = sqlx::query(append)
+            .bind(&request.contract)
+            .bind(revision as i64)
+            .bind(serde_json::to_string(event)?);
         stored &= query.execute(&mut *transaction).await?.rows_affected() == 1;
     }
     if stored {

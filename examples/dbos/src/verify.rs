@@ -31,10 +31,12 @@ pub(crate) async fn verify(database: &str) -> Result<(), Box<dyn Error>> {
     if made != expected {
         return Err("the bank has not made the transfers of the events".into());
     }
-    let count = async |statement: &'static str| sqlx::query_scalar::<_, i64>(statement).fetch_one(&pool).await;
+    let count =
+        async |statement: &'static str| sqlx::query_scalar::<_, i64>(statement).fetch_one(&pool).await;
     let answers = count("SELECT COUNT(*) FROM answers").await?;
     let decided = count("SELECT COUNT(*) FROM runs WHERE step = 'decide'").await?;
-    let pending = count("SELECT COUNT(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')").await?;
+    let pending =
+        count("SELECT COUNT(*) FROM dbos.workflow_status WHERE status IN ('PENDING', 'ENQUEUED')").await?;
     println!(
         "contracts {}, events {events}, commands stored {answers}, workflows not ended {pending}",
         contracts.len()

@@ -25,7 +25,8 @@ fn main() {
         .map(|(name, [direction, root])| format!("({name:?}, accepts::<{direction}::{root}>),\n"))
         .collect();
     code += &format!("pub const JUDGES: &[(&str, fn(&serde_json::Value) -> bool)] = &[{judges}];\n");
-    fs::write(Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("generated.rs"), code).expect("written");
+    fs::write(Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("generated.rs"), code)
+        .expect("written");
 }
 
 fn json<T: serde::de::DeserializeOwned>(path: &Path) -> T {

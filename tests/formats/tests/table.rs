@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use milestone_escrow::{
     AccountChange, BatchRejectionDetails, Clearing, ClientCommand, Command, ContractView, Currency, Entries,
-    EscrowChange, Event, Feedback, Forecast, FreelancerCommand, Instruction, Message, MilestoneNumber, Money, Offer,
-    Permission, Policy, Rejection, RejectionDetails, Role, StatementView, Transfer,
+    EscrowChange, Event, Feedback, Forecast, FreelancerCommand, Instruction, Message, MilestoneNumber, Money,
+    Offer, Permission, Policy, Rejection, RejectionDetails, Role, StatementView, Transfer,
 };
 use milestone_escrow_formats::{Format, for_each_format};
 use serde::de::DeserializeOwned;
@@ -28,11 +28,15 @@ struct Outcome {
 impl Outcome {
     fn cell(&self) -> String {
         let all = self.carried + self.not_written.len() + self.lost.len();
-        let counts =
-            [(self.carried, "carried"), (self.not_written.len(), "not written"), (self.lost.len(), "**lost**")];
+        let counts = [
+            (self.carried, "carried"),
+            (self.not_written.len(), "not written"),
+            (self.lost.len(), "**lost**"),
+        ];
         let named = counts.into_iter().filter(|(count, _)| *count > 0);
-        let cells: Vec<String> =
-            named.map(|(count, name)| if count == all { name.to_owned() } else { format!("{count} {name}") }).collect();
+        let cells: Vec<String> = named
+            .map(|(count, name)| if count == all { name.to_owned() } else { format!("{count} {name}") })
+            .collect();
         cells.join(", ")
     }
 }
@@ -44,7 +48,8 @@ struct Row {
 }
 
 fn golden(name: &str) -> String {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "golden", &format!("{name}.jsonl")].iter().collect();
+    let path: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "..", "golden", &format!("{name}.jsonl")].iter().collect();
     std::fs::read_to_string(path).expect("the golden file is there")
 }
 
@@ -132,7 +137,8 @@ fn the_table_of_the_guide() {
             assert!(lost.is_none() || LOSSY.contains(format), "{format} loses {kind}: {lost:?}");
         }
     }
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "src", "guide", "formats.md"].iter().collect();
+    let path: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "..", "..", "src", "guide", "formats.md"].iter().collect();
     let page = std::fs::read_to_string(&path).expect("the page is there");
     let (before, rest) = page.split_once("<!-- table -->\n\n").expect("where the table begins");
     let (found, after) = rest.split_once("\n<!-- end -->").expect("where it ends");
@@ -212,18 +218,27 @@ fn flattened_in_other_formats() {
     };
 
     fn told<F: Format>() -> [bool; 3] {
-        let submission = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "Done".into() };
+        let submission =
+            FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "Done".into() };
         let acceptance = FreelancerCommand::AcceptOffer;
-        assert!(carries_with::<F, _>(&Command::from(submission.clone())) || F::NAME.contains("yaml"), "{}", F::NAME);
+        assert!(
+            carries_with::<F, _>(&Command::from(submission.clone())) || F::NAME.contains("yaml"),
+            "{}",
+            F::NAME
+        );
         [
             carries_with::<F, _>(&Command::from(acceptance.clone())),
             carries_with::<F, _>(&submission),
             carries_with::<F, _>(&acceptance),
         ]
     }
-    for all in
-        [told::<SimdJson>(), told::<SonicRs>(), told::<MessagePackNamed>(), told::<BsonDocument>(), told::<BsonBytes>()]
-    {
+    for all in [
+        told::<SimdJson>(),
+        told::<SonicRs>(),
+        told::<MessagePackNamed>(),
+        told::<BsonDocument>(),
+        told::<BsonBytes>(),
+    ] {
         assert_eq!(all, [true; 3]);
     }
     // Serde's buffer has no place for the tags of YAML.

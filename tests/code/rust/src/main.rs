@@ -31,8 +31,8 @@ fn main() {
     let mut valid = [0, 0];
     let mut malformed = BTreeMap::<String, [u32; 2]>::new();
     for (name, judge) in JUDGES {
-        let text =
-            fs::read_to_string(Path::new(&folder).join(format!("documents/{name}.json"))).expect("it can be read");
+        let text = fs::read_to_string(Path::new(&folder).join(format!("documents/{name}.json")))
+            .expect("it can be read");
         let documents: Documents = serde_json::from_str(&text).expect("documents");
         for document in &documents.valid {
             valid[0] += u32::from(judge(document));
