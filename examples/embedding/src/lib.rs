@@ -167,10 +167,13 @@ pub async fn page(store: &impl Store, id: &str, role: Role, clock: &impl Clock) 
     // A deadline may have passed before the worker has noticed it: the page shows what follows.
     let late = Contract::replay(&events)?.advance(clock);
     let (contract, books) = (late.contract(), Statement::replay(events.iter().chain(late.events()))?);
-    Ok(
-        json!({ "contract": contract, "permitted": contract.permitted(role, clock), "forecast": contract.forecast(),
-        "books": books.view_at(clock.now()), "feedback": contract.feedback(role, clock) }),
-    )
+    Ok(json!({
+        "contract": contract,
+        "permitted": contract.permitted(role, clock),
+        "forecast": contract.forecast(),
+        "books": books.view_at(clock.now()),
+        "feedback": contract.feedback(role, clock),
+    }))
 }
 
 /// One round of the worker: wakes what is due, then pays.

@@ -80,10 +80,10 @@ async fn on_sqlite() {
     slow_worker(&pool).await;
 }
 
-/// What the guide says of its length. Comments and empty lines do not count.
+/// What the README says of its length. Comments and empty lines do not count.
 #[test]
 fn it_is_short() {
     let lines = include_str!("../src/lib.rs").lines().map(str::trim);
     let count = lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count();
-    assert!(count < 120, "{count} lines");
+    assert!(count <= 155, "{count} lines");
 }
