@@ -6,6 +6,7 @@ pub(crate) mod contract_state;
 pub(crate) mod deadlines;
 pub(crate) mod default_award;
 pub(crate) mod milestones;
+mod next_effect;
 pub(crate) mod pending_effect;
 pub(crate) mod proposals;
 pub(crate) mod rare_fields;
