@@ -81,6 +81,22 @@ async fn the_whole_life_of_a_contract() {
     assert_eq!((&first["amount"], &first["currency"]), (&json!(10_000), &json!("usd")));
 }
 
+/// A refund of 50 USD from two payments: 10 under a first key, whose answer is lost, and 40 a day later,
+/// under a second key.
+pub(crate) async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
+    let path = host.accepted().await;
+    host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
+    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
+    host.settle().await;
+    host.database.execute("UPDATE holds SET captured = 9 WHERE minor = 10000").await;
+    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
+    fake.once("/refunds", Trouble::LoseAnswer);
+    host.settle().await;
+    assert_eq!(refunded(fake), [1_000]);
+    thirty_hours(host, fake).await;
+    path
+}
+
 /// The double payout: the answer is lost, the provider is away for 30 hours, and has forgotten the
 /// key.
 #[tokio::test]
@@ -96,16 +112,7 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
 
     // The same for money that goes back. 40 of 50 were carried over from the first payment, so the refund
     // needs both payments, and the answer is lost between them.
-    let path = host.accepted().await;
-    host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
-    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
-    host.settle().await;
-    host.database.execute("UPDATE holds SET captured = 9 WHERE minor = 10000").await;
-    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
-    fake.once("/refunds", Trouble::LoseAnswer);
-    host.settle().await;
-    assert_eq!(refunded(&fake), [1_000]);
-    thirty_hours(&host, &fake).await;
+    refund_in_two_parts(&host, &fake).await;
     host.try_again().await;
     assert_eq!((host.transfers("waiting").await, refunded(&fake)), (0, vec![1_000, 4_000]));
     assert_eq!(host.transfers("refused").await, 0);

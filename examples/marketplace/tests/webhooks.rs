@@ -10,8 +10,8 @@ use milestone_escrow_marketplace::Alarm;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::stripe::{Fake, SECRET, Trouble, host, refunded, released, thirty_hours};
-use crate::support::{Host, Reply, usd};
+use crate::stripe::{Fake, SECRET, Trouble, host, refund_in_two_parts, refunded, released};
+use crate::support::{Host, Reply};
 
 pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
@@ -153,22 +153,6 @@ async fn a_hold_that_has_lapsed_is_parked_at_once() {
     assert_eq!(tell(&host, "evt_1", "payment_intent.canceled", &intent).await.status, 204);
     host.settle().await;
     assert_eq!((host.holds("refused").await, host.transfers("refused").await), (1, 1));
-}
-
-/// A refund of 50 USD from two payments: 10 under a first key, whose answer is lost, and 40 a day later,
-/// under a second key.
-async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
-    let path = host.accepted().await;
-    host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
-    host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
-    host.settle().await;
-    host.database.execute("UPDATE holds SET captured = 9 WHERE minor = 10000").await;
-    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 2 } })).await;
-    fake.once("/refunds", Trouble::LoseAnswer);
-    host.settle().await;
-    assert_eq!(refunded(fake), [1_000]);
-    thirty_hours(host, fake).await;
-    path
 }
 
 /// A part of a refund fails after the whole was made, and its key is not the present one. It must not stay
