@@ -306,7 +306,7 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
         return None;
     }
     let action = format!("/app/contracts/{}/commands", current.id);
-    let title = words::title(permission);
+    let title = words::title(current, permission);
     let title = permission.proposal.map_or(title.clone(), |number| format!("{title} {number}"));
     Some(confirm::page(
         session,

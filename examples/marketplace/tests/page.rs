@@ -293,7 +293,7 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
     let form = form_of(&page, "submit_work");
     for (amount, told) in [
         ("1,000", "no separators"),
-        ("500", "At most 100.00\u{a0}USD is in escrow."),
+        ("500", "Write an amount of at most 100.00\u{a0}USD."),
         ("0", "more than zero"),
     ] {
         let typed = [("amount", amount), ("text", "with <care>")];

@@ -1,14 +1,14 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{ActionKind, Command, Money, Permission, TextBounds};
+use milestone_escrow::{ActionKind, Command, MilestoneState, Money, Permission, TextBounds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::fill::{DAY, Filled, Wrong};
 use super::session::Session;
 use super::text::{amount, count, day, grouped};
-use super::words::{amount_of, title, words_of};
+use super::words::{amount_of, button, title, words_of};
 use crate::marketplace::Current;
 
 /// The data that all forms of one display share.
@@ -31,6 +31,11 @@ impl Actions<'_> {
         });
         html! {
             @if !commands.is_empty() || !proposals.is_empty() {
+                @if commands.iter().any(|one| one.name() == "refund" && self.is_requested(one)) {
+                    @let no = commands.iter().any(|one| one.name() == "dispute");
+                    p { "Answer the refund request: " strong { "yes" } " is “" (button("refund")) "”"
+                        @if no { ", " strong { "no" } " is “" (button("dispute")) "”" } "." }
+                }
                 div class="actions" {
                     @for permission in commands { (self.form(permission)) }
                     @if !proposals.is_empty() {
@@ -44,6 +49,12 @@ impl Actions<'_> {
         }
     }
 
+    /// Whether the client has requested a refund of the milestone of a permission.
+    fn is_requested(&self, permission: &Permission) -> bool {
+        let milestone = permission.milestone.and_then(|number| self.current.contract.milestone(number));
+        milestone.is_some_and(|milestone| milestone.state() == MilestoneState::RefundRequested)
+    }
+
     /// What was wrong with this form, if it was sent last.
     fn wrong_of(&self, permission: &Permission) -> Option<(&Filled, &Wrong)> {
         self.wrong.filter(|(filled, _)| filled.is_for(&bare(&permission.template)))
@@ -53,7 +64,7 @@ impl Actions<'_> {
     fn form(&self, permission: &Permission) -> Markup {
         let name = permission.change().unwrap_or(permission.name());
         let template = bare(&permission.template);
-        let title = title(permission);
+        let title = title(self.current, permission);
         let class = match permission.kind {
             Some(ActionKind::NextStep) => "primary",
             Some(ActionKind::Destructive) => "quiet-button",
@@ -140,7 +151,7 @@ impl<'a> Inputs<'a> {
             (self.due())
             @if let Some(by) = permission.by {
                 @let most = by.maximum.as_secs() / DAY;
-                (self.field("days", "Days more", &format!("1 to {most}"), html! {
+                (self.field("days", "More days", &format!("1 to {most}"), html! {
                     input id=(self.id("days")) type="number" name="days" min="1" max=(most) required value=(self.typed("days")) aria-describedby=(self.described("days")) aria-invalid=[self.invalid("days")] autofocus[self.invalid("days").is_some()];
                 }))
             }
