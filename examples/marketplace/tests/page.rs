@@ -367,3 +367,20 @@ async fn an_offer_that_never_expires_waits_with_its_deposit() {
         "{page}"
     );
 }
+
+/// Every fee is called a fee, and names whose it is. A plain name of the event would look like a payment.
+#[tokio::test]
+async fn fees_are_named_apart_from_payments() {
+    let host = Host::new().await;
+    let mut offer = offer();
+    offer["policy"] = json!("protected");
+    let path = host.post(&host.client, "/contracts", &offer).await.header("location").to_owned();
+    host.command(&host.freelancer, &path, json!("accept_offer")).await;
+    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": crate::support::usd("10") } })).await;
+    let page = host.page(&host.client, &format!("/app{path}")).await.text;
+    for named in
+        ["Client's fee of milestone 1", "Initiation fee", "Fee of the bonus", "Client's fee of the bonus"]
+    {
+        assert!(page.contains(&format!("\">{named}</td>")), "{named}: {page}");
+    }
+}

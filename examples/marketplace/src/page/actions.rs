@@ -60,6 +60,26 @@ impl Actions<'_> {
         self.wrong.filter(|(filled, _)| filled.is_for(&bare(&permission.template)))
     }
 
+    /// The field that is wrong, as a link to it. Nothing if the form as a whole was refused.
+    pub(super) fn named(&self, permitted: &[Permission]) -> Markup {
+        let wrong = permitted.iter().find_map(|one| Some((one, self.wrong_of(one)?.1.field)));
+        let Some((permission, field)) = wrong.filter(|(_, field)| !field.is_empty()) else { return html! {} };
+        let name = permission.change().unwrap_or(permission.name());
+        let words = match field {
+            "amount" => amount_of(name).to_owned(),
+            "due" => "Due date".to_owned(),
+            "days" => "More days".to_owned(),
+            "text" => {
+                let texts = permission.template.texts();
+                let text = texts.iter().find(|text| text.field != "title");
+                text.map_or(String::new(), |text| words_of(text.field))
+            }
+            other => words_of(other),
+        };
+        let place = Inputs::new(permission, name, None).id(field);
+        html! { a href={ "#" (place) } { (title(self.current, permission)) ", " (words.to_lowercase()) } ": " }
+    }
+
     /// A button if there are no fields to fill in. Otherwise, a form that opens.
     fn form(&self, permission: &Permission) -> Markup {
         let name = permission.change().unwrap_or(permission.name());

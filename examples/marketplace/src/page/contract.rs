@@ -40,7 +40,7 @@ pub(super) fn body(
             strong { (current.role) } ". " span id="stage" { (stage_badge(contract)) }
         }
         @if let Some((_, wrong)) = wrong.filter(|(_, wrong)| !wrong.told.is_empty()) {
-            p role="alert" class="alert" { (wrong.told) }
+            p role="alert" class="alert" { (actions.named(&permitted)) (wrong.told) }
         }
         section class="card" id="overview" {
             h2 { "Overview" }

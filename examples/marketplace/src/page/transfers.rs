@@ -66,6 +66,7 @@ fn reason(current: &Current, transfer: &Transfer) -> String {
         None => "the contract".to_owned(),
     };
     match fee(event, transfer) {
+        Some(fee) if fee.ends_with("nitiation fee") => fee.to_owned(),
         Some(fee) => format!("{fee} of {of}"),
         None if event.kind.milestone().is_some() => format!("{}: {of}", words_of(event.kind.name())),
         None => words_of(event.kind.name()),
