@@ -192,6 +192,7 @@ async fn ask_about_offer(
     terms: &Terms,
 ) -> Result<Option<Response>, Notice> {
     let name = Some(form.policy.as_str()).filter(|name| !name.is_empty());
+    let default = marketplace.policies.default_name();
     let Some(policy) = marketplace.policies.named(name) else { return Ok(None) };
     if !session.user.can_offer_to(form.freelancer.trim()) {
         return Ok(None);
@@ -215,6 +216,7 @@ async fn ask_about_offer(
             back: ("button", "back"),
             decision: &decision,
             parties: &parties,
+            more: confirm::offered(&decision, &parties.freelancer, name.unwrap_or(default)),
         },
     )))
 }
@@ -306,7 +308,7 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
         return None;
     }
     let action = format!("/app/contracts/{}/commands", current.id);
-    let title = words::title(permission);
+    let title = words::title(current, permission);
     let title = permission.proposal.map_or(title.clone(), |number| format!("{title} {number}"));
     Some(confirm::page(
         session,
@@ -320,6 +322,7 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
             back: ("back", "yes"),
             decision: &decision,
             parties: &current.parties,
+            more: confirm::ending(current, &decision),
         },
     ))
 }

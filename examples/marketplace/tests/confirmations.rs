@@ -48,6 +48,10 @@ async fn an_offer_with_a_deposit_is_confirmed_in_figures() {
     let paid = [&texts[..], &[("fund_first", "true"), ("button", "offer")]].concat();
     let asked = host.press(&host.client, "/app/contracts", &fields(&form, &paid)).await;
     assert_eq!((asked.status, contracts().await), (200, json!([])), "nothing is stored before the answer");
+    // Whom it goes to, and under which terms.
+    for told in ["<bdi>frank</bdi></dd>", "“Protected”", "Time to answer"] {
+        assert!(asked.text.contains(told), "{told}: {}", asked.text);
+    }
     // The deposit, 5 % of it, the fee for the contract, and all of that.
     for told in ["150.00\u{a0}USD", "7.50\u{a0}USD", "4.99\u{a0}USD", "162.49\u{a0}USD", "goes into escrow"] {
         assert!(asked.text.contains(told), "{told}: {}", asked.text);

@@ -293,7 +293,7 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
     let form = form_of(&page, "submit_work");
     for (amount, told) in [
         ("1,000", "no separators"),
-        ("500", "At most 100.00\u{a0}USD is in escrow."),
+        ("500", "Write an amount of at most 100.00\u{a0}USD."),
         ("0", "more than zero"),
     ] {
         let typed = [("amount", amount), ("text", "with <care>")];
@@ -366,4 +366,21 @@ async fn an_offer_that_never_expires_waits_with_its_deposit() {
         page.contains("<li>The offer with 100.00\u{a0}USD waits for <bdi>frank</bdi>, without a time limit."),
         "{page}"
     );
+}
+
+/// Every fee is called a fee, and names whose it is. A plain name of the event would look like a payment.
+#[tokio::test]
+async fn fees_are_named_apart_from_payments() {
+    let host = Host::new().await;
+    let mut offer = offer();
+    offer["policy"] = json!("protected");
+    let path = host.post(&host.client, "/contracts", &offer).await.header("location").to_owned();
+    host.command(&host.freelancer, &path, json!("accept_offer")).await;
+    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": crate::support::usd("10") } })).await;
+    let page = host.page(&host.client, &format!("/app{path}")).await.text;
+    for named in
+        ["Client's fee of milestone 1", "Initiation fee", "Fee of the bonus", "Client's fee of the bonus"]
+    {
+        assert!(page.contains(&format!("\">{named}</td>")), "{named}: {page}");
+    }
 }

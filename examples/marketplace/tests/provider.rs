@@ -275,7 +275,7 @@ async fn what_was_never_collected_is_never_paid_out() {
     assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (1, 2));
     assert_eq!(host.database.balance("user frank").await, 0);
     let page = host.page(&host.client, &format!("/app{path}")).await;
-    assert!(page.text.contains("Refused</span> the hold has lapsed or was released"), "{}", page.text);
+    assert!(page.text.contains("Refused</span>: the hold has lapsed or was released"), "{}", page.text);
     assert!(page.text.contains("Send again"));
     let foreign = host.page(&host.freelancer, &format!("/app{path}")).await;
     assert!(foreign.text.contains("the hold has lapsed") && !foreign.text.contains("Send again"));

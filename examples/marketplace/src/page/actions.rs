@@ -1,14 +1,14 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{ActionKind, Command, Money, Permission, TextBounds};
+use milestone_escrow::{ActionKind, Command, MilestoneState, Money, Permission, TextBounds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::fill::{DAY, Filled, Wrong};
 use super::session::Session;
 use super::text::{amount, count, day, grouped};
-use super::words::{amount_of, title, words_of};
+use super::words::{amount_of, button, title, words_of};
 use crate::marketplace::Current;
 
 /// The data that all forms of one display share.
@@ -31,6 +31,11 @@ impl Actions<'_> {
         });
         html! {
             @if !commands.is_empty() || !proposals.is_empty() {
+                @if commands.iter().any(|one| one.name() == "refund" && self.is_requested(one)) {
+                    @let no = commands.iter().any(|one| one.name() == "dispute");
+                    p { "Answer the refund request: " strong { "yes" } " is “" (button("refund")) "”"
+                        @if no { ", " strong { "no" } " is “" (button("dispute")) "”" } "." }
+                }
                 div class="actions" {
                     @for permission in commands { (self.form(permission)) }
                     @if !proposals.is_empty() {
@@ -44,16 +49,42 @@ impl Actions<'_> {
         }
     }
 
+    /// Whether the client has requested a refund of the milestone of a permission.
+    fn is_requested(&self, permission: &Permission) -> bool {
+        let milestone = permission.milestone.and_then(|number| self.current.contract.milestone(number));
+        milestone.is_some_and(|milestone| milestone.state() == MilestoneState::RefundRequested)
+    }
+
     /// What was wrong with this form, if it was sent last.
     fn wrong_of(&self, permission: &Permission) -> Option<(&Filled, &Wrong)> {
         self.wrong.filter(|(filled, _)| filled.is_for(&bare(&permission.template)))
+    }
+
+    /// The field that is wrong, as a link to it. Nothing if the form as a whole was refused.
+    pub(super) fn named(&self, permitted: &[Permission]) -> Markup {
+        let wrong = permitted.iter().find_map(|one| Some((one, self.wrong_of(one)?.1.field)));
+        let Some((permission, field)) = wrong.filter(|(_, field)| !field.is_empty()) else { return html! {} };
+        let name = permission.change().unwrap_or(permission.name());
+        let words = match field {
+            "amount" => amount_of(name).to_owned(),
+            "due" => "Due date".to_owned(),
+            "days" => "More days".to_owned(),
+            "text" => {
+                let texts = permission.template.texts();
+                let text = texts.iter().find(|text| text.field != "title");
+                text.map_or(String::new(), |text| words_of(text.field))
+            }
+            other => words_of(other),
+        };
+        let place = Inputs::new(permission, name, None).id(field);
+        html! { a href={ "#" (place) } { (title(self.current, permission)) ", " (words.to_lowercase()) } ": " }
     }
 
     /// A button if there are no fields to fill in. Otherwise, a form that opens.
     fn form(&self, permission: &Permission) -> Markup {
         let name = permission.change().unwrap_or(permission.name());
         let template = bare(&permission.template);
-        let title = title(permission);
+        let title = title(self.current, permission);
         let class = match permission.kind {
             Some(ActionKind::NextStep) => "primary",
             Some(ActionKind::Destructive) => "quiet-button",
@@ -140,7 +171,7 @@ impl<'a> Inputs<'a> {
             (self.due())
             @if let Some(by) = permission.by {
                 @let most = by.maximum.as_secs() / DAY;
-                (self.field("days", "Days more", &format!("1 to {most}"), html! {
+                (self.field("days", "More days", &format!("1 to {most}"), html! {
                     input id=(self.id("days")) type="number" name="days" min="1" max=(most) required value=(self.typed("days")) aria-describedby=(self.described("days")) aria-invalid=[self.invalid("days")] autofocus[self.invalid("days").is_some()];
                 }))
             }

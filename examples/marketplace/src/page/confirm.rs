@@ -3,13 +3,14 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use milestone_escrow::{Account, Decision};
+use milestone_escrow::{Account, DeadlineKind, Decision, EventKind, Role, Stage};
 
 use super::events::{said, sentence};
 use super::layout;
 use super::session::Session;
-use super::text::{amount, isolated, quoted};
-use super::words::effect;
+use super::text::{amount, instant, isolated, quoted, who, who_first};
+use super::words::{button, effect, task, words_of};
+use crate::marketplace::Current;
 use crate::store::Parties;
 
 /// What the page asks about, and the form that answers it.
@@ -31,16 +32,19 @@ pub(super) struct Question<'a> {
     pub(super) back: (&'a str, &'a str),
     pub(super) decision: &'a Decision,
     pub(super) parties: &'a Parties,
+    /// What else the user must know before the answer.
+    pub(super) more: Markup,
 }
 
 /// The page that asks. The form on it sends the same fields again, with `confirmed` if the user says yes.
 pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
-    let Question { title, contract, is_quiet, action, fields, yes, back, decision, parties } = question;
+    let Question { title, contract, is_quiet, action, fields, yes, back, decision, parties, more } = question;
     let body = html! {
         h1 { (title) "?" }
         p class="lead" { (isolated(contract)) }
         form method="post" action=(action) class="card" id="confirm" {
             (what_happens(decision, parties, &session.user.name))
+            (more)
             p { "This cannot be undone:" }
             ul class="effects" { @for one in decision.final_effects() { li { (effect(one)) } } }
             input type="hidden" name="secret" value=(session.secret);
@@ -69,8 +73,8 @@ fn what_happens(decision: &Decision, parties: &Parties, reader: &str) -> Markup 
                     tbody {
                         @for transfer in &transfers {
                             tr {
-                                td data-label="From" { (account(transfer.from, parties)) }
-                                td data-label="To" { (account(transfer.to, parties)) }
+                                td data-label="From" { (account_of(transfer.from, parties, reader)) }
+                                td data-label="To" { (account_of(transfer.to, parties, reader)) }
                                 td class="money" data-label="Amount" { (amount(transfer.amount)) }
                             }
                         }
@@ -82,6 +86,73 @@ fn what_happens(decision: &Decision, parties: &Parties, reader: &str) -> Markup 
                     @if parties.client == reader { "You pay " } @else { (isolated(&parties.client)) " pays " }
                     strong { (amount(paid)) } " in all."
                 }
+            }
+        }
+    }
+}
+
+/// An account, by the name of its owner, for one who may be the owner.
+fn account_of(of: Account, parties: &Parties, reader: &str) -> Markup {
+    let owner = match of {
+        Account::Client => Some(&parties.client),
+        Account::Freelancer => Some(&parties.freelancer),
+        Account::Platform | Account::Escrow(_) => None,
+    };
+    if owner.is_some_and(|owner| owner == reader) {
+        html! { "you" }
+    } else {
+        account(of, parties)
+    }
+}
+
+/// What the end of a contract leads to: what is still in escrow, and what the other party may do with it.
+/// Nothing if the command does not end the contract.
+pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
+    let ends = decision.events().iter().any(|event| matches!(event.kind, EventKind::ContractEnded { .. }));
+    let after = decision.contract();
+    let other = if current.role == Role::Client { Role::Freelancer } else { Role::Client };
+    let permitted = after.permitted(other, &current.now);
+    let own = permitted.iter().filter(|one| one.milestone.is_some() && one.change().is_none());
+    let mut can: Vec<_> =
+        own.filter(|one| one.name() != "refund_payment").map(|one| button(one.name())).collect();
+    can.dedup();
+    html! {
+        @if ends && after.stage() == Stage::Ending {
+            p {
+                "The contract is “ending” first. " strong { (amount(after.held())) } " is still in escrow. \
+                 The contract is closed when nothing is in escrow any more."
+            }
+            @if !can.is_empty() {
+                p { bdi { (who_first(current, other)) } " may then: " (can.join(", ").to_lowercase()) "." }
+            }
+            ul {
+                @for deadline in after.deadlines() {
+                    li {
+                        (instant(deadline.at))
+                        @if let Some(role) = after.who_must_act(&deadline) {
+                            ": until then, " bdi { (who(current, role)) } @if role == current.role { " have" } @else { " has" }
+                            " to " (task(deadline.kind))
+                        }
+                        @if let Some(milestone) = deadline.milestone { " (milestone " (milestone) ")" }
+                        "."
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// To whom an offer goes, under which terms, and how much time there is to answer it.
+pub(super) fn offered(decision: &Decision, freelancer: &str, terms: &str) -> Markup {
+    let contract = decision.contract();
+    let answer = contract.deadlines().into_iter().find(|one| one.kind == DeadlineKind::OfferExpiry);
+    html! {
+        dl {
+            div { dt { "Freelancer" } dd { (isolated(freelancer)) } }
+            div { dt { "Terms of the platform" } dd { "“" (words_of(terms)) "”" } }
+            div {
+                dt { "Time to answer" }
+                dd { @match answer { Some(answer) => { "until " (instant(answer.at)) } None => "no limit" } }
             }
         }
     }

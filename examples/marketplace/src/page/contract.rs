@@ -1,14 +1,16 @@
 //! A contract as one of its users sees it.
 
 use maud::{Markup, html};
-use milestone_escrow::{HistoryError, Permission, Stage, Statement, Transaction};
+use milestone_escrow::{
+    Account, HistoryError, MilestoneState, Money, Permission, Stage, Statement, Transaction, TransactionKind,
+};
 use time::UtcDateTime;
 
 use super::actions::Actions;
 use super::fill::{Filled, Wrong};
 use super::session::Session;
 use super::text::{amount, capital, isolated, on_day};
-use super::words::{stage_badge, words_of};
+use super::words::stage_badge;
 use super::{ahead, milestone, pictures, policy, proposal, transfers};
 use crate::marketplace::Current;
 use crate::store::pages::TransferPage;
@@ -38,7 +40,7 @@ pub(super) fn body(
             strong { (current.role) } ". " span id="stage" { (stage_badge(contract)) }
         }
         @if let Some((_, wrong)) = wrong.filter(|(_, wrong)| !wrong.told.is_empty()) {
-            p role="alert" class="alert" { (wrong.told) }
+            p role="alert" class="alert" { (actions.named(&permitted)) (wrong.told) }
         }
         section class="card" id="overview" {
             h2 { "Overview" }
@@ -49,8 +51,8 @@ pub(super) fn body(
         }
         (proposal::section(current, &permitted, &actions))
         h2 { "Milestones" }
-        @for milestone in contract.milestones() { (milestone::card(&milestone, &permitted, &actions)) }
-        (ahead::section(current))
+        @for milestone in contract.milestones() { (milestone::card(&milestone, &statement, &permitted, &actions)) }
+        (ahead::section(current, &statement))
         (pictures::timeline(current))
         // A user who has to accept an offer must first read the policy.
         details class="card" id="policy" open[contract.stage() == Stage::Offered] {
@@ -70,8 +72,11 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
     html! {
         dl {
             div { dt { "In escrow" } dd { (amount(current.contract.held())) } }
-            div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) } }
+            div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) (leftover(current, statement)) } }
             div { dt { "Earned" } dd { (amount(clearing.earned)) } }
+            @if !statement.bonuses().is_zero() {
+                div { dt { "Bonuses" } dd { (amount(statement.bonuses())) } " (before fees; part of what is earned)" }
+            }
             // Without a window, everything clears at once.
             @if current.contract.policy().clearance_window.is_some() {
                 div { dt { "Still clearing" } dd { (amount(clearing.clearing)) } }
@@ -79,6 +84,55 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
             }
             @if !fees.is_zero() { div { dt { "Fees of the client" } dd { (amount(fees)) } } }
         }
+    }
+}
+
+/// What is left in escrow of partly paid milestones covers a part of the planned prices.
+fn leftover(current: &Current, statement: &Statement) -> Markup {
+    let with = |state| current.contract.milestones().filter(move |one| one.state() == state);
+    let planned = with(MilestoneState::Planned)
+        .try_fold(Money::zero(current.contract.currency()), |sum, one| sum.checked_add(one.amount()).ok());
+    let covered = planned.and_then(|planned| {
+        let covered =
+            i128::from(planned.minor_units()).checked_sub(statement.still_needed().minor_units())?;
+        Money::from_minor_units(i64::try_from(covered).ok().filter(|minor| *minor > 0)?, planned.currency())
+            .ok()
+    });
+    let left: Vec<_> = with(MilestoneState::Remainder).map(|one| one.number().to_string()).collect();
+    html! {
+        @if let (Some(covered), false) = (covered, left.is_empty()) {
+            ", because " (amount(covered)) " left in escrow of milestone " (left.join(" and ")) " counts"
+        }
+    }
+}
+
+/// The columns of a statement that are running totals.
+const AFTER: [&str; 2] = ["In escrow after this", "Freelancer after this"];
+
+/// Whether money goes back to the client.
+const fn goes_back(transaction: &Transaction) -> bool {
+    matches!(
+        transaction.kind,
+        TransactionKind::Returned(_)
+            | TransactionKind::PaymentRefunded
+            | TransactionKind::InitiationFeeReturned
+    )
+}
+
+/// An amount of a transaction. What goes back to the client has a minus sign.
+fn signed(transaction: &Transaction, figure: &impl ToString) -> String {
+    let figure = figure.to_string();
+    let is_zero = !figure.contains(|digit: char| ('1'..='9').contains(&digit));
+    if goes_back(transaction) && !is_zero { amount(format!("-{figure}")) } else { amount(figure) }
+}
+
+/// What the balance of an account is called.
+fn balance_of(account: Account) -> String {
+    match account {
+        Account::Client => "Paid by the client so far".to_owned(),
+        Account::Freelancer => "Received by the freelancer so far".to_owned(),
+        Account::Platform => "Fees of the platform so far".to_owned(),
+        Account::Escrow(milestone) => format!("In escrow of milestone {milestone}"),
     }
 }
 
@@ -92,6 +146,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
             h2 { "Statement" }
             @if transactions.is_empty() { p { "No money has moved yet." } }
             @else {
+                @if transactions.iter().any(goes_back) { p class="quiet" { "An amount with a minus sign goes back to the client." } }
                 div class="wide" tabindex="0" role="region" aria-label="Statement" {
                     table class="stack" {
                         thead {
@@ -99,7 +154,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                                 @for what in ["When", "What", "Milestone"] { th scope="col" { (what) } }
                                 @for what in ["Amount", "Fee"] { th scope="col" class="money" { (what) } }
                                 @if has_fees { th scope="col" class="money" { "Client's fee" } }
-                                @for what in ["In escrow", "Freelancer"] { th scope="col" class="money" { (what) } }
+                                @for what in AFTER { th scope="col" class="money" { (what) } }
                                 @if clears { th scope="col" { "Clears" } }
                             }
                         }
@@ -109,11 +164,11 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                                     td data-label="When" { (on_day(transaction.at)) }
                                     td data-label="What" { (capital(&transaction.kind.to_string())) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
-                                    td class="money" data-label="Amount" { (amount(transaction.amount)) }
-                                    td class="money" data-label="Fee" { (amount(transaction.fee)) }
-                                    @if has_fees { td class="money" data-label="Client's fee" { (amount(transaction.client_fee)) } }
-                                    td class="money" data-label="In escrow" { (amount(transaction.balances.escrow)) }
-                                    td class="money" data-label="Freelancer" { (amount(transaction.balances.freelancer)) }
+                                    td class="money" data-label="Amount" { (signed(transaction, &transaction.amount)) }
+                                    td class="money" data-label="Fee" { (signed(transaction, &transaction.fee)) }
+                                    @if has_fees { td class="money" data-label="Client's fee" { (signed(transaction, &transaction.client_fee)) } }
+                                    td class="money" data-label=(AFTER[0]) { (amount(transaction.balances.escrow)) }
+                                    td class="money" data-label=(AFTER[1]) { (amount(transaction.balances.freelancer)) }
                                     @if clears { td data-label="Clears" { (clears_of(statement, transaction, now)) } }
                                 }
                             }
@@ -123,7 +178,8 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                 h3 { "Balances" }
                 dl {
                     @for (account, balance) in statement.accounts() {
-                        div { dt { (words_of(&account.to_string())) } dd { (amount(balance)) } }
+                        // What the client has paid is a negative balance in the books.
+                        div { dt { (balance_of(account)) } dd { (amount(balance).trim_start_matches('−')) } }
                     }
                 }
             }

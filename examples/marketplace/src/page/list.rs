@@ -7,6 +7,7 @@ use milestone_escrow::{ActionKind, EventKind, Milestone, Money, Permission, Role
 use time::{Date, UtcDateTime};
 
 use super::contract::title;
+use super::proposal::is_out_of_date;
 use super::text::{amount, capital, count, countdown, isolated, named};
 use super::words::{button, stage_badge, task};
 use super::{ahead, milestone, pictures};
@@ -39,7 +40,9 @@ fn awaited(current: &Current) -> Vec<String> {
     let own: Vec<_> =
         contract.deadlines().into_iter().filter(|one| contract.who_must_act(one) == Some(*role)).collect();
     let mut awaited: Vec<_> = own.iter().map(|deadline| capital(task(deadline.kind))).collect();
-    let proposals = contract.proposals().filter(|one| Role::from(one.by) != *role).count();
+    let proposals =
+        contract.proposals().filter(|one| Role::from(one.by) != *role && !is_out_of_date(current, one));
+    let proposals = proposals.count();
     if proposals > 0 {
         awaited.push(format!("Answer {}", count(proposals, "proposal")));
     }
@@ -68,6 +71,7 @@ pub(super) fn contracts(all: &[Current]) -> Markup {
     html! {
         @if entries.is_empty() { p class="card" { "You have no contracts yet." } }
         @else if waiting.is_empty() && !running.iter().any(|entry| entry.current.role == Role::Arbiter) { p class="lead" { "None of your contracts waits for you." } }
+        @if !entries.is_empty() { (pictures::legend(all)) }
         @for (what, part) in [("Waiting for you", &waiting), ("Running", &running), ("Closed", &closed)] {
             @if !part.is_empty() {
                 h2 { (what) " " span class="quiet" { "(" (part.len()) ")" } }

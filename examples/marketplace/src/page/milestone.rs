@@ -1,23 +1,28 @@
 //! A milestone, with what was handed in, what is disputed, and what its user can do.
 
 use maud::{Markup, html};
-use milestone_escrow::{Event, EventKind, Milestone, MilestoneState, Permission, Role};
+use milestone_escrow::{Event, EventKind, Milestone, MilestoneState, Permission, Role, Statement};
 use time::UtcDateTime;
 
 use super::actions::Actions;
-use super::ahead::{consequence, task_before};
+use super::ahead::{first_capital, task_before, told};
 use super::text::{amount, anchor, count, countdown, due, instant, isolated, quoted, who_first};
 use super::words::badge;
 use crate::marketplace::Current;
 
-pub(super) fn card(milestone: &Milestone<'_>, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
+pub(super) fn card(
+    milestone: &Milestone<'_>,
+    statement: &Statement,
+    permitted: &[Permission],
+    actions: &Actions<'_>,
+) -> Markup {
     let current = actions.current;
     let own = permitted.iter().filter(|permission| permission.milestone == Some(milestone.number()));
     html! {
         section class="card" id=(anchor(milestone.number())) {
             h3 { (milestone.number()) ". " (isolated(milestone.title())) " " (badge(milestone)) }
             @if !milestone.description().is_empty() { p class="text" dir="auto" { (milestone.description()) } }
-            (figures(milestone, current.now))
+            (figures(milestone, statement, current.now))
             (silence(current, milestone))
             (handed_in(current, milestone))
             @if milestone.dispute().is_some() { (dispute(current, milestone)) }
@@ -26,7 +31,9 @@ pub(super) fn card(milestone: &Milestone<'_>, permitted: &[Permission], actions:
     }
 }
 
-fn figures(milestone: &Milestone<'_>, now: UtcDateTime) -> Markup {
+fn figures(milestone: &Milestone<'_>, statement: &Statement, now: UtcDateTime) -> Markup {
+    let totals = statement.milestones().find(|one| one.milestone == milestone.number());
+    let given_back = totals.map(|totals| totals.given_back).filter(|back| !back.is_zero());
     html! {
         dl {
             div { dt { "Price" } dd { (amount(milestone.amount())) } }
@@ -35,15 +42,22 @@ fn figures(milestone: &Milestone<'_>, now: UtcDateTime) -> Markup {
                 div { dt { "Requested of it" } dd { (amount(claim)) } }
             }
             @if !milestone.paid().is_zero() { div { dt { "Paid" } dd { (amount(milestone.paid())) } } }
+            @if let Some(back) = given_back { div { dt { "Given back of what was paid" } dd { (amount(back)) } } }
             @if !milestone.fees().is_zero() { div { dt { "Fee" } dd { (amount(milestone.fees())) } } }
             @if !milestone.returned().is_zero() { div { dt { "Returned" } dd { (amount(milestone.returned())) } } }
             @if let Some(day) = milestone.due() {
-                div { dt { "Due" } dd { (due(day)) @if milestone.is_overdue(now) { " " strong class="error" { "overdue" } } } }
+                div { dt { "Due" } dd { (due(day)) @if is_awaited(milestone) && milestone.is_overdue(now) { " " strong class="error" { "overdue" } } } }
             }
             @if milestone.revisions() > 0 { div { dt { "Changes" } dd { "requested " (count(milestone.revisions(), "time")) } } }
             @if milestone.extensions() > 0 { div { dt { "Review" } dd { "extended " (count(milestone.extensions(), "time")) } } }
         }
     }
+}
+
+/// Whether the freelancer still has to deliver. Afterwards, a due date that has passed is no fault.
+fn is_awaited(milestone: &Milestone<'_>) -> bool {
+    let states = [MilestoneState::Planned, MilestoneState::Funded, MilestoneState::ChangesRequested];
+    states.contains(&milestone.state()) || milestone.state() == MilestoneState::Remainder
 }
 
 /// What the milestone's own deadline will do, and to whom.
@@ -56,8 +70,8 @@ fn silence(current: &Current, milestone: &Milestone<'_>) -> Markup {
                 @if let Some((who_has, task)) = task_before(current, &deadline) {
                     bdi { (who_has) } " until " (instant(deadline.at)) " to " (task) ". "
                 }
-                "Silence " bdi { (consequence(current, &contract.forecast(), &deadline)) } " "
-                strong { (countdown(current.now, deadline.at)) } "."
+                @let at = html! { " " strong { (countdown(current.now, deadline.at)) } };
+                (first_capital(told(current, &deadline, &at))) "."
             }
         }
     }

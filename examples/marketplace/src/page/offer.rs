@@ -4,7 +4,7 @@
 use std::num::NonZeroU16;
 
 use maud::{Markup, html};
-use milestone_escrow::{Currency, MilestoneTerms, Money, TextBounds};
+use milestone_escrow::{Currency, Funding, MilestoneTerms, Money, TextBounds};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -240,7 +240,19 @@ pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, err
             }
             (fields.policies(policies))
             label class="choice" { input type="checkbox" name="fund_first" value="true" checked[form.fund_first]; " Pay milestone 1 into escrow with the offer" }
+            (funds_all(policies))
             div class="actions" { button type="submit" name="button" value="offer" class="primary" { "Make the offer" } }
+        }
+    }
+}
+
+/// The terms under which all milestones are paid in, whatever is chosen for milestone 1.
+fn funds_all(policies: &Policies) -> Markup {
+    let all = policies.iter().filter(|(_, policy)| policy.funding == Funding::All);
+    let names: Vec<_> = all.map(|(name, _)| format!("“{}”", words_of(name))).collect();
+    html! {
+        @if !names.is_empty() {
+            p class="hint" { "With the terms " (names.join(" or ")) ", all milestones are paid into escrow with the offer." }
         }
     }
 }

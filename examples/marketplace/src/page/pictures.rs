@@ -29,7 +29,8 @@ fn parts(milestone: &Milestone<'_>) -> Vec<(&'static str, i128)> {
     };
     let planned =
         if milestone.state() == MilestoneState::Planned { milestone.amount().minor_units() } else { 0 };
-    let all = [("paid", paid), (held_as, held), ("planned", planned)];
+    let returned = i64::try_from(milestone.returned().minor_units()).unwrap_or(i64::MAX);
+    let all = [("paid", paid), (held_as, held), ("planned", planned), ("back", returned)];
     let parts: Vec<_> = all.into_iter().filter(|(_, minor)| *minor > 0).collect();
     let parts = if parts.is_empty() { vec![("back", milestone.amount().minor_units())] } else { parts };
     parts.into_iter().map(|(class, minor)| (class, i128::from(minor))).collect()
@@ -91,6 +92,18 @@ pub(super) fn bar(contract: &Contract) -> Markup {
     let named: Vec<_> =
         sums(contract, &all).into_iter().map(|(_, what, sum)| format!("{what} {sum}")).collect();
     html! { @if !all.is_empty() { (drawn(&all, "progress", 10, &named.join(", "))) } }
+}
+
+/// What the colours of the bars in a list of contracts mean.
+pub(super) fn legend(all: &[Current]) -> Markup {
+    let shown: Vec<_> = all.iter().flat_map(|current| segments(&current.contract)).collect();
+    html! {
+        ul class="legend quiet" aria-hidden="true" {
+            @for (class, what) in LEGEND.iter().filter(|(class, _)| shown.iter().any(|part| part.0 == *class)) {
+                li { span class={ "key " (class) } {} (what) }
+            }
+        }
+    }
 }
 
 /// The progress of all milestones: one bar, its legend in figures.
@@ -240,6 +253,9 @@ fn axis(points: &[Point<'_>], now: UtcDateTime) -> Markup {
         ul class="legend quiet" {
             @for (class, what) in KINDS.iter().filter(|(class, _)| points.iter().any(|point| kind(point.kind) == *class)) {
                 li { span class={ "key round " (class) } aria-hidden="true" {} (what) }
+            }
+            @if points.iter().any(|point| point.is_foreseen) {
+                li { span class="key round ring" aria-hidden="true" {} "A ring: ahead, if nobody acts" }
             }
         }
     }

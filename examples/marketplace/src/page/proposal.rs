@@ -10,7 +10,7 @@ use time::UtcDateTime;
 
 use super::actions::Actions;
 use super::text::{amount, countdown, day, isolated, minute, who};
-use super::words::button;
+use super::words::{button, more_time};
 use crate::marketplace::Current;
 
 pub(super) fn section(current: &Current, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
@@ -34,13 +34,13 @@ fn one(
     actions: &Actions<'_>,
 ) -> Markup {
     let consent = consent(&current.contract, proposal, current.now);
-    let is_stale = matches!(consent, Err(Rejection::StaleProposal { .. }));
+    let is_stale = is_out_of_date(current, proposal);
     let made = current.events.iter().rev().find(
         |event| matches!(event.kind, EventKind::ProposalMade { proposal: number, .. } if number == proposal.number),
     );
     html! {
         div class="proposal" id={ "proposal-" (proposal.number) } {
-            h3 { "Proposal " (proposal.number) ": " (button(proposal.change.name()).to_lowercase()) " "
+            h3 { "Proposal " (proposal.number) ": " (called(current, proposal)) " "
                 @if is_stale { span class="state disputed" { "out of date" } } }
             p class="quiet" {
                 "By " bdi { (who(current, proposal.by.into())) }
@@ -48,7 +48,10 @@ fn one(
                 "."
             }
             @if is_stale {
-                p { "What it set out from has changed. It cannot be accepted any more. Make a new proposal." }
+                p {
+                    "The contract has changed since this was proposed. It cannot be accepted any more."
+                    @if current.role == proposal.by.into() { " If you still want it, make a new proposal." }
+                }
             }
             @if let Some(milestone) = proposal.change.milestone().and_then(|number| current.contract.milestone(number)) {
                 p { "Milestone " (milestone.number()) ", " strong { (isolated(milestone.title())) } }
@@ -59,6 +62,12 @@ fn one(
     }
 }
 
+/// Whether the other party cannot accept it any more, because the contract has changed.
+pub(super) fn is_out_of_date(current: &Current, proposal: &Proposal<'_>) -> bool {
+    let consent = consent(&current.contract, proposal, current.now);
+    matches!(consent, Err(Rejection::StaleProposal { .. }))
+}
+
 /// What happens if the other party consents now, or why it would be refused.
 fn consent(contract: &Contract, proposal: &Proposal<'_>, now: UtcDateTime) -> Result<Decision, Rejection> {
     let number = proposal.number;
@@ -67,6 +76,17 @@ fn consent(contract: &Contract, proposal: &Proposal<'_>, now: UtcDateTime) -> Re
         Party::Freelancer => ClientCommand::AcceptProposal { proposal: number }.into(),
     };
     contract.handle(consent, &now)
+}
+
+/// What is proposed. More time is named with whom it is for.
+fn called(current: &Current, proposal: &Proposal<'_>) -> String {
+    let longer = match proposal.change {
+        Change::ExtendWindow { milestone, .. } => more_time(current, *milestone),
+        _ => None,
+    };
+    let words = longer.unwrap_or_else(|| button(proposal.change.name()));
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What would change: the term, its value now, and its value then.

@@ -98,8 +98,12 @@ fn sentence(rejection: &Rejection) -> String {
         Rejection::SameAmount { amount: price, .. } => format!("The price is {} already.", amount(price)),
         Rejection::AmountRequired { .. } => "Write the amount to pay.".to_owned(),
         Rejection::PartialNotAllowed { held, .. } => format!("Only all of it can be paid: {}.", amount(held)),
-        Rejection::AmountExceedsHeld { held, .. } => format!("At most {} is in escrow.", amount(held)),
-        Rejection::AmountExceedsPaid { paid, .. } => format!("At most {} was paid.", amount(paid)),
+        Rejection::AmountExceedsHeld { held, .. } => {
+            format!("{0} is in escrow. Write an amount of at most {0}.", amount(held))
+        }
+        Rejection::AmountExceedsPaid { paid, .. } => {
+            format!("{0} was paid. Write an amount of at most {0}.", amount(paid))
+        }
         Rejection::PartialNeedsSettlement { claim } => {
             format!("Pay at least {}. To pay less, propose a split.", amount(claim))
         }
@@ -107,7 +111,7 @@ fn sentence(rejection: &Rejection) -> String {
             format!("Changes can be requested {} for a milestone.", count(*limit, "time"))
         }
         Rejection::StaleProposal { proposal } => {
-            format!("What proposal {proposal} set out from has changed. A new proposal is needed.")
+            format!("The contract has changed since proposal {proposal} was made. A new proposal is needed.")
         }
         other => format!("This is not possible now: {other}."),
     }

@@ -1,7 +1,7 @@
 //! The transfers of a contract, with what became of each.
 
 use maud::{Markup, html};
-use milestone_escrow::Transfer;
+use milestone_escrow::{Account, Event, EventKind, Money, Transfer};
 
 use super::confirm::account;
 use super::session::Session;
@@ -43,7 +43,7 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
             td class="money" data-label="Amount" { (amount(transfer.amount)) }
             td data-label="Status" { div {
                 span class={ "state status " (progress.status.name()) } { (words_of(progress.status.name())) }
-                @if !progress.why.is_empty() { " " (progress.why) }
+                @if !progress.why.is_empty() { ": " (progress.why) }
                 @if again {
                     form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
                         input type="hidden" name="secret" value=(session.secret);
@@ -55,11 +55,42 @@ fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     }
 }
 
-/// The event that the transfer is made for.
+/// What the transfer is made for: its event, with the milestone. A fee is named as one.
 fn reason(current: &Current, transfer: &Transfer) -> String {
     let position = usize::try_from(transfer.id.revision).ok().and_then(|revision| revision.checked_sub(1));
     let event = position.and_then(|position| current.events.get(position));
-    event.map_or(String::new(), |event| words_of(event.kind.name()))
+    let Some(event) = event else { return String::new() };
+    let of = match event.kind.milestone() {
+        Some(milestone) => format!("milestone {milestone}"),
+        None if matches!(event.kind, EventKind::BonusPaid { .. }) => "the bonus".to_owned(),
+        None => "the contract".to_owned(),
+    };
+    match fee(event, transfer) {
+        Some(fee) if fee.ends_with("nitiation fee") => fee.to_owned(),
+        Some(fee) => format!("{fee} of {of}"),
+        None if event.kind.milestone().is_some() => format!("{}: {of}", words_of(event.kind.name())),
+        None => words_of(event.kind.name()),
+    }
+}
+
+/// What a transfer from or to the platform is called. `None` for the money of the parties.
+fn fee(event: &Event, transfer: &Transfer) -> Option<&'static str> {
+    let is_fee = |one: &Transfer| one.from == Account::Platform || one.to == Account::Platform;
+    let of_clients = |fee: &Option<Money>, name| fee.filter(|fee| !fee.is_zero()).map(|_| name);
+    let names = match &event.kind {
+        EventKind::MilestoneFunded { client_fee, initiation_fee, .. } => {
+            [of_clients(client_fee, "Client's fee"), of_clients(initiation_fee, "Initiation fee")]
+        }
+        EventKind::EscrowReleased { fee, client_fee, .. } | EventKind::BonusPaid { fee, client_fee, .. } => {
+            [(!fee.is_zero()).then_some("Fee"), of_clients(client_fee, "Client's fee")]
+        }
+        EventKind::AmountChanged { .. } => [Some("Client's fee"), None],
+        EventKind::EscrowReturned { .. } => [Some("Return of the client's fee"), None],
+        EventKind::PaymentRefunded { .. } => [Some("Return of the fee"), None],
+        _ => [Some("Return of the initiation fee"), None],
+    };
+    let fees = event.transfers(transfer.id.revision).filter(is_fee);
+    fees.zip(names.into_iter().flatten()).find(|(one, _)| one.id == transfer.id).map(|(_, name)| name)
 }
 
 /// The link to the next page, on the same path.

@@ -2,18 +2,36 @@
 
 use maud::{Markup, html};
 use milestone_escrow::{
-    Contract, DeadlineKind, FinalEffect, Milestone, MilestoneState, Outcome, Permission, Stage,
+    Contract, DeadlineKind, FinalEffect, Milestone, MilestoneNumber, MilestoneState, Outcome, Permission,
+    Stage,
 };
 
-use super::text::capital;
+use super::text::{capital, who, within};
+use crate::marketplace::Current;
 
 /// The words on the button of a permission.
-pub(super) fn title(permission: &Permission) -> String {
-    match permission.name() {
+pub(super) fn title(current: &Current, permission: &Permission) -> String {
+    match permission.change().unwrap_or(permission.name()) {
+        "extend_window" => permission
+            .milestone
+            .and_then(|milestone| more_time(current, milestone))
+            .unwrap_or_else(|| button("extend_window")),
         // Nothing was submitted that the client could approve.
         "release" if permission.kind.is_none() => "Pay the freelancer".to_owned(),
-        name => button(permission.change().unwrap_or(name)),
+        name => button(name),
     }
+}
+
+/// More time, for whom and for what: "Allow frank more time to answer the dispute".
+pub(super) fn more_time(current: &Current, milestone: MilestoneNumber) -> Option<String> {
+    let contract = &current.contract;
+    let deadline = contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone))?;
+    let (role, task) = (contract.who_must_act(&deadline)?, task(deadline.kind));
+    Some(if role == current.role {
+        format!("Get more time to {task}")
+    } else {
+        format!("Allow {} more time to {task}", within(&who(current, role)))
+    })
 }
 
 /// A command, or a proposed change, as the words on its button.

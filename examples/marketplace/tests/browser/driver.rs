@@ -188,7 +188,15 @@ impl Browser {
         let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
         let values = json!({ "captureBeyondViewport": true, "clip": clip });
         let body = json!({ "cmd": "Page.captureScreenshot", "params": values });
-        let picture = self.ask(Method::POST, "/goog/cdp/execute", Some(body)).await;
+        // A picture can be taken before all of the page is painted. So it counts when the next one is equal.
+        let take = async || self.ask(Method::POST, "/goog/cdp/execute", Some(body.clone())).await;
+        let mut picture = take().await;
+        for _ in 0..5 {
+            let next = take().await;
+            if std::mem::replace(&mut picture, next.clone()) == next {
+                break;
+            }
+        }
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, base64(picture["data"].as_str().unwrap())).unwrap();
