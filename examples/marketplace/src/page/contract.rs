@@ -75,7 +75,7 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
             div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) (leftover(current, statement)) } }
             div { dt { "Earned" } dd { (amount(clearing.earned)) } }
             @if !statement.bonuses().is_zero() {
-                div { dt { "Bonuses" } dd { (amount(statement.bonuses())) } " (before fees; part of what is earned)" }
+                div { dt { "Bonuses" } dd { (amount(statement.bonuses())) " (before fees; part of what is earned)" } }
             }
             // Without a window, everything clears at once.
             @if current.contract.policy().clearance_window.is_some() {
