@@ -30,26 +30,26 @@ python3 -m venv "$folder/v"
 bin=${POSTGRES_BIN:-$(find "$folder/v" -path '*/bin/initdb' -printf '%h\n' | head -1)}
 trap stop EXIT
 chmod 755 "$folder"
-mkdir "$folder/work"
-test "$(id -u)" != 0 || chown nobody "$folder" "$folder/work"
+mkdir "$folder/sockets"
+test "$(id -u)" != 0 || chown nobody "$folder" "$folder/sockets"
 
 start() {
-  as_owner mkdir -p "$folder/work/$1"
-  as_owner "$bin/pg_ctl" --pgdata "$folder/$1" --log "$folder/work/$1.log" --wait \
-    --options "-c listen_addresses= -c unix_socket_directories=$folder/work/$1" start >/dev/null
+  as_owner mkdir -p "$folder/sockets/$1"
+  as_owner "$bin/pg_ctl" --pgdata "$folder/$1" --log "$folder/sockets/$1.log" --wait \
+    --options "-c listen_addresses= -c unix_socket_directories=$folder/sockets/$1" start >/dev/null
 }
-ask() { as_owner "$bin/psql" --no-psqlrc --quiet --tuples-only --no-align --host "$folder/work/$1" --username owner postgres --command "$2"; }
+ask() { as_owner "$bin/psql" --no-psqlrc --quiet --tuples-only --no-align --host "$folder/sockets/$1" --username owner postgres --command "$2"; }
 
 as_owner "$bin/initdb" --pgdata "$folder/first" --username owner --auth trust --no-locale >/dev/null
 start first
 ask first "CREATE TABLE answers (key TEXT)"
 as_owner "$bin/pg_basebackup" --pgdata "$folder/second" --checkpoint fast --wal-method stream --write-recovery-conf \
-  --dbname "host=$folder/work/first user=owner application_name=standby" >/dev/null
+  --dbname "host=$folder/sockets/first user=owner application_name=standby" >/dev/null
 ask first "ALTER SYSTEM SET synchronous_standby_names = 'standby'"
 ask first "SELECT pg_reload_conf()" >/dev/null
 # The standby is away.
 {
-  as_owner "$bin/psql" --no-psqlrc --host "$folder/work/first" --username owner postgres \
+  as_owner "$bin/psql" --no-psqlrc --host "$folder/sockets/first" --username owner postgres \
     --command "INSERT INTO answers VALUES ('k1')" 2>/dev/null && echo "the client ends with 0"
 } >"$folder/client" &
 client=$!

@@ -118,10 +118,9 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     assert_eq!(host.transfers("refused").await, 0);
 }
 
-/// Between a refund whose answer is lost and its repetition, an older payment is captured. It must not refund
-/// anything.
-#[tokio::test]
-async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another() {
+/// A refund of 100 USD goes wrong like this, while the capture of an older payment, a bonus of 120 USD, is still
+/// to come.
+async fn refund_before_an_older_capture(trouble: Trouble) -> (Host, Fake) {
     let (host, fake) = host().await;
     let path = host.accepted().await;
     host.settle().await;
@@ -129,8 +128,16 @@ async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another
     host.database.execute("UPDATE holds SET begun = begun - 9 WHERE minor = 12000").await;
     host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 1 } })).await;
     fake.once("/capture", Trouble::Busy(429));
-    fake.once("/refunds", Trouble::LoseAnswer);
+    fake.once("/refunds", trouble);
     host.settle().await;
+    (host, fake)
+}
+
+/// Between a refund whose answer is lost and its repetition, an older payment is captured. It must not refund
+/// anything.
+#[tokio::test]
+async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another() {
+    let (host, fake) = refund_before_an_older_capture(Trouble::LoseAnswer).await;
     assert_eq!(
         (states(&fake), refunded(&fake)),
         (vec!["succeeded".into(), "requires_capture".into()], vec![10_000])
@@ -144,15 +151,7 @@ async fn a_payment_that_is_captured_late_is_not_refunded_in_the_place_of_another
 /// refunded once.
 #[tokio::test]
 async fn a_refund_that_is_made_late_is_not_made_again_from_another_payment() {
-    let (host, fake) = host().await;
-    let path = host.accepted().await;
-    host.settle().await;
-    host.command(&host.client, &path, json!({ "pay_bonus": { "amount": usd("120") } })).await;
-    host.database.execute("UPDATE holds SET begun = begun - 9 WHERE minor = 12000").await;
-    host.command(&host.freelancer, &path, json!({ "refund": { "milestone": 1 } })).await;
-    fake.once("/capture", Trouble::Busy(429));
-    fake.once("/refunds", Trouble::ActLate);
-    host.settle().await;
+    let (host, fake) = refund_before_an_older_capture(Trouble::ActLate).await;
     host.try_again().await; // now the bonus is captured, too
     fake.act();
     assert_eq!((states(&fake), refunded(&fake)), (vec!["succeeded".into(); 2], vec![10_000]));

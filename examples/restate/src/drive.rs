@@ -27,7 +27,7 @@ use cluster::Cluster;
 use hosts::Host;
 use ingress::Ingress;
 use layout::Layout;
-use load::World;
+use load::{Life, World};
 use silence::Silence;
 
 /// The number of calls that reach the middle before an instance of the contract service ends its own process.
@@ -44,11 +44,7 @@ pub(crate) async fn run(
     let cluster = Arc::new(Mutex::new(Cluster::start(Path::new(folder), server, Layout::One).await?));
     let ingress = Ingress::new(&Layout::One, [1])?;
 
-    heading("timers early, late, stale and twice");
-    timers::show(&ingress, &cluster).await?;
-
-    heading("a payee whose account is closed");
-    payee::show(&ingress, &*cluster.lock().await).await?;
+    show_timers_and_payee(&ingress, &cluster).await?;
 
     heading("what a command costs");
     let floor = cluster.lock().await.start_floor().await?;
@@ -73,13 +69,7 @@ pub(crate) async fn run(
     reviver.abort();
     let mut cluster = cluster.lock().await;
     println!("killed: {}", cluster.kills());
-    cluster.dies_every(None)?;
-    cluster.restart_all().await?;
-
-    heading("verified");
-    let verified = verify::verify(&ingress, &cluster, &lives).await;
-    count::report(&cluster.trace())?;
-    verified
+    revive_and_verify(&mut cluster, &ingress, &lives).await
 }
 
 /// The same on three nodes, each in a network of its own, as `.ci/restate --nodes 3` makes them. Nodes are
@@ -96,11 +86,7 @@ pub(crate) async fn run_on_three_nodes(
     let cluster = Arc::new(Mutex::new(Cluster::start(Path::new(folder), server, layout.clone()).await?));
     let ingress = Ingress::new(&layout, 1..=5)?;
 
-    heading("timers early, late, stale and twice");
-    timers::show(&ingress, &cluster).await?;
-
-    heading("a payee whose account is closed");
-    payee::show(&ingress, &*cluster.lock().await).await?;
+    show_timers_and_payee(&ingress, &cluster).await?;
 
     heading("nodes die for good");
     let silence = Silence::begin(&ingress).await?;
@@ -122,11 +108,24 @@ pub(crate) async fn run_on_three_nodes(
     println!("killed: {}", cluster.kills());
     silence.report();
     println!("requests of the contracts without an answer: {:?}", ingress.take_failed());
+    revive_and_verify(&mut cluster, &ingress, &lives).await
+}
+
+async fn show_timers_and_payee(ingress: &Ingress, cluster: &Arc<Mutex<Cluster>>) -> Result<(), Failure> {
+    heading("timers early, late, stale and twice");
+    timers::show(ingress, cluster).await?;
+
+    heading("a payee whose account is closed");
+    payee::show(ingress, &*cluster.lock().await).await
+}
+
+/// No process ends itself any more, all of them run again, and everything is verified.
+async fn revive_and_verify(cluster: &mut Cluster, ingress: &Ingress, lives: &[Life]) -> Result<(), Failure> {
     cluster.dies_every(None)?;
     cluster.restart_all().await?;
 
     heading("verified");
-    let verified = verify::verify(&ingress, &cluster, &lives).await;
+    let verified = verify::verify(ingress, cluster, lives).await;
     count::report(&cluster.trace())?;
     verified
 }
