@@ -9,6 +9,10 @@ pub(crate) const MAX_TITLE_LENGTH: usize = 200;
 /// The longest free text, in characters (OFFER-1, DISP-4).
 pub(crate) const MAX_TEXT_LENGTH: usize = 5_000;
 
+/// The smallest and the largest number of stars of a feedback (FEED-1).
+pub(crate) const MIN_STARS: u64 = 1;
+pub(crate) const MAX_STARS: u64 = 5;
+
 /// The largest number of days that a due date may lie ahead (PLAN-7).
 pub(crate) const MAX_DUE_DAYS_AHEAD: i32 = 3_650;
 

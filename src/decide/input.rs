@@ -5,15 +5,14 @@ use core::time::Duration;
 
 use time::{Date, UtcDateTime};
 
-use crate::base::limits::{
-    MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS, MAX_MILESTONES, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH,
-};
+use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS, MAX_MILESTONES, MAX_STARS, MIN_STARS};
 use crate::messages::command::Change;
 use crate::messages::rejection::Rejection;
 use crate::values::currency::Currency;
 use crate::values::money::Money;
 use crate::values::offer::{MilestoneTerms, Offer};
 use crate::values::policy::PolicyProblem;
+use crate::values::text_bounds::{TITLE, TextBounds};
 
 type CheckResult = Result<(), Rejection>;
 
@@ -67,27 +66,27 @@ pub(crate) fn check_change(currency: Currency, change: &Change, now: UtcDateTime
 
 /// DISP-4
 pub(crate) fn check_evidence(text: &str) -> CheckResult {
-    check_text("text", text, 1, MAX_TEXT_LENGTH, "DISP-4")
+    check_text(text, TextBounds::required("text"), "DISP-4")
 }
 
 /// FEED-1
 pub(crate) fn check_feedback_text(text: &str) -> CheckResult {
-    check_text("text", text, 0, MAX_TEXT_LENGTH, "FEED-1")
+    check_text(text, TextBounds::free("text"), "FEED-1")
 }
 
 /// OFFER-1
 #[inline(always)]
 pub(crate) fn check_note(field: &'static str, text: &str) -> CheckResult {
     // Fast path: most notes are empty.
-    if text.is_empty() { Ok(()) } else { check_text(field, text, 0, MAX_TEXT_LENGTH, "OFFER-1") }
+    if text.is_empty() { Ok(()) } else { check_text(text, TextBounds::free(field), "OFFER-1") }
 }
 
 /// OFFER-1: a title contains no control character (General_Category Cc).
 fn check_title(title: &str) -> CheckResult {
-    check_length("title", title, 1, MAX_TITLE_LENGTH, "OFFER-1")?;
+    check_length(title, TITLE, "OFFER-1")?;
     // Fast path: printable ASCII has no control character.
     if title.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
-        return check_characters("title", title, char::is_control, "OFFER-1");
+        return check_characters(TITLE.field, title, char::is_control, "OFFER-1");
     }
     Ok(())
 }
@@ -112,32 +111,21 @@ fn check_extension(by: Duration) -> CheckResult {
 
 /// FEED-1
 pub(crate) fn check_stars(stars: u64) -> CheckResult {
-    if (1..=5).contains(&stars) { Ok(()) } else { Err(Rejection::InvalidStars { stars }) }
+    if (MIN_STARS..=MAX_STARS).contains(&stars) { Ok(()) } else { Err(Rejection::InvalidStars { stars }) }
 }
 
 #[inline(never)]
-fn check_text(
-    field: &'static str,
-    text: &str,
-    minimum: usize,
-    maximum: usize,
-    rule: &'static str,
-) -> CheckResult {
-    check_length(field, text, minimum, maximum, rule)?;
+fn check_text(text: &str, bounds: TextBounds, rule: &'static str) -> CheckResult {
+    check_length(text, bounds, rule)?;
     if !text.is_empty() && text.as_bytes().contains(&0) {
-        return Err(Rejection::InvalidCharacter { field, character: '\0', rule });
+        return Err(Rejection::InvalidCharacter { field: bounds.field, character: '\0', rule });
     }
     Ok(())
 }
 
 #[inline]
-fn check_length(
-    field: &'static str,
-    text: &str,
-    minimum: usize,
-    maximum: usize,
-    rule: &'static str,
-) -> CheckResult {
+fn check_length(text: &str, bounds: TextBounds, rule: &'static str) -> CheckResult {
+    let TextBounds { field, minimum, maximum } = bounds;
     // A character takes at least one byte, so most texts need not be counted.
     if text.len() < minimum || text.len() > maximum {
         let length = text.chars().count();

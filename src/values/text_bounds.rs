@@ -41,6 +41,8 @@ impl TextBounds {
     }
 }
 
+/// The title of a milestone (OFFER-1).
+pub(crate) const TITLE: TextBounds = TextBounds { field: "title", minimum: 1, maximum: MAX_TITLE_LENGTH };
+
 /// The texts of a milestone's terms.
-pub(crate) const TERMS: [TextBounds; 2] =
-    [TextBounds { field: "title", minimum: 1, maximum: MAX_TITLE_LENGTH }, TextBounds::free("description")];
+pub(crate) const TERMS: [TextBounds; 2] = [TITLE, TextBounds::free("description")];

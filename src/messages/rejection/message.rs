@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use time::{Date, UtcDateTime};
 
 use super::{Limited, Rejection, StateCondition};
-use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS};
+use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS, MAX_STARS, MIN_STARS};
 use crate::messages::message::{
     CommandName, FieldName, Parameter, ParameterKind, PolicyFieldName, WindowName, messages, parameters,
 };
@@ -82,7 +82,9 @@ messages! {
         Self::InvalidWindow => "invalid_window" {
             minimum_seconds: Seconds = 1_u64, maximum_seconds: Seconds = MAX_EXTENSION_SECONDS,
         }
-        Self::InvalidStars { stars } => "invalid_stars" { stars: u64, minimum: u64 = 1_u64, maximum: u64 = 5_u64 }
+        Self::InvalidStars { stars } => "invalid_stars" {
+            stars: u64, minimum: u64 = MIN_STARS, maximum: u64 = MAX_STARS,
+        }
         Self::InvalidMilestoneCount { count, maximum, rule: _ } => "invalid_milestone_count" {
             count: usize, minimum: u64 = 1_u64, maximum: u64,
         }

@@ -7,7 +7,7 @@ use core::time::Duration;
 use time::UtcDateTime;
 
 use super::bounds::{AmountBounds, DueBounds, StarBounds, WindowBounds};
-use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS};
+use crate::base::limits::{MAX_DUE_DAYS_AHEAD, MAX_EXTENSION_SECONDS, MAX_STARS, MIN_STARS};
 use crate::decide::guards::StateGuard;
 use crate::decide::review::min_release;
 use crate::decide::{dispute, funding, plan, proposal, refund, review};
@@ -295,7 +295,7 @@ impl<'a> Candidates<'a> {
 
     /// FEED-1
     fn feedback(&self, by: Party) -> Candidate {
-        let stars = StarBounds { minimum: 1, maximum: 5 };
+        let stars = StarBounds { minimum: MIN_STARS, maximum: MAX_STARS };
         let command = PartyCommand::LeaveFeedback { stars: stars.maximum, text: String::new() };
         Candidate { stars: Some(stars), ..self.plain(command.by(by)) }
     }
