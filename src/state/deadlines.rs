@@ -121,11 +121,15 @@ impl State {
 
     fn first_own_deadline(&self) -> Option<Deadline> {
         match self.lifecycle {
-            Lifecycle::Offered { respond_by } => {
-                respond_by.map(|at| Deadline { at, milestone: None, kind: DeadlineKind::OfferExpiry })
-            }
+            Lifecycle::Offered { .. } => self.offer_expiry(),
             _ => self.window_deadline(self.milestones.windows.first()?),
         }
+    }
+
+    /// OFFER-4
+    fn offer_expiry(&self) -> Option<Deadline> {
+        let Lifecycle::Offered { respond_by } = self.lifecycle else { return None };
+        Some(Deadline { at: respond_by?, milestone: None, kind: DeadlineKind::OfferExpiry })
     }
 
     fn window_deadline(&self, window: WindowEnd) -> Option<Deadline> {
@@ -135,14 +139,8 @@ impl State {
 
     /// All deadlines except dormancy, in the order in which they pass.
     fn own_deadlines(&self) -> impl Iterator<Item = Deadline> {
-        let expiry = match self.lifecycle {
-            Lifecycle::Offered { respond_by: Some(at) } => {
-                Some(Deadline { at, milestone: None, kind: DeadlineKind::OfferExpiry })
-            }
-            _ => None,
-        };
         let windows = self.milestones.windows.iter().filter_map(|window| self.window_deadline(window));
-        expiry.into_iter().chain(windows)
+        self.offer_expiry().into_iter().chain(windows)
     }
 
     /// DORM-1. A dormancy deadline never comes if it, or the refund window after it, would end after the year

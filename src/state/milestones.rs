@@ -184,8 +184,7 @@ impl Milestones {
         &self,
         is_match: impl Fn(&MilestoneRecord) -> bool,
     ) -> Option<MilestoneNumber> {
-        let found = self.holding().find(|(_, record)| is_match(record));
-        found.map(|(position, _)| MilestoneNumber::at_index(position))
+        find_number(self.holding(), is_match)
     }
 
     /// The first milestone after this one that holds escrow and meets the condition.
@@ -194,9 +193,7 @@ impl Milestones {
         milestone: MilestoneNumber,
         is_match: impl Fn(&MilestoneRecord) -> bool,
     ) -> Option<MilestoneNumber> {
-        let next = milestone.index()?.saturating_add(1);
-        let found = self.holding_from(next).find(|(_, record)| is_match(record));
-        found.map(|(position, _)| MilestoneNumber::at_index(position))
+        find_number(self.holding_from(milestone.index()?.saturating_add(1)), is_match)
     }
 
     fn holding_from(&self, position: usize) -> impl Iterator<Item = (usize, &MilestoneRecord)> {
@@ -239,4 +236,13 @@ impl Milestones {
     pub(crate) fn store_latest(&mut self) {
         self.records.store_latest();
     }
+}
+
+/// The number of the first milestone that meets the condition.
+fn find_number<'a>(
+    mut milestones: impl Iterator<Item = (usize, &'a MilestoneRecord)>,
+    is_match: impl Fn(&MilestoneRecord) -> bool,
+) -> Option<MilestoneNumber> {
+    let found = milestones.find(|(_, record)| is_match(record));
+    found.map(|(position, _)| MilestoneNumber::at_index(position))
 }
