@@ -26,9 +26,8 @@ const MILESTONES: u64 = 3;
 /// The first reviews end 14 days after their submission.
 const FIRST_LAPSES: UtcDateTime = utc_datetime!(2026-01-19 9:00);
 
-/// A contract with three milestones, of which the first is under review. Every contract is offered a second
-/// later than the one before, over one
-/// day.
+/// A contract with three milestones, of which the first is under review. Each contract is offered a second
+/// later than the one before. After a day of contracts, the seconds begin again.
 fn contract(number: u64) -> Contract {
     let at = OFFERED_AT + Duration::seconds(i64::try_from(number % 86_400).expect("a small number"));
     let price = Money::from_minor_units(25_000, Currency::USD).expect("a price within bounds");

@@ -1,6 +1,6 @@
 //! Rebuilds contracts from their logs, from memory and from JSON lines. The time for the JSON alone is
 //! measured, too: with `serde_json` alone, which is the strict reader, and with `Event::from_json`. The same
-//! log is read and written as an archive. Items are events. At first, the sizes of the logs are printed.
+//! log is read and written as an archive. Items are events. The sizes of the logs are printed first.
 //!
 //! Results are dropped after the measured time. Only an event that was replayed, or a line that was written,
 //! is dropped inside it.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How often an operation is measured at each size: at least so often, and then until [`ENOUGH`] has passed.
-/// Of few rounds on a busy machine, perhaps none is undisturbed.
+/// On a busy machine, all of a few rounds may be disturbed.
 const ROUNDS: usize = 12;
 const ENOUGH: Duration = Duration::from_millis(100);
 

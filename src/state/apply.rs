@@ -1,8 +1,7 @@
 //! The only code that changes a contract: one event at a time.
 //!
 //! This code decides nothing. It refuses an event that does not fit the state, and then changes nothing: each
-//! event first computes what can fail. `engine::replay` checks
-//! whether the event can have happened.
+//! event first computes what can fail. `engine::replay` checks whether the event can have happened.
 
 use alloc::sync::Arc;
 

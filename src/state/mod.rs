@@ -13,5 +13,4 @@ pub(crate) mod rare_fields;
 pub(crate) mod record;
 mod record_changes;
 mod records;
-
 mod windows;

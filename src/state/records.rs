@@ -18,7 +18,7 @@ pub(crate) enum Records {
 /// The largest number of records that a copy copies. Sharing so few costs more than copying them.
 const FEW: usize = 8;
 
-/// A copy shares its records with the copies that are made of it, unless they are few.
+/// A copy shares its records with the copies that are made of it, unless there are few records.
 impl Clone for Records {
     #[inline]
     fn clone(&self) -> Self {
@@ -97,7 +97,8 @@ const CHUNK: usize = 16;
 pub(crate) struct SharedRecords {
     /// The record that was changed last, or one that means nothing.
     latest: MilestoneRecord,
-    /// The position of the latest record. [`usize::MAX`] before the first change.
+    /// The position of the latest record. Before the first change it is [`usize::MAX`], which no milestone
+    /// number has as its position.
     latest_position: usize,
     /// Whether `stored` has the latest record as it is now.
     latest_is_stored: bool,

@@ -16,7 +16,7 @@ pub(crate) struct WindowEnd {
     pub(crate) position: usize,
 }
 
-/// The windows that are open. Most contracts have at most one, so the first is apart, and needs no
+/// The windows that are open. Most contracts have at most one, so the first is stored apart, without an
 /// allocation. Copies share the others.
 #[derive(Debug, Clone)]
 pub(crate) struct Windows {
@@ -45,7 +45,8 @@ impl Windows {
         self.later.is_some()
     }
 
-    /// A milestone has a window now. Before, it had none, or its window was the only one, or it was removed.
+    /// Adds the window that a milestone has now. If the milestone had a window before, the caller has removed
+    /// it, or it was the only one and is replaced.
     #[inline(never)]
     pub(crate) fn open(&mut self, position: usize, record: &MilestoneRecord) {
         let Some(ends) = record.window_end() else { return };
@@ -59,7 +60,7 @@ impl Windows {
         }
     }
 
-    /// A milestone has no window any more. Its window was the only one, or it was removed.
+    /// Removes the only window, if it was the one of this milestone. [`Self::remove`] removes one of several.
     #[inline]
     pub(crate) fn close(&mut self, position: usize) {
         if self.first.is_some_and(|first| first.position == position) {
@@ -67,7 +68,8 @@ impl Windows {
         }
     }
 
-    /// Removes the window of a milestone that is about to change. One window alone need not be removed.
+    /// Removes the window of a milestone that is about to change, if it is one of several. A single window
+    /// stays, because [`Self::open`] replaces it and [`Self::close`] removes it.
     #[inline(never)]
     pub(crate) fn remove(&mut self, position: usize, record: &MilestoneRecord) {
         let Some(ends) = record.window_end() else { return };
@@ -76,8 +78,8 @@ impl Windows {
         let later = unshared(later);
         if self.first == Some(window) {
             self.first = later.pop_front();
-        } else if let Ok(position) = later.binary_search(&window) {
-            later.remove(position);
+        } else if let Ok(place) = later.binary_search(&window) {
+            later.remove(place);
         }
         if later.is_empty() {
             self.later = None;
@@ -98,8 +100,8 @@ impl Windows {
             later.push_front(first);
             self.first = Some(window);
         } else {
-            let position = later.partition_point(|later| *later < window);
-            later.insert(position, window);
+            let place = later.partition_point(|later| *later < window);
+            later.insert(place, window);
         }
     }
 }
