@@ -4,8 +4,7 @@
 
 use milestone_escrow::MilestoneState::Disputed;
 use milestone_escrow::{
-    ActionKind, Change, Command, DeadlineKind, FinalEffect, FreelancerCommand, Party, Policy, Rejection,
-    Role, Statement,
+    ActionKind, Change, Command, DeadlineKind, FinalEffect, Party, Policy, Rejection, Role, Statement,
 };
 use serde_json::{Value, json};
 
@@ -182,8 +181,7 @@ fn a_decision_says_what_cannot_be_undone() {
     );
     scenario.does(submit(1));
     scenario.wait(days(14));
-    let note = FreelancerCommand::SubmitWork { milestone: 2.into(), requested: None, note: String::new() };
-    assert!(scenario.contract.handle(note, &scenario.now).is_err(), "milestone 2 is not funded");
+    assert!(scenario.contract.handle(submit(2), &scenario.now).is_err(), "milestone 2 is not funded");
     assert_eq!(effects(&scenario, fund(2)), [FinalEffect::DepositsMoney, FinalEffect::ReleasesMoney]);
 }
 
