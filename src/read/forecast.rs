@@ -183,8 +183,8 @@ fn rule(event: &Event, ended_at: Option<UtcDateTime>) -> &'static str {
 
 /// The role that must act next in a state without a deadline, and the rule of that action. A dispute without
 /// a deadline is contested, because the time to answer is a deadline.
-fn next_role(condition: &EscrowState) -> Option<(Role, &'static str)> {
-    match condition {
+fn next_role(state: &EscrowState) -> Option<(Role, &'static str)> {
+    match state {
         EscrowState::Funded | EscrowState::ChangesRequested => Some((Role::Freelancer, "WORK-1")),
         EscrowState::Remainder { .. } => Some((Role::Client, "REL-7")),
         EscrowState::UnderReview { review_until: None } => Some((Role::Client, "WORK-5")),

@@ -321,6 +321,8 @@ impl IndexEntry {
         }
     }
 
+    /// The result follows from [`EscrowState::deadline`] and [`EscrowState::prior_state`] alone. The usual
+    /// states are told apart first, because this runs for every event.
     #[inline]
     const fn of_escrow(state: &EscrowState) -> u8 {
         match state {
