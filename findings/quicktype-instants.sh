@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Guess: code that quicktype makes from a schema writes an instant as it has read it. Seen on 2026-11-28: with
-# `"format": "date-time"`, the code reads an instant into a JavaScript `Date`, and cuts
-#   it to milliseconds. What is written again is 999 microseconds earlier. Nothing is reported. With a day
+# Guess: code that quicktype makes from a schema writes an instant as it has read it.
+# Seen on 2026-11-28: with `"format": "date-time"`, the code reads an instant into a JavaScript `Date`, and
+#   cuts it to milliseconds. What is written again is 999 microseconds earlier. Nothing is reported. With a day
 #   (`"format": "date"`), the day is written as an instant. Without `format`, the text is kept.
-# Version: npm quicktype 26.0.0, typescript 5.9.3, Node 20.20.2. Source: this run. For a host: a deadline that
-# went through such code lies before the true one, and a signature over the event no
-#   longer fits. The crate's schemas have a pattern and no `format`.
+# Version: npm quicktype 26.0.0, typescript 5.9.3, Node 20.20.2.
+# Source: this run.
+# For a host: a deadline that went through such code lies before the true one, and a signature over the event
+#   no longer fits. The crate's schemas have a pattern and no `format`.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

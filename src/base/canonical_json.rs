@@ -67,7 +67,7 @@ impl<'a> CanonicalJson<'a> {
         Some(taken)
     }
 
-    /// Takes a number: at least one digit, and none in front that is a superfluous zero.
+    /// Takes a number: at least one digit, without a superfluous zero in front.
     #[inline]
     pub(crate) fn take_number(&mut self) -> Option<u64> {
         let begins_with_zero = self.rest.first() == Some(&b'0');

@@ -5,8 +5,8 @@ use alloc::sync::Arc;
 /// A list whose copies share all items: a copy is one pointer, and [`Self::push`] copies no item.
 /// [`Self::get`] takes a number of steps that grows with the logarithm of the length.
 ///
-/// It is a skew binary random-access list: a chain of complete binary trees, each at least as large as the
-/// one before it.
+/// It is a skew binary random-access list: a chain of complete binary trees, from the newest items to the
+/// oldest. No tree is larger than the next one in the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SharedList<T>(Option<Arc<Link<T>>>);
 

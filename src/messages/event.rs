@@ -36,7 +36,7 @@ use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 wire! {
     /// An event: what happened, and when.
     ///
-    /// The state of a contract follows from its events alone. A host stores them in order, and nothing else.
+    /// The state of a contract follows from its events alone. A host needs to store only them, in order.
     ///
     /// ```
     /// use milestone_escrow::{Event, EventKind};

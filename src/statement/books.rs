@@ -87,7 +87,7 @@ impl Statement {
         let empty = HistoryError { position: 1, problem: HistoryProblem::Empty };
         let mut statement = Self::open(events.next().ok_or(empty)?.borrow())?;
         for event in events {
-            statement.apply_next(event.borrow())?;
+            statement.append(event.borrow())?;
         }
         replay::check_complete(&statement.contract.state)?;
         Ok(statement)
@@ -133,10 +133,6 @@ impl Statement {
     ///
     /// The same as [`Contract::replay`]. After an error the books are as they were before.
     pub fn append(&mut self, event: &Event) -> Result<(), HistoryError> {
-        self.apply_next(event)
-    }
-
-    fn apply_next(&mut self, event: &Event) -> Result<(), HistoryError> {
         let position = self.contract.revision().saturating_add(1);
         replay::apply_next(&mut self.contract.state, event)
             .map_err(|problem| HistoryError { position, problem })?;
