@@ -70,7 +70,7 @@ impl Marketplace {
             }
             Err(PaymentError::Refused(why)) => {
                 self.meter.alarm(Alarm::Transfer, format!("{} was refused: {why}", taken.order.reference));
-                self.store.park_transfer(&taken, &why).await
+                self.store.park_transfer(&taken, &why, seconds(self.settings.least_age)).await
             }
             Err(error) => {
                 self.meter.retried();
