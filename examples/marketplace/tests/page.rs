@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use milestone_escrow::Policy;
+use milestone_escrow::{Currency, Money, Policy};
 use milestone_escrow_marketplace::{Alarm, Call, Policies, Trouble};
 use serde_json::json;
 
@@ -148,6 +148,36 @@ async fn an_offer_is_made_with_a_form() {
         reply.text
     );
     assert!(reply.text.contains("value=\"Posters\""), "what was typed is kept");
+}
+
+/// What the rules or the provider refuse in an offer is said at its field, although a refusal does not name the
+/// milestone. Milestones that were left empty count on the form.
+#[tokio::test]
+async fn what_is_wrong_with_an_offer_is_said_at_its_field() {
+    let usd = Some(Money::parse("5", Currency::USD).unwrap());
+    let policy = Policy { minimum_price: usd, max_milestones: 2, ..Policy::upwork() };
+    let host = Host::with(Policies::new("standard", [("standard".to_owned(), policy)]).unwrap()).await;
+    let form = form_of(&host.page(&host.client, "/app/offer").await.text, "true");
+    let described = format!("amount3=5&description3={}", "x".repeat(5_001));
+    let good = [("freelancer", "frank"), ("title1", "Logo"), ("amount1", "150"), ("title3", "Posters")];
+    let cases = [
+        ("amount3=0", "amount3", "Milestone 3, price"),
+        ("amount3=4.99", "amount3", "Milestone 3, price"),
+        ("amount3=5&due3=9999-01-01", "due3", "Milestone 3, due date"),
+        (&described, "description3", "Milestone 3, description"),
+        ("amount3=5&title5=Cards&amount5=5", "title5", "Milestone 5, title"),
+        ("amount3=5&currency=EUR", "currency", "Currency"),
+    ];
+    for (more, field, named) in cases {
+        let more: Vec<_> = more.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        let typed = [&good[..], &more].concat();
+        let reply = host.press(&host.client, "/app/contracts", &fields(&form, &typed)).await;
+        let link = format!("<a href=\"#{field}\">{named}</a>: ");
+        let wrong = format!("name=\"{field}\"");
+        let input = reply.text.split('<').find(|tag| tag.contains(&wrong)).unwrap();
+        let is_marked = input.contains("aria-invalid=\"true\"") && input.contains("autofocus");
+        assert!(reply.status == 422 && reply.text.contains(&link) && is_marked, "{field}: {}", reply.text);
+    }
 }
 
 #[tokio::test]

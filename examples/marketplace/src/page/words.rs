@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use milestone_escrow::{
     Contract, DeadlineKind, FinalEffect, Milestone, MilestoneNumber, MilestoneState, Outcome, Permission,
-    Stage,
+    Role, Stage,
 };
 
 use super::text::{capital, who, within};
@@ -111,8 +111,21 @@ pub(super) fn stage(contract: &Contract) -> &'static str {
     }
 }
 
-/// What cannot be undone.
-pub(super) fn effect(effect: FinalEffect) -> &'static str {
+/// What cannot be undone, for a reader with this role.
+pub(super) fn effect(effect: FinalEffect, reader: Role) -> &'static str {
+    match (effect, reader) {
+        (FinalEffect::DepositsMoney, Role::Client) => {
+            "Your money goes into escrow. You cannot take it back alone."
+        }
+        (FinalEffect::ReleasesMoney, Role::Freelancer) => "Money in escrow goes to you.",
+        (FinalEffect::ReturnsMoney, Role::Client) => "Money in escrow goes back to you.",
+        (FinalEffect::PaysBonus, Role::Client) => "You pay a bonus.",
+        (FinalEffect::RefundsPayment, Role::Freelancer) => "You give back a payment.",
+        (effect, _) => effect_of_others(effect),
+    }
+}
+
+fn effect_of_others(effect: FinalEffect) -> &'static str {
     match effect {
         FinalEffect::DepositsMoney => {
             "Money of the client goes into escrow. The client cannot take it back alone."
