@@ -24,10 +24,15 @@ pub(crate) async fn host() -> (Host, Fake) {
 }
 
 fn stripe(address: &str) -> Stripe {
+    with_account(address, "acct_frank")
+}
+
+/// With this account for frank's payouts.
+fn with_account(address: &str, account: impl Into<Value>) -> Stripe {
     let accounts: Accounts = serde_json::from_value(json!({
         "carla": { "customer": "cus_carla", "payment_method": "pm_card" },
         "steve": { "customer": "cus_steve", "payment_method": "pm_declined" },
-        "frank": { "account": "acct_frank" },
+        "frank": { "account": account.into() },
     }))
     .unwrap();
     let client = Stripe::new(address, "sk_test_fake", accounts).unwrap();
@@ -137,6 +142,30 @@ async fn a_refused_question_does_not_refuse_the_transfer() {
     assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (1, 0));
     host.try_again().await;
     assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
+}
+
+/// The answer to a payout is lost, and then it is refused, because frank's account is closed for a while. When
+/// it is sent again, the provider is first asked whether it was made.
+#[tokio::test]
+async fn a_payout_that_was_made_and_then_refused_is_not_made_again() {
+    let (mut host, fake) = host().await;
+    host.accepted().await; // there is money of others in the balance
+    let path = released(&host).await;
+    fake.once("/transfers", Trouble::LoseAnswer);
+    host.settle().await;
+    host.pays_through(std::sync::Arc::new(with_account(&fake.address, Value::Null)));
+    host.try_again().await;
+    assert_eq!((host.transfers("refused").await, paid(&fake)), (1, 9_000));
+    host.pays_through(std::sync::Arc::new(stripe(&fake.address)));
+    let shown = host.get(&host.freelancer, &format!("{path}/transfers")).await.body["transfers"].clone();
+    let refused = shown.as_array().unwrap().iter().find(|one| one["status"] == "refused").unwrap().clone();
+    let again = format!("{path}/transfers/{}/send_again", refused["id"].as_str().unwrap());
+    assert_eq!(host.post(&host.freelancer, &again, &Value::Null).await.status, 202);
+    host.try_again().await;
+    assert_eq!(
+        (host.transfers("waiting").await, host.transfers("refused").await, paid(&fake)),
+        (0, 0, 9_000)
+    );
 }
 
 /// A refund of 100 USD goes wrong like this, while the capture of an older payment, a bonus of 120 USD, is still

@@ -249,11 +249,12 @@ impl Store {
         Ok(named.map(|(name, figure)| format!("{name} {figure}\n")).concat())
     }
 
-    /// A refused transfer whose money is there is sent again, under a new key, when nothing of it can be on its
-    /// way any more. Returns false if it is not refused any more.
+    /// A refused transfer whose money is there is sent again, when nothing of it can be on its way any more. An
+    /// earlier request may have made it without an answer, so the provider is asked first, as after a key that
+    /// is of no use any more. Returns false if it is not refused any more.
     pub(crate) async fn send_again(&self, refused: &Progress) -> Result<bool, StoreError> {
         let statement =
-            "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 0
+            "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 1
             WHERE contract = $1 AND revision = $2 AND place = $3 AND status = 'refused'";
         let sent = sqlx::query(statement)
             .bind(&refused.contract)
