@@ -329,7 +329,7 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
             yes: ("command", permission.name()),
             back: ("back", "yes"),
             decision: &decision,
-            reader: Reader { parties: &current.parties, role: current.role },
+            reader: Reader::of(current),
             more: confirm::ending(current, &decision),
         },
     ))

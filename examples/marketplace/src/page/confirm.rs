@@ -5,11 +5,12 @@ use axum::response::Response;
 use maud::{Markup, html};
 use milestone_escrow::{Account, DeadlineKind, Decision, EventKind, Role, Stage};
 
+use super::ahead::task_before;
 use super::events::{Reader, said, sentence};
 use super::layout;
 use super::session::Session;
-use super::text::{amount, instant, isolated, quoted, who, who_first};
-use super::words::{button, effect, task, words_of};
+use super::text::{amount, instant, isolated, quoted, who_first};
+use super::words::{button, effect, words_of};
 use crate::marketplace::Current;
 
 /// What the page asks about, and the form that answers it.
@@ -113,14 +114,12 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
             }
             ul {
                 @for deadline in after.deadlines() {
-                    li {
-                        (instant(deadline.at))
-                        @if let Some(role) = after.who_must_act(&deadline) {
-                            ": until then, " bdi { (who(current, role)) } @if role == current.role { " have" } @else { " has" }
-                            " to " (task(deadline.kind))
+                    @if let Some((who_has, task)) = task_before(current, after, &deadline) {
+                        li {
+                            bdi { (who_has) } " until " (instant(deadline.at)) " to " (task)
+                            @if let Some(milestone) = deadline.milestone { " (milestone " (milestone) ")" }
+                            "."
                         }
-                        @if let Some(milestone) = deadline.milestone { " (milestone " (milestone) ")" }
-                        "."
                     }
                 }
             }

@@ -5,6 +5,7 @@ use milestone_escrow::{EventKind, RefundCause, ReleaseCause, ReturnCause, Role};
 
 use super::text::{amount, capital, count, day, minute, named, within};
 use super::words::button;
+use crate::marketplace::Current;
 use crate::store::Parties;
 
 /// Who reads a sentence: a user with a role in a contract of these parties.
@@ -14,7 +15,11 @@ pub(super) struct Reader<'a> {
     pub(super) role: Role,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) const fn of(current: &'a Current) -> Self {
+        Self { parties: &current.parties, role: current.role }
+    }
+
     /// A role inside a sentence: "you", or the name.
     pub(super) fn who(self, role: Role) -> String {
         match role {

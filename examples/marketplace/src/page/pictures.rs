@@ -131,7 +131,7 @@ struct Point<'a> {
 /// What happened and what will happen if nobody acts, on one axis, and as a list.
 pub(super) fn timeline(current: &Current) -> Markup {
     let forecast = current.contract.forecast();
-    let reader = Reader { parties: &current.parties, role: current.role };
+    let reader = Reader::of(current);
     let past = current.shown().map(|(_, event)| (event, false));
     let ahead = forecast.events().iter().map(|foreseen| (&foreseen.event, true));
     let points: Vec<_> = past

@@ -34,7 +34,7 @@ pub(super) fn section(current: &Current, session: &Session, page: &TransferPage)
 
 fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     let (transfer, id) = (&progress.transfer, progress.transfer.id.to_string());
-    let reader = Reader { parties: &current.parties, role: current.role };
+    let reader = Reader::of(current);
     let again = progress.status == Status::Refused && progress.concerns(current.role);
     html! {
         tr id={ "transfer-" (id) } {

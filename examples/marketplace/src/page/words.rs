@@ -6,6 +6,7 @@ use milestone_escrow::{
     Role, Stage,
 };
 
+use super::ahead::deadline_of;
 use super::text::{capital, who, within};
 use crate::marketplace::Current;
 
@@ -25,7 +26,7 @@ pub(super) fn title(current: &Current, permission: &Permission) -> String {
 /// More time, for whom and for what: "Allow frank more time to answer the dispute".
 pub(super) fn more_time(current: &Current, milestone: MilestoneNumber) -> Option<String> {
     let contract = &current.contract;
-    let deadline = contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone))?;
+    let deadline = deadline_of(contract, milestone)?;
     let (role, task) = (contract.who_must_act(&deadline)?, task(deadline.kind));
     Some(if role == current.role {
         format!("Get more time to {task}")
