@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use crate::marketplace::{Marketplace, Refusal};
 use crate::meter::Alarm;
 use crate::payments::{About, Found, News};
+use crate::store::holds::seconds;
 use crate::store::news::{Applied, Noted};
 use crate::store::outbox::Status;
 
@@ -58,7 +59,8 @@ impl Marketplace {
                 Found::PartCameBack(why) if noted.status == Status::Made => (Status::Refused, why),
                 Found::PartCameBack(_) | Found::Nothing => (noted.status, String::new()),
             };
-            match self.store.apply_news(&news.id, &noted, status, &why).await? {
+            let late = seconds(self.settings.least_age);
+            match self.store.apply_news(&news.id, &noted, status, &why, late).await? {
                 Applied::Before => return Ok(()),
                 Applied::Now => {
                     self.note_change(&noted, status, &why);

@@ -70,7 +70,7 @@ impl Marketplace {
             }
             Err(PaymentError::Refused(why)) => {
                 self.meter.alarm(Alarm::Transfer, format!("{} was refused: {why}", taken.order.reference));
-                self.store.park_transfer(&taken, &why).await
+                self.store.park_transfer(&taken, &why, seconds(self.settings.least_age)).await
             }
             Err(error) => {
                 self.meter.retried();
@@ -93,7 +93,7 @@ impl Marketplace {
         &self,
         taken: &mut Taken,
     ) -> Result<Result<Made, PaymentError>, StoreError> {
-        if taken.asked_for >= seconds(self.payments.key_memory() / 2) && taken.attempts > 1 {
+        if taken.asked_for >= seconds(self.payments.key_memory() / 2) {
             match self.payments.look_up(&taken.order).await {
                 Ok(Found::Made) => return Ok(Ok(Made::Before)),
                 Ok(Found::CameBack(why)) => return Ok(Err(PaymentError::Refused(why))),

@@ -26,7 +26,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::html;
-use milestone_escrow::{ActionKind, Contract, Instruction};
+use milestone_escrow::{ActionKind, Contract, Instruction, Role};
 use serde::Deserialize;
 
 use crate::http::{Id, Problem, TransferPath, is_key, malformed_command, role_command};
@@ -38,6 +38,7 @@ use crate::store::{MOST_CONTRACTS, Parties, StoreError};
 use crate::transfers::PAGE;
 use actions::bare;
 use confirm::Question;
+use events::Reader;
 use fill::{Filled, Wrong};
 use layout::Notice;
 use offer::{Errors, OfferForm};
@@ -172,13 +173,20 @@ async fn open(
     {
         return Ok(asked);
     }
-    match marketplace.open(&session.user, &key, form.freelancer.trim(), terms, policy).await {
+    let offered =
+        marketplace.open(&session.user, &key, form.freelancer.trim(), terms.clone(), policy.clone()).await;
+    match offered {
         Ok(answered) => {
             marketplace.meter.answered(answered.replayed);
             Ok(Redirect::to(&format!("/app/contracts/{}", answered.answer.contract)).into_response())
         }
         Err(refusal) => {
-            let error = refusal::of_offer(&refusal);
+            let policy = marketplace.policies.named(policy.as_deref());
+            let milestone = match (policy, marketplace.now().await) {
+                (Some(policy), Ok(now)) => form.refused(&refusal, &terms, policy, &now),
+                _ => None,
+            };
+            let error = refusal::of_offer(&refusal, milestone);
             again(Problem::from(refusal).status(), &form, vec![error])
         }
     }
@@ -215,7 +223,7 @@ async fn ask_about_offer(
             yes: ("button", "offer"),
             back: ("button", "back"),
             decision: &decision,
-            parties: &parties,
+            reader: Reader { parties: &parties, role: Role::Client },
             more: confirm::offered(&decision, &parties.freelancer, name.unwrap_or(default)),
         },
     )))
@@ -321,7 +329,7 @@ fn ask(session: &Session, current: &Current, form: &Filled, instruction: &Instru
             yes: ("command", permission.name()),
             back: ("back", "yes"),
             decision: &decision,
-            parties: &current.parties,
+            reader: Reader::of(current),
             more: confirm::ending(current, &decision),
         },
     ))

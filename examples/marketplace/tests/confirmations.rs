@@ -14,12 +14,14 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     let form = form_of(&host.page(&host.client, &app).await.text, "release");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "60")])).await.text;
     assert!(asked.contains("Money in escrow goes to the freelancer"), "{asked}");
-    assert!(!asked.contains("Money of the client goes into escrow"), "nothing is added to it: {asked}");
+    assert!(!asked.contains("Your money goes into escrow"), "nothing is added to it: {asked}");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
     assert_eq!(asked.status, 200);
-    for told in
-        ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Money of the client goes into escrow"]
-    {
+    for told in ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Your money goes into escrow"] {
+        assert!(asked.text.contains(told), "{told} is not on the page: {}", asked.text);
+    }
+    // The reader is addressed, and nothing is told as if it had happened. A name cannot turn round an amount.
+    for told in ["goes to \u{2068}frank\u{2069}, less", "because you approve it</bdi>"] {
         assert!(asked.text.contains(told), "{told} is not on the page: {}", asked.text);
     }
     assert_eq!(host.get(&host.client, &path).await.header("etag"), "\"3\"");
@@ -49,7 +51,12 @@ async fn an_offer_with_a_deposit_is_confirmed_in_figures() {
     let asked = host.press(&host.client, "/app/contracts", &fields(&form, &paid)).await;
     assert_eq!((asked.status, contracts().await), (200, json!([])), "nothing is stored before the answer");
     // Whom it goes to, and under which terms.
-    for told in ["<bdi>frank</bdi></dd>", "“Protected”", "Time to answer"] {
+    for told in [
+        "<bdi>frank</bdi></dd>",
+        "“Protected”",
+        "Time to answer",
+        "<bdi>You pay 150.00\u{a0}USD into the escrow",
+    ] {
         assert!(asked.text.contains(told), "{told}: {}", asked.text);
     }
     // The deposit, 5 % of it, the fee for the contract, and all of that.

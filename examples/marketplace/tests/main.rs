@@ -18,6 +18,7 @@ mod money;
 mod names;
 mod negotiation;
 mod odd_data;
+mod offers;
 mod openapi;
 mod page;
 mod policies;

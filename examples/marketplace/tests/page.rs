@@ -2,8 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use milestone_escrow::Policy;
-use milestone_escrow_marketplace::{Alarm, Call, Policies, Trouble};
+use milestone_escrow_marketplace::{Alarm, Call, Trouble};
 use serde_json::json;
 
 use crate::support::{Host, Reply, offer};
@@ -109,48 +108,6 @@ async fn the_buttons_are_those_of_the_role_and_work() {
 }
 
 #[tokio::test]
-async fn an_offer_is_made_with_a_form() {
-    let host = Host::new().await;
-    let page = host.page(&host.client, "/app/offer").await;
-    let form = form_of(&page.text, "true"); // the box of fund_first
-    let texts = [
-        ("freelancer", "frank"),
-        ("currency", "USD"),
-        ("title1", "Logo"),
-        ("amount1", "150"),
-        ("title2", ""),
-        ("amount2", ""),
-        ("title3", "Posters"),
-        ("amount3", "300.5"),
-        ("description3", "Three sizes"),
-        ("due3", "2026-03-01"),
-        ("fund_first", "true"),
-        ("policy", "standard"),
-    ];
-    let texts = [&texts[..], &[("confirmed", "yes")]].concat();
-    let reply = host.press(&host.client, "/app/contracts", &fields(&form, &texts)).await;
-    assert_eq!(reply.status, 303);
-    let page = host.page(&host.freelancer, reply.header("location")).await;
-    assert!(
-        page.text.contains("1. <bdi>Logo</bdi>")
-            && page.text.contains("2. <bdi>Posters</bdi>")
-            && page.text.contains("value=\"accept_offer\"")
-    );
-    let spoilt: Vec<_> = fields(&form, &texts)
-        .into_iter()
-        .map(|(name, value)| if name == "amount1" { (name, "much") } else { (name, value) })
-        .collect();
-    let reply = host.press(&host.client, "/app/contracts", &spoilt).await;
-    assert_eq!(reply.status, 400);
-    assert!(
-        reply.text.contains("value=\"much\"") && reply.text.contains("Write an amount such as 1250.50"),
-        "{}",
-        reply.text
-    );
-    assert!(reply.text.contains("value=\"Posters\""), "what was typed is kept");
-}
-
-#[tokio::test]
 async fn a_form_of_another_site_does_nothing() {
     let host = Host::new().await;
     let path = host.accepted().await;
@@ -230,32 +187,6 @@ async fn a_login_sets_a_cookie_that_no_script_and_no_other_site_can_use() {
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
     assert!(!page.text.contains("<script") && !page.text.contains(" style="));
     assert_eq!(host.page("", "/app/style.css").await.header("content-type"), "text/css");
-}
-
-#[tokio::test]
-async fn the_form_of_an_offer_grows_and_splits_a_total() {
-    let host = Host::new().await;
-    let form = form_of(&host.page(&host.client, "/app/offer").await.text, "true");
-    let press =
-        async |more: &[(&str, &str)]| host.press(&host.client, "/app/contracts", &fields(&form, more)).await;
-    let grown = press(&[("title1", "One"), ("title2", "Two"), ("button", "add")]).await;
-    assert!(grown.text.contains("name=\"title3\"") && grown.text.contains("value=\"One\""));
-    let parts = [("title1", "One"), ("title2", "Two"), ("total", "100"), ("button", "split")];
-    let equal = press(&parts).await.text;
-    assert_eq!(equal.matches("value=\"50.00\"").count(), 2, "{equal}");
-    let weighted = press(&[&parts[..], &[("weights", "3 1")]].concat()).await.text;
-    assert!(weighted.contains("value=\"75.00\"") && weighted.contains("value=\"25.00\""));
-    let wrong = press(&[&parts[..], &[("weights", "3")]].concat()).await;
-    assert_eq!(wrong.status, 400);
-    assert!(wrong.text.contains("one whole number for each milestone"));
-    let wrong =
-        press(&[&parts[..2], &[("currency", "JPY"), ("total", "100.5"), ("button", "split")]].concat()).await;
-    assert!(
-        wrong.status == 400 && wrong.text.contains("such as 1250: digits, with no decimals"),
-        "{}",
-        wrong.text
-    );
-    assert_eq!(host.get(&host.client, "/contracts").await.body["contracts"], json!([]));
 }
 
 /// The bank holds the amount, but its answers are lost. The form is sent again under its key, and finds the
@@ -354,18 +285,6 @@ async fn a_log_that_cannot_be_read_does_not_hide_the_other_contracts() {
         );
     }
     assert_eq!(host.marketplace.meter.alarms(Alarm::Contract), 2);
-}
-
-#[tokio::test]
-async fn an_offer_that_never_expires_waits_with_its_deposit() {
-    let policy = Policy { offer_window: None, ..Policy::upwork() };
-    let host = Host::with(Policies::new("open", [("open".to_owned(), policy)]).unwrap()).await;
-    let path = host.offered().await;
-    let page = host.page(&host.client, &format!("/app{path}")).await.text;
-    assert!(
-        page.contains("<li>The offer with 100.00\u{a0}USD waits for <bdi>frank</bdi>, without a time limit."),
-        "{page}"
-    );
 }
 
 /// Every fee is called a fee, and names whose it is. A plain name of the event would look like a payment.

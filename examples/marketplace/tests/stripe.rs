@@ -24,10 +24,15 @@ pub(crate) async fn host() -> (Host, Fake) {
 }
 
 fn stripe(address: &str) -> Stripe {
+    with_account(address, "acct_frank")
+}
+
+/// With this account for frank's payouts.
+fn with_account(address: &str, account: impl Into<Value>) -> Stripe {
     let accounts: Accounts = serde_json::from_value(json!({
         "carla": { "customer": "cus_carla", "payment_method": "pm_card" },
         "steve": { "customer": "cus_steve", "payment_method": "pm_declined" },
-        "frank": { "account": "acct_frank" },
+        "frank": { "account": account.into() },
     }))
     .unwrap();
     let client = Stripe::new(address, "sk_test_fake", accounts).unwrap();
@@ -81,9 +86,8 @@ async fn the_whole_life_of_a_contract() {
     assert_eq!((&first["amount"], &first["currency"]), (&json!(10_000), &json!("usd")));
 }
 
-/// A refund of 50 USD from two payments: 10 under a first key, whose answer is lost, and 40 a day later,
-/// under a second key.
-pub(crate) async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
+/// A refund of 50 USD from two payments: 10 are made, but the answer is lost, and 40 are still to come.
+pub(crate) async fn begun_refund(host: &Host, fake: &Fake) -> String {
     let path = host.accepted().await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1, "amount": usd("60") } })).await;
     host.command(&host.client, &path, json!({ "fund_milestone": { "milestone": 2 } })).await;
@@ -93,6 +97,12 @@ pub(crate) async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
     fake.once("/refunds", Trouble::LoseAnswer);
     host.settle().await;
     assert_eq!(refunded(fake), [1_000]);
+    path
+}
+
+/// The same, and a day passes, so that the 40 USD are made under a second key.
+pub(crate) async fn refund_in_two_parts(host: &Host, fake: &Fake) -> String {
+    let path = begun_refund(host, fake).await;
     thirty_hours(host, fake).await;
     path
 }
@@ -116,6 +126,46 @@ async fn an_answer_that_is_lost_and_a_key_that_is_forgotten_pay_once() {
     host.try_again().await;
     assert_eq!((host.transfers("waiting").await, refunded(&fake)), (0, vec![1_000, 4_000]));
     assert_eq!(host.transfers("refused").await, 0);
+}
+
+/// A question that is refused says nothing about the transfer. If the transfer were set aside, somebody would
+/// send it again under a new key, and it would be paid twice.
+#[tokio::test]
+async fn a_refused_question_does_not_refuse_the_transfer() {
+    let (host, fake) = host().await;
+    released(&host).await;
+    fake.once("/transfers", Trouble::LoseAnswer);
+    host.settle().await;
+    thirty_hours(&host, &fake).await;
+    fake.state.lock().unwrap().troubles_of_questions = vec![Trouble::Busy(400)];
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (1, 0));
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
+}
+
+/// The answer to a payout is lost, and then it is refused, because frank's account is closed for a while. When
+/// it is sent again, the provider is first asked whether it was made.
+#[tokio::test]
+async fn a_payout_that_was_made_and_then_refused_is_not_made_again() {
+    let (mut host, fake) = host().await;
+    host.accepted().await; // there is money of others in the balance
+    let path = released(&host).await;
+    fake.once("/transfers", Trouble::LoseAnswer);
+    host.settle().await;
+    host.pays_through(std::sync::Arc::new(with_account(&fake.address, Value::Null)));
+    host.try_again().await;
+    assert_eq!((host.transfers("refused").await, paid(&fake)), (1, 9_000));
+    host.pays_through(std::sync::Arc::new(stripe(&fake.address)));
+    let shown = host.get(&host.freelancer, &format!("{path}/transfers")).await.body["transfers"].clone();
+    let refused = shown.as_array().unwrap().iter().find(|one| one["status"] == "refused").unwrap().clone();
+    let again = format!("{path}/transfers/{}/send_again", refused["id"].as_str().unwrap());
+    assert_eq!(host.post(&host.freelancer, &again, &Value::Null).await.status, 202);
+    host.try_again().await;
+    assert_eq!(
+        (host.transfers("waiting").await, host.transfers("refused").await, paid(&fake)),
+        (0, 0, 9_000)
+    );
 }
 
 /// A refund of 100 USD goes wrong like this, while the capture of an older payment, a bonus of 120 USD, is still

@@ -10,7 +10,7 @@ use milestone_escrow_marketplace::Alarm;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::stripe::{Fake, SECRET, Trouble, host, refund_in_two_parts, refunded, released};
+use crate::stripe::{Fake, SECRET, Trouble, begun_refund, host, refund_in_two_parts, refunded, released};
 use crate::support::{Host, Reply};
 
 pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
@@ -155,6 +155,15 @@ async fn a_hold_that_has_lapsed_is_parked_at_once() {
     assert_eq!((host.holds("refused").await, host.transfers("refused").await), (1, 1));
 }
 
+/// The client sends the one refund again that has failed.
+async fn send_refused_again(host: &Host, path: &str) {
+    let shown = host.get(&host.client, &format!("{path}/transfers")).await.body["transfers"].clone();
+    let refused: Vec<_> = shown.as_array().unwrap().iter().filter(|one| one["status"] == "refused").collect();
+    assert_eq!((refused.len(), &refused[0]["why"]), (1, &json!("the refund has failed")));
+    let again = format!("{path}/transfers/{}/send_again", refused[0]["id"].as_str().unwrap());
+    assert_eq!(host.post(&host.client, &again, &Value::Null).await.status, 202);
+}
+
 /// A part of a refund fails after the whole was made, and its key is not the present one. It must not stay
 /// made.
 #[tokio::test]
@@ -167,11 +176,7 @@ async fn a_part_of_a_refund_that_fails_later_is_set_aside() {
     for id in ["evt_1", "evt_1", "evt_2"] {
         assert_eq!(tell(&host, id, "refund.failed", &fake.all("refunds")[0]).await.status, 204);
     }
-    let shown = host.get(&host.client, &format!("{path}/transfers")).await.body["transfers"].clone();
-    let refused: Vec<_> = shown.as_array().unwrap().iter().filter(|one| one["status"] == "refused").collect();
-    assert_eq!((refused.len(), &refused[0]["why"]), (1, &json!("the refund has failed")));
-    let again = format!("{path}/transfers/{}/send_again", refused[0]["id"].as_str().unwrap());
-    assert_eq!(host.post(&host.client, &again, &Value::Null).await.status, 202);
+    send_refused_again(&host, &path).await;
     host.settle().await;
     assert_eq!(tell(&host, "evt_3", "refund.failed", &fake.all("refunds")[0]).await.status, 204);
     assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
@@ -196,4 +201,37 @@ async fn a_part_of_a_refund_that_fails_while_another_is_made_is_made_again() {
     host.settle().await;
     assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
     assert_eq!(refunded(&fake), [1_000, 4_000, 1_000]);
+}
+
+/// No message says that the first part has failed. Asked again under its key, the provider would repeat that it
+/// was made.
+#[tokio::test]
+async fn a_part_of_a_refund_that_has_failed_is_noticed_without_a_message() {
+    let (host, fake) = host().await;
+    let path = begun_refund(&host, &fake).await;
+    fake.state.lock().unwrap().fail("re_1");
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 1));
+    send_refused_again(&host, &path).await;
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+    assert_eq!(refunded(&fake), [1_000, 1_000, 4_000]); // the first one has failed
+}
+
+/// The first part fails while the second one is on its way, and the client sends the refund again at once. It
+/// is not asked for under a new key before the second part must have arrived.
+#[tokio::test]
+async fn a_refund_that_is_sent_again_waits_for_what_is_on_its_way() {
+    let (host, fake) = host().await;
+    let path = begun_refund(&host, &fake).await;
+    fake.once("/refunds", Trouble::ActLate);
+    host.try_again().await;
+    fake.state.lock().unwrap().fail("re_1");
+    assert_eq!(tell(&host, "evt_1", "refund.failed", &fake.all("refunds")[0]).await.status, 204);
+    send_refused_again(&host, &path).await;
+    host.settle().await;
+    fake.act();
+    host.try_again().await;
+    assert_eq!((host.transfers("waiting").await, host.transfers("refused").await), (0, 0));
+    assert_eq!(refunded(&fake), [1_000, 4_000, 1_000]); // the first one has failed
 }

@@ -65,19 +65,9 @@ impl Actions<'_> {
         let wrong = permitted.iter().find_map(|one| Some((one, self.wrong_of(one)?.1.field)));
         let Some((permission, field)) = wrong.filter(|(_, field)| !field.is_empty()) else { return html! {} };
         let name = permission.change().unwrap_or(permission.name());
-        let words = match field {
-            "amount" => amount_of(name).to_owned(),
-            "due" => "Due date".to_owned(),
-            "days" => "More days".to_owned(),
-            "text" => {
-                let texts = permission.template.texts();
-                let text = texts.iter().find(|text| text.field != "title");
-                text.map_or(String::new(), |text| words_of(text.field))
-            }
-            other => words_of(other),
-        };
-        let place = Inputs::new(permission, name, None).id(field);
-        html! { a href={ "#" (place) } { (title(self.current, permission)) ", " (words.to_lowercase()) } ": " }
+        let inputs = Inputs::new(permission, name, None);
+        let words = inputs.label(field).to_lowercase();
+        html! { a href={ "#" (inputs.id(field)) } { (title(self.current, permission)) ", " (words) } ": " }
     }
 
     /// A button if there are no fields to fill in. Otherwise, a form that opens.
@@ -158,6 +148,21 @@ impl<'a> Inputs<'a> {
         Self { permission, name, id: format!("{kind}{name}{part}"), wrong }
     }
 
+    /// What a field is called.
+    fn label(&self, field: &str) -> String {
+        match field {
+            "amount" => amount_of(self.name).to_owned(),
+            "due" => "Due date".to_owned(),
+            "days" => "More days".to_owned(),
+            "text" => {
+                let texts = self.permission.template.texts();
+                let text = texts.iter().find(|text| text.field != "title");
+                text.map_or(String::new(), |text| words_of(text.field))
+            }
+            other => words_of(other),
+        }
+    }
+
     /// The fields to fill in. `None` if there are none.
     fn markup(&self) -> Option<Markup> {
         let (permission, texts) = (self.permission, self.permission.template.texts());
@@ -171,12 +176,12 @@ impl<'a> Inputs<'a> {
             (self.due())
             @if let Some(by) = permission.by {
                 @let most = by.maximum.as_secs() / DAY;
-                (self.field("days", "More days", &format!("1 to {most}"), html! {
+                (self.field("days", &self.label("days"), &format!("1 to {most}"), html! {
                     input id=(self.id("days")) type="number" name="days" min="1" max=(most) required value=(self.typed("days")) aria-describedby=(self.described("days")) aria-invalid=[self.invalid("days")] autofocus[self.invalid("days").is_some()];
                 }))
             }
             @if let Some(stars) = permission.stars {
-                (self.field("stars", "Stars", &format!("{} to {}", stars.minimum, stars.maximum), html! {
+                (self.field("stars", &self.label("stars"), &format!("{} to {}", stars.minimum, stars.maximum), html! {
                     input id=(self.id("stars")) type="number" name="stars" min=(stars.minimum) max=(stars.maximum) required
                         value=(self.typed("stars")) aria-describedby=(self.described("stars")) aria-invalid=[self.invalid("stars")] autofocus[self.invalid("stars").is_some()];
                 }))
@@ -189,7 +194,7 @@ impl<'a> Inputs<'a> {
     fn text(&self, name: &str, text: &TextBounds) -> Markup {
         let hint = limits(text);
         let (required, longest) = (text.minimum > 0, text.maximum);
-        self.field(name, &words_of(text.field), &hint, if name == "title" {
+        self.field(name, &self.label(name), &hint, if name == "title" {
             html! {
                 input id=(self.id(name)) name=(name) maxlength=(longest) required[required] class="long" value=(self.typed(name)) aria-describedby=(self.described(name)) aria-invalid=[self.invalid(name)] autofocus[self.invalid(name).is_some()];
             }
@@ -215,7 +220,7 @@ impl<'a> Inputs<'a> {
         let value = kept.or(bounds.default.map(|amount| amount.amount().to_string()));
         self.field(
             "amount",
-            &format!("{} in {}", amount_of(self.name), bounds.minimum.currency()),
+            &format!("{} in {}", self.label("amount"), bounds.minimum.currency()),
             &hint,
             html! {
                 input id=(self.id("amount")) name="amount" inputmode="decimal" autocomplete="off"
@@ -229,7 +234,7 @@ impl<'a> Inputs<'a> {
         let is_change = self.name == "change_due_date";
         let hint = format!("until {}{}", day(due.latest), if is_change { "" } else { ", optional" });
         html! {
-            (self.field("due", "Due date", &hint, html! {
+            (self.field("due", &self.label("due"), &hint, html! {
                 input id=(self.id("due")) type="date" name="due" max=(due.latest) value=(self.typed("due")) aria-describedby=(self.described("due")) aria-invalid=[self.invalid("due")] autofocus[self.invalid("due").is_some()];
             }))
             @if is_change {

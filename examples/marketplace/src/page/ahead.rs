@@ -146,9 +146,18 @@ pub(super) fn waiting(current: &Current) -> Option<Markup> {
     Some(html! { (what) " waits for " bdi { (who(current, awaited.who)) } ", without a time limit" })
 }
 
-/// Who has to do what before a deadline. `None` if nobody is named.
-pub(super) fn task_before(current: &Current, deadline: &Deadline) -> Option<(String, &'static str)> {
-    let role = current.contract.who_must_act(deadline)?;
+/// The deadline of a milestone's own window.
+pub(super) fn deadline_of(contract: &Contract, milestone: MilestoneNumber) -> Option<Deadline> {
+    contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone))
+}
+
+/// Who has to do what before a deadline of the contract, as it is or as it will be. `None` if nobody is named.
+pub(super) fn task_before(
+    current: &Current,
+    contract: &Contract,
+    deadline: &Deadline,
+) -> Option<(String, &'static str)> {
+    let role = contract.who_must_act(deadline)?;
     let has = if role == current.role { "have" } else { "has" };
     Some((format!("{} {has}", who_first(current, role)), task(deadline.kind)))
 }
@@ -169,7 +178,7 @@ pub(super) fn section(current: &Current, statement: &Statement) -> Markup {
                         (told(current, deadline, &html! {}))
                         @if let Some(milestone) = deadline.milestone { " (" (link(milestone)) ")" }
                         "."
-                        @if let Some((who_has, task)) = task_before(current, deadline) {
+                        @if let Some((who_has, task)) = task_before(current, contract, deadline) {
                             " " bdi { (who_has) } " to " (task) " before then."
                         }
                     }

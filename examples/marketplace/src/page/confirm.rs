@@ -5,13 +5,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 use milestone_escrow::{Account, DeadlineKind, Decision, EventKind, Role, Stage};
 
-use super::events::{said, sentence};
+use super::ahead::task_before;
+use super::events::{Reader, said, sentence};
 use super::layout;
 use super::session::Session;
-use super::text::{amount, instant, isolated, quoted, who, who_first};
-use super::words::{button, effect, task, words_of};
+use super::text::{amount, instant, isolated, quoted, who_first};
+use super::words::{button, effect, words_of};
 use crate::marketplace::Current;
-use crate::store::Parties;
 
 /// What the page asks about, and the form that answers it.
 pub(super) struct Question<'a> {
@@ -31,22 +31,23 @@ pub(super) struct Question<'a> {
     /// The name and the value of the button that goes back to the form.
     pub(super) back: (&'a str, &'a str),
     pub(super) decision: &'a Decision,
-    pub(super) parties: &'a Parties,
+    /// The user who is asked.
+    pub(super) reader: Reader<'a>,
     /// What else the user must know before the answer.
     pub(super) more: Markup,
 }
 
 /// The page that asks. The form on it sends the same fields again, with `confirmed` if the user says yes.
 pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
-    let Question { title, contract, is_quiet, action, fields, yes, back, decision, parties, more } = question;
+    let Question { title, contract, is_quiet, action, fields, yes, back, decision, reader, more } = question;
     let body = html! {
         h1 { (title) "?" }
         p class="lead" { (isolated(contract)) }
         form method="post" action=(action) class="card" id="confirm" {
-            (what_happens(decision, parties, &session.user.name))
+            (what_happens(decision, *reader))
             (more)
             p { "This cannot be undone:" }
-            ul class="effects" { @for one in decision.final_effects() { li { (effect(one)) } } }
+            ul class="effects" { @for one in decision.final_effects() { li { (effect(one, reader.role)) } } }
             input type="hidden" name="secret" value=(session.secret);
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="confirmed" value="yes";
@@ -60,12 +61,12 @@ pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
 }
 
 /// The events of a decision in sentences, and its transfers in figures.
-fn what_happens(decision: &Decision, parties: &Parties, reader: &str) -> Markup {
+fn what_happens(decision: &Decision, reader: Reader<'_>) -> Markup {
     let transfers: Vec<_> = decision.transfers().collect();
     let paid = decision.deposit();
     html! {
         p { "This will happen:" }
-        ul { @for event in decision.events() { li { (isolated(&sentence(&event.kind, parties))) (quoted("", said(&event.kind))) } } }
+        ul { @for event in decision.events() { li { bdi { (sentence(&event.kind, reader)) } (quoted("", said(&event.kind))) } } }
         @if !transfers.is_empty() {
             div class="wide" tabindex="0" role="region" aria-label="Payments" {
                 table class="stack" {
@@ -73,8 +74,8 @@ fn what_happens(decision: &Decision, parties: &Parties, reader: &str) -> Markup 
                     tbody {
                         @for transfer in &transfers {
                             tr {
-                                td data-label="From" { (account_of(transfer.from, parties, reader)) }
-                                td data-label="To" { (account_of(transfer.to, parties, reader)) }
+                                td data-label="From" { (account(transfer.from, reader)) }
+                                td data-label="To" { (account(transfer.to, reader)) }
                                 td class="money" data-label="Amount" { (amount(transfer.amount)) }
                             }
                         }
@@ -83,25 +84,11 @@ fn what_happens(decision: &Decision, parties: &Parties, reader: &str) -> Markup 
             }
             @if !paid.is_zero() {
                 p {
-                    @if parties.client == reader { "You pay " } @else { (isolated(&parties.client)) " pays " }
+                    @if reader.role == Role::Client { "You pay " } @else { (isolated(&reader.parties.client)) " pays " }
                     strong { (amount(paid)) } " in all."
                 }
             }
         }
-    }
-}
-
-/// An account, by the name of its owner, for one who may be the owner.
-fn account_of(of: Account, parties: &Parties, reader: &str) -> Markup {
-    let owner = match of {
-        Account::Client => Some(&parties.client),
-        Account::Freelancer => Some(&parties.freelancer),
-        Account::Platform | Account::Escrow(_) => None,
-    };
-    if owner.is_some_and(|owner| owner == reader) {
-        html! { "you" }
-    } else {
-        account(of, parties)
     }
 }
 
@@ -127,14 +114,12 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
             }
             ul {
                 @for deadline in after.deadlines() {
-                    li {
-                        (instant(deadline.at))
-                        @if let Some(role) = after.who_must_act(&deadline) {
-                            ": until then, " bdi { (who(current, role)) } @if role == current.role { " have" } @else { " has" }
-                            " to " (task(deadline.kind))
+                    @if let Some((who_has, task)) = task_before(current, after, &deadline) {
+                        li {
+                            bdi { (who_has) } " until " (instant(deadline.at)) " to " (task)
+                            @if let Some(milestone) = deadline.milestone { " (milestone " (milestone) ")" }
+                            "."
                         }
-                        @if let Some(milestone) = deadline.milestone { " (milestone " (milestone) ")" }
-                        "."
                     }
                 }
             }
@@ -158,12 +143,14 @@ pub(super) fn offered(decision: &Decision, freelancer: &str, terms: &str) -> Mar
     }
 }
 
-/// An account, by the name of its owner.
-pub(super) fn account(account: Account, parties: &Parties) -> Markup {
+/// An account, by the name of its owner. The reader's own account is "you".
+pub(super) fn account(account: Account, reader: Reader<'_>) -> Markup {
     html! {
         @match account {
-            Account::Client => (isolated(&parties.client)),
-            Account::Freelancer => (isolated(&parties.freelancer)),
+            Account::Client if reader.role == Role::Client => "you",
+            Account::Freelancer if reader.role == Role::Freelancer => "you",
+            Account::Client => (isolated(&reader.parties.client)),
+            Account::Freelancer => (isolated(&reader.parties.freelancer)),
             Account::Platform => "the platform",
             Account::Escrow(milestone) => { "escrow of milestone " (milestone) },
         }

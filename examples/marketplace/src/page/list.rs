@@ -155,10 +155,8 @@ pub(super) fn queue(all: &[Current]) -> Markup {
 
 /// Until when the arbiter has to decide. `None` if there is no limit.
 fn decision_due(current: &Current, milestone: &Milestone<'_>) -> Option<UtcDateTime> {
-    let own =
-        current.contract.deadlines().into_iter().filter(|one| one.milestone == Some(milestone.number()));
-    let mut own = own.filter(|one| current.contract.who_must_act(one) == Some(Role::Arbiter));
-    own.next().map(|deadline| deadline.at)
+    let deadline = ahead::deadline_of(&current.contract, milestone.number())?;
+    (current.contract.who_must_act(&deadline) == Some(Role::Arbiter)).then_some(deadline.at)
 }
 
 /// The milestones that wait for a step of the arbiter.

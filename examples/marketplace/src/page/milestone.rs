@@ -5,7 +5,7 @@ use milestone_escrow::{Event, EventKind, Milestone, MilestoneState, Permission, 
 use time::UtcDateTime;
 
 use super::actions::Actions;
-use super::ahead::{first_capital, task_before, told};
+use super::ahead::{deadline_of, first_capital, task_before, told};
 use super::text::{amount, anchor, count, countdown, due, instant, isolated, quoted, who_first};
 use super::words::badge;
 use crate::marketplace::Current;
@@ -62,12 +62,10 @@ fn is_awaited(milestone: &Milestone<'_>) -> bool {
 
 /// What the milestone's own deadline will do, and to whom.
 fn silence(current: &Current, milestone: &Milestone<'_>) -> Markup {
-    let contract = &current.contract;
-    let deadline = contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone.number()));
     html! {
-        @if let Some(deadline) = deadline {
+        @if let Some(deadline) = deadline_of(&current.contract, milestone.number()) {
             p class="deadline" {
-                @if let Some((who_has, task)) = task_before(current, &deadline) {
+                @if let Some((who_has, task)) = task_before(current, &current.contract, &deadline) {
                     bdi { (who_has) } " until " (instant(deadline.at)) " to " (task) ". "
                 }
                 @let at = html! { " " strong { (countdown(current.now, deadline.at)) } };

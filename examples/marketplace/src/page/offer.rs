@@ -4,8 +4,9 @@
 use std::num::NonZeroU16;
 
 use maud::{Markup, html};
-use milestone_escrow::{Currency, Funding, MilestoneTerms, Money, TextBounds};
+use milestone_escrow::{Contract, Currency, Funding, MilestoneTerms, Money, Policy, Rejection, TextBounds};
 use serde::Deserialize;
+use time::UtcDateTime;
 use uuid::Uuid;
 
 use super::actions::limits;
@@ -13,6 +14,7 @@ use super::fill::{date, read_amount};
 use super::policy;
 use super::session::Session;
 use super::words::words_of;
+use crate::marketplace::Refusal;
 use crate::policies::{Policies, Terms};
 
 /// The largest number of milestones that the form shows.
@@ -169,13 +171,43 @@ impl OfferForm {
         Ok(())
     }
 
+    /// The milestones with their numbers on the form. Those that the user left empty are left out.
+    fn filled(&self) -> impl Iterator<Item = (usize, &Part)> {
+        (1..).zip(&self.parts).filter(|(number, part)| *number == 1 || !part.is_empty())
+    }
+
+    /// The number on the form of the milestone that is refused. A refusal of the rules does not name it, so
+    /// each milestone is offered alone.
+    pub(super) fn refused(
+        &self,
+        refusal: &Refusal,
+        terms: &Terms,
+        policy: &Policy,
+        now: &UtcDateTime,
+    ) -> Option<usize> {
+        let is_refused = |milestone: &MilestoneTerms| match refusal {
+            Refusal::NotPayable(amount) => milestone.amount.to_string() == *amount,
+            Refusal::Rejected(rejection) => {
+                let alone = Terms { milestones: vec![milestone.clone()], ..terms.clone() };
+                Contract::open(alone.under(policy.clone()), now).is_err_and(|alone| alone == *rejection)
+            }
+            _ => false,
+        };
+        let place = match refusal {
+            Refusal::Rejected(Rejection::InvalidMilestoneCount { maximum, .. }) => {
+                usize::try_from(*maximum).ok() // the first of those that are too many
+            }
+            _ => terms.milestones.iter().position(is_refused),
+        };
+        self.filled().map(|(number, _)| number).nth(place?)
+    }
+
     /// The terms of the offer. Milestones that the user left empty are left out.
     pub(super) fn read(&self) -> Result<Terms, Errors> {
         let mut errors = Errors::new();
         let mut milestones = Vec::new();
         let currency = self.currency().map_err(|told| errors.push(("currency".to_owned(), told))).ok();
-        for (number, part) in (1..).zip(&self.parts).filter(|(number, part)| *number == 1 || !part.is_empty())
-        {
+        for (number, part) in self.filled() {
             let mut wrong = |field: &str, told: String| errors.push((format!("{field}{number}"), told));
             let due = match part.due.trim() {
                 "" => None,
@@ -303,10 +335,14 @@ impl Fields<'_> {
         self.errors.first().is_some_and(|(field, _)| field == name)
     }
 
+    /// The mark of a wrong field, for screen readers.
+    fn invalid(&self, name: &str) -> Option<&'static str> {
+        self.error(name).map(|_| "true")
+    }
+
     fn line(&self, name: &str, label: &str, hint: &str, value: &str, longest: usize) -> Markup {
-        let is_wrong = self.error(name).map(|_| "true");
         self.field(name, label, hint, &html! {
-            input id=(name) name=(name) value=(value) maxlength=(longest) autocomplete="off" aria-invalid=[is_wrong] autofocus[self.is_first_error(name)] aria-describedby={ (name) "-hint" };
+            input id=(name) name=(name) value=(value) maxlength=(longest) autocomplete="off" aria-invalid=[self.invalid(name)] autofocus[self.is_first_error(name)] aria-describedby={ (name) "-hint" };
         })
     }
 
@@ -318,7 +354,7 @@ impl Fields<'_> {
             match text.field {
                 "title" => self.line(&name, &label, &limits(text), &part.title, text.maximum),
                 _ => self.field(&name, &label, &limits(text), &html! {
-                    textarea id=(name) name=(name) maxlength=(text.maximum) aria-describedby={ (name) "-hint" } { (part.description) }
+                    textarea id=(name) name=(name) maxlength=(text.maximum) aria-invalid=[self.invalid(&name)] autofocus[self.is_first_error(&name)] aria-describedby={ (name) "-hint" } { (part.description) }
                 }),
             }
         };
@@ -329,7 +365,7 @@ impl Fields<'_> {
                 div class="pair" {
                     (self.line(&named("amount"), "Price", &format!("in {currency}, such as 1250.50"), &part.amount, 40))
                     (self.field(&due, "Due date", "optional", &html! {
-                        input type="date" id=(due) name=(due) value=(part.due) aria-describedby={ (due) "-hint" };
+                        input type="date" id=(due) name=(due) value=(part.due) aria-invalid=[self.invalid(&due)] autofocus[self.is_first_error(&due)] aria-describedby={ (due) "-hint" };
                     }))
                 }
             }

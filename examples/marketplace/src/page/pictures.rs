@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use milestone_escrow::{Contract, EventKind, Milestone, MilestoneState, Money};
 use time::UtcDateTime;
 
-use super::events::{said, sentence};
-use super::text::{amount, count, countdown, day, instant, isolated, quoted};
+use super::events::{Reader, said, sentence};
+use super::text::{amount, count, countdown, day, instant, quoted};
 use crate::marketplace::Current;
 
 /// A part of a whole in tenths of a percent, 0 to 1000.
@@ -131,6 +131,7 @@ struct Point<'a> {
 /// What happened and what will happen if nobody acts, on one axis, and as a list.
 pub(super) fn timeline(current: &Current) -> Markup {
     let forecast = current.contract.forecast();
+    let reader = Reader::of(current);
     let past = current.shown().map(|(_, event)| (event, false));
     let ahead = forecast.events().iter().map(|foreseen| (&foreseen.event, true));
     let points: Vec<_> = past
@@ -138,7 +139,7 @@ pub(super) fn timeline(current: &Current) -> Markup {
         .map(|(event, is_foreseen)| Point {
             at: event.at,
             kind: &event.kind,
-            told: sentence(&event.kind, &current.parties),
+            told: sentence(&event.kind, reader),
             is_foreseen,
         })
         .collect();
@@ -154,7 +155,7 @@ pub(super) fn timeline(current: &Current) -> Markup {
                         li class=[point.is_foreseen.then_some("foreseen")] {
                             (instant(point.at)) ": "
                             @if point.is_foreseen { span class="quiet" { (countdown(current.now, point.at)) ", if nobody acts: " } }
-                            (isolated(&point.told)) (quoted("", said(point.kind)))
+                            bdi { (point.told) } (quoted("", said(point.kind)))
                         }
                     }
                 }

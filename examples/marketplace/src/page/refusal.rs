@@ -10,7 +10,12 @@ use crate::payments::PaymentError;
 /// What is wrong with a command.
 pub(super) fn of_command(refusal: &Refusal) -> Wrong {
     let Refusal::Rejected(rejection) = refusal else { return Wrong::at("", general(refusal)) };
-    let field = match rejection {
+    Wrong::at(field(rejection), sentence(rejection))
+}
+
+/// The field that a rejection is about. Empty if it is not about one.
+fn field(rejection: &Rejection) -> &'static str {
+    match rejection {
         Rejection::InvalidText { field: "title", .. }
         | Rejection::InvalidCharacter { field: "title", .. } => "title",
         Rejection::InvalidText { .. } | Rejection::InvalidCharacter { .. } => "text",
@@ -26,17 +31,27 @@ pub(super) fn of_command(refusal: &Refusal) -> Wrong {
         | Rejection::AmountExceedsPaid { .. }
         | Rejection::PartialNeedsSettlement { .. } => "amount",
         _ => "",
-    };
-    Wrong::at(field, sentence(rejection))
+    }
 }
 
-/// What is wrong with an offer: the name of the field, and the sentence.
-pub(super) fn of_offer(refusal: &Refusal) -> (String, String) {
-    let field = match refusal {
-        Refusal::BadFreelancer => "freelancer",
-        Refusal::UnknownPolicy { .. } => "policy",
-        Refusal::Rejected(Rejection::CurrencyMismatch { .. }) => "currency",
-        _ => "",
+/// What is wrong with an offer: the name of the field, and the sentence. `milestone` is the number of the
+/// milestone on the form that is refused.
+pub(super) fn of_offer(refusal: &Refusal, milestone: Option<usize>) -> (String, String) {
+    let field = match (refusal, milestone) {
+        (Refusal::BadFreelancer, _) => "freelancer".to_owned(),
+        (Refusal::UnknownPolicy { .. } | Refusal::Rejected(Rejection::TimeOutOfRange { .. }), _) => {
+            "policy".to_owned()
+        }
+        (Refusal::NotPayable(_), Some(number)) => format!("amount{number}"),
+        (Refusal::Rejected(Rejection::CurrencyMismatch { .. }) | Refusal::NotPayable(_), _) => {
+            "currency".to_owned()
+        }
+        (Refusal::Rejected(rejection), Some(number)) => match field(rejection) {
+            "" => format!("title{number}"),
+            "text" => format!("description{number}"),
+            field => format!("{field}{number}"),
+        },
+        _ => String::new(),
     };
     let told = match refusal {
         Refusal::BadFreelancer => "Write the name of another user.".to_owned(),
@@ -48,7 +63,7 @@ pub(super) fn of_offer(refusal: &Refusal) -> (String, String) {
         Refusal::Rejected(rejection) => sentence(rejection),
         other => general(other),
     };
-    (field.to_owned(), told)
+    (field, told)
 }
 
 fn general(refusal: &Refusal) -> String {
@@ -91,6 +106,9 @@ fn sentence(rejection: &Rejection) -> String {
         }
         Rejection::InvalidWindow => {
             format!("Write a number of days from 1 to {}.", bound(rejection, "maximum_seconds") / DAY)
+        }
+        Rejection::InvalidMilestoneCount { count: offered, maximum, .. } => {
+            format!("A contract has at most {}, and the offer has {offered}.", count(*maximum, "milestone"))
         }
         Rejection::AmountBelowMinimum { minimum } => {
             format!("A milestone costs at least {}.", amount(minimum))

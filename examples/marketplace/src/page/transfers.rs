@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use milestone_escrow::{Account, Event, EventKind, Money, Transfer};
 
 use super::confirm::account;
+use super::events::Reader;
 use super::session::Session;
 use super::text::{amount, on_day};
 use super::words::words_of;
@@ -33,13 +34,14 @@ pub(super) fn section(current: &Current, session: &Session, page: &TransferPage)
 
 fn line(current: &Current, session: &Session, progress: &Progress) -> Markup {
     let (transfer, id) = (&progress.transfer, progress.transfer.id.to_string());
+    let reader = Reader::of(current);
     let again = progress.status == Status::Refused && progress.concerns(current.role);
     html! {
         tr id={ "transfer-" (id) } {
             td data-label="When" { (on_day(transfer.at)) }
             td data-label="For" { (reason(current, transfer)) }
-            td data-label="From" { (account(transfer.from, &current.parties)) }
-            td data-label="To" { (account(transfer.to, &current.parties)) }
+            td data-label="From" { (account(transfer.from, reader)) }
+            td data-label="To" { (account(transfer.to, reader)) }
             td class="money" data-label="Amount" { (amount(transfer.amount)) }
             td data-label="Status" { div {
                 span class={ "state status " (progress.status.name()) } { (words_of(progress.status.name())) }

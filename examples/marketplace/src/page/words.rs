@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 use milestone_escrow::{
     Contract, DeadlineKind, FinalEffect, Milestone, MilestoneNumber, MilestoneState, Outcome, Permission,
-    Stage,
+    Role, Stage,
 };
 
+use super::ahead::deadline_of;
 use super::text::{capital, who, within};
 use crate::marketplace::Current;
 
@@ -25,7 +26,7 @@ pub(super) fn title(current: &Current, permission: &Permission) -> String {
 /// More time, for whom and for what: "Allow frank more time to answer the dispute".
 pub(super) fn more_time(current: &Current, milestone: MilestoneNumber) -> Option<String> {
     let contract = &current.contract;
-    let deadline = contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone))?;
+    let deadline = deadline_of(contract, milestone)?;
     let (role, task) = (contract.who_must_act(&deadline)?, task(deadline.kind));
     Some(if role == current.role {
         format!("Get more time to {task}")
@@ -111,8 +112,21 @@ pub(super) fn stage(contract: &Contract) -> &'static str {
     }
 }
 
-/// What cannot be undone.
-pub(super) fn effect(effect: FinalEffect) -> &'static str {
+/// What cannot be undone, for a reader with this role.
+pub(super) fn effect(effect: FinalEffect, reader: Role) -> &'static str {
+    match (effect, reader) {
+        (FinalEffect::DepositsMoney, Role::Client) => {
+            "Your money goes into escrow. You cannot take it back alone."
+        }
+        (FinalEffect::ReleasesMoney, Role::Freelancer) => "Money in escrow goes to you.",
+        (FinalEffect::ReturnsMoney, Role::Client) => "Money in escrow goes back to you.",
+        (FinalEffect::PaysBonus, Role::Client) => "You pay a bonus.",
+        (FinalEffect::RefundsPayment, Role::Freelancer) => "You give back a payment.",
+        (effect, _) => effect_of_others(effect),
+    }
+}
+
+fn effect_of_others(effect: FinalEffect) -> &'static str {
     match effect {
         FinalEffect::DepositsMoney => {
             "Money of the client goes into escrow. The client cannot take it back alone."

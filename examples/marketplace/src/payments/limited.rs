@@ -58,6 +58,15 @@ fn storable(hold: Hold) -> Result<Hold, PaymentError> {
     }
 }
 
+/// A question that is refused says nothing about what was asked for before. If it counted as a refusal of the
+/// transfer, the transfer would be made again under a new key.
+fn unanswered(error: PaymentError) -> PaymentError {
+    match error {
+        PaymentError::Refused(why) => PaymentError::Ambiguous(why),
+        other => other,
+    }
+}
+
 /// The same error with a text that can be stored and shown.
 fn readable(error: PaymentError) -> PaymentError {
     let clean = |text: String| -> String {
@@ -80,7 +89,7 @@ impl Payments for Limited {
 
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
         let attempt = attempt.clone();
-        self.call(|provider| async move { provider.find_holds(&attempt).await }).await
+        self.call(|provider| async move { provider.find_holds(&attempt).await }).await.map_err(unanswered)
     }
 
     async fn capture(&self, hold: &Hold) -> Result<(), PaymentError> {
@@ -100,7 +109,7 @@ impl Payments for Limited {
 
     async fn look_up(&self, order: &Order) -> Result<Found, PaymentError> {
         let order = order.clone();
-        self.call(|provider| async move { provider.look_up(&order).await }).await
+        self.call(|provider| async move { provider.look_up(&order).await }).await.map_err(unanswered)
     }
 
     fn read_news(&self, headers: &HeaderMap, body: &[u8], now: UtcDateTime) -> Result<News, BadNews> {

@@ -92,21 +92,27 @@ impl Store {
     }
 
     /// Applies a message about a transfer, which may have another status now. All of it is one transaction.
+    ///
+    /// A transfer that is refused while the host asks for it may have parts that are still on their way, for
+    /// `late` seconds. If it is sent again before, it waits for that: under a new key, those parts would be
+    /// made twice.
     pub(crate) async fn apply_news(
         &self,
         message: &str,
         noted: &Noted,
         status: Status,
         why: &str,
+        late: i64,
     ) -> Result<Applied, StoreError> {
         let mut transaction = self.begin().await?;
         if !self.remember_in(&mut *transaction, message).await? {
             transaction.rollback().await?;
             return Ok(Applied::Before);
         }
-        let update = "UPDATE outbox SET news = news + 1, status = $4, why = CASE WHEN status = $4 THEN why ELSE $5 END
+        let update = "UPDATE outbox SET news = news + 1, status = $4, why = CASE WHEN status = $4 THEN why ELSE $5 END,
+            leased_until = CASE WHEN status = 'waiting' AND $4 = 'refused' THEN {seconds} + $9 ELSE leased_until END
             WHERE contract = $1 AND revision = $2 AND place = $3 AND status = $6 AND round = $7 AND news = $8";
-        let updated = sqlx::query(update)
+        let updated = sqlx::query(self.words(update))
             .bind(&noted.contract)
             .bind(number(noted.id.revision))
             .bind(number(noted.id.place))
@@ -115,6 +121,7 @@ impl Store {
             .bind(noted.status.name())
             .bind(noted.round)
             .bind(noted.news)
+            .bind(late)
             .execute(&mut *transaction)
             .await?;
         if updated.rows_affected() == 0 {

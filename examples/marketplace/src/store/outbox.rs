@@ -176,10 +176,12 @@ impl Store {
         Ok(())
     }
 
-    /// The provider has refused it for good.
-    pub(crate) async fn park_transfer(&self, taken: &Taken, why: &str) -> Result<(), StoreError> {
-        let statement = "UPDATE outbox SET status = 'refused', why = $6, attempts = attempts + $4 WHERE";
-        self.note(taken, statement, 0, why).await?;
+    /// The provider has refused it for good. An earlier request for a part of it may take effect for `late`
+    /// seconds. If it is sent again before, it waits for that.
+    pub(crate) async fn park_transfer(&self, taken: &Taken, why: &str, late: i64) -> Result<(), StoreError> {
+        let statement = "UPDATE outbox SET status = 'refused', why = $6,
+            leased_until = CASE WHEN attempts > 1 THEN {seconds} + $4 ELSE 0 END WHERE";
+        self.note(taken, statement, late, why).await?;
         Ok(())
     }
 
@@ -247,12 +249,13 @@ impl Store {
         Ok(named.map(|(name, figure)| format!("{name} {figure}\n")).concat())
     }
 
-    /// A refused transfer whose money is there is sent again, under a new key. Returns false if it is not
-    /// refused any more.
+    /// A refused transfer whose money is there is sent again, when nothing of it can be on its way any more. An
+    /// earlier request may have made it without an answer, so the provider is asked first, as after a key that
+    /// is of no use any more. Returns false if it is not refused any more.
     pub(crate) async fn send_again(&self, refused: &Progress) -> Result<bool, StoreError> {
         let statement =
-            "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 0,
-            leased_until = 0 WHERE contract = $1 AND revision = $2 AND place = $3 AND status = 'refused'";
+            "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 1
+            WHERE contract = $1 AND revision = $2 AND place = $3 AND status = 'refused'";
         let sent = sqlx::query(statement)
             .bind(&refused.contract)
             .bind(number(refused.transfer.id.revision))

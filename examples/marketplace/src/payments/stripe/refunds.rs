@@ -16,6 +16,9 @@ use crate::payments::{Found, Hold, Made, Order, PaymentError};
 /// questions a second: <https://docs.stripe.com/rate-limits>.
 const AT_ONCE: usize = 5;
 
+/// What the parties read when a refund fails after Stripe has accepted it.
+const FAILED: &str = "the refund has failed";
+
 #[derive(Debug, Deserialize)]
 struct Refund {
     id: String,
@@ -57,6 +60,11 @@ impl Refund {
     fn is_of(&self, order: &Order) -> bool {
         self.metadata.reference.as_deref() == Some(&order.reference)
     }
+
+    /// Whether it was made for the order under its present key, and has failed.
+    fn has_failed_now(&self, order: &Order) -> bool {
+        self.is_of(order) && !self.stands() && self.metadata.key.as_deref() == Some(&order.key)
+    }
 }
 
 /// The sum of the refunds that stand.
@@ -75,6 +83,10 @@ impl Stripe {
         let mut charges = Vec::new();
         for some in order.charged.chunks(AT_ONCE) {
             charges.extend(try_join_all(some.iter().map(|hold| self.charge(hold))).await?);
+        }
+        // Under the same key, Stripe would repeat that it was made.
+        if charges.iter().flat_map(|charge| &charge.refunds).any(|refund| refund.has_failed_now(order)) {
+            return Err(PaymentError::Refused(FAILED.to_owned()));
         }
         for charge in &charges {
             left = left.saturating_sub(sum(charge.refunds.iter().filter(|refund| refund.is_of(order))));
@@ -112,7 +124,7 @@ impl Stripe {
             Err(failure) => return Err(self.refusal_of_refund(failure.into(), hold, amount).await?),
         };
         if !refund.stands() {
-            return Err(PaymentError::Refused("the refund has failed".to_owned()));
+            return Err(PaymentError::Refused(FAILED.to_owned()));
         }
         Ok(made)
     }
@@ -139,14 +151,14 @@ impl Stripe {
             );
         }
         let own = || refunds.iter().filter(|refund| refund.is_of(order));
-        let failed = || own().filter(|refund| !refund.stands());
-        let now = failed().any(|refund| refund.metadata.key.as_deref() == Some(&order.key));
-        let why = "the refund has failed".to_owned();
-        Ok(match sum(own()) == units {
-            true => Found::Made,
-            false if now => Found::CameBack(why),
-            false if failed().next().is_some() => Found::PartCameBack(why),
-            false => Found::Nothing,
+        Ok(if sum(own()) == units {
+            Found::Made
+        } else if own().any(|refund| refund.has_failed_now(order)) {
+            Found::CameBack(FAILED.to_owned())
+        } else if own().any(|refund| !refund.stands()) {
+            Found::PartCameBack(FAILED.to_owned())
+        } else {
+            Found::Nothing
         })
     }
 
