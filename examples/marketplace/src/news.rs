@@ -55,9 +55,9 @@ impl Marketplace {
             let (status, why) = match self.payments.look_up(&noted.order).await? {
                 Found::Made => (Status::Made, String::new()),
                 Found::CameBack(why) => (Status::Refused, why),
-                // It was made of two parts under two keys, and one of them is missing now.
-                Found::PartCameBack(why) if noted.status == Status::Made => (Status::Refused, why),
-                Found::PartCameBack(_) | Found::Nothing => (noted.status, String::new()),
+                // It was made under an earlier key, or of two parts under two keys, and is not whole any more.
+                Found::EarlierCameBack(why) if noted.status == Status::Made => (Status::Refused, why),
+                Found::EarlierCameBack(_) | Found::Nothing => (noted.status, String::new()),
             };
             let late = seconds(self.settings.least_age);
             match self.store.apply_news(&news.id, &noted, status, &why, late).await? {

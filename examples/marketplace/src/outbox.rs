@@ -97,7 +97,7 @@ impl Marketplace {
             match self.payments.look_up(&taken.order).await {
                 Ok(Found::Made) => return Ok(Ok(Made::Before)),
                 Ok(Found::CameBack(why)) => return Ok(Err(PaymentError::Refused(why))),
-                Ok(Found::Nothing | Found::PartCameBack(_)) => {
+                Ok(Found::Nothing | Found::EarlierCameBack(_)) => {
                     if !self.store.begin_round(taken, seconds(self.settings.lease)).await? {
                         return Ok(Err(PaymentError::Later("another server has gone on with it".to_owned())));
                     }

@@ -142,8 +142,8 @@ pub enum Found {
     Made,
     /// It was made under the present key of the order, and has come back. The text says why.
     CameBack(String),
-    /// A part of it was made under an earlier key, and that part has come back. The text says why.
-    PartCameBack(String),
+    /// It, or a part of it, was made under an earlier key, and that has come back. The text says why.
+    EarlierCameBack(String),
 }
 
 /// A message of the provider, with a signature that was verified.

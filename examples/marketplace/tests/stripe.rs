@@ -144,10 +144,9 @@ async fn a_refused_question_does_not_refuse_the_transfer() {
     assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
 }
 
-/// The answer to a payout is lost, and then it is refused, because frank's account is closed for a while. When
-/// it is sent again, the provider is first asked whether it was made.
-#[tokio::test]
-async fn a_payout_that_was_made_and_then_refused_is_not_made_again() {
+/// The answer to a payout is lost, and then it is refused, because frank's account is closed for a while. Then he
+/// sends it again, under a later key.
+pub(crate) async fn made_then_refused() -> (Host, Fake) {
     let (mut host, fake) = host().await;
     host.accepted().await; // there is money of others in the balance
     let path = released(&host).await;
@@ -162,6 +161,13 @@ async fn a_payout_that_was_made_and_then_refused_is_not_made_again() {
     let again = format!("{path}/transfers/{}/send_again", refused["id"].as_str().unwrap());
     assert_eq!(host.post(&host.freelancer, &again, &Value::Null).await.status, 202);
     host.try_again().await;
+    (host, fake)
+}
+
+/// When it is sent again, the provider is first asked whether it was made.
+#[tokio::test]
+async fn a_payout_that_was_made_and_then_refused_is_not_made_again() {
+    let (host, fake) = made_then_refused().await;
     assert_eq!(
         (host.transfers("waiting").await, host.transfers("refused").await, paid(&fake)),
         (0, 0, 9_000)

@@ -10,7 +10,9 @@ use milestone_escrow_marketplace::Alarm;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::stripe::{Fake, SECRET, Trouble, begun_refund, host, refund_in_two_parts, refunded, released};
+use crate::stripe::{
+    Fake, SECRET, Trouble, begun_refund, host, made_then_refused, refund_in_two_parts, refunded, released,
+};
 use crate::support::{Host, Reply};
 
 pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
@@ -109,6 +111,18 @@ async fn a_transfer_that_came_back_is_parked_once_in_any_order() {
         assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (0, 0));
         assert_eq!(fake.all("transfers").len(), 2);
     }
+}
+
+/// A payout was made under an earlier key than the present one, and comes back later. It must not stay made.
+#[tokio::test]
+async fn a_payout_of_an_earlier_key_that_comes_back_is_set_aside() {
+    let (host, fake) = made_then_refused().await;
+    assert_eq!(host.transfers("refused").await, 0);
+    let transfer = reverse(&fake);
+    for id in ["evt_1", "evt_1", "evt_2"] {
+        assert_eq!(tell(&host, id, "transfer.reversed", &transfer).await.status, 204);
+    }
+    assert_eq!((host.transfers("refused").await, host.transfers("waiting").await), (1, 0));
 }
 
 /// The same message twice, before and after something else has happened: only the first is applied.

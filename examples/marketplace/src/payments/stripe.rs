@@ -38,6 +38,9 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// looked for this much earlier and later.
 const CLOCKS_DIFFER: i64 = 300;
 
+/// What the parties read when a payout comes back.
+const REVERSED: &str = "the transfer was reversed";
+
 /// Stripe, behind the interface of the host.
 pub struct Stripe {
     client: Client,
@@ -156,13 +159,20 @@ impl Stripe {
     async fn look_up_payout(&self, order: &Order) -> Result<Found, PaymentError> {
         let filter = [("transfer_group", order.contract.clone())];
         let payouts: Vec<Payout> = self.client.list("/v1/transfers", &filter).await?;
-        let own = |payout: &&Payout| payout.metadata.reference.as_deref() == Some(&order.reference);
-        if payouts.iter().filter(own).any(|payout| !payout.reversed) {
-            return Ok(Found::Made);
-        }
-        let present =
-            payouts.iter().filter(own).any(|payout| payout.metadata.key.as_deref() == Some(&order.key));
-        Ok(if present { Found::CameBack("the transfer was reversed".to_owned()) } else { Found::Nothing })
+        let own: Vec<_> = payouts
+            .iter()
+            .filter(|payout| payout.metadata.reference.as_deref() == Some(&order.reference))
+            .collect();
+        let of_present_key = |payout: &&Payout| payout.metadata.key.as_deref() == Some(&order.key);
+        Ok(if own.iter().any(|payout| !payout.reversed) {
+            Found::Made
+        } else if own.iter().any(of_present_key) {
+            Found::CameBack(REVERSED.to_owned())
+        } else if own.is_empty() {
+            Found::Nothing
+        } else {
+            Found::EarlierCameBack(REVERSED.to_owned())
+        })
     }
 }
 

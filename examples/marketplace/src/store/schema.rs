@@ -33,8 +33,8 @@ const TABLES: [&str; 17] = [
     "CREATE INDEX holds_of_contract ON holds (contract)",
     // `source` and `target` are accounts. `hold` is the key of an attempt, or empty. `status` is waiting, made or
     // refused. `round` counts the keys that it had at the provider, and `asked_at` is when it was first asked for
-    // under the present one, or 0, or 1 if that key must not be used. `news` counts the provider's messages about it. `clears`: in milliseconds since
-    // 1970, it is not made before that.
+    // under the present one, or 0, or 1 if that key must not be used. `news` counts the provider's messages about
+    // it. `clears`: in milliseconds since 1970, it is not made before that.
     "CREATE TABLE outbox (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
         transfer TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, hold TEXT NOT NULL,

@@ -156,7 +156,7 @@ impl Stripe {
         } else if own().any(|refund| refund.has_failed_now(order)) {
             Found::CameBack(FAILED.to_owned())
         } else if own().any(|refund| !refund.stands()) {
-            Found::PartCameBack(FAILED.to_owned())
+            Found::EarlierCameBack(FAILED.to_owned())
         } else {
             Found::Nothing
         })
