@@ -1,5 +1,8 @@
-"""Reads every golden event with the Python client that openapi-generator made from the OpenAPI document of the marketplace, and writes
-it again. `python clients.py FOLDER OPENAPI` prints the result."""
+"""Reads every golden event with the Python client that openapi-generator made from the OpenAPI document of the
+marketplace, and writes it again.
+
+`python clients.py FOLDER OPENAPI` prints the result.
+"""
 
 import json
 import subprocess
@@ -10,13 +13,18 @@ from pathlib import Path
 FOLDER, OPENAPI = map(Path, sys.argv[1:])
 client = FOLDER / "clients" / "python"
 generator = Path(sys.executable).parent / "openapi-generator-cli"
-subprocess.run([generator, "generate", "--input-spec", OPENAPI, "--generator-name", "python", "--output", client], check=True, capture_output=True)
+subprocess.run(
+    [generator, "generate", "--input-spec", OPENAPI, "--generator-name", "python", "--output", client],
+    check=True,
+    capture_output=True,
+)
 sys.path.insert(0, str(client))
 
+from counting import count  # noqa: E402
 from openapi_client.models.event import Event  # noqa: E402
 
-counts = {"tool": "openapi-generator, python", "version": version("openapi-generator-cli"), "valid": [0, 0], "malformed": {}}
-documents = json.loads((FOLDER / "documents" / "event.json").read_text(encoding="utf-8"))
+counts = {"tool": "openapi-generator, python", "version": version("openapi-generator-cli")}
+counts |= {"valid": [0, 0], "malformed": {}}
 
 
 def accepts(document):
@@ -26,11 +34,5 @@ def accepts(document):
         return False
 
 
-for document in documents["valid"]:
-    counts["valid"][0] += accepts(document)
-    counts["valid"][1] += 1
-for document in documents["malformed"]:
-    of = counts["malformed"].setdefault(document["kind"], [0, 0])
-    of[0] += not accepts(document["value"])
-    of[1] += 1
+count(counts, FOLDER / "documents" / "event.json", accepts)
 print(json.dumps(counts))

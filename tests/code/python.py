@@ -1,4 +1,7 @@
-"""Gives every document to code that Python tools made from the schemas. `python python.py FOLDER` prints one result a tool."""
+"""Gives every document to code that Python tools made from the schemas.
+
+`python python.py FOLDER` prints one result a tool.
+"""
 
 import importlib.util
 import json
@@ -10,6 +13,8 @@ from pathlib import Path
 import fastjsonschema
 from pydantic import TypeAdapter, ValidationError
 
+from counting import count
+
 FOLDER = Path(sys.argv[1])
 NAMES = sorted(path.stem for path in (FOLDER / "schemas").glob("*.json"))
 TITLES = json.loads((FOLDER / "titles.json").read_text(encoding="utf-8"))
@@ -17,7 +22,8 @@ TITLES = json.loads((FOLDER / "titles.json").read_text(encoding="utf-8"))
 
 def result(tool, package, judge):
     """Prints what a tool says. `judge(name)` returns a function that says whether a document is accepted."""
-    counts = {"tool": tool, "version": version(package), "schemas": 0, "refused_schemas": [], "valid": [0, 0], "malformed": {}}
+    counts = {"tool": tool, "version": version(package), "schemas": 0, "refused_schemas": []}
+    counts |= {"valid": [0, 0], "malformed": {}}
     for name in NAMES:
         try:
             accepts = judge(name)
@@ -25,14 +31,7 @@ def result(tool, package, judge):
             counts["refused_schemas"].append(f"{name}: {error}")
             continue
         counts["schemas"] += 1
-        documents = json.loads((FOLDER / "documents" / f"{name}.json").read_text(encoding="utf-8"))
-        for document in documents["valid"]:
-            counts["valid"][0] += accepts(document)
-            counts["valid"][1] += 1
-        for document in documents["malformed"]:
-            of = counts["malformed"].setdefault(document["kind"], [0, 0])
-            of[0] += not accepts(document["value"])
-            of[1] += 1
+        count(counts, FOLDER / "documents" / f"{name}.json", accepts)
     print(json.dumps(counts))
 
 
@@ -50,7 +49,8 @@ def accepts(check, refusal):
 def with_draft_7(value):
     """The keyword of draft 7 for `dependentSchemas`."""
     if isinstance(value, dict):
-        return {"dependencies" if name == "dependentSchemas" else name: with_draft_7(part) for name, part in value.items()}
+        renamed = {"dependentSchemas": "dependencies"}
+        return {renamed.get(name, name): with_draft_7(part) for name, part in value.items()}
     return [with_draft_7(part) for part in value] if isinstance(value, list) else value
 
 
@@ -81,5 +81,9 @@ def models(name):
 
 
 result("fastjsonschema", "fastjsonschema", fast)
-result("fastjsonschema, `dependentSchemas` renamed to `dependencies`", "fastjsonschema", lambda name: fast(name, with_draft_7))
+result(
+    "fastjsonschema, `dependentSchemas` renamed to `dependencies`",
+    "fastjsonschema",
+    lambda name: fast(name, with_draft_7),
+)
 result("datamodel-code-generator", "datamodel-code-generator", models)
