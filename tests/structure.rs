@@ -164,8 +164,8 @@ impl Violations {
                 &self.upward_imports,
             ),
             (
-                "The inherent methods of a type stand in its own folder, so that who reads the type finds them. \
-                 These stand elsewhere",
+                "The inherent methods of a type stand in its own folder, so that who reads the type finds \
+                 them. These stand elsewhere",
                 &self.misplaced_methods,
             ),
             (

@@ -12,7 +12,9 @@ export function count(counts, folder, name, accepts) {
   valid.forEach((document, index) => {
     counts.valid[0] += verdicts[index];
     counts.valid[1] += 1;
-    if (!verdicts[index] && process.env.VERBOSE) console.error(counts.tool, name, 'refuses', JSON.stringify(document));
+    if (!verdicts[index] && process.env.VERBOSE) {
+      console.error(counts.tool, name, 'refuses', JSON.stringify(document));
+    }
   });
   malformed.forEach(({ kind }, index) => {
     const of = (counts.malformed[kind] ??= [0, 0]);
