@@ -1,6 +1,7 @@
 //! The layout of `src/`: which file may import which, and where the methods of a type stand. CONTRIBUTING.md
-//! explains it.
+//! explains it. And the length of lines.
 
+mod lines;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
