@@ -1,8 +1,8 @@
 """Follows the links of pages and Markdown files: `links.py FOLDER-OF-PAGES FILE.md …`.
 
-A link within the folder, or to a file, must lead to a file that exists, and its anchor to an element with that id. Links to other
-sites are listed but not followed; only their form is checked. (Of the tools that do this, linkchecker 10.6 fails on the anchors of
-rustdoc.)
+A link within the folder, or to a file, must lead to a file that exists, and its anchor to an element with
+that id. Links to other sites are listed but not followed; only their form is checked. (Of the tools that do
+this, linkchecker 10.6 fails on the anchors of rustdoc.)
 """
 
 import re
@@ -41,7 +41,8 @@ def trouble(source, link, pages, elsewhere):
     """Why a link is broken, or None."""
     parts = urlsplit(link)
     if link.startswith(PUBLISHED):
-        return None if Path(link.removeprefix(PUBLISHED)).is_file() else "there is no such file in the repository"
+        is_file = Path(link.removeprefix(PUBLISHED)).is_file()
+        return None if is_file else "there is no such file in the repository"
     if parts.scheme or parts.netloc:
         elsewhere.add(link)
         is_address = parts.scheme == "https" and re.fullmatch(r"([a-z0-9-]+\.)+[a-z]+", parts.netloc)
@@ -61,14 +62,18 @@ def main(folder, *files):
     links = [(path, link) for path, page in pages.items() for link in page.links]
     links += [(Path(file), link) for file in files for link in links_of_markdown(Path(file))]
     elsewhere = set()
-    troubles = [(source, link, why) for source, link in links if (why := trouble(source, link, pages, elsewhere))]
+    reasons = ((source, link, trouble(source, link, pages, elsewhere)) for source, link in links)
+    troubles = [(source, link, why) for source, link, why in reasons if why]
     # Links that rustdoc itself makes to the documentation of Rust and of other crates are not listed.
     for address in sorted(address for address in elsewhere if not address.startswith(RUSTDOC)):
         print(f"not asked: {address[:120]}")
     for source, link, why in troubles:
         print(f"{source}: {link}: {why}")
     anchors = sum(1 for _, link in links if urlsplit(link).fragment)
-    print(f"{len(links)} links ({anchors} with anchors) on {len(pages)} pages and in {len(files)} files, {len(troubles)} broken")
+    print(
+        f"{len(links)} links ({anchors} with anchors) on {len(pages)} pages and in {len(files)} files, "
+        f"{len(troubles)} broken"
+    )
     return 1 if troubles or len(pages) < 100 or anchors < 1000 else 0
 
 

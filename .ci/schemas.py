@@ -1,4 +1,6 @@
-"""Checks the documents in a folder against the checked-in JSON Schemas, with two validators that know nothing of the crate."""
+"""Checks the documents in a folder against the checked-in JSON Schemas, with two validators that know nothing
+of the crate.
+"""
 
 import json
 import re
@@ -41,7 +43,19 @@ GOLDEN_FILES = {
 }
 
 # What is written is also valid by the schema of what may be read.
-READ_BACK = ["view", "transfer", "event", "permission", "forecast", "statement", "entries", "escrow_change", "account_change", "feedback", "message"]
+READ_BACK = [
+    "view",
+    "transfer",
+    "event",
+    "permission",
+    "forecast",
+    "statement",
+    "entries",
+    "escrow_change",
+    "account_change",
+    "feedback",
+    "message",
+]
 WRITTEN = {name: f"{name}_as_read" for name in READ_BACK}
 
 # The slower validator checks every golden line, but only one in SHARE of the other documents.
@@ -56,14 +70,17 @@ FOR_ITSELF = {
     "invalid_milestone_count",
     "invalid_policy",
 }
-# Codes that come before those, or that JSON Schema cannot see. The answer does not say whether something else is wrong, too.
+# Codes that come before those, or that JSON Schema cannot see. The answer does not say whether something else
+# is wrong, too.
 UNTOLD = {"stale_revision", "currency_mismatch", "invalid_due_date"}
 # Rules about fields that must fit together. JSON Schema cannot see that, either.
 UNSEEN = {"POL-3", "PLAN-5", "PLAN-8"}
 
 
 def pattern(validator, expression, instance, schema):
-    """JSON Schema uses the `$` of ECMA-262, which matches only at the very end. Python's also matches before a last line break."""
+    """JSON Schema uses the `$` of ECMA-262, which matches only at the very end. Python's also matches before
+    a last line break.
+    """
     if validator.is_type(instance, "string") and not re.search(expression.replace("$", r"\Z"), instance):
         yield jsonschema.ValidationError(f"{instance!r} does not match {expression!r}")
 
@@ -107,7 +124,8 @@ class Judge:
         for validator, verdict in verdicts.items():
             if verdict != valid:
                 reasons = [error.message for error in self.rust.iter_errors(document)][:3]
-                sys.exit(f"{validator} says {verdict} by {self.name}.json of {json.dumps(document)}: {reasons}")
+                judged = f"{self.name}.json of {json.dumps(document)}"
+                sys.exit(f"{validator} says {verdict} by {judged}: {reasons}")
 
 
 def documents(path):
@@ -154,9 +172,11 @@ def told(counts):
 
 
 def main(folder):
-    definitions = [(schema["$id"], schema) for schema in (checked(SCHEMAS / f"{name}.json") for name in DEFINITIONS)]
+    schemas = [checked(SCHEMAS / f"{name}.json") for name in DEFINITIONS]
+    definitions = [(schema["$id"], schema) for schema in schemas]
     checked_in_files = [path for path in SCHEMAS.glob("*.json") if path.stem not in DEFINITIONS]
-    judges = {path.stem: Judge(path, definitions) for path in sorted([*checked_in_files, *folder.glob("*.json")])}
+    paths = sorted([*checked_in_files, *folder.glob("*.json")])
+    judges = {path.stem: Judge(path, definitions) for path in paths}
     for file, schemas in GOLDEN_FILES.items():
         for document in documents(GOLDEN / f"{file}.jsonl"):
             for schema in schemas:

@@ -56,17 +56,21 @@ fn main() -> Outcome {
         "The story so far: a client requests changes, and the freelancer disputes that",
         &disputed.log,
         &[
-            "2026-01-05  the client offers a contract of 1 milestone; the offer is open until 2026-01-12T09:00:00Z",
+            "2026-01-05  the client offers a contract of 1 milestone; the offer is open until \
+             2026-01-12T09:00:00Z",
             "2026-01-05  milestone 1 is funded: 200.00 USD deposited",
             "2026-01-05  the freelancer accepts the offer",
-            "2026-01-12  work on milestone 1 is submitted for 150.00 USD, “three versions”; the client has until 2026-01-26T10:00:00Z to review it",
+            "2026-01-12  work on milestone 1 is submitted for 150.00 USD, “three versions”; the client has \
+             until 2026-01-26T10:00:00Z to review it",
             "2026-01-14  the client requests changes to milestone 1, “a fourth version”",
-            "2026-01-15  the freelancer disputes milestone 1, “three were agreed”; the client has until 2026-01-20T10:00:00Z to contest this",
+            "2026-01-15  the freelancer disputes milestone 1, “three were agreed”; the client has until \
+             2026-01-20T10:00:00Z to contest this",
         ],
     );
 
     println!(
-        "This dispute can end in different ways. Here are three of them. Each begins after the last line above.\n"
+        "This dispute can end in different ways. Here are three of them. Each begins after the last line \
+         above.\n"
     );
     silence(disputed.clone())?;
     settlement(disputed.clone(), logo)?;
@@ -97,9 +101,8 @@ fn silence(start: Host) -> Outcome {
     print_and_check(
         "End 1, silence: the client does not contest the dispute",
         host.since(&start),
-        &[
-            "2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client did not contest the dispute in time",
-        ],
+        &["2026-01-20  150.00 USD of milestone 1 goes to the freelancer: the client did not contest the \
+             dispute in time"],
     );
     assert_eq!(host.contract.held().to_string(), "50.00 USD", "the rest is still in escrow");
     assert_eq!(Contract::replay(&host.log)?, host.contract);
@@ -118,7 +121,8 @@ fn settlement(start: Host, milestone: MilestoneNumber) -> Outcome {
         "End 2, settlement: both parties agree on a split",
         host.since(&start),
         &[
-            "2026-01-16  the client makes proposal 1: split the escrow of milestone 1, with 120.00 USD for the freelancer",
+            "2026-01-16  the client makes proposal 1: split the escrow of milestone 1, with 120.00 USD for \
+             the freelancer",
             "2026-01-16  proposal 1 is accepted",
             "2026-01-16  120.00 USD of milestone 1 goes to the freelancer: both parties agreed to this",
             "2026-01-16  80.00 USD of milestone 1 goes back to the client: both parties agreed to this",

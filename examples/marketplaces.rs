@@ -93,7 +93,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         run_under("Escrow.com", Policy::escrow_com_2026(THREE_DAYS, 200, 200))?,
     ];
     let mut page =
-        "Three milestones: 300, 200, 100 USD. The client and the freelancer do the same under each policy.\n\n"
+        "Three milestones: 300, 200, 100 USD. The client and the freelancer do the same under each \
+         policy.\n\n"
             .to_owned();
     for PolicyRun { name, lines, .. } in &runs {
         writeln!(page, "The policy modelled after {name}\n\n{}\n", lines.join("\n"))?;

@@ -5,10 +5,13 @@
 //! standard error and exit code 2. The answers before that line are still printed.
 //!
 //! ```text
-//! {"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}]}}
+//! {"at":"2026-01-05T09:00:00Z","open":OFFER}
 //! {"at":"2026-01-06T09:00:00Z","command":{"freelancer":"accept_offer"}}
 //! {"at":"2026-02-01T09:00:00Z","advance":true}
 //! ```
+//!
+//! OFFER is an offer, such as
+//! `{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}]}`.
 
 extern crate alloc;
 

@@ -26,7 +26,7 @@ trap 'kill $server; wait $server || true; rm -rf "$folder"' EXIT
 ask() { mariadb --no-defaults --user=root --socket="$folder/socket" --batch --skip-column-names --force; }
 for _ in $(seq 100); do ask <<<'select 1' >/dev/null 2>&1 && break || sleep 0.1; done
 
-ask <<'Q' 2>&1 | sed -E '/^-*$|^insert/d' | tee "$folder/output"
+ask <<'Q' 2>&1 | sed -E '/^-*$|^insert/d; s/ for column [^ ]*//' | tee "$folder/output"
 select substring_index(version(), '-', 2), @@sql_mode like '%STRICT_TRANS_TABLES%';
 create database log;
 use log;
@@ -43,8 +43,8 @@ select * from read_at;
 Q
 cat >"$folder/expected" <<'X'
 10.11.19-MariaDB	1
-ERROR 1292 (22007) at line 5: Incorrect datetime value: '2026-01-24T09:00:00+02:00' for column `log`.`read_at`.`at` at row 1
-ERROR 1292 (22007) at line 6: Incorrect datetime value: '2026-01-24T09:00:00Z' for column `log`.`read_at`.`at` at row 1
+ERROR 1292 (22007) at line 5: Incorrect datetime value: '2026-01-24T09:00:00+02:00' at row 1
+ERROR 1292 (22007) at line 6: Incorrect datetime value: '2026-01-24T09:00:00Z' at row 1
 offset	2026-01-24 09:00:00.000000
 seven decimals	2026-01-24 09:00:00.999999
 no precision	2026-01-24 09:00:00.000000

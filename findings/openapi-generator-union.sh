@@ -19,7 +19,9 @@ cat >openapi.json <<'J'
   "paths": {
     "/commands": {
       "post": {
-        "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Commands" } } } },
+        "requestBody": {
+          "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Commands" } } }
+        },
         "responses": { "204": { "description": "done" } }
       }
     }
@@ -37,7 +39,8 @@ cat >openapi.json <<'J'
   }
 }
 J
-v/bin/openapi-generator-cli generate --input-spec openapi.json --generator-name typescript-fetch --output client >log 2>&1
+v/bin/openapi-generator-cli generate --input-spec openapi.json --generator-name typescript-fetch \
+  --output client >log 2>&1
 echo "generated: $?" | tee output
 options=(--noEmit --strict --skipLibCheck --target es2022 --module es2022 --moduleResolution bundler)
 node_modules/.bin/tsc "${options[@]}" client/index.ts >errors || true

@@ -18,7 +18,9 @@ if test "$(id -u)" = 0; then
   as_owner() { (cd / && runuser -u nobody -- "$@"); }
 fi
 stop() {
-  for data in first second; do as_owner "$bin/pg_ctl" --pgdata "$folder/$data" --mode immediate stop >/dev/null 2>&1 || true; done
+  for data in first second; do
+    as_owner "$bin/pg_ctl" --pgdata "$folder/$data" --mode immediate stop >/dev/null 2>&1 || true
+  done
   rm -rf "$folder"
 }
 python3 -m venv "$folder/v"
@@ -34,13 +36,16 @@ start() {
   as_owner "$bin/pg_ctl" --pgdata "$folder/$1" --log "$folder/sockets/$1.log" --wait \
     --options "-c listen_addresses= -c unix_socket_directories=$folder/sockets/$1" start >/dev/null
 }
-ask() { as_owner "$bin/psql" --no-psqlrc --quiet --tuples-only --no-align --host "$folder/sockets/$1" --username owner postgres --command "$2"; }
+ask() {
+  as_owner "$bin/psql" --no-psqlrc --quiet --tuples-only --no-align --host "$folder/sockets/$1" \
+    --username owner postgres --command "$2"
+}
 
 as_owner "$bin/initdb" --pgdata "$folder/first" --username owner --auth trust --no-locale >/dev/null
 start first
 ask first "CREATE TABLE answers (key TEXT)"
-as_owner "$bin/pg_basebackup" --pgdata "$folder/second" --checkpoint fast --wal-method stream --write-recovery-conf \
-  --dbname "host=$folder/sockets/first user=owner application_name=standby" >/dev/null
+as_owner "$bin/pg_basebackup" --pgdata "$folder/second" --checkpoint fast --wal-method stream \
+  --write-recovery-conf --dbname "host=$folder/sockets/first user=owner application_name=standby" >/dev/null
 ask first "ALTER SYSTEM SET synchronous_standby_names = 'standby'"
 ask first "SELECT pg_reload_conf()" >/dev/null
 # The standby is away.
@@ -53,7 +58,8 @@ sleep 2
 {
   "$bin/postgres" --version
   echo "while the commit waits, others read $(ask first 'SELECT count(*) FROM answers') rows"
-  ask first "SELECT 'cancelled: ' || pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+  ask first "SELECT 'cancelled: ' || pg_cancel_backend(pid) FROM pg_stat_activity
+    WHERE wait_event = 'SyncRep'"
   wait "$client"
   cat "$folder/client"
   echo "after that, others read $(ask first 'SELECT count(*) FROM answers') rows"

@@ -7,13 +7,13 @@
 //! |---|---|
 //! | [`embedding`] | A small program to copy, and then a whole host, step by step |
 //! | [`showing`] | What a page gets as JSON, what cannot be undone, and what a view does not prove |
-//! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits that the freelancer's command causes |
+//! | [`concurrency`] | Two commands at once, late schedulers, failed payments, deposits a freelancer causes |
 //! | [`payments`] | What payment providers do, and what a host has to do so that no money is lost |
 //! | [`operations`] | Several servers, upgrades, clocks that differ, time zones, log growth, caching |
-//! | [`engines`] | One database, a durable engine, or something else: how to choose, and what it must provide |
+//! | [`engines`] | One database, a durable engine, or something else: how to choose, what it must provide |
 //! | [`migration`] | How to import running contracts from an old system, and how old versions are kept |
 //! | [`formats`] | Which serde formats can write and read which values, and values in a host's own types |
-//! | [`code`] | Types and clients in other languages: which programs make them from the schemas, and what they check |
+//! | [`code`] | Types and clients in other languages: which programs make them, and what they check |
 //! | [`archive`] | A log as bytes, for archives: what it is for, and every byte of it |
 //! | [`books`] | Books, currencies and stores: what other programs make of amounts and instants |
 //! | [`testing`] | Clocks for tests, random histories, audits, the replay program as an oracle |

@@ -41,18 +41,20 @@ macro_rules! each {
 #[test]
 fn every_type_is_send_debug_and_clone() {
     each!(implements_common_traits:
-        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
-        Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
-        Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
-        InvalidPolicy, Journal<'static>, Leftovers, Milestone<'static>, MilestoneNumber, MilestoneState, MilestoneStates,
-        MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
-        Proposal<'static>, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause,
-        ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer,
-        TransferId, UnknownCurrency, UnknownName, WindowBounds,
-        BatchRejection, BatchRejectionDetails, ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant,
-        Limited, Message, MessageForm, Parameter, ParameterForm,
-        ParameterKind, PolicyRequirement, RejectionDetails, StateCondition, ArchiveError, ArchiveProblem,
-        UnwritableEvent,
+        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances,
+        Carried, Change, ClientCommand, ClientFees, Clearing, Command, Contract, ContractView, Currency,
+        Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+        Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError,
+        HistoryProblem, Instruction, InvalidPolicy, Journal<'static>, Leftovers, Milestone<'static>,
+        MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, MilestoneView,
+        Money, MoneyError, MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview,
+        Proposal<'static>, ProposalNumber, ProposalView, RefundCause, Rejection, RejectionCategory,
+        ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement,
+        StatementView, SystemClock, Timeline<'static>, Transaction, TransactionKind, Transfer, TransferId,
+        UnknownCurrency, UnknownName, WindowBounds, BatchRejection, BatchRejectionDetails,
+        ClockFn<fn() -> UtcDateTime>, InvalidDate, InvalidForm, InvalidInstant, Limited, Message, MessageForm,
+        Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
+        ArchiveError, ArchiveProblem, UnwritableEvent,
     );
 }
 
@@ -60,16 +62,18 @@ fn every_type_is_send_debug_and_clone() {
 #[test]
 fn values_are_compared_and_hashed() {
     each!(is_compared:
-        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, ClientCommand, ClientFees, Clearing,
-        Command, Contract, ContractView, Currency, Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
-        Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError, HistoryProblem, Instruction,
-        InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState, MilestoneStates, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError,
-        MoneySum, Offer, Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, Rejection,
-        RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, Statement, StatementView, SystemClock,
-        Transaction, TransactionKind, Transfer, TransferId, UnknownCurrency, UnknownName, WindowBounds,
-        BatchRejection, BatchRejectionDetails, InvalidDate, InvalidForm, InvalidInstant, Limited, Message,
-        MessageForm, Parameter, ParameterForm, ParameterKind, PolicyRequirement, RejectionDetails, StateCondition,
-        ArchiveError, ArchiveProblem, UnwritableEvent,
+        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances,
+        Carried, Change, ClientCommand, ClientFees, Clearing, Command, Contract, ContractView, Currency,
+        Deadline, DeadlineKind, Decision, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind,
+        Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, HistoryError,
+        HistoryProblem, Instruction, InvalidPolicy, Leftovers, MilestoneNumber, MilestoneState,
+        MilestoneStates, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneyError, MoneySum, Offer,
+        Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause,
+        Rejection, RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage,
+        StarBounds, Statement, StatementView, SystemClock, Transaction, TransactionKind, Transfer, TransferId,
+        UnknownCurrency, UnknownName, WindowBounds, BatchRejection, BatchRejectionDetails, InvalidDate,
+        InvalidForm, InvalidInstant, Limited, Message, MessageForm, Parameter, ParameterForm, ParameterKind,
+        PolicyRequirement, RejectionDetails, StateCondition, ArchiveError, ArchiveProblem, UnwritableEvent,
     );
 }
 
@@ -78,7 +82,9 @@ fn values_are_compared_and_hashed() {
 #[test]
 fn what_is_serialized_has_a_schema() {
     fn is_described<T: serde::Serialize + schemars::JsonSchema>() {}
-    each!(is_described: Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement, BatchRejection);
+    each!(is_described:
+        Contract, Milestone<'static>, Proposal<'static>, Rejection, Statement, BatchRejection,
+    );
 }
 
 /// What is written can be read, and has a schema; but a contract and its books, which are read as their
@@ -88,21 +94,24 @@ fn what_is_serialized_has_a_schema() {
 fn what_is_written_can_be_read() {
     fn is_read<T: serde::Serialize + serde::de::DeserializeOwned + schemars::JsonSchema>() {}
     each!(is_read:
-        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances, Carried, Change, Clearing,
-        ClientCommand, ClientFees, Command, ContractView, Currency, Deadline, DeadlineKind, DisputeView, DueBounds, Entries,
-        EscrowChange, Event, EventKind, Feedback, FinalEffect, Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder,
-        Leftovers, MilestoneNumber, MilestoneState, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneySum, Offer,
-        Outcome, Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause, RejectionCategory,
-        ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds, StatementView, Transaction,
-        TransactionKind, Transfer, TransferId, WindowBounds, Limited, Message, RejectionDetails, StateCondition,
-        BatchRejectionDetails, Instruction,
+        Account, AccountBalance, AccountChange, ActionKind, AmountBounds, ArbiterCommand, Awaited, Balances,
+        Carried, Change, Clearing, ClientCommand, ClientFees, Command, ContractView, Currency, Deadline,
+        DeadlineKind, DisputeView, DueBounds, Entries, EscrowChange, Event, EventKind, Feedback, FinalEffect,
+        Forecast, Foreseen, FreelancerCommand, Funding, FundingOrder, Leftovers, MilestoneNumber,
+        MilestoneState, MilestoneTerms, MilestoneTotals, MilestoneView, Money, MoneySum, Offer, Outcome,
+        Party, Permission, PlanChanges, Policy, Preview, ProposalNumber, ProposalView, RefundCause,
+        RejectionCategory, ReleaseAmount, ReleaseCause, ReturnCause, ReviewLapse, Role, Stage, StarBounds,
+        StatementView, Transaction, TransactionKind, Transfer, TransferId, WindowBounds, Limited, Message,
+        RejectionDetails, StateCondition, BatchRejectionDetails, Instruction,
     );
 }
 
 #[test]
 fn refusals_are_errors() {
-    each!(is_an_error: ArchiveError, ArchiveProblem, UnwritableEvent, Rejection, HistoryError, HistoryProblem, InvalidPolicy, MoneyError, UnknownCurrency, UnknownName);
-    each!(is_an_error: BatchRejection, InvalidDate, InvalidForm, InvalidInstant);
+    each!(is_an_error:
+        ArchiveError, ArchiveProblem, UnwritableEvent, Rejection, HistoryError, HistoryProblem, InvalidPolicy,
+        MoneyError, UnknownCurrency, UnknownName, BatchRejection, InvalidDate, InvalidForm, InvalidInstant,
+    );
 }
 
 /// A decision names the revision before its events and the revision after them.

@@ -53,8 +53,8 @@ fn a_rejection_says_what_would_be_accepted() {
     scenario.does(dispute(Party::Client, 1));
     assert_eq!(
         message_of(&scenario, submit(1)),
-        "milestone 1 has the state disputed; submit_work needs the state funded, under_review, changes_requested or \
-         refund_requested"
+        "milestone 1 has the state disputed; submit_work needs the state funded, under_review, \
+         changes_requested or refund_requested"
     );
     assert_eq!(
         message_of(&scenario, award(1, usd("1"))),
@@ -114,7 +114,8 @@ fn an_unknown_name_lists_the_known_ones() {
 #[test]
 fn an_event_says_when_and_what() {
     let scenario = Scenario::open(offer(&["100"]));
-    let actual = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone; the offer is open until 2026-01-12T09:00:00Z";
+    let actual = "2026-01-05T09:00:00Z the client offers a contract of 1 milestone; the offer is open until \
+                  2026-01-12T09:00:00Z";
     assert_eq!(scenario.log[0].to_string(), actual);
 }
 

@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 
 use runner::{PROGRAM, TempFile, run, run_with};
 
-const OPEN: &str = r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}],"fund_first":true}}"#;
+const OPEN: &str = concat!(
+    r#"{"at":"2026-01-05T09:00:00Z","open":{"currency":"USD","#,
+    r#""milestones":[{"title":"Logo","amount":{"amount":"150","currency":"USD"}}],"fund_first":true}}"#
+);
 const ACCEPT: &str = r#"{"at":"2026-01-06T09:00:00Z","command":{"freelancer":"accept_offer"}}"#;
 const SUBMIT: &str =
     r#"{"at":"2026-01-07T09:00:00Z","command":{"freelancer":{"submit_work":{"milestone":1}}}}"#;
@@ -162,6 +165,9 @@ pub(crate) fn malformed() -> Vec<String> {
     let at = r#""at":"2026-01-06T09:00:00Z""#;
     let command = r#""command":{"freelancer":"accept_offer"}"#;
     let open = OPEN.trim_start_matches('{').strip_suffix('}').expect("an object");
+    let of_client = |command: &str| format!("{{{at},\"command\":{{\"client\":{command}}}}}");
+    let release =
+        |amount: &str| of_client(&format!("{{\"release\":{{\"milestone\":1,\"amount\":{amount}}}}}"));
     let malformed = [
         "nonsense",
         "{",
@@ -198,18 +204,10 @@ pub(crate) fn malformed() -> Vec<String> {
         &format!("{{{at},\"command\":{{\"freelancer\":{{\"accept_offer\":null}}}}}}"),
         &format!("{{{at},\"command\":{{\"freelancer\":{{\"release\":{{\"milestone\":1}}}}}}}}"),
         &format!("{{{at},\"command\":{{\"client\":\"accept_offer\"}}}}"),
-        &format!(
-            "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":\"1.005\",\"currency\":\"USD\"}}}}}}}}}}"
-        ),
-        &format!(
-            "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":1,\"currency\":\"USD\"}}}}}}}}}}"
-        ),
-        &format!(
-            "{{{at},\"command\":{{\"client\":{{\"release\":{{\"milestone\":1,\"amount\":{{\"amount\":\"1\",\"currency\":\"BTC\"}}}}}}}}}}"
-        ),
-        &format!(
-            "{{{at},\"command\":{{\"client\":{{\"fund_milestone\":{{\"milestone\":18446744073709551616}}}}}}}}"
-        ),
+        &release(r#"{"amount":"1.005","currency":"USD"}"#),
+        &release(r#"{"amount":1,"currency":"USD"}"#),
+        &release(r#"{"amount":"1","currency":"BTC"}"#),
+        &of_client(r#"{"fund_milestone":{"milestone":18446744073709551616}}"#),
         &format!("{{\"at\":\"2026-01-06\",{command}}}"),
         &format!("{{\"at\":null,{command}}}"),
         &format!("{{\"at\":1767690000,{command}}}"),

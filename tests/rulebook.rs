@@ -25,11 +25,12 @@ const RULES: &str = include_str!("../src/rules.md");
 
 /// Text that is not from the rule book is in small print, so that nobody takes it for a rule.
 const ABOUT: &str = "\
-<small>This page is made from `src/rules.md`, word for word, and the tests compare it with that file. Text in small print is not part of
-the rules: below each rule it names the items of the crate that implement the rule, and below the title of a chapter it says where you
-can see examples. Every rule has an anchor on this page, which is `#` and its id, such as [`#FUND-2`](#FUND-2).
-[`Rejection::rule`](crate::Rejection::rule) and [`EventKind::rule`](crate::EventKind::rule) give these ids. [§6](#6-funding) links to
-a diagram of the states.</small>
+<small>This page is made from `src/rules.md`, word for word, and the tests compare it with that file. Text in
+small print is not part of the rules: below each rule it names the items of the crate that implement the rule,
+and below the title of a chapter it says where you can see examples. Every rule has an anchor on this page,
+which is `#` and its id, such as [`#FUND-2`](#FUND-2). [`Rejection::rule`](crate::Rejection::rule) and
+[`EventKind::rule`](crate::EventKind::rule) give these ids. [§6](#6-funding) links to a diagram of the
+states.</small>
 ";
 
 /// Targets of links that are not intra-doc links. In the docs, `src/guide/links.md` defines `states` first.
@@ -44,30 +45,37 @@ const TARGETS: &str = "
 fn at_work(chapter: &str) -> Option<&'static str> {
     Some(match chapter {
         "2" => {
-            "[`examples/lifecycle.rs`][lifecycle]: a fee of 10 % on each release, and books that are exact to the cent."
+            "[`examples/lifecycle.rs`][lifecycle]: a fee of 10 % on each release, and books that are exact \
+             to the cent."
         }
         "3" => {
-            "[`examples/lifecycle.rs`][lifecycle]: a scheduler that is three days late, and the event at the deadline's instant."
+            "[`examples/lifecycle.rs`][lifecycle]: a scheduler that is three days late, and the event at the \
+             deadline's instant."
         }
         "4" => "[`examples/lifecycle.rs`][lifecycle]: five milestones, the first funded with the offer.",
         "5" => {
-            "[`transitions`](crate::transitions): whether each state allows to add, cancel or change a milestone."
+            "[`transitions`](crate::transitions): whether each state allows to add, cancel or change a \
+             milestone."
         }
         "6" => "[`examples/lifecycle.rs`][lifecycle]: what is left of milestone 3 is carried to milestone 4.",
         "7" => {
-            "[`examples/lifecycle.rs`][lifecycle]: approval on the last day, a change request, a release in part, a silent client."
+            "[`examples/lifecycle.rs`][lifecycle]: approval on the last day, a change request, a release in \
+             part, a silent client."
         }
         "8" => {
-            "[`transitions`](crate::transitions): whether each state allows to request a refund, to refund, and to withdraw the request."
+            "[`transitions`](crate::transitions): whether each state allows to request a refund, to refund, \
+             and to withdraw the request."
         }
         "9" => {
-            "[`examples/dispute.rs`][dispute]: three ways in which one dispute can end: silence, settlement, award."
+            "[`examples/dispute.rs`][dispute]: three ways in which one dispute can end: silence, settlement, \
+             award."
         }
         "10" => {
             "[`examples/dispute.rs`][dispute]: a split that the client proposes and the freelancer accepts."
         }
         "11" => {
-            "[`examples/lifecycle.rs`][lifecycle]: a bonus, and the end of a contract; [`transitions`](crate::transitions): every command in each stage."
+            "[`examples/lifecycle.rs`][lifecycle]: a bonus, and the end of a contract; \
+             [`transitions`](crate::transitions): every command in each stage."
         }
         "12" => "[`presets`](crate::presets): which presets have a `dormancy_window`, and how long it is.",
         "14" => "[`transitions`](crate::transitions): with which code a command is rejected in each state.",

@@ -1,6 +1,7 @@
 //! The layout of `src/`: which file may import which, and where the methods of a type stand. CONTRIBUTING.md
-//! explains it.
+//! explains it. And the length of lines.
 
+mod lines;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,8 +165,8 @@ impl Violations {
                 &self.upward_imports,
             ),
             (
-                "The inherent methods of a type stand in its own folder, so that who reads the type finds them. \
-                 These stand elsewhere",
+                "The inherent methods of a type stand in its own folder, so that who reads the type finds \
+                 them. These stand elsewhere",
                 &self.misplaced_methods,
             ),
             (

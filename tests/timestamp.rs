@@ -161,7 +161,8 @@ proptest! {
     /// Whatever is read can be written, and nothing panics.
     #[test]
     fn almost_valid_texts_do_not_panic(
-        text in "[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,11})?(Z|[+-][0-9]{2}:[0-9]{2})",
+        text in "[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9]\
+                 (\\.[0-9]{0,11})?(Z|[+-][0-9]{2}:[0-9]{2})",
         noise in "\\PC{0,40}",
     ) {
         prop_assert_eq!(parse_instant(&noise), Err(InvalidInstant));

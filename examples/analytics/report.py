@@ -1,7 +1,7 @@
 """The money that many contracts hold over time, from their logs, with DuckDB.
 
-`python report.py FOLDER` reads `logs.ndjson` and `held.csv` there (see ../analytics.rs), checks that both say the same about every day
-and currency, and draws `held.svg`.
+`python report.py FOLDER` reads `logs.ndjson` and `held.csv` there (see ../analytics.rs), checks that both say
+the same about every day and currency, and draws `held.svg`.
 """
 
 import csv
@@ -13,23 +13,26 @@ import duckdb
 
 FOLDER = Path(sys.argv[1])
 
-# An event is read as text, so nothing guesses its types. An instant stays text, too: its first ten characters are the day. What an event
-# does to the money in escrow: deposits come in; releases (without what the client pays on top) and returns go out. What is carried from
-# one milestone to another stays in escrow.
+# An event is read as text, so nothing guesses its types. An instant stays text, too: its first ten characters
+# are the day. What an event does to the money in escrow: deposits come in; releases (without what the client
+# pays on top) and returns go out. What is carried from one milestone to another stays in escrow.
 CHANGES = """
     WITH lines AS (
         SELECT * FROM read_json($file, format = 'newline_delimited',
             columns = {'contract': 'BIGINT', 'revision': 'BIGINT', 'event': 'JSON'})
     ), kinds AS (
-        SELECT contract, revision, substr(event ->> '$.at', 1, 10) AS day, event -> '$.kind' AS kind FROM lines
+        SELECT contract, revision, substr(event ->> '$.at', 1, 10) AS day, event -> '$.kind' AS kind
+        FROM lines
     ), amounts AS (
         SELECT contract, revision, day, 1 AS sign,
-            coalesce(kind -> '$.milestone_funded.deposit', kind -> '$.amount_changed.deposit') AS money FROM kinds
+            coalesce(kind -> '$.milestone_funded.deposit', kind -> '$.amount_changed.deposit') AS money
+        FROM kinds
         UNION ALL SELECT contract, revision, day, -1, kind -> '$.escrow_released.amount' FROM kinds
         UNION ALL SELECT contract, revision, day, 1, kind -> '$.escrow_released.top_up' FROM kinds
         UNION ALL SELECT contract, revision, day, -1, kind -> '$.escrow_returned.amount' FROM kinds
     )
-    SELECT money ->> '$.currency' AS currency, day, sum(sign * CAST(money ->> '$.amount' AS DECIMAL(38, 4))) AS change
+    SELECT money ->> '$.currency' AS currency, day,
+        sum(sign * CAST(money ->> '$.amount' AS DECIMAL(38, 4))) AS change
     FROM amounts WHERE money IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
 
@@ -65,12 +68,15 @@ def drawn(currency, changes):
 
 
 def main():
-    rows = duckdb.execute(CHANGES, {"file": str(FOLDER / "logs.ndjson")}).fetchall()
+    logs = {"file": str(FOLDER / "logs.ndjson")}
+    rows = duckdb.execute(CHANGES, logs).fetchall()
     from_logs = {(currency, day): change for currency, day, change in rows if change}
     with open(FOLDER / "held.csv", encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     from_statements = {
-        (line["currency"], line["day"]): Decimal(line["change"]).scaleb(-int(line["decimals"])) for line in lines if int(line["change"])
+        (line["currency"], line["day"]): Decimal(line["change"]).scaleb(-int(line["decimals"]))
+        for line in lines
+        if int(line["change"])
     }
     assert from_logs == from_statements, sorted(set(from_logs.items()) ^ set(from_statements.items()))[:5]
 
@@ -78,8 +84,9 @@ def main():
     most_used = max(sorted(currencies), key=lambda one: sum(currency == one for currency, _ in from_logs))
     changes = {day: change for (currency, day), change in from_logs.items() if currency == most_used}
     (FOLDER / "held.svg").write_text(drawn(most_used, changes), encoding="utf-8")
-    contracts = duckdb.execute("SELECT max(contract), count(*) FROM read_json($file, columns = {'contract': 'BIGINT'})", {"file": str(FOLDER / "logs.ndjson")}).fetchone()
-    print(f"{contracts[0]} contracts, {contracts[1]} events: the same sums on {len(from_logs)} days")
+    counted = "SELECT max(contract), count(*) FROM read_json($file, columns = {'contract': 'BIGINT'})"
+    contracts, events = duckdb.execute(counted, logs).fetchone()
+    print(f"{contracts} contracts, {events} events: the same sums on {len(from_logs)} days")
     print(f"drawn: {FOLDER / 'held.svg'}, {most_used}")
 
 

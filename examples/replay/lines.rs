@@ -135,7 +135,8 @@ fn read(line: &[u8]) -> Result<(UtcDateTime, Call), String> {
         }
         Line { open: None, command: None, advance: Some(true), revision: None, .. } => Call::Advance,
         _ => {
-            let expected = r#"expected beside "at" one of "open", "command" (perhaps with "revision") and "advance": true"#;
+            let expected = "expected beside \"at\" one of \"open\", \"command\" (perhaps with \"revision\") \
+                            and \"advance\": true";
             return Err(expected.to_owned());
         }
     };

@@ -2,8 +2,8 @@
 //!
 //! If notes are empty, an event takes ten or eleven bytes on average, instead of about 170 in JSON. The bytes
 //! begin with the version of their form. Every later version of the crate reads them. What is read back is
-//! what would be read back from JSON. The guide's chapter [archive](crate::guide::archive) describes every byte, so that
-//! programs in other languages can read them, too.
+//! what would be read back from JSON. The guide's chapter [archive](crate::guide::archive) describes every
+//! byte, so that programs in other languages can read them, too.
 //!
 //! ```
 //! use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer, archive};

@@ -50,7 +50,9 @@ wire! {
     /// A [`BatchRejection`] with all that a page shows of it. It can be read again.
     ///
     /// ```
-    /// use milestone_escrow::{BatchRejectionDetails, ClientCommand, Contract, Currency, MilestoneTerms, Money, Offer};
+    /// use milestone_escrow::{
+    ///     BatchRejectionDetails, ClientCommand, Contract, Currency, MilestoneTerms, Money, Offer,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -60,7 +62,9 @@ wire! {
     ///
     /// # #[cfg(feature = "serde")] {
     /// let json = serde_json::to_string(&details)?;
-    /// assert!(json.starts_with(r#"{"position":1,"rejection":{"code":"wrong_stage","rule":"END-7","message":"#));
+    /// assert!(
+    ///     json.starts_with(r#"{"position":1,"rejection":{"code":"wrong_stage","rule":"END-7","message":"#)
+    /// );
     /// assert_eq!(serde_json::from_str::<BatchRejectionDetails>(&json)?, details);
     /// # }
     /// # Ok::<(), Box<dyn std::error::Error>>(())

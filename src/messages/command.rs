@@ -150,7 +150,10 @@ wire! {
     /// use milestone_escrow::{ClientCommand, Command, Instruction};
     ///
     /// let instruction = Instruction::from(ClientCommand::EndContract);
-    /// assert_eq!(instruction, Instruction { command: Command::Client(ClientCommand::EndContract), revision: None });
+    /// assert_eq!(
+    ///     instruction,
+    ///     Instruction { command: Command::Client(ClientCommand::EndContract), revision: None }
+    /// );
     ///
     /// # #[cfg(feature = "serde")] {
     /// let seen = instruction.command.seen_at(7);

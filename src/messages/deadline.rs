@@ -53,10 +53,14 @@ wire! {
     /// use time::macros::utc_datetime;
     ///
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+    /// let opened =
+    ///     Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
     ///
     /// let deadline = opened.contract().next_deadline().expect("an offer expires");
-    /// assert_eq!((deadline.at, deadline.kind), (utc_datetime!(2026-02-07 12:00), DeadlineKind::OfferExpiry));
+    /// assert_eq!(
+    ///     (deadline.at, deadline.kind),
+    ///     (utc_datetime!(2026-02-07 12:00), DeadlineKind::OfferExpiry)
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     // Exhaustive, because a scheduler rebuilds it from its own columns. RULES §16 fixes its fields.

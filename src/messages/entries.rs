@@ -93,7 +93,8 @@ impl Entries {
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
-    /// let collected: Vec<_> = opened.entries().collections().map(|transfer| (transfer.from, transfer.amount)).collect();
+    /// let collected: Vec<_> =
+    ///     opened.entries().collections().map(|transfer| (transfer.from, transfer.amount)).collect();
     /// assert_eq!(collected, [(Account::Client, Money::parse("50", Currency::USD)?)]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -8,8 +8,8 @@ use crate::values::party::Party;
 wire! {
     /// The feedback that a party leaves about the other after the contract has closed.
     ///
-    /// While it is sealed, only its author may see it. [`Contract::feedback`](crate::Contract::feedback) returns
-    /// only what a role may see.
+    /// While it is sealed, only its author may see it. [`Contract::feedback`](crate::Contract::feedback)
+    /// returns only what a role may see.
     ///
     /// Source: FEED-1, FEED-2.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -60,7 +60,8 @@ pub enum HistoryProblem {
     OpenedTwice,
     /// The contract has a version of the rules that this version of the crate does not know (POL-2).
     #[error(
-        "the contract has version {rules} of the rules, and this version of the crate knows versions 1 to {RULES_VERSION}"
+        "the contract has version {rules} of the rules, and this version of the crate knows versions 1 to \
+         {RULES_VERSION}"
     )]
     UnknownRules {
         /// The version in the event.

@@ -44,7 +44,8 @@ use words::{AcceptedUntil, Need, Numbered, OneTo, StageReason};
 ///
 /// let refused = contract.handle(ClientCommand::FundMilestone { milestone: 1.into() }, &clock).unwrap_err();
 /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
-/// let message = "fund_milestone by the client is not accepted while the contract is offered, only while it is active";
+/// let message =
+///     "fund_milestone by the client is not accepted while the contract is offered, only while it is active";
 /// assert_eq!(refused.to_string(), message);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -174,7 +175,10 @@ pub enum Rejection {
         rule: &'static str,
     },
     /// The command is not accepted in the milestone's state.
-    #[error("milestone {milestone} has the state {state}; {command} needs {}", Need { state: *state, accepted: *accepted, condition: *condition })]
+    #[error(
+        "milestone {milestone} has the state {state}; {command} needs {}",
+        Need { state: *state, accepted: *accepted, condition: *condition }
+    )]
     WrongState {
         /// The milestone.
         milestone: MilestoneNumber,
@@ -203,7 +207,8 @@ pub enum Rejection {
     },
     /// The contract already has as many current milestones as the policy allows (FUND-3).
     #[error(
-        "the number of current milestones must be at most {maximum}: first release a part or all of a current milestone, or get that milestone refunded"
+        "the number of current milestones must be at most {maximum}: first release a part or all of a \
+         current milestone, or get that milestone refunded"
     )]
     TooManyCurrent {
         /// The limit of the policy.
@@ -288,7 +293,8 @@ pub enum Rejection {
     },
     /// The amount is more than was paid on the milestone, less earlier refunds (REF-5).
     #[error(
-        "the amount must be at most {paid}, which is what was paid on milestone {milestone} and not given back yet"
+        "the amount must be at most {paid}, which is what was paid on milestone {milestone} and not given \
+         back yet"
     )]
     AmountExceedsPaid {
         /// The milestone.
@@ -311,7 +317,8 @@ pub enum Rejection {
     /// A bug in this crate: a decision could not be recorded. Do not store anything. Drop a contract that was
     /// changed in place, and replay it from its log.
     #[error(
-        "a decision could not be recorded, which is a bug in milestone-escrow: replay the contract from its log"
+        "a decision could not be recorded, which is a bug in milestone-escrow: replay the contract from its \
+         log"
     )]
     Internal,
 }

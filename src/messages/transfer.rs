@@ -107,8 +107,8 @@ impl FromStr for TransferId {
 wire! {
     /// An amount that the host moves from one account to another, once.
     ///
-    /// An outbox stores transfers, for example as JSON. A payout worker needs nothing else: `at` is the instant
-    /// of the event, and a payment that has a `clears_at` is paid out then.
+    /// An outbox stores transfers, for example as JSON. A payout worker needs nothing else: `at` is the
+    /// instant of the event, and a payment that has a `clears_at` is paid out then.
     ///
     /// A transfer is read only with its `at`. Without it, `clears_at` would be missing too, and the payment
     /// would leave too early. Rebuild such an outbox from the log ([`Event::transfers`]).
@@ -118,16 +118,32 @@ wire! {
     /// use time::macros::utc_datetime;
     ///
     /// let [amount, nothing] = ["50.00", "0"].map(|text| Money::parse(text, Currency::USD).expect("money"));
-    /// let (milestone, cause, clears_at) = (1.into(), ReleaseCause::Approved, Some(utc_datetime!(2026-02-05 12:00)));
+    /// let (milestone, cause, clears_at) =
+    ///     (1.into(), ReleaseCause::Approved, Some(utc_datetime!(2026-02-05 12:00)));
     /// let released = Event {
     ///     at: utc_datetime!(2026-01-31 12:00),
-    ///     kind: EventKind::EscrowReleased { milestone, amount, top_up: nothing, fee: nothing, cause, client_fee: None, clears_at },
+    ///     kind: EventKind::EscrowReleased {
+    ///         milestone,
+    ///         amount,
+    ///         top_up: nothing,
+    ///         fee: nothing,
+    ///         cause,
+    ///         client_fee: None,
+    ///         clears_at,
+    ///     },
     /// };
     /// let payout = released.transfers(4).next().expect("money moves");
     /// # #[cfg(feature = "serde")]
     /// assert_eq!(
-    ///     serde_json::to_string(&payout)?,
-    ///     r#"{"id":{"revision":4,"place":1},"from":{"escrow":1},"to":"freelancer","amount":{"amount":"50.00","currency":"USD"},"at":"2026-01-31T12:00:00Z","clears_at":"2026-02-05T12:00:00Z"}"#
+    ///     serde_json::to_value(&payout)?,
+    ///     serde_json::json!({
+    ///         "id": { "revision": 4, "place": 1 },
+    ///         "from": { "escrow": 1 },
+    ///         "to": "freelancer",
+    ///         "amount": { "amount": "50.00", "currency": "USD" },
+    ///         "at": "2026-01-31T12:00:00Z",
+    ///         "clears_at": "2026-02-05T12:00:00Z"
+    ///     })
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -153,9 +169,16 @@ wire! {
         /// freelancer (MONEY-7).
         #[cfg_attr(
             feature = "serde",
-            serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            serde(
+                default,
+                with = "crate::values::instant::optional_instant",
+                skip_serializing_if = "Option::is_none"
+            )
         )]
-        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<crate::base::schema::Instant>"))]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(with = "crate::base::schema::Optional<crate::base::schema::Instant>")
+        )]
         pub clears_at: Option<UtcDateTime>,
     }
 }
@@ -173,7 +196,8 @@ impl Transfer {
     /// let clock = utc_datetime!(2026-01-31 12:00);
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
-    /// let declined = opened.contract().handle(FreelancerCommand::DeclineOffer { note: String::new() }, &clock)?;
+    /// let declined =
+    ///     opened.contract().handle(FreelancerCommand::DeclineOffer { note: String::new() }, &clock)?;
     /// assert!(opened.transfers().all(|deposit| deposit.is_collected()));
     /// assert!(declined.transfers().all(|returned| !returned.is_collected()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -199,10 +223,20 @@ impl Event {
     /// let [amount, fee] = ["10.00", "0.50"].map(|text| Money::parse(text, Currency::USD).expect("money"));
     /// let event = Event {
     ///     at: utc_datetime!(2026-01-31 12:00),
-    ///     kind: EventKind::BonusPaid { amount, fee, note: String::new(), client_fee: None, clears_at: None },
+    ///     kind: EventKind::BonusPaid {
+    ///         amount,
+    ///         fee,
+    ///         note: String::new(),
+    ///         client_fee: None,
+    ///         clears_at: None,
+    ///     },
     /// };
-    /// let received: Vec<_> = event.transfers(9).map(|transfer| (transfer.to, transfer.amount.to_string())).collect();
-    /// assert_eq!(received, [(Account::Freelancer, "9.50 USD".into()), (Account::Platform, "0.50 USD".into())]);
+    /// let received: Vec<_> =
+    ///     event.transfers(9).map(|transfer| (transfer.to, transfer.amount.to_string())).collect();
+    /// assert_eq!(
+    ///     received,
+    ///     [(Account::Freelancer, "9.50 USD".into()), (Account::Platform, "0.50 USD".into())]
+    /// );
     /// ```
     pub fn transfers(&self, revision: u64) -> impl Iterator<Item = Transfer> + use<> {
         let (at, payment_clears_at) = (self.at, self.kind.clears_at());

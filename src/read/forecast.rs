@@ -29,7 +29,10 @@ wire! {
     /// // Nobody answers the offer: it expires, and the deposit goes back.
     /// let forecast = offered.forecast();
     /// let events: Vec<_> = forecast.events().iter().map(|one| (one.event.kind.name(), one.rule)).collect();
-    /// assert_eq!(events, [("offer_expired", "OFFER-4"), ("escrow_returned", "OFFER-5"), ("contract_closed", "OFFER-5")]);
+    /// assert_eq!(
+    ///     events,
+    ///     [("offer_expired", "OFFER-4"), ("escrow_returned", "OFFER-5"), ("contract_closed", "OFFER-5")]
+    /// );
     /// assert!(forecast.awaited().is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -88,7 +91,10 @@ wire! {
     /// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
     ///
     /// let awaited = offered.forecast().awaited()[0];
-    /// assert_eq!((awaited.who, awaited.rule, awaited.held.to_string()), (Role::Freelancer, "OFFER-3", "50.00 USD".into()));
+    /// assert_eq!(
+    ///     (awaited.who, awaited.rule, awaited.held.to_string()),
+    ///     (Role::Freelancer, "OFFER-3", "50.00 USD".into())
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

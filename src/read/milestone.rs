@@ -35,7 +35,9 @@ wire! {
     /// A dispute. It can only be read.
     ///
     /// ```
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -46,7 +48,8 @@ wire! {
     /// contract.execute(ClientCommand::RequestRefund { milestone: 1.into(), note: String::new() }, &clock)?;
     /// contract.execute(FreelancerCommand::Dispute { milestone: 1.into(), reason: String::new() }, &clock)?;
     ///
-    /// let dispute = contract.milestone(1.into()).and_then(|milestone| milestone.dispute()).expect("it is disputed");
+    /// let dispute =
+    ///     contract.milestone(1.into()).and_then(|milestone| milestone.dispute()).expect("it is disputed");
     /// assert_eq!((dispute.by, dispute.contested), (Party::Freelancer, false));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -47,7 +47,8 @@ use final_effects::{FinalEffect, FinalEffects};
 ///
 /// let buttons = offered.permitted(Role::Client, &clock);
 /// let names: Vec<_> = buttons.iter().map(|button| (button.name(), button.change())).collect();
-/// let proposals = ["add_milestone", "change_due_date", "change_amount"].map(|change| ("propose", Some(change)));
+/// let proposals =
+///     ["add_milestone", "change_due_date", "change_amount"].map(|change| ("propose", Some(change)));
 /// assert_eq!(names[0], ("withdraw_offer", None));
 /// assert_eq!(names[1..], proposals);
 ///
@@ -60,7 +61,9 @@ use final_effects::{FinalEffect, FinalEffects};
 /// To fill in a form, set the fields of its template:
 ///
 /// ```
-/// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
+/// use milestone_escrow::{
+///     ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role,
+/// };
 /// use time::macros::utc_datetime;
 ///
 /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -77,14 +80,19 @@ use final_effects::{FinalEffect, FinalEffects};
 /// if let Command::Client(ClientCommand::Release { amount, .. }) = &mut command {
 ///     *amount = Some(entered);
 /// }
-/// assert_eq!(active.handle(command, &clock)?.transfers().next().map(|transfer| transfer.amount), Some(entered));
+/// assert_eq!(
+///     active.handle(command, &clock)?.transfers().next().map(|transfer| transfer.amount),
+///     Some(entered)
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// A page can show the usual next step as its main button:
 ///
 /// ```
-/// use milestone_escrow::{ActionKind, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role};
+/// use milestone_escrow::{
+///     ActionKind, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Role,
+/// };
 /// use time::macros::utc_datetime;
 ///
 /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -168,7 +176,9 @@ wire! {
     /// What a command would do. The effects of deadlines that have passed before it are not included.
     ///
     /// ```
-    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneState, MilestoneTerms, Money, Offer, Role};
+    /// use milestone_escrow::{
+    ///     Contract, Currency, FreelancerCommand, MilestoneState, MilestoneTerms, Money, Offer, Role,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-05 9:00);
@@ -179,7 +189,10 @@ wire! {
     /// let buttons = active.permitted(Role::Client, &clock);
     /// let fund = buttons.iter().find(|button| button.name() == "fund_milestone").expect("it is planned");
     /// let preview = fund.preview.as_ref().expect("it takes no amount");
-    /// assert_eq!((preview.deposit.to_string(), preview.state), ("50.00 USD".into(), Some(MilestoneState::Funded)));
+    /// assert_eq!(
+    ///     (preview.deposit.to_string(), preview.state),
+    ///     ("50.00 USD".into(), Some(MilestoneState::Funded))
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]

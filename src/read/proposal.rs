@@ -7,7 +7,9 @@ use crate::values::party::{Party, ProposalNumber};
 /// An open proposal. It can only be read.
 ///
 /// ```
-/// use milestone_escrow::{Change, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party};
+/// use milestone_escrow::{
+///     Change, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Party,
+/// };
 /// use time::macros::utc_datetime;
 ///
 /// let clock = utc_datetime!(2026-01-31 12:00);

@@ -115,14 +115,17 @@ impl Statement {
     /// Adds the next event of the log.
     ///
     /// ```
-    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
+    /// use milestone_escrow::{
+    ///     Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms).fund_first(true), &clock)?;
     /// let mut statement = Statement::replay(opened.events())?;
-    /// for event in opened.contract().handle(FreelancerCommand::DeclineOffer { note: String::new() }, &clock)?.events() {
+    /// let decline = FreelancerCommand::DeclineOffer { note: String::new() };
+    /// for event in opened.contract().handle(decline, &clock)?.events() {
     ///     statement.append(event)?;
     /// }
     /// assert_eq!(statement.transactions().len(), 2);
@@ -170,7 +173,8 @@ impl Statement {
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
     /// let statement = Statement::replay(opened.events())?;
-    /// let accounts: Vec<_> = statement.accounts().map(|(account, balance)| format!("{account}: {balance}")).collect();
+    /// let accounts: Vec<_> =
+    ///     statement.accounts().map(|(account, balance)| format!("{account}: {balance}")).collect();
     /// assert_eq!(accounts, ["client: -50.00 USD", "escrow of milestone 1: 50.00 USD"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -203,7 +207,10 @@ impl Statement {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Statement};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
+    ///     Statement,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -213,11 +220,18 @@ impl Statement {
     /// let (entries, mut contract) = Contract::open(offer, &clock)?.into_parts();
     /// let mut log = entries.into_events();
     /// log.extend(contract.execute(FreelancerCommand::AcceptOffer, &clock)?.into_events());
-    /// log.extend(contract.execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?.into_events());
+    /// log.extend(
+    ///     contract
+    ///         .execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?
+    ///         .into_events(),
+    /// );
     ///
     /// let books = Statement::replay(&log)?;
     /// let clearing = books.clearing(utc_datetime!(2026-02-01 0:00));
-    /// assert_eq!((clearing.clearing.to_string(), clearing.cleared.to_string()), ("50.00 USD".into(), "0.00 USD".into()));
+    /// assert_eq!(
+    ///     (clearing.clearing.to_string(), clearing.cleared.to_string()),
+    ///     ("50.00 USD".into(), "0.00 USD".into())
+    /// );
     /// assert_eq!(books.clearing(utc_datetime!(2026-02-05 12:00)).cleared.to_string(), "50.00 USD");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -233,7 +247,10 @@ impl Statement {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Statement};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
+    ///     Statement,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -243,8 +260,15 @@ impl Statement {
     /// let (entries, mut contract) = Contract::open(offer, &clock)?.into_parts();
     /// let mut log = entries.into_events();
     /// log.extend(contract.execute(FreelancerCommand::AcceptOffer, &clock)?.into_events());
-    /// log.extend(contract.execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?.into_events());
-    /// let back = FreelancerCommand::RefundPayment { milestone: 1.into(), amount: Money::parse("20", Currency::USD)? };
+    /// log.extend(
+    ///     contract
+    ///         .execute(ClientCommand::Release { milestone: 1.into(), amount: None }, &clock)?
+    ///         .into_events(),
+    /// );
+    /// let back = FreelancerCommand::RefundPayment {
+    ///     milestone: 1.into(),
+    ///     amount: Money::parse("20", Currency::USD)?,
+    /// };
     /// log.extend(contract.execute(back, &clock)?.into_events());
     ///
     /// let books = Statement::replay(&log)?;
@@ -286,7 +310,9 @@ impl Statement {
     /// before the decision.
     ///
     /// ```
-    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement};
+    /// use milestone_escrow::{
+    ///     Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Statement,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -300,7 +326,10 @@ impl Statement {
     ///     .changes(decision.entries())
     ///     .map(|change| format!("{}: {} to {}", change.account, change.before, change.after))
     ///     .collect();
-    /// assert_eq!(changes, ["client: -50.00 USD to 0.00 USD", "escrow of milestone 1: 50.00 USD to 0.00 USD"]);
+    /// assert_eq!(
+    ///     changes,
+    ///     ["client: -50.00 USD to 0.00 USD", "escrow of milestone 1: 50.00 USD to 0.00 USD"]
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn changes(&self, entries: &Entries) -> impl Iterator<Item = AccountChange> + use<> {

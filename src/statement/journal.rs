@@ -34,9 +34,15 @@ use crate::values::money::MoneySum;
 /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
 /// let journal = Statement::replay(opened.events())?.journal().to_string();
 /// let lines: Vec<_> = journal.lines().collect();
-/// assert_eq!(lines[..4], ["decimal-mark .", "commodity USD", "account client", "account escrow:milestone 1"]);
+/// assert_eq!(
+///     lines[..4],
+///     ["decimal-mark .", "commodity USD", "account client", "account escrow:milestone 1"]
+/// );
 /// assert_eq!(lines[5], "2026-01-31 (2-0) funded");
-/// assert_eq!(lines[6].split_whitespace().collect::<Vec<_>>().join(" "), "escrow:milestone 1 50.00 USD = 50.00 USD");
+/// assert_eq!(
+///     lines[6].split_whitespace().collect::<Vec<_>>().join(" "),
+///     "escrow:milestone 1 50.00 USD = 50.00 USD"
+/// );
 /// assert_eq!(lines[7].split_whitespace().collect::<Vec<_>>().join(" "), "client -50.00 USD = -50.00 USD");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -32,7 +32,10 @@ use crate::values::money::MoneySum;
 /// }
 /// assert_eq!(portfolio.held().to_string(), "130.00 USD");
 /// assert_eq!(portfolio.accounts().count(), 4);
-/// let client = portfolio.accounts().find(|one| (one.0, one.1) == ("8", Account::Client)).map(|one| one.2.to_string());
+/// let client = portfolio
+///     .accounts()
+///     .find(|one| (one.0, one.1) == ("8", Account::Client))
+///     .map(|one| one.2.to_string());
 /// assert_eq!(client.as_deref(), Some("-80.00 USD"));
 ///
 /// let journal = portfolio.journal().to_string();
@@ -54,7 +57,8 @@ pub struct Portfolio {
 pub enum PortfolioError {
     /// The name has another form than [`Portfolio`] says.
     #[error(
-        "the name of a contract must have 1 to 64 letters from A to Z, digits and hyphens, and not begin with a hyphen"
+        "the name of a contract must have 1 to 64 letters from A to Z, digits and hyphens, and not begin \
+         with a hyphen"
     )]
     InvalidName,
     /// The portfolio already has a contract of this name.
@@ -125,8 +129,8 @@ impl Portfolio {
         MoneySum::of_minor(minor, self.currency)
     }
 
-    /// The books as one journal for [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org), in
-    /// the form of [`Statement::journal`], in the order of time. Account names begin with `contract`, the
+    /// The books as one journal for [`hledger`](https://hledger.org) and [`ledger`](https://ledger-cli.org),
+    /// in the form of [`Statement::journal`], in the order of time. Account names begin with `contract`, the
     /// contract's name and a colon. The code of a transaction is the contract's name, a slash, and the
     /// identity of the transfer.
     #[must_use]

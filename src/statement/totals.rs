@@ -33,7 +33,10 @@ wire! {
     /// let statement = Statement::replay(opened.events())?;
     ///
     /// let draft = statement.milestones().next().expect("there is one");
-    /// assert_eq!((draft.price.to_string(), draft.deposited.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
+    /// assert_eq!(
+    ///     (draft.price.to_string(), draft.deposited.to_string()),
+    ///     ("50.00 USD".into(), "50.00 USD".into())
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]

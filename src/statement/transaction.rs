@@ -26,7 +26,10 @@ wire! {
     ///
     /// let deposit = &statement.transactions()[0];
     /// assert_eq!((deposit.revision, deposit.kind), (2, TransactionKind::Funded));
-    /// assert_eq!((deposit.amount.to_string(), deposit.balances.escrow.to_string()), ("50.00 USD".into(), "50.00 USD".into()));
+    /// assert_eq!(
+    ///     (deposit.amount.to_string(), deposit.balances.escrow.to_string()),
+    ///     ("50.00 USD".into(), "50.00 USD".into())
+    /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,16 +54,23 @@ wire! {
         /// The platform's part of the amount. The platform keeps it. For a refund of a payment, the platform
         /// gives it back.
         pub fee: Money,
-        /// What the client pays to the platform on top. For a return and for a closing, it is what the platform
-        /// gives back (MONEY-8, MONEY-9).
+        /// What the client pays to the platform on top. For a return and for a closing, it is what the
+        /// platform gives back (MONEY-8, MONEY-9).
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::values::money::not_negative"))]
         pub client_fee: MoneySum,
         /// When the payment clears. `None` if it clears at once, or if it is not a payment (MONEY-7).
         #[cfg_attr(
             feature = "serde",
-            serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            serde(
+                default,
+                with = "crate::values::instant::optional_instant",
+                skip_serializing_if = "Option::is_none"
+            )
         )]
-        #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<crate::base::schema::Instant>"))]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(with = "crate::base::schema::Optional<crate::base::schema::Instant>")
+        )]
         pub clears_at: Option<UtcDateTime>,
         /// The transfers, in order. There is at least one.
         pub transfers: Vec<Transfer>,
@@ -97,7 +107,10 @@ wire! {
     /// ```
     /// use milestone_escrow::{ReleaseCause, TransactionKind};
     ///
-    /// assert_eq!(TransactionKind::Released(ReleaseCause::ReviewLapsed).to_string(), "released, review lapsed");
+    /// assert_eq!(
+    ///     TransactionKind::Released(ReleaseCause::ReviewLapsed).to_string(),
+    ///     "released, review lapsed"
+    /// );
     /// ```
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum TransactionKind {

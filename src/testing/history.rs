@@ -143,7 +143,9 @@ fn draws() -> impl Strategy<Value = Draw> {
     ];
     let choice = prop_oneof![
         4 => (role, any::<Index>(), prop::bool::weighted(0.9), prop::bool::weighted(0.4), fill).prop_map(
-            |(role, index, keeps_open, is_rare, fill)| Choice::Permitted { role, index, keeps_open, is_rare, fill },
+            |(role, index, keeps_open, is_rare, fill)| {
+                Choice::Permitted { role, index, keeps_open, is_rare, fill }
+            },
         ),
         1 => commands().prop_map(Choice::Any),
         1 => Just(Choice::Advance),

@@ -26,7 +26,9 @@ use crate::values::policy::{FundingOrder, PlanChanges, Policy};
 /// use milestone_escrow::testing::policies;
 /// use proptest::test_runner::TestRunner;
 ///
-/// TestRunner::deterministic().run(&policies(), |policy| Ok(policy.validate().expect("it is within its bounds"))).unwrap();
+/// TestRunner::deterministic()
+///     .run(&policies(), |policy| Ok(policy.validate().expect("it is within its bounds")))
+///     .unwrap();
 /// ```
 pub fn policies() -> impl Strategy<Value = Policy> {
     let windows =
@@ -82,7 +84,9 @@ fn maybe_window() -> impl Strategy<Value = Option<Duration>> {
 /// use time::macros::utc_datetime;
 ///
 /// let now = utc_datetime!(2026-01-05 9:00);
-/// TestRunner::deterministic().run(&offers(), |offer| Ok(drop(Contract::open(offer, &now).expect("it opens")))).unwrap();
+/// TestRunner::deterministic()
+///     .run(&offers(), |offer| Ok(drop(Contract::open(offer, &now).expect("it opens"))))
+///     .unwrap();
 /// ```
 pub fn offers() -> impl Strategy<Value = Offer> {
     (vec(1_i64..=1_000_000, 1..=5), any::<bool>(), policies()).prop_map(|(prices, fund_first, policy)| {
@@ -155,11 +159,13 @@ fn changes() -> impl Strategy<Value = Change> {
 /// assert!(!command.name().is_empty());
 /// ```
 pub fn commands() -> impl Strategy<Value = Command> {
+    let award = (milestone(), money(0), note()).prop_map(|(milestone, to_freelancer, note)| {
+        ArbiterCommand::Award { milestone, to_freelancer, note }.into()
+    });
     prop_oneof![
         15 => of_client().prop_map(Command::from),
         12 => of_freelancer().prop_map(Command::from),
-        1 => (milestone(), money(0), note())
-            .prop_map(|(milestone, to_freelancer, note)| ArbiterCommand::Award { milestone, to_freelancer, note }.into()),
+        1 => award,
         1 => milestone().prop_map(|milestone| ArbiterCommand::ExtendAward { milestone }.into()),
     ]
 }
@@ -180,9 +186,11 @@ fn of_client() -> impl Strategy<Value = ClientCommand> {
         10 => Client::ExtendReview { milestone },
         _ => Client::WithdrawOffer,
     });
+    let release = (milestone(), money(1))
+        .prop_map(|(milestone, amount)| Client::Release { milestone, amount: Some(amount) });
     prop_oneof![
         12 => for_milestone,
-        1 => (milestone(), money(1)).prop_map(|(milestone, amount)| Client::Release { milestone, amount: Some(amount) }),
+        1 => release,
         1 => terms().prop_map(Client::AddMilestone),
         1 => (money(1), note()).prop_map(|(amount, note)| Client::PayBonus { amount, note }),
         2 => changes().prop_map(Client::Propose),
@@ -209,10 +217,12 @@ fn of_freelancer() -> impl Strategy<Value = FreelancerCommand> {
     let submission = (milestone(), money(1), note()).prop_map(|(milestone, requested, note)| {
         Freelancer::SubmitWork { milestone, requested: Some(requested), note }
     });
+    let refund = (milestone(), money(1))
+        .prop_map(|(milestone, amount)| Freelancer::RefundPayment { milestone, amount });
     prop_oneof![
         8 => for_milestone,
         1 => submission,
-        1 => (milestone(), money(1)).prop_map(|(milestone, amount)| Freelancer::RefundPayment { milestone, amount }),
+        1 => refund,
         2 => changes().prop_map(Freelancer::Propose),
         1 => proposal().prop_map(|proposal| Freelancer::AcceptProposal { proposal }),
         1 => proposal().prop_map(|proposal| Freelancer::DeclineProposal { proposal }),

@@ -49,7 +49,10 @@ pub struct Offer {
     #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<bool>"))]
     pub fund_first: bool,
     /// The windows and switches of the contract. They never change.
-    #[cfg_attr(feature = "schemars", schemars(default, with = "schema_types::Optional<Policy>", transform = schema_types::without_default))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, with = "schema_types::Optional<Policy>", transform = schema_types::without_default)
+    )]
     pub policy: Policy,
 }
 
@@ -119,7 +122,11 @@ wire! {
         /// The due date: a calendar day in UTC, at most 3 650 days ahead. It may lie in the past.
         #[cfg_attr(
             feature = "serde",
-            serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
+            serde(
+                default,
+                with = "crate::values::instant::optional_date",
+                skip_serializing_if = "Option::is_none"
+            )
         )]
         #[cfg_attr(feature = "schemars", schemars(with = "schema_types::Optional<schema_types::Date>"))]
         pub due: Option<Date>,

@@ -46,7 +46,11 @@ policy! {
     /// use core::time::Duration;
     /// use milestone_escrow::{Policy, ReleaseAmount};
     ///
-    /// let policy = Policy { review_window: Duration::from_secs(3 * 24 * 60 * 60), max_current: 3, ..Policy::upwork() };
+    /// let policy = Policy {
+    ///     review_window: Duration::from_secs(3 * 24 * 60 * 60),
+    ///     max_current: 3,
+    ///     ..Policy::upwork()
+    /// };
     /// assert!(policy.validate().is_ok());
     /// assert_eq!(policy.rules(), 1);
     /// assert_eq!(Policy { release_amount: ReleaseAmount::AllHeld, ..policy }.rules(), 2);

@@ -1,5 +1,5 @@
-"""Reads every golden event with the Python client that openapi-generator made from the OpenAPI document of the
-marketplace, and writes it again.
+"""Reads every golden event with the Python client that openapi-generator made from the OpenAPI document of
+the marketplace, and writes it again.
 
 `python clients.py FOLDER OPENAPI` prints the result.
 """

@@ -4,8 +4,9 @@ import json
 
 
 def count(counts, path, accepts):
-    """Adds to the counts of a tool: [accepted, all] of the valid documents, and [refused, all] of each kind of
-    malformed ones."""
+    """Adds to the counts of a tool: [accepted, all] of the valid documents, and [refused, all] of each kind
+    of malformed ones.
+    """
     documents = json.loads(path.read_text(encoding="utf-8"))
     for document in documents["valid"]:
         counts["valid"][0] += accepts(document)

@@ -1,7 +1,9 @@
-"""Writes what the generated code is tried with: every schema as one file, and documents that are valid or malformed by it.
+"""Writes what the generated code is tried with: every schema as one file, and documents that are valid or
+malformed by it.
 
-`python documents.py FOLDER` writes FOLDER/schemas and FOLDER/documents. A malformed document is a golden document with one change. Only
-changes that the whole schema refuses are kept, and only one of each kind at each place.
+`python documents.py FOLDER` writes FOLDER/schemas and FOLDER/documents. A malformed document is a golden
+document with one change. Only changes that the whole schema refuses are kept, and only one of each kind at
+each place.
 """
 
 import json
@@ -118,10 +120,11 @@ def main():
     folder = Path(sys.argv[1])
     for part in ["schemas", "documents"]:
         (folder / part).mkdir(parents=True, exist_ok=True)
-    definitions = {file: json.loads((SCHEMAS / f"{file}.json").read_text(encoding="utf-8"))["$defs"] for file in ["as_read", "as_written"]}
-    for file in definitions:
-        text = json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions[file]})
-        (folder / f"{file}.json").write_text(text, encoding="utf-8")
+    definitions = {}
+    for file in ["as_read", "as_written"]:
+        definitions[file] = json.loads((SCHEMAS / f"{file}.json").read_text(encoding="utf-8"))["$defs"]
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions[file]}
+        (folder / f"{file}.json").write_text(json.dumps(schema), encoding="utf-8")
     titles, roots = {}, {}
     for path in sorted(SCHEMAS.glob("*.json")):
         if path.stem in definitions:
@@ -129,8 +132,10 @@ def main():
         titles[path.stem], schema = single_file(path, definitions)
         file = json.loads(path.read_text(encoding="utf-8"))["$ref"].partition(".json")[0]
         roots[path.stem] = [file, schema["$ref"].rpartition("/")[2]]
-        (folder / "schemas" / path.name).write_text(json.dumps(schema, indent=2, ensure_ascii=False), encoding="utf-8")
-        (folder / "documents" / path.name).write_text(json.dumps(documents(path.stem, schema), ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(schema, indent=2, ensure_ascii=False)
+        (folder / "schemas" / path.name).write_text(text, encoding="utf-8")
+        text = json.dumps(documents(path.stem, schema), ensure_ascii=False)
+        (folder / "documents" / path.name).write_text(text, encoding="utf-8")
     (folder / "titles.json").write_text(json.dumps(titles), encoding="utf-8")
     (folder / "roots.json").write_text(json.dumps(roots), encoding="utf-8")
 

@@ -1,4 +1,5 @@
-// Gives every document to code that JavaScript tools made from the schemas. `node javascript.mjs FOLDER` prints one result a tool.
+// Gives every document to code that JavaScript tools made from the schemas. `node javascript.mjs FOLDER`
+// prints one result a tool.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +10,7 @@ import addFormats from 'ajv-formats';
 import { compile } from 'json-schema-to-typescript';
 import ts from 'typescript';
 import { z } from 'zod';
+import { count } from './counting.mjs';
 import { typeChecked } from './typescript.mjs';
 
 const folder = resolve(process.argv[2]);
@@ -19,7 +21,8 @@ const names = readdirSync(join(folder, 'schemas')).map((file) => file.replace('.
 
 /** Prints what a tool says. `judge(name, schema, title)` returns whether a document is accepted. */
 async function result(tool, judge) {
-  const counts = { tool, version: versions[tool.split(' ')[0]], schemas: 0, refused_schemas: [], valid: [0, 0], malformed: {} };
+  const version = versions[tool.split(' ')[0]];
+  const counts = { tool, version, schemas: 0, refused_schemas: [], valid: [0, 0], malformed: {} };
   for (const name of names) {
     let accepts;
     try {
@@ -29,18 +32,7 @@ async function result(tool, judge) {
       continue;
     }
     counts.schemas += 1;
-    const { valid, malformed } = read('documents', `${name}.json`);
-    const verdicts = accepts([...valid, ...malformed.map(({ value }) => value)]);
-    valid.forEach((document, index) => {
-      counts.valid[0] += verdicts[index];
-      counts.valid[1] += 1;
-      if (!verdicts[index] && process.env.VERBOSE) console.error(tool, name, 'refuses', JSON.stringify(document));
-    });
-    malformed.forEach(({ kind }, index) => {
-      const of = (counts.malformed[kind] ??= [0, 0]);
-      of[0] += !verdicts[valid.length + index];
-      of[1] += 1;
-    });
+    count(counts, folder, name, accepts);
   }
   console.log(JSON.stringify(counts));
 }
@@ -63,13 +55,16 @@ mkdirSync(join(folder, 'quicktype'), { recursive: true });
 const quicktype = (name, title) => {
   const file = join(folder, 'quicktype', `${name}.ts`);
   const schema = join(folder, 'schemas', `${name}.json`);
-  execFileSync('node_modules/.bin/quicktype', ['--quiet', '--src-lang', 'schema', '--lang', 'ts', '--top-level', title, '--src', schema, '--out', file]);
+  const languages = ['--quiet', '--src-lang', 'schema', '--lang', 'ts'];
+  const files = ['--top-level', title, '--src', schema, '--out', file];
+  execFileSync('node_modules/.bin/quicktype', [...languages, ...files]);
   return file;
 };
 await result('quicktype (types)', (name, _, title) => typeChecked(quicktype(name, title), title));
 await result('quicktype (at run time)', async (name, _, title) => {
   const file = join(folder, 'quicktype', `${name}.ts`);
-  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions: { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 } });
+  const compilerOptions = { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions });
   const module = file.replace('.ts', '.mjs');
   writeFileSync(module, outputText);
   const { Convert } = await import(pathToFileURL(module));
@@ -89,9 +84,10 @@ const zod = (_, schema) => {
   return (documents) => documents.map((document) => type.safeParse(document).success);
 };
 await result('zod', zod);
-const without = (value) =>
-  Array.isArray(value) ? value.map(without)
-    : value && typeof value === 'object'
-      ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'dependentSchemas').map(([key, part]) => [key, without(part)]))
-      : value;
+const without = (value) => {
+  if (Array.isArray(value)) return value.map(without);
+  if (!value || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([key]) => key !== 'dependentSchemas');
+  return Object.fromEntries(kept.map(([key, part]) => [key, without(part)]));
+};
 await result('zod without `dependentSchemas`', (name, schema) => zod(name, without(schema)));

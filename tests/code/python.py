@@ -65,7 +65,8 @@ def models(name):
     subprocess.run(
         [
             Path(sys.executable).parent / "datamodel-codegen",
-            *["--input", FOLDER / "schemas" / f"{name}.json", "--input-file-type", "jsonschema", "--output", output],
+            *["--input", FOLDER / "schemas" / f"{name}.json", "--input-file-type", "jsonschema"],
+            *["--output", output],
             *["--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11"],
             *["--disable-timestamp", "--use-annotated", "--class-name", "Document"],
         ],

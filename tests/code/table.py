@@ -21,11 +21,12 @@ def share(pair):
 
 
 def table(results):
-    rows = ["| made with | version | accepts | refuses: " + " | ".join(KINDS) + " |", "|---|---|---|" + "---|" * len(KINDS)]
+    rows = [["made with", "version", "accepts", "refuses: " + KINDS[0], *KINDS[1:]]]
     for result in results:
         refused = [share(result["malformed"].get(kind)) for kind in KINDS]
-        rows.append(f"| {result['tool']} | {result['version']} | {share(result['valid'])} | " + " | ".join(refused) + " |")
-    return "\n".join(rows)
+        rows.append([result["tool"], result["version"], share(result["valid"]), *refused])
+    head, *lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([head, "|---|---|---|" + "---|" * len(KINDS), *lines])
 
 
 results = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
@@ -37,8 +38,10 @@ clients = [result for result in results if "schemas" not in result]
 guide = GUIDE.read_text(encoding="utf-8")
 wanted = guide
 for name, rows in [("schemas", table(of_schemas)), ("clients", table(clients))]:
-    wanted = re.sub(rf"(?s)<!-- {name} -->.*?<!-- end -->", lambda _: f"<!-- {name} -->\n\n{rows}\n\n<!-- end -->", wanted)
+    marked = f"<!-- {name} -->\n\n{rows}\n\n<!-- end -->"
+    wanted = re.sub(rf"(?s)<!-- {name} -->.*?<!-- end -->", lambda _: marked, wanted)
 if os.environ.get("MILESTONE_ESCROW_BLESS") == "1":
     GUIDE.write_text(wanted, encoding="utf-8")
 elif wanted != guide:
-    sys.exit("The tables in src/guide/code.md differ from these results:\n" + table(of_schemas) + "\n" + table(clients))
+    found = table(of_schemas) + "\n" + table(clients)
+    sys.exit("The tables in src/guide/code.md differ from these results:\n" + found)

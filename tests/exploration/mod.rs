@@ -58,8 +58,8 @@ fn explore(starting_points: &[StartingPoint], bounds: Bounds) -> Vec<Result<Tall
 
 fn print(starting_point: &StartingPoint, tally: &Tally, began: Instant) {
     println!(
-        "{}: {} states, {} tried ({} again, {} beyond the depth), deepest {}, frontier left {}, {} steps out of bounds, \
-         {} attempts, {} accepted, {:.1} s",
+        "{}: {} states, {} tried ({} again, {} beyond the depth), deepest {}, frontier left {}, \
+         {} steps out of bounds, {} attempts, {} accepted, {:.1} s",
         starting_point.name,
         tally.states,
         tally.tried,

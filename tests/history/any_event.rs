@@ -28,12 +28,18 @@ fn any_money() -> BoxedStrategy<Money> {
 }
 
 pub(super) fn any_instant() -> BoxedStrategy<UtcDateTime> {
-    let steps = prop_oneof![4 => 0_i64..40, 1 => -2_i64..2, 2 => Just(7 * 86_400), 2 => Just(14 * 86_400), 1 => 0_i64..20_000_000];
+    let steps = prop_oneof![
+        4 => 0_i64..40,
+        1 => -2_i64..2,
+        2 => Just(7 * 86_400),
+        2 => Just(14 * 86_400),
+        1 => 0_i64..20_000_000,
+    ];
     let near = (steps, 0_i64..12, -1_i64..=1).prop_map(|(step, more, nanoseconds)| {
         START + Duration::seconds(step + more) + Duration::nanoseconds(nanoseconds)
     });
-    prop_oneof![12 => near, 1 => select(vec![FIRST, LAST, UtcDateTime::MIN, UtcDateTime::MAX, LAST - Duration::DAY])]
-        .boxed()
+    let ends = vec![FIRST, LAST, UtcDateTime::MIN, UtcDateTime::MAX, LAST - Duration::DAY];
+    prop_oneof![12 => near, 1 => select(ends)].boxed()
 }
 
 fn any_milestone() -> BoxedStrategy<MilestoneNumber> {

@@ -180,27 +180,32 @@ fn mutated_instants(text: &str) -> Vec<(&'static str, Tree)> {
 /// decides which.
 const POSSIBLE: [(&str, &str, &str); 20] = [
     (
-        "offer_accepted|milestone_added|milestone_cancelled|milestone_funded|submission_withdrawn|changes_requested|escrow_released\
-         |escrow_returned|refund_request_withdrawn|dispute_opened|dispute_contested|dispute_withdrawn|evidence_submitted|proposal_made\
-         |proposal_declined|proposal_withdrawn|bonus_paid|payment_refunded|feedback_left|review_extended|work_submitted",
+        "offer_accepted|milestone_added|milestone_cancelled|milestone_funded|submission_withdrawn\
+         |changes_requested|escrow_released|escrow_returned|refund_request_withdrawn|dispute_opened\
+         |dispute_contested|dispute_withdrawn|evidence_submitted|proposal_made|proposal_declined\
+         |proposal_withdrawn|bonus_paid|payment_refunded|feedback_left|review_extended|work_submitted",
         "at earlier|at later|at a day earlier|at a day later|at at the end of time",
-        "an act that opens no window may have any instant between its neighbours, if there is no deadline between them",
+        "an act that opens no window may have any instant between its neighbours, if there is no deadline \
+         between them",
     ),
     (
-        "bonus_paid|changes_requested|dispute_contested|escrow_released|escrow_returned|milestone_cancelled|milestone_funded\
-         |payment_refunded|proposal_declined|proposal_withdrawn|feedback_left|work_submitted",
-        "after bonus_paid in time|after feedback_left in time|after work_submitted in time|after escrow_released in time|after escrow_returned in time\
-         |after milestone_added in time|after milestone_cancelled in time|after milestone_funded in time\
-         |after payment_refunded in time|after proposal_made in time",
+        "bonus_paid|changes_requested|dispute_contested|escrow_released|escrow_returned|milestone_cancelled\
+         |milestone_funded|payment_refunded|proposal_declined|proposal_withdrawn|feedback_left\
+         |work_submitted",
+        "after bonus_paid in time|after feedback_left in time|after work_submitted in time\
+         |after escrow_released in time|after escrow_returned in time|after milestone_added in time\
+         |after milestone_cancelled in time|after milestone_funded in time|after payment_refunded in time\
+         |after proposal_made in time",
         "acts on different milestones may have any order",
     ),
     (
-        "bonus_paid|changes_requested|dispute_contested|dispute_opened|dispute_withdrawn|escrow_released|escrow_returned\
-         |evidence_submitted|milestone_cancelled|milestone_funded|payment_refunded|proposal_accepted|proposal_declined\
-         |proposal_made|proposal_withdrawn|refund_request_withdrawn|refund_requested|submission_withdrawn|work_submitted\
-         |feedback_left|review_extended",
+        "bonus_paid|changes_requested|dispute_contested|dispute_opened|dispute_withdrawn|escrow_released\
+         |escrow_returned|evidence_submitted|milestone_cancelled|milestone_funded|payment_refunded\
+         |proposal_accepted|proposal_declined|proposal_made|proposal_withdrawn|refund_request_withdrawn\
+         |refund_requested|submission_withdrawn|work_submitted|feedback_left|review_extended",
         "removed",
-        "no later event depends on it; an acceptance can be removed only if its effect can also be an act (here the client's cancellation)",
+        "no later event depends on it; an acceptance can be removed only if its effect can also be an act \
+         (here the client's cancellation)",
     ),
     (
         "bonus_paid|evidence_submitted|work_submitted|award_extended|payment_refunded",
@@ -208,8 +213,8 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
         "it can be done twice at the same instant, with the same text",
     ),
     (
-        "changes_requested|dispute_contested|escrow_released|evidence_submitted|milestone_cancelled|payment_refunded\
-         |refund_requested|work_submitted",
+        "changes_requested|dispute_contested|escrow_released|evidence_submitted|milestone_cancelled\
+         |payment_refunded|refund_requested|work_submitted",
         "milestone less|milestone more",
         "the other milestone is in a state that allows it, and no later event depends on this one",
     ),
@@ -235,26 +240,28 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
     ),
     (
         "contract_offered",
-        "offer.milestones one less|offer.milestones one twice|offer.milestones turned|offer.milestones.amount less\
-         |offer.milestones.amount more|offer.milestones.amount double|offer.milestones.amount largest\
-         |offer.milestones.due none|offer.milestones.due far",
+        "offer.milestones one less|offer.milestones one twice|offer.milestones turned\
+         |offer.milestones.amount less|offer.milestones.amount more|offer.milestones.amount double\
+         |offer.milestones.amount largest|offer.milestones.due none|offer.milestones.due far",
         "the offer was different in a value on which no later event depends",
     ),
     (
         "contract_offered",
         "offer.policy.answer_window less|offer.policy.answer_window more|offer.policy.answer_window far\
          |offer.policy.bonus_window less|offer.policy.bonus_window more|offer.policy.bonus_window far\
-         |offer.policy.dormancy_window less|offer.policy.dormancy_window more|offer.policy.dormancy_window far\
-         |offer.policy.payment_refund_window less|offer.policy.payment_refund_window more|offer.policy.payment_refund_window far\
+         |offer.policy.dormancy_window less|offer.policy.dormancy_window more\
+         |offer.policy.dormancy_window far|offer.policy.payment_refund_window less\
+         |offer.policy.payment_refund_window more|offer.policy.payment_refund_window far\
          |offer.policy.refund_window less|offer.policy.refund_window more|offer.policy.refund_window far\
          |offer.policy.review_window less|offer.policy.review_window more|offer.policy.review_window far",
         "no window of this kind was opened, or none ended",
     ),
     (
         "contract_offered",
-        "offer.policy.freelancer_fee_bps less|offer.policy.freelancer_fee_bps more|offer.policy.freelancer_fee_bps zero\
-         |offer.policy.freelancer_fee_bps far|offer.policy.max_current less|offer.policy.max_current more\
-         |offer.policy.max_current far|offer.policy.revision_limit given",
+        "offer.policy.freelancer_fee_bps less|offer.policy.freelancer_fee_bps more\
+         |offer.policy.freelancer_fee_bps zero|offer.policy.freelancer_fee_bps far\
+         |offer.policy.max_current less|offer.policy.max_current more|offer.policy.max_current far\
+         |offer.policy.revision_limit given",
         "nothing was paid, or the rounded fees are the same; no limit was reached",
     ),
     (
@@ -266,21 +273,23 @@ const POSSIBLE: [(&str, &str, &str); 20] = [
     (
         "proposal_made",
         "change.change_amount.amount less|change.change_amount.amount more|change.change_amount.amount double\
-         |change.change_amount.amount largest|change.change_amount.milestone more|change.change_due_date.milestone more",
+         |change.change_amount.amount largest|change.change_amount.milestone more\
+         |change.change_due_date.milestone more",
         "it was never accepted, and the other milestone is in a state for it",
     ),
     (
         "contract_offered",
         "offer.policy.award_window given|offer.policy.carry_after given|offer.policy.carry_after less\
          |offer.policy.carry_after more|offer.policy.carry_after zero|offer.policy.carry_after far\
-         |offer.policy.clearance_window given|offer.policy.default_award_bps less|offer.policy.default_award_bps more\
-         |offer.policy.feedback_window given|offer.policy.feedback_window less|offer.policy.feedback_window more\
+         |offer.policy.clearance_window given|offer.policy.default_award_bps less\
+         |offer.policy.default_award_bps more|offer.policy.feedback_window given\
+         |offer.policy.feedback_window less|offer.policy.feedback_window more\
          |offer.policy.feedback_window far|offer.policy.freelancer_answer_window given\
          |offer.policy.max_milestones less|offer.policy.max_milestones more|offer.policy.max_milestones far\
          |offer.policy.minimum_price less|offer.policy.minimum_price more|offer.policy.minimum_price double\
-         |offer.policy.review_extensions less|offer.policy.review_extensions more|offer.policy.review_extensions far\
-         |offer.policy.small_claim less|offer.policy.small_claim more|offer.policy.small_claim double\
-         |offer.policy.small_claim largest",
+         |offer.policy.review_extensions less|offer.policy.review_extensions more\
+         |offer.policy.review_extensions far|offer.policy.small_claim less|offer.policy.small_claim more\
+         |offer.policy.small_claim double|offer.policy.small_claim largest",
         "the switch stays on, and the value decided nothing here",
     ),
     ("feedback_left", "stars less|stars more|text empty", "a feedback says what its author says"),

@@ -32,15 +32,18 @@ enum Mutation {
 
 fn any_mutation() -> BoxedStrategy<Mutation> {
     prop_oneof![
-        4 => (any::<Index>(), any_event(), any::<bool>()).prop_map(|(place, event, now)| Mutation::Insert(place, event, now)),
-        2 => any::<(Index, Index, Index)>().prop_map(|(place, scenario, from)| Mutation::Borrow(place, scenario, from)),
+        4 => (any::<Index>(), any_event(), any::<bool>())
+            .prop_map(|(place, event, now)| Mutation::Insert(place, event, now)),
+        2 => any::<(Index, Index, Index)>()
+            .prop_map(|(place, scenario, from)| Mutation::Borrow(place, scenario, from)),
         2 => any::<Index>().prop_map(Mutation::Remove),
         1 => any::<(Index, Index)>().prop_map(|(one, other)| Mutation::Swap(one, other)),
         1 => any::<Index>().prop_map(Mutation::Double),
         1 => (any::<Index>(), any_instant()).prop_map(|(place, at)| Mutation::Retime(place, at)),
         1 => (any::<Index>(), 1_i64..2_000_000).prop_map(|(place, seconds)| Mutation::Delay(place, seconds)),
         2 => any::<Index>().prop_map(Mutation::Cut),
-        1 => any::<(Index, Index, Index)>().prop_map(|(place, scenario, from)| Mutation::Graft(place, scenario, from)),
+        1 => any::<(Index, Index, Index)>()
+            .prop_map(|(place, scenario, from)| Mutation::Graft(place, scenario, from)),
     ]
     .boxed()
 }
@@ -128,7 +131,11 @@ proptest! {
     }
 
     #[test]
-    fn logs_of_anything(mut log in vec(any_event(), 0..8), is_opened in any::<bool>(), is_sorted in any::<bool>()) {
+    fn logs_of_anything(
+        mut log in vec(any_event(), 0..8),
+        is_opened in any::<bool>(),
+        is_sorted in any::<bool>(),
+    ) {
         if is_sorted {
             log.sort_by_key(|event| event.at);
         }
@@ -140,7 +147,10 @@ proptest! {
     }
 
     #[test]
-    fn shuffled_logs(log in (0..SCENARIOS.len()).prop_flat_map(|scenario| Just(SCENARIOS[scenario].1.log.clone()).prop_shuffle())) {
+    fn shuffled_logs(
+        log in (0..SCENARIOS.len())
+            .prop_flat_map(|scenario| Just(SCENARIOS[scenario].1.log.clone()).prop_shuffle()),
+    ) {
         assert_sound(&log);
     }
 }

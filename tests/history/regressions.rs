@@ -18,9 +18,10 @@ fn a_title_on_record_is_trimmed() {
     for title in ["x ", " x", "\u{2003}x", "x\n"] {
         let change = Change::AddMilestone(MilestoneTerms::new(title, usd("1.00")));
         let kinds = scenario.clone().does(propose(Party::Client, change.clone()));
-        assert!(
-            matches!(&kinds[0], EventKind::ProposalMade { change: Change::AddMilestone(terms), .. } if terms.title == "x")
-        );
+        assert!(matches!(
+            &kinds[0],
+            EventKind::ProposalMade { change: Change::AddMilestone(terms), .. } if terms.title == "x"
+        ));
         let kind = EventKind::ProposalMade { proposal: 1.into(), by: Party::Client, change };
         let log = [scenario.log.as_slice(), &[Event { at: scenario.now, kind }]].concat();
         assert_eq!(assert_agrees_with_oracle(&log, title), ReplayVerdict::Refused);

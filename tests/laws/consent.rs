@@ -60,9 +60,10 @@ impl Past<'_> {
         let minor = i128::from(amount.minor_units());
         let is_claim = minor == self.tracker.of(of).claim;
         match cause {
-            ReleaseCause::Approved => {
-                matches!(by, Some(Command::Client(ClientCommand::Release { milestone, .. })) if *milestone == of)
-            }
+            ReleaseCause::Approved => matches!(
+                by,
+                Some(Command::Client(ClientCommand::Release { milestone, .. })) if *milestone == of
+            ),
             ReleaseCause::ReviewLapsed => {
                 matches!(self.last_act_about(of), Some(EventKind::WorkSubmitted { .. }))
                     && self.ends_now(of)
@@ -98,12 +99,16 @@ impl Past<'_> {
             }
             ReturnCause::OfferExpired => {
                 let first = self.before.first().map(|recorded| &recorded.event.kind);
-                let expires = matches!(first, Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at);
+                let expires = matches!(
+                    first,
+                    Some(EventKind::ContractOffered { respond_by: Some(at), .. }) if *at == self.at
+                );
                 self.is_unaccepted() && expires
             }
-            ReturnCause::RefundGranted => {
-                matches!(by, Some(Command::Freelancer(FreelancerCommand::Refund { milestone })) if *milestone == of)
-            }
+            ReturnCause::RefundGranted => matches!(
+                by,
+                Some(Command::Freelancer(FreelancerCommand::Refund { milestone })) if *milestone == of
+            ),
             ReturnCause::FreelancerEnded => {
                 matches!(by, Some(Command::Freelancer(FreelancerCommand::EndContract)))
             }
@@ -169,12 +174,18 @@ impl Past<'_> {
 
     fn has_just_been_contested(&self, of: MilestoneNumber) -> bool {
         let last = self.last().map(|event| &event.kind);
-        matches!(last, Some(EventKind::DisputeContested { milestone, award_until: None, .. }) if *milestone == of)
+        matches!(
+            last,
+            Some(EventKind::DisputeContested { milestone, award_until: None, .. }) if *milestone == of
+        )
     }
 
     fn was_just_released(&self, of: MilestoneNumber, by: ReleaseCause) -> bool {
         let last = self.last().map(|event| &event.kind);
-        matches!(last, Some(EventKind::EscrowReleased { milestone, cause, .. }) if *milestone == of && *cause == by)
+        matches!(
+            last,
+            Some(EventKind::EscrowReleased { milestone, cause, .. }) if *milestone == of && *cause == by
+        )
     }
 
     fn is_unaccepted(&self) -> bool {

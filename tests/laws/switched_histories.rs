@@ -79,13 +79,15 @@ fn extra_commands() -> impl Strategy<Value = ExtraCommand> {
 
 fn extra() -> impl Strategy<Value = Extra> {
     let party = || select(vec![Party::Client, Party::Freelancer]);
+    let seconds =
+        prop_oneof![1 => Just(0), 1 => Just(7_776_001), 5 => Just(7_776_000), 15 => Just(86_400_u64)];
     prop_oneof![
         6 => Just(Extra::ExtendReview),
         3 => Just(Extra::ExtendAward),
-        9 => (party(), prop_oneof![1 => Just(0), 1 => Just(6), 30 => 1_u64..=5]).prop_map(|(by, stars)| Extra::Feedback(by, stars)),
+        9 => (party(), prop_oneof![1 => Just(0), 1 => Just(6), 30 => 1_u64..=5])
+            .prop_map(|(by, stars)| Extra::Feedback(by, stars)),
         3 => party().prop_map(Extra::ProposeWithdrawal),
-        3 => (party(), prop_oneof![1 => Just(0), 1 => Just(7_776_001), 5 => Just(7_776_000), 15 => Just(86_400_u64)])
-            .prop_map(|(by, seconds)| Extra::ProposeExtension(by, seconds)),
+        3 => (party(), seconds).prop_map(|(by, seconds)| Extra::ProposeExtension(by, seconds)),
         6 => party().prop_map(Extra::AcceptNewest),
         1 => Just(Extra::AddCheap),
         3 => Just(Extra::DisputeReview),

@@ -8,10 +8,10 @@ use super::{Call, Played};
 type LawResult = Result<(), String>;
 
 /// The marked fields of events and of the view, and the seventeen switches.
-const FIELDS: &str = "client_fee, initiation_fee, client_fee_returned, clears_at, award_until, initiation_fee_returned, \
-    client_fees, extensions, funding, max_milestones, minimum_price, review_lapse, review_extension, review_extensions, \
-    release_amount, carry_after, freelancer_answer_window, award_window, default_award_bps, small_claim, clearance_window, \
-    client_fee_bps, feedback_window";
+const FIELDS: &str = "client_fee, initiation_fee, client_fee_returned, clears_at, award_until, \
+    initiation_fee_returned, client_fees, extensions, funding, max_milestones, minimum_price, review_lapse, \
+    review_extension, review_extensions, release_amount, carry_after, freelancer_answer_window, \
+    award_window, default_award_bps, small_claim, clearance_window, client_fee_bps, feedback_window";
 const COMMANDS: &str = "extend_review, leave_feedback, extend_award";
 const KINDS: &str = "review_extended, award_extended, feedback_left";
 const CAUSES: &str = "award_lapsed, small_claim";

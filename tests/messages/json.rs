@@ -52,8 +52,28 @@ fn what_is_written_is_read_as_the_same() {
 /// The order of fields does not matter.
 #[test]
 fn the_id_may_come_last() {
-    let first = r#"{"id":"proposal_made","parameters":{"proposal":1,"by":"client","change":{"id":"settle","parameters":{"milestone":2,"to_freelancer":{"amount":"1.00","currency":"USD"}}}}}"#;
-    let last = r#"{"parameters":{"change":{"parameters":{"to_freelancer":{"currency":"USD","amount":"1.00"},"milestone":2},"id":"settle"},"by":"client","proposal":1},"id":"proposal_made"}"#;
+    let first = r#"{
+        "id": "proposal_made",
+        "parameters": {
+            "proposal": 1,
+            "by": "client",
+            "change": {
+                "id": "settle",
+                "parameters": { "milestone": 2, "to_freelancer": { "amount": "1.00", "currency": "USD" } }
+            }
+        }
+    }"#;
+    let last = r#"{
+        "parameters": {
+            "change": {
+                "parameters": { "to_freelancer": { "currency": "USD", "amount": "1.00" }, "milestone": 2 },
+                "id": "settle"
+            },
+            "by": "client",
+            "proposal": 1
+        },
+        "id": "proposal_made"
+    }"#;
     let [first, last] = [first, last].map(|text| serde_json::from_str::<Message>(text).unwrap());
     assert_eq!(first, last);
 }

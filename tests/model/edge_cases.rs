@@ -162,7 +162,10 @@ impl Coverage {
         match &event.kind {
             EventKind::EscrowReleased { milestone, cause: ReleaseCause::AwardLapsed, .. } => {
                 let returned = later.first().map(|event| &event.kind);
-                let is_all = !matches!(returned, Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone);
+                let is_all = !matches!(
+                    returned,
+                    Some(EventKind::EscrowReturned { milestone: of, .. }) if of == milestone
+                );
                 self.edge_case(is_all, "a default award of all");
                 let is_part = row(before, *milestone).is_some_and(|row| row.claim < row.held);
                 self.edge_case(is_part, "a default award of a part that is claimed");

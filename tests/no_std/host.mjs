@@ -1,4 +1,5 @@
-// The replay program with a host in JavaScript: `node host.mjs MODULE` reads lines from standard input and writes their answers.
+// The replay program with a host in JavaScript: `node host.mjs MODULE` reads lines from standard input and
+// writes their answers.
 import { readFileSync } from "node:fs";
 import { argv, stdin } from "node:process";
 import { Replay } from "./replay.mjs";

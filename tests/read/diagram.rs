@@ -108,9 +108,14 @@ fn dot(arrows: &Arrows) -> String {
     let legend: String = legend
         .map(|(mover, who)| format!("<td><font color=\"{}\">{who}</font></td>", mover.colour()))
         .concat();
-    let mut dot = String::from(
-        "digraph milestone {\n  graph [rankdir=TB, nodesep=0.55, ranksep=0.75, fontname=\"Helvetica\", bgcolor=white]\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f4f0\", color=\"#555555\", fontname=\"Helvetica\", fontsize=14]\n  edge [color=\"#888888\", fontname=\"Helvetica\", fontsize=10, arrowsize=0.7]\n",
-    );
+    let mut dot = [
+        "digraph milestone {\n",
+        "  graph [rankdir=TB, nodesep=0.55, ranksep=0.75, fontname=\"Helvetica\", bgcolor=white]\n",
+        "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f4f0\", color=\"#555555\", \
+         fontname=\"Helvetica\", fontsize=14]\n",
+        "  edge [color=\"#888888\", fontname=\"Helvetica\", fontsize=10, arrowsize=0.7]\n",
+    ]
+    .concat();
     let states: BTreeSet<_> = arrows.keys().flat_map(|(from, to)| [*from, *to]).collect();
     for state in states {
         dot += &format!("  {state} [label=\"{}\"]\n", state.name().replace('_', " "));
@@ -122,9 +127,8 @@ fn dot(arrows: &Arrows) -> String {
                 format!("<tr><td><font color=\"{}\">{label}</font></td></tr>", mover.colour())
             })
             .collect();
-        dot += &format!(
-            "  {from} -> {to} [label=<<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">{rows}</table>>]\n"
-        );
+        let table = "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">";
+        dot += &format!("  {from} -> {to} [label=<{table}{rows}</table>>]\n");
     }
     dot += &format!("  label=<<table border=\"0\" cellspacing=\"8\"><tr>{legend}</tr></table>>\n");
     dot + "}\n"

@@ -155,6 +155,7 @@ fn only_read(documents: &mut Documents) {
         format!(r#"{{{at},"kind":{{"bonus_paid":{{"amount":{money},"fee":{money},"note":""}}}}}}"#)
     };
     let instant = |at: &str| format!(r#"{{"at":"{at}","kind":"offer_accepted"}}"#);
+    let dispute = r#""milestone":1,"by":"client","answer_until":null,"reason":"""#;
     let read = [
         bonus("5"),
         bonus("5.0"),
@@ -171,9 +172,7 @@ fn only_read(documents: &mut Documents) {
         bonus("5.00").replace(r#""note":"""#, r#""note":"","clears_at":null"#),
         bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0.00","currency":"USD"}"#),
         bonus("5.00").replace(r#""note":"""#, r#""note":"","client_fee":{"amount":"0","currency":"USD"}"#),
-        format!(
-            r#"{{{at},"kind":{{"dispute_opened":{{"milestone":1,"by":"client","answer_until":null,"reason":""}}}}}}"#
-        ),
+        format!(r#"{{{at},"kind":{{"dispute_opened":{{{dispute}}}}}}}"#),
     ];
     for text in read {
         documents.add_event(text.clone());

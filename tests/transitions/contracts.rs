@@ -257,7 +257,8 @@ fn ending() -> Vec<Canonical> {
     add(cancelled, "planned when the contract ended, milestone 2 still holds escrow");
     add(
         funded_under(decided_by_default, &then(refused().into(), [contest(CLIENT, 1)])),
-        "disputed by the freelancer, against a refund request because the contract ended, contested, with an `award_window`",
+        "disputed by the freelancer, against a refund request because the contract ended, contested, with an \
+         `award_window`",
     );
     all
 }

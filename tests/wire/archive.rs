@@ -164,7 +164,10 @@ proptest! {
 
     /// Random bytes at random places. What is read is written again as the same bytes.
     #[test]
-    fn any_bytes_are_read_or_refused(changes in prop::collection::vec((any::<Index>(), any::<u8>()), 1..4), event in any::<Index>()) {
+    fn any_bytes_are_read_or_refused(
+        changes in prop::collection::vec((any::<Index>(), any::<u8>()), 1..4),
+        event in any::<Index>(),
+    ) {
         let mut bytes = ALONE[event.index(ALONE.len())].clone();
         for (place, byte) in changes {
             let place = place.index(bytes.len());
@@ -174,7 +177,10 @@ proptest! {
     }
 
     #[test]
-    fn an_instant_after_another_is_read_back(seconds in -100_000_000_i64..100_000_000, nanoseconds in prop_oneof![Just(0_i64), 0..1_000_000_000_i64]) {
+    fn an_instant_after_another_is_read_back(
+        seconds in -100_000_000_i64..100_000_000,
+        nanoseconds in prop_oneof![Just(0_i64), 0..1_000_000_000_i64],
+    ) {
         let first = utc_datetime!(2026-01-05 9:00:00.25);
         let events = [first, first + Duration::seconds(seconds) + Duration::nanoseconds(nanoseconds)].map(at);
         prop_assert_eq!(archive::read(&written(&events)), Ok(events.to_vec()));

@@ -160,7 +160,11 @@ proptest! {
     }
 
     #[test]
-    fn commands_survive(command in select(samples::commands()), more in any_more(), order in any::<[Index; 6]>()) {
+    fn commands_survive(
+        command in select(samples::commands()),
+        more in any_more(),
+        order in any::<[Index; 6]>(),
+    ) {
         assert_survives_everywhere(&command, &more, &order);
         match &command {
             Command::Client(command) => assert_survives_everywhere(command, &more, &order),
@@ -170,7 +174,11 @@ proptest! {
     }
 
     #[test]
-    fn changes_survive(change in select(samples::changes()), more in any_more(), order in any::<[Index; 6]>()) {
+    fn changes_survive(
+        change in select(samples::changes()),
+        more in any_more(),
+        order in any::<[Index; 6]>(),
+    ) {
         assert_survives_everywhere(&change, &more, &order);
     }
 }

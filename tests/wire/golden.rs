@@ -100,12 +100,13 @@ fn every_command_occurs() {
     let client: Vec<_> = commands.iter().filter_map(of_client).collect();
     assert_all!(client, ClientCommand {
         WithdrawOffer => "withdraw_offer", FundMilestone => "fund_milestone", Release => "release",
-        RequestChanges => "request_changes", ExtendReview => "extend_review", AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone",
-        RequestRefund => "request_refund", WithdrawRefundRequest => "withdraw_refund_request", PayBonus => "pay_bonus",
-        Propose => "propose", AcceptProposal => "accept_proposal", DeclineProposal => "decline_proposal",
+        RequestChanges => "request_changes", ExtendReview => "extend_review", AddMilestone => "add_milestone",
+        CancelMilestone => "cancel_milestone", RequestRefund => "request_refund",
+        WithdrawRefundRequest => "withdraw_refund_request", PayBonus => "pay_bonus", Propose => "propose",
+        AcceptProposal => "accept_proposal", DeclineProposal => "decline_proposal",
         WithdrawProposal => "withdraw_proposal", Dispute => "dispute", Contest => "contest",
-        SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute", EndContract => "end_contract",
-        LeaveFeedback => "leave_feedback",
+        SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute",
+        EndContract => "end_contract", LeaveFeedback => "leave_feedback",
     });
     let of_freelancer = |command: &Command| {
         if let Command::Freelancer(command) = command { Some(command.clone()) } else { None }
@@ -116,14 +117,14 @@ fn every_command_occurs() {
         WithdrawSubmission => "withdraw_submission", Refund => "refund", RefundPayment => "refund_payment",
         Propose => "propose", AcceptProposal => "accept_proposal", DeclineProposal => "decline_proposal",
         WithdrawProposal => "withdraw_proposal", Dispute => "dispute", Contest => "contest",
-        SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute", EndContract => "end_contract",
-        LeaveFeedback => "leave_feedback",
+        SubmitEvidence => "submit_evidence", WithdrawDispute => "withdraw_dispute",
+        EndContract => "end_contract", LeaveFeedback => "leave_feedback",
     });
     let changes = samples::changes();
     assert_all!(changes, Change {
-        AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone", ChangeDueDate => "change_due_date",
-        ChangeAmount => "change_amount", Settle => "settle", WithdrawDispute => "withdraw_dispute",
-        ExtendWindow => "extend_window",
+        AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone",
+        ChangeDueDate => "change_due_date", ChangeAmount => "change_amount", Settle => "settle",
+        WithdrawDispute => "withdraw_dispute", ExtendWindow => "extend_window",
     });
 }
 
@@ -131,8 +132,9 @@ fn every_command_occurs() {
 fn every_event_occurs() {
     let kinds: Vec<EventKind> = samples::events().into_iter().map(|event| event.kind).collect();
     assert_all!(kinds, EventKind {
-        ContractOffered => "contract_offered", OfferAccepted => "offer_accepted", OfferDeclined => "offer_declined",
-        OfferWithdrawn => "offer_withdrawn", OfferExpired => "offer_expired", MilestoneAdded => "milestone_added",
+        ContractOffered => "contract_offered", OfferAccepted => "offer_accepted",
+        OfferDeclined => "offer_declined", OfferWithdrawn => "offer_withdrawn",
+        OfferExpired => "offer_expired", MilestoneAdded => "milestone_added",
         MilestoneCancelled => "milestone_cancelled", MilestoneFunded => "milestone_funded",
         WorkSubmitted => "work_submitted", SubmissionWithdrawn => "submission_withdrawn",
         ChangesRequested => "changes_requested", EscrowReleased => "escrow_released",
@@ -143,8 +145,9 @@ fn every_event_occurs() {
         ProposalMade => "proposal_made", ProposalAccepted => "proposal_accepted",
         ProposalDeclined => "proposal_declined", ProposalWithdrawn => "proposal_withdrawn",
         DueDateChanged => "due_date_changed", AmountChanged => "amount_changed", BonusPaid => "bonus_paid",
-        PaymentRefunded => "payment_refunded", ContractEnded => "contract_ended", ContractClosed => "contract_closed",
-        ReviewExtended => "review_extended", AwardExtended => "award_extended", WindowExtended => "window_extended",
+        PaymentRefunded => "payment_refunded", ContractEnded => "contract_ended",
+        ContractClosed => "contract_closed", ReviewExtended => "review_extended",
+        AwardExtended => "award_extended", WindowExtended => "window_extended",
         FeedbackLeft => "feedback_left",
     });
     let changes: Vec<Change> = kinds
@@ -154,9 +157,9 @@ fn every_event_occurs() {
         })
         .collect();
     assert_all!(changes, Change {
-        AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone", ChangeDueDate => "change_due_date",
-        ChangeAmount => "change_amount", Settle => "settle", WithdrawDispute => "withdraw_dispute",
-        ExtendWindow => "extend_window",
+        AddMilestone => "add_milestone", CancelMilestone => "cancel_milestone",
+        ChangeDueDate => "change_due_date", ChangeAmount => "change_amount", Settle => "settle",
+        WithdrawDispute => "withdraw_dispute", ExtendWindow => "extend_window",
     });
     every_cause_occurs(&kinds);
 }
@@ -170,7 +173,8 @@ fn every_cause_occurs(kinds: &[EventKind]) {
         .collect();
     assert_all!(releases, ReleaseCause {
         Approved => "approved", ReviewLapsed => "review_lapsed", AnswerLapsed => "answer_lapsed",
-        Settlement => "settlement", Award => "award", AwardLapsed => "award_lapsed", SmallClaim => "small_claim",
+        Settlement => "settlement", Award => "award", AwardLapsed => "award_lapsed",
+        SmallClaim => "small_claim",
     });
     let returns: Vec<ReturnCause> = kinds
         .iter()
@@ -179,10 +183,11 @@ fn every_cause_occurs(kinds: &[EventKind]) {
         )
         .collect();
     assert_all!(returns, ReturnCause {
-        OfferDeclined => "offer_declined", OfferWithdrawn => "offer_withdrawn", OfferExpired => "offer_expired",
-        RefundGranted => "refund_granted", RefundLapsed => "refund_lapsed", AnswerLapsed => "answer_lapsed",
-        AmountReduced => "amount_reduced", FreelancerEnded => "freelancer_ended", Settlement => "settlement",
-        Award => "award", AwardLapsed => "award_lapsed", SmallClaim => "small_claim",
+        OfferDeclined => "offer_declined", OfferWithdrawn => "offer_withdrawn",
+        OfferExpired => "offer_expired", RefundGranted => "refund_granted", RefundLapsed => "refund_lapsed",
+        AnswerLapsed => "answer_lapsed", AmountReduced => "amount_reduced",
+        FreelancerEnded => "freelancer_ended", Settlement => "settlement", Award => "award",
+        AwardLapsed => "award_lapsed", SmallClaim => "small_claim",
     });
     let refunds: Vec<RefundCause> = kinds
         .iter()
@@ -190,14 +195,18 @@ fn every_cause_occurs(kinds: &[EventKind]) {
             |kind| if let EventKind::RefundRequested { cause, .. } = kind { Some(*cause) } else { None },
         )
         .collect();
-    assert_all!(refunds, RefundCause { Client => "client", ContractEnded => "contract_ended", Dormancy => "dormancy" });
+    assert_all!(refunds, RefundCause {
+        Client => "client", ContractEnded => "contract_ended", Dormancy => "dormancy",
+    });
     let outcomes: Vec<Outcome> = kinds
         .iter()
         .filter_map(
             |kind| if let EventKind::ContractClosed { outcome, .. } = kind { Some(*outcome) } else { None },
         )
         .collect();
-    assert_all!(outcomes, Outcome { Declined => "declined", Withdrawn => "withdrawn", Expired => "expired", Ended => "ended" });
+    assert_all!(outcomes, Outcome {
+        Declined => "declined", Withdrawn => "withdrawn", Expired => "expired", Ended => "ended",
+    });
     let parties: Vec<Party> = kinds
         .iter()
         .filter_map(|kind| match kind {
@@ -212,12 +221,15 @@ fn every_cause_occurs(kinds: &[EventKind]) {
 fn every_view_occurs() {
     let views = samples::views();
     let stages: Vec<Stage> = views.iter().map(|view| view.stage()).collect();
-    assert_all!(stages, Stage { Offered => "offered", Active => "active", Ending => "ending", Closed => "closed" });
+    assert_all!(stages, Stage {
+        Offered => "offered", Active => "active", Ending => "ending", Closed => "closed",
+    });
     let states: Vec<MilestoneState> =
         views.iter().flat_map(|view| view.milestones().map(|milestone| milestone.state())).collect();
     assert_all!(states, MilestoneState {
-        Planned => "planned", Funded => "funded", UnderReview => "under_review", ChangesRequested => "changes_requested",
-        Remainder => "remainder", RefundRequested => "refund_requested", Disputed => "disputed", Settled => "settled",
+        Planned => "planned", Funded => "funded", UnderReview => "under_review",
+        ChangesRequested => "changes_requested", Remainder => "remainder",
+        RefundRequested => "refund_requested", Disputed => "disputed", Settled => "settled",
         Cancelled => "cancelled",
     });
     let kinds: Vec<DeadlineKind> = views.iter().filter_map(|view| Some(view.next_deadline()?.kind)).collect();

@@ -194,15 +194,11 @@ fn absent_fields_may_be_null_or_zero() {
         read::<Event>(&format!(r#"{{"at":"2026-01-31T12:00:00Z","kind":{kind}}}"#))
     };
     let (five, zero) = (usd("5.00"), usd("0.00"));
+    let released = format!(r#""amount":{five},"top_up":{zero},"fee":{zero},"cause":"approved""#);
     let kinds = [
         (format!(r#"milestone_funded":{{"milestone":1,"deposit":{five},"carried":[]"#), "client_fee"),
         (format!(r#"milestone_funded":{{"milestone":1,"deposit":{five},"carried":[]"#), "initiation_fee"),
-        (
-            format!(
-                r#"escrow_released":{{"milestone":1,"amount":{five},"top_up":{zero},"fee":{zero},"cause":"approved""#
-            ),
-            "client_fee",
-        ),
+        (format!(r#"escrow_released":{{"milestone":1,{released}"#), "client_fee"),
         (
             format!(r#"escrow_returned":{{"milestone":1,"amount":{five},"cause":"refund_granted""#),
             "client_fee_returned",

@@ -146,7 +146,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
     #[test]
-    fn mutated_json_is_refused_or_survives(line in select(LINES.clone()), mutations in prop::collection::vec(any_mutation(), 1..4)) {
+    fn mutated_json_is_refused_or_survives(
+        line in select(LINES.clone()),
+        mutations in prop::collection::vec(any_mutation(), 1..4),
+    ) {
         let mut tree = Tree::parse(&line);
         for one in &mutations {
             mutate(&mut tree, one);
@@ -155,7 +158,10 @@ proptest! {
     }
 
     #[test]
-    fn flipped_bytes_do_not_panic(line in select(LINES.clone()), flips in prop::collection::vec((any::<Index>(), any::<u8>()), 1..4)) {
+    fn flipped_bytes_do_not_panic(
+        line in select(LINES.clone()),
+        flips in prop::collection::vec((any::<Index>(), any::<u8>()), 1..4),
+    ) {
         let mut bytes = line.into_bytes();
         for (place, byte) in &flips {
             let place = place.index(bytes.len());

@@ -69,7 +69,11 @@ fn run_lifecycle<S: Implementation>((mut contract, lifecycle): (S, Lifecycle)) -
 
 #[library_benchmark(teardown = check_outcome)]
 #[bench::five_milestones(args = (FEW), setup = offered, config = at_most(limits::LIFECYCLE_IN_PLACE))]
-#[bench::two_hundred_milestones(args = (MANY), setup = offered, config = at_most(limits::LONG_LIFECYCLE_IN_PLACE))]
+#[bench::two_hundred_milestones(
+    args = (MANY),
+    setup = offered,
+    config = at_most(limits::LONG_LIFECYCLE_IN_PLACE)
+)]
 fn in_place(offered: (InPlace, Lifecycle)) -> (InPlace, Lifecycle) {
     run_lifecycle(offered)
 }

@@ -36,7 +36,8 @@ fn main() {
         }
         _ => {
             eprintln!(
-                "usage: milestone-escrow-comparison [--lifecycle IMPLEMENTATION N COUNT]; IMPLEMENTATION is one of:"
+                "usage: milestone-escrow-comparison [--lifecycle IMPLEMENTATION N COUNT]; IMPLEMENTATION is \
+                 one of:"
             );
             implementation_entries().iter().for_each(|entry| eprintln!("  {}", entry.key));
             std::process::exit(2);
@@ -76,14 +77,16 @@ fn table_of_commands(counted: &HashMap<(String, u32), (f64, f64)>) {
         let lifecycle = Lifecycle::of(milestones);
         let Rounds { rounds: count, lifecycles } = rounds;
         println!(
-            "{milestones} milestones: {count} rounds of {lifecycles} lifecycles of every implementation, {} commands a lifecycle.",
+            "{milestones} milestones: {count} rounds of {lifecycles} lifecycles of every implementation, {} \
+             commands a lifecycle.",
             lifecycle.steps.len()
         );
         measure::commands(&implementation_entries, &lifecycle, rounds)
     });
     println!("\nA command, with {} and with {} milestones:\n", FEW.0, MANY.0);
     println!(
-        "| implementation | ns | × baseline | × crate | allocations | bytes | ns | × baseline | × crate | allocations | bytes | what |"
+        "| implementation | ns | × baseline | × crate | allocations | bytes | ns | × baseline | × crate \
+         | allocations | bytes | what |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
     for (index, entry) in implementation_entries.iter().enumerate() {

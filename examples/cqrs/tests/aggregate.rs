@@ -65,7 +65,8 @@ async fn what_is_refused_leaves_nothing_behind() {
     let clock = Arc::new(TestClock(Mutex::new(utc_datetime!(2026-01-05 9:00))));
     let store = MemStore::<EscrowContract>::default();
     let framework = CqrsFramework::new(store.clone(), Vec::new(), clock);
-    assert!(framework.execute("7", give(FreelancerCommand::AcceptOffer)).await.is_err()); // nothing was opened
+    // Nothing was opened.
+    assert!(framework.execute("7", give(FreelancerCommand::AcceptOffer)).await.is_err());
     framework.execute("7", offer()).await.unwrap();
 
     let early = ClientCommand::Release { milestone: 1.into(), amount: None };

@@ -18,7 +18,8 @@ async fn story(store: &impl Store) {
     let refused = command(store, "c1", Role::Client, r#""withdraw_offer""#, &now).await.unwrap();
     assert_eq!(refused["rejected"]["code"], "wrong_stage");
     let release = r#"{"release":{"milestone":1}}"#;
-    assert!(command(store, "c1", Role::Freelancer, release, &now).await.is_err()); // not a freelancer's command
+    // Only a client has this command.
+    assert!(command(store, "c1", Role::Freelancer, release, &now).await.is_err());
     let shown =
         command(store, "c1", Role::Freelancer, r#"{"submit_work":{"milestone":1}}"#, &now).await.unwrap();
     assert_eq!(shown["forecast"]["events"][0]["event"]["kind"]["escrow_released"]["cause"], "review_lapsed");
@@ -35,7 +36,8 @@ async fn story(store: &impl Store) {
         true
     };
     let late = utc_datetime!(2026-01-20 9:00);
-    work(store, &utc_datetime!(2026-01-20 8:59:59), |_: &str, _: &_| false).await.unwrap(); // too early, and the bank is down
+    // Too early, and the bank is down.
+    work(store, &utc_datetime!(2026-01-20 8:59:59), |_: &str, _: &_| false).await.unwrap();
     assert_eq!(page(store, "c1", Role::Client, &now).await.unwrap()["contract"]["revision"], 4);
     // The page knows of the deadline before the worker does.
     assert_eq!(page(store, "c1", Role::Client, &late).await.unwrap()["contract"]["revision"], 5);

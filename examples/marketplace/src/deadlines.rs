@@ -88,7 +88,8 @@ impl Marketplace {
 
     /// The next try comes later, unless another request has set the next deadline.
     async fn put_off(&self, id: &str, now: i64) -> Result<(), StoreError> {
-        let failures = "UPDATE deadlines SET failures = failures + 1 WHERE contract = $1 AND at <= $2 RETURNING failures";
+        let failures = "UPDATE deadlines SET failures = failures + 1
+            WHERE contract = $1 AND at <= $2 RETURNING failures";
         let failures: Option<i64> =
             sqlx::query_scalar(failures).bind(id).bind(now).fetch_optional(&self.store.pool).await?;
         let Some(failures) = failures else { return Ok(()) };

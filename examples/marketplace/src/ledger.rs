@@ -17,14 +17,15 @@ use crate::store::{Store, StoreError, number};
 
 const TABLES: [&str; 4] = [
     "CREATE TABLE bank_holds (
-        id TEXT PRIMARY KEY, attempt TEXT NOT NULL, payer TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL,
-        cancelled BIGINT NOT NULL DEFAULT 0, captured BIGINT NOT NULL DEFAULT 0, made BIGINT NOT NULL, lapses BIGINT NOT NULL)",
+        id TEXT PRIMARY KEY, attempt TEXT NOT NULL, payer TEXT NOT NULL, minor BIGINT NOT NULL,
+        currency TEXT NOT NULL, cancelled BIGINT NOT NULL DEFAULT 0, captured BIGINT NOT NULL DEFAULT 0,
+        made BIGINT NOT NULL, lapses BIGINT NOT NULL)",
     "CREATE INDEX bank_holds_of_attempt ON bank_holds (attempt)",
     "CREATE TABLE bank_transfers (
-        id TEXT PRIMARY KEY, reference TEXT NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL, minor BIGINT NOT NULL,
-        currency TEXT NOT NULL, hold TEXT NOT NULL)",
-    // What was asked under a key, and what came of it: the id of a hold or of a transfer, or a refusal. `asked`
-    // counts the requests.
+        id TEXT PRIMARY KEY, reference TEXT NOT NULL, debit TEXT NOT NULL, credit TEXT NOT NULL,
+        minor BIGINT NOT NULL, currency TEXT NOT NULL, hold TEXT NOT NULL)",
+    // What was asked under a key, and what came of it: the id of a hold or of a transfer, or a refusal.
+    // `asked` counts the requests.
     "CREATE TABLE bank_keys (
         key TEXT PRIMARY KEY, request TEXT NOT NULL, outcome TEXT NOT NULL, refused BIGINT NOT NULL DEFAULT 0,
         asked BIGINT NOT NULL, at BIGINT NOT NULL)",
@@ -107,7 +108,8 @@ impl Ledger {
         key: &str,
         request: &str,
     ) -> Result<Known, PaymentError> {
-        let insert = "INSERT INTO bank_keys (key, request, outcome, asked, at) VALUES ($1, $2, '', 0, {seconds}) ON CONFLICT DO NOTHING";
+        let insert = "INSERT INTO bank_keys (key, request, outcome, asked, at)
+            VALUES ($1, $2, '', 0, {seconds}) ON CONFLICT DO NOTHING";
         sqlx::query(self.store.words(insert)).bind(key).bind(request).execute(&mut **transaction).await?;
         let update = "UPDATE bank_keys SET asked = asked + 1 WHERE key = $1
             RETURNING request, outcome, refused, CASE WHEN at + $2 <= {seconds} THEN 1 ELSE 0 END";
@@ -207,14 +209,16 @@ impl Payments for Ledger {
     }
 
     async fn find_holds(&self, attempt: &Attempt) -> Result<Vec<Hold>, PaymentError> {
-        let open = "SELECT id FROM bank_holds WHERE attempt = $1 AND cancelled = 0 AND captured = 0 AND lapses > {seconds}";
+        let open = "SELECT id FROM bank_holds
+            WHERE attempt = $1 AND cancelled = 0 AND captured = 0 AND lapses > {seconds}";
         let ids: Vec<String> =
             sqlx::query_scalar(self.store.words(open)).bind(&attempt.key).fetch_all(&self.store.pool).await?;
         Ok(ids.into_iter().map(Hold).collect())
     }
 
     async fn capture(&self, hold: &Hold) -> Result<(), PaymentError> {
-        let capture = "UPDATE bank_holds SET captured = 1 WHERE id = $1 AND cancelled = 0 AND (captured = 1 OR lapses > {seconds})";
+        let capture = "UPDATE bank_holds SET captured = 1
+            WHERE id = $1 AND cancelled = 0 AND (captured = 1 OR lapses > {seconds})";
         let captured = sqlx::query(self.store.words(capture)).bind(&hold.0).execute(&self.store.pool).await?;
         if captured.rows_affected() == 0 {
             return Err(PaymentError::Refused("the hold has lapsed or was released".to_owned()));

@@ -11,7 +11,8 @@ const HELP: &str = "\
 A marketplace's back end on milestone-escrow, with a web page
 
 usage: marketplace                         serve
-       marketplace demo                    serve an example: contracts in every state, in a data base of its own
+       marketplace demo                    serve an example: contracts in every state, \
+in a data base of its own
        marketplace token NAME [--staff]    make a token for a user, and print it
        marketplace --help                  print this
 

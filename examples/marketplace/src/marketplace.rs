@@ -71,7 +71,8 @@ pub enum Refusal {
     Unknown,
     /// The freelancer must be another user than the client.
     #[error(
-        "the freelancer must be another user than you, with a name of 1 to 100 characters, no control characters"
+        "the freelancer must be another user than you, with a name of 1 to 100 characters, no control \
+         characters"
     )]
     BadFreelancer,
     /// The platform offers no policy of this name.

@@ -55,7 +55,8 @@ impl Marketplace {
             let (status, why) = match self.payments.look_up(&noted.order).await? {
                 Found::Made => (Status::Made, String::new()),
                 Found::CameBack(why) => (Status::Refused, why),
-                // It was made under an earlier key, or of two parts under two keys, and is not whole any more.
+                // It was made under an earlier key, or of two parts under two keys, and is not whole any
+                // more.
                 Found::EarlierCameBack(why) if noted.status == Status::Made => (Status::Refused, why),
                 Found::EarlierCameBack(_) | Found::Nothing => (noted.status, String::new()),
             };

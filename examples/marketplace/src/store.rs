@@ -38,13 +38,15 @@ pub enum StoreError {
     Unreadable(#[from] serde_json::Error),
     /// The tables are those of an older or newer version of this program.
     #[error(
-        "the tables \"{0}\" of this data base are from another version of this program, and there are no migrations; \
-         nothing was changed. Start the version that made them, or name another data base in DATABASE_URL"
+        "the tables \"{0}\" of this data base are from another version of this program, and there are no \
+         migrations; nothing was changed. Start the version that made them, or name another data base in \
+         DATABASE_URL"
     )]
     OtherTables(String),
     /// The tables cannot be created.
     #[error(
-        "the tables cannot be created; is this the data base of a very old version, or of another program? {0}"
+        "the tables cannot be created; is this the data base of a very old version, or of another program? \
+         {0}"
     )]
     NotCreated(sqlx::Error),
     /// A stored number of minor units is no amount of money.
@@ -230,7 +232,8 @@ impl Store {
     /// The contracts of a user, newest first. For staff, the contracts of all users. At most
     /// [`MOST_CONTRACTS`].
     pub(crate) async fn contracts_of(&self, user: &str, staff: bool) -> Result<Vec<String>, StoreError> {
-        let statement = "SELECT id FROM contracts WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT $3";
+        let statement = "SELECT id FROM contracts
+            WHERE client = $1 OR freelancer = $1 OR $2 = 1 ORDER BY opened DESC, id LIMIT $3";
         let query = sqlx::query_scalar(statement).bind(user).bind(i64::from(staff));
         Ok(query.bind(i64::try_from(MOST_CONTRACTS).unwrap_or(i64::MAX)).fetch_all(&self.pool).await?)
     }

@@ -80,7 +80,8 @@ async fn a_batch_collects_from_one_payer_only() {
     let change = json!({ "propose": { "change_amount": { "milestone": 2, "amount": usd("150") } } });
     let given = json!([fund(&[1])[0], fund(&[2])[0], { "release": { "milestone": 1 } }, change]);
     assert_eq!(host.post(&host.client, &commands, &given).await.status, 200);
-    let both = json!([{ "accept_proposal": { "proposal": 1 } }, { "refund_payment": { "milestone": 1, "amount": usd("10") } }]);
+    let refund = json!({ "refund_payment": { "milestone": 1, "amount": usd("10") } });
+    let both = json!([{ "accept_proposal": { "proposal": 1 } }, refund]);
     let before = host.get(&host.client, &path).await.header("etag").to_owned();
     host.post(&host.freelancer, &commands, &both).await.refused(422, "two_payers");
     assert_eq!(host.get(&host.client, &path).await.header("etag"), before);

@@ -109,7 +109,8 @@ async fn a_copy_that_is_refused_after_the_other_was_accepted_is_answered_like_it
         slow.text
     );
     host.settle().await;
-    assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 2); // that of the deposit, and one
+    // That of the deposit, and one.
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM bank_holds").await, 2);
     assert_eq!((&fast.body, slow.header("idempotency-replayed")), (&slow.body, "true"));
 }
 

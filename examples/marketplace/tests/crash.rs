@@ -207,8 +207,8 @@ async fn left(pool: &AnyPool, fast: i64) -> Vec<String> {
 
 /// Transfers that were not made, and attempts without an end. What clears later is not due yet.
 async fn unpaid(pool: &AnyPool, fast: i64) -> i64 {
-    let statement =
-        "SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'refused' OR (status = 'waiting' AND clears <= $1))
+    let statement = "SELECT (SELECT COUNT(*) FROM outbox
+            WHERE status = 'refused' OR (status = 'waiting' AND clears <= $1))
         + (SELECT COUNT(*) FROM holds WHERE state NOT IN ('captured', 'ended'))";
     sqlx::query_scalar(statement).bind(fast).fetch_one(pool).await.unwrap()
 }

@@ -3,14 +3,13 @@
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::support::{Host, usd};
+use crate::support::{Host, draft, usd};
 
 const SECRET: &str = "the-client-was-never-there";
 
 /// A contract that was paid and is over, under the policy with feedback for fourteen days.
 async fn over(host: &Host) -> String {
-    let terms = json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd("100") }] });
-    let body = json!({ "freelancer": "frank", "offer": terms, "policy": "protected" });
+    let body = json!({ "freelancer": "frank", "offer": draft(&usd("100")), "policy": "protected" });
     let path = host.post(&host.client, "/contracts", &body).await.header("location").to_owned();
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
     host.command(&host.client, &path, json!({ "release": { "milestone": 1 } })).await;

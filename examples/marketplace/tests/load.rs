@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::process::{Server, token};
+use crate::support::draft;
 
 /// One client, on a connection that stays open.
 struct Client {
@@ -42,8 +43,7 @@ impl Client {
 
     /// A contract at work on its first milestone.
     async fn begin(&mut self) -> String {
-        let usd = json!({ "amount": "150.00", "currency": "USD" });
-        let offer = json!({ "currency": "USD", "fund_first": true, "milestones": [{ "title": "Draft", "amount": usd }] });
+        let offer = draft(&json!({ "amount": "150.00", "currency": "USD" }));
         let path = self.post(true, "/contracts", json!({ "freelancer": "frank", "offer": offer })).await;
         self.post(false, &format!("{path}/commands"), json!("accept_offer")).await;
         path
@@ -120,7 +120,8 @@ async fn measure_age(name: &str, database: &str) {
     ratios.sort_by(|one, other| one.0.total_cmp(&other.0));
     let (ratio, of_young, of_old) = ratios[ratios.len() / 2];
     println!(
-        "{name}: a command costs {of_young:.1?} at about 100 events, {of_old:.1?} at 10 000: {ratio:.2} times as much"
+        "{name}: a command costs {of_young:.1?} at about 100 events, {of_old:.1?} at 10 000: {ratio:.2} \
+         times as much"
     );
 }
 
@@ -163,8 +164,9 @@ async fn measure(name: &str, database: &str, clients: usize, seconds: u64) {
     let mean = times.iter().sum::<Duration>().as_secs_f64() / count;
     let at = |share: usize| times[times.len() * share / 1_000].as_secs_f64() * 1e3;
     println!(
-        "{name}, {clients} clients: {:.0} commands/s; p50 {:.1} ms, p99 {:.1} ms; a command costs the server {:.0} µs of CPU, of \
-         which {:.1} µs ({:.1} %) decide and {:.1} µs ({:.1} %) read events; of the time until the answer the crate has {:.2} %",
+        "{name}, {clients} clients: {:.0} commands/s; p50 {:.1} ms, p99 {:.1} ms; a command costs the server \
+         {:.0} µs of CPU, of which {:.1} µs ({:.1} %) decide and {:.1} µs ({:.1} %) read events; of the time \
+         until the answer the crate has {:.2} %",
         count / elapsed,
         at(500),
         at(990),

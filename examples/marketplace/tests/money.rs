@@ -5,7 +5,7 @@ use std::time::Duration;
 use milestone_escrow_marketplace::{Call, Hold, Made, Order, Payments, Place, Policies, Processor, Trouble};
 use serde_json::json;
 
-use crate::support::{Host, offer, usd};
+use crate::support::{Host, draft, offer, usd};
 
 #[tokio::test]
 async fn a_declined_deposit_leaves_nothing_behind_and_its_key_free() {
@@ -29,7 +29,8 @@ async fn what_the_bank_cannot_do_now_waits_and_is_made_once() {
     host.command(&host.client, &path, json!({ "release": { "milestone": 1 } })).await;
     host.bank.always(Call::Capture, Trouble::Later);
     host.settle().await;
-    assert_eq!((host.transfers("waiting").await, host.transfers("made").await), (3, 0)); // nothing leaves before it is there
+    // Nothing leaves before it is there.
+    assert_eq!((host.transfers("waiting").await, host.transfers("made").await), (3, 0));
 
     // The bank comes back, but its answers get lost: each transfer is asked for again, and made once.
     host.bank.behave();
@@ -135,7 +136,8 @@ async fn a_hold_is_captured_once_for_all_that_it_stands_for() {
     assert_eq!((host.holds("captured").await, host.open_holds().await), (4, 0));
     // With the offer: the deposit, the fee on it, and the fee for the contract. The bonus has three parts,
     // too.
-    let most = "SELECT MAX(parts) FROM (SELECT COUNT(*) AS parts FROM bank_transfers WHERE hold <> '' GROUP BY hold) AS counted";
+    let most = "SELECT MAX(parts) FROM
+        (SELECT COUNT(*) AS parts FROM bank_transfers WHERE hold <> '' GROUP BY hold) AS counted";
     assert_eq!(host.database.number(most).await, 3);
 }
 
@@ -189,8 +191,7 @@ async fn amounts_are_given_in_the_units_of_the_processor() {
     for (currency, amount, units) in
         [("ISK", "5000", 500_000), ("UGX", "5000", 500_000), ("MGA", "5000", 5_000)]
     {
-        let money = json!({ "amount": amount, "currency": currency });
-        let terms = json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
+        let terms = draft(&json!({ "amount": amount, "currency": currency }));
         let opening = json!({ "freelancer": "frank", "offer": terms });
         assert_eq!(host.post(&host.client, "/contracts", &opening).await.status, 201, "{currency}");
         host.settle().await;
@@ -198,8 +199,7 @@ async fn amounts_are_given_in_the_units_of_the_processor() {
         assert_eq!(held.bind(currency).fetch_one(&host.database.pool).await.unwrap(), units, "{currency}");
     }
     for (currency, amount) in [("MGA", "5000.50"), ("KWD", "5.124")] {
-        let money = json!({ "amount": amount, "currency": currency });
-        let terms = json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": money }] });
+        let terms = draft(&json!({ "amount": amount, "currency": currency }));
         let opening = json!({ "freelancer": "frank", "offer": terms });
         host.post(&host.client, "/contracts", &opening).await.refused(422, "not_payable");
     }

@@ -1,4 +1,5 @@
-//! The form for an offer: any number of milestones, a total that is split, and what is wrong beside its field.
+//! The form for an offer: any number of milestones, a total that is split, and what is wrong beside its
+//! field.
 
 use milestone_escrow::{Currency, Money, Policy};
 use milestone_escrow_marketplace::Policies;
@@ -49,8 +50,8 @@ async fn an_offer_is_made_with_a_form() {
     assert!(reply.text.contains("value=\"Posters\""), "what was typed is kept");
 }
 
-/// What the rules or the provider refuse in an offer is said at its field, although a refusal does not name the
-/// milestone. Milestones that were left empty count on the form.
+/// What the rules or the provider refuse in an offer is said at its field, although a refusal does not name
+/// the milestone. Milestones that were left empty count on the form.
 #[tokio::test]
 async fn what_is_wrong_with_an_offer_is_said_at_its_field() {
     let usd = Some(Money::parse("5", Currency::USD).unwrap());

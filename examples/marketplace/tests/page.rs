@@ -260,7 +260,10 @@ async fn a_wrong_field_is_named_and_what_was_typed_is_kept() {
 async fn a_proposal_that_is_out_of_date_says_so() {
     let host = Host::new().await;
     let path = host.accepted().await;
-    let price = |amount| json!({ "propose": { "change_amount": { "milestone": 2, "amount": crate::support::usd(amount) } } });
+    let price = |amount| {
+        let amount = crate::support::usd(amount);
+        json!({ "propose": { "change_amount": { "milestone": 2, "amount": amount } } })
+    };
     host.command(&host.client, &path, price("70")).await;
     host.command(&host.client, &path, price("80")).await;
     let page = async || host.page(&host.freelancer, &format!("/app{path}")).await.text;

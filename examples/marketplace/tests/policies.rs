@@ -6,7 +6,7 @@ use milestone_escrow::Policy;
 use milestone_escrow_marketplace::Policies;
 use serde_json::{Value, json};
 
-use crate::support::{Host, Reply, offer, usd};
+use crate::support::{Host, Reply, draft, offer, usd};
 
 /// Lines of the replay program, to which the rules themselves have no objection: an offer with windows of a
 /// second and no fee.
@@ -97,8 +97,7 @@ async fn an_offer_is_read_as_strictly_as_a_command() {
 
 /// Offers under a policy of this name.
 async fn offer_under(host: &Host, policy: Value, currency: &str) -> Reply {
-    let price = json!({ "amount": "100", "currency": currency });
-    let terms = json!({ "currency": currency, "fund_first": true, "milestones": [{ "title": "Draft", "amount": price }] });
+    let terms = draft(&json!({ "amount": "100", "currency": currency }));
     host.post(&host.client, "/contracts", &json!({ "freelancer": "frank", "offer": terms, "policy": policy }))
         .await
 }
@@ -202,5 +201,6 @@ async fn a_policy_that_funds_all_milestones_collects_all_of_them() {
     host.command(&host.client, &path, json!({ "propose": more })).await;
     host.command(&host.freelancer, &path, json!({ "accept_proposal": { "proposal": 1 } })).await;
     host.settle().await;
-    assert_eq!(host.database.balance("user carla").await, -17_552); // 20.00 more; 3.25 % of 170.00 are 5.52 in all, half to even
+    // 20.00 more; 3.25 % of 170.00 are 5.52 in all, half to even.
+    assert_eq!(host.database.balance("user carla").await, -17_552);
 }

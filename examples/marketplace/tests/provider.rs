@@ -70,7 +70,8 @@ async fn what_a_dying_server_leaves_is_found_after_the_least_age_and_not_before(
     host.post(&host.client, "/contracts", &offer()).await.refused(503, "payment_unavailable");
     host.bank.behave();
     host.settle().await;
-    assert_eq!((host.holds("asked").await, host.open_holds().await), (1, 1)); // somebody may still be at work on it
+    // Somebody may still be at work on it.
+    assert_eq!((host.holds("asked").await, host.open_holds().await), (1, 1));
 
     // The provider cannot be asked, then it cannot release: the worker does not give up.
     least_age_is_over(&host).await;

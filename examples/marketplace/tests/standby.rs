@@ -76,7 +76,8 @@ impl Run {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         println!(
-            "the standby was promoted after {:.1} s; the host acknowledged a command {:.1} s after the primary had died",
+            "the standby was promoted after {:.1} s; the host acknowledged a command {:.1} s after the \
+             primary had died",
             promoted.as_secs_f64(),
             begun.elapsed().as_secs_f64()
         );
@@ -124,7 +125,8 @@ async fn synchronous_nothing_is_lost_when_the_primary_dies_for_good() {
     let without = run.without_the_standby().await;
     control("resume");
     println!(
-        "while the standby was away for {AWAY:?}: {without} commands were acknowledged, because each waits for it"
+        "while the standby was away for {AWAY:?}: {without} commands were acknowledged, because each waits \
+         for it"
     );
     assert_eq!(without, 0, "a command was acknowledged that only one server has");
     tokio::time::sleep(seconds() / 4).await;

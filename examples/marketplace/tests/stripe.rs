@@ -144,8 +144,8 @@ async fn a_refused_question_does_not_refuse_the_transfer() {
     assert_eq!((host.transfers("waiting").await, paid(&fake)), (0, 9_000));
 }
 
-/// The answer to a payout is lost, and then it is refused, because frank's account is closed for a while. Then he
-/// sends it again, under a later key.
+/// The answer to a payout is lost, and then it is refused, because frank's account is closed for a while.
+/// Then he sends it again, under a later key.
 pub(crate) async fn made_then_refused() -> (Host, Fake) {
     let (mut host, fake) = host().await;
     host.accepted().await; // there is money of others in the balance
@@ -174,8 +174,8 @@ async fn a_payout_that_was_made_and_then_refused_is_not_made_again() {
     );
 }
 
-/// A refund of 100 USD goes wrong like this, while the capture of an older payment, a bonus of 120 USD, is still
-/// to come.
+/// A refund of 100 USD goes wrong like this, while the capture of an older payment, a bonus of 120 USD, is
+/// still to come.
 async fn refund_before_an_older_capture(trouble: Trouble) -> (Host, Fake) {
     let (host, fake) = host().await;
     let path = host.accepted().await;

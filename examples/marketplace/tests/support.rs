@@ -225,7 +225,18 @@ pub(crate) fn offer() -> Value {
         "freelancer": "frank",
         "offer": {
             "currency": "USD", "fund_first": true,
-            "milestones": [{ "title": "Draft", "amount": usd("100") }, { "title": "Text", "amount": usd("50") }],
+            "milestones": [
+                { "title": "Draft", "amount": usd("100") },
+                { "title": "Text", "amount": usd("50") },
+            ],
         },
+    })
+}
+
+/// Terms with one milestone of this price, which is funded with the offer.
+pub(crate) fn draft(price: &Value) -> Value {
+    json!({
+        "currency": price["currency"], "fund_first": true,
+        "milestones": [{ "title": "Draft", "amount": price }],
     })
 }

@@ -96,7 +96,8 @@ async fn a_broken_log_is_an_alarm_and_holds_up_nobody_else() {
     host.clock.wait(Duration::days(365));
     host.settle().await;
     assert_eq!(host.database.number("SELECT COUNT(*) FROM deadlines").await, 1); // put off, not forgotten
-    assert_eq!(host.database.number("SELECT COUNT(*) FROM events WHERE revision = 5").await, 1); // the other has expired
+    // The other has expired.
+    assert_eq!(host.database.number("SELECT COUNT(*) FROM events WHERE revision = 5").await, 1);
     let reply = host.get(&host.client, &broken).await;
     reply.refused(500, "internal");
     assert!(!reply.text.contains("event 2"), "users are not told of what is inside: {}", reply.text);

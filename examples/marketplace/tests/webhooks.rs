@@ -217,8 +217,8 @@ async fn a_part_of_a_refund_that_fails_while_another_is_made_is_made_again() {
     assert_eq!(refunded(&fake), [1_000, 4_000, 1_000]);
 }
 
-/// No message says that the first part has failed. Asked again under its key, the provider would repeat that it
-/// was made.
+/// No message says that the first part has failed. Asked again under its key, the provider would repeat that
+/// it was made.
 #[tokio::test]
 async fn a_part_of_a_refund_that_has_failed_is_noticed_without_a_message() {
     let (host, fake) = host().await;

@@ -56,7 +56,8 @@ mod tests {
 
     #[test]
     fn a_description_is_the_first_paragraph_and_the_source() {
-        let doc = "One [`Money`](crate::Money), or\n[two]; `None`: any (MONEY-1).\n\n```\nlet [a] = b;\n```\n\nSource: [x](y).";
+        let doc = "One [`Money`](crate::Money), or\n[two]; `None`: any (MONEY-1).\n\n\
+                   ```\nlet [a] = b;\n```\n\nSource: [x](y).";
         assert_eq!(short_description(doc), "One `Money`, or two; `null`: any (MONEY-1). Source: x.");
         assert_eq!(short_description("One."), "One.");
     }

@@ -36,7 +36,8 @@ inline_schema_type! {
         let end = format!("[^{WHITE_SPACE}{CONTROL}]");
         let trimmed = format!("{end}(?:[^{CONTROL}]{{0,198}}{end})?");
         if generator.contract().is_deserialize() {
-            json_schema!({ "type": "string", "pattern": format!("^[{WHITE_SPACE}]*{trimmed}[{WHITE_SPACE}]*$") })
+            let pattern = format!("^[{WHITE_SPACE}]*{trimmed}[{WHITE_SPACE}]*$");
+            json_schema!({ "type": "string", "pattern": pattern })
         } else {
             json_schema!({ "type": "string", "pattern": format!("^{trimmed}$") })
         }

@@ -48,8 +48,8 @@ impl JsonSchema for Instant {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (description, rest) = if generator.contract().is_deserialize() {
             (
-                "An RFC 3339 instant in UTC or with another offset, without leap seconds. After conversion to UTC, its \
-                 year is 0000 to 9999 (RULES §16).",
+                "An RFC 3339 instant in UTC or with another offset, without leap seconds. After conversion \
+                 to UTC, its year is 0000 to 9999 (RULES §16).",
                 format!(r"(?:\.[0-9]{{1,9}})?(?:Z|[+-]{HOUR_AND_MINUTE})"),
             )
         } else {

@@ -21,7 +21,11 @@ wire! {
     /// use milestone_escrow::{ArbiterCommand, Currency, MilestoneNumber, Money};
     ///
     /// let half = Money::parse("50", Currency::USD)?;
-    /// let award = ArbiterCommand::Award { milestone: MilestoneNumber::from(1), to_freelancer: half, note: String::new() };
+    /// let award = ArbiterCommand::Award {
+    ///     milestone: MilestoneNumber::from(1),
+    ///     to_freelancer: half,
+    ///     note: String::new(),
+    /// };
     /// assert_eq!(award.name(), "award");
     /// # Ok::<(), milestone_escrow::MoneyError>(())
     /// ```
@@ -34,7 +38,10 @@ wire! {
             /// What the freelancer gets: zero to all that is held. The rest goes back to the client.
             to_freelancer: Money,
             /// The reasons: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },

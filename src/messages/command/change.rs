@@ -44,7 +44,11 @@ wire! {
             /// The new due date. If it is left out, the milestone has none.
             #[cfg_attr(
                 feature = "serde",
-                serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
+                serde(
+                    default,
+                    with = "crate::values::instant::optional_date",
+                    skip_serializing_if = "Option::is_none"
+                )
             )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
             due: Option<Date>,
@@ -76,7 +80,10 @@ wire! {
             milestone: MilestoneNumber,
             /// How much later than the present deadline, in whole seconds: 1 second to 90 days.
             #[cfg_attr(feature = "serde", serde(with = "crate::values::window::seconds"))]
-            #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 7_776_000)))]
+            #[cfg_attr(
+                feature = "schemars",
+                schemars(with = "schema::Number", range(min = 1, max = 7_776_000))
+            )]
             by: Duration,
         },
     }

@@ -51,7 +51,10 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// What is to change: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -72,7 +75,10 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -87,7 +93,10 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "PositiveMoney"))]
             amount: Money,
             /// What the bonus is for: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -113,7 +122,10 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
@@ -122,7 +134,10 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The client's statement: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
@@ -147,7 +162,10 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,
         },

@@ -32,7 +32,10 @@ wire! {
         /// Declines the offer (OFFER-3).
         DeclineOffer {
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -46,7 +49,10 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<PositiveMoney>"))]
             requested: Option<Money>,
             /// A note on the work: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             note: String,
         },
@@ -90,7 +96,10 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The reason: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             reason: String,
         },
@@ -99,7 +108,10 @@ wire! {
             /// The milestone.
             milestone: MilestoneNumber,
             /// The freelancer's statement: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             statement: String,
         },
@@ -124,7 +136,10 @@ wire! {
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Number", range(min = 1, max = 5)))]
             stars: u64,
             /// The text: up to 5 000 characters. May be empty.
-            #[cfg_attr(feature = "serde", serde(default, with = "or_default", skip_serializing_if = "String::is_empty"))]
+            #[cfg_attr(
+                feature = "serde",
+                serde(default, with = "or_default", skip_serializing_if = "String::is_empty")
+            )]
             #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Text>"))]
             text: String,
         },

@@ -15,7 +15,8 @@ use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 parameters! {
     Leftovers, carried: Leftovers, ParameterKind::Carried => Parameter::Carried(carried.to_vec());
     Change, change: Change, ParameterKind::Message => Parameter::Message(change.message());
-    ReleaseCause, cause: ReleaseCause, ParameterKind::Name(ReleaseCause::NAMES) => Parameter::Name(cause.name());
+    ReleaseCause, cause: ReleaseCause, ParameterKind::Name(ReleaseCause::NAMES) =>
+        Parameter::Name(cause.name());
     ReturnCause, cause: ReturnCause, ParameterKind::Name(ReturnCause::NAMES) => Parameter::Name(cause.name());
     RefundCause, cause: RefundCause, ParameterKind::Name(RefundCause::NAMES) => Parameter::Name(cause.name());
     Outcome, outcome: Outcome, ParameterKind::Name(Outcome::NAMES) => Parameter::Name(outcome.name());
@@ -46,10 +47,11 @@ messages! {
             milestone: MilestoneNumber, title: String, description: String, amount: Money, due: Option<Date>,
         }
         Self::MilestoneCancelled { milestone } => "milestone_cancelled" { milestone: MilestoneNumber }
-        Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => "milestone_funded" {
-            milestone: MilestoneNumber, deposit: Money, carried: Leftovers, client_fee: Option<Money>,
-            initiation_fee: Option<Money>,
-        }
+        Self::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } =>
+            "milestone_funded" {
+                milestone: MilestoneNumber, deposit: Money, carried: Leftovers, client_fee: Option<Money>,
+                initiation_fee: Option<Money>,
+            }
         Self::WorkSubmitted { milestone, requested, review_until, note } => "work_submitted" {
             milestone: MilestoneNumber, requested: Money, review_until: Option<UtcDateTime>, note: String,
         }
@@ -60,17 +62,20 @@ messages! {
         Self::ReviewExtended { milestone, review_until } => "review_extended" {
             milestone: MilestoneNumber, review_until: UtcDateTime,
         }
-        Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } => "escrow_released" {
-            milestone: MilestoneNumber, amount: Money, top_up: Money, fee: Money, cause: ReleaseCause,
-            client_fee: Option<Money>, clears_at: Option<UtcDateTime>,
-        }
+        Self::EscrowReleased { milestone, amount, top_up, fee, cause, client_fee, clears_at } =>
+            "escrow_released" {
+                milestone: MilestoneNumber, amount: Money, top_up: Money, fee: Money, cause: ReleaseCause,
+                client_fee: Option<Money>, clears_at: Option<UtcDateTime>,
+            }
         Self::EscrowReturned { milestone, amount, cause, client_fee_returned } => "escrow_returned" {
             milestone: MilestoneNumber, amount: Money, cause: ReturnCause, client_fee_returned: Option<Money>,
         }
         Self::RefundRequested { milestone, respond_until, cause, note } => "refund_requested" {
             milestone: MilestoneNumber, respond_until: UtcDateTime, cause: RefundCause, note: String,
         }
-        Self::RefundRequestWithdrawn { milestone } => "refund_request_withdrawn" { milestone: MilestoneNumber }
+        Self::RefundRequestWithdrawn { milestone } => "refund_request_withdrawn" {
+            milestone: MilestoneNumber,
+        }
         Self::DisputeOpened { milestone, by, answer_until, reason, award_until } => "dispute_opened" {
             milestone: MilestoneNumber, by: Party, answer_until: Option<UtcDateTime>, reason: String,
             award_until: Option<UtcDateTime>,
@@ -98,13 +103,15 @@ messages! {
             milestone: MilestoneNumber, due: Option<Date>,
         }
         Self::AmountChanged { milestone, amount, deposit, carried, client_fee } => "amount_changed" {
-            milestone: MilestoneNumber, amount: Money, deposit: Money, carried: Leftovers, client_fee: Option<Money>,
+            milestone: MilestoneNumber, amount: Money, deposit: Money, carried: Leftovers,
+            client_fee: Option<Money>,
         }
         Self::WindowExtended { milestone, until } => "window_extended" {
             milestone: MilestoneNumber, until: UtcDateTime,
         }
         Self::BonusPaid { amount, fee, note, client_fee, clears_at } => "bonus_paid" {
-            amount: Money, fee: Money, note: String, client_fee: Option<Money>, clears_at: Option<UtcDateTime>,
+            amount: Money, fee: Money, note: String, client_fee: Option<Money>,
+            clears_at: Option<UtcDateTime>,
         }
         Self::PaymentRefunded { milestone, amount, fee_returned } => "payment_refunded" {
             milestone: MilestoneNumber, amount: Money, fee_returned: Money,

@@ -136,7 +136,8 @@ impl Event {
     /// use milestone_escrow::{Contract, Currency, Event, MilestoneTerms, Money, Offer};
     /// use time::macros::utc_datetime;
     ///
-    /// let offer = Offer::new(Currency::USD).milestone(MilestoneTerms::new("Logo", Money::parse("80", Currency::USD)?));
+    /// let offer = Offer::new(Currency::USD)
+    ///     .milestone(MilestoneTerms::new("Logo", Money::parse("80", Currency::USD)?));
     /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
     /// let rows: Vec<String> = opened.events().iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     ///

@@ -40,7 +40,8 @@ pub(crate) use parameters;
 
 parameters! {
     u64, number: u64, ParameterKind::Number => Parameter::Number(*number);
-    usize, number: usize, ParameterKind::Number => Parameter::Number(u64::try_from(*number).unwrap_or(u64::MAX));
+    usize, number: usize, ParameterKind::Number =>
+        Parameter::Number(u64::try_from(*number).unwrap_or(u64::MAX));
     MilestoneNumber, number: MilestoneNumber, ParameterKind::Number => Parameter::Number(number.get());
     ProposalNumber, number: ProposalNumber, ParameterKind::Number => Parameter::Number(number.get());
     Duration, time: Duration, ParameterKind::Seconds => Parameter::Seconds(time.as_secs());
@@ -55,7 +56,8 @@ parameters! {
     FieldName, name: &'static str, ParameterKind::Name(FieldName::NAMES) => Parameter::Name(name);
     PolicyFieldName, name: &'static str, ParameterKind::Name(Policy::FIELD_NAMES) => Parameter::Name(name);
     CommandName, name: &'static str, ParameterKind::Name(CommandName::NAMES) => Parameter::Name(name);
-    WindowName, name: &'static str, ParameterKind::Name(WindowName::NAMES) => Parameter::Name(WindowName::of(name));
+    WindowName, name: &'static str, ParameterKind::Name(WindowName::NAMES) =>
+        Parameter::Name(WindowName::of(name));
 }
 
 impl<T: AsParameter> AsParameter for Option<T> {

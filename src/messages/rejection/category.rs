@@ -16,8 +16,8 @@ wire! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum RejectionCategory {
-        /// The contract has changed, or what a proposal was based on has changed. Load the contract, and decide
-        /// again.
+        /// The contract has changed, or what a proposal was based on has changed. Load the contract, and
+        /// decide again.
         Stale,
         /// The input can never be accepted as it is.
         Invalid,

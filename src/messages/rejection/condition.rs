@@ -22,8 +22,8 @@ wire! {
         /// (WORK-1).
         WorkExpected,
         /// The claim of the freelancer is above zero. A milestone under review needs a review without an end
-        /// whose review window has passed. A refund request by dormancy can be disputed only if the work cannot
-        /// be submitted instead (DISP-1).
+        /// whose review window has passed. A refund request by dormancy can be disputed only if the work
+        /// cannot be submitted instead (DISP-1).
         ClaimDisputable,
         /// The dispute is not contested yet (DISP-3).
         NotContested,
@@ -59,7 +59,8 @@ impl StateCondition {
     pub const fn words(self, state: MilestoneState) -> &'static str {
         match self {
             Self::WorkExpected => {
-                "a refund request by dormancy, on a milestone that was not a remainder when the refund was requested"
+                "a refund request by dormancy, on a milestone that was not a remainder when the refund was \
+                 requested"
             }
             Self::ClaimDisputable => match state {
                 MilestoneState::UnderReview => {

@@ -34,7 +34,8 @@ parameters! {
     Stage, stage: Stage, ParameterKind::Name(Stage::NAMES) => Parameter::Name(stage.name());
     Stages, stages: &'static [Stage], ParameterKind::Names(Stage::NAMES) =>
         Parameter::Names(stages.iter().map(|stage| stage.name()).collect());
-    MilestoneState, state: MilestoneState, ParameterKind::Name(MilestoneState::NAMES) => Parameter::Name(state.name());
+    MilestoneState, state: MilestoneState, ParameterKind::Name(MilestoneState::NAMES) =>
+        Parameter::Name(state.name());
     MilestoneStates, states: MilestoneStates, ParameterKind::Names(MilestoneState::NAMES) =>
         Parameter::Names(states.iter().map(MilestoneState::name).collect::<Vec<_>>());
     StateCondition, condition: StateCondition, ParameterKind::Name(StateCondition::NAMES) =>
@@ -105,8 +106,8 @@ messages! {
         Self::UnknownProposal { proposal } => "unknown_proposal" { proposal: ProposalNumber }
         Self::WrongParty { expected, rule: _ } => "wrong_party" { expected: Party }
         Self::WrongState { milestone, state, command, accepted, condition, rule: _ } => "wrong_state" {
-            milestone: MilestoneNumber, state: MilestoneState, command: CommandName, accepted: MilestoneStates,
-            condition: Option<StateCondition>,
+            milestone: MilestoneNumber, state: MilestoneState, command: CommandName,
+            accepted: MilestoneStates, condition: Option<StateCondition>,
         }
         Self::ConsentRequired { command } => "consent_required" { command: CommandName }
         Self::OutOfOrder { next } => "out_of_order" { next: MilestoneNumber }

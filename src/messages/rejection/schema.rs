@@ -48,6 +48,7 @@ impl JsonSchema for Rejection {
     }
 
     fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        let code = "The reason, for programs. If several codes apply, it is the first of them (RULES §14).";
         json_schema!({
             "description": "Why a command was rejected. A rejected command changes nothing (TIME-5).",
             "type": "object",
@@ -55,7 +56,7 @@ impl JsonSchema for Rejection {
             "required": ["code", "rule", "message"],
             "properties": {
                 "code": {
-                    "description": "The reason, for programs. If several codes apply, it is the first of them (RULES §14).",
+                    "description": code,
                     "type": "string",
                     "enum": CODES,
                 },

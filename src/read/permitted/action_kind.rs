@@ -14,9 +14,10 @@ wire! {
         /// The usual next step. The work or its payment goes on, or the command answers what another role has
         /// asked. A page can show it as the main button, and as what waits for the user.
         NextStep,
-        /// The command ends, cancels or refuses something, gives money back, takes back an offer, a submission
-        /// or a proposal, or begins a conflict. A page should show it last, and quietly. Many of these commands
-        /// can be undone: [`Permission::final_effects`](crate::Permission::final_effects) says what cannot.
+        /// The command ends, cancels or refuses something, gives money back, takes back an offer, a
+        /// submission or a proposal, or begins a conflict. A page should show it last, and quietly. Many of
+        /// these commands can be undone: [`Permission::final_effects`](crate::Permission::final_effects) says
+        /// what cannot.
         Destructive,
     }
 }

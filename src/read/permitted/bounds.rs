@@ -24,8 +24,8 @@ wire! {
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<Money>"))]
         pub default: Option<Money>,
-        /// The escrow that is held, if a larger amount is allowed. Whoever releases more pays the difference as
-        /// a top-up (REL-4). Absent if no amount within the bounds is topped up.
+        /// The escrow that is held, if a larger amount is allowed. Whoever releases more pays the difference
+        /// as a top-up (REL-4). Absent if no amount within the bounds is topped up.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "crate::base::schema::Optional<Money>"))]
         pub top_up_above: Option<Money>,
@@ -54,7 +54,11 @@ impl AmountBounds {
     /// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
     ///
     /// let forms = active.permitted(Role::Client, &clock);
-    /// let release = forms.iter().find(|form| form.name() == "release").and_then(|form| form.amount).expect("it is funded");
+    /// let release = forms
+    ///     .iter()
+    ///     .find(|form| form.name() == "release")
+    ///     .and_then(|form| form.amount)
+    ///     .expect("it is funded");
     /// assert_eq!(release.top_up(held), None);
     /// assert_eq!(release.top_up(more).map(|top_up| top_up.to_string()), Some("10.00 USD".into()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -74,9 +78,11 @@ impl AmountBounds {
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
     /// let price = Money::parse("50", Currency::USD)?;
-    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(MilestoneTerms::new("Draft", price)), &clock)?;
+    /// let offered =
+    ///     Contract::open(Offer::new(Currency::USD).milestone(MilestoneTerms::new("Draft", price)), &clock)?;
     /// let forms = offered.contract().permitted(Role::Client, &clock);
-    /// let form = forms.iter().find(|form| form.change() == Some("change_amount")).expect("a price can be changed");
+    /// let form =
+    ///     forms.iter().find(|form| form.change() == Some("change_amount")).expect("a price can be changed");
     ///
     /// let bounds = form.amount.expect("it takes an amount");
     /// assert!(bounds.contains(Money::parse("60", Currency::USD)?));
@@ -146,7 +152,8 @@ impl WindowBounds {
     /// use core::time::Duration;
     /// use milestone_escrow::WindowBounds;
     ///
-    /// let bounds = WindowBounds { minimum: Duration::from_secs(1), maximum: Duration::from_secs(7_776_000) };
+    /// let bounds =
+    ///     WindowBounds { minimum: Duration::from_secs(1), maximum: Duration::from_secs(7_776_000) };
     /// assert!(bounds.contains(Duration::from_secs(86_400)));
     /// assert!(!bounds.contains(Duration::from_millis(1_500)));
     /// ```

@@ -165,7 +165,8 @@ pub mod instant {
 
     #[cfg(feature = "serde")]
     super::optional! {
-        /// Reads and writes an `Option` of an instant: `#[serde(with = "milestone_escrow::instant::option")]`.
+        /// Reads and writes an `Option` of an instant:
+        /// `#[serde(with = "milestone_escrow::instant::option")]`.
         ///
         /// `None` is `null`. If the field may also be left out, it needs `default`; to leave it out, it needs
         /// `skip_serializing_if = "Option::is_none"`. See [`instant`](super::instant).
@@ -301,7 +302,10 @@ macro_rules! optional {
             /// # Errors
             ///
             /// If the value is outside the years 0000 to 9999, because it could not be read again.
-            pub fn serialize<S: Serializer>(value: &Option<$value>, serializer: S) -> Result<S::Ok, S::Error> {
+            pub fn serialize<S: Serializer>(
+                value: &Option<$value>,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 value.map(Text).serialize(serializer)
             }
 
@@ -311,7 +315,9 @@ macro_rules! optional {
             ///
             /// If there is a value, and it is not the text that this crate reads. A wrong text is never read
             /// as `None`.
-            pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<$value>, D::Error> {
+            pub fn deserialize<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<$value>, D::Error> {
                 Option::<Text>::deserialize(deserializer).map(|text| text.map(|text| text.0))
             }
 

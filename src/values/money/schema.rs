@@ -33,8 +33,8 @@ impl JsonSchema for Money {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         if generator.contract().is_deserialize() {
-            let description = "An amount in a currency: 0 to 1 000 000 000 000, with no more significant decimals than the \
-                               currency has (MONEY-1).";
+            let description = "An amount in a currency: 0 to 1 000 000 000 000, with no more significant \
+                               decimals than the currency has (MONEY-1).";
             money(generator, description, input_pattern)
         } else {
             MoneySum::json_schema(generator)
@@ -99,8 +99,8 @@ impl JsonSchema for PositiveMoney {
 }
 
 inline_schema_type! {
-    /// A fee in an event. A fee is written only if it is more than zero. When it is read, zero and `null` mean
-    /// the same as a field that is left out.
+    /// A fee in an event. A fee is written only if it is more than zero. When it is read, zero and `null`
+    /// mean the same as a field that is left out.
     EventFee, generator => if generator.contract().is_deserialize() {
         generator.subschema_for::<Option<Money>>()
     } else {
@@ -113,7 +113,10 @@ const USUAL_DECIMALS: u32 = 2;
 
 /// The schema of money. `pattern` gives the pattern of an amount with this number of decimals.
 fn money(generator: &mut SchemaGenerator, description: &str, pattern: fn(u32) -> String) -> Schema {
-    let amount = |decimals| json_schema!({ "type": "object", "properties": { "amount": { "type": "string", "pattern": pattern(decimals) } } });
+    let amount = |decimals| {
+        let amount = json_schema!({ "type": "string", "pattern": pattern(decimals) });
+        json_schema!({ "type": "object", "properties": { "amount": amount } })
+    };
     let by_currency = [0, 3, 4].into_iter().rfold(amount(USUAL_DECIMALS), |otherwise, decimals| {
         let codes: Vec<&str> = Currency::CURRENCIES
             .iter()
@@ -137,8 +140,8 @@ fn money(generator: &mut SchemaGenerator, description: &str, pattern: fn(u32) ->
             "amount": { "type": "string", "maxLength": 40 },
             "currency": generator.subschema_for::<Currency>(),
         },
-        // Programs that make code from a schema do not know this keyword, so they make a plain type. They would
-        // refuse `if`, or make one type for each number of decimals.
+        // Programs that make code from a schema do not know this keyword, so they make a plain type. They
+        // would refuse `if`, or make one type for each number of decimals.
         "dependentSchemas": { "currency": by_currency },
     })
 }

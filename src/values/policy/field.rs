@@ -137,8 +137,8 @@ pub(crate) mod wire {
             return Ok(());
         }
         Err(S::Error::custom(format_args!(
-            "`{name}` of the policy is null, and this format would leave it out; read back, it would have the \
-             value of the preset"
+            "`{name}` of the policy is null, and this format would leave it out; read back, it would have \
+             the value of the preset"
         )))
     }
 

@@ -63,8 +63,8 @@ macro_rules! policy {
                 fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     let is_off = self.switches_are_off();
                     let switches = if is_off { 0 } else { SWITCHES.len() };
-                    let mut policy =
-                        serializer.serialize_struct(stringify!($policy), FIELDS.len().saturating_add(switches))?;
+                    let fields = FIELDS.len().saturating_add(switches);
+                    let mut policy = serializer.serialize_struct(stringify!($policy), fields)?;
                     $(
                         let written = <$kind as WireField<$type>>::written(&self.$field);
                         write_field(&mut policy, stringify!($field), &written)?;
@@ -237,8 +237,8 @@ macro_rules! policy {
                     let complete = json_schema!({ "type": "object", "minProperties": all });
                     json_schema!({
                         "description": concat!(
-                            "The policy of a contract: the twelve required fields if all switches are off, and ",
-                            "otherwise all twenty-nine fields. Source: POL-4."
+                            "The policy of a contract: the twelve required fields if all switches are off, ",
+                            "and otherwise all twenty-nine fields. Source: POL-4."
                         ),
                         "required": fields,
                         "dependentSchemas": { $(stringify!($switch): complete),+ },

@@ -141,6 +141,7 @@ formats! {
     }
     Bincode = "`bincode::serde`" of "bincode" {
         write(value) bincode::serde::encode_to_vec(value, bincode::config::standard());
-        read(bytes) bincode::serde::decode_from_slice(bytes, bincode::config::standard()).map(|(value, _)| value);
+        read(bytes)
+            bincode::serde::decode_from_slice(bytes, bincode::config::standard()).map(|(value, _)| value);
     }
 }

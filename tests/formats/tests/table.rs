@@ -210,7 +210,8 @@ fn carries_with<F: Format, C: Clone + Serialize + DeserializeOwned + PartialEq>(
     })
 }
 
-/// What is flattened in other formats: an `Event` and a `Command` always, a command of a role as the guide says.
+/// What is flattened in other formats: an `Event` and a `Command` always, a command of a role as the guide
+/// says.
 #[test]
 fn flattened_in_other_formats() {
     use milestone_escrow_formats::{

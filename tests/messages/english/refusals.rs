@@ -145,7 +145,8 @@ impl Told<'_> {
     fn condition(&self, state: &str) -> &'static str {
         match (self.at("condition").as_str(), state) {
             ("work_expected", _) => {
-                "a refund request by dormancy, on a milestone that was not a remainder when the refund was requested"
+                "a refund request by dormancy, on a milestone that was not a remainder when the refund was \
+                 requested"
             }
             ("claim_disputable", "under_review") => {
                 "a claim above 0, review_lapse = none in the policy, and a review_window that has passed"
@@ -171,13 +172,16 @@ impl Told<'_> {
         Some(match self.0.id() {
             "too_many_current" => {
                 let most = format!("the number of current milestones must be at most {}", self.at("maximum"));
-                format!("{most}: first release a part or all of a current milestone, or get that milestone refunded")
+                let advice =
+                    "first release a part or all of a current milestone, or get that milestone refunded";
+                format!("{most}: {advice}")
             }
             "revision_limit_reached" => {
                 format!("the number of change requests on a milestone must be at most {}", self.at("limit"))
             }
             "extension_limit_reached" => {
-                format!("the number of extensions of a milestone's reviews must be at most {}", self.at("limit"))
+                let limit = self.at("limit");
+                format!("the number of extensions of a milestone's reviews must be at most {limit}")
             }
             "limit_reached" => {
                 let of = match self.at("of").as_str() {
@@ -199,7 +203,8 @@ impl Told<'_> {
             "stale_proposal" => {
                 let proposal = self.at("proposal");
                 format!(
-                    "proposal {proposal} is out of date, because its milestone has changed since: make a new proposal"
+                    "proposal {proposal} is out of date, because its milestone has changed since: make a new \
+                     proposal"
                 )
             }
             "amount_required" => {
@@ -209,7 +214,8 @@ impl Told<'_> {
                 format!("the amount must be {}, which is all that milestone {} holds", self.at("held"), n())
             }
             "amount_exceeds_held" => {
-                format!("the amount must be at most {}, which is what milestone {} holds", self.at("held"), n())
+                let held = self.at("held");
+                format!("the amount must be at most {held}, which is what milestone {} holds", n())
             }
             "amount_exceeds_paid" => {
                 let paid = format!("{}, which is what was paid on milestone {}", self.at("paid"), n());
@@ -217,14 +223,16 @@ impl Told<'_> {
             }
             "partial_needs_settlement" => {
                 let claim = self.at("claim");
-                format!("the amount must be at least {claim}, which is the claim: to pay less, propose a settlement")
+                let advice = "to pay less, propose a settlement";
+                format!("the amount must be at least {claim}, which is the claim: {advice}")
             }
             "time_out_of_range" => {
                 let window = self.at("window").replace("extended_window", "extended window");
                 format!("the {window} would end after the year 9999")
             }
             "internal" => {
-                "a decision could not be recorded, which is a bug in milestone-escrow: replay the contract from its log"
+                "a decision could not be recorded, which is a bug in milestone-escrow: replay the contract \
+                 from its log"
                     .into()
             }
             _ => return None,

@@ -114,8 +114,8 @@ impl Implementation for ByCopy {
 impl Implementation for Stored {
     const KEY: &'static str = "crate-stored";
     const NAME: &'static str = "milestone-escrow, stored";
-    const DESCRIPTION: &'static str = "every rule, from a store in memory that clones; replays and checks the log for \
-         each command";
+    const DESCRIPTION: &'static str = "every rule, from a store in memory that clones; replays and checks \
+         the log for each command";
 
     fn open(offer: &Offer) -> Self {
         Self(opened(offer).0)

@@ -127,12 +127,18 @@ fn beginnings(plan: &Plan) -> Vec<Story> {
                 (
                     8 * DAY,
                     "carla",
-                    json!({ "propose": { "change_due_date": { "milestone": 1, "due": plan.part("", "1", "", 21)["due"] } } }),
+                    json!({ "propose": { "change_due_date": {
+                        "milestone": 1,
+                        "due": plan.part("", "1", "", 21)["due"],
+                    } } }),
                 ),
                 (
                     7 * DAY,
                     "frank",
-                    json!({ "propose": { "add_milestone": plan.part("Index", "220", "Names and places, with page numbers.", 50) } }),
+                    json!({ "propose": {
+                        "add_milestone":
+                            plan.part("Index", "220", "Names and places, with page numbers.", 50),
+                    } }),
                 ),
                 (
                     6 * DAY,
@@ -199,7 +205,10 @@ fn work(plan: &Plan) -> Vec<Story> {
                 (
                     4 * DAY,
                     "carla",
-                    json!({ "request_refund": { "milestone": 1, "note": "The guest has cancelled, we do not need it any more." } }),
+                    json!({ "request_refund": {
+                        "milestone": 1,
+                        "note": "The guest has cancelled, we do not need it any more.",
+                    } }),
                 ),
             ],
         ),
@@ -273,7 +282,10 @@ fn disputes(plan: &Plan) -> Vec<Story> {
                 (
                     10 * DAY,
                     "carla",
-                    json!({ "contest": { "milestone": 1, "statement": "The original is clean, listen to it." } }),
+                    json!({ "contest": {
+                        "milestone": 1,
+                        "statement": "The original is clean, listen to it.",
+                    } }),
                 ),
             ],
         )),

@@ -114,7 +114,8 @@ impl Problem {
     /// If the server is at fault and not the request, the details go to the operator and not to the user.
     fn internal(error: &dyn std::error::Error) -> Self {
         eprintln!("request: {error}");
-        let detail = "the request was right, the server failed; nothing is known to have happened: send it again under its key";
+        let detail = "the request was right, the server failed; nothing is known to have happened: send it \
+                      again under its key";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed", detail)
     }
 }

@@ -1,10 +1,15 @@
 //! In which units processors count. They do not always use the decimals of ISO 4217.
 //!
-//! | processor | differs from ISO 4217 | source, looked up on 2026-11-28 |
-//! |---|---|---|
-//! | Stripe | ISK and UGX have two decimals that are always zero; MGA has none | <https://docs.stripe.com/currencies>, "Zero-decimal currencies" and "Special cases"; the package `dj-stripe` 2.11.0 (PyPI), `djstripe/settings.py` |
-//! | Stripe | the last of three decimals is always zero: BHD, JOD, KWD, OMR, TND | the same page, "Three-decimal currencies" |
-//! | Adyen | CLP and ISK have two decimals; CVE and IDR have none | <https://docs.adyen.com/development-resources/currency-codes/>; the package `@adyen/adyen-web` 6.45.2 (npm), `currency-decimals` |
+//! Where a processor differs from ISO 4217, as its sources said on 2026-11-28:
+//!
+//! - Stripe: ISK and UGX have two decimals that are always zero, and MGA has none
+//!   (<https://docs.stripe.com/currencies>, "Zero-decimal currencies" and "Special cases"; the package
+//!   `dj-stripe` 2.11.0 of PyPI, `djstripe/settings.py`).
+//! - Stripe: the last of three decimals of BHD, JOD, KWD, OMR and TND is always zero (the same page,
+//!   "Three-decimal currencies").
+//! - Adyen: CLP and ISK have two decimals, and CVE and IDR have none
+//!   (<https://docs.adyen.com/development-resources/currency-codes/>; the package `@adyen/adyen-web` 6.45.2
+//!   of npm, `currency-decimals`).
 //!
 //! The package `@medusajs/payment-stripe` 2.21.2 (npm) has UGX without decimals. Stripe then charges a
 //! hundredth. For a currency that is not in the table of a processor, nothing is assumed: it is not taken.
@@ -130,9 +135,11 @@ mod tests {
         let units = |processor: Processor, text: &str, code: &str| {
             processor.units(Money::parse(text, code.parse().unwrap()).unwrap())
         };
-        assert_eq!(units(Processor::Stripe, "5000", "ISK"), Some(500_000)); // minor units alone would charge 50
+        // Minor units alone would charge 50 ISK.
+        assert_eq!(units(Processor::Stripe, "5000", "ISK"), Some(500_000));
         assert_eq!(units(Processor::Stripe, "5000", "UGX"), Some(500_000));
-        assert_eq!(units(Processor::Stripe, "5000", "MGA"), Some(5_000)); // minor units alone would charge 500 000
+        // Minor units alone would charge 500 000 MGA.
+        assert_eq!(units(Processor::Stripe, "5000", "MGA"), Some(5_000));
         assert_eq!(units(Processor::Stripe, "5000.50", "MGA"), None);
         assert_eq!(units(Processor::Stripe, "5.120", "KWD"), Some(5_120));
         assert_eq!(units(Processor::Stripe, "5.124", "KWD"), None);

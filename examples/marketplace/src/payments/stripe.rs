@@ -2,9 +2,9 @@
 //!
 //! | the host asks for | Stripe does |
 //! |---|---|
-//! | a hold | a `PaymentIntent` with `capture_method=manual`, confirmed with the card that the user has stored |
+//! | a hold | a `PaymentIntent` with `capture_method=manual`, confirmed with the user's stored card |
 //! | a capture, a release | `capture` and `cancel` of the intent |
-//! | a transfer from a hold into an escrow or to the platform | nothing: the captured money is in the platform's balance |
+//! | a transfer from a hold | nothing: the captured money is in the platform's balance |
 //! | a transfer to a freelancer | a `Transfer` to the user's connected account |
 //! | a transfer to a client | refunds of the client's own payments, in the order of their captures |
 //! | a transfer between escrows, and a fee | nothing: the money stays in the platform's balance |
@@ -93,7 +93,8 @@ impl Listed for Payout {
 }
 
 impl Stripe {
-    /// A client for Stripe's API at an address, such as `https://api.stripe.com`, with the platform's secret key.
+    /// A client for Stripe's API at an address, such as `https://api.stripe.com`, with the platform's secret
+    /// key.
     ///
     /// # Errors
     ///

@@ -206,7 +206,8 @@ mod tests {
             "WITH part_0 AS (UPDATE a SET b = $1 RETURNING 1), \
              part_1 AS (DELETE FROM c WHERE d = $2 AND (SELECT COUNT(*) FROM part_0) >= 0 \
              AND (SELECT COUNT(*) FROM part_0) > 0 RETURNING 1), \
-             part_2 AS (INSERT INTO e (f, g) SELECT * FROM (VALUES ($3, {seconds}), ($4, {seconds})) AS added \
+             part_2 AS (INSERT INTO e (f, g) \
+             SELECT * FROM (VALUES ($3, {seconds}), ($4, {seconds})) AS added \
              WHERE (SELECT COUNT(*) FROM part_1) >= 0 AND (SELECT COUNT(*) FROM part_0) > 0 RETURNING 1) \
              SELECT CAST((SELECT COUNT(*) FROM part_0) AS BIGINT)"
         );

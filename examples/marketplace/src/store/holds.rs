@@ -187,7 +187,8 @@ impl Store {
         let lock = "UPDATE contracts SET id = id WHERE id = $1";
         sqlx::query(lock).bind(&taken.attempt.reference).execute(&mut *transaction).await?;
         let statement = "UPDATE holds SET state = 'captured', captured =
-                (SELECT COALESCE(MAX(earlier.captured), 0) + 1 FROM holds AS earlier WHERE earlier.contract = holds.contract)
+                (SELECT COALESCE(MAX(earlier.captured), 0) + 1 FROM holds AS earlier
+                    WHERE earlier.contract = holds.contract)
             WHERE key = $1 AND state = 'used' AND hold = $2";
         sqlx::query(statement).bind(key).bind(hold).execute(&mut *transaction).await?;
         Ok(transaction.commit().await?)
@@ -229,7 +230,8 @@ impl Store {
 
 /// A decision uses a hold. What follows in the batch happens only if the hold was not given up.
 pub(super) fn use_up(key: &str, contract: &str) -> Batch {
-    let statement = "UPDATE holds SET state = 'used', contract = $2, busy_until = 0, attempts = 0 WHERE key = $1 AND state = 'held'";
+    let statement = "UPDATE holds SET state = 'used', contract = $2, busy_until = 0, attempts = 0
+        WHERE key = $1 AND state = 'held'";
     Batch::only_if(statement, vec![key.into(), contract.into()])
 }
 

@@ -43,7 +43,8 @@ pub(crate) struct Sight {
 }
 
 const LOOK: &str = "
-    SELECT CAST(0 AS BIGINT) AS part, CAST(staff AS BIGINT) AS number, name AS one, '' AS two FROM tokens WHERE hash = $1
+    SELECT CAST(0 AS BIGINT) AS part, CAST(staff AS BIGINT) AS number, name AS one, '' AS two
+        FROM tokens WHERE hash = $1
     UNION ALL SELECT 1, 0, client, freelancer FROM contracts WHERE id = $2
     UNION ALL SELECT 2, revision, event, '' FROM events WHERE contract = $2 AND revision >= $3
     UNION ALL SELECT 3, 0, fingerprint, answer FROM answers

@@ -109,9 +109,12 @@ impl Store {
             transaction.rollback().await?;
             return Ok(Applied::Before);
         }
-        let update = "UPDATE outbox SET news = news + 1, status = $4, why = CASE WHEN status = $4 THEN why ELSE $5 END,
-            leased_until = CASE WHEN status = 'waiting' AND $4 = 'refused' THEN {seconds} + $9 ELSE leased_until END
-            WHERE contract = $1 AND revision = $2 AND place = $3 AND status = $6 AND round = $7 AND news = $8";
+        let update = "UPDATE outbox SET news = news + 1, status = $4,
+                why = CASE WHEN status = $4 THEN why ELSE $5 END,
+                leased_until = CASE WHEN status = 'waiting' AND $4 = 'refused'
+                    THEN {seconds} + $9 ELSE leased_until END
+            WHERE contract = $1 AND revision = $2 AND place = $3
+                AND status = $6 AND round = $7 AND news = $8";
         let updated = sqlx::query(self.words(update))
             .bind(&noted.contract)
             .bind(number(noted.id.revision))

@@ -67,10 +67,12 @@ const FIGURES: &str = "
     SELECT (SELECT COUNT(*) FROM outbox WHERE status = 'waiting' AND clears <= {milliseconds}),
         (SELECT COUNT(*) FROM outbox WHERE status = 'waiting' AND clears > {milliseconds}),
         (SELECT COUNT(*) FROM outbox WHERE status = 'refused'),
-        (SELECT COALESCE({seconds} - MIN(CASE WHEN clears / 1000 > since THEN clears / 1000 ELSE since END), 0)
+        (SELECT COALESCE(
+                {seconds} - MIN(CASE WHEN clears / 1000 > since THEN clears / 1000 ELSE since END), 0)
             FROM outbox WHERE status = 'waiting' AND clears <= {milliseconds}),
         (SELECT COUNT(*) FROM holds WHERE state IN ('asked', 'held', 'used', 'ending')),
-        (SELECT COALESCE({seconds} - MIN(begun), 0) FROM holds WHERE state IN ('asked', 'held', 'used', 'ending')),
+        (SELECT COALESCE({seconds} - MIN(begun), 0) FROM holds
+            WHERE state IN ('asked', 'held', 'used', 'ending')),
         (SELECT COUNT(*) FROM holds WHERE state = 'refused')";
 
 /// Transfers that can be made now, if no other server has taken them. A transfer of captured money waits for
@@ -83,10 +85,12 @@ const TAKE: &str = "
     WHERE (contract, revision, place) IN (
         SELECT contract, revision, place FROM outbox AS head
         WHERE status = 'waiting' AND leased_until <= {seconds} AND clears <= $3
-            AND (hold = '' OR EXISTS (SELECT 1 FROM holds WHERE holds.key = head.hold AND holds.state = 'captured'))
+            AND (hold = '' OR EXISTS (
+                SELECT 1 FROM holds WHERE holds.key = head.hold AND holds.state = 'captured'))
             AND (hold <> '' OR NOT EXISTS (
                 SELECT 1 FROM outbox AS earlier
-                WHERE earlier.contract = head.contract AND earlier.status <> 'made' AND earlier.target = head.source
+                WHERE earlier.contract = head.contract AND earlier.status <> 'made'
+                    AND earlier.target = head.source
                     AND (earlier.revision, earlier.place) < (head.revision, head.place)))
         LIMIT $2 {skip_locked})
     RETURNING contract, revision, place, transfer, round, attempts, {seconds} - asked_at, news,
@@ -139,7 +143,8 @@ impl Store {
 
     /// What cannot be read is tried again after `pause` seconds.
     pub(crate) async fn postpone_spoilt(&self, spoilt: &Spoilt, pause: i64) -> Result<(), StoreError> {
-        let statement = "UPDATE outbox SET leased_until = {seconds} + $4 WHERE contract = $1 AND revision = $2 AND place = $3";
+        let statement = "UPDATE outbox SET leased_until = {seconds} + $4
+            WHERE contract = $1 AND revision = $2 AND place = $3";
         let query = sqlx::query(self.words(statement)).bind(&spoilt.contract).bind(spoilt.revision);
         query.bind(spoilt.place).bind(pause).execute(&self.pool).await?;
         Ok(())
@@ -161,7 +166,8 @@ impl Store {
     }
 
     async fn captured_from(&self, contract: &str, payer: &str) -> Result<Vec<Hold>, StoreError> {
-        let statement = "SELECT hold FROM holds WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY captured";
+        let statement = "SELECT hold FROM holds
+            WHERE contract = $1 AND payer = $2 AND state = 'captured' ORDER BY captured";
         let ids: Vec<String> =
             sqlx::query_scalar(statement).bind(contract).bind(payer).fetch_all(&self.pool).await?;
         Ok(ids.into_iter().map(Hold).collect())
@@ -219,7 +225,8 @@ impl Store {
 
     /// Changes a transfer, as long as it is still in the round in which it was taken. Returns whether it was.
     async fn note(&self, taken: &Taken, change: &str, value: i64, why: &str) -> Result<bool, StoreError> {
-        let condition = "contract = $1 AND revision = $2 AND place = $3 AND round = $5 AND status = 'waiting' AND $6 = $6";
+        let condition = "contract = $1 AND revision = $2 AND place = $3
+            AND round = $5 AND status = 'waiting' AND $6 = $6";
         let changed = sqlx::query(self.words(&format!("{change} {condition}")))
             .bind(&taken.order.contract)
             .bind(number(taken.transfer.id.revision))
@@ -249,9 +256,9 @@ impl Store {
         Ok(named.map(|(name, figure)| format!("{name} {figure}\n")).concat())
     }
 
-    /// A refused transfer whose money is there is sent again, when nothing of it can be on its way any more. An
-    /// earlier request may have made it without an answer, so the provider is asked first, as after a key that
-    /// is of no use any more. Returns false if it is not refused any more.
+    /// A refused transfer whose money is there is sent again, when nothing of it can be on its way any more.
+    /// An earlier request may have made it without an answer, so the provider is asked first, as after a key
+    /// that is of no use any more. Returns false if it is not refused any more.
     pub(crate) async fn send_again(&self, refused: &Progress) -> Result<bool, StoreError> {
         let statement =
             "UPDATE outbox SET status = 'waiting', why = '', round = round + 1, attempts = 0, asked_at = 1
@@ -281,11 +288,9 @@ impl Store {
             transaction.rollback().await?;
             return Ok(false);
         }
-        sqlx::query("UPDATE outbox SET hold = $2, status = 'waiting', why = '', leased_until = 0 WHERE hold = $1 AND status = 'refused'")
-            .bind(refused)
-            .bind(other)
-            .execute(&mut *transaction)
-            .await?;
+        let again = "UPDATE outbox SET hold = $2, status = 'waiting', why = '', leased_until = 0
+            WHERE hold = $1 AND status = 'refused'";
+        sqlx::query(again).bind(refused).bind(other).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(true)
     }

@@ -32,12 +32,15 @@ pub struct Progress {
 /// All of one contract, or all that are refused if the contract is empty. The newest come first. A page
 /// begins after the last transfer of the page before.
 const SHOW: &str = "
-    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place FROM outbox
-    WHERE (contract = $1 OR ($1 = '' AND status = 'refused')) AND (since, contract, revision, place) < ($2, $3, $4, $5)
+    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place
+    FROM outbox
+    WHERE (contract = $1 OR ($1 = '' AND status = 'refused'))
+        AND (since, contract, revision, place) < ($2, $3, $4, $5)
     ORDER BY since DESC, contract DESC, revision DESC, place DESC LIMIT $6";
 
 const SHOW_ONE: &str = "
-    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place FROM outbox
+    SELECT contract, transfer, status, why, attempts, {seconds} - since, hold, since, revision, place
+    FROM outbox
     WHERE contract = $1 AND revision = $2 AND place = $3";
 
 type ShownRow = (String, String, String, String, i64, i64, String, i64, i64, i64);

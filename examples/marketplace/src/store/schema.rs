@@ -19,28 +19,30 @@ const TABLES: [&str; 17] = [
     "CREATE TABLE events (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (contract, revision))",
-    // An attempt to hold an amount, stored before the provider is asked. `hold` is the provider's id, or empty.
-    // The states are those of the table in `holds`. `busy_until`: nobody else may work on it before that. `captured`
-    // numbers the captured holds of a contract, in the order in which they became captured.
+    // An attempt to hold an amount, stored before the provider is asked. `hold` is the provider's id, or
+    // empty. The states are those of the table in `holds`. `busy_until`: nobody else may work on it before
+    // that. `captured` numbers the captured holds of a contract, in the order in which they became captured.
     "CREATE TABLE holds (
-        key TEXT PRIMARY KEY, author TEXT NOT NULL, request TEXT NOT NULL, contract TEXT NOT NULL, payer TEXT NOT NULL,
-        minor BIGINT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL, hold TEXT NOT NULL DEFAULT '',
-        why TEXT NOT NULL DEFAULT '', attempts BIGINT NOT NULL DEFAULT 0, begun BIGINT NOT NULL, busy_until BIGINT NOT NULL,
-        captured BIGINT NOT NULL DEFAULT 0)",
+        key TEXT PRIMARY KEY, author TEXT NOT NULL, request TEXT NOT NULL, contract TEXT NOT NULL,
+        payer TEXT NOT NULL, minor BIGINT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL,
+        hold TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '', attempts BIGINT NOT NULL DEFAULT 0,
+        begun BIGINT NOT NULL, busy_until BIGINT NOT NULL, captured BIGINT NOT NULL DEFAULT 0)",
     // Copies of a request share one attempt.
-    "CREATE UNIQUE INDEX holds_in_flight ON holds (author, request, payer, minor, currency) WHERE state IN ('asked', 'held')",
+    "CREATE UNIQUE INDEX holds_in_flight ON holds (author, request, payer, minor, currency)
+        WHERE state IN ('asked', 'held')",
     "CREATE INDEX holds_unfinished ON holds (busy_until) WHERE state IN ('asked', 'held', 'used', 'ending')",
     "CREATE INDEX holds_of_contract ON holds (contract)",
-    // `source` and `target` are accounts. `hold` is the key of an attempt, or empty. `status` is waiting, made or
-    // refused. `round` counts the keys that it had at the provider, and `asked_at` is when it was first asked for
-    // under the present one, or 0, or 1 if that key must not be used. `news` counts the provider's messages about
-    // it. `clears`: in milliseconds since 1970, it is not made before that.
+    // `source` and `target` are accounts. `hold` is the key of an attempt, or empty. `status` is waiting,
+    // made or refused. `round` counts the keys that it had at the provider, and `asked_at` is when it was
+    // first asked for under the present one, or 0, or 1 if that key must not be used. `news` counts the
+    // provider's messages about it. `clears`: in milliseconds since 1970, it is not made before that.
     "CREATE TABLE outbox (
         contract TEXT NOT NULL REFERENCES contracts (id), revision BIGINT NOT NULL, place BIGINT NOT NULL,
         transfer TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, hold TEXT NOT NULL,
         status TEXT NOT NULL DEFAULT 'waiting', why TEXT NOT NULL DEFAULT '', round BIGINT NOT NULL DEFAULT 0,
-        asked_at BIGINT NOT NULL DEFAULT 0, attempts BIGINT NOT NULL DEFAULT 0, leased_until BIGINT NOT NULL DEFAULT 0,
-        since BIGINT NOT NULL, news BIGINT NOT NULL DEFAULT 0, clears BIGINT NOT NULL DEFAULT 0,
+        asked_at BIGINT NOT NULL DEFAULT 0, attempts BIGINT NOT NULL DEFAULT 0,
+        leased_until BIGINT NOT NULL DEFAULT 0, since BIGINT NOT NULL, news BIGINT NOT NULL DEFAULT 0,
+        clears BIGINT NOT NULL DEFAULT 0,
         PRIMARY KEY (contract, revision, place))",
     // The ids of the provider's messages that were applied. Providers send a message again for some days.
     "CREATE TABLE news (id TEXT PRIMARY KEY, at BIGINT NOT NULL)",
@@ -48,7 +50,8 @@ const TABLES: [&str; 17] = [
     "CREATE INDEX outbox_of_hold ON outbox (hold)",
     // In milliseconds since 1970, rounded up. `failures`: how often the contract could not be woken.
     "CREATE TABLE deadlines (
-        contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL, failures BIGINT NOT NULL DEFAULT 0)",
+        contract TEXT PRIMARY KEY REFERENCES contracts (id), at BIGINT NOT NULL,
+        failures BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX deadlines_by_time ON deadlines (at)",
     // The stored answer to a request, by the user and the user's key for it.
     "CREATE TABLE answers (

@@ -50,7 +50,8 @@ pub(crate) async fn holds(pool: &AnyPool, outbox: &Outbox) -> String {
     let number = async |statement: &'static str| -> i64 {
         sqlx::query_scalar(statement).fetch_one(pool).await.unwrap()
     };
-    let uncovered = "SELECT COUNT(*) FROM bank_transfers WHERE debit LIKE 'user %' AND hold NOT IN (SELECT id FROM bank_holds)";
+    let uncovered = "SELECT COUNT(*) FROM bank_transfers
+        WHERE debit LIKE 'user %' AND hold NOT IN (SELECT id FROM bank_holds)";
     assert_eq!(number(uncovered).await, 0, "collections without an authorisation");
     format!(
         "keys that the bank was asked for again {}\nholds {}, released {}, lapsed {}, left behind 0",

@@ -54,7 +54,8 @@ pub(crate) async fn balance(pool: &AnyPool, stored: &[Stored], fast: i64, provid
         sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE round > 0").fetch_one(pool).await.unwrap();
     let minor: i64 = made.values().map(|booked| booked.minor).sum();
     format!(
-        "transfers {} of {}.{:02} USD in all, each made once; {} clear later, and none of these was made\ntransfers under a later key {forgotten}\n{told}",
+        "transfers {} of {}.{:02} USD in all, each made once; {} clear later, and none of these was made\n\
+         transfers under a later key {forgotten}\n{told}",
         made.len(),
         minor / 100,
         minor % 100,

@@ -184,7 +184,8 @@ impl Stripe {
         let troubles = self.fake.state.lock().unwrap().chance.as_ref().unwrap().troubles;
         format!(
             "at Stripe: payouts {}, of which {} came back; refunds {}, of which {} failed\n\
-             holds {}, released or lapsed {}, left behind 0\nwebhooks applied {news}; calls that went wrong {troubles}",
+             holds {}, released or lapsed {}, left behind 0\n\
+             webhooks applied {news}; calls that went wrong {troubles}",
             transfers.len(),
             transfers.len() - paid.len(),
             refunds.len(),

@@ -42,7 +42,8 @@ pub(crate) struct Seen {
 impl Seen {
     pub(crate) fn report(&self) -> String {
         format!(
-            "looks {} at {} unfinished holds; the oldest was {} seconds old; the nearest to its bound {} seconds before it\n\
+            "looks {} at {} unfinished holds; the oldest was {} seconds old; \
+             the nearest to its bound {} seconds before it\n\
              transfers set aside {}, seen by both parties and by staff {}, the slowest after {:.1} seconds",
             self.looks,
             self.unfinished,

@@ -5,7 +5,8 @@
 //! | no connection; 401, 403, 429; a lock that is taken | later: nothing has happened |
 //! | 402; 400 and 404 with any other code | refused for good |
 //! | 409; 424; 500 and above; no answer, or one that cannot be read | ambiguous |
-//! | 500 and above, repeated under the key; too little money in the balance; the key of another request | the key is spent |
+//! | 500 and above, repeated under the key; too little money in the balance | the key is spent |
+//! | the key is that of another request | the key is spent |
 //!
 //! Sources: <https://docs.stripe.com/api/errors>, <https://docs.stripe.com/api/idempotent_requests>,
 //! <https://docs.stripe.com/error-codes>.

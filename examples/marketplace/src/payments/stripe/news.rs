@@ -1,8 +1,8 @@
 //! Stripe's messages (webhooks): their signature, and what they are about.
 //!
 //! The scheme is `Stripe-Signature: t=SECONDS,v1=HEX`, with HMAC-SHA256 of `SECONDS.BODY`:
-//! <https://docs.stripe.com/webhooks>, "Verify webhook signatures manually". A header can have several `v1`, while
-//! a secret is being replaced.
+//! <https://docs.stripe.com/webhooks>, "Verify webhook signatures manually". A header can have several `v1`,
+//! while a secret is being replaced.
 
 use axum::http::HeaderMap;
 use hmac::{Hmac, KeyInit, Mac};
