@@ -17,9 +17,15 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     assert!(!asked.contains("Your money goes into escrow"), "nothing is added to it: {asked}");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
     assert_eq!(asked.status, 200);
-    let more = "(20.00\u{a0}USD of it on top of what is in escrow)";
+    let more = ", 20.00\u{a0}USD of it on top of what is in escrow, goes to";
     assert!(!asked.text.contains("You cannot take it back"), "it goes on at once: {}", asked.text);
-    for told in [more, "108.00\u{a0}USD", "12.00\u{a0}USD", "The rest is paid on top.", "class=\"danger\""] {
+    for told in [
+        more,
+        "108.00\u{a0}USD",
+        "12.00\u{a0}USD",
+        "You pay the freelancer more than is in escrow.",
+        "class=\"danger\"",
+    ] {
         assert!(asked.text.contains(told), "{told} is not on the page: {}", asked.text);
     }
     // The reader is addressed, and nothing is told as if it had happened. A name cannot turn round an amount.

@@ -123,5 +123,5 @@ async fn proposals_are_in_the_order_of_what_is_to_be_done() {
     let page = demo.get(carla, link).await.text;
     let order: Vec<_> = page.split("id=\"proposal-").skip(1).map(|part| &part[..1]).collect();
     assert_eq!(order, ["3", "4", "2", "6", "5"]);
-    assert!(list.contains("<dt>All prices</dt><dd>1,645.00\u{a0}USD"), "{list}");
+    assert!(list.contains("<dt>Total price</dt><dd>1,645.00\u{a0}USD"), "{list}");
 }

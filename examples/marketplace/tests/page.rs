@@ -300,7 +300,7 @@ async fn fees_are_named_apart_from_payments() {
     for named in [
         "Payment into escrow, milestone 1",
         "Client's fee, milestone 1",
-        "Initiation fee",
+        "Client's fee for the contract",
         "Freelancer's fee of the bonus",
         "Client's fee of the bonus",
     ] {

@@ -218,6 +218,9 @@ impl<'a> Inputs<'a> {
         let has_end = bounds.maximum != Money::largest(bounds.maximum.currency());
         let end = if has_end { format!(" to {}", amount(bounds.maximum)) } else { " or more".to_owned() };
         let mut hint = format!("{}{end}", amount(bounds.minimum));
+        if bounds.minimum == bounds.maximum {
+            hint = format!("exactly {}", amount(bounds.minimum));
+        }
         if let Some(except) = bounds.except {
             hint = format!("{hint}, now {}", amount(except));
         }

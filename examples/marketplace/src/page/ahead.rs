@@ -207,9 +207,15 @@ pub(super) fn next_steps(current: &Current, role: Role) -> impl Iterator<Item = 
 
 /// What waits for the others, in one line each: "Waits for carla: pay into escrow".
 pub(super) fn steps_of_others(current: &Current) -> Vec<Markup> {
+    let contract = &current.contract;
+    // `waiting` tells for whom money waits without a deadline.
+    let forecast = contract.forecast();
+    let is_told = |role| {
+        contract.next_deadline().is_none() && forecast.awaited().first().is_some_and(|one| one.who == role)
+    };
     let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter();
     let awaited = others
-        .filter(|role| *role != current.role)
+        .filter(|role| *role != current.role && !is_told(*role))
         .map(|role| (who(current, role), in_line(&awaited(current, role)).to_lowercase()));
     let awaited = awaited.filter(|(_, steps)| !steps.is_empty());
     awaited.map(|(who, steps)| html! { "Waits for " bdi { (who) } ": " (steps) }).collect()

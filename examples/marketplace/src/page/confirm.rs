@@ -52,7 +52,7 @@ pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
         form method="post" action=(action) class="card" id="confirm" {
             (what_happens(decision, *reader))
             (more)
-            p { @if is_offered { "This is about your money:" } @else { "This cannot be undone:" } }
+            p { @if is_offered { "What becomes of your money:" } @else { "This cannot be undone:" } }
             ul class="effects" { @for one in decision.final_effects() { li { (told_effect(one, decision, *reader)) } } }
             input type="hidden" name="secret" value=(session.secret);
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
@@ -78,7 +78,7 @@ fn adds_to_escrow(decision: &Decision) -> bool {
 fn told_effect(one: FinalEffect, decision: &Decision, reader: Reader<'_>) -> &'static str {
     match one {
         FinalEffect::DepositsMoney if adds_to_escrow(decision) => {
-            "More than what is in escrow is paid. The rest is paid on top."
+            "You pay the freelancer more than is in escrow."
         }
         FinalEffect::DepositsMoney if decision.contract().stage() == Stage::Offered => {
             "It goes into escrow. It comes back if the offer is declined or expires, or if you withdraw it before it is accepted."
@@ -143,7 +143,7 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
     can.dedup();
     html! {
         @for (milestone, price) in cancelled(&current.contract, after) {
-            p { "Milestone " (milestone.number()) ", " (isolated(milestone.title())) ", for " (price) " is cancelled." }
+            p { "Milestone " (milestone.number()) ", " (isolated(milestone.title())) " (" (price) "), is cancelled." }
         }
         @if ends && after.stage() == Stage::Ending {
             p {
@@ -181,6 +181,7 @@ pub(super) fn offered(decision: &Decision, freelancer: &str, terms: &str) -> Mar
     let contract = decision.contract();
     let answer = contract.deadlines().into_iter().find(|one| one.kind == DeadlineKind::OfferExpiry);
     html! {
+        p { "This is offered:" }
         ul {
             @for milestone in contract.milestones() {
                 li {

@@ -201,8 +201,8 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                                     td data-label="What" { (capital(&transaction.kind.to_string())) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
                                     td class="money" data-label="Amount" { (signed(transaction, &transaction.amount)) }
-                                    td class="money" data-label="Freelancer's fee" { (signed(transaction, &transaction.fee)) }
-                                    @if has_fees { td class="money" data-label="Client's fee" { (signed(transaction, &transaction.client_fee)) } }
+                                    td class="money" data-label="Freelancer's fee" { @if !transaction.fee.is_zero() { (signed(transaction, &transaction.fee)) } }
+                                    @if has_fees { td class="money" data-label="Client's fee" { @if !transaction.client_fee.is_zero() { (signed(transaction, &transaction.client_fee)) } } }
                                     td class="money" data-label=(AFTER[0]) { (amount(transaction.balances.escrow)) }
                                     td class="money" data-label=(AFTER[1]) { (amount(transaction.balances.freelancer)) }
                                     @if clears { td data-label="Clears" { (clears_of(statement, transaction, now)) } }

@@ -85,7 +85,7 @@ fn told(kind: &EventKind, reader: Reader<'_>) -> String {
             let more = if top_up.is_zero() {
                 String::new()
             } else {
-                format!(" ({} of it on top of what is in escrow)", amount(top_up))
+                format!(", {} of it on top of what is in escrow,", amount(top_up))
             };
             let (to, why) = (reader.who(Freelancer), released_because(*cause, reader));
             format!("{} of milestone {milestone}{more} goes to {to}{fee}, because {why}", amount(released))

@@ -61,7 +61,11 @@ fn sum<'c>(contract: &'c Contract, of: impl Fn(&Milestone<'c>) -> Money) -> Opti
 
 fn row(entry: &Entry<'_>) -> Markup {
     let Current { id, parties, role, contract, .. } = entry.current;
-    let (prices, paid) = (sum(contract, Milestone::amount), sum(contract, Milestone::paid));
+    let price = |one: &Milestone<'_>| match one.state() {
+        MilestoneState::Cancelled => Money::zero(contract.currency()),
+        _ => one.amount(),
+    };
+    let (prices, paid) = (sum(contract, price), sum(contract, Milestone::paid));
     let other = if *role == Role::Client { Role::Freelancer } else { Role::Client };
     html! {
         li class={ "card row" @if !entry.awaited.is_empty() { " waiting" } } {
@@ -81,7 +85,7 @@ fn row(entry: &Entry<'_>) -> Markup {
             div {
                 (pictures::bar(contract))
                 dl {
-                    @if let Some(prices) = prices { div { dt { "All prices" } dd { (amount(prices)) } } }
+                    @if let Some(prices) = prices { div { dt { "Total price" } dd { (amount(prices)) } } }
                     div { dt { "In escrow" } dd { (amount(contract.held())) } }
                     @if let Some(paid) = paid { div { dt { "Paid, before fees" } dd { (amount(paid)) } } }
                     @if let Some(returned) = pictures::returned(contract) { div { dt { "Returned" } dd { (returned) } } }

@@ -81,6 +81,7 @@ pub(super) fn reason(event: &Event, transfer: &Transfer) -> String {
     let what = fee(event, transfer).unwrap_or(match event.kind {
         EventKind::MilestoneFunded { .. } => "Payment into escrow",
         EventKind::AmountChanged { .. } => "Payment into escrow for the new price",
+        EventKind::EscrowReleased { .. } if transfer.from == Account::Client => "Payment on top",
         EventKind::EscrowReleased { .. } => "Payment",
         EventKind::EscrowReturned { .. } => "Return",
         EventKind::PaymentRefunded { .. } => "Payment given back",
@@ -88,7 +89,7 @@ pub(super) fn reason(event: &Event, transfer: &Transfer) -> String {
         _ => "Other",
     });
     match event.kind.milestone() {
-        Some(milestone) if !what.ends_with("nitiation fee") => format!("{what}, milestone {milestone}"),
+        Some(milestone) if !what.ends_with("for the contract") => format!("{what}, milestone {milestone}"),
         _ => what.to_owned(),
     }
 }
@@ -98,9 +99,10 @@ fn fee(event: &Event, transfer: &Transfer) -> Option<&'static str> {
     let is_fee = |one: &Transfer| one.from == Account::Platform || one.to == Account::Platform;
     let of_clients = |fee: &Option<Money>, name| fee.filter(|fee| !fee.is_zero()).map(|_| name);
     let names = match &event.kind {
-        EventKind::MilestoneFunded { client_fee, initiation_fee, .. } => {
-            [of_clients(client_fee, "Client's fee"), of_clients(initiation_fee, "Initiation fee")]
-        }
+        EventKind::MilestoneFunded { client_fee, initiation_fee, .. } => [
+            of_clients(client_fee, "Client's fee"),
+            of_clients(initiation_fee, "Client's fee for the contract"),
+        ],
         EventKind::EscrowReleased { fee, client_fee, .. } => {
             [(!fee.is_zero()).then_some("Freelancer's fee"), of_clients(client_fee, "Client's fee")]
         }
@@ -111,7 +113,7 @@ fn fee(event: &Event, transfer: &Transfer) -> Option<&'static str> {
         EventKind::AmountChanged { .. } => [Some("Client's fee"), None],
         EventKind::EscrowReturned { .. } => [Some("Return of the client's fee"), None],
         EventKind::PaymentRefunded { .. } => [Some("Return of the freelancer's fee"), None],
-        _ => [Some("Return of the initiation fee"), None],
+        _ => [Some("Return of the client's fee for the contract"), None],
     };
     let fees = event.transfers(transfer.id.revision).filter(is_fee);
     fees.zip(names.into_iter().flatten()).find(|(one, _)| one.id == transfer.id).map(|(_, name)| name)
