@@ -66,7 +66,7 @@ async fn the_demonstration_has_every_state_and_every_page_of_it_can_be_shown() {
 }
 
 /// What a page of the demonstration must say, and what it must not say.
-const SAID: [(&str, &str, &[&str], &[&str]); 10] = [
+const SAID: [(&str, &str, &[&str], &[&str]); 11] = [
     (
         "frank",
         "Annual report",
@@ -92,6 +92,7 @@ const SAID: [(&str, &str, &[&str], &[&str]); 10] = [
     ("anna", "Voice recording", &["Your silence <bdi>pays", "There is noise in the second part."], &[]),
     ("carla", "Voice recording", &["The arbiter's silence <bdi>pays"], &["Silence <bdi>"]),
     ("anna", "Data entry", &[", 4 days after it was due."], &[]),
+    ("frank", "Menu", &["The oldest first."], &["The freelancer's fee is part of the amount."]),
     ("frank", "Flyer", &["Fee of the freelancer: 10 % of what is paid", "href=\"#policy\""], &[]),
 ];
 
@@ -115,7 +116,7 @@ async fn the_pages_of_the_demonstration_say_what_is_so() {
 
 /// What waits for the user comes first, and what nobody can accept any more last.
 #[tokio::test]
-async fn proposals_are_in_the_order_of_what_is_to_be_done() {
+async fn proposals_and_contracts_are_in_the_order_of_what_is_to_be_done() {
     let demo = Demo::new().await;
     let carla = &demo.tokens.iter().find(|(one, ..)| *one == "carla").unwrap().2;
     let list = demo.get(carla, "/app").await.text;
@@ -123,5 +124,9 @@ async fn proposals_are_in_the_order_of_what_is_to_be_done() {
     let page = demo.get(carla, link).await.text;
     let order: Vec<_> = page.split("id=\"proposal-").skip(1).map(|part| &part[..1]).collect();
     assert_eq!(order, ["3", "4", "2", "6", "5"]);
+    // The latest that was closed comes first.
+    let closed = ["Annual report", "Letterhead", "Slides", "Newsletter"];
+    let places = closed.map(|title| list.find(&format!("<bdi>{title}</bdi>")).unwrap());
+    assert!(places.is_sorted(), "{places:?}");
     assert!(list.contains("<dt>Total price</dt><dd>1,645.00\u{a0}USD"), "{list}");
 }

@@ -170,6 +170,7 @@ fn balance_of(account: Account) -> String {
 fn books(statement: &Statement, now: UtcDateTime) -> Markup {
     let transactions = statement.transactions();
     // A column is shown only if a transaction has a value for it.
+    let has_own_fees = transactions.iter().any(|transaction| !transaction.fee.is_zero());
     let has_fees = transactions.iter().any(|transaction| !transaction.client_fee.is_zero());
     let clears = transactions.iter().any(|transaction| transaction.clears_at.is_some());
     let has_initiation = statement.contract().is_some_and(|one| one.policy().initiation_fee.is_some());
@@ -179,7 +180,8 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
             @if transactions.is_empty() { p { "No money has moved yet." } }
             @else {
                 p class="quiet" {
-                    "The oldest first. The freelancer's fee is part of the amount."
+                    "The oldest first."
+                    @if has_own_fees { " The freelancer's fee is part of the amount." }
                     @if has_fees { " The client's fee is paid on top" @if has_initiation { ", with the fee for the contract" } "." }
                     @if transactions.iter().any(goes_back) { " An amount with a minus sign goes back to the client." }
                 }
@@ -188,7 +190,8 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                         thead {
                             tr {
                                 @for what in ["When", "What", "Milestone"] { th scope="col" { (what) } }
-                                @for what in ["Amount", "Freelancer's fee"] { th scope="col" class="money" { (what) } }
+                                th scope="col" class="money" { "Amount" }
+                                @if has_own_fees { th scope="col" class="money" { "Freelancer's fee" } }
                                 @if has_fees { th scope="col" class="money" { "Client's fee" } }
                                 @for what in AFTER { th scope="col" class="money" { (what) } }
                                 @if clears { th scope="col" { "Clears" } }
@@ -201,7 +204,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                                     td data-label="What" { (capital(&transaction.kind.to_string())) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
                                     td class="money" data-label="Amount" { (signed(transaction, &transaction.amount)) }
-                                    td class="money" data-label="Freelancer's fee" { @if !transaction.fee.is_zero() { (signed(transaction, &transaction.fee)) } }
+                                    @if has_own_fees { td class="money" data-label="Freelancer's fee" { @if !transaction.fee.is_zero() { (signed(transaction, &transaction.fee)) } } }
                                     @if has_fees { td class="money" data-label="Client's fee" { @if !transaction.client_fee.is_zero() { (signed(transaction, &transaction.client_fee)) } } }
                                     td class="money" data-label=(AFTER[0]) { (amount(transaction.balances.escrow)) }
                                     td class="money" data-label=(AFTER[1]) { (amount(transaction.balances.freelancer)) }

@@ -26,11 +26,12 @@ impl<'a> Entry<'a> {
         Self { current, awaited }
     }
 
-    /// What waits for the user first, then by the next deadline, then what is closed.
-    fn order(&self) -> (bool, bool, UtcDateTime, &str) {
+    /// What waits for the user first, then by the next deadline, then what is closed, the latest first.
+    fn order(&self) -> (bool, bool, UtcDateTime, Reverse<Option<UtcDateTime>>, &str) {
         let deadline = self.current.contract.next_deadline().map_or(UtcDateTime::MAX, |deadline| deadline.at);
         let is_closed = self.current.contract.stage() == Stage::Closed;
-        (is_closed, self.awaited.is_empty(), deadline, &self.current.id)
+        let closed = Reverse(self.current.contract.closed_at());
+        (is_closed, self.awaited.is_empty(), deadline, closed, &self.current.id)
     }
 }
 

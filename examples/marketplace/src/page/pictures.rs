@@ -192,7 +192,10 @@ const fn kind(event: &EventKind) -> &'static str {
         EventKind::WorkSubmitted { .. } => "review",
         EventKind::ChangesRequested { .. }
         | EventKind::RefundRequested { .. }
-        | EventKind::DisputeOpened { .. } => "open",
+        | EventKind::DisputeOpened { .. }
+        | EventKind::DisputeContested { .. }
+        | EventKind::EvidenceSubmitted { .. }
+        | EventKind::DisputeWithdrawn { .. } => "open",
         EventKind::EscrowReleased { .. } | EventKind::BonusPaid { .. } => "paid",
         EventKind::EscrowReturned { .. } | EventKind::PaymentRefunded { .. } => "back",
         EventKind::ProposalMade { .. }
