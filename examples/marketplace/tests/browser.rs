@@ -19,7 +19,7 @@ async fn side(server: &Server, token: &str) -> Browser {
     browser.go(&format!("{}/app", server.address)).await;
     browser.write("#token", token).await;
     browser.press("form[action='/app/login'] button").await;
-    assert_eq!(browser.text("h1").await, "Contracts");
+    browser.shows("h1", "Contracts").await;
     browser
 }
 
@@ -62,7 +62,7 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
         client.write(&format!("#{id}"), text).await;
     }
     client.press("button[value=offer]").await;
-    assert_eq!(client.text("#stage").await, "Offered");
+    client.shows("#stage", "Offered").await;
     assert!(client.has(&button("withdraw_offer")).await && !client.has(&button("accept_offer")).await);
     let contract = client.address().await;
 
@@ -76,19 +76,19 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
     );
     freelancer.picture("offer").await;
     freelancer.press(&button("accept_offer")).await;
-    assert_eq!(freelancer.text("#stage").await, "Active");
+    freelancer.shows("#stage", "Active").await;
     assert!(!freelancer.has(&button("fund_milestone")).await, "the freelancer cannot fund");
 
     client.go(&contract).await;
     client.press_and_confirm(&format!("#milestone-1 {}", button("fund_milestone"))).await;
-    assert_eq!(client.text("#milestone-1 .state").await, "Funded");
+    client.shows("#milestone-1 .state", "Funded").await;
     assert!(!client.has(&button("submit_work")).await, "the client cannot submit");
 
     freelancer.go(&contract).await;
     freelancer.open("#milestone-1", "submit_work").await;
     freelancer.write("#milestone-1 textarea[name=text]", "three drafts").await;
     freelancer.press(&format!("#milestone-1 {}", button("submit_work"))).await;
-    assert_eq!(freelancer.text("#milestone-1 .state").await, "Under review");
+    freelancer.shows("#milestone-1 .state", "Under review").await;
     assert!(!freelancer.has(&button("release")).await, "the freelancer cannot approve");
     freelancer.picture("freelancer").await;
 
@@ -96,7 +96,7 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
     client.picture("client").await;
     client.open("#milestone-1", "release").await;
     client.press_and_confirm(&format!("#milestone-1 {}", button("release"))).await;
-    assert_eq!(client.text("#milestone-1 .state").await, "Settled");
+    client.shows("#milestone-1 .state", "Settled").await;
     let statement = client.text("#statement").await;
     assert!(statement.contains("Released, approved") && statement.contains("135.00"), "{statement}");
     client.picture("statement").await;
@@ -105,7 +105,7 @@ async fn both_sides_take_a_contract_to_its_end_by_buttons() {
     freelancer.open("#milestone-1", "submit_work").await;
     freelancer.press(&format!("#milestone-1 {}", button("submit_work"))).await;
     assert!(freelancer.text("[role=alert]").await.contains("has changed since you loaded the page"));
-    assert_eq!(freelancer.text("#milestone-1 .state").await, "Settled");
+    freelancer.shows("#milestone-1 .state", "Settled").await;
 
     client.quit().await;
     freelancer.quit().await;

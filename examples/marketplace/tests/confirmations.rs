@@ -17,7 +17,15 @@ async fn what_cannot_be_undone_is_confirmed_in_figures() {
     assert!(!asked.contains("Your money goes into escrow"), "nothing is added to it: {asked}");
     let asked = host.press(&host.client, &commands, &fields(&form, &[("amount", "120")])).await;
     assert_eq!(asked.status, 200);
-    for told in ["20.00\u{a0}USD", "108.00\u{a0}USD", "12.00\u{a0}USD", "Your money goes into escrow"] {
+    let more = ", 20.00\u{a0}USD of it on top of what is in escrow, goes to";
+    assert!(!asked.text.contains("You cannot take it back"), "it goes on at once: {}", asked.text);
+    for told in [
+        more,
+        "108.00\u{a0}USD",
+        "12.00\u{a0}USD",
+        "You pay the freelancer more than is in escrow.",
+        "class=\"danger\"",
+    ] {
         assert!(asked.text.contains(told), "{told} is not on the page: {}", asked.text);
     }
     // The reader is addressed, and nothing is told as if it had happened. A name cannot turn round an amount.
@@ -56,6 +64,9 @@ async fn an_offer_with_a_deposit_is_confirmed_in_figures() {
         "“Protected”",
         "Time to answer",
         "<bdi>You pay 150.00\u{a0}USD into the escrow",
+        "Milestone 2, <bdi>Posters</bdi>: 300.50\u{a0}USD, due <time datetime=\"2026-03-01\">1 Mar 2026</time>.",
+        "Client's fee, milestone 1</td>",
+        "It comes back if the offer is declined or expires",
     ] {
         assert!(asked.text.contains(told), "{told}: {}", asked.text);
     }
@@ -87,6 +98,19 @@ async fn an_offer_with_a_deposit_is_confirmed_in_figures() {
     // An offer that takes no money is made at once.
     let free = [&texts[..], &[("button", "offer")]].concat();
     assert_eq!(host.press(&host.client, "/app/contracts", &fields(&form, &free)).await.status, 303);
+}
+
+/// The end of a contract: what is cancelled, and what silence then does with what is in escrow.
+#[tokio::test]
+async fn an_end_is_confirmed_in_figures() {
+    let host = Host::new().await;
+    let path = host.accepted().await;
+    let (app, commands) = (format!("/app{path}"), format!("/app{path}/commands"));
+    let form = form_of(&host.page(&host.client, &app).await.text, "end_contract");
+    let asked = host.press(&host.client, &commands, &fields(&form, &[])).await.text;
+    for told in ["is cancelled.", "to answer the refund request", "Silence <bdi>returns 100.00\u{a0}USD to"] {
+        assert!(asked.contains(told), "{told}: {asked}");
+    }
 }
 
 /// Whoever goes back from the page that asks finds the form as it was, and nothing has happened.

@@ -48,6 +48,10 @@ async fn an_offer_is_made_with_a_form() {
         reply.text
     );
     assert!(reply.text.contains("value=\"Posters\""), "what was typed is kept");
+    let without =
+        spoilt.iter().map(|(name, value)| if *name == "amount1" { (*name, "") } else { (*name, *value) });
+    let reply = host.press(&host.client, "/app/contracts", &without.collect::<Vec<_>>()).await;
+    assert!(reply.text.contains("Milestone 1, price</a>: Write a price."), "{}", reply.text);
 }
 
 /// What the rules or the provider refuse in an offer is said at its field, although a refusal does not name

@@ -300,9 +300,13 @@ async fn fees_are_named_apart_from_payments() {
     host.command(&host.freelancer, &path, json!("accept_offer")).await;
     host.command(&host.client, &path, json!({ "pay_bonus": { "amount": crate::support::usd("10") } })).await;
     let page = host.page(&host.client, &format!("/app{path}")).await.text;
-    for named in
-        ["Client's fee of milestone 1", "Initiation fee", "Fee of the bonus", "Client's fee of the bonus"]
-    {
+    for named in [
+        "Payment into escrow, milestone 1",
+        "Client's fee, milestone 1",
+        "Client's fee for the contract",
+        "Freelancer's fee of the bonus",
+        "Client's fee of the bonus",
+    ] {
         assert!(page.contains(&format!("\">{named}</td>")), "{named}: {page}");
     }
 }

@@ -160,7 +160,7 @@ async fn the_freelancer_reads_what_holds_before_accepting() {
         "14 days; silence then pays the freelancer",
         "7 days; silence then returns the money",
         "5 days; silence then pays the freelancer",
-        "after 97 days a refund is requested",
+        "97 days after the last event, or after the last due date if that is later",
         "10 % of what is paid",
         "5 % of what is deposited, on top",
         "4.99\u{a0}USD",

@@ -233,7 +233,7 @@ fn work(plan: &Plan) -> Vec<Story> {
 
 /// Disputes that wait for an answer, and disputes that wait for the arbiter.
 fn disputes(plan: &Plan) -> Vec<Story> {
-    let one = |title, price| [plan.part(title, price, "Specification of 3 pages, see attachment.", -10)];
+    let one = |title, price| [plan.part(title, price, "As in the specification of 12 June, 3 pages.", -10)];
     let open = |hours, reason| (hours, "carla", json!({ "dispute": { "milestone": 1, "reason": reason } }));
     let contest = |hours, text| (hours, "frank", json!({ "contest": { "milestone": 1, "statement": text } }));
     let evidence =
@@ -245,7 +245,7 @@ fn disputes(plan: &Plan) -> Vec<Story> {
             true,
             vec![
                 accept(27 * DAY),
-                submit(6 * DAY, "4 000 rows"),
+                submit(6 * DAY, "4,000 rows"),
                 open(2 * DAY, "Every tenth row is wrong. I sent a list twice."),
             ],
         ),
@@ -311,7 +311,7 @@ fn disputes(plan: &Plan) -> Vec<Story> {
                 (
                     DAY,
                     "frank",
-                    json!({ "dispute": { "milestone": 1, "reason": "This is the fourth change of mind." } }),
+                    json!({ "dispute": { "milestone": 1, "reason": "Slower was never agreed on." } }),
                 ),
             ],
         ),

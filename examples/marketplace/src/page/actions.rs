@@ -1,7 +1,7 @@
 //! A form for each command that is permitted: first what moves the work on, then the rest, quiet ones last.
 
 use maud::{Markup, html};
-use milestone_escrow::{ActionKind, Command, MilestoneState, Money, Permission, TextBounds};
+use milestone_escrow::{ActionKind, Command, MilestoneState, Money, MoneySum, Permission, TextBounds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -99,12 +99,20 @@ impl Actions<'_> {
                     button type="submit" class=(class) name="command" value=(name) {
                         @if permission.change().is_some() { "Propose: " }
                         (title) @if let Some(number) = permission.proposal { " " (number) }
+                        @if let Some(paid) = self.paid_by(permission) { ": " (amount(paid)) }
                         @if !permission.final_effects.is_empty() { " …" }
                     }
                     @if let Some(left) = permission.times_left { span class="quiet" { " " (count(left, "time")) " left" } }
                 }
             }
         }
+    }
+
+    /// What the client pays, fees included, if a button without fields takes money.
+    fn paid_by(&self, permission: &Permission) -> Option<MoneySum> {
+        let command = permission.ready().filter(|_| permission.name() == "fund_milestone")?;
+        let decision = self.current.contract.handle(command.clone(), &self.current.now).ok()?;
+        Some(decision.deposit())
     }
 
     fn hidden(&self, template: &Value, wrong: Option<(&Filled, &Wrong)>) -> Markup {
@@ -210,6 +218,9 @@ impl<'a> Inputs<'a> {
         let has_end = bounds.maximum != Money::largest(bounds.maximum.currency());
         let end = if has_end { format!(" to {}", amount(bounds.maximum)) } else { " or more".to_owned() };
         let mut hint = format!("{}{end}", amount(bounds.minimum));
+        if bounds.minimum == bounds.maximum {
+            hint = format!("exactly {}", amount(bounds.minimum));
+        }
         if let Some(except) = bounds.except {
             hint = format!("{hint}, now {}", amount(except));
         }

@@ -2,12 +2,13 @@
 
 use maud::{Markup, PreEscaped, html};
 use milestone_escrow::{
-    Account, Contract, Deadline, EventKind, Forecast, Foreseen, MilestoneNumber, Money, ReturnCause, Role,
-    Statement,
+    Account, ActionKind, Contract, Deadline, DeadlineKind, EventKind, Forecast, Foreseen, MilestoneNumber,
+    Money, Permission, Proposal, ReturnCause, Role, Statement, Transaction,
 };
 
-use super::text::{amount, anchor, capital, countdown, instant, who, who_first, within};
-use super::words::task;
+use super::proposal::is_out_of_date;
+use super::text::{amount, anchor, capital, count, countdown, distance, instant, who, who_first, within};
+use super::words::{button, task};
 use crate::marketplace::Current;
 
 /// What happens at a deadline if nobody acts, for the user who reads it: "pays 150.00 USD to frank".
@@ -83,12 +84,12 @@ fn returned_later(forecast: &Forecast, deadline: &Deadline, refunds: &[Milestone
 
 /// What a deadline leads to, with its distance: "silence pays 150.00 USD to frank in 3 days". A deadline at
 /// which only refunds are requested pays nothing yet. So the second step is told, too.
-pub(super) fn told(current: &Current, deadline: &Deadline, at: &Markup) -> Markup {
-    let forecast = current.contract.forecast();
+pub(super) fn told(current: &Current, contract: &Contract, deadline: &Deadline, at: &Markup) -> Markup {
+    let forecast = contract.forecast();
     let then: Vec<_> = forecast.events().iter().filter(|one| one.event.at == deadline.at).collect();
     let refunds: Vec<_> = then.iter().filter_map(|one| requested(&one.event.kind)).collect();
     if refunds.is_empty() || refunds.len() < then.len() {
-        return html! { "silence " bdi { (consequence(current, &forecast, deadline)) } (at) };
+        return html! { (silence(current, deadline)) " " bdi { (consequence(current, &forecast, deadline)) } (at) };
     }
     let back = returned_later(&forecast, deadline, &refunds);
     let are = if refunds.len() > 1 && back.is_none() { "are" } else { "is" };
@@ -102,12 +103,32 @@ pub(super) fn told(current: &Current, deadline: &Deadline, at: &Markup) -> Marku
     }
 }
 
-/// What clears later by itself. `None` if nothing does.
-fn clearing(current: &Current, statement: &Statement) -> Option<Markup> {
-    let clearing = statement.clearing(current.now).clearing;
-    let who = who(current, Role::Freelancer);
-    let told = html! { li { (amount(clearing)) " is paid out to " bdi { (who) } " when it clears." } };
-    (!clearing.is_zero()).then_some(told)
+/// Whose silence it is. The arbiter's is named, because neither party can break it.
+fn silence(current: &Current, deadline: &Deadline) -> &'static str {
+    match (deadline.kind, current.role) {
+        (DeadlineKind::AwardLapse, Role::Arbiter) => "your silence",
+        (DeadlineKind::AwardLapse, _) => "the arbiter's silence",
+        _ => "silence",
+    }
+}
+
+/// What clears later by itself, and when.
+fn clearing(current: &Current, statement: &Statement) -> Vec<Markup> {
+    let payments = statement.transactions().iter().filter_map(|payment| {
+        let at = payment.clears_at.filter(|at| *at > current.now)?;
+        let left = statement.clears(payment.revision).filter(|left| !left.is_zero())?;
+        Some((payment, at, left))
+    });
+    let told = |(payment, at, left): (&Transaction, _, _)| {
+        html! {
+            li {
+                strong { (capital(&distance(current.now, at))) } ", " (instant(at)) ": " (amount(left)) " of "
+                @match payment.milestone { Some(milestone) => (link(milestone)) None => "the bonus" }
+                " clears for " bdi { (who(current, Role::Freelancer)) } "."
+            }
+        }
+    };
+    payments.map(told).collect()
 }
 
 /// The sum of the transfers of some events between accounts. `None` if there are none.
@@ -129,7 +150,75 @@ const fn requested(kind: &EventKind) -> Option<MilestoneNumber> {
 pub(super) fn next(current: &Current) -> Option<Markup> {
     let deadline = current.contract.next_deadline()?;
     let at = html! { " " strong { (countdown(current.now, deadline.at)) } };
-    Some(first_capital(told(current, &deadline, &at)))
+    Some(first_capital(told(current, &current.contract, &deadline, &at)))
+}
+
+/// What waits for a role: answers before a deadline, proposals of the other party, and the next steps. Each
+/// with the part of the page that it is about.
+pub(super) fn awaited(current: &Current, role: Role) -> Vec<(String, String)> {
+    let contract = &current.contract;
+    let own: Vec<_> =
+        contract.deadlines().into_iter().filter(|one| contract.who_must_act(one) == Some(role)).collect();
+    let place = |milestone: Option<MilestoneNumber>| milestone.map_or("overview".to_owned(), anchor);
+    let mut awaited: Vec<_> =
+        own.iter().map(|deadline| (capital(task(deadline.kind)), place(deadline.milestone))).collect();
+    let is_open = |one: &Proposal<'_>| Role::from(one.by.other()) == role && !is_out_of_date(current, one);
+    let proposals = contract.proposals().filter(is_open).count();
+    if proposals > 0 {
+        awaited.push((format!("Answer {}", count(proposals, "proposal")), "proposals".to_owned()));
+    }
+    for permission in next_steps(current, role).filter(|one| one.proposal.is_none()) {
+        let is_told = own.iter().any(|deadline| deadline.milestone == permission.milestone);
+        if !is_told {
+            awaited.push((button(permission.name()), place(permission.milestone)));
+        }
+    }
+    awaited.dedup_by(|one, other| one.0 == other.0);
+    awaited
+}
+
+/// The same in one line: "Answer 2 proposals, submit work".
+pub(super) fn in_line(awaited: &[(String, String)]) -> String {
+    let words: Vec<_> = awaited.iter().map(|(words, _)| words.to_lowercase()).collect();
+    capital(&words.join(", "))
+}
+
+/// What waits for the user, with links to it.
+pub(super) fn tasks(current: &Current) -> Markup {
+    let own = awaited(current, current.role);
+    html! {
+        @if !own.is_empty() {
+            p class="waits" {
+                "Waiting for you: "
+                @for (index, (words, place)) in own.iter().enumerate() {
+                    @if index > 0 { ", " }
+                    a href={ "#" (place) } { (words.to_lowercase()) }
+                }
+            }
+        }
+    }
+}
+
+/// The commands with which a role moves the work on.
+pub(super) fn next_steps(current: &Current, role: Role) -> impl Iterator<Item = Permission> {
+    let permitted = current.contract.permitted(role, &current.now);
+    permitted.into_iter().filter(|one| one.kind == Some(ActionKind::NextStep))
+}
+
+/// What waits for the others, in one line each: "Waits for carla: pay into escrow".
+pub(super) fn steps_of_others(current: &Current) -> Vec<Markup> {
+    let contract = &current.contract;
+    // `waiting` tells for whom money waits without a deadline.
+    let forecast = contract.forecast();
+    let is_told = |role| {
+        contract.next_deadline().is_none() && forecast.awaited().first().is_some_and(|one| one.who == role)
+    };
+    let others = [Role::Client, Role::Freelancer, Role::Arbiter].into_iter();
+    let awaited = others
+        .filter(|role| *role != current.role && !is_told(*role))
+        .map(|role| (who(current, role), in_line(&awaited(current, role)).to_lowercase()));
+    let awaited = awaited.filter(|(_, steps)| !steps.is_empty());
+    awaited.map(|(who, steps)| html! { "Waits for " bdi { (who) } ": " (steps) }).collect()
 }
 
 /// The same markup with a capital letter. It begins with plain text.
@@ -170,12 +259,12 @@ pub(super) fn section(current: &Current, statement: &Statement) -> Markup {
     html! {
         section class="card" id="ahead" {
             h2 { "If nobody acts" }
-            @if deadlines.is_empty() && forecast.awaited().is_empty() && clearing.is_none() { p { "Nothing happens by itself." } }
+            @if deadlines.is_empty() && forecast.awaited().is_empty() && clearing.is_empty() { p { "Nothing happens by itself." } }
             ul class="plain-list" {
                 @for deadline in &deadlines {
                     li {
-                        strong { (capital(&super::text::distance(current.now, deadline.at))) } ", " (instant(deadline.at)) ": "
-                        (told(current, deadline, &html! {}))
+                        strong { (capital(&distance(current.now, deadline.at))) } ", " (instant(deadline.at)) ": "
+                        (told(current, contract, deadline, &html! {}))
                         @if let Some(milestone) = deadline.milestone { " (" (link(milestone)) ")" }
                         "."
                         @if let Some((who_has, task)) = task_before(current, contract, deadline) {
@@ -183,7 +272,7 @@ pub(super) fn section(current: &Current, statement: &Statement) -> Markup {
                         }
                     }
                 }
-                @if let Some(clearing) = clearing { (clearing) }
+                @for payment in clearing { (payment) }
                 @for awaited in forecast.awaited() {
                     li {
                         @if let Some(milestone) = awaited.milestone { (amount(awaited.held)) " of " (link(milestone)) }

@@ -3,13 +3,17 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
-use milestone_escrow::{Account, DeadlineKind, Decision, EventKind, Role, Stage};
+use milestone_escrow::{
+    Account, Contract, DeadlineKind, Decision, Event, EventKind, FinalEffect, Milestone, MilestoneState,
+    Role, Stage, Transfer,
+};
 
-use super::ahead::task_before;
+use super::ahead::{first_capital, task_before, told};
 use super::events::{Reader, said, sentence};
 use super::layout;
 use super::session::Session;
-use super::text::{amount, instant, isolated, quoted, who_first};
+use super::text::{amount, due, instant, isolated, quoted, who_first};
+use super::transfers::reason;
 use super::words::{button, effect, words_of};
 use crate::marketplace::Current;
 
@@ -40,19 +44,21 @@ pub(super) struct Question<'a> {
 /// The page that asks. The form on it sends the same fields again, with `confirmed` if the user says yes.
 pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
     let Question { title, contract, is_quiet, action, fields, yes, back, decision, reader, more } = question;
+    let is_offered = decision.contract().stage() == Stage::Offered;
+    let is_quiet = *is_quiet || adds_to_escrow(decision);
     let body = html! {
         h1 { (title) "?" }
         p class="lead" { (isolated(contract)) }
         form method="post" action=(action) class="card" id="confirm" {
             (what_happens(decision, *reader))
             (more)
-            p { "This cannot be undone:" }
-            ul class="effects" { @for one in decision.final_effects() { li { (effect(one, reader.role)) } } }
+            p { @if is_offered { "What becomes of your money:" } @else { "This cannot be undone:" } }
+            ul class="effects" { @for one in decision.final_effects() { li { (told_effect(one, decision, *reader)) } } }
             input type="hidden" name="secret" value=(session.secret);
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="confirmed" value="yes";
             div class="actions" {
-                button type="submit" class=(if *is_quiet { "danger" } else { "primary" }) name=(yes.0) value=(yes.1) { "Yes: " (title) }
+                button type="submit" class=(if is_quiet { "danger" } else { "primary" }) name=(yes.0) value=(yes.1) { "Yes: " (title) }
                 button type="submit" class="plain" name=(back.0) value=(back.1) { "No, go back" }
             }
         }
@@ -60,20 +66,42 @@ pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
     layout::page(StatusCode::OK, title, Some(session), &body)
 }
 
+/// Whether the client pays more than is in escrow.
+fn adds_to_escrow(decision: &Decision) -> bool {
+    let is_topped_up =
+        |kind: &EventKind| matches!(kind, EventKind::EscrowReleased { top_up, .. } if !top_up.is_zero());
+    decision.events().iter().any(|event| is_topped_up(&event.kind))
+}
+
+/// What cannot be undone. Money that is paid in goes on to the freelancer at once, or comes back if an offer
+/// is not accepted.
+fn told_effect(one: FinalEffect, decision: &Decision, reader: Reader<'_>) -> &'static str {
+    match one {
+        FinalEffect::DepositsMoney if adds_to_escrow(decision) => {
+            "You pay the freelancer more than is in escrow."
+        }
+        FinalEffect::DepositsMoney if decision.contract().stage() == Stage::Offered => {
+            "It goes into escrow. It comes back if the offer is declined or expires, or if you withdraw it before it is accepted."
+        }
+        one => effect(one, reader.role),
+    }
+}
+
 /// The events of a decision in sentences, and its transfers in figures.
 fn what_happens(decision: &Decision, reader: Reader<'_>) -> Markup {
-    let transfers: Vec<_> = decision.transfers().collect();
+    let transfers = transfers(decision);
     let paid = decision.deposit();
     html! {
         p { "This will happen:" }
-        ul { @for event in decision.events() { li { bdi { (sentence(&event.kind, reader)) } (quoted("", said(&event.kind))) } } }
+        ul { @for event in decision.events() { li { bdi { (sentence(&event.kind, reader)) } "." (quoted("", said(&event.kind))) } } }
         @if !transfers.is_empty() {
             div class="wide" tabindex="0" role="region" aria-label="Payments" {
                 table class="stack" {
-                    thead { tr { th scope="col" { "From" } th scope="col" { "To" } th scope="col" class="money" { "Amount" } } }
+                    thead { tr { th scope="col" { "For" } th scope="col" { "From" } th scope="col" { "To" } th scope="col" class="money" { "Amount" } } }
                     tbody {
-                        @for transfer in &transfers {
+                        @for (reason, transfer) in &transfers {
                             tr {
+                                td data-label="For" { (reason) }
                                 td data-label="From" { (account(transfer.from, reader)) }
                                 td data-label="To" { (account(transfer.to, reader)) }
                                 td class="money" data-label="Amount" { (amount(transfer.amount)) }
@@ -85,11 +113,21 @@ fn what_happens(decision: &Decision, reader: Reader<'_>) -> Markup {
             @if !paid.is_zero() {
                 p {
                     @if reader.role == Role::Client { "You pay " } @else { (isolated(&reader.parties.client)) " pays " }
-                    strong { (amount(paid)) } " in all."
+                    strong { (amount(paid)) } " now."
                 }
             }
         }
     }
+}
+
+/// The transfers of a decision, each with what it is made for.
+fn transfers(decision: &Decision) -> Vec<(String, Transfer)> {
+    let events = (decision.entries().seen().saturating_add(1)..).zip(decision.events());
+    let of_event = |(revision, event): (u64, &Event)| {
+        let transfers = event.transfers(revision);
+        transfers.map(|transfer| (reason(event, &transfer), transfer)).collect::<Vec<_>>()
+    };
+    events.flat_map(of_event).collect()
 }
 
 /// What the end of a contract leads to: what is still in escrow, and what the other party may do with it.
@@ -104,9 +142,12 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
         own.filter(|one| one.name() != "refund_payment").map(|one| button(one.name())).collect();
     can.dedup();
     html! {
+        @for (milestone, price) in cancelled(&current.contract, after) {
+            p { "Milestone " (milestone.number()) ", " (isolated(milestone.title())) " (" (price) "), is cancelled." }
+        }
         @if ends && after.stage() == Stage::Ending {
             p {
-                "The contract is “ending” first. " strong { (amount(after.held())) } " is still in escrow. \
+                strong { (amount(after.held())) } " is still in escrow. \
                  The contract is closed when nothing is in escrow any more."
             }
             @if !can.is_empty() {
@@ -118,7 +159,7 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
                         li {
                             bdi { (who_has) } " until " (instant(deadline.at)) " to " (task)
                             @if let Some(milestone) = deadline.milestone { " (milestone " (milestone) ")" }
-                            "."
+                            ". " (first_capital(told(current, after, &deadline, &html! {}))) "."
                         }
                     }
                 }
@@ -127,11 +168,29 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
     }
 }
 
+/// The planned milestones that an end cancels, with their prices.
+fn cancelled<'c>(before: &'c Contract, after: &Contract) -> Vec<(Milestone<'c>, String)> {
+    let is_cancelled = |one: &Milestone<'_>| one.state() == MilestoneState::Cancelled;
+    let now = before.milestones().filter(|one| !is_cancelled(one));
+    let then = now.filter(|one| after.milestone(one.number()).is_some_and(|one| is_cancelled(&one)));
+    then.map(|milestone| (milestone, amount(milestone.amount()))).collect()
+}
+
 /// To whom an offer goes, under which terms, and how much time there is to answer it.
 pub(super) fn offered(decision: &Decision, freelancer: &str, terms: &str) -> Markup {
     let contract = decision.contract();
     let answer = contract.deadlines().into_iter().find(|one| one.kind == DeadlineKind::OfferExpiry);
     html! {
+        p { "This is offered:" }
+        ul {
+            @for milestone in contract.milestones() {
+                li {
+                    "Milestone " (milestone.number()) ", " (isolated(milestone.title())) ": " (amount(milestone.amount()))
+                    @if let Some(day) = milestone.due() { ", due " (due(day)) }
+                    "."
+                }
+            }
+        }
         dl {
             div { dt { "Freelancer" } dd { (isolated(freelancer)) } }
             div { dt { "Terms of the platform" } dd { "“" (words_of(terms)) "”" } }
@@ -152,7 +211,7 @@ pub(super) fn account(account: Account, reader: Reader<'_>) -> Markup {
             Account::Client => (isolated(&reader.parties.client)),
             Account::Freelancer => (isolated(&reader.parties.freelancer)),
             Account::Platform => "the platform",
-            Account::Escrow(milestone) => { "escrow of milestone " (milestone) },
+            Account::Escrow(milestone) => { "the escrow of milestone " (milestone) },
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use maud::{Markup, html};
 use milestone_escrow::{
-    Account, HistoryError, MilestoneState, Money, Permission, Stage, Statement, Transaction, TransactionKind,
+    Account, EventKind, HistoryError, MilestoneState, Money, Permission, Role, Stage, Statement, Transaction,
+    TransactionKind,
 };
 use time::UtcDateTime;
 
 use super::actions::Actions;
 use super::fill::{Filled, Wrong};
 use super::session::Session;
-use super::text::{amount, capital, isolated, on_day};
+use super::text::{amount, capital, instant, isolated, on_day, quoted, who, who_first};
 use super::words::stage_badge;
 use super::{ahead, milestone, pictures, policy, proposal, transfers};
 use crate::marketplace::Current;
@@ -47,22 +48,43 @@ pub(super) fn body(
             (pictures::progress(contract))
             (sums(current, &statement))
             @if let Some(next) = ahead::next(current).or_else(|| ahead::waiting(current)) { p class="deadline" { (next) "." } }
+            (ahead::tasks(current))
+            @for step in ahead::steps_of_others(current) { p { (step) "." } }
+            @if contract.stage() == Stage::Offered && current.role == Role::Freelancer {
+                p class="hint" { (policy::summary(contract.policy())) a href="#policy" { "All terms of this contract" } }
+            }
+            (outcome(current))
             (actions.of(permitted.iter().filter(of_contract)))
         }
         (proposal::section(current, &permitted, &actions))
         h2 { "Milestones" }
         @for milestone in contract.milestones() { (milestone::card(&milestone, &statement, &permitted, &actions)) }
-        (ahead::section(current, &statement))
+        @let ahead = ahead::section(current, &statement);
+        // Nothing more can happen by itself after the end, unless a payment is still clearing.
+        @if contract.stage() != Stage::Closed || !statement.clearing(now).clearing.is_zero() { (ahead) }
         (pictures::timeline(current))
         // A user who has to accept an offer must first read the policy.
         details class="card" id="policy" open[contract.stage() == Stage::Offered] {
             summary { h2 { "The terms of this contract" } }
             (policy::told(contract.policy()))
         }
-        (transfers::section(current, session, payments))
+        (transfers::section(current, session, payments, &statement))
         (books(&statement, now))
         (feedback(current))
     })
+}
+
+/// Who ended the contract and when, or why the offer was declined.
+fn outcome(current: &Current) -> Markup {
+    html! {
+        @for event in &current.events {
+            @match &event.kind {
+                EventKind::OfferDeclined { note } => (quoted("Why the offer was declined", note)),
+                EventKind::ContractEnded { by } => p { bdi { (who_first(current, (*by).into())) } " ended the contract on " (instant(event.at)) "." },
+                _ => {}
+            }
+        }
+    }
 }
 
 /// What is earned, held and still needed.
@@ -72,11 +94,12 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
     html! {
         dl {
             div { dt { "In escrow" } dd { (amount(current.contract.held())) } }
-            div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) (leftover(current, statement)) } }
-            div { dt { "Earned" } dd { (amount(clearing.earned)) } }
-            @if !statement.bonuses().is_zero() {
-                div { dt { "Bonuses" } dd { (amount(statement.bonuses())) " (before fees; part of what is earned)" } }
+            @if current.contract.stage() != Stage::Closed {
+                div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) (leftover(current, statement)) } }
             }
+            @if !statement.bonuses().is_zero() { div { dt { "Bonuses" } dd { (amount(statement.bonuses())) } } }
+            @if let Some(fees) = freelancer_fees(current, statement) { div { dt { "Fees of the freelancer" } dd { (amount(fees)) } } }
+            div { dt { "Earned by " bdi { (who(current, Role::Freelancer)) } ", after fees" } dd { (amount(clearing.earned)) } }
             // Without a window, everything clears at once.
             @if current.contract.policy().clearance_window.is_some() {
                 div { dt { "Still clearing" } dd { (amount(clearing.clearing)) } }
@@ -85,6 +108,14 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
             @if !fees.is_zero() { div { dt { "Fees of the client" } dd { (amount(fees)) } } }
         }
     }
+}
+
+/// The fees that the platform keeps of what the freelancer was paid. `None` if there are none.
+fn freelancer_fees(current: &Current, statement: &Statement) -> Option<Money> {
+    let all = statement.balance(Account::Platform).minor_units();
+    let own = all.checked_sub(current.contract.client_fees().minor_units())?;
+    let own = i64::try_from(own).ok().filter(|own| *own > 0)?;
+    Money::from_minor_units(own, current.contract.currency()).ok()
 }
 
 /// What is left in escrow of partly paid milestones covers a part of the planned prices.
@@ -101,13 +132,13 @@ fn leftover(current: &Current, statement: &Statement) -> Markup {
     let left: Vec<_> = with(MilestoneState::Remainder).map(|one| one.number().to_string()).collect();
     html! {
         @if let (Some(covered), false) = (covered, left.is_empty()) {
-            ", because " (amount(covered)) " left in escrow of milestone " (left.join(" and ")) " counts"
+            " (the planned prices, less " (amount(covered)) " that is left in the escrow of milestone " (left.join(" and ")) ")"
         }
     }
 }
 
 /// The columns of a statement that are running totals.
-const AFTER: [&str; 2] = ["In escrow after this", "Freelancer after this"];
+const AFTER: [&str; 2] = ["In escrow after this", "Earned after this"];
 
 /// Whether money goes back to the client.
 const fn goes_back(transaction: &Transaction) -> bool {
@@ -129,30 +160,38 @@ fn signed(transaction: &Transaction, figure: &impl ToString) -> String {
 /// What the balance of an account is called.
 fn balance_of(account: Account) -> String {
     match account {
-        Account::Client => "Paid by the client so far".to_owned(),
-        Account::Freelancer => "Received by the freelancer so far".to_owned(),
-        Account::Platform => "Fees of the platform so far".to_owned(),
-        Account::Escrow(milestone) => format!("In escrow of milestone {milestone}"),
+        Account::Client => "Paid by the client, less what went back".to_owned(),
+        Account::Freelancer => "Earned by the freelancer".to_owned(),
+        Account::Platform => "Fees of the platform".to_owned(),
+        Account::Escrow(milestone) => format!("In the escrow of milestone {milestone}"),
     }
 }
 
 fn books(statement: &Statement, now: UtcDateTime) -> Markup {
     let transactions = statement.transactions();
     // A column is shown only if a transaction has a value for it.
+    let has_own_fees = transactions.iter().any(|transaction| !transaction.fee.is_zero());
     let has_fees = transactions.iter().any(|transaction| !transaction.client_fee.is_zero());
     let clears = transactions.iter().any(|transaction| transaction.clears_at.is_some());
+    let has_initiation = statement.contract().is_some_and(|one| one.policy().initiation_fee.is_some());
     html! {
         section class="card" id="statement" {
             h2 { "Statement" }
             @if transactions.is_empty() { p { "No money has moved yet." } }
             @else {
-                @if transactions.iter().any(goes_back) { p class="quiet" { "An amount with a minus sign goes back to the client." } }
+                p class="quiet" {
+                    "The oldest first."
+                    @if has_own_fees { " The freelancer's fee is part of the amount." }
+                    @if has_fees { " The client's fee is paid on top" @if has_initiation { ", with the fee for the contract" } "." }
+                    @if transactions.iter().any(goes_back) { " An amount with a minus sign goes back to the client." }
+                }
                 div class="wide" tabindex="0" role="region" aria-label="Statement" {
                     table class="stack" {
                         thead {
                             tr {
                                 @for what in ["When", "What", "Milestone"] { th scope="col" { (what) } }
-                                @for what in ["Amount", "Fee"] { th scope="col" class="money" { (what) } }
+                                th scope="col" class="money" { "Amount" }
+                                @if has_own_fees { th scope="col" class="money" { "Freelancer's fee" } }
                                 @if has_fees { th scope="col" class="money" { "Client's fee" } }
                                 @for what in AFTER { th scope="col" class="money" { (what) } }
                                 @if clears { th scope="col" { "Clears" } }
@@ -165,8 +204,8 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                                     td data-label="What" { (capital(&transaction.kind.to_string())) }
                                     td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
                                     td class="money" data-label="Amount" { (signed(transaction, &transaction.amount)) }
-                                    td class="money" data-label="Fee" { (signed(transaction, &transaction.fee)) }
-                                    @if has_fees { td class="money" data-label="Client's fee" { (signed(transaction, &transaction.client_fee)) } }
+                                    @if has_own_fees { td class="money" data-label="Freelancer's fee" { @if !transaction.fee.is_zero() { (signed(transaction, &transaction.fee)) } } }
+                                    @if has_fees { td class="money" data-label="Client's fee" { @if !transaction.client_fee.is_zero() { (signed(transaction, &transaction.client_fee)) } } }
                                     td class="money" data-label=(AFTER[0]) { (amount(transaction.balances.escrow)) }
                                     td class="money" data-label=(AFTER[1]) { (amount(transaction.balances.freelancer)) }
                                     @if clears { td data-label="Clears" { (clears_of(statement, transaction, now)) } }
@@ -214,7 +253,7 @@ fn feedback(current: &Current) -> Markup {
             section class="card" id="feedback" {
                 h2 { "Feedback" }
                 @for one in shown {
-                    p { "The " (one.by) ": " strong { (one.stars) " of 5 stars" } @if !one.text.is_empty() { ", “" bdi { (one.text) } "”" } }
+                    p { bdi { (who_first(current, one.by.into())) } ": " strong { (one.stars) " of 5 stars" } @if !one.text.is_empty() { ", “" bdi { (one.text) } "”" } }
                 }
             }
         }

@@ -80,10 +80,15 @@ fn told(kind: &EventKind, reader: Reader<'_>) -> String {
             let until = minute(*review_until);
             format!("{} until {until} to review milestone {milestone}", does(Client, "take"))
         }
-        EventKind::EscrowReleased { milestone, amount: released, fee, cause, .. } => {
+        EventKind::EscrowReleased { milestone, amount: released, top_up, fee, cause, .. } => {
             let fee = if fee.is_zero() { String::new() } else { format!(", less a fee of {}", amount(fee)) };
+            let more = if top_up.is_zero() {
+                String::new()
+            } else {
+                format!(", {} of it on top of what is in escrow,", amount(top_up))
+            };
             let (to, why) = (reader.who(Freelancer), released_because(*cause, reader));
-            format!("{} of milestone {milestone} goes to {to}{fee}, because {why}", amount(released))
+            format!("{} of milestone {milestone}{more} goes to {to}{fee}, because {why}", amount(released))
         }
         EventKind::EscrowReturned { milestone, amount: returned, cause, .. } => {
             let (to, why) = (reader.who(Client), returned_because(*cause, reader));

@@ -3,63 +3,36 @@
 use std::cmp::Reverse;
 
 use maud::{Markup, html};
-use milestone_escrow::{ActionKind, EventKind, Milestone, Money, Permission, Role, Stage};
+use milestone_escrow::{Contract, EventKind, Milestone, MilestoneState, Money, Role, Stage};
 use time::{Date, UtcDateTime};
 
 use super::contract::title;
-use super::proposal::is_out_of_date;
-use super::text::{amount, capital, count, countdown, isolated, named};
-use super::words::{button, stage_badge, task};
+use super::text::{amount, count, countdown, isolated, named};
+use super::words::{badge, stage_badge};
 use super::{ahead, milestone, pictures};
 use crate::marketplace::Current;
 
 /// A contract in the list, with what waits for the user.
 struct Entry<'a> {
     current: &'a Current,
-    awaited: Vec<String>,
+    awaited: Vec<(String, String)>,
 }
 
 impl<'a> Entry<'a> {
     fn new(current: &'a Current) -> Self {
         // The queue above the list has what waits for the arbiter.
-        let awaited = if current.role == Role::Arbiter { Vec::new() } else { awaited(current) };
+        let awaited =
+            if current.role == Role::Arbiter { Vec::new() } else { ahead::awaited(current, current.role) };
         Self { current, awaited }
     }
 
-    /// What waits for the user first, then by the next deadline, then what is closed.
-    fn order(&self) -> (bool, bool, UtcDateTime, &str) {
+    /// What waits for the user first, then by the next deadline, then what is closed, the latest first.
+    fn order(&self) -> (bool, bool, UtcDateTime, Reverse<Option<UtcDateTime>>, &str) {
         let deadline = self.current.contract.next_deadline().map_or(UtcDateTime::MAX, |deadline| deadline.at);
         let is_closed = self.current.contract.stage() == Stage::Closed;
-        (is_closed, self.awaited.is_empty(), deadline, &self.current.id)
+        let closed = Reverse(self.current.contract.closed_at());
+        (is_closed, self.awaited.is_empty(), deadline, closed, &self.current.id)
     }
-}
-
-/// What waits for the user: answers before a deadline, proposals of the other party, and the next steps.
-fn awaited(current: &Current) -> Vec<String> {
-    let Current { contract, role, .. } = current;
-    let own: Vec<_> =
-        contract.deadlines().into_iter().filter(|one| contract.who_must_act(one) == Some(*role)).collect();
-    let mut awaited: Vec<_> = own.iter().map(|deadline| capital(task(deadline.kind))).collect();
-    let proposals =
-        contract.proposals().filter(|one| Role::from(one.by) != *role && !is_out_of_date(current, one));
-    let proposals = proposals.count();
-    if proposals > 0 {
-        awaited.push(format!("Answer {}", count(proposals, "proposal")));
-    }
-    for permission in next_steps(current).filter(|one| one.proposal.is_none()) {
-        let is_told = own.iter().any(|deadline| deadline.milestone == permission.milestone);
-        if !is_told {
-            awaited.push(button(permission.name()));
-        }
-    }
-    awaited.dedup();
-    awaited
-}
-
-/// The commands with which the user moves the work on.
-fn next_steps(current: &Current) -> impl Iterator<Item = Permission> {
-    let permitted = current.contract.permitted(current.role, &current.now);
-    permitted.into_iter().filter(|one| one.kind == Some(ActionKind::NextStep))
 }
 
 pub(super) fn contracts(all: &[Current]) -> Markup {
@@ -81,11 +54,19 @@ pub(super) fn contracts(all: &[Current]) -> Markup {
     }
 }
 
+/// The sum of an amount of all milestones. `None` if there is no such amount.
+fn sum<'c>(contract: &'c Contract, of: impl Fn(&Milestone<'c>) -> Money) -> Option<Money> {
+    let zero = Money::zero(contract.currency());
+    contract.milestones().try_fold(zero, |sum, one| sum.checked_add(of(&one)).ok())
+}
+
 fn row(entry: &Entry<'_>) -> Markup {
     let Current { id, parties, role, contract, .. } = entry.current;
-    let paid = contract
-        .milestones()
-        .try_fold(Money::zero(contract.currency()), |sum, one| sum.checked_add(one.paid()));
+    let price = |one: &Milestone<'_>| match one.state() {
+        MilestoneState::Cancelled => Money::zero(contract.currency()),
+        _ => one.amount(),
+    };
+    let (prices, paid) = (sum(contract, price), sum(contract, Milestone::paid));
     let other = if *role == Role::Client { Role::Freelancer } else { Role::Client };
     html! {
         li class={ "card row" @if !entry.awaited.is_empty() { " waiting" } } {
@@ -95,20 +76,37 @@ fn row(entry: &Entry<'_>) -> Markup {
                     @if *role == Role::Arbiter { (isolated(&parties.client)) " and " (isolated(&parties.freelancer)) }
                     @else { "with " (isolated(named(parties, other))) }
                     ", " (count(contract.milestones().len(), "milestone"))
+                    @for state in states(contract) { " " (state) }
                 }
-                @if !entry.awaited.is_empty() { p class="waits" { (capital(&entry.awaited.join(", ").to_lowercase())) } }
+                @if !entry.awaited.is_empty() { p class="waits" { (ahead::in_line(&entry.awaited)) } }
                 @if let Some(next) = ahead::next(entry.current) { p class="deadline" { (next) } }
                 @else if let Some(waiting) = ahead::waiting(entry.current) { p class="deadline" { (waiting) } }
+                @if entry.awaited.is_empty() { @for step in ahead::steps_of_others(entry.current) { p class="quiet" { (step) } } }
             }
             div {
                 (pictures::bar(contract))
                 dl {
+                    @if let Some(prices) = prices { div { dt { "Total price" } dd { (amount(prices)) } } }
                     div { dt { "In escrow" } dd { (amount(contract.held())) } }
-                    @if let Ok(paid) = paid { div { dt { "Paid" } dd { (amount(paid)) } } }
+                    @if let Some(paid) = paid { div { dt { "Paid, before fees" } dd { (amount(paid)) } } }
+                    @if let Some(returned) = pictures::returned(contract) { div { dt { "Returned" } dd { (returned) } } }
                 }
             }
         }
     }
+}
+
+/// The states of the milestones that hold something, each once.
+fn states(contract: &Contract) -> Vec<Markup> {
+    let mut seen: Vec<MilestoneState> = Vec::new();
+    let mut badges = Vec::new();
+    for milestone in contract.milestones().filter(|one| !one.held().is_zero()) {
+        if !seen.contains(&milestone.state()) {
+            seen.push(milestone.state());
+            badges.push(badge(&milestone));
+        }
+    }
+    badges
 }
 
 /// A disputed milestone, and since when its dispute is open.
@@ -164,7 +162,7 @@ fn disputes(current: &Current) -> impl Iterator<Item = Disputed<'_>> {
     let arbiter = Some(current).filter(|current| current.role == Role::Arbiter);
     let waiting = arbiter
         .into_iter()
-        .flat_map(next_steps)
+        .flat_map(|current| ahead::next_steps(current, current.role))
         .filter_map(|step| current.contract.milestone(step.milestone?));
     waiting.map(|milestone| {
         let opened = current.events.iter().rev().find(|event| {

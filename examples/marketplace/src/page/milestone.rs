@@ -6,6 +6,7 @@ use time::UtcDateTime;
 
 use super::actions::Actions;
 use super::ahead::{deadline_of, first_capital, task_before, told};
+use super::events::{Reader, sentence};
 use super::text::{amount, anchor, count, countdown, due, instant, isolated, quoted, who_first};
 use super::words::badge;
 use crate::marketplace::Current;
@@ -43,13 +44,13 @@ fn figures(milestone: &Milestone<'_>, statement: &Statement, now: UtcDateTime) -
             }
             @if !milestone.paid().is_zero() { div { dt { "Paid" } dd { (amount(milestone.paid())) } } }
             @if let Some(back) = given_back { div { dt { "Given back of what was paid" } dd { (amount(back)) } } }
-            @if !milestone.fees().is_zero() { div { dt { "Fee" } dd { (amount(milestone.fees())) } } }
+            @if !milestone.fees().is_zero() { div { dt { "Freelancer's fee" } dd { (amount(milestone.fees())) } } }
             @if !milestone.returned().is_zero() { div { dt { "Returned" } dd { (amount(milestone.returned())) } } }
             @if let Some(day) = milestone.due() {
                 div { dt { "Due" } dd { (due(day)) @if is_awaited(milestone) && milestone.is_overdue(now) { " " strong class="error" { "overdue" } } } }
             }
-            @if milestone.revisions() > 0 { div { dt { "Changes" } dd { "requested " (count(milestone.revisions(), "time")) } } }
-            @if milestone.extensions() > 0 { div { dt { "Review" } dd { "extended " (count(milestone.extensions(), "time")) } } }
+            @if milestone.revisions() > 0 { div { dt { "Changes requested" } dd { (count(milestone.revisions(), "time")) } } }
+            @if milestone.extensions() > 0 { div { dt { "Review extended" } dd { (count(milestone.extensions(), "time")) } } }
         }
     }
 }
@@ -69,7 +70,7 @@ fn silence(current: &Current, milestone: &Milestone<'_>) -> Markup {
                     bdi { (who_has) } " until " (instant(deadline.at)) " to " (task) ". "
                 }
                 @let at = html! { " " strong { (countdown(current.now, deadline.at)) } };
-                (first_capital(told(current, &deadline, &at))) "."
+                (first_capital(told(current, &current.contract, &deadline, &at))) "."
             }
         }
     }
@@ -96,21 +97,34 @@ fn handed_in(current: &Current, milestone: &Milestone<'_>) -> Markup {
         _ => None,
     });
     let refund = last(current, milestone, |event| match &event.kind {
-        EventKind::RefundRequested { note, .. } => Some(note),
+        EventKind::RefundRequested { note, .. } => Some((event, note)),
         _ => None,
     });
     html! {
         @if let Some((at, note)) = submitted {
-            p class="quiet" { "Work was submitted on " (instant(at)) "." }
-            (quoted("The note with it", note))
+            p class="quiet" {
+                "Work was submitted on " (instant(at))
+                @if let Some(late) = days_late(milestone, at) { ", " (count(late, "day")) " after it was due" }
+                "."
+            }
+            (quoted("Note", note))
         }
-        @if milestone.state() == MilestoneState::ChangesRequested {
-            @if let Some(note) = changes { (quoted("The changes that the client asks for", note)) }
+        @if [MilestoneState::ChangesRequested, MilestoneState::Disputed].contains(&milestone.state()) {
+            @if let Some(note) = changes { (quoted("The changes that the client has asked for", note)) }
         }
         @if milestone.state() == MilestoneState::RefundRequested {
-            @if let Some(note) = refund { (quoted("Why the refund is requested", note)) }
+            @if let Some((event, note)) = refund {
+                p class="quiet" { (instant(event.at)) ": " bdi { (sentence(&event.kind, Reader::of(current))) } "." }
+                (quoted("Why the refund is requested", note))
+            }
         }
     }
+}
+
+/// How many days after its due date work was submitted. `None` if it was not late.
+fn days_late(milestone: &Milestone<'_>, submitted: UtcDateTime) -> Option<u64> {
+    let days = (submitted.date() - milestone.due()?).whole_days();
+    u64::try_from(days).ok().filter(|days| *days > 0)
 }
 
 /// The dispute: the reason, the other side's statement, the evidence, and who must answer.

@@ -219,6 +219,10 @@ impl OfferForm {
             if part.title.trim().is_empty() {
                 wrong("title", "Write what is to be done.".to_owned());
             }
+            if part.amount.trim().is_empty() {
+                wrong("amount", "Write a price.".to_owned());
+                continue;
+            }
             match currency.map(|currency| read_amount(part.amount.trim(), currency)) {
                 Some(Ok(price)) => {
                     let terms = MilestoneTerms::new(&part.title, price).description(&part.description);
@@ -271,7 +275,8 @@ pub(super) fn form(session: &Session, form: &OfferForm, policies: &Policies, err
                 }
             }
             (fields.policies(policies))
-            label class="choice" { input type="checkbox" name="fund_first" value="true" checked[form.fund_first]; " Pay milestone 1 into escrow with the offer" }
+            // The style hides it under terms that fund all milestones anyway.
+            label class="choice fund-first" { input type="checkbox" name="fund_first" value="true" checked[form.fund_first]; " Pay milestone 1 into escrow with the offer" }
             (funds_all(policies))
             div class="actions" { button type="submit" name="button" value="offer" class="primary" { "Make the offer" } }
         }
@@ -382,7 +387,7 @@ impl Fields<'_> {
                     @let id = format!("policy-{name}");
                     div class="preset" {
                         label class="choice" {
-                            input type="radio" id=(id) name="policy" value=(name) checked[name == self.form.policy] aria-describedby={ (id) "-about" };
+                            input type="radio" id=(id) class=[(policy.funding == Funding::All).then_some("funds-all")] name="policy" value=(name) checked[name == self.form.policy] aria-describedby={ (id) "-about" };
                             " " strong { (words_of(name)) }
                         }
                         p class="hint" id={ (id) "-about" } { (policy::summary(policy)) }

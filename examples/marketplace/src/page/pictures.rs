@@ -39,7 +39,7 @@ fn parts(milestone: &Milestone<'_>) -> Vec<(&'static str, i128)> {
 /// The kinds of parts, in the order in which they are named.
 const LEGEND: [(&str, &str); 6] = [
     ("paid", "Paid"),
-    ("held", "Funded"),
+    ("held", "In escrow"),
     ("review", "Under review"),
     ("open", "Refund or dispute open"),
     ("planned", "Planned"),
@@ -94,6 +94,12 @@ pub(super) fn bar(contract: &Contract) -> Markup {
     html! { @if !all.is_empty() { (drawn(&all, "progress", 10, &named.join(", "))) } }
 }
 
+/// What went back to the client of all milestones. `None` if nothing did.
+pub(super) fn returned(contract: &Contract) -> Option<String> {
+    let sums = sums(contract, &segments(contract));
+    sums.into_iter().find_map(|(class, _, sum)| (class == "back").then_some(sum))
+}
+
 /// What the colours of the bars in a list of contracts mean.
 pub(super) fn legend(all: &[Current]) -> Markup {
     let shown: Vec<_> = all.iter().flat_map(|current| segments(&current.contract)).collect();
@@ -111,10 +117,13 @@ pub(super) fn progress(contract: &Contract) -> Markup {
     let all = segments(contract);
     let shown = contract.milestones().filter(|one| one.state() != MilestoneState::Cancelled).count();
     html! {
-        (drawn(&all, "progress", 22, &format!("Progress of {}, by price", count(shown, "milestone"))))
-        ul class="legend" {
-            @for (class, what, sum) in sums(contract, &all) {
-                li { span class={ "key " (class) } aria-hidden="true" {} (what) " " strong { (sum) } }
+        @if all.is_empty() { p { "All milestones are cancelled." } }
+        @else {
+            (drawn(&all, "progress", 22, &format!("Progress of {}, by price", count(shown, "milestone"))))
+            ul class="legend" {
+                @for (class, what, sum) in sums(contract, &all) {
+                    li { span class={ "key " (class) } aria-hidden="true" {} (what) " " strong { (sum) } }
+                }
             }
         }
     }
@@ -155,7 +164,7 @@ pub(super) fn timeline(current: &Current) -> Markup {
                         li class=[point.is_foreseen.then_some("foreseen")] {
                             (instant(point.at)) ": "
                             @if point.is_foreseen { span class="quiet" { (countdown(current.now, point.at)) ", if nobody acts: " } }
-                            bdi { (point.told) } (quoted("", said(point.kind)))
+                            bdi { (point.told) } "." (quoted("", said(point.kind)))
                         }
                     }
                 }
@@ -165,12 +174,14 @@ pub(super) fn timeline(current: &Current) -> Markup {
 }
 
 /// The kinds of points, in the order in which they are named.
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 8] = [
     ("held", "Paid into escrow"),
     ("review", "Work submitted"),
-    ("open", "Changes, a refund or a dispute"),
+    ("open", "Changes or a refund asked for, or a dispute"),
     ("paid", "Paid to the freelancer"),
     ("back", "Back to the client"),
+    ("proposed", "A proposal, or its answer"),
+    ("contract", "The offer, or the end"),
     ("other", "Other"),
 ];
 
@@ -181,9 +192,23 @@ const fn kind(event: &EventKind) -> &'static str {
         EventKind::WorkSubmitted { .. } => "review",
         EventKind::ChangesRequested { .. }
         | EventKind::RefundRequested { .. }
-        | EventKind::DisputeOpened { .. } => "open",
+        | EventKind::DisputeOpened { .. }
+        | EventKind::DisputeContested { .. }
+        | EventKind::EvidenceSubmitted { .. }
+        | EventKind::DisputeWithdrawn { .. } => "open",
         EventKind::EscrowReleased { .. } | EventKind::BonusPaid { .. } => "paid",
         EventKind::EscrowReturned { .. } | EventKind::PaymentRefunded { .. } => "back",
+        EventKind::ProposalMade { .. }
+        | EventKind::ProposalAccepted { .. }
+        | EventKind::ProposalDeclined { .. }
+        | EventKind::ProposalWithdrawn { .. } => "proposed",
+        EventKind::ContractOffered { .. }
+        | EventKind::OfferAccepted
+        | EventKind::OfferDeclined { .. }
+        | EventKind::OfferWithdrawn
+        | EventKind::OfferExpired
+        | EventKind::ContractEnded { .. }
+        | EventKind::ContractClosed { .. } => "contract",
         _ => "other",
     }
 }

@@ -11,19 +11,36 @@ use milestone_escrow::{
 pub(super) fn told(policy: &Policy) -> Markup {
     html! {
         dl class="policy" {
-            @for (what, holds) in in_words(policy) { div { dt { (what) } dd { (holds) } } }
+            @for (what, holds) in in_words(policy).iter().filter(|(what, _)| !is_idle(policy, what)) { div { dt { (what) } dd { (holds) } } }
         }
     }
 }
 
-/// The most important terms in one line, for a choice between policies.
+/// Whether a term says nothing, because another one is not there.
+fn is_idle(policy: &Policy, what: &str) -> bool {
+    match what {
+        "If the arbiter does not decide in time" => policy.award_window.is_none(),
+        "How often the client may take more time" => policy.review_extension.is_none(),
+        _ => false,
+    }
+}
+
+/// The most important terms, for a choice between policies and for whoever accepts an offer. Those that are
+/// not usual are left out if there is no such fee or wait.
 pub(super) fn summary(policy: &Policy) -> Markup {
-    const IMPORTANT: [&str; 4] =
-        ["Time to review work", "Fee of the freelancer", "Fee of the client", "Funding"];
+    const IMPORTANT: [(&str, &str); 7] = [
+        ("Time to review work", ""),
+        ("Fee of the freelancer", ""),
+        ("Fee of the client", ""),
+        ("Fee of the client for the contract", "none"),
+        ("Payments to the freelancer clear", "at once"),
+        ("Small claims", SMALL_CLAIMS),
+        ("Funding", ""),
+    ];
     let words = in_words(policy);
     html! {
-        @for important in IMPORTANT {
-            @for (what, holds) in words.iter().filter(|(what, _)| *what == important) {
+        @for (important, usual) in IMPORTANT {
+            @for (what, holds) in words.iter().filter(|(what, holds)| *what == important && holds != usual) {
                 span class="term" { (what) ": " (holds) ". " }
             }
         }
@@ -123,12 +140,12 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
             None => "the dispute waits".into(),
             Some(_) => format!("{default} of what is claimed goes to the freelancer, the rest to the client"),
         }),
-        ("Small claims", small_claim.map_or("treated as all others".into(), |price| {
+        ("Small claims", small_claim.map_or(SMALL_CLAIMS.into(), |price| {
             let price = super::text::amount(price);
             format!("a dispute about a milestone of up to {price} is split at once: {default} to the freelancer")
         })),
         ("If nobody does anything", dormancy_window.map_or("the money stays in escrow".into(), |window| {
-            format!("after {} a refund is requested", long(window))
+            format!("{} after the last event, or after the last due date if that is later, a refund is requested", long(window))
         })),
         ("Fee of the freelancer", fee(*freelancer_fee_bps, "of what is paid")),
         ("Fee of the client", fee(*client_fee_bps, "of what is deposited, on top")),
@@ -149,6 +166,7 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
     ]
 }
 
+const SMALL_CLAIMS: &str = "treated as all others";
 const NO_ANSWER: &str = "none: a dispute goes to the arbiter at once";
 
 fn sentence(text: &str) -> String {

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use milestone_escrow::{
     Change, ClientCommand, Command, Contract, Decision, EventKind, FreelancerCommand, MilestoneNumber,
-    MilestoneTerms, Money, Party, Permission, Proposal, Rejection,
+    MilestoneTerms, Money, Party, Permission, Proposal, Rejection, Role,
 };
 use time::UtcDateTime;
 
@@ -15,12 +15,15 @@ use crate::marketplace::Current;
 
 pub(super) fn section(current: &Current, permitted: &[Permission], actions: &Actions<'_>) -> Markup {
     let contract = &current.contract;
+    let mut proposals: Vec<_> = contract.proposals().collect();
+    // What waits for the user first, and what nobody can accept any more last.
+    proposals.sort_by_key(|one| (is_out_of_date(current, one), Role::from(one.by) == current.role));
     html! {
-        @if contract.proposals().len() > 0 {
+        @if !proposals.is_empty() {
             section class="card" id="proposals" {
                 h2 { "Proposals" }
-                @for proposal in contract.proposals() {
-                    (one(current, &proposal, permitted, actions))
+                @for proposal in &proposals {
+                    (one(current, proposal, permitted, actions))
                 }
             }
         }
@@ -46,6 +49,7 @@ fn one(
                 "By " bdi { (who(current, proposal.by.into())) }
                 @if let Some(made) = made { ", " (countdown(current.now, made.at)) }
                 "."
+                @if !is_stale { " It waits for " bdi { (who(current, proposal.by.other().into())) } "." }
             }
             @if is_stale {
                 p {
@@ -147,9 +151,14 @@ fn rows(contract: &Contract, change: &Change, consent: Option<&Decision>) -> Vec
             });
             let none = || amount(Money::zero(contract.currency()));
             let rest = rest.unwrap_or_else(|| if consent.is_some() { none() } else { nothing() });
+            let fee = events().find_map(|event| match event {
+                EventKind::EscrowReleased { fee, .. } if !fee.is_zero() => Some(amount(fee)),
+                _ => None,
+            });
+            let fee = fee.map_or(String::new(), |fee| format!(", less a fee of {fee}"));
             vec![
                 ("In escrow", held, none()),
-                ("To the freelancer", nothing(), amount(to_freelancer)),
+                ("To the freelancer", nothing(), amount(to_freelancer) + &fee),
                 ("Back to the client", nothing(), rest),
             ]
         }

@@ -86,15 +86,21 @@ pub(super) fn countdown(now: UtcDateTime, at: UtcDateTime) -> Markup {
     html! { time datetime=(exact) title=(exact) { (distance(now, at)) } }
 }
 
-/// How far away an instant is: "in 3 days", "5 hours ago".
+/// How far away an instant is: "in 3 days 5 hours", "5 hours ago". A week and more is told in days alone, to the
+/// nearest one.
 pub(super) fn distance(now: UtcDateTime, at: UtcDateTime) -> String {
     let seconds = (at - now).whole_seconds();
     let left = seconds.unsigned_abs();
+    let hours = left % 86_400 / 3_600;
     let told = match left {
         0..60 => return "now".to_owned(),
         60..3_600 => count(left / 60, "minute"),
         3_600..172_800 => count(left / 3_600, "hour"),
-        _ => count(left / 86_400, "day"),
+        172_800..604_800 if seconds > 0 && hours > 0 => {
+            format!("{} {}", count(left / 86_400, "day"), count(hours, "hour"))
+        }
+        172_800..604_800 => count(left / 86_400, "day"),
+        _ => count((left + 43_200) / 86_400, "day"),
     };
     if seconds > 0 { format!("in {told}") } else { format!("{told} ago") }
 }
@@ -180,6 +186,10 @@ mod tests {
         let told =
             [59, 60, 7_199, 172_800, -86_400].map(|seconds| distance(now, now + Duration::seconds(seconds)));
         assert_eq!(told, ["now", "in 1 minute", "in 1 hour", "in 2 days", "24 hours ago"]);
+        // A minute less than five days is not "4 days": the calendar beside it says five.
+        let told =
+            [431_940, -431_940, 950_000].map(|seconds| distance(now, now + Duration::seconds(seconds)));
+        assert_eq!(told, ["in 4 days 23 hours", "4 days ago", "in 11 days"]);
     }
 
     /// A name cannot turn round an amount that stands beside it, not even if it ends the isolation itself.

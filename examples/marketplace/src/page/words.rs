@@ -17,10 +17,19 @@ pub(super) fn title(current: &Current, permission: &Permission) -> String {
             .milestone
             .and_then(|milestone| more_time(current, milestone))
             .unwrap_or_else(|| button("extend_window")),
+        "submit_work" if is_under_review(current, permission) => "Submit the work again".to_owned(),
+        "end_contract" if current.contract.stage() == Stage::Ending => {
+            "Return what is in escrow and close the contract".to_owned()
+        }
         // Nothing was submitted that the client could approve.
         "release" if permission.kind.is_none() => "Pay the freelancer".to_owned(),
         name => button(name),
     }
+}
+
+fn is_under_review(current: &Current, permission: &Permission) -> bool {
+    let milestone = permission.milestone.and_then(|number| current.contract.milestone(number));
+    milestone.is_some_and(|milestone| milestone.state() == MilestoneState::UnderReview)
 }
 
 /// More time, for whom and for what: "Allow frank more time to answer the dispute".
@@ -41,7 +50,7 @@ pub(super) fn button(name: &str) -> String {
         "release" => "Approve and pay",
         "fund_milestone" => "Pay into escrow",
         "submit_work" => "Submit work",
-        "refund" => "Give the money back",
+        "refund" => "Return what is in escrow",
         "refund_payment" => "Give back a payment",
         "contest" => "Answer the dispute",
         "award" => "Decide the dispute",

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 /// How WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long a page may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Browser {
     driver: Child,
@@ -103,9 +106,39 @@ impl Browser {
         !found.as_array().unwrap().is_empty()
     }
 
+    /// The text of an element. A page can leave while it is read, so this waits for the next one.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        let element = self.find(selector).await;
-        self.ask(Method::GET, &format!("{element}/text"), None).await.as_str().unwrap().replace('\n', " ")
+        self.text_once(selector, |_| true).await
+    }
+
+    /// Waits until an element has this text: after a key or a click, the old page can still be there.
+    pub(crate) async fn shows(&self, selector: &str, expected: &str) {
+        self.text_once(selector, |text| text == expected).await;
+    }
+
+    /// The text of an element as soon as it is the right one.
+    async fn text_once(&self, selector: &str, is_right: impl Fn(&str) -> bool) -> String {
+        let started = Instant::now();
+        loop {
+            let seen = self.try_text(selector).await;
+            match seen {
+                Ok(text) if is_right(&text) => return text,
+                seen if started.elapsed() > PATIENCE => panic!("{selector} is {seen:?}"),
+                _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    /// The text of an element, or why there is none: no such element, or its page has left.
+    async fn try_text(&self, selector: &str) -> Result<String, String> {
+        let query = json!({ "using": "css selector", "value": selector });
+        let (found, error) = self.try_ask(Method::POST, "/element", Some(query)).await;
+        let Some(element) = found[ELEMENT].as_str() else { return Err(error.unwrap_or_default()) };
+        let (text, error) = self.try_ask(Method::GET, &format!("/element/{element}/text"), None).await;
+        match (text.as_str(), error) {
+            (Some(text), None) => Ok(text.replace('\n', " ")),
+            (_, error) => Err(error.unwrap_or_default()),
+        }
     }
 
     pub(crate) async fn write(&self, selector: &str, text: &str) {

@@ -85,9 +85,10 @@ async fn work_is_submitted_by_keyboard_alone() {
     browser.go(&format!("{}/app/login", server.address)).await;
     browser.press_keys(frank).await; // the field has the focus
     browser.press_keys(ENTER).await;
+    browser.shows("h1", "Contracts").await;
     browser.tab_to("a", "Poster").await;
     browser.press_keys(ENTER).await;
-    assert_eq!(browser.text("#milestone-1 .state").await, "Funded");
+    browser.shows("#milestone-1 .state", "Funded").await;
     // The first link leads past the head of the page.
     browser.press_keys(TAB).await;
     browser.press_keys(ENTER).await;
@@ -100,7 +101,7 @@ async fn work_is_submitted_by_keyboard_alone() {
     }
     browser.press_keys(TAB).await;
     browser.press_keys(ENTER).await;
-    assert_eq!(browser.text("#milestone-1 .state").await, "Under review");
+    browser.shows("#milestone-1 .state", "Under review").await;
     browser.quit().await;
 }
 

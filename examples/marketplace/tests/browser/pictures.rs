@@ -1,9 +1,15 @@
-//! Pictures of every page in two widths, light and dark, for people to look at.
+//! Pictures of every page in two widths, light and dark, for people to look at. In light also with everything
+//! opened.
+
+use serde_json::json;
 
 use super::asking::QUESTIONS;
 use super::axe::LOOKS;
 use super::{fresh, side};
 use crate::process::Server;
+
+/// Opens the forms, the terms and the list of events.
+const OPEN: &str = "document.querySelectorAll('details').forEach(one => { one.open = true })";
 
 #[tokio::test]
 #[ignore = "needs Chromium: .ci/page"]
@@ -18,7 +24,12 @@ async fn pictures_of_every_page() {
             let file = |page: &str| format!("pictures/{width}-{scheme}-{page}-{name}");
             for other in ["", "/offer", "/login", "/nothing"] {
                 browser.go(&format!("{}/app{other}", server.address)).await;
-                browser.whole_picture(&file(&format!("app{}", other.replace('/', "-")))).await;
+                let page = format!("app{}", other.replace('/', "-"));
+                browser.whole_picture(&file(&page)).await;
+                if ["", "/offer"].contains(&other) && scheme == "light" {
+                    browser.run(OPEN, json!([])).await;
+                    browser.whole_picture(&file(&format!("{page}-opened"))).await;
+                }
             }
             // In each look, each contract is seen by one of the three people.
             let own = contracts.iter().enumerate().filter(|(number, _)| (number + look) % 3 == person);
@@ -27,6 +38,10 @@ async fn pictures_of_every_page() {
                 let title = browser.text("h1").await.to_lowercase();
                 let title: String = title.chars().filter(char::is_ascii_alphanumeric).collect();
                 browser.whole_picture(&file(&title)).await;
+                if scheme == "light" {
+                    browser.run(OPEN, json!([])).await;
+                    browser.whole_picture(&file(&format!("{title}-opened"))).await;
+                }
             }
             for (number, question) in
                 QUESTIONS.iter().enumerate().filter(|(_, question)| question.who == name)
