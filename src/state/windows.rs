@@ -26,15 +26,28 @@ pub(crate) struct Windows {
     /// No deadline of the contract is before this instant. `state/deadlines.rs` sets it. Here it is lowered
     /// when a window opens.
     pub(super) quiet_until: UtcDateTime,
+    /// Whether windows are missing here. See [`Self::ignored`].
+    are_ignored: bool,
 }
 
 impl Default for Windows {
     fn default() -> Self {
-        Self { first: None, later: None, quiet_until: UtcDateTime::MIN }
+        Self { first: None, later: None, quiet_until: UtcDateTime::MIN, are_ignored: false }
     }
 }
 
 impl Windows {
+    /// For a copy of a contract on which a command is only tried, so that nothing asks for its deadlines.
+    /// Without the list of windows, the copy costs less.
+    pub(super) fn ignored() -> Self {
+        Self { are_ignored: true, ..Self::default() }
+    }
+
+    #[cfg(debug_assertions)]
+    pub(super) const fn are_ignored(&self) -> bool {
+        self.are_ignored
+    }
+
     /// The window that ends first.
     pub(crate) const fn first(&self) -> Option<WindowEnd> {
         self.first
@@ -93,6 +106,9 @@ impl Windows {
 
     #[inline(never)]
     fn insert(&mut self, ends: UtcDateTime, position: usize) {
+        if self.are_ignored {
+            return;
+        }
         let window = WindowEnd { ends, position };
         let Some(first) = self.first else { return self.first = Some(window) };
         let later = unshared(self.later.get_or_insert_default());
