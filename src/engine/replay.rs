@@ -116,7 +116,7 @@ pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), History
     } else {
         acts::check(state, event)?;
     }
-    state.apply(event.at, &event.kind)
+    state.apply(&event.at, &event.kind)
 }
 
 #[cold]

@@ -104,8 +104,8 @@ impl Milestones {
         let result = update(record);
         let after = IndexEntry::of(record);
         record.index_entry = after;
-        if after.has_window() {
-            self.windows.open(position, record);
+        if let Some(ends) = record.window_end() {
+            self.windows.open(position, ends);
         } else if before.has_window() {
             self.windows.close(position);
         }
@@ -152,7 +152,7 @@ impl Milestones {
         let position = |condition: fn(&MilestoneRecord) -> bool| self.iter().position(condition);
         let holds = |record: &MilestoneRecord| record.escrow().is_some();
         let is_open = |window: WindowEnd| {
-            self.get(window.position).and_then(MilestoneRecord::window_end) == Some(window.ends)
+            self.get(window.position).and_then(MilestoneRecord::window_end) == Some(&window.ends)
         };
         let are_in_order = self.windows.iter().is_sorted_by(|first, second| first < second);
         self.first_planned == position(MilestoneRecord::is_planned).unwrap_or(self.len())

@@ -60,16 +60,15 @@ impl Windows {
 
     /// Adds the window that a milestone has now. If the milestone had a window before, the caller has removed
     /// it, or it was the only one and is replaced.
-    #[inline(never)]
-    pub(crate) fn open(&mut self, position: usize, record: &MilestoneRecord) {
-        let Some(ends) = record.window_end() else { return };
-        if ends < self.quiet_until {
-            self.quiet_until = ends;
+    #[inline]
+    pub(crate) fn open(&mut self, position: usize, ends: &UtcDateTime) {
+        if *ends < self.quiet_until {
+            self.quiet_until = *ends;
         }
         if self.later.is_none() && self.first.is_none_or(|first| first.position == position) {
-            self.first = Some(WindowEnd { ends, position });
+            self.first = Some(WindowEnd { ends: *ends, position });
         } else {
-            self.insert(ends, position);
+            self.insert(*ends, position);
         }
     }
 
@@ -86,7 +85,7 @@ impl Windows {
     #[inline(never)]
     pub(crate) fn remove(&mut self, position: usize, record: &MilestoneRecord) {
         let Some(ends) = record.window_end() else { return };
-        let window = WindowEnd { ends, position };
+        let window = WindowEnd { ends: *ends, position };
         let Some(later) = &mut self.later else { return };
         let later = unshared(later);
         if self.first == Some(window) {
