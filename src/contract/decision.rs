@@ -167,7 +167,7 @@ impl Decision {
     /// ```
     #[must_use]
     pub fn final_effects(&self) -> Vec<FinalEffect> {
-        final_effects::of(self.events().iter().map(|event| &event.kind))
+        final_effects::of(&self.entries)
     }
 
     /// The contract after the events.

@@ -17,7 +17,7 @@ use crate::state::record::{Escrow, MilestoneRecord, PriorState};
 use crate::values::money::Money;
 use crate::values::party::{MilestoneNumber, Role};
 use crate::values::policy::{ReleaseAmount, ReviewLapse};
-use crate::values::window::window_end;
+use crate::values::window::{is_window_end, window_end};
 
 const UNDER_REVIEW: MilestoneStates = MilestoneStates::of(&[MilestoneState::UnderReview]);
 
@@ -82,9 +82,10 @@ pub(crate) fn review_end(state: &State, now: &UtcDateTime) -> Result<Option<UtcD
 /// is built that is only compared.
 #[inline]
 pub(crate) fn is_review_end(state: &State, now: &UtcDateTime, until: Option<UtcDateTime>) -> bool {
-    match review_window(state) {
-        None => until.is_none(),
-        Some(window) => until.is_some() && window_end(*now, window) == until,
+    match (review_window(state), until) {
+        (Some(window), Some(until)) => is_window_end(*now, window, until),
+        (None, None) => true,
+        _ => false,
     }
 }
 

@@ -16,12 +16,7 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
-    replay::fold(events, |state, event| {
-        if is_act(state, event) {
-            check_decided_again(state, event)?;
-        }
-        replay::apply_next(state, event)
-    })
+    replay::fold(events, check_decided_again)
 }
 
 /// Whether an event must be the act of a role. Otherwise, an effect is still missing, or a deadline has
@@ -32,6 +27,9 @@ fn is_act(state: &State, event: &Event) -> bool {
 }
 
 fn check_decided_again(state: &State, event: &Event) -> Result<(), HistoryProblem> {
+    if !is_act(state, event) {
+        return Ok(());
+    }
     let command = command_of(state, &event.kind).ok_or(HistoryProblem::Unprompted)?;
     let act = dispatch::judge(state, command.into(), &event.at).map_err(HistoryProblem::Invalid)?;
     if act == event.kind { Ok(()) } else { Err(HistoryProblem::WrongField { field: act.name() }) }

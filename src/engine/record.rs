@@ -39,7 +39,7 @@ impl Recorder<'_> {
 
     #[inline]
     fn record_event(&mut self, at: UtcDateTime, kind: EventKind) -> Result<(), Rejection> {
-        if !apply(self.state, at, &kind) {
+        if !apply(self.state, &at, &kind) {
             return Err(Rejection::Internal);
         }
         self.entries.push(Event { at, kind });
@@ -54,7 +54,7 @@ impl Recorder<'_> {
 pub(crate) fn record(state: &mut State, at: UtcDateTime, judged: Judgement) -> Result<Entries, Rejection> {
     let (currency, seen) = (state.currency, state.revision);
     if let Ok(act) = &judged
-        && !apply(state, at, act)
+        && !apply(state, &at, act)
     {
         return Err(Rejection::Internal);
     }
@@ -83,7 +83,7 @@ pub(crate) fn record_on_copy<C: From<(Entries, State)>>(
     if !is_quiet {
         copy.find_quiet_time();
     }
-    if !apply(&mut copy, at, &act) {
+    if !apply(&mut copy, &at, &act) {
         return Err(Rejection::Internal);
     }
     let first = SmallList::One(Event { at, kind: act });
@@ -105,7 +105,7 @@ fn record_remaining_effects(state: &mut State, mut entries: Entries) -> Result<E
 /// Applies an event, and returns whether that succeeded. It fails only if there is a bug. In that case, debug
 /// builds panic.
 #[inline]
-fn apply(state: &mut State, at: UtcDateTime, kind: &EventKind) -> bool {
+fn apply(state: &mut State, at: &UtcDateTime, kind: &EventKind) -> bool {
     let applied = state.apply(at, kind);
     debug_assert_eq!(applied, Ok(()), "a judged event can be applied: {kind:?}");
     applied.is_ok()

@@ -20,7 +20,7 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
-    fold(events, apply_next)
+    fold(events, |_, _| Ok(()))
 }
 
 /// Continues a state with the events that follow in its log. The state is complete before and after.
@@ -29,14 +29,14 @@ where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
-    continue_with(&mut state, events, apply_next)?;
+    continue_with(&mut state, events, |_, _| Ok(()))?;
     Ok(state)
 }
 
-/// Builds a state from a log. The first event opens it, and `step` applies each later event.
+/// Builds a state from a log. The first event opens it, and each later event must also pass `check`.
 pub(crate) fn fold<I>(
     events: I,
-    step: impl Fn(&mut State, &Event) -> Result<(), HistoryProblem>,
+    check: impl Fn(&State, &Event) -> Result<(), HistoryProblem>,
 ) -> Result<State, HistoryError>
 where
     I: IntoIterator,
@@ -46,7 +46,7 @@ where
     let mut events = events.into_iter();
     let first = events.next().ok_or(HistoryProblem::Empty).map_err(refused)?;
     let mut state = open_state(first.borrow()).map_err(refused)?;
-    continue_with(&mut state, events, step)?;
+    continue_with(&mut state, events, check)?;
     Ok(state)
 }
 
@@ -54,14 +54,16 @@ where
 fn continue_with<I>(
     state: &mut State,
     events: I,
-    step: impl Fn(&mut State, &Event) -> Result<(), HistoryProblem>,
+    check: impl Fn(&State, &Event) -> Result<(), HistoryProblem>,
 ) -> Result<(), HistoryError>
 where
     I: IntoIterator,
     I::Item: Borrow<Event>,
 {
     for (position, event) in (state.revision.saturating_add(1)..).zip(events) {
-        step(state, event.borrow()).map_err(|problem| HistoryError { position, problem })?;
+        let event = event.borrow();
+        let applied = check(state, event).and_then(|()| apply_next(state, event));
+        applied.map_err(|problem| HistoryError { position, problem })?;
     }
     check_complete(state)
 }
@@ -100,7 +102,7 @@ pub(crate) fn open_state(event: &Event) -> Result<State, HistoryProblem> {
 
 /// Checks and applies the next event of a log. It must be the effect that is still missing, the event of a
 /// deadline that has passed, or an act that fits.
-#[inline]
+#[inline(always)]
 pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), HistoryProblem> {
     if event.at < state.last_event_at {
         check_calendar(event.at)?;
@@ -116,7 +118,7 @@ pub(crate) fn apply_next(state: &mut State, event: &Event) -> Result<(), History
     } else {
         acts::check(state, event)?;
     }
-    state.apply(event.at, &event.kind)
+    state.apply(&event.at, &event.kind)
 }
 
 #[cold]

@@ -106,13 +106,13 @@ impl Entries {
 
     /// The [`transfers`](Self::transfers) that take money from the client, bonuses and fees included.
     pub fn deposits(&self) -> impl Iterator<Item = Transfer> + '_ {
-        self.transfers().filter(|transfer| transfer.from == Account::Client)
+        self.transfers().filter(Transfer::is_deposit)
     }
 
     /// The sum of the [`deposits`](Self::deposits).
     #[must_use]
     pub fn deposit(&self) -> MoneySum {
-        self.sum(self.deposits())
+        deposit(self.currency, self.transfers())
     }
 
     /// What the platform keeps: its fees, less the fees that it gives back. May be negative.
@@ -136,18 +136,29 @@ impl Entries {
     /// ```
     #[must_use]
     pub fn change(&self, account: Account) -> MoneySum {
-        let change = self.transfers().fold(0_i128, |change, transfer| {
-            let amount = i128::from(transfer.amount.minor_units());
-            let change = if transfer.to == account { change.saturating_add(amount) } else { change };
-            if transfer.from == account { change.saturating_sub(amount) } else { change }
-        });
-        MoneySum::of_minor(change, self.currency)
+        change(self.currency, self.transfers(), account)
     }
+}
 
-    fn sum(&self, transfers: impl Iterator<Item = Transfer>) -> MoneySum {
-        let minor = transfers.map(|transfer| i128::from(transfer.amount.minor_units()));
-        MoneySum::of_minor(minor.fold(0, i128::saturating_add), self.currency)
-    }
+/// The sum of what these transfers take from the client.
+pub(crate) fn deposit(currency: Currency, transfers: impl Iterator<Item = Transfer>) -> MoneySum {
+    let deposits = transfers.filter(Transfer::is_deposit);
+    let minor = deposits.map(|transfer| i128::from(transfer.amount.minor_units()));
+    MoneySum::of_minor(minor.fold(0, i128::saturating_add), currency)
+}
+
+/// How much these transfers add to an account.
+pub(crate) fn change(
+    currency: Currency,
+    transfers: impl Iterator<Item = Transfer>,
+    account: Account,
+) -> MoneySum {
+    let change = transfers.fold(0_i128, |change, transfer| {
+        let amount = i128::from(transfer.amount.minor_units());
+        let change = if transfer.to == account { change.saturating_add(amount) } else { change };
+        if transfer.from == account { change.saturating_sub(amount) } else { change }
+    });
+    MoneySum::of_minor(change, currency)
 }
 
 #[cfg(feature = "serde")]

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::iter;
 use core::str::FromStr;
 
 use time::UtcDateTime;
@@ -208,6 +209,11 @@ impl Transfer {
     pub const fn is_collected(&self) -> bool {
         matches!(self.from, Account::Client | Account::Freelancer)
     }
+
+    /// Whether it takes money from the client.
+    pub(crate) const fn is_deposit(&self) -> bool {
+        matches!(self.from, Account::Client)
+    }
 }
 
 impl Event {
@@ -254,38 +260,31 @@ impl Event {
 
         match &self.kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, client_fee, initiation_fee } => {
-                let mut movements = deposit_movements(*milestone, *deposit, carried);
-                movements.push(client_fee_movement(*client_fee, *deposit));
-                movements.push(client_fee_movement(*initiation_fee, *deposit));
-                movements
+                deposit_movements(*milestone, *deposit, carried, &[*client_fee, *initiation_fee])
             }
             EventKind::AmountChanged { milestone, deposit, carried, client_fee, .. } => {
-                let mut movements = deposit_movements(*milestone, *deposit, carried);
-                movements.push(client_fee_movement(*client_fee, *deposit));
-                movements
+                deposit_movements(*milestone, *deposit, carried, &[*client_fee])
             }
             EventKind::EscrowReleased { milestone, amount, top_up, fee, client_fee, .. } => {
                 let escrow = Escrow(*milestone);
                 let net = net_amount(*amount, *fee);
-                let mut movements = Vec::from([
+                Vec::from([
                     (Client, escrow, *top_up),
                     (escrow, Freelancer, net),
                     (escrow, Platform, *fee),
-                ]);
-                movements.push(client_fee_movement(*client_fee, *amount));
-                movements
+                    client_fee_movement(*client_fee, *amount),
+                ])
             }
             EventKind::EscrowReturned { milestone, amount, client_fee_returned, .. } => {
-                let mut movements = Vec::from([(Escrow(*milestone), Client, *amount)]);
-                movements.extend(client_fee_returned.map(|fee| (Platform, Client, fee)));
-                movements
+                let returned = (Escrow(*milestone), Client, *amount);
+                let fee = client_fee_returned.map(|fee| (Platform, Client, fee));
+                iter::once(returned).chain(fee).collect()
             }
-            EventKind::BonusPaid { amount, fee, client_fee, .. } => {
-                let mut movements =
-                    Vec::from([(Client, Freelancer, net_amount(*amount, *fee)), (Client, Platform, *fee)]);
-                movements.push(client_fee_movement(*client_fee, *amount));
-                movements
-            }
+            EventKind::BonusPaid { amount, fee, client_fee, .. } => Vec::from([
+                (Client, Freelancer, net_amount(*amount, *fee)),
+                (Client, Platform, *fee),
+                client_fee_movement(*client_fee, *amount),
+            ]),
             EventKind::ContractClosed { initiation_fee_returned, .. } => {
                 initiation_fee_returned.map(|fee| (Platform, Client, fee)).into_iter().collect()
             }
@@ -327,11 +326,17 @@ impl Event {
 /// A transfer without its identity: the account that pays, the account that receives, and the amount.
 type Movement = (Account, Account, Money);
 
-/// The movements that cover a price: the deposit, and then what is carried.
-fn deposit_movements(milestone: MilestoneNumber, deposit: Money, carried: &[Carried]) -> Vec<Movement> {
+/// The movements that cover a price: the deposit, then what is carried, and then the fees on the deposit.
+fn deposit_movements(
+    milestone: MilestoneNumber,
+    deposit: Money,
+    carried: &[Carried],
+    client_fees: &[Option<Money>],
+) -> Vec<Movement> {
     let escrow = Account::Escrow(milestone);
     let leftovers = carried.iter().map(|leftover| (Account::Escrow(leftover.from), escrow, leftover.amount));
-    core::iter::once((Account::Client, escrow, deposit)).chain(leftovers).collect()
+    let fees = client_fees.iter().map(|fee| client_fee_movement(*fee, deposit));
+    iter::once((Account::Client, escrow, deposit)).chain(leftovers).chain(fees).collect()
 }
 
 /// What the client pays to the platform. An absent fee is a movement of zero, so the places of the other

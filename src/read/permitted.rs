@@ -7,7 +7,6 @@ pub(crate) mod final_effects;
 #[cfg(feature = "serde")]
 mod wire_form;
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use time::UtcDateTime;
@@ -18,11 +17,11 @@ use crate::decide::dispatch;
 use crate::engine::record::Recorder;
 use crate::engine::run;
 use crate::messages::command::{ClientCommand, Command, FreelancerCommand};
-use crate::messages::entries::Entries;
+use crate::messages::entries::{self, Entries};
 use crate::messages::event::EventKind;
 use crate::messages::milestone_state::MilestoneState;
 use crate::messages::stage::Stage;
-use crate::messages::transfer::Transfer;
+use crate::messages::transfer::{Account, Transfer};
 use crate::state::contract_state::State;
 use crate::state::record::MilestoneRecord;
 use crate::values::money::MoneySum;
@@ -220,8 +219,7 @@ wire! {
 pub(crate) fn permitted(state: &State, role: Role, now: UtcDateTime) -> Vec<Permission> {
     let now = run::clamp_reading(state, now);
     let (_, mut state) = run::advance(state, now);
-    // Every command is tried on a copy.
-    state.milestones.store_latest();
+    state.milestones.prepare_for_trials();
     let mut permissions = Vec::new();
     candidates::each(&state, role, now, &mut |candidate| {
         permissions.extend(permission(&state, candidate, now))
@@ -238,14 +236,15 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
     let mut preview = None;
     // A command whose amount has no default is tried below, with both ends of what it accepts.
     if has_amount {
-        let tried = Trial::of(state, act, now)?;
-        final_effects.add_all(tried.events());
-        preview = Some(tried.preview(milestone));
+        preview = Some(try_act(state, act, now, |entries, after| {
+            final_effects.add_all(entries);
+            preview_of(entries, after, milestone)
+        })?);
     }
     let ends = amount.map(|amount| [amount.minimum, amount.maximum]);
-    for command in ends.into_iter().flat_map(|ends| final_effects::with_amounts(&template, ends)) {
+    for command in ends.into_iter().flatten().filter_map(|end| final_effects::with_amount(&template, end)) {
         let act = dispatch::judge(state, command.into(), &now).ok()?;
-        final_effects.add_all(Trial::of(state, act, now)?.events());
+        try_act(state, act, now, |entries, _| final_effects.add_all(entries))?;
     }
     let final_effects = final_effects.into_vec();
     let before = milestone.and_then(|number| state.record(number)).map(MilestoneRecord::milestone_state);
@@ -265,36 +264,30 @@ fn permission(state: &State, candidate: Candidate, now: UtcDateTime) -> Option<P
     })
 }
 
-/// What happens if an act is recorded.
-struct Trial<'a> {
-    entries: Entries,
-    after: Cow<'a, State>,
+/// Tries an act, with what follows from it. `read` gets the entries, and the state afterwards. `None` if the
+/// act cannot be recorded, which is a bug.
+///
+/// Evidence changes nothing, and a proposal only the proposals, which a preview does not show. So for them,
+/// there is no copy of the state, and there are no entries.
+fn try_act<T>(
+    state: &State,
+    act: EventKind,
+    now: UtcDateTime,
+    read: impl FnOnce(&Entries, &State) -> T,
+) -> Option<T> {
+    let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
+    if matches!(act, EventKind::ProposalMade { .. } | EventKind::EvidenceSubmitted { .. }) {
+        return Some(read(&entries, state));
+    }
+    let mut after = state.clone();
+    Recorder { state: &mut after, entries: &mut entries }.record(now, act).ok()?;
+    Some(read(&entries, &after))
 }
 
-impl<'a> Trial<'a> {
-    /// Tries an act, with what follows from it. Evidence changes nothing, and a proposal only the proposals,
-    /// which a preview does not show. So they need no copy of the state.
-    fn of(state: &'a State, act: EventKind, now: UtcDateTime) -> Option<Self> {
-        let mut entries = Entries::new(state.currency, state.revision, SmallList::None);
-        if matches!(act, EventKind::ProposalMade { .. } | EventKind::EvidenceSubmitted { .. }) {
-            return Some(Self { entries, after: Cow::Borrowed(state) });
-        }
-        let mut after = state.clone();
-        Recorder { state: &mut after, entries: &mut entries }.record(now, act).ok()?;
-        Some(Self { entries, after: Cow::Owned(after) })
-    }
-
-    fn events(&self) -> impl Iterator<Item = &EventKind> {
-        self.entries.events().iter().map(|event| &event.kind)
-    }
-
-    fn preview(&self, milestone: Option<MilestoneNumber>) -> Preview {
-        let Self { entries, after } = self;
-        let transfers: Vec<_> = entries.transfers().collect();
-        let none = MoneySum::of_minor(0, after.currency);
-        let (deposit, fee) =
-            if transfers.is_empty() { (none, none) } else { (entries.deposit(), entries.fee()) };
-        let state = milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state);
-        Preview { transfers, deposit, fee, state, stage: after.stage() }
-    }
+fn preview_of(entries: &Entries, after: &State, milestone: Option<MilestoneNumber>) -> Preview {
+    let transfers: Vec<_> = entries.transfers().collect();
+    let deposit = entries::deposit(after.currency, transfers.iter().copied());
+    let fee = entries::change(after.currency, transfers.iter().copied(), Account::Platform);
+    let state = milestone.and_then(|number| after.record(number)).map(MilestoneRecord::milestone_state);
+    Preview { transfers, deposit, fee, state, stage: after.stage() }
 }

@@ -22,13 +22,13 @@ use crate::values::party::{MilestoneNumber, Party, ProposalNumber};
 impl State {
     /// Applies an event. If it does not fit, nothing changes.
     #[inline(always)]
-    pub(crate) fn apply(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+    pub(crate) fn apply(&mut self, at: &UtcDateTime, kind: &EventKind) -> ApplyResult {
         if self.pending.is_some() { self.apply_effect(at, kind) } else { self.apply_event(at, kind) }
     }
 
     /// Applies the effect that is pending.
     #[inline(never)]
-    fn apply_effect(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+    fn apply_effect(&mut self, at: &UtcDateTime, kind: &EventKind) -> ApplyResult {
         let pending = self.pending.take();
         let applied = self.apply_event(at, kind);
         match pending {
@@ -45,21 +45,20 @@ impl State {
     }
 
     #[inline(never)]
-    fn apply_event(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+    fn apply_event(&mut self, at: &UtcDateTime, kind: &EventKind) -> ApplyResult {
         let revision = self.revision.checked_add(1).ok_or(HistoryProblem::Overdrawn)?;
         match kind {
             EventKind::MilestoneFunded { milestone, deposit, carried, .. } => {
                 self.check_fee_base(deposit.minor_units())?;
                 let held = self.carry(*milestone, deposit.minor_units(), carried)?;
-                let escrow = Escrow { held, claim: held, state: EscrowState::Funded };
-                self.change(*milestone, |record| record.state = RecordState::Holding(escrow))?;
+                self.change(*milestone, |record| record.fund(held))?;
                 self.raise_fee_base(deposit.minor_units());
                 self.was_funded = true;
-                self.pending = self.next_funding();
+                self.expect(self.next_funding());
             }
             EventKind::WorkSubmitted { milestone, requested, review_until, .. } => {
                 let (claim, review_until) = (requested.minor_units(), *review_until);
-                self.change(*milestone, |record| record.submit(claim, at, review_until))??;
+                self.change(*milestone, |record| record.submit(claim, *at, review_until))??;
             }
             EventKind::SubmissionWithdrawn { milestone } => {
                 self.change_escrow(*milestone, |escrow| {
@@ -77,10 +76,10 @@ impl State {
                     fee: fee.minor_units(),
                 };
                 self.check_fee_base(release.top_up)?;
-                let rest = self.change(*milestone, |record| record.release(release, at))??;
+                let rest = self.change(*milestone, |record| record.release(release, *at))??;
                 self.raise_fee_base(release.top_up);
                 self.was_released = true;
-                self.pending = self.effect_of_release(*milestone, *cause, rest);
+                self.expect(self.effect_of_release(*milestone, *cause, rest));
             }
             EventKind::EscrowReturned { milestone, amount, cause, .. } => {
                 let fee_base = self.lowered_fee_base(amount.minor_units(), *cause)?;
@@ -101,7 +100,7 @@ impl State {
             kind => self.apply_to_negotiation(at, kind)?,
         }
         self.revision = revision;
-        self.last_event_at = at;
+        self.last_event_at = *at;
         #[cfg(debug_assertions)]
         debug_assert!(self.milestones.index_is_consistent(), "the index of the milestones after {kind:?}");
         #[cfg(debug_assertions)]
@@ -116,7 +115,7 @@ impl State {
     /// Applies the events of refund requests, disputes and proposals. This is a separate function, because it
     /// needs much stack space, which would slow down the events that move money.
     #[inline(never)]
-    fn apply_to_negotiation(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+    fn apply_to_negotiation(&mut self, at: &UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
             EventKind::RefundRequested { milestone, respond_until, cause, .. } => {
                 self.change_escrow(*milestone, |escrow| {
@@ -125,29 +124,29 @@ impl State {
                     escrow.state = EscrowState::RefundRequested(request);
                 })?;
                 if *cause == RefundCause::Dormancy {
-                    self.pending = self.next_dormant(*milestone);
+                    self.expect(self.next_dormant(*milestone));
                 }
             }
             EventKind::RefundRequestWithdrawn { milestone } => {
-                self.change_escrow(*milestone, |escrow| escrow.withdraw_refund_request(at))?;
+                self.change_escrow(*milestone, |escrow| escrow.withdraw_refund_request(*at))?;
             }
             EventKind::DisputeOpened { milestone, by, answer_until, award_until, .. } => {
                 let contested = Answer::Contested { award_until: *award_until };
                 let answer = answer_until.map_or(contested, Answer::AwaitedUntil);
                 self.change(*milestone, |record| record.open_dispute(*by, answer))??;
                 if answer_until.is_none() {
-                    self.pending = self.small_claim_split(*milestone);
+                    self.expect(self.small_claim_split(*milestone));
                 }
             }
             EventKind::DisputeContested { milestone, award_until, .. } => {
                 self.change_escrow(*milestone, |escrow| escrow.contest(*award_until))??;
-                self.pending = self.small_claim_split(*milestone);
+                self.expect(self.small_claim_split(*milestone));
             }
             EventKind::AwardExtended { milestone, award_until } => {
                 self.change_escrow(*milestone, |escrow| escrow.contest(Some(*award_until)))??;
             }
             EventKind::DisputeWithdrawn { milestone } => {
-                self.change(*milestone, |record| record.withdraw_dispute(at))??;
+                self.change(*milestone, |record| record.withdraw_dispute(*at))??;
             }
             EventKind::DisputeAwarded { milestone, to_freelancer, .. } => {
                 let to_freelancer = to_freelancer.minor_units();
@@ -179,7 +178,7 @@ impl State {
     }
 
     /// Applies the events of the whole contract and of the plan.
-    fn apply_to_contract(&mut self, at: UtcDateTime, kind: &EventKind) -> ApplyResult {
+    fn apply_to_contract(&mut self, at: &UtcDateTime, kind: &EventKind) -> ApplyResult {
         match kind {
             EventKind::OfferAccepted => self.lifecycle = Lifecycle::Active,
             EventKind::OfferDeclined { .. } => {
@@ -191,7 +190,7 @@ impl State {
             EventKind::OfferExpired => self.return_and_close(ReturnCause::OfferExpired, Outcome::Expired),
             EventKind::ContractEnded { by } => self.end(*by),
             EventKind::ContractClosed { outcome, initiation_fee_returned } => {
-                self.close(*outcome, at, initiation_fee_returned.is_some());
+                self.close(*outcome, *at, initiation_fee_returned.is_some());
             }
             EventKind::FeedbackLeft { by, stars, text } => {
                 self.rare_fields.feedback.push(Feedback { by: *by, stars: *stars, text: text.clone() });
@@ -207,7 +206,7 @@ impl State {
                 let terms = MilestoneTerms { title, description, amount: *amount, due: *due };
                 self.added_terms.push(terms);
                 self.milestones.push(MilestoneRecord::planned(amount.minor_units(), *due));
-                self.pending = self.next_funding();
+                self.expect(self.next_funding());
             }
             EventKind::MilestoneCancelled { milestone } => {
                 self.change(*milestone, |record| record.state = RecordState::Cancelled)?
@@ -224,6 +223,14 @@ impl State {
             _ => return Err(HistoryProblem::Impossible),
         }
         Ok(())
+    }
+
+    /// Says which effect must follow the event, if one must. While an event is applied, none is pending.
+    #[inline]
+    fn expect(&mut self, effect: Option<PendingEffect>) {
+        if effect.is_some() {
+            self.pending = effect;
+        }
     }
 
     /// Takes leftovers from their milestones, for this milestone. Returns the deposit and the leftovers
@@ -281,8 +288,13 @@ impl State {
     #[inline]
     fn raise_fee_base(&mut self, amount: i64) {
         if self.has_client_fee() {
-            self.rare_fields.fee_base = self.rare_fields.fee_base.saturating_add(i128::from(amount));
+            self.add_to_fee_base(amount);
         }
+    }
+
+    #[inline(never)]
+    fn add_to_fee_base(&mut self, amount: i64) {
+        self.rare_fields.fee_base = self.rare_fields.fee_base.saturating_add(i128::from(amount));
     }
 
     /// The base of the client's fee after a return. `None` if it stays as it is (MONEY-8).

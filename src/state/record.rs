@@ -205,13 +205,14 @@ impl MilestoneRecord {
     /// The milestone's own deadline: that of a review, a refund request, an answer or an award.
     #[inline]
     pub(crate) fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
-        self.escrow()?.state.deadline()
+        self.escrow()?.state.deadline().map(|(ends, kind)| (*ends, kind))
     }
 
-    /// When the milestone's own deadline is.
+    /// When the milestone's own deadline is. This is a reference, because every submission asks for it, and
+    /// the processor waits if an instant that was just written is copied in other pieces.
     #[inline]
-    pub(crate) fn window_end(&self) -> Option<UtcDateTime> {
-        self.deadline().map(|(ends, _)| ends)
+    pub(crate) fn window_end(&self) -> Option<&UtcDateTime> {
+        self.escrow()?.state.deadline().map(|(ends, _)| ends)
     }
 
     #[inline]
@@ -279,15 +280,15 @@ impl EscrowState {
 
     /// When the state ends if nobody acts, and how.
     #[inline]
-    pub(crate) const fn deadline(&self) -> Option<(UtcDateTime, DeadlineKind)> {
+    pub(crate) const fn deadline(&self) -> Option<(&UtcDateTime, DeadlineKind)> {
         match self {
-            Self::UnderReview { review_until: Some(until) } => Some((*until, DeadlineKind::ReviewLapse)),
-            Self::RefundRequested(request) => Some((request.respond_until, DeadlineKind::RefundLapse)),
+            Self::UnderReview { review_until: Some(until) } => Some((until, DeadlineKind::ReviewLapse)),
+            Self::RefundRequested(request) => Some((&request.respond_until, DeadlineKind::RefundLapse)),
             Self::Disputed(Dispute { answer: Answer::AwaitedUntil(until), .. }) => {
-                Some((*until, DeadlineKind::AnswerLapse))
+                Some((until, DeadlineKind::AnswerLapse))
             }
             Self::Disputed(Dispute { answer: Answer::Contested { award_until: Some(until) }, .. }) => {
-                Some((*until, DeadlineKind::AwardLapse))
+                Some((until, DeadlineKind::AwardLapse))
             }
             Self::Funded
             | Self::UnderReview { review_until: None }

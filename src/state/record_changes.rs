@@ -51,6 +51,12 @@ impl Escrow {
 }
 
 impl MilestoneRecord {
+    /// FUND-1
+    #[inline]
+    pub(super) const fn fund(&mut self, held: i64) {
+        self.state = RecordState::Holding(Escrow { held, claim: held, state: EscrowState::Funded });
+    }
+
     /// WORK-1, WORK-2
     #[inline]
     pub(super) fn submit(

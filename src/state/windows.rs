@@ -26,15 +26,28 @@ pub(crate) struct Windows {
     /// No deadline of the contract is before this instant. `state/deadlines.rs` sets it. Here it is lowered
     /// when a window opens.
     pub(super) quiet_until: UtcDateTime,
+    /// Whether windows are missing here. See [`Self::ignored`].
+    are_ignored: bool,
 }
 
 impl Default for Windows {
     fn default() -> Self {
-        Self { first: None, later: None, quiet_until: UtcDateTime::MIN }
+        Self { first: None, later: None, quiet_until: UtcDateTime::MIN, are_ignored: false }
     }
 }
 
 impl Windows {
+    /// For a copy of a contract on which a command is only tried, so that nothing asks for its deadlines.
+    /// Without the list of windows, the copy costs less.
+    pub(super) fn ignored() -> Self {
+        Self { are_ignored: true, ..Self::default() }
+    }
+
+    #[cfg(debug_assertions)]
+    pub(super) const fn are_ignored(&self) -> bool {
+        self.are_ignored
+    }
+
     /// The window that ends first.
     pub(crate) const fn first(&self) -> Option<WindowEnd> {
         self.first
@@ -47,16 +60,15 @@ impl Windows {
 
     /// Adds the window that a milestone has now. If the milestone had a window before, the caller has removed
     /// it, or it was the only one and is replaced.
-    #[inline(never)]
-    pub(crate) fn open(&mut self, position: usize, record: &MilestoneRecord) {
-        let Some(ends) = record.window_end() else { return };
-        if ends < self.quiet_until {
-            self.quiet_until = ends;
+    #[inline]
+    pub(crate) fn open(&mut self, position: usize, ends: &UtcDateTime) {
+        if *ends < self.quiet_until {
+            self.quiet_until = *ends;
         }
         if self.later.is_none() && self.first.is_none_or(|first| first.position == position) {
-            self.first = Some(WindowEnd { ends, position });
+            self.first = Some(WindowEnd { ends: *ends, position });
         } else {
-            self.insert(ends, position);
+            self.insert(*ends, position);
         }
     }
 
@@ -73,7 +85,7 @@ impl Windows {
     #[inline(never)]
     pub(crate) fn remove(&mut self, position: usize, record: &MilestoneRecord) {
         let Some(ends) = record.window_end() else { return };
-        let window = WindowEnd { ends, position };
+        let window = WindowEnd { ends: *ends, position };
         let Some(later) = &mut self.later else { return };
         let later = unshared(later);
         if self.first == Some(window) {
@@ -93,6 +105,9 @@ impl Windows {
 
     #[inline(never)]
     fn insert(&mut self, ends: UtcDateTime, position: usize) {
+        if self.are_ignored {
+            return;
+        }
         let window = WindowEnd { ends, position };
         let Some(first) = self.first else { return self.first = Some(window) };
         let later = unshared(self.later.get_or_insert_default());

@@ -23,7 +23,7 @@ use crate::state::record::{Dispute, MilestoneRecord};
 use crate::values::money::Money;
 use crate::values::offer::MilestoneTerms;
 use crate::values::party::MilestoneNumber;
-use crate::values::window::window_end;
+use crate::values::window::is_window_end;
 
 type CheckResult = Result<(), HistoryProblem>;
 
@@ -297,7 +297,7 @@ impl<'a> ActChecker<'a> {
 
     /// Whether a window that opens at this event ends at `until`.
     fn is_window_end(&self, window: Duration, until: &UtcDateTime) -> bool {
-        window_end(*self.at, window) == Some(*until)
+        is_window_end(*self.at, window, *until)
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::base::names::names_of;
 use crate::base::strict_json::wire;
 use crate::messages::command::{ArbiterCommand, ClientCommand, Command};
+use crate::messages::entries::Entries;
 use crate::messages::event::EventKind;
 use crate::values::money::Money;
 use crate::values::offer::MilestoneTerms;
@@ -64,8 +65,9 @@ impl FinalEffects {
         }
     }
 
-    pub(super) fn add_all<'a>(&mut self, events: impl Iterator<Item = &'a EventKind>) {
-        events.for_each(|event| self.add(event));
+    /// Adds the final effects of all events.
+    pub(super) fn add_all(&mut self, entries: &Entries) {
+        entries.events().iter().for_each(|event| self.add(&event.kind));
     }
 
     /// The effects in their order.
@@ -75,10 +77,10 @@ impl FinalEffects {
     }
 }
 
-/// The final effects of events, each once, in their order.
-pub(crate) fn of<'a>(events: impl IntoIterator<Item = &'a EventKind>) -> Vec<FinalEffect> {
+/// The final effects of what a decision adds, each once, in their order.
+pub(crate) fn of(entries: &Entries) -> Vec<FinalEffect> {
     let mut effects = FinalEffects::default();
-    effects.add_all(events.into_iter());
+    effects.add_all(entries);
     effects.into_vec()
 }
 
@@ -126,21 +128,21 @@ fn of_event(kind: &EventKind) -> [Option<FinalEffect>; 2] {
     }
 }
 
-/// The same command with other amounts, where the effects depend on the amount: a release of all that is held
+/// The same command with another amount, if its effects depend on the amount: a release of all that is held
 /// may close the contract, a larger one collects a top-up, and leftovers may cover the price of a new
 /// milestone.
-pub(super) fn with_amounts(template: &Command, amounts: [Money; 2]) -> Vec<Command> {
-    let with = |amount| match template.clone() {
+pub(super) fn with_amount(template: &Command, amount: Money) -> Option<Command> {
+    match template {
         Command::Client(ClientCommand::Release { milestone, .. }) => {
-            Some(ClientCommand::Release { milestone, amount: Some(amount) }.into())
+            Some(ClientCommand::Release { milestone: *milestone, amount: Some(amount) }.into())
         }
         Command::Client(ClientCommand::AddMilestone(terms)) => {
-            Some(ClientCommand::AddMilestone(MilestoneTerms { amount, ..terms }).into())
+            Some(ClientCommand::AddMilestone(MilestoneTerms { amount, ..terms.clone() }).into())
         }
         Command::Arbiter(ArbiterCommand::Award { milestone, note, .. }) => {
+            let (milestone, note) = (*milestone, note.clone());
             Some(ArbiterCommand::Award { milestone, to_freelancer: amount, note }.into())
         }
         _ => None,
-    };
-    amounts.into_iter().filter_map(with).collect()
+    }
 }
