@@ -218,7 +218,8 @@ fn read_text(json: &mut CanonicalJson<'_>) -> Option<String> {
     let plain = CanonicalJson { rest: json.rest }.take_quoted();
     let Some(plain) = plain else { return json.take_escaped() };
     json.rest = json.rest.split_at_checked(plain.len().checked_add(1)?)?.1;
-    core::str::from_utf8(plain).ok().map(Into::into)
+    // A copy is checked faster, because it is aligned.
+    String::from_utf8(plain.into()).ok()
 }
 
 /// A field of a policy: `null` if there is none. A field of an event is left out instead.

@@ -21,6 +21,9 @@
 //! ```
 
 use alloc::vec::Vec;
+use core::mem;
+
+use time::UtcDateTime;
 
 use crate::messages::event::{Event, EventKind};
 pub use crate::values::stored::archive::ArchiveProblem;
@@ -109,7 +112,7 @@ pub fn write(events: &[Event]) -> Result<Vec<u8>, UnwritableEvent> {
 /// Reads the bytes of a log.
 ///
 /// Any bytes can be given. Bytes that are accepted are written again as the same bytes. The events take at
-/// most about 60 times the memory of the bytes. Whether the events can have happened,
+/// most about 60 times the memory of the bytes, and reading bytes that are wrong at most about 100 times. Whether the events can have happened,
 /// [`Contract::replay`](crate::Contract::replay) checks, as for events from JSON.
 ///
 /// # Errors
@@ -125,6 +128,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Event>, ArchiveError> {
     })
 }
 
+/// Is in the place of an event that is not yet read. It has nothing to drop.
+const UNREAD: Event = Event { at: UtcDateTime::UNIX_EPOCH, kind: EventKind::OfferAccepted };
+
 /// Reads events, and counts them in `event`.
 fn read_events(archive: &mut Reader<'_>, events: &mut Vec<Event>, event: &mut u64) -> Option<()> {
     if archive.take() != Some(BEGINNING) {
@@ -135,15 +141,14 @@ fn read_events(archive: &mut Reader<'_>, events: &mut Vec<Event>, event: &mut u6
         return archive.fail(ArchiveProblem::UnknownVersion { found });
     }
     let count = archive.number()?;
-    // The count may be wrong, but an event takes at least two bytes.
-    let capacity = archive.remaining() / 2;
-    events.reserve_exact(usize::try_from(count).map_or(capacity, |count| count.min(capacity)));
+    events.reserve_exact(archive.likely_length(count));
     while *event < count {
         *event = event.saturating_add(1);
-        // The parts are read here, because moving a whole event twice takes as long as reading it.
-        let at = archive.event_instant()?;
-        let kind = EventKind::read(archive)?;
-        events.push(Event { at, kind });
+        // Each part is put into its place at once, because moving a whole event takes as long as reading it.
+        events.push(UNREAD);
+        let place = events.last_mut()?;
+        place.at = archive.event_instant()?;
+        EventKind::read_as(archive, |kind| mem::forget(mem::replace(&mut place.kind, kind)))?;
     }
     if archive.remaining() == 0 { Some(()) } else { archive.fail(ArchiveProblem::TrailingBytes) }
 }

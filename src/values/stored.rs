@@ -17,15 +17,29 @@ pub(crate) use archived_values::read_unless_empty;
 ///
 /// For each type, this makes the reader of canonical JSON, and the reader and the writer of the archive. A
 /// variant or a field that is not in the list is an error of the compiler.
+///
+/// For a type with variants, `read_as` and `read_json_as` put the value at once into what it is a part of: to
+/// move a whole value again would take about as long as to read a field of it.
 macro_rules! stored {
     ($type:ident { $($number:literal $name:literal $variant:ident $({ $($field:ident),+ })? $(($content:ident))?;)+ }) => {
         #[cfg(feature = "serde")]
         impl $crate::base::canonical_json::FromCanonicalJson for $type {
             fn read_json(json: &mut $crate::base::canonical_json::CanonicalJson<'_>) -> Option<Self> {
+                Self::read_json_as(json, |value| value)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl $type {
+            #[inline]
+            fn read_json_as<R>(
+                json: &mut $crate::base::canonical_json::CanonicalJson<'_>,
+                whole: impl FnOnce(Self) -> R,
+            ) -> Option<R> {
                 let has_data = json.take("{").is_some();
                 json.take("\"")?;
                 match json.take_quoted()? {
-                    $(name if name == $name.as_bytes() => stored!(@json json has_data $variant $({ $($field),+ })? $(($content))?),)+
+                    $(name if name == $name.as_bytes() => stored!(@json whole json has_data $variant $({ $($field),+ })? $(($content))?),)+
                     _ => None,
                 }
             }
@@ -42,9 +56,20 @@ macro_rules! stored {
             }
 
             fn read(archive: &mut $crate::values::stored::archive::Reader<'_>) -> Option<Self> {
+                Self::read_as(archive, |value| value)
+            }
+        }
+
+        #[cfg(feature = "archive")]
+        impl $type {
+            #[inline]
+            pub(crate) fn read_as<R>(
+                archive: &mut $crate::values::stored::archive::Reader<'_>,
+                whole: impl FnOnce(Self) -> R,
+            ) -> Option<R> {
                 let (number, presence) = archive.variant()?;
                 match number {
-                    $($number => stored!(@read archive presence $variant $({ $($field),+ })? $(($content))?),)+
+                    $($number => stored!(@read whole archive presence $variant $({ $($field),+ })? $(($content))?),)+
                     found => archive.unknown(stringify!($type), found),
                 }
             }
@@ -54,7 +79,8 @@ macro_rules! stored {
         #[cfg(feature = "serde")]
         impl $crate::base::canonical_json::FromCanonicalJson for $type {
             fn read_json(json: &mut $crate::base::canonical_json::CanonicalJson<'_>) -> Option<Self> {
-                stored!(@object json "}" Self { $($field),+ })
+                let whole = |value| value;
+                stored!(@object whole json "}" Self { $($field),+ })
             }
         }
 
@@ -66,37 +92,39 @@ macro_rules! stored {
             }
 
             fn read(archive: &mut $crate::values::stored::archive::Reader<'_>) -> Option<Self> {
+                let whole = |value| value;
                 let presence = archive.presence()?;
-                stored!(@fields archive presence Self { $($field),+ })
+                stored!(@fields whole archive presence Self { $($field),+ })
             }
         }
     };
 
-    (@json $json:ident $has_data:ident $variant:ident) => {
-        (!$has_data).then_some(Self::$variant)
+    (@json $whole:ident $json:ident $has_data:ident $variant:ident) => {
+        if $has_data { None } else { Some($whole(Self::$variant)) }
     };
-    (@json $json:ident $has_data:ident $variant:ident { $($field:ident),+ }) => {{
+    (@json $whole:ident $json:ident $has_data:ident $variant:ident { $($field:ident),+ }) => {{
         if !$has_data {
             return None;
         }
         $json.take(":")?;
-        stored!(@object $json "}}" Self::$variant { $($field),+ })
+        stored!(@object $whole $json "}}" Self::$variant { $($field),+ })
     }};
-    (@json $json:ident $has_data:ident $variant:ident ($content:ident)) => {{
+    (@json $whole:ident $json:ident $has_data:ident $variant:ident ($content:ident)) => {{
         if !$has_data {
             return None;
         }
         $json.take(":")?;
         let $content = $crate::base::canonical_json::FromCanonicalJson::read_json($json)?;
-        $json.take("}").map(|()| Self::$variant($content))
+        $json.take("}")?;
+        Some($whole(Self::$variant($content)))
     }};
-    (@object $json:ident $end:literal $($path:ident)::+ { $first:ident $(, $field:ident)* }) => {{
+    (@object $whole:ident $json:ident $end:literal $($path:ident)::+ { $first:ident $(, $field:ident)* }) => {{
         use $crate::base::canonical_json::FromCanonicalJson;
         let $first = FromCanonicalJson::read_json_field($json, concat!("{\"", stringify!($first), "\":"))?;
         $(let $field = FromCanonicalJson::read_json_field($json, concat!(",\"", stringify!($field), "\":"))?;)*
         // The end comes first, because moving a whole value again takes time.
         $json.take($end)?;
-        Some($($path)::+ { $first $(, $field)* })
+        Some($whole($($path)::+ { $first $(, $field)* }))
     }};
 
     (@write $archive:ident [$method:ident($($number:literal,)?)] $($field:ident),*) => {{
@@ -108,22 +136,24 @@ macro_rules! stored {
         $archive.$method($($number,)? presence);
         $(Archived::write_field($field, $archive);)*
     }};
-    (@read $archive:ident $presence:ident $variant:ident) => {
-        $archive.end($presence).map(|()| Self::$variant)
-    };
-    (@read $archive:ident $presence:ident $variant:ident { $($field:ident),+ }) => {
-        stored!(@fields $archive $presence Self::$variant { $($field),+ })
-    };
-    (@read $archive:ident $presence:ident $variant:ident ($content:ident)) => {{
+    (@read $whole:ident $archive:ident $presence:ident $variant:ident) => {{
         $archive.end($presence)?;
-        $crate::values::stored::archive::Archived::read($archive).map(Self::$variant)
+        Some($whole(Self::$variant))
     }};
-    (@fields $archive:ident $presence:ident $($path:ident)::+ { $($field:ident),+ }) => {{
+    (@read $whole:ident $archive:ident $presence:ident $variant:ident { $($field:ident),+ }) => {
+        stored!(@fields $whole $archive $presence Self::$variant { $($field),+ })
+    };
+    (@read $whole:ident $archive:ident $presence:ident $variant:ident ($content:ident)) => {{
+        $archive.end($presence)?;
+        let $content = $crate::values::stored::archive::Archived::read($archive)?;
+        Some($whole(Self::$variant($content)))
+    }};
+    (@fields $whole:ident $archive:ident $presence:ident $($path:ident)::+ { $($field:ident),+ }) => {{
         use $crate::values::stored::archive::Archived;
         let mut presence = $presence;
         $(let $field = Archived::read_field($archive, &mut presence)?;)+
         $archive.end(presence)?;
-        Some($($path)::+ { $($field),+ })
+        Some($whole($($path)::+ { $($field),+ }))
     }};
 }
 pub(crate) use stored;

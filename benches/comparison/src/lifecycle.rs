@@ -8,6 +8,8 @@ use crate::terms::Terms;
 pub const OFFERED_AT: UtcDateTime = utc_datetime!(2026-01-05 9:00);
 /// 250.00 USD in minor units.
 pub const PRICE: i64 = 25_000;
+/// A note of seventy characters.
+const NOTE: &str = "The first draft is ready, with all the pages and texts we agreed upon.";
 
 /// The terms of the contract.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +42,14 @@ pub struct Step {
     pub seconds: i64,
     pub instant: UtcDateTime,
     pub act: Act,
+    /// The note of submitted work, or of requested changes. May be empty.
+    pub note: &'static str,
 }
 
 impl Step {
     pub fn after(since_offer: Duration, act: Act) -> Self {
         let instant = OFFERED_AT + since_offer;
-        Self { seconds: instant.unix_timestamp(), instant, act }
+        Self { seconds: instant.unix_timestamp(), instant, act, note: "" }
     }
 }
 
@@ -80,5 +84,16 @@ impl Lifecycle {
         let steps = (1..).zip(acts).map(|(hours, act)| Step::after(Duration::hours(hours), act)).collect();
         let paid = PRICE * i64::from(milestones);
         Self { offer: Offer::of(milestones), steps, outcome: Outcome { paid, fees: paid / 10, closed: true } }
+    }
+
+    /// The same lifecycle. Each submission and each request for changes has a note.
+    pub fn with_notes(milestones: u32) -> Self {
+        let mut lifecycle = Self::of(milestones);
+        for step in &mut lifecycle.steps {
+            if let Act::SubmitWork(_) | Act::RequestChanges(_) = step.act {
+                step.note = NOTE;
+            }
+        }
+        lifecycle
     }
 }

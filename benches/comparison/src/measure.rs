@@ -1,6 +1,8 @@
 //! Measures time in rounds, and every implementation runs in every round. So what disturbs the machine
-//! disturbs all of them. The median of the rounds is the result.
+//! disturbs all of them. The median of the rounds is the result. The whole can be repeated: then the median
+//! of these runs is the result, with the range of all runs.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use milestone_escrow_comparison::implementations::{ImplementationEntry, Measure, ReplayEntry};
@@ -11,6 +13,38 @@ pub(crate) struct Rounds {
     pub(crate) rounds: usize,
     /// For every implementation in every round.
     pub(crate) lifecycles: usize,
+}
+
+/// The median of several runs, and the range of all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spread {
+    pub(crate) median: f64,
+    lowest: f64,
+    highest: f64,
+    runs: usize,
+}
+
+impl Spread {
+    /// What `figure` gives for each run.
+    pub(crate) fn of(runs: &[Vec<f64>], figure: impl Fn(&[f64]) -> f64) -> Self {
+        let mut figures: Vec<f64> = runs.iter().map(|run| figure(run)).collect();
+        figures.sort_by(f64::total_cmp);
+        let (lowest, highest) = (figures[0], figures[figures.len() - 1]);
+        Self { median: figures[figures.len() / 2], lowest, highest, runs: figures.len() }
+    }
+}
+
+/// The range is left out if there is only one run.
+impl fmt::Display for Spread {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { median, lowest, highest, runs } = self;
+        let decimals = formatter.precision().unwrap_or(1);
+        write!(formatter, "{median:.decimals$}")?;
+        if *runs > 1 {
+            write!(formatter, " ({lowest:.decimals$} to {highest:.decimals$})")?;
+        }
+        Ok(())
+    }
 }
 
 /// Nanoseconds per command, for each implementation.

@@ -6,7 +6,8 @@ use milestone_escrow::{
     ClientCommand, Contract, Currency, Event, FreelancerCommand, Instruction, MilestoneTerms, Money, Offer,
 };
 use milestone_escrow_comparison::implementations::by_the_crate::{ByCopy, InPlace};
-use milestone_escrow_comparison::implementations::{Implementation, Replay};
+use milestone_escrow_comparison::implementations::implementation_entries;
+use milestone_escrow_comparison::implementations::{Implementation, ImplementationEntry, Replay};
 use milestone_escrow_comparison::lifecycle::{Act, Lifecycle, OFFERED_AT, Step};
 use time::Duration;
 
@@ -35,6 +36,36 @@ fn a_lifecycle_in_place_allocates_nothing_for_one_event() {
 fn a_lifecycle_by_copy_allocates_the_copy_alone() {
     let counts = of_each_command::<ByCopy>();
     assert_eq!((&counts[..26], counts[26]), (&[1; 26][..], 2));
+}
+
+/// What each implementation allocates for the 27 commands of a lifecycle with five milestones: without notes,
+/// and with the fifteen notes of its submissions and its requests for changes. The host makes the notes, so
+/// each is at least one allocation. The README's table has these numbers, divided by 27.
+#[test]
+fn what_a_lifecycle_allocates_without_and_with_notes() {
+    let allocated = |entry: &ImplementationEntry, lifecycle: &Lifecycle| {
+        let mut total = 0;
+        (entry.run_lifecycle)(lifecycle, 1, &mut |commands| total = measure(commands).count_total);
+        total
+    };
+    let (without, with_notes) = (Lifecycle::of(5), Lifecycle::with_notes(5));
+    let counts = implementation_entries();
+    let counts = counts.iter().map(|it| (it.key, allocated(it, &without), allocated(it, &with_notes)));
+    let expected = [
+        ("baseline", 0, 0),
+        ("crate-in-place", 1, 16),
+        ("crate-by-copy", 28, 43),
+        ("statig", 0, 0),
+        ("esrs", 27, 72),
+        ("cqrs-es", 27, 72),
+        ("fmodel", 54, 84),
+        ("eventually", 112, 157),
+        ("crate-stored", 86, 311),
+        ("cqrs-es-stored", 597, 852),
+        ("fmodel-stored", 569, 824),
+        ("eventually-stored", 328, 583),
+    ];
+    assert_eq!(counts.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -156,18 +156,21 @@ impl Event {
     where
         T: AsRef<[u8]> + ?Sized,
     {
-        if let Some(event) = from_canonical(text.as_ref()) {
+        let mut json = CanonicalJson::new(text.as_ref());
+        if let Some(event) = from_canonical(&mut json)
+            && json.take("}").is_some()
+            && json.is_at_end()
+        {
             return Ok(event);
         }
         strict(text)
     }
 }
 
+/// An event, but not the brace after it: nothing may move the whole event before the caller has it.
 #[cfg(feature = "serde")]
-fn from_canonical(text: &[u8]) -> Option<Event> {
-    let mut json = CanonicalJson::new(text);
-    let at = FromCanonicalJson::read_json_field(&mut json, "{\"at\":")?;
-    let kind = FromCanonicalJson::read_json_field(&mut json, ",\"kind\":")?;
-    json.take("}")?;
-    json.is_at_end().then_some(Event { at, kind })
+fn from_canonical(json: &mut CanonicalJson<'_>) -> Option<Event> {
+    let at = FromCanonicalJson::read_json_field(json, "{\"at\":")?;
+    json.take(",\"kind\":")?;
+    EventKind::read_json_as(json, |kind| Event { at, kind })
 }

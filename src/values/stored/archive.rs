@@ -3,8 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use time::UtcDateTime;
-
+use super::archived_values::UnixTime;
 use crate::values::currency::Currency;
 
 /// Why bytes are not an archive that this version of the crate reads.
@@ -101,14 +100,14 @@ impl Presence {
 #[derive(Debug)]
 pub(crate) struct Context {
     /// The instant of the event, or before it that of the event before.
-    pub(crate) at: UtcDateTime,
+    pub(crate) at: UnixTime,
     /// The currency of the last amount.
     pub(crate) currency: Option<Currency>,
 }
 
 impl Context {
     const fn new() -> Self {
-        Self { at: UtcDateTime::UNIX_EPOCH, currency: None }
+        Self { at: UnixTime::EPOCH, currency: None }
     }
 }
 
@@ -187,6 +186,12 @@ impl<'a> Reader<'a> {
         self.rest.len()
     }
 
+    /// How many items to reserve memory for. The count may be wrong, but an item takes at least two bytes.
+    pub(crate) fn likely_length(&self, count: u64) -> usize {
+        let most = self.rest.len() / 2;
+        usize::try_from(count).map_or(most, |count| count.min(most))
+    }
+
     /// Why something could not be read.
     pub(crate) fn problem(&self) -> ArchiveProblem {
         self.problem.unwrap_or(ArchiveProblem::Truncated)
@@ -234,8 +239,9 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number of any length.
     #[inline(never)]
-    fn long_number(&mut self) -> Option<u64> {
+    pub(crate) fn long_number(&mut self) -> Option<u64> {
         let (mut number, mut shift) = (0_u64, 0_u32);
         loop {
             let [byte] = *self.take()?;
@@ -284,8 +290,9 @@ impl<'a> Reader<'a> {
 
     fn long_text(&mut self, length: u64) -> Option<String> {
         let (text, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
-        let Ok(text) = core::str::from_utf8(text) else { return self.malformed("a text in UTF-8") };
+        // A copy is checked faster, because it is aligned.
+        let Ok(text) = String::from_utf8(text.into()) else { return self.malformed("a text in UTF-8") };
         self.rest = rest;
-        Some(text.into())
+        Some(text)
     }
 }

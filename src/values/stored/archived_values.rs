@@ -3,9 +3,10 @@
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 use core::time::Duration;
 
-use time::{Date, Time, UtcDateTime};
+use time::{Date, UtcDateTime};
 
 use super::archive::{Archived, Presence, Reader, Writer, as_number};
 use crate::values::currency::Currency;
@@ -82,8 +83,12 @@ impl<T: Archived> Archived for Vec<T> {
     }
 
     fn read(archive: &mut Reader<'_>) -> Option<Self> {
-        // Nothing is reserved, because the count may be wrong.
-        (0..archive.number()?).map(|_| T::read(archive)).collect()
+        let count = archive.number()?;
+        let mut items = Self::with_capacity(archive.likely_length(count));
+        for _ in 0..count {
+            items.push(T::read(archive)?);
+        }
+        Some(items)
     }
 }
 
@@ -216,11 +221,12 @@ impl Archived for UtcDateTime {
         if !(FIRST..=LAST).contains(self) {
             return archive.refuse("an instant that is not in the years 0000 to 9999");
         }
-        let (at, is_backwards) = (archive.context.at, *self < archive.context.at);
-        let (from, to) = if is_backwards { (*self, at) } else { (at, *self) };
-        let nanoseconds = i64::from(to.nanosecond()).saturating_sub(i64::from(from.nanosecond()));
+        let (from, to) = (archive.context.at, UnixTime::of(*self));
+        let is_backwards = to < from;
+        let (from, to) = if is_backwards { (to, from) } else { (from, to) };
+        let nanoseconds = to.nanosecond.saturating_sub(from.nanosecond);
         let borrowed = i64::from(nanoseconds < 0);
-        let seconds = to.unix_timestamp().saturating_sub(from.unix_timestamp()).saturating_sub(borrowed);
+        let seconds = to.seconds.saturating_sub(from.seconds).saturating_sub(borrowed);
         let nanoseconds = nanoseconds.rem_euclid(NANOSECONDS).unsigned_abs();
         // At most the seconds of ten thousand years.
         let seconds = seconds.unsigned_abs();
@@ -237,7 +243,7 @@ impl Archived for UtcDateTime {
     }
 
     fn read(archive: &mut Reader<'_>) -> Option<Self> {
-        archive.instant()
+        archive.unix_time()?.to_instant()
     }
 }
 
@@ -246,7 +252,7 @@ impl Writer {
     /// written in relation to it.
     pub(crate) fn event_instant(&mut self, at: UtcDateTime) {
         at.write(self);
-        self.context.at = at;
+        self.context.at = UnixTime::of(at);
     }
 }
 
@@ -254,73 +260,80 @@ impl Reader<'_> {
     /// The instant of the next event.
     #[inline]
     pub(crate) fn event_instant(&mut self) -> Option<UtcDateTime> {
-        let at = self.instant()?;
-        self.context.at = at;
-        Some(at)
+        self.context.at = self.unix_time()?;
+        self.context.at.to_instant()
     }
 
-    #[inline]
-    fn instant(&mut self) -> Option<UtcDateTime> {
+    /// It is always inlined, so that its two numbers need no room in memory.
+    #[inline(always)]
+    fn unix_time(&mut self) -> Option<UnixTime> {
         let number = self.number()?;
-        let (kind, number, at) = (number & 3, number >> 2, self.context.at);
-        let instant = match kind {
-            SECONDS if number % SECONDS_PER_DAY != 0 => later(at, number),
+        let (kind, number) = (number & 3, number >> 2);
+        let moved = match kind {
+            SECONDS if number % SECONDS_PER_DAY != 0 => self.context.at.later(number),
             SECONDS => None,
-            DAYS => days_later(at.date(), number).map(|date| at.replace_date(date)),
-            _ => moved(at, number, self.number()?, kind == BACKWARDS),
+            DAYS => number.checked_mul(SECONDS_PER_DAY).and_then(|seconds| self.context.at.later(seconds)),
+            _ => self.context.at.moved(number, self.long_number()?, kind == BACKWARDS),
         };
-        match instant {
+        match moved.filter(|moved| UnixTime::RANGE.contains(&moved.seconds)) {
             None => self.malformed("an instant in the years 0000 to 9999, in its shortest form"),
-            instant => instant,
+            moved => moved,
         }
     }
 }
 
 const NANOSECONDS: i64 = 1_000_000_000;
 
-/// An instant that is whole seconds later.
-#[inline]
-fn later(at: UtcDateTime, seconds: u64) -> Option<UtcDateTime> {
-    let (hour, minute, second, nanosecond) = at.as_hms_nano();
-    let minutes = u64::from(hour).wrapping_mul(60).wrapping_add(u64::from(minute));
-    let seconds = seconds.checked_add(minutes.wrapping_mul(60))?.checked_add(u64::from(second))?;
-    // Fewer than the seconds of a day, which is a number of 32 bits.
-    let rest = u32::try_from(seconds % SECONDS_PER_DAY).ok()?;
-    let part = |number: u32| u8::try_from(number).ok();
-    let time =
-        Time::from_hms_nano(part(rest / 3_600)?, part(rest / 60 % 60)?, part(rest % 60)?, nanosecond).ok()?;
-    days_later(at.date(), seconds / SECONDS_PER_DAY).map(|date| UtcDateTime::new(date, time))
+/// An instant, counted from 1970-01-01T00:00:00Z. Adding to it needs no calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct UnixTime {
+    seconds: i64,
+    nanosecond: i64,
 }
 
-/// A day that is so many days later. Most are in the same year, and need no calendar.
-#[inline]
-fn days_later(day: Date, days: u64) -> Option<Date> {
-    match u16::try_from(days).ok().and_then(|days| day.ordinal().checked_add(days)) {
-        Some(ordinal @ ..=365) => day.replace_ordinal(ordinal).ok(),
-        _ => day_near(day, days.checked_mul(2)?),
-    }
-}
+impl UnixTime {
+    pub(crate) const EPOCH: Self = Self { seconds: 0, nanosecond: 0 };
+    /// The seconds of the years 0000 to 9999.
+    const RANGE: RangeInclusive<i64> = FIRST.unix_timestamp()..=LAST.unix_timestamp();
 
-fn moved(at: UtcDateTime, seconds: u64, nanoseconds: u64, is_backwards: bool) -> Option<UtcDateTime> {
-    let (seconds, nanoseconds) = (i64::try_from(seconds).ok()?, i64::try_from(nanoseconds).ok()?);
-    let is_shortest = nanoseconds > 0 || (is_backwards && seconds > 0);
-    if !is_shortest || nanoseconds >= NANOSECONDS {
-        return None;
+    fn of(instant: UtcDateTime) -> Self {
+        Self { seconds: instant.unix_timestamp(), nanosecond: i64::from(instant.nanosecond()) }
     }
-    let (unix, nanosecond) = (at.unix_timestamp(), i64::from(at.nanosecond()));
-    let (unix, nanosecond) = match is_backwards {
-        true => (unix.checked_sub(seconds)?, nanosecond.checked_sub(nanoseconds)?),
-        false => (unix.checked_add(seconds)?, nanosecond.checked_add(nanoseconds)?),
-    };
-    let unix = unix.checked_add(nanosecond.div_euclid(NANOSECONDS))?;
-    let moved = UtcDateTime::from_unix_timestamp(unix).ok()?;
-    let nanosecond = nanosecond.rem_euclid(NANOSECONDS);
-    let moved = if nanosecond == 0 {
-        moved
-    } else {
-        moved.replace_nanosecond(u32::try_from(nanosecond).ok()?).ok()?
-    };
-    (FIRST..=LAST).contains(&moved).then_some(moved)
+
+    #[inline]
+    fn to_instant(self) -> Option<UtcDateTime> {
+        let whole = UtcDateTime::from_unix_timestamp(self.seconds).ok()?;
+        match self.nanosecond {
+            0 => Some(whole),
+            nanosecond => whole.replace_nanosecond(u32::try_from(nanosecond).ok()?).ok(),
+        }
+    }
+
+    #[inline]
+    fn later(self, seconds: u64) -> Option<Self> {
+        Some(Self { seconds: self.seconds.checked_add_unsigned(seconds)?, ..self })
+    }
+
+    #[inline(never)]
+    fn moved(self, seconds: u64, nanoseconds: u64, is_backwards: bool) -> Option<Self> {
+        let (seconds, nanoseconds) = (i64::try_from(seconds).ok()?, i64::try_from(nanoseconds).ok()?);
+        let is_shortest = nanoseconds > 0 || (is_backwards && seconds > 0);
+        if !is_shortest || nanoseconds >= NANOSECONDS {
+            return None;
+        }
+        let (seconds, nanosecond) = match is_backwards {
+            true => (self.seconds.checked_sub(seconds)?, self.nanosecond.checked_sub(nanoseconds)?),
+            false => (self.seconds.checked_add(seconds)?, self.nanosecond.checked_add(nanoseconds)?),
+        };
+        let seconds = seconds.checked_add(nanosecond.div_euclid(NANOSECONDS))?;
+        Some(Self { seconds, nanosecond: nanosecond.rem_euclid(NANOSECONDS) })
+    }
+
+    /// The number of its day, as [`Date::to_julian_day`] counts.
+    fn julian_day(self) -> i64 {
+        const EPOCH: i32 = UtcDateTime::UNIX_EPOCH.to_julian_day();
+        self.seconds.div_euclid(86_400).saturating_add(i64::from(EPOCH))
+    }
 }
 
 /// How many days it is from the day of its event: later days are even numbers, earlier ones are odd.
@@ -329,26 +342,24 @@ impl Archived for Date {
         if !(FIRST_DATE..=LAST_DATE).contains(self) {
             return archive.refuse("a date that is not in the years 0000 to 9999");
         }
-        let days = i64::from(self.to_julian_day())
-            .saturating_sub(i64::from(archive.context.at.date().to_julian_day()));
+        let days = i64::from(self.to_julian_day()).saturating_sub(archive.context.at.julian_day());
         let number = days.unsigned_abs().wrapping_shl(1).saturating_sub(u64::from(days < 0));
         archive.number(number);
     }
 
     fn read(archive: &mut Reader<'_>) -> Option<Self> {
         let number = archive.number()?;
-        match day_near(archive.context.at.date(), number) {
+        match day_near(archive.context.at.julian_day(), number) {
             None => archive.malformed("a date in the years 0000 to 9999"),
             date => date,
         }
     }
 }
 
-fn day_near(day: Date, number: u64) -> Option<Date> {
+fn day_near(day: i64, number: u64) -> Option<Date> {
     let days = i64::try_from(number.div_ceil(2)).ok()?;
     let days = if number & 1 == 1 { days.checked_neg()? } else { days };
-    let day = i64::from(day.to_julian_day()).checked_add(days)?;
-    let date = Date::from_julian_day(i32::try_from(day).ok()?).ok()?;
+    let date = Date::from_julian_day(i32::try_from(day.checked_add(days)?).ok()?).ok()?;
     (FIRST_DATE..=LAST_DATE).contains(&date).then_some(date)
 }
 

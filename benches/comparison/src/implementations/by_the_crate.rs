@@ -46,18 +46,19 @@ fn opened(offer: &Offer) -> (Vec<Event>, Contract) {
     (decision.events().to_vec(), decision.into_contract())
 }
 
-fn instruction(act: Act) -> Instruction {
-    match act {
+fn instruction(step: &Step) -> Instruction {
+    let note = || step.note.to_owned();
+    match step.act {
         Act::AcceptOffer => FreelancerCommand::AcceptOffer.into(),
         Act::FundMilestone(number) => {
             ClientCommand::FundMilestone { milestone: u64::from(number).into() }.into()
         }
         Act::SubmitWork(number) => {
             let milestone = u64::from(number).into();
-            FreelancerCommand::SubmitWork { milestone, requested: None, note: String::new() }.into()
+            FreelancerCommand::SubmitWork { milestone, requested: None, note: note() }.into()
         }
         Act::RequestChanges(number) => {
-            ClientCommand::RequestChanges { milestone: u64::from(number).into(), note: String::new() }.into()
+            ClientCommand::RequestChanges { milestone: u64::from(number).into(), note: note() }.into()
         }
         Act::Release(number) => {
             ClientCommand::Release { milestone: u64::from(number).into(), amount: None }.into()
@@ -82,7 +83,7 @@ impl Implementation for InPlace {
     }
 
     fn act(&mut self, step: &Step) -> bool {
-        black_box(self.0.execute(instruction(step.act), &step.instant)).is_ok()
+        black_box(self.0.execute(instruction(step), &step.instant)).is_ok()
     }
 
     fn outcome(&self) -> Outcome {
@@ -100,7 +101,7 @@ impl Implementation for ByCopy {
     }
 
     fn act(&mut self, step: &Step) -> bool {
-        let Ok(decision) = self.0.handle(instruction(step.act), &step.instant) else { return false };
+        let Ok(decision) = self.0.handle(instruction(step), &step.instant) else { return false };
         black_box(decision.events());
         self.0 = decision.into_contract();
         true
@@ -124,7 +125,7 @@ impl Implementation for Stored {
     fn act(&mut self, step: &Step) -> bool {
         let loaded = self.0.clone();
         let contract = Contract::replay(loaded).expect("a log that happened");
-        let Ok(decision) = contract.handle(instruction(step.act), &step.instant) else { return false };
+        let Ok(decision) = contract.handle(instruction(step), &step.instant) else { return false };
         self.0.extend_from_slice(black_box(decision.events()));
         true
     }
@@ -143,7 +144,7 @@ impl Replay for InPlace {
         let (mut log, mut contract) = opened(&lifecycle.offer);
         for step in &lifecycle.steps {
             let entries =
-                contract.execute(instruction(step.act), &step.instant).expect("a lifecycle without refusals");
+                contract.execute(instruction(step), &step.instant).expect("a lifecycle without refusals");
             log.extend(entries.into_events());
         }
         log
