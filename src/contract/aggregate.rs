@@ -9,14 +9,15 @@ use crate::state::contract_state::State;
 /// contract from a stored log.
 ///
 /// ```
-/// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+/// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
 /// use time::macros::utc_datetime;
 ///
 /// let price = Money::parse("150.00", Currency::USD)?;
 /// let offer = Offer::new(Currency::USD).milestone(MilestoneTerms::new("Logo", price)).fund_first(true);
 ///
 /// let contract = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?.into_contract();
-/// let contract = contract.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-06 9:00))?.into_contract();
+/// let accepted = contract.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-06 9:00))?;
+/// let contract = accepted.into_contract();
 /// let submit = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: "done".into() };
 /// let contract = contract.handle(submit, &utc_datetime!(2026-01-10 9:00))?.into_contract();
 ///

@@ -40,7 +40,8 @@ wire! {
 /// use time::macros::utc_datetime;
 ///
 /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-/// let decision = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+/// let offer = Offer::new(Currency::USD).milestone(terms);
+/// let decision = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
 ///
 /// assert_eq!(decision.events()[0].kind.name(), "contract_offered");
 /// assert_eq!(decision.into_contract().stage(), Stage::Offered);
@@ -117,8 +118,8 @@ impl Decision {
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
     /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
-    /// let changes: Vec<_> = opened.escrow_changes().map(|it| format!("{} to {}", it.before, it.after)).collect();
-    /// assert_eq!(changes, ["0.00 USD to 50.00 USD"]);
+    /// let changes = opened.escrow_changes().map(|it| format!("{} to {}", it.before, it.after));
+    /// assert_eq!(changes.collect::<Vec<_>>(), ["0.00 USD to 50.00 USD"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn escrow_changes(&self) -> impl Iterator<Item = EscrowChange> + '_ {
@@ -148,7 +149,9 @@ impl Decision {
     /// of the list.
     ///
     /// ```
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FinalEffect, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Contract, Currency, FinalEffect, FreelancerCommand, MilestoneTerms, Money, Offer,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);

@@ -1,18 +1,15 @@
-//! The functions that open, decide, advance, replay and forecast. They only call the code in other folders
-//! that does the work.
+//! The functions that open, decide, advance and forecast. They only call the code in other folders that does
+//! the work.
 
 use alloc::vec::Vec;
-use core::borrow::Borrow;
 
 use crate::contract::aggregate::Contract;
 use crate::contract::decision::Decision;
-use crate::engine::{audit, replay, run};
+use crate::engine::run;
 use crate::messages::batch_rejection::BatchRejection;
 use crate::messages::command::Instruction;
 use crate::messages::deadline::Deadline;
 use crate::messages::entries::Entries;
-use crate::messages::event::Event;
-use crate::messages::history_error::HistoryError;
 use crate::messages::rejection::Rejection;
 use crate::read::forecast::{self, Forecast};
 use crate::read::permitted::{self, Permission};
@@ -30,7 +27,8 @@ impl Contract {
     /// use milestone_escrow::{Contract, Currency, Offer};
     /// use time::macros::utc_datetime;
     ///
-    /// let refused = Contract::open(Offer::new(Currency::USD), &utc_datetime!(2026-01-31 12:00)).unwrap_err();
+    /// let refused = Contract::open(Offer::new(Currency::USD), &utc_datetime!(2026-01-31 12:00));
+    /// let refused = refused.unwrap_err();
     /// assert_eq!(refused.code(), "invalid_milestone_count");
     /// ```
     ///
@@ -60,7 +58,8 @@ impl Contract {
     /// use time::macros::utc_datetime;
     ///
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-05 9:00))?;
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?;
     /// let offered = offered.into_contract();
     ///
     /// let decision = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-06 9:00))?;
@@ -68,7 +67,8 @@ impl Contract {
     /// assert_eq!((offered.stage(), decision.contract().stage()), (Stage::Offered, Stage::Active));
     ///
     /// // A week after the offer it is too late: the offer has expired.
-    /// let refused = offered.handle(FreelancerCommand::AcceptOffer, &utc_datetime!(2026-01-12 9:00)).unwrap_err();
+    /// let late = utc_datetime!(2026-01-12 9:00);
+    /// let refused = offered.handle(FreelancerCommand::AcceptOffer, &late).unwrap_err();
     /// assert_eq!((refused.code(), refused.rule()), ("wrong_stage", "END-7"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -98,7 +98,8 @@ impl Contract {
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let mut contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let mut contract = Contract::open(offer, &clock)?.into_contract();
     ///
     /// let entries = contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
     /// assert_eq!((entries.events().len(), contract.stage()), (1, Stage::Active));
@@ -130,12 +131,15 @@ impl Contract {
     /// enough, because nothing can happen between the commands.
     ///
     /// ```
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
-    /// let terms = |title| Ok::<_, milestone_escrow::MoneyError>(MilestoneTerms::new(title, Money::parse("50", Currency::USD)?));
-    /// let offer = Offer::new(Currency::USD).milestone(terms("Draft")?).milestone(terms("Final")?);
+    /// let price = Money::parse("50", Currency::USD)?;
+    /// let terms = |title| MilestoneTerms::new(title, price);
+    /// let offer = Offer::new(Currency::USD).milestone(terms("Draft")).milestone(terms("Final"));
     /// let policy = Policy { max_current: 2, ..Policy::upwork() };
     /// let mut contract = Contract::open(offer.policy(policy), &clock)?.into_contract();
     /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
@@ -171,12 +175,15 @@ impl Contract {
     /// not have happened if a later one is rejected. A rejection does not change the contract.
     ///
     /// ```
-    /// use milestone_escrow::{ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Command, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let mut contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let mut contract = Contract::open(offer, &clock)?.into_contract();
     ///
     /// let accept = Command::from(FreelancerCommand::AcceptOffer);
     /// let fund = Command::from(ClientCommand::FundMilestone { milestone: 1.into() });
@@ -208,7 +215,8 @@ impl Contract {
     /// use time::macros::utc_datetime;
     ///
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-05 9:00))?;
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let offered = Contract::open(offer, &utc_datetime!(2026-01-05 9:00))?;
     ///
     /// let early = offered.contract().advance(&utc_datetime!(2026-01-12 8:59:59));
     /// assert!(early.events().is_empty());
@@ -218,113 +226,6 @@ impl Contract {
     /// ```
     pub fn advance<C: Clock + ?Sized>(&self, clock: &C) -> Decision {
         run::advance(&self.state, clock.now()).into()
-    }
-
-    /// Rebuilds a contract from its log.
-    ///
-    /// ```
-    /// use milestone_escrow::{Contract, Currency, MilestoneTerms, Money, Offer};
-    /// use time::macros::utc_datetime;
-    ///
-    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
-    ///
-    /// assert_eq!(&Contract::replay(opened.events())?, opened.contract());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`HistoryError`] with the position of the first event that does not fit, or of the event that is
-    /// missing at the end. A log that does not fit is never repaired, and never applied in part.
-    ///
-    /// Source: RULES §13, law 2.
-    pub fn replay<I>(events: I) -> Result<Self, HistoryError>
-    where
-        I: IntoIterator,
-        I::Item: Borrow<Event>,
-    {
-        replay::replay(events).map(|state| Self { state })
-    }
-
-    /// Continues with the events that follow in the log. They are checked as [`replay`](Self::replay) does
-    /// it.
-    ///
-    /// A host that keeps contracts in memory reads only the events after
-    /// [`revision`](Self::revision). The result is the same as that of a replay of the whole log. The first
-    /// event must be the one with the next revision, because events do not carry their own.
-    ///
-    /// ```
-    /// use milestone_escrow::{Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer};
-    /// use time::macros::utc_datetime;
-    ///
-    /// let clock = utc_datetime!(2026-01-31 12:00);
-    /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let kept = Contract::open(Offer::new(Currency::USD).milestone(terms), &clock)?.into_contract();
-    ///
-    /// // Another server stores a command.
-    /// let accepted = kept.handle(FreelancerCommand::AcceptOffer, &clock)?;
-    /// assert_eq!(&kept.replay_further(accepted.events())?, accepted.contract());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`HistoryError`], as from [`replay`](Self::replay). The position counts from the start of the log. The
-    /// contract is then gone, because the events may have been applied in part.
-    ///
-    /// Source: RULES §13, law 2.
-    pub fn replay_further<I>(self, events: I) -> Result<Self, HistoryError>
-    where
-        I: IntoIterator,
-        I::Item: Borrow<Event>,
-    {
-        replay::replay_further(self.state, events).map(|state| Self { state })
-    }
-
-    /// Rebuilds a contract from its log, and decides every event again.
-    ///
-    /// [`replay`](Self::replay) checks whether each event fits at its place: its stage, state, numbers, money
-    /// and instants. An audit also checks whether the policy and the limits allowed the event. It turns each
-    /// act back into its command, judges the command with the contract as it was, and compares the result
-    /// with the event. An audit is slower. Use it for logs that somebody else could have changed.
-    ///
-    /// ```
-    /// use milestone_escrow::{Contract, Currency, Event, EventKind, FreelancerCommand, Leftovers, MilestoneTerms, Money, Offer};
-    /// use time::macros::utc_datetime;
-    ///
-    /// let clock = utc_datetime!(2026-01-31 12:00);
-    /// let price = Money::parse("50", Currency::USD)?;
-    /// let terms = MilestoneTerms::new("Draft", price);
-    /// let offered = Contract::open(Offer::new(Currency::USD).milestone(terms.clone()).milestone(terms), &clock)?;
-    /// let accepted = offered.contract().handle(FreelancerCommand::AcceptOffer, &clock)?;
-    /// let mut log = [offered.events(), accepted.events()].concat();
-    /// assert_eq!(&Contract::audit(&log)?, accepted.contract());
-    ///
-    /// // Milestone 2 is funded before milestone 1. The amounts are right, but this policy does not allow it.
-    /// let kind = EventKind::MilestoneFunded {
-    ///     milestone: 2.into(),
-    ///     deposit: price,
-    ///     carried: Leftovers::default(),
-    ///     client_fee: None,
-    ///     initiation_fee: None,
-    /// };
-    /// log.push(Event { at: clock, kind });
-    /// assert!(Contract::replay(&log).is_ok());
-    /// assert_eq!(Contract::audit(&log).unwrap_err().position, 3);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// The same as [`replay`](Self::replay), and [`HistoryProblem::Invalid`](crate::HistoryProblem::Invalid)
-    /// with the rejection of an act's command.
-    pub fn audit<I>(events: I) -> Result<Self, HistoryError>
-    where
-        I: IntoIterator,
-        I::Item: Borrow<Event>,
-    {
-        audit::audit(events).map(|state| Self { state })
     }
 
     /// Every command that would be accepted from the role now, after the deadlines that have passed have
@@ -368,7 +269,8 @@ impl Contract {
     /// let clock = utc_datetime!(2026-01-31 12:00);
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
     /// let offer = Offer::new(Currency::USD).milestone(terms).fund_first(true);
-    /// let active = Contract::open(offer, &clock)?.contract().handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
+    /// let offered = Contract::open(offer, &clock)?.into_contract();
+    /// let active = offered.handle(FreelancerCommand::AcceptOffer, &clock)?.into_contract();
     /// let deadline = active.next_deadline().expect("the milestone is idle");
     /// assert_eq!(deadline.to_string(), "dormancy at 2026-05-01T12:00:00Z");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -388,7 +290,8 @@ impl Contract {
     /// use time::macros::utc_datetime;
     ///
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let opened = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?;
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let opened = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?;
     /// assert_eq!(opened.contract().deadlines().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -3,5 +3,6 @@
 pub(crate) mod aggregate;
 pub(crate) mod decision;
 mod entry_points;
+mod from_log;
 mod queries;
 pub(crate) mod view;

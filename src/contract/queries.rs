@@ -83,7 +83,9 @@ impl Contract {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use milestone_escrow::{ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Role};
+    /// use milestone_escrow::{
+    ///     ClientCommand, Contract, Currency, FreelancerCommand, MilestoneTerms, Money, Offer, Policy, Role,
+    /// };
     /// use time::macros::utc_datetime;
     ///
     /// let clock = utc_datetime!(2026-01-31 12:00);
@@ -139,7 +141,8 @@ impl Contract {
     ///
     /// contract.execute(FreelancerCommand::AcceptOffer, &clock)?;
     /// assert_eq!(contract.who_must_act(&expiry), None); // answered
-    /// let submission = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note: String::new() };
+    /// let note = String::new();
+    /// let submission = FreelancerCommand::SubmitWork { milestone: 1.into(), requested: None, note };
     /// contract.execute(submission, &clock)?;
     /// let lapse = contract.next_deadline().expect("a review ends");
     /// assert_eq!(contract.who_must_act(&lapse), Some(Role::Client));

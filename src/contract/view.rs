@@ -33,7 +33,8 @@ wire! {
     /// use time::macros::utc_datetime;
     ///
     /// let terms = MilestoneTerms::new("Draft", Money::parse("50", Currency::USD)?);
-    /// let contract = Contract::open(Offer::new(Currency::USD).milestone(terms), &utc_datetime!(2026-01-31 12:00))?.into_contract();
+    /// let offer = Offer::new(Currency::USD).milestone(terms);
+    /// let contract = Contract::open(offer, &utc_datetime!(2026-01-31 12:00))?.into_contract();
     ///
     /// # #[cfg(feature = "serde")] {
     /// let sent = serde_json::to_string(&contract)?;
@@ -57,7 +58,11 @@ wire! {
         /// When the contract was closed. Absent before it is closed.
         #[cfg_attr(
             feature = "serde",
-            serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            serde(
+                default,
+                with = "crate::values::instant::optional_instant",
+                skip_serializing_if = "Option::is_none"
+            )
         )]
         #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
         pub closed_at: Option<UtcDateTime>,
@@ -116,7 +121,11 @@ wire! {
         /// Its due date. Absent if it has none.
         #[cfg_attr(
             feature = "serde",
-            serde(default, with = "crate::values::instant::optional_date", skip_serializing_if = "Option::is_none")
+            serde(
+                default,
+                with = "crate::values::instant::optional_date",
+                skip_serializing_if = "Option::is_none"
+            )
         )]
         #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Date>"))]
         pub due: Option<Date>,
@@ -153,7 +162,11 @@ wire! {
         /// Absent if no window is open.
         #[cfg_attr(
             feature = "serde",
-            serde(default, with = "crate::values::instant::optional_instant", skip_serializing_if = "Option::is_none")
+            serde(
+                default,
+                with = "crate::values::instant::optional_instant",
+                skip_serializing_if = "Option::is_none"
+            )
         )]
         #[cfg_attr(feature = "schemars", schemars(with = "schema::Optional<schema::Instant>"))]
         pub deadline: Option<UtcDateTime>,

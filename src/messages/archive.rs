@@ -112,8 +112,9 @@ pub fn write(events: &[Event]) -> Result<Vec<u8>, UnwritableEvent> {
 /// Reads the bytes of a log.
 ///
 /// Any bytes can be given. Bytes that are accepted are written again as the same bytes. The events take at
-/// most about 60 times the memory of the bytes, and reading bytes that are wrong at most about 100 times. Whether the events can have happened,
-/// [`Contract::replay`](crate::Contract::replay) checks, as for events from JSON.
+/// most about 60 times the memory of the bytes, and reading bytes that are wrong at most about 100 times.
+/// Whether the events can have happened, [`Contract::replay`](crate::Contract::replay) checks, as for events
+/// from JSON.
 ///
 /// # Errors
 ///

@@ -21,7 +21,9 @@ pub(crate) use archived_values::read_unless_empty;
 /// For a type with variants, `read_as` and `read_json_as` put the value at once into what it is a part of: to
 /// move a whole value again would take about as long as to read a field of it.
 macro_rules! stored {
-    ($type:ident { $($number:literal $name:literal $variant:ident $({ $($field:ident),+ })? $(($content:ident))?;)+ }) => {
+    ($type:ident {
+        $($number:literal $name:literal $variant:ident $({ $($field:ident),+ })? $(($content:ident))?;)+
+    }) => {
         #[cfg(feature = "serde")]
         impl $crate::base::canonical_json::FromCanonicalJson for $type {
             fn read_json(json: &mut $crate::base::canonical_json::CanonicalJson<'_>) -> Option<Self> {
@@ -39,7 +41,9 @@ macro_rules! stored {
                 let has_data = json.take("{").is_some();
                 json.take("\"")?;
                 match json.take_quoted()? {
-                    $(name if name == $name.as_bytes() => stored!(@json whole json has_data $variant $({ $($field),+ })? $(($content))?),)+
+                    $(name if name == $name.as_bytes() => stored!(
+                        @json whole json has_data $variant $({ $($field),+ })? $(($content))?
+                    ),)+
                     _ => None,
                 }
             }
@@ -69,7 +73,9 @@ macro_rules! stored {
             ) -> Option<R> {
                 let (number, presence) = archive.variant()?;
                 match number {
-                    $($number => stored!(@read whole archive presence $variant $({ $($field),+ })? $(($content))?),)+
+                    $($number => stored!(
+                        @read whole archive presence $variant $({ $($field),+ })? $(($content))?
+                    ),)+
                     found => archive.unknown(stringify!($type), found),
                 }
             }
@@ -118,10 +124,15 @@ macro_rules! stored {
         $json.take("}")?;
         Some($whole(Self::$variant($content)))
     }};
-    (@object $whole:ident $json:ident $end:literal $($path:ident)::+ { $first:ident $(, $field:ident)* }) => {{
+    (
+        @object $whole:ident $json:ident $end:literal $($path:ident)::+ { $first:ident $(, $field:ident)* }
+    ) => {{
         use $crate::base::canonical_json::FromCanonicalJson;
         let $first = FromCanonicalJson::read_json_field($json, concat!("{\"", stringify!($first), "\":"))?;
-        $(let $field = FromCanonicalJson::read_json_field($json, concat!(",\"", stringify!($field), "\":"))?;)*
+        $(
+            let name = concat!(",\"", stringify!($field), "\":");
+            let $field = FromCanonicalJson::read_json_field($json, name)?;
+        )*
         // The end comes first, because moving a whole value again takes time.
         $json.take($end)?;
         Some($whole($($path)::+ { $first $(, $field)* }))

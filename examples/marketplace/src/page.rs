@@ -116,8 +116,12 @@ async fn contracts(
     let body = html! {
         h1 { "Contracts" }
         @if !user.staff { p { a class="button primary" href="/app/offer" { "Offer a contract" } } }
-        @if ids.len() == MOST_CONTRACTS { p { "Only the " (MOST_CONTRACTS) " newest contracts are on this page." } }
-        @if unreadable > 0 { p class="alert" { (count(unreadable, "contract")) " cannot be shown. We know about it." } }
+        @if ids.len() == MOST_CONTRACTS {
+            p { "Only the " (MOST_CONTRACTS) " newest contracts are on this page." }
+        }
+        @if unreadable > 0 {
+            p class="alert" { (count(unreadable, "contract")) " cannot be shown. We know about it." }
+        }
         @if user.staff { (list::queue(&all)) }
         @if let Some(refused) = &refused { (transfers::refused(refused)) }
         (list::contracts(&all))

@@ -64,7 +64,8 @@ async fn an_offer_with_a_deposit_is_confirmed_in_figures() {
         "“Protected”",
         "Time to answer",
         "<bdi>You pay 150.00\u{a0}USD into the escrow",
-        "Milestone 2, <bdi>Posters</bdi>: 300.50\u{a0}USD, due <time datetime=\"2026-03-01\">1 Mar 2026</time>.",
+        "Milestone 2, <bdi>Posters</bdi>: 300.50\u{a0}USD, due \
+         <time datetime=\"2026-03-01\">1 Mar 2026</time>.",
         "Client's fee, milestone 1</td>",
         "It comes back if the offer is declined or expires",
     ] {

@@ -39,7 +39,8 @@ impl Actions<'_> {
                 div class="actions" {
                     @for permission in commands { (self.form(permission)) }
                     @if !proposals.is_empty() {
-                        details class="proposing" open[proposals.iter().any(|one| self.wrong_of(one).is_some())] {
+                        details class="proposing"
+                            open[proposals.iter().any(|one| self.wrong_of(one).is_some())] {
                             summary { "Propose a change" }
                             div class="actions" { @for permission in proposals { (self.form(permission)) } }
                         }
@@ -80,18 +81,22 @@ impl Actions<'_> {
             Some(ActionKind::Destructive) => "quiet-button",
             _ => "plain",
         };
+        let is_destructive = permission.kind == Some(ActionKind::Destructive);
+        let inner_class = if is_destructive { "plain" } else { "primary" };
         let wrong = self.wrong_of(permission);
         let inputs = Inputs::new(permission, name, wrong).markup();
         html! {
-            form method="post" action={ "/app/contracts/" (self.current.id) "/commands" } class={ "action " (class) } {
+            form method="post" action={ "/app/contracts/" (self.current.id) "/commands" }
+                class={ "action " (class) } {
                 (self.hidden(&template, wrong))
                 @if let Some(inputs) = inputs {
                     details open[wrong.is_some()] {
                         summary class=(class) { (title) }
                         div class="fields" {
                             (inputs)
-                            button type="submit" class=(if permission.kind == Some(ActionKind::Destructive) { "plain" } else { "primary" }) name="command" value=(name) {
-                                @if permission.change().is_some() { "Propose: " } (title) @if !permission.final_effects.is_empty() { " …" }
+                            button type="submit" class=(inner_class) name="command" value=(name) {
+                                @if permission.change().is_some() { "Propose: " } (title)
+                                @if !permission.final_effects.is_empty() { " …" }
                             }
                         }
                     }
@@ -102,7 +107,9 @@ impl Actions<'_> {
                         @if let Some(paid) = self.paid_by(permission) { ": " (amount(paid)) }
                         @if !permission.final_effects.is_empty() { " …" }
                     }
-                    @if let Some(left) = permission.times_left { span class="quiet" { " " (count(left, "time")) " left" } }
+                    @if let Some(left) = permission.times_left {
+                        span class="quiet" { " " (count(left, "time")) " left" }
+                    }
                 }
             }
         }
@@ -185,13 +192,18 @@ impl<'a> Inputs<'a> {
             @if let Some(by) = permission.by {
                 @let most = by.maximum.as_secs() / DAY;
                 (self.field("days", &self.label("days"), &format!("1 to {most}"), html! {
-                    input id=(self.id("days")) type="number" name="days" min="1" max=(most) required value=(self.typed("days")) aria-describedby=(self.described("days")) aria-invalid=[self.invalid("days")] autofocus[self.invalid("days").is_some()];
+                    input id=(self.id("days")) type="number" name="days" min="1" max=(most) required
+                        value=(self.typed("days")) aria-describedby=(self.described("days"))
+                        aria-invalid=[self.invalid("days")] autofocus[self.invalid("days").is_some()];
                 }))
             }
             @if let Some(stars) = permission.stars {
-                (self.field("stars", &self.label("stars"), &format!("{} to {}", stars.minimum, stars.maximum), html! {
-                    input id=(self.id("stars")) type="number" name="stars" min=(stars.minimum) max=(stars.maximum) required
-                        value=(self.typed("stars")) aria-describedby=(self.described("stars")) aria-invalid=[self.invalid("stars")] autofocus[self.invalid("stars").is_some()];
+                @let hint = format!("{} to {}", stars.minimum, stars.maximum);
+                (self.field("stars", &self.label("stars"), &hint, html! {
+                    input id=(self.id("stars")) type="number" name="stars" min=(stars.minimum)
+                        max=(stars.maximum) required value=(self.typed("stars"))
+                        aria-describedby=(self.described("stars")) aria-invalid=[self.invalid("stars")]
+                        autofocus[self.invalid("stars").is_some()];
                 }))
             }
             @for text in texts.iter().filter(|text| text.field != "title") { (self.text("text", text)) }
@@ -202,15 +214,26 @@ impl<'a> Inputs<'a> {
     fn text(&self, name: &str, text: &TextBounds) -> Markup {
         let hint = limits(text);
         let (required, longest) = (text.minimum > 0, text.maximum);
-        self.field(name, &self.label(name), &hint, if name == "title" {
-            html! {
-                input id=(self.id(name)) name=(name) maxlength=(longest) required[required] class="long" value=(self.typed(name)) aria-describedby=(self.described(name)) aria-invalid=[self.invalid(name)] autofocus[self.invalid(name).is_some()];
-            }
-        } else {
-            html! {
-                textarea id=(self.id(name)) name=(name) maxlength=(longest) required[required] aria-describedby=(self.described(name)) aria-invalid=[self.invalid(name)] autofocus[self.invalid(name).is_some()] { (self.typed(name)) }
-            }
-        })
+        self.field(
+            name,
+            &self.label(name),
+            &hint,
+            if name == "title" {
+                html! {
+                    input id=(self.id(name)) name=(name) maxlength=(longest) required[required] class="long"
+                        value=(self.typed(name)) aria-describedby=(self.described(name))
+                        aria-invalid=[self.invalid(name)] autofocus[self.invalid(name).is_some()];
+                }
+            } else {
+                html! {
+                    textarea id=(self.id(name)) name=(name) maxlength=(longest) required[required]
+                        aria-describedby=(self.described(name)) aria-invalid=[self.invalid(name)]
+                        autofocus[self.invalid(name).is_some()] {
+                        (self.typed(name))
+                    }
+                }
+            },
+        )
     }
 
     fn amount(&self) -> Markup {
@@ -235,7 +258,9 @@ impl<'a> Inputs<'a> {
             &hint,
             html! {
                 input id=(self.id("amount")) name="amount" inputmode="decimal" autocomplete="off"
-                    required[bounds.default.is_none()] value=[value] aria-describedby=(self.described("amount")) aria-invalid=[self.invalid("amount")] autofocus[self.invalid("amount").is_some()];
+                    required[bounds.default.is_none()] value=[value]
+                    aria-describedby=(self.described("amount")) aria-invalid=[self.invalid("amount")]
+                    autofocus[self.invalid("amount").is_some()];
             },
         )
     }
@@ -246,11 +271,14 @@ impl<'a> Inputs<'a> {
         let hint = format!("until {}{}", day(due.latest), if is_change { "" } else { ", optional" });
         html! {
             (self.field("due", &self.label("due"), &hint, html! {
-                input id=(self.id("due")) type="date" name="due" max=(due.latest) value=(self.typed("due")) aria-describedby=(self.described("due")) aria-invalid=[self.invalid("due")] autofocus[self.invalid("due").is_some()];
+                input id=(self.id("due")) type="date" name="due" max=(due.latest) value=(self.typed("due"))
+                    aria-describedby=(self.described("due")) aria-invalid=[self.invalid("due")]
+                    autofocus[self.invalid("due").is_some()];
             }))
             @if is_change {
                 label class="choice" {
-                    input type="checkbox" name="no_due" value="true" checked[self.typed("no_due") == "true"]; " No due date"
+                    input type="checkbox" name="no_due" value="true" checked[self.typed("no_due") == "true"];
+                    " No due date"
                 }
             }
         }

@@ -89,7 +89,9 @@ pub(super) fn told(current: &Current, contract: &Contract, deadline: &Deadline, 
     let then: Vec<_> = forecast.events().iter().filter(|one| one.event.at == deadline.at).collect();
     let refunds: Vec<_> = then.iter().filter_map(|one| requested(&one.event.kind)).collect();
     if refunds.is_empty() || refunds.len() < then.len() {
-        return html! { (silence(current, deadline)) " " bdi { (consequence(current, &forecast, deadline)) } (at) };
+        return html! {
+            (silence(current, deadline)) " " bdi { (consequence(current, &forecast, deadline)) } (at)
+        };
     }
     let back = returned_later(&forecast, deadline, &refunds);
     let are = if refunds.len() > 1 && back.is_none() { "are" } else { "is" };
@@ -98,7 +100,8 @@ pub(super) fn told(current: &Current, contract: &Contract, deadline: &Deadline, 
     html! {
         "if nothing happens, " (refund_of(&refunds, back)) " " (are) " requested" (at)
         @if back.is_some() {
-            "; if " bdi { (freelancer) } " then " (say) " nothing, it goes back to " bdi { (who(current, Role::Client)) }
+            "; if " bdi { (freelancer) } " then " (say) " nothing, it goes back to "
+            bdi { (who(current, Role::Client)) }
         }
     }
 }
@@ -240,7 +243,8 @@ pub(super) fn deadline_of(contract: &Contract, milestone: MilestoneNumber) -> Op
     contract.deadlines().into_iter().find(|one| one.milestone == Some(milestone))
 }
 
-/// Who has to do what before a deadline of the contract, as it is or as it will be. `None` if nobody is named.
+/// Who has to do what before a deadline of the contract, as it is or as it will be. `None` if nobody
+/// is named.
 pub(super) fn task_before(
     current: &Current,
     contract: &Contract,
@@ -259,11 +263,14 @@ pub(super) fn section(current: &Current, statement: &Statement) -> Markup {
     html! {
         section class="card" id="ahead" {
             h2 { "If nobody acts" }
-            @if deadlines.is_empty() && forecast.awaited().is_empty() && clearing.is_empty() { p { "Nothing happens by itself." } }
+            @if deadlines.is_empty() && forecast.awaited().is_empty() && clearing.is_empty() {
+                p { "Nothing happens by itself." }
+            }
             ul class="plain-list" {
                 @for deadline in &deadlines {
                     li {
-                        strong { (capital(&distance(current.now, deadline.at))) } ", " (instant(deadline.at)) ": "
+                        strong { (capital(&distance(current.now, deadline.at))) } ", " (instant(deadline.at))
+                        ": "
                         (told(current, contract, deadline, &html! {}))
                         @if let Some(milestone) = deadline.milestone { " (" (link(milestone)) ")" }
                         "."
@@ -275,7 +282,9 @@ pub(super) fn section(current: &Current, statement: &Statement) -> Markup {
                 @for payment in clearing { (payment) }
                 @for awaited in forecast.awaited() {
                     li {
-                        @if let Some(milestone) = awaited.milestone { (amount(awaited.held)) " of " (link(milestone)) }
+                        @if let Some(milestone) = awaited.milestone {
+                            (amount(awaited.held)) " of " (link(milestone))
+                        }
                         @else { "The offer" @if !awaited.held.is_zero() { " with " (amount(awaited.held)) } }
                         @if deadlines.is_empty() { " waits for " } @else { " then waits for " }
                         bdi { (who(current, awaited.who)) } ", without a time limit."

@@ -53,12 +53,17 @@ pub(super) fn page(session: &Session, question: &Question<'_>) -> Response {
             (what_happens(decision, *reader))
             (more)
             p { @if is_offered { "What becomes of your money:" } @else { "This cannot be undone:" } }
-            ul class="effects" { @for one in decision.final_effects() { li { (told_effect(one, decision, *reader)) } } }
+            ul class="effects" {
+                @for one in decision.final_effects() { li { (told_effect(one, decision, *reader)) } }
+            }
             input type="hidden" name="secret" value=(session.secret);
             @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
             input type="hidden" name="confirmed" value="yes";
             div class="actions" {
-                button type="submit" class=(if is_quiet { "danger" } else { "primary" }) name=(yes.0) value=(yes.1) { "Yes: " (title) }
+                button type="submit" class=(if is_quiet { "danger" } else { "primary" }) name=(yes.0)
+                    value=(yes.1) {
+                    "Yes: " (title)
+                }
                 button type="submit" class="plain" name=(back.0) value=(back.1) { "No, go back" }
             }
         }
@@ -81,7 +86,8 @@ fn told_effect(one: FinalEffect, decision: &Decision, reader: Reader<'_>) -> &'s
             "You pay the freelancer more than is in escrow."
         }
         FinalEffect::DepositsMoney if decision.contract().stage() == Stage::Offered => {
-            "It goes into escrow. It comes back if the offer is declined or expires, or if you withdraw it before it is accepted."
+            "It goes into escrow. It comes back if the offer is declined or expires, or if you withdraw it \
+             before it is accepted."
         }
         one => effect(one, reader.role),
     }
@@ -93,11 +99,20 @@ fn what_happens(decision: &Decision, reader: Reader<'_>) -> Markup {
     let paid = decision.deposit();
     html! {
         p { "This will happen:" }
-        ul { @for event in decision.events() { li { bdi { (sentence(&event.kind, reader)) } "." (quoted("", said(&event.kind))) } } }
+        ul {
+            @for event in decision.events() {
+                li { bdi { (sentence(&event.kind, reader)) } "." (quoted("", said(&event.kind))) }
+            }
+        }
         @if !transfers.is_empty() {
             div class="wide" tabindex="0" role="region" aria-label="Payments" {
                 table class="stack" {
-                    thead { tr { th scope="col" { "For" } th scope="col" { "From" } th scope="col" { "To" } th scope="col" class="money" { "Amount" } } }
+                    thead {
+                        tr {
+                            th scope="col" { "For" } th scope="col" { "From" } th scope="col" { "To" }
+                            th scope="col" class="money" { "Amount" }
+                        }
+                    }
                     tbody {
                         @for (reason, transfer) in &transfers {
                             tr {
@@ -112,7 +127,11 @@ fn what_happens(decision: &Decision, reader: Reader<'_>) -> Markup {
             }
             @if !paid.is_zero() {
                 p {
-                    @if reader.role == Role::Client { "You pay " } @else { (isolated(&reader.parties.client)) " pays " }
+                    @if reader.role == Role::Client {
+                        "You pay "
+                    } @else {
+                        (isolated(&reader.parties.client)) " pays "
+                    }
                     strong { (amount(paid)) } " now."
                 }
             }
@@ -143,7 +162,10 @@ pub(super) fn ending(current: &Current, decision: &Decision) -> Markup {
     can.dedup();
     html! {
         @for (milestone, price) in cancelled(&current.contract, after) {
-            p { "Milestone " (milestone.number()) ", " (isolated(milestone.title())) " (" (price) "), is cancelled." }
+            p {
+                "Milestone " (milestone.number()) ", " (isolated(milestone.title())) " (" (price)
+                "), is cancelled."
+            }
         }
         @if ends && after.stage() == Stage::Ending {
             p {
@@ -185,7 +207,8 @@ pub(super) fn offered(decision: &Decision, freelancer: &str, terms: &str) -> Mar
         ul {
             @for milestone in contract.milestones() {
                 li {
-                    "Milestone " (milestone.number()) ", " (isolated(milestone.title())) ": " (amount(milestone.amount()))
+                    "Milestone " (milestone.number()) ", " (isolated(milestone.title())) ": "
+                    (amount(milestone.amount()))
                     @if let Some(day) = milestone.due() { ", due " (due(day)) }
                     "."
                 }

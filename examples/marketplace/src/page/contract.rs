@@ -37,7 +37,8 @@ pub(super) fn body(
         nav { a href="/app" { "← All contracts" } }
         h1 { (isolated(title(current))) }
         p class="lead" {
-            (isolated(&current.parties.client)) " pays " (isolated(&current.parties.freelancer)) ". You are the "
+            (isolated(&current.parties.client)) " pays " (isolated(&current.parties.freelancer))
+            ". You are the "
             strong { (current.role) } ". " span id="stage" { (stage_badge(contract)) }
         }
         @if let Some((_, wrong)) = wrong.filter(|(_, wrong)| !wrong.told.is_empty()) {
@@ -47,18 +48,24 @@ pub(super) fn body(
             h2 { "Overview" }
             (pictures::progress(contract))
             (sums(current, &statement))
-            @if let Some(next) = ahead::next(current).or_else(|| ahead::waiting(current)) { p class="deadline" { (next) "." } }
+            @if let Some(next) = ahead::next(current).or_else(|| ahead::waiting(current)) {
+                p class="deadline" { (next) "." }
+            }
             (ahead::tasks(current))
             @for step in ahead::steps_of_others(current) { p { (step) "." } }
             @if contract.stage() == Stage::Offered && current.role == Role::Freelancer {
-                p class="hint" { (policy::summary(contract.policy())) a href="#policy" { "All terms of this contract" } }
+                p class="hint" {
+                    (policy::summary(contract.policy())) a href="#policy" { "All terms of this contract" }
+                }
             }
             (outcome(current))
             (actions.of(permitted.iter().filter(of_contract)))
         }
         (proposal::section(current, &permitted, &actions))
         h2 { "Milestones" }
-        @for milestone in contract.milestones() { (milestone::card(&milestone, &statement, &permitted, &actions)) }
+        @for milestone in contract.milestones() {
+            (milestone::card(&milestone, &statement, &permitted, &actions))
+        }
         @let ahead = ahead::section(current, &statement);
         // Nothing more can happen by itself after the end, unless a payment is still clearing.
         @if contract.stage() != Stage::Closed || !statement.clearing(now).clearing.is_zero() { (ahead) }
@@ -80,7 +87,10 @@ fn outcome(current: &Current) -> Markup {
         @for event in &current.events {
             @match &event.kind {
                 EventKind::OfferDeclined { note } => (quoted("Why the offer was declined", note)),
-                EventKind::ContractEnded { by } => p { bdi { (who_first(current, (*by).into())) } " ended the contract on " (instant(event.at)) "." },
+                EventKind::ContractEnded { by } => p {
+                    bdi { (who_first(current, (*by).into())) } " ended the contract on "
+                    (instant(event.at)) "."
+                },
                 _ => {}
             }
         }
@@ -95,11 +105,21 @@ fn sums(current: &Current, statement: &Statement) -> Markup {
         dl {
             div { dt { "In escrow" } dd { (amount(current.contract.held())) } }
             @if current.contract.stage() != Stage::Closed {
-                div { dt { "Still to be paid in" } dd { (amount(statement.still_needed())) (leftover(current, statement)) } }
+                div {
+                    dt { "Still to be paid in" }
+                    dd { (amount(statement.still_needed())) (leftover(current, statement)) }
+                }
             }
-            @if !statement.bonuses().is_zero() { div { dt { "Bonuses" } dd { (amount(statement.bonuses())) } } }
-            @if let Some(fees) = freelancer_fees(current, statement) { div { dt { "Fees of the freelancer" } dd { (amount(fees)) } } }
-            div { dt { "Earned by " bdi { (who(current, Role::Freelancer)) } ", after fees" } dd { (amount(clearing.earned)) } }
+            @if !statement.bonuses().is_zero() {
+                div { dt { "Bonuses" } dd { (amount(statement.bonuses())) } }
+            }
+            @if let Some(fees) = freelancer_fees(current, statement) {
+                div { dt { "Fees of the freelancer" } dd { (amount(fees)) } }
+            }
+            div {
+                dt { "Earned by " bdi { (who(current, Role::Freelancer)) } ", after fees" }
+                dd { (amount(clearing.earned)) }
+            }
             // Without a window, everything clears at once.
             @if current.contract.policy().clearance_window.is_some() {
                 div { dt { "Still clearing" } dd { (amount(clearing.clearing)) } }
@@ -132,7 +152,8 @@ fn leftover(current: &Current, statement: &Statement) -> Markup {
     let left: Vec<_> = with(MilestoneState::Remainder).map(|one| one.number().to_string()).collect();
     html! {
         @if let (Some(covered), false) = (covered, left.is_empty()) {
-            " (the planned prices, less " (amount(covered)) " that is left in the escrow of milestone " (left.join(" and ")) ")"
+            " (the planned prices, less " (amount(covered)) " that is left in the escrow of milestone "
+            (left.join(" and ")) ")"
         }
     }
 }
@@ -167,12 +188,28 @@ fn balance_of(account: Account) -> String {
     }
 }
 
+/// The columns of a statement that are shown only if a transaction has a value for them.
+#[derive(Clone, Copy)]
+struct Columns {
+    has_own_fees: bool,
+    has_fees: bool,
+    clears: bool,
+}
+
+impl Columns {
+    fn of(transactions: &[Transaction]) -> Self {
+        Self {
+            has_own_fees: transactions.iter().any(|transaction| !transaction.fee.is_zero()),
+            has_fees: transactions.iter().any(|transaction| !transaction.client_fee.is_zero()),
+            clears: transactions.iter().any(|transaction| transaction.clears_at.is_some()),
+        }
+    }
+}
+
 fn books(statement: &Statement, now: UtcDateTime) -> Markup {
     let transactions = statement.transactions();
-    // A column is shown only if a transaction has a value for it.
-    let has_own_fees = transactions.iter().any(|transaction| !transaction.fee.is_zero());
-    let has_fees = transactions.iter().any(|transaction| !transaction.client_fee.is_zero());
-    let clears = transactions.iter().any(|transaction| transaction.clears_at.is_some());
+    let columns = Columns::of(transactions);
+    let Columns { has_own_fees, has_fees, clears } = columns;
     let has_initiation = statement.contract().is_some_and(|one| one.policy().initiation_fee.is_some());
     html! {
         section class="card" id="statement" {
@@ -182,8 +219,13 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                 p class="quiet" {
                     "The oldest first."
                     @if has_own_fees { " The freelancer's fee is part of the amount." }
-                    @if has_fees { " The client's fee is paid on top" @if has_initiation { ", with the fee for the contract" } "." }
-                    @if transactions.iter().any(goes_back) { " An amount with a minus sign goes back to the client." }
+                    @if has_fees {
+                        " The client's fee is paid on top"
+                        @if has_initiation { ", with the fee for the contract" } "."
+                    }
+                    @if transactions.iter().any(goes_back) {
+                        " An amount with a minus sign goes back to the client."
+                    }
                 }
                 div class="wide" tabindex="0" role="region" aria-label="Statement" {
                     table class="stack" {
@@ -199,17 +241,7 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                         }
                         tbody {
                             @for transaction in transactions {
-                                tr {
-                                    td data-label="When" { (on_day(transaction.at)) }
-                                    td data-label="What" { (capital(&transaction.kind.to_string())) }
-                                    td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
-                                    td class="money" data-label="Amount" { (signed(transaction, &transaction.amount)) }
-                                    @if has_own_fees { td class="money" data-label="Freelancer's fee" { @if !transaction.fee.is_zero() { (signed(transaction, &transaction.fee)) } } }
-                                    @if has_fees { td class="money" data-label="Client's fee" { @if !transaction.client_fee.is_zero() { (signed(transaction, &transaction.client_fee)) } } }
-                                    td class="money" data-label=(AFTER[0]) { (amount(transaction.balances.escrow)) }
-                                    td class="money" data-label=(AFTER[1]) { (amount(transaction.balances.freelancer)) }
-                                    @if clears { td data-label="Clears" { (clears_of(statement, transaction, now)) } }
-                                }
+                                (transaction_row(statement, transaction, columns, now))
                             }
                         }
                     }
@@ -222,6 +254,36 @@ fn books(statement: &Statement, now: UtcDateTime) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A transaction as a row of the statement.
+fn transaction_row(
+    statement: &Statement,
+    transaction: &Transaction,
+    columns: Columns,
+    now: UtcDateTime,
+) -> Markup {
+    html! {
+        tr {
+            td data-label="When" { (on_day(transaction.at)) }
+            td data-label="What" { (capital(&transaction.kind.to_string())) }
+            td data-label="Milestone" { @if let Some(milestone) = transaction.milestone { (milestone) } }
+            td class="money" data-label="Amount" { (signed(transaction, &transaction.amount)) }
+            @if columns.has_own_fees {
+                td class="money" data-label="Freelancer's fee" {
+                    @if !transaction.fee.is_zero() { (signed(transaction, &transaction.fee)) }
+                }
+            }
+            @if columns.has_fees {
+                td class="money" data-label="Client's fee" {
+                    @if !transaction.client_fee.is_zero() { (signed(transaction, &transaction.client_fee)) }
+                }
+            }
+            td class="money" data-label=(AFTER[0]) { (amount(transaction.balances.escrow)) }
+            td class="money" data-label=(AFTER[1]) { (amount(transaction.balances.freelancer)) }
+            @if columns.clears { td data-label="Clears" { (clears_of(statement, transaction, now)) } }
         }
     }
 }
@@ -253,7 +315,10 @@ fn feedback(current: &Current) -> Markup {
             section class="card" id="feedback" {
                 h2 { "Feedback" }
                 @for one in shown {
-                    p { bdi { (who_first(current, one.by.into())) } ": " strong { (one.stars) " of 5 stars" } @if !one.text.is_empty() { ", “" bdi { (one.text) } "”" } }
+                    p {
+                        bdi { (who_first(current, one.by.into())) } ": " strong { (one.stars) " of 5 stars" }
+                        @if !one.text.is_empty() { ", “" bdi { (one.text) } "”" }
+                    }
                 }
             }
         }

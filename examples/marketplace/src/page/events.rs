@@ -43,8 +43,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An event in one sentence, without the texts of users. The same sentence tells what has happened and what is
-/// still to come, so it is in the present tense. It does not compile until it knows a new kind.
+/// An event in one sentence, without the texts of users. The same sentence tells what has happened and what
+/// is still to come, so it is in the present tense. It does not compile until it knows a new kind.
 pub(super) fn sentence(kind: &EventKind, reader: Reader<'_>) -> String {
     capital(&told(kind, reader)) // a name stays as it is: it begins with the character that isolates it
 }

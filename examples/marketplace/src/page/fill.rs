@@ -124,7 +124,8 @@ impl Filled {
             None => {}
         }
         let days = number("days", &self.days)?;
-        set(by, days.map(|days| Duration::from_secs(days.saturating_mul(DAY)))); // the rules count in seconds (PROP-7)
+        // The rules count in seconds (PROP-7).
+        set(by, days.map(|days| Duration::from_secs(days.saturating_mul(DAY))));
         set(stars, number("stars", &self.stars)?);
         Ok(command)
     }

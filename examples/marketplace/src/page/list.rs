@@ -43,7 +43,9 @@ pub(super) fn contracts(all: &[Current]) -> Markup {
     let (waiting, running): (Vec<_>, Vec<_>) = open.into_iter().partition(|entry| !entry.awaited.is_empty());
     html! {
         @if entries.is_empty() { p class="card" { "You have no contracts yet." } }
-        @else if waiting.is_empty() && !running.iter().any(|entry| entry.current.role == Role::Arbiter) { p class="lead" { "None of your contracts waits for you." } }
+        @else if waiting.is_empty() && !running.iter().any(|entry| entry.current.role == Role::Arbiter) {
+            p class="lead" { "None of your contracts waits for you." }
+        }
         @if !entries.is_empty() { (pictures::legend(all)) }
         @for (what, part) in [("Waiting for you", &waiting), ("Running", &running), ("Closed", &closed)] {
             @if !part.is_empty() {
@@ -71,17 +73,27 @@ fn row(entry: &Entry<'_>) -> Markup {
     html! {
         li class={ "card row" @if !entry.awaited.is_empty() { " waiting" } } {
             div {
-                h3 { a href={ "/app/contracts/" (id) } { (isolated(title(entry.current))) } " " (stage_badge(contract)) }
+                h3 {
+                    a href={ "/app/contracts/" (id) } { (isolated(title(entry.current))) } " "
+                    (stage_badge(contract))
+                }
                 p class="quiet" {
-                    @if *role == Role::Arbiter { (isolated(&parties.client)) " and " (isolated(&parties.freelancer)) }
-                    @else { "with " (isolated(named(parties, other))) }
+                    @if *role == Role::Arbiter {
+                        (isolated(&parties.client)) " and " (isolated(&parties.freelancer))
+                    } @else {
+                        "with " (isolated(named(parties, other)))
+                    }
                     ", " (count(contract.milestones().len(), "milestone"))
                     @for state in states(contract) { " " (state) }
                 }
                 @if !entry.awaited.is_empty() { p class="waits" { (ahead::in_line(&entry.awaited)) } }
                 @if let Some(next) = ahead::next(entry.current) { p class="deadline" { (next) } }
-                @else if let Some(waiting) = ahead::waiting(entry.current) { p class="deadline" { (waiting) } }
-                @if entry.awaited.is_empty() { @for step in ahead::steps_of_others(entry.current) { p class="quiet" { (step) } } }
+                @else if let Some(waiting) = ahead::waiting(entry.current) {
+                    p class="deadline" { (waiting) }
+                }
+                @if entry.awaited.is_empty() {
+                    @for step in ahead::steps_of_others(entry.current) { p class="quiet" { (step) } }
+                }
             }
             div {
                 (pictures::bar(contract))
@@ -89,7 +101,9 @@ fn row(entry: &Entry<'_>) -> Markup {
                     @if let Some(prices) = prices { div { dt { "Total price" } dd { (amount(prices)) } } }
                     div { dt { "In escrow" } dd { (amount(contract.held())) } }
                     @if let Some(paid) = paid { div { dt { "Paid, before fees" } dd { (amount(paid)) } } }
-                    @if let Some(returned) = pictures::returned(contract) { div { dt { "Returned" } dd { (returned) } } }
+                    @if let Some(returned) = pictures::returned(contract) {
+                        div { dt { "Returned" } dd { (returned) } }
+                    }
                 }
             }
         }
@@ -133,15 +147,26 @@ pub(super) fn queue(all: &[Current]) -> Markup {
         section id="queue" {
             h2 { "Disputes to decide " span class="quiet" { "(" (disputed.len()) ")" } }
             @if disputed.is_empty() { p { "No dispute waits for a decision." } }
-            @else { p class="lead" { "The oldest first. Of those opened on one day in one currency, the largest first." } }
+            @else {
+                p class="lead" {
+                    "The oldest first. Of those opened on one day in one currency, the largest first."
+                }
+            }
             @for Disputed { current, milestone, since } in &disputed {
                 div class="card" {
-                    h3 { a href={ "/app/contracts/" (current.id) "#milestone-" (milestone.number()) } { (isolated(milestone.title())) }
-                        " " strong class="money" { (amount(milestone.held())) } }
+                    h3 {
+                        a href={ "/app/contracts/" (current.id) "#milestone-" (milestone.number()) } {
+                            (isolated(milestone.title()))
+                        }
+                        " " strong class="money" { (amount(milestone.held())) }
+                    }
                     p class="quiet" {
-                        "Opened " (countdown(current.now, *since)) ", between " (isolated(&current.parties.client)) " and "
+                        "Opened " (countdown(current.now, *since)) ", between "
+                        (isolated(&current.parties.client)) " and "
                         (isolated(&current.parties.freelancer))
-                        @if let Some(deadline) = decision_due(current, milestone) { ". A decision is due " (countdown(current.now, deadline)) }
+                        @if let Some(deadline) = decision_due(current, milestone) {
+                            ". A decision is due " (countdown(current.now, deadline))
+                        }
                         "."
                     }
                     details { summary { "Statements and evidence" } (milestone::dispute(current, milestone)) }
@@ -165,8 +190,9 @@ fn disputes(current: &Current) -> impl Iterator<Item = Disputed<'_>> {
         .flat_map(|current| ahead::next_steps(current, current.role))
         .filter_map(|step| current.contract.milestone(step.milestone?));
     waiting.map(|milestone| {
-        let opened = current.events.iter().rev().find(|event| {
-            matches!(event.kind, EventKind::DisputeOpened { milestone: number, .. } if number == milestone.number())
+        let opened = current.events.iter().rev().find(|event| match &event.kind {
+            EventKind::DisputeOpened { milestone: number, .. } => *number == milestone.number(),
+            _ => false,
         });
         Disputed { current, milestone, since: opened.map_or(current.now, |event| event.at) }
     })

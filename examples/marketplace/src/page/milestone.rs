@@ -22,7 +22,9 @@ pub(super) fn card(
     html! {
         section class="card" id=(anchor(milestone.number())) {
             h3 { (milestone.number()) ". " (isolated(milestone.title())) " " (badge(milestone)) }
-            @if !milestone.description().is_empty() { p class="text" dir="auto" { (milestone.description()) } }
+            @if !milestone.description().is_empty() {
+                p class="text" dir="auto" { (milestone.description()) }
+            }
             (figures(milestone, statement, current.now))
             (silence(current, milestone))
             (handed_in(current, milestone))
@@ -43,14 +45,32 @@ fn figures(milestone: &Milestone<'_>, statement: &Statement, now: UtcDateTime) -
                 div { dt { "Requested of it" } dd { (amount(claim)) } }
             }
             @if !milestone.paid().is_zero() { div { dt { "Paid" } dd { (amount(milestone.paid())) } } }
-            @if let Some(back) = given_back { div { dt { "Given back of what was paid" } dd { (amount(back)) } } }
-            @if !milestone.fees().is_zero() { div { dt { "Freelancer's fee" } dd { (amount(milestone.fees())) } } }
-            @if !milestone.returned().is_zero() { div { dt { "Returned" } dd { (amount(milestone.returned())) } } }
-            @if let Some(day) = milestone.due() {
-                div { dt { "Due" } dd { (due(day)) @if is_awaited(milestone) && milestone.is_overdue(now) { " " strong class="error" { "overdue" } } } }
+            @if let Some(back) = given_back {
+                div { dt { "Given back of what was paid" } dd { (amount(back)) } }
             }
-            @if milestone.revisions() > 0 { div { dt { "Changes requested" } dd { (count(milestone.revisions(), "time")) } } }
-            @if milestone.extensions() > 0 { div { dt { "Review extended" } dd { (count(milestone.extensions(), "time")) } } }
+            @if !milestone.fees().is_zero() {
+                div { dt { "Freelancer's fee" } dd { (amount(milestone.fees())) } }
+            }
+            @if !milestone.returned().is_zero() {
+                div { dt { "Returned" } dd { (amount(milestone.returned())) } }
+            }
+            @if let Some(day) = milestone.due() {
+                div {
+                    dt { "Due" }
+                    dd {
+                        (due(day))
+                        @if is_awaited(milestone) && milestone.is_overdue(now) {
+                            " " strong class="error" { "overdue" }
+                        }
+                    }
+                }
+            }
+            @if milestone.revisions() > 0 {
+                div { dt { "Changes requested" } dd { (count(milestone.revisions(), "time")) } }
+            }
+            @if milestone.extensions() > 0 {
+                div { dt { "Review extended" } dd { (count(milestone.extensions(), "time")) } }
+            }
         }
     }
 }
@@ -104,7 +124,9 @@ fn handed_in(current: &Current, milestone: &Milestone<'_>) -> Markup {
         @if let Some((at, note)) = submitted {
             p class="quiet" {
                 "Work was submitted on " (instant(at))
-                @if let Some(late) = days_late(milestone, at) { ", " (count(late, "day")) " after it was due" }
+                @if let Some(late) = days_late(milestone, at) {
+                    ", " (count(late, "day")) " after it was due"
+                }
                 "."
             }
             (quoted("Note", note))
@@ -114,7 +136,9 @@ fn handed_in(current: &Current, milestone: &Milestone<'_>) -> Markup {
         }
         @if milestone.state() == MilestoneState::RefundRequested {
             @if let Some((event, note)) = refund {
-                p class="quiet" { (instant(event.at)) ": " bdi { (sentence(&event.kind, Reader::of(current))) } "." }
+                p class="quiet" {
+                    (instant(event.at)) ": " bdi { (sentence(&event.kind, Reader::of(current))) } "."
+                }
                 (quoted("Why the refund is requested", note))
             }
         }
@@ -144,7 +168,10 @@ pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
             @for event in own.iter().skip(opened) {
                 @match &event.kind {
                     EventKind::DisputeOpened { by, reason, .. } => {
-                        p { bdi { (who_first(current, (*by).into())) } " opened it on " (instant(event.at)) "." }
+                        p {
+                            bdi { (who_first(current, (*by).into())) } " opened it on " (instant(event.at))
+                            "."
+                        }
                         (quoted("Reason", reason))
                     }
                     EventKind::DisputeContested { statement, .. } => {
@@ -152,14 +179,20 @@ pub(super) fn dispute(current: &Current, milestone: &Milestone<'_>) -> Markup {
                         (quoted("Statement", statement))
                     }
                     EventKind::EvidenceSubmitted { by, text, .. } => {
-                        p { bdi { (who_first(current, (*by).into())) } " submitted evidence on " (instant(event.at)) "." }
+                        p {
+                            bdi { (who_first(current, (*by).into())) } " submitted evidence on "
+                            (instant(event.at)) "."
+                        }
                         (quoted("Evidence", text))
                     }
                     _ => {}
                 }
             }
             @if is_contested {
-                p { bdi { (who_first(current, Role::Arbiter)) } @if current.role == Role::Arbiter { " decide it." } @else { " decides it." } }
+                p {
+                    bdi { (who_first(current, Role::Arbiter)) }
+                    @if current.role == Role::Arbiter { " decide it." } @else { " decides it." }
+                }
             }
         }
     }

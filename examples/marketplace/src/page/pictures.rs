@@ -103,9 +103,10 @@ pub(super) fn returned(contract: &Contract) -> Option<String> {
 /// What the colours of the bars in a list of contracts mean.
 pub(super) fn legend(all: &[Current]) -> Markup {
     let shown: Vec<_> = all.iter().flat_map(|current| segments(&current.contract)).collect();
+    let is_shown = |class: &str| shown.iter().any(|part| part.0 == class);
     html! {
         ul class="legend quiet" aria-hidden="true" {
-            @for (class, what) in LEGEND.iter().filter(|(class, _)| shown.iter().any(|part| part.0 == *class)) {
+            @for (class, what) in LEGEND.iter().filter(|(class, _)| is_shown(class)) {
                 li { span class={ "key " (class) } {} (what) }
             }
         }
@@ -158,12 +159,17 @@ pub(super) fn timeline(current: &Current) -> Markup {
             h2 { "Time line" }
             (axis(&points, current.now))
             details {
-                summary { (count(happened, "event")) @if points.len() > happened { ", and " (points.len() - happened) " ahead if nobody acts" } }
+                summary {
+                    (count(happened, "event"))
+                    @if points.len() > happened { ", and " (points.len() - happened) " ahead if nobody acts" }
+                }
                 ol class="events" {
                     @for point in &points {
                         li class=[point.is_foreseen.then_some("foreseen")] {
                             (instant(point.at)) ": "
-                            @if point.is_foreseen { span class="quiet" { (countdown(current.now, point.at)) ", if nobody acts: " } }
+                            @if point.is_foreseen {
+                                span class="quiet" { (countdown(current.now, point.at)) ", if nobody acts: " }
+                            }
                             bdi { (point.told) } "." (quoted("", said(point.kind)))
                         }
                     }
@@ -248,6 +254,7 @@ impl Scale {
 }
 
 fn axis(points: &[Point<'_>], now: UtcDateTime) -> Markup {
+    let is_shown = |class: &str| points.iter().any(|point| kind(point.kind) == class);
     let scale = Scale::new(points, now);
     let mut lanes: [i128; 6] = [-100; 6];
     let mut lane_of = |x: i128| {
@@ -262,22 +269,29 @@ fn axis(points: &[Point<'_>], now: UtcDateTime) -> Markup {
     html! {
         svg class="axis" width="100%" height="110" role="img" aria-labelledby="axis-title axis-description" {
             title id="axis-title" { "Time line from " (first) " to " (last) }
-            desc id="axis-description" { "Filled dots have happened. Rings will happen if nobody acts. Both sides of today have a scale of their own. The list below names all of them." }
+            desc id="axis-description" {
+                "Filled dots have happened. Rings will happen if nobody acts. Both sides of today have a "
+                "scale of their own. The list below names all of them."
+            }
             line class="rail" x1="2%" x2=(percent(today)) y1="80" y2="80" {}
             line class="rail ahead" x1=(percent(today)) x2="98%" y1="80" y2="80" {}
             line class="now" x1=(percent(today)) x2=(percent(today)) y1="6" y2="86" {}
             @for point in points {
                 @let x = scale.place(point.at);
-                circle class={ (kind(point.kind)) @if point.is_foreseen { " ahead" } } cx=(percent(x)) cy=(80 - lane_of(x) * 13) r="5" {
+                circle class={ (kind(point.kind)) @if point.is_foreseen { " ahead" } } cx=(percent(x))
+                    cy=(80 - lane_of(x) * 13) r="5" {
                     title { (day(point.at.date())) ": " (point.told) }
                 }
             }
-            text class="today" x=(percent(today)) y="12" dx=(if today > 500 { -6 } else { 6 }) text-anchor=(if today > 500 { "end" } else { "start" }) { "today" }
+            text class="today" x=(percent(today)) y="12" dx=(if today > 500 { -6 } else { 6 })
+                text-anchor=(if today > 500 { "end" } else { "start" }) {
+                "today"
+            }
             text x="2%" y="104" { (first) }
             @if last != first { text x="98%" y="104" text-anchor="end" { (last) } }
         }
         ul class="legend quiet" {
-            @for (class, what) in KINDS.iter().filter(|(class, _)| points.iter().any(|point| kind(point.kind) == *class)) {
+            @for (class, what) in KINDS.iter().filter(|(class, _)| is_shown(class)) {
                 li { span class={ "key round " (class) } aria-hidden="true" {} (what) }
             }
             @if points.iter().any(|point| point.is_foreseen) {

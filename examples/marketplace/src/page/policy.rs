@@ -11,7 +11,9 @@ use milestone_escrow::{
 pub(super) fn told(policy: &Policy) -> Markup {
     html! {
         dl class="policy" {
-            @for (what, holds) in in_words(policy).iter().filter(|(what, _)| !is_idle(policy, what)) { div { dt { (what) } dd { (holds) } } }
+            @for (what, holds) in in_words(policy).iter().filter(|(what, _)| !is_idle(policy, what)) {
+                div { dt { (what) } dd { (holds) } }
+            }
         }
     }
 }
@@ -84,51 +86,79 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
     let default = percent(default_award_bps.unwrap_or_default());
     [
         ("Time to answer the offer", offer_window.map_or("no limit".into(), long)),
-        ("Funding", sentence(match funding {
-            Funding::Each => "the client funds each milestone when its work is to begin",
-            Funding::All => "all milestones are funded with the offer",
-        })),
-        ("Order of funding", sentence(match funding_order {
-            FundingOrder::Sequential => "as in the plan",
-            FundingOrder::Any => "any",
-        })),
+        (
+            "Funding",
+            sentence(match funding {
+                Funding::Each => "the client funds each milestone when its work is to begin",
+                Funding::All => "all milestones are funded with the offer",
+            }),
+        ),
+        (
+            "Order of funding",
+            sentence(match funding_order {
+                FundingOrder::Sequential => "as in the plan",
+                FundingOrder::Any => "any",
+            }),
+        ),
         ("Milestones funded and not paid at the same time", format!("at most {max_current}")),
         ("Milestones in all", format!("at most {max_milestones}")),
         ("Lowest price of a milestone", amount(*minimum_price, "any")),
-        ("Changes of the plan", sentence(match plan_changes {
-            PlanChanges::Client => "the client adds and cancels milestones alone",
-            PlanChanges::Mutual => "both have to agree",
-        })),
-        ("Time to review work", match review_lapse {
-            ReviewLapse::Release => format!("{}; silence then pays the freelancer", long(*review_window)),
-            ReviewLapse::ReleaseAndEnd => {
-                format!("{}; silence then pays the freelancer and ends the contract", long(*review_window))
-            }
-            ReviewLapse::None => {
-                format!("no end: silence pays nobody; after {} the freelancer may dispute", long(*review_window))
-            }
-        }),
-        ("More time to review", review_extension.map_or("none".into(), |more| {
-            format!("{} at a time, if the client asks for it", long(more))
-        })),
+        (
+            "Changes of the plan",
+            sentence(match plan_changes {
+                PlanChanges::Client => "the client adds and cancels milestones alone",
+                PlanChanges::Mutual => "both have to agree",
+            }),
+        ),
+        (
+            "Time to review work",
+            match review_lapse {
+                ReviewLapse::Release => format!("{}; silence then pays the freelancer", long(*review_window)),
+                ReviewLapse::ReleaseAndEnd => {
+                    format!(
+                        "{}; silence then pays the freelancer and ends the contract",
+                        long(*review_window)
+                    )
+                }
+                ReviewLapse::None => {
+                    let window = long(*review_window);
+                    format!("no end: silence pays nobody; after {window} the freelancer may dispute")
+                }
+            },
+        ),
+        (
+            "More time to review",
+            review_extension
+                .map_or("none".into(), |more| format!("{} at a time, if the client asks for it", long(more))),
+        ),
         ("How often the client may take more time", times(*review_extensions)),
-        ("Requests for changes", revision_limit.map_or("any number".into(), |limit| {
-            times(limit)
-        })),
-        ("What the client may release", sentence(match release_amount {
-            ReleaseAmount::Any => "a part, all, or more than is in escrow",
-            ReleaseAmount::AtMostHeld => "a part or all of what is in escrow",
-            ReleaseAmount::AllHeld => "all that is in escrow, and no part of it",
-        })),
-        ("What is left of a milestone", match carry_after {
-            None => "stays with it".into(),
-            Some(Duration::ZERO) => "may be used for the next milestone at once".into(),
-            Some(hold) => format!("may be used for the next milestone after {}", long(*hold)),
-        }),
-        ("Time to answer a refund request", format!("{}; silence then returns the money", long(*refund_window))),
-        ("Time of the client to answer a dispute", policy.time_to_answer(Party::Client).map_or(NO_ANSWER.into(), |window| {
-            format!("{}; silence then pays the freelancer", long(window))
-        })),
+        ("Requests for changes", revision_limit.map_or("any number".into(), times)),
+        (
+            "What the client may release",
+            sentence(match release_amount {
+                ReleaseAmount::Any => "a part, all, or more than is in escrow",
+                ReleaseAmount::AtMostHeld => "a part or all of what is in escrow",
+                ReleaseAmount::AllHeld => "all that is in escrow, and no part of it",
+            }),
+        ),
+        (
+            "What is left of a milestone",
+            match carry_after {
+                None => "stays with it".into(),
+                Some(Duration::ZERO) => "may be used for the next milestone at once".into(),
+                Some(hold) => format!("may be used for the next milestone after {}", long(*hold)),
+            },
+        ),
+        (
+            "Time to answer a refund request",
+            format!("{}; silence then returns the money", long(*refund_window)),
+        ),
+        (
+            "Time of the client to answer a dispute",
+            policy.time_to_answer(Party::Client).map_or(NO_ANSWER.into(), |window| {
+                format!("{}; silence then pays the freelancer", long(window))
+            }),
+        ),
         (
             "Time of the freelancer to answer a dispute",
             policy.time_to_answer(Party::Freelancer).map_or(NO_ANSWER.into(), |window| {
@@ -136,32 +166,63 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
             }),
         ),
         ("Time of the arbiter to decide a dispute", award_window.map_or("no limit".into(), long)),
-        ("If the arbiter does not decide in time", match award_window {
-            None => "the dispute waits".into(),
-            Some(_) => format!("{default} of what is claimed goes to the freelancer, the rest to the client"),
-        }),
-        ("Small claims", small_claim.map_or(SMALL_CLAIMS.into(), |price| {
-            let price = super::text::amount(price);
-            format!("a dispute about a milestone of up to {price} is split at once: {default} to the freelancer")
-        })),
-        ("If nobody does anything", dormancy_window.map_or("the money stays in escrow".into(), |window| {
-            format!("{} after the last event, or after the last due date if that is later, a refund is requested", long(window))
-        })),
+        (
+            "If the arbiter does not decide in time",
+            match award_window {
+                None => "the dispute waits".into(),
+                Some(_) => {
+                    format!("{default} of what is claimed goes to the freelancer, the rest to the client")
+                }
+            },
+        ),
+        (
+            "Small claims",
+            small_claim.map_or(SMALL_CLAIMS.into(), |price| {
+                let price = super::text::amount(price);
+                format!(
+                    "a dispute about a milestone of up to {price} is split at once: {default} to the \
+                     freelancer"
+                )
+            }),
+        ),
+        (
+            "If nobody does anything",
+            dormancy_window.map_or("the money stays in escrow".into(), |window| {
+                format!(
+                    "{} after the last event, or after the last due date if that is later, a refund is \
+                     requested",
+                    long(window)
+                )
+            }),
+        ),
         ("Fee of the freelancer", fee(*freelancer_fee_bps, "of what is paid")),
         ("Fee of the client", fee(*client_fee_bps, "of what is deposited, on top")),
         ("Fee of the client for the contract", amount(*initiation_fee, "none")),
-        ("The client's fees when money is returned", sentence(match client_fees {
-            ClientFees::Kept => "kept, unless the offer is not accepted or the freelancer ends the contract",
-            ClientFees::Returned => "returned, too",
-        })),
-        ("Payments to the freelancer clear", clearance_window.map_or("at once".into(), |window| {
-            format!("after {}", long(window))
-        })),
+        (
+            "The client's fees when money is returned",
+            sentence(match client_fees {
+                ClientFees::Kept => {
+                    "kept, unless the offer is not accepted or the freelancer ends the contract"
+                }
+                ClientFees::Returned => "returned, too",
+            }),
+        ),
+        (
+            "Payments to the freelancer clear",
+            clearance_window.map_or("at once".into(), |window| format!("after {}", long(window))),
+        ),
         ("Bonuses after the end", within(*bonus_window)),
         ("Payments given back after the end", within(*payment_refund_window)),
-        ("Feedback", feedback_window.map_or("none".into(), |window| {
-            format!("within {} after the end; nobody sees the other's before both have left theirs, or the time is over", long(window))
-        })),
+        (
+            "Feedback",
+            feedback_window.map_or("none".into(), |window| {
+                format!(
+                    "within {} after the end; nobody sees the other's before both have left theirs, or \
+                     the time is over",
+                    long(window)
+                )
+            }),
+        ),
         ("Rules", format!("version {}", policy.rules())),
     ]
 }

@@ -38,9 +38,11 @@ fn one(
 ) -> Markup {
     let consent = consent(&current.contract, proposal, current.now);
     let is_stale = is_out_of_date(current, proposal);
-    let made = current.events.iter().rev().find(
-        |event| matches!(event.kind, EventKind::ProposalMade { proposal: number, .. } if number == proposal.number),
-    );
+    let made = current.events.iter().rev().find(|event| match &event.kind {
+        EventKind::ProposalMade { proposal: number, .. } => *number == proposal.number,
+        _ => false,
+    });
+    let milestone = proposal.change.milestone().and_then(|number| current.contract.milestone(number));
     html! {
         div class="proposal" id={ "proposal-" (proposal.number) } {
             h3 { "Proposal " (proposal.number) ": " (called(current, proposal)) " "
@@ -57,7 +59,7 @@ fn one(
                     @if current.role == proposal.by.into() { " If you still want it, make a new proposal." }
                 }
             }
-            @if let Some(milestone) = proposal.change.milestone().and_then(|number| current.contract.milestone(number)) {
+            @if let Some(milestone) = milestone {
                 p { "Milestone " (milestone.number()) ", " strong { (isolated(milestone.title())) } }
             }
             (terms(&current.contract, proposal, consent.ok().as_ref()))
@@ -98,7 +100,9 @@ fn terms(contract: &Contract, proposal: &Proposal<'_>, consent: Option<&Decision
     html! {
         div class="wide" tabindex="0" role="region" aria-label={ "Terms of proposal " (proposal.number) } {
             table class="terms stack" {
-                thead { tr { th scope="col" { "Term" } th scope="col" { "Now" } th scope="col" { "Proposed" } } }
+                thead {
+                    tr { th scope="col" { "Term" } th scope="col" { "Now" } th scope="col" { "Proposed" } }
+                }
                 tbody {
                     @for (term, now, then) in rows(contract, proposal.change, consent) {
                         tr {

@@ -106,7 +106,10 @@ fn login(status: StatusCode, refused: Option<&str>) -> Response {
             input id="token" name="token" type="password" autocomplete="current-password" required autofocus;
             button type="submit" class="primary" { "Log in" }
         }
-        p class="quiet" { "For trying out: " code { "marketplace token NAME" } " prints one, and " code { "marketplace demo" } " starts an example with contracts in every state." }
+        p class="quiet" {
+            "For trying out: " code { "marketplace token NAME" } " prints one, and "
+            code { "marketplace demo" } " starts an example with contracts in every state."
+        }
     };
     layout::page(status, "Log in", None, &body)
 }

@@ -86,8 +86,8 @@ pub(super) fn countdown(now: UtcDateTime, at: UtcDateTime) -> Markup {
     html! { time datetime=(exact) title=(exact) { (distance(now, at)) } }
 }
 
-/// How far away an instant is: "in 3 days 5 hours", "5 hours ago". A week and more is told in days alone, to the
-/// nearest one.
+/// How far away an instant is: "in 3 days 5 hours", "5 hours ago". A week and more is told in days alone, to
+/// the nearest one.
 pub(super) fn distance(now: UtcDateTime, at: UtcDateTime) -> String {
     let seconds = (at - now).whole_seconds();
     let left = seconds.unsigned_abs();

@@ -57,7 +57,9 @@ fn line(current: &Current, session: &Session, progress: &Progress, statement: &S
             td data-label="Status" { div {
                 span class={ "state status " (progress.status.name()) } { (words_of(progress.status.name())) }
                 @if !progress.why.is_empty() { ": " (progress.why) }
-                @if let Some(left) = left { ". " (amount(left)) " of it is left: the rest was given back before." }
+                @if let Some(left) = left {
+                    ". " (amount(left)) " of it is left: the rest was given back before."
+                }
                 @if again {
                     form method="post" action={ "/app/contracts/" (current.id) "/transfers/" (id) } {
                         input type="hidden" name="secret" value=(session.secret);
@@ -133,8 +135,12 @@ pub(super) fn refused(page: &TransferPage) -> Markup {
             @else {
                 ul id="refused" class="plain-list" {
                     @for one in &page.transfers {
-                        li { a href={ "/app/contracts/" (one.contract) "#transfers" } { (amount(one.transfer.amount)) }
-                            " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why) }
+                        li {
+                            a href={ "/app/contracts/" (one.contract) "#transfers" } {
+                                (amount(one.transfer.amount))
+                            }
+                            " from the " (one.transfer.from) " to the " (one.transfer.to) " – " (one.why)
+                        }
                     }
                 }
             }

@@ -32,7 +32,9 @@ const ALL: [usize; 3] = [26, 22, 2];
 const PRESS: &str = "
     document.querySelectorAll('details').forEach(one => { one.open = true });
     const button = document.querySelector(arguments[0]), form = button.closest('form');
-    const values = { title: 'One more', text: 'As we have discussed.', days: 2, stars: 4, amount: arguments[1] };
+    const values = {
+        title: 'One more', text: 'As we have discussed.', days: 2, stars: 4, amount: arguments[1]
+    };
     for (const [name, value] of Object.entries(values)) {
         const field = form.querySelector(`[name=${name}]`);
         if (field && !field.value) field.value = value;
@@ -113,7 +115,9 @@ impl Walk {
         let (browser, selector) = (&person.browser, selector(permission));
         browser.run(PRESS, json!([selector, amount])).await;
         browser.press(&selector).await;
-        let state = "return [!!document.querySelector('#confirm'), document.querySelector('[role=alert]')?.textContent ?? '']";
+        let state = "
+            const refused = document.querySelector('[role=alert]')?.textContent ?? '';
+            return [!!document.querySelector('#confirm'), refused];";
         let asked = browser.run(state, json!([])).await;
         let is_final = permission["final_effects"].as_array().is_some_and(|effects| !effects.is_empty());
         assert!(asked[0] == true || !is_final, "{permission} is not asked about: {asked}");

@@ -188,7 +188,8 @@ impl Browser {
     pub(crate) async fn violations(&self, axe: &str) -> Vec<String> {
         let script = format!(
             "const done = arguments[arguments.length - 1]; {axe};
-            window.axe.run().then(found => done(found.violations.map(one => one.id + ': ' + one.nodes[0].html)))"
+            const told = one => one.id + ': ' + one.nodes[0].html;
+            window.axe.run().then(found => done(found.violations.map(told)))"
         );
         let found =
             self.ask(Method::POST, "/execute/async", Some(json!({ "script": script, "args": [] }))).await;

@@ -17,13 +17,16 @@ const ENTER: &str = "\u{e007}";
 const NUMBER: &str = "
     document.querySelectorAll('details').forEach(one => { one.open = true });
     document.activeElement.blur();
-    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex=\"0\"]')];
-    const isReached = one => one.type !== 'hidden' && one.tabIndex === 0 && (one.type !== 'radio' || one.checked);
+    const kinds = 'a[href], button, input, select, textarea, summary, [tabindex=\"0\"]';
+    const all = [...document.querySelectorAll(kinds)];
+    const isReached = one =>
+        one.type !== 'hidden' && one.tabIndex === 0 && (one.type !== 'radio' || one.checked);
     const reached = all.filter(isReached);
     window.visited = [];
     document.addEventListener('focusin', event => {
-        const focused = event.target, style = getComputedStyle(focused), place = focused.getBoundingClientRect();
-        const inside = place.width > 1 && place.height > 1 && place.bottom > 0 && place.top < innerHeight && place.left >= 0;
+        const focused = event.target, style = getComputedStyle(focused);
+        const place = focused.getBoundingClientRect(), hasArea = place.width > 1 && place.height > 1;
+        const inside = hasArea && place.bottom > 0 && place.top < innerHeight && place.left >= 0;
         const marked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
         window.visited.push([reached.indexOf(focused), inside && marked, focused.outerHTML.slice(0, 120)]);
     });
