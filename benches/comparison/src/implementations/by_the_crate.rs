@@ -47,7 +47,6 @@ fn opened(offer: &Offer) -> (Vec<Event>, Contract) {
 }
 
 fn instruction(step: &Step) -> Instruction {
-    let note = || step.note.to_owned();
     match step.act {
         Act::AcceptOffer => FreelancerCommand::AcceptOffer.into(),
         Act::FundMilestone(number) => {
@@ -55,10 +54,11 @@ fn instruction(step: &Step) -> Instruction {
         }
         Act::SubmitWork(number) => {
             let milestone = u64::from(number).into();
-            FreelancerCommand::SubmitWork { milestone, requested: None, note: note() }.into()
+            FreelancerCommand::SubmitWork { milestone, requested: None, note: step.note_text() }.into()
         }
         Act::RequestChanges(number) => {
-            ClientCommand::RequestChanges { milestone: u64::from(number).into(), note: note() }.into()
+            ClientCommand::RequestChanges { milestone: u64::from(number).into(), note: step.note_text() }
+                .into()
         }
         Act::Release(number) => {
             ClientCommand::Release { milestone: u64::from(number).into(), amount: None }.into()

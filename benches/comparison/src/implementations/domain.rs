@@ -124,12 +124,11 @@ impl Command {
 
 impl From<&Step> for Command {
     fn from(step: &Step) -> Self {
-        let note = || step.note.to_owned();
         let order = match step.act {
             Act::AcceptOffer => Order::AcceptOffer,
             Act::FundMilestone(milestone) => Order::FundMilestone { milestone },
-            Act::SubmitWork(milestone) => Order::SubmitWork { milestone, note: note() },
-            Act::RequestChanges(milestone) => Order::RequestChanges { milestone, note: note() },
+            Act::SubmitWork(milestone) => Order::SubmitWork { milestone, note: step.note_text() },
+            Act::RequestChanges(milestone) => Order::RequestChanges { milestone, note: step.note_text() },
             Act::Release(milestone) => Order::Release { milestone },
             Act::EndContract => Order::EndContract,
         };
