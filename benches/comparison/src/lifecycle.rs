@@ -51,12 +51,6 @@ impl Step {
         let instant = OFFERED_AT + since_offer;
         Self { seconds: instant.unix_timestamp(), instant, act, note: "" }
     }
-
-    /// The note as a command has it. An empty one costs almost nothing.
-    #[inline]
-    pub fn note_text(&self) -> String {
-        if self.note.is_empty() { String::new() } else { self.note.to_owned() }
-    }
 }
 
 /// The result, which must be the same for every implementation.
