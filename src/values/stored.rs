@@ -7,6 +7,8 @@ mod archived_values;
 #[cfg(feature = "serde")]
 mod json;
 mod terms;
+#[cfg(feature = "archive")]
+mod unix_time;
 
 #[cfg(feature = "archive")]
 pub(crate) use archived_values::read_unless_empty;

@@ -1,7 +1,7 @@
 //! Compares the library with what somebody would use instead: code by hand, a state machine, and four
 //! frameworks for event sourcing.
 //!
-//! `cargo run --release -p milestone-escrow-comparison` prints the tables. `… -- --runs N` measures all times
+//! `cargo run --release -p milestone-escrow-comparison` prints the tables. `… -- --runs N` measures all
 //! N times in turn, and prints the medians of the runs with their range.
 //! `… -- --lifecycle IMPLEMENTATION N COUNT` only runs COUNT lifecycles of one implementation with N
 //! milestones, for a profiler.

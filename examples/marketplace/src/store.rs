@@ -240,14 +240,70 @@ impl Store {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::borrow::Cow;
+    use std::error::Error;
+    use std::fmt;
+
+    use sqlx::error::{DatabaseError, ErrorKind};
+
     use super::*;
+
+    /// An error that PostgreSQL reports, with its code.
+    #[derive(Debug)]
+    struct Reported(&'static str);
+
+    impl fmt::Display for Reported {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(self.0)
+        }
+    }
+
+    impl Error for Reported {}
+
+    impl DatabaseError for Reported {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+
+        fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
+            self
+        }
+
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Other
+        }
+    }
+
+    pub(crate) fn reported(code: &'static str) -> StoreError {
+        sqlx::Error::Database(Box::new(Reported(code))).into()
+    }
 
     #[test]
     fn a_data_base_that_cannot_be_reached_is_told_from_one_that_refuses() {
         let broken = || std::io::Error::from(std::io::ErrorKind::ConnectionReset);
         for away in [sqlx::Error::Io(broken()), sqlx::Error::PoolTimedOut, sqlx::Error::PoolClosed] {
             assert!(StoreError::from(away).is_away());
+        }
+        // A broken connection, shut down by an operator, starting, too many connections, and a standby.
+        for code in ["08006", "57P01", "57P03", "53300", "25006"] {
+            assert!(reported(code).is_away(), "{code}");
+        }
+        // A unique key, a deadlock, a full disk, and a statement that was cancelled.
+        for code in ["23505", "40P01", "53100", "57014"] {
+            assert!(!reported(code).is_away(), "{code}");
         }
         assert!(!StoreError::from(sqlx::Error::RowNotFound).is_away());
         assert!(!StoreError::NotAName.is_away());

@@ -172,8 +172,9 @@ impl ContractObject {
         decision: Decision,
         now: UtcDateTime,
     ) -> HandlerResult<Json<Answer>> {
-        let hold = authorise(ctx, &decision).await?;
-        let transfers: Vec<Transfer> = decision.transfers().collect();
+        let hold = authorise(ctx, &decision, now).await?;
+        let dues: Vec<Due> =
+            decision.transfers().map(|transfer| Due::new(transfer, hold.as_deref(), now)).collect();
         let (entries, contract) = decision.into_parts();
         let events = entries.into_events();
         log.append(&events)?;
@@ -182,9 +183,8 @@ impl ContractObject {
             next.filter(|deadline| log.arms(deadline.at)).map(|deadline| wake_at(ctx, deadline.at, now));
         log.store(ctx);
         self.fault.half_way(timer).await;
-        for transfer in transfers {
-            let due = Due::new(transfer, hold.as_deref(), now);
-            ctx.object_client::<PaymentObjectClient>(ctx.key()).make(Json(due)).send();
+        if !dues.is_empty() {
+            ctx.object_client::<PaymentObjectClient>(ctx.key()).make(Json(dues)).send();
         }
         Ok(Json(Answer {
             revision: contract.revision(),
@@ -202,12 +202,16 @@ async fn clock(ctx: &ObjectContext<'_>) -> Result<UtcDateTime, TerminalError> {
 
 /// Holds the amount that the decision takes from a party, under a key of this command, and returns the hold.
 /// If the payment is declined, nothing has happened.
-async fn authorise(ctx: &ObjectContext<'_>, decision: &Decision) -> Result<Option<String>, TerminalError> {
+async fn authorise(
+    ctx: &ObjectContext<'_>,
+    decision: &Decision,
+    now: UtcDateTime,
+) -> Result<Option<String>, TerminalError> {
     let collections: Vec<Transfer> = decision.collections().collect();
     if collections.is_empty() {
         return Ok(None);
     }
-    let authorisation = Authorisation { key: ctx.invocation_id().to_owned(), collections };
+    let authorisation = Authorisation { key: ctx.invocation_id().to_owned(), collections, begun: At(now) };
     ctx.object_client::<PaymentObjectClient>(ctx.key()).authorise(Json(authorisation)).call().await.map(Some)
 }
 

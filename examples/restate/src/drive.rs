@@ -13,6 +13,7 @@ mod payee;
 mod silence;
 mod story;
 mod timers;
+mod usage;
 mod verify;
 
 use std::path::Path;
@@ -70,6 +71,15 @@ pub(crate) async fn run(
     let mut cluster = cluster.lock().await;
     println!("killed: {}", cluster.kills());
     revive_and_verify(&mut cluster, &ingress, &lives).await
+}
+
+/// Only measures: what the engine itself costs, and what a command costs.
+pub(crate) async fn measure(folder: &str, server: &str) -> Result<(), Failure> {
+    let cluster = Cluster::start(Path::new(folder), server, Layout::One).await?;
+    let floor = cluster.start_floor().await?;
+    let (server, mut processes) = cluster.processes();
+    processes.extend([floor.0.id(), std::process::id()]);
+    cost::speed(&Ingress::new(&Layout::One, [1])?, server, &processes).await
 }
 
 /// The same on three nodes, each in a network of its own, as `.ci/restate --nodes 3` makes them. Nodes are

@@ -27,6 +27,7 @@ const USAGE: &str = "usage: milestone-escrow-restate contracts ADDRESS TRACE [RU
        milestone-escrow-restate payments ADDRESS BOOK TRACE [TROUBLE_EVERY]
        milestone-escrow-restate drive FOLDER SERVER CONTRACTS SECONDS [MARKETPLACE]
        milestone-escrow-restate cluster FOLDER SERVER CONTROL OBJECTS CONTRACTS SECONDS
+       milestone-escrow-restate measure FOLDER SERVER
        milestone-escrow-restate cost FOLDER SERVER CONTROL OBJECTS MARKETPLACE POSTGRES STANDBY DBOS POSTGRES";
 
 #[tokio::main]
@@ -62,6 +63,7 @@ async fn run(arguments: &[&str]) -> Result<(), Failure> {
             drive::compare(folder, server, control, objects, marketplace, dbos, databases).await
         }
         ["floor", address] => serve::floor(address.parse()?).await,
+        ["measure", folder, server] => drive::measure(folder, server).await,
         ["drive", folder, server, contracts, seconds] => {
             drive::run(folder, server, None, contracts.parse()?, seconds.parse()?).await
         }

@@ -36,6 +36,8 @@ pub(crate) struct Authorisation {
     pub(crate) key: String,
     /// The amount that will be captured if the decision is recorded.
     pub(crate) collections: Vec<Transfer>,
+    /// The recorded reading of the clock of the call that asks. The provider was not asked before.
+    pub(crate) begun: At,
 }
 
 /// The end of a pause. It names the state in which the pause began, so a stale call does nothing.
@@ -45,6 +47,10 @@ pub(crate) struct Wake {
     round: i64,
     failures: i64,
 }
+
+/// For how many transfers the provider is asked before the answers are recorded. Each takes seconds at most,
+/// and the engine expects to hear of a call once a minute.
+const IN_ONE_STEP: usize = 3;
 
 /// The payments of each contract.
 pub(crate) struct PaymentObject {
@@ -70,14 +76,13 @@ impl PaymentObject {
         authorisation: Json<Authorisation>,
     ) -> HandlerResult<String> {
         self.trace.attempt("authorise", ctx.invocation_id());
-        let Authorisation { key, collections } = authorisation.into_inner();
+        let Authorisation { key, collections, begun } = authorisation.into_inner();
         if let Some(transfer) =
             collections.iter().find(|transfer| self.provider.units(transfer.amount).is_none())
         {
             return Err(not_payable(transfer.amount).into());
         }
-        let now = ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner();
-        let attempt = AttemptKey::new(ctx.key(), key, &collections, now)?;
+        let attempt = AttemptKey::new(ctx.key(), key, &collections, begun)?;
         Ok(holds::authorise(&ctx, Arc::clone(&self.provider), attempt).await?)
     }
 
@@ -88,13 +93,13 @@ impl PaymentObject {
         Ok(holds::release(&ctx, Arc::clone(&self.provider), release.into_inner(), self.pauses).await?)
     }
 
-    /// Makes a transfer, or begins to try it.
+    /// Makes the transfers of a decision, or begins to try them.
     #[handler]
-    async fn make(&self, ctx: ObjectContext<'_>, due: Json<Due>) -> HandlerResult<()> {
+    async fn make(&self, ctx: ObjectContext<'_>, dues: Json<Vec<Due>>) -> HandlerResult<()> {
         self.trace.attempt("make", ctx.invocation_id());
         let before = Unfinished::load(&ctx).await?;
         let mut unfinished = before.clone();
-        unfinished.add(due.into_inner());
+        dues.into_inner().into_iter().for_each(|due| unfinished.add(due));
         self.work(&ctx, unfinished, before).await
     }
 
@@ -117,13 +122,13 @@ impl PaymentObject {
         let before = Unfinished::load(&ctx).await?;
         let mut unfinished = before.clone();
         let mut due = unfinished.take_refused(transfer.into_inner()).ok_or_else(unknown_transfer)?;
+        let now = ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner();
         if due.uncollected {
-            let again =
-                Authorisation { key: ctx.invocation_id().to_owned(), collections: vec![due.transfer] };
+            let (key, collections) = (ctx.invocation_id().to_owned(), vec![due.transfer]);
+            let again = Authorisation { key, collections, begun: now };
             let payments = ctx.object_client::<PaymentObjectClient>(ctx.key());
             due.hold = Some(payments.authorise(Json(again)).call().await?);
         }
-        let now = ctx.run(async || Ok(Json(At(SystemClock.now())))).name("clock").await?.into_inner();
         due.send_again(now);
         unfinished.add(due);
         self.work(&ctx, unfinished, before).await
@@ -142,39 +147,51 @@ impl PaymentObject {
         mut unfinished: Unfinished,
         before: Unfinished,
     ) -> HandlerResult<()> {
-        while let Some(mut due) = unfinished.take_ready() {
-            match self.attempt(ctx, &unfinished, &mut due).await? {
-                Next::Done => unfinished.charge(&due),
-                Next::AskAgain => unfinished.add(due),
-                Next::SetAside { alarm } => {
-                    raise(ctx, alarm);
-                    unfinished.add(due);
+        while unfinished.has_ready() {
+            for told in self.ask_some(ctx, &unfinished).await? {
+                let mut due = unfinished.take_ready().ok_or("the provider was asked for nothing")?;
+                let reference = due.order(ctx.key(), vec![]).reference;
+                let next = due.learn(told, &reference, self.pauses);
+                match &next {
+                    Next::Done | Next::AskAgain => {}
+                    Next::SetAside { alarm } => raise(ctx, alarm.clone()),
+                    Next::Wait { pause, alarm } => {
+                        alarm.iter().for_each(|alarm| raise(ctx, alarm.clone()));
+                        let Due { transfer, round, failures, .. } = due;
+                        let wake = Wake { transfer: transfer.id, round, failures };
+                        let payments = ctx.object_client::<PaymentObjectClient>(ctx.key());
+                        payments.wake(Json(wake)).send_after(*pause);
+                    }
                 }
-                Next::Wait { pause, alarm } => {
-                    alarm.into_iter().for_each(|alarm| raise(ctx, alarm));
-                    let wake = Wake { transfer: due.transfer.id, round: due.round, failures: due.failures };
-                    ctx.object_client::<PaymentObjectClient>(ctx.key()).wake(Json(wake)).send_after(pause);
-                    unfinished.add(due);
-                }
+                unfinished.put_back(due, &next);
             }
         }
         unfinished.store(ctx, before);
         Ok(())
     }
 
-    /// Asks the provider once. The answer is recorded.
-    async fn attempt(
-        &self,
-        ctx: &ObjectContext<'_>,
-        unfinished: &Unfinished,
-        due: &mut Due,
-    ) -> HandlerResult<Next> {
-        let order = due.order(ctx.key(), unfinished.charged(due));
+    /// Asks the provider for a few transfers, one after the other, until one of them is not made. All answers
+    /// are recorded in one step. If the process dies before, each is asked for again, under the same key.
+    async fn ask_some(&self, ctx: &ObjectContext<'_>, unfinished: &Unfinished) -> HandlerResult<Vec<Told>> {
         let (provider, trace) = (Arc::clone(&self.provider), Arc::clone(&self.trace));
-        let (asked, asked_for) = (due.clone(), order.clone());
-        let told =
-            ctx.run(move || async move { Ok(Json(ask(&*provider, &trace, &asked, &asked_for).await)) });
-        Ok(due.learn(told.name("provider").await?.into_inner(), &order.reference, self.pauses))
+        let (contract, mut unfinished, pauses) = (ctx.key().to_owned(), unfinished.clone(), self.pauses);
+        let answers = ctx.run(move || async move {
+            let mut answers = Vec::new();
+            while answers.len() < IN_ONE_STEP
+                && let Some(mut due) = unfinished.take_ready()
+            {
+                let order = due.order(&contract, unfinished.charged(&due));
+                let told = ask(&*provider, &trace, &due, &order).await;
+                answers.push(told.clone());
+                let next = due.learn(told, &order.reference, pauses);
+                if next != Next::Done {
+                    break;
+                }
+                unfinished.put_back(due, &next);
+            }
+            Ok(Json(answers))
+        });
+        Ok(answers.name("provider").await?.into_inner())
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::archived_values::UnixTime;
+use super::unix_time::UnixTime;
 use crate::values::currency::Currency;
 
 /// Why bytes are not an archive that this version of the crate reads.

@@ -216,3 +216,21 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::reported;
+
+    #[test]
+    fn while_the_data_base_is_away_the_answer_is_503_and_to_send_the_request_again() {
+        // Shut down by an operator, and a standby that is not promoted yet.
+        for code in ["57P01", "25006"] {
+            let problem = Problem::from(Refusal::Store(reported(code)));
+            assert_eq!((problem.status.as_u16(), problem.code), (503, "data_base_away"), "{code}");
+            assert!(problem.into_response().headers().contains_key(header::RETRY_AFTER));
+        }
+        let full_disk = Problem::from(Refusal::Store(reported("53100")));
+        assert_eq!((full_disk.status.as_u16(), full_disk.code), (500, "internal"));
+    }
+}

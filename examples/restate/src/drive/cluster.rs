@@ -206,6 +206,12 @@ impl Cluster {
         Ok(self.kill(part)?)
     }
 
+    /// The numbers of the first node's process, and of all processes that run.
+    pub(super) fn processes(&self) -> (u32, Vec<u32>) {
+        let server = self.running.get(&Part::Server(1)).map_or(0, Child::id);
+        (server, self.running.values().map(Child::id).collect())
+    }
+
     /// The numbers of the nodes that run.
     pub(super) fn alive(&self) -> Vec<u8> {
         let node = |part: &Part| if let Part::Server(node) = part { Some(*node) } else { None };

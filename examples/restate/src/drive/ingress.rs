@@ -133,8 +133,9 @@ impl Ingress {
     }
 
     /// Calls a handler that does nothing for a contract.
-    pub(super) async fn floor(&self, handler: &str, number: usize) -> Result<(), Failure> {
-        let (status, text) = self.send(&format!("Floor/{number}/{handler}"), None, String::new()).await?;
+    pub(super) async fn floor(&self, handler: &str, number: usize, key: &str) -> Result<(), Failure> {
+        let path = format!("Floor/{number}/{handler}");
+        let (status, text) = self.send(&path, Some(key), String::new()).await?;
         if status < 300 { Ok(()) } else { Err(format!("{handler} is answered with {status}: {text}").into()) }
     }
 

@@ -5,7 +5,7 @@ use milestone_escrow_marketplace::{Hold, Status};
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::due::{CLEARING, Due, TRYING};
+use super::due::{CLEARING, Due, Next, TRYING};
 use crate::state::State;
 
 /// The keys of the state. They are absent when there is nothing, so the engine's tables show which contracts
@@ -54,19 +54,35 @@ impl Unfinished {
         self.dues.push(due);
     }
 
+    /// Whether a transfer can be tried now.
+    pub(super) fn has_ready(&self) -> bool {
+        self.place_of_ready().is_some()
+    }
+
     /// Takes out a transfer that can be tried now.
-    ///
+    pub(super) fn take_ready(&mut self) -> Option<Due> {
+        let place = self.place_of_ready()?;
+        Some(self.dues.remove(place))
+    }
+
     /// A transfer of collected money waits for nothing. Every other transfer waits for the earlier transfers
     /// of its contract into the account that it leaves. It does not wait for other payouts.
-    pub(super) fn take_ready(&mut self) -> Option<Due> {
+    fn place_of_ready(&self) -> Option<usize> {
         let ready = |due: &Due| {
             let waits_for =
                 |other: &Due| other.transfer.to == due.transfer.from && other.transfer.id < due.transfer.id;
             let free = due.transfer.is_collected() || !self.dues.iter().any(waits_for);
             !due.pausing && due.refused.is_none() && free
         };
-        let place = self.dues.iter().position(ready)?;
-        Some(self.dues.remove(place))
+        self.dues.iter().position(ready)
+    }
+
+    /// A transfer that was tried: it is made, or it stays unfinished.
+    pub(super) fn put_back(&mut self, due: Due, next: &Next) {
+        match next {
+            Next::Done => self.charge(&due),
+            Next::AskAgain | Next::SetAside { .. } | Next::Wait { .. } => self.add(due),
+        }
     }
 
     /// The pause of a transfer is over. A call for an earlier pause does nothing.
@@ -85,7 +101,7 @@ impl Unfinished {
     }
 
     /// Notes that a hold was captured.
-    pub(super) fn charge(&mut self, due: &Due) {
+    fn charge(&mut self, due: &Due) {
         let charge = due.hold.clone().map(|hold| (due.transfer.from, hold));
         self.charged.extend(charge.filter(|charge| !self.charged.contains(charge)));
     }
