@@ -1,8 +1,8 @@
 //! The host: one workflow for each command, in two steps. The first decides and stores, the second pays.
 //!
-//! DBOS runs a step at least once, also twice at the same time. So each step must do no harm when it is repeated: the
-//! first appends only if the contract has the revision that it has read, and stores the answer under the command's key;
-//! the second pays each transfer under its identity.
+//! DBOS runs a step at least once, also twice at the same time. So each step must do no harm when it is
+//! repeated: the first appends only if the contract has the revision that it has read, and stores the answer
+//! under the command's key; the second pays each transfer under its identity.
 
 use std::time::Duration;
 
@@ -13,9 +13,11 @@ use sqlx::PgPool;
 
 /// The application's tables. The bank stands for a payment provider: it has one row for each key.
 const TABLES: [&str; 4] = [
-    "CREATE TABLE IF NOT EXISTS events (contract TEXT, revision BIGINT, event TEXT NOT NULL, PRIMARY KEY (contract, revision))",
+    "CREATE TABLE IF NOT EXISTS events (
+        contract TEXT, revision BIGINT, event TEXT NOT NULL, PRIMARY KEY (contract, revision))",
     "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS bank (reference TEXT PRIMARY KEY, transfer TEXT NOT NULL, asked BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS bank (
+        reference TEXT PRIMARY KEY, transfer TEXT NOT NULL, asked BIGINT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS runs (step TEXT, key TEXT, process BIGINT)",
 ];
 

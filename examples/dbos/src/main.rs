@@ -1,7 +1,7 @@
 //! `milestone-escrow` on DBOS: each command is a durable workflow, kept in PostgreSQL. `.ci/dbos` runs it.
 //!
-//! `work` gives commands, `join` only works on what it finds, `verify` compares logs, payments and runs, and `serve`
-//! answers over HTTP.
+//! `work` gives commands, `join` only works on what it finds, `verify` compares logs, payments and runs, and
+//! `serve` answers over HTTP.
 
 mod host;
 mod verify;
@@ -113,7 +113,8 @@ async fn work(commands: &Commands, contracts: usize) -> Result<(), Box<dyn Error
         done?.map_err(|error| error.to_string())?;
     }
     println!(
-        "{contracts} contracts, each with {} commands, were answered; {} runs were overtaken by the other process",
+        "{contracts} contracts, each with {} commands, were answered; {} runs were overtaken by the other \
+         process",
         story(0).len(),
         OVERTAKEN.load(Ordering::Relaxed)
     );

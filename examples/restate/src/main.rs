@@ -28,7 +28,8 @@ const USAGE: &str = "usage: milestone-escrow-restate contracts ADDRESS TRACE [RU
        milestone-escrow-restate drive FOLDER SERVER CONTRACTS SECONDS [MARKETPLACE]
        milestone-escrow-restate cluster FOLDER SERVER CONTROL OBJECTS CONTRACTS SECONDS
        milestone-escrow-restate measure FOLDER SERVER
-       milestone-escrow-restate cost FOLDER SERVER CONTROL OBJECTS MARKETPLACE POSTGRES STANDBY DBOS POSTGRES";
+       milestone-escrow-restate cost FOLDER SERVER CONTROL OBJECTS \
+       MARKETPLACE POSTGRES STANDBY DBOS POSTGRES";
 
 #[tokio::main]
 async fn main() -> ExitCode {

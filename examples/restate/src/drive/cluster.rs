@@ -261,7 +261,8 @@ impl Cluster {
         let kills = self.killed.iter().map(|(part, count)| format!("{} {count} times", part.name()));
         let kills = kills.collect::<Vec<_>>().join(", ");
         format!(
-            "{kills}; died half way {} times; a call was answered {silence:.1} s after they were back, at the latest",
+            "{kills}; died half way {} times; a call was answered {silence:.1} s after they were back, \
+             at the latest",
             self.died
         )
     }

@@ -82,13 +82,15 @@ impl<'t> Versions<'t> {
             self.contracts.values().filter(|both| **both == (begun, ended)).count()
         };
         println!(
-            "contracts begun and ended under the old service {}, begun under the old and ended under the new {}, under the new {}",
+            "contracts begun and ended under the old service {}, begun under the old and ended under the \
+             new {}, under the new {}",
             count("1", "1"),
             count("1", "2"),
             count("2", "2")
         );
         println!(
-            "calls that the old service ran after the new one was registered {}; calls that were tried under both {}",
+            "calls that the old service ran after the new one was registered {}; calls that were tried under \
+             both {}",
             self.old_after.len(),
             self.moved.len()
         );

@@ -57,7 +57,8 @@ pub(super) async fn live(ingress: &Ingress, contracts: usize, within: Duration, 
     }
     let answered: usize = lives.iter().map(|life| life.answers.len() + life.refused.len()).sum();
     println!(
-        "{number} contracts, {answered} commands answered in {:.0} s, {} requests sent again for want of an answer",
+        "{number} contracts, {answered} commands answered in {:.0} s, {} requests sent again for want of an \
+         answer",
         begun.elapsed().as_secs_f64(),
         ingress.sent_again()
     );

@@ -176,8 +176,8 @@ async fn upgrade(cluster: &Mutex<Cluster>, ingress: &Ingress, world: &World) -> 
     cluster.lock().await.upgrade().await?;
     let begun = Instant::now();
     let pinned = format!(
-        "SELECT status, COUNT(*) AS calls FROM sys_invocation WHERE pinned_deployment_id = '{old}' AND status <> 'completed'
-         GROUP BY status"
+        "SELECT status, COUNT(*) AS calls FROM sys_invocation
+         WHERE pinned_deployment_id = '{old}' AND status <> 'completed' GROUP BY status"
     );
     let mut most = 0;
     loop {
@@ -221,7 +221,8 @@ mod tests {
         assert_eq!(with_dead_node(logs, 2), [""; 0]);
         let line = |partition: u8, node: u8, status: &str, lag: u64| {
             format!(
-                " {partition}   N{node}:1  Leader  {status}  e6  9778  0  -  {lag}  v4  -  journal_v2  1 second ago\n"
+                " {partition}   N{node}:1  Leader  {status}  e6  9778  0  -  {lag}  v4  -  journal_v2  \
+                 1 second ago\n"
             )
         };
         let both = |node, status, lag| -> String {

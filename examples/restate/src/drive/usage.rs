@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::Failure;
 
-/// The time that processes have used of all processors until now. The kernel counts in hundredths of a second.
+/// The time that processes have used of all processors until now. The kernel counts in hundredths of a
+/// second.
 pub(super) fn processor_time(processes: &[u32]) -> Duration {
     let ticks = |process: &u32| {
         let line = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;

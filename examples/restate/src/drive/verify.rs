@@ -60,7 +60,8 @@ pub(super) async fn verify(ingress: &Ingress, cluster: &Cluster, lives: &[Life])
 
 /// Waits until no call is running, and returns what is left. Stale timers may still be set, and do not count.
 async fn unfinished(cluster: &Cluster) -> Result<Vec<String>, Failure> {
-    let sql = "SELECT target, status FROM sys_invocation WHERE status <> 'completed' AND status <> 'scheduled' LIMIT 10";
+    let sql = "SELECT target, status FROM sys_invocation \
+        WHERE status <> 'completed' AND status <> 'scheduled' LIMIT 10";
     let mut rows = cluster.query(sql).await;
     for _ in 0..60 {
         if rows.as_ref().is_ok_and(Vec::is_empty) {

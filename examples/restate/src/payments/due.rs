@@ -216,8 +216,10 @@ pub(super) mod tests {
     /// A payout of a milestone that was ordered at noon.
     pub(in crate::payments) fn due(from: Account, to: Account, revision: u64) -> Due {
         let amount = Money::from_minor_units(15_000, Currency::USD).expect("money");
-        let transfer = json!({ "id": { "revision": revision, "place": 0 }, "from": from, "to": to, "amount": amount,
-            "at": "2026-01-05T12:00:00Z" });
+        let transfer = json!({
+            "id": { "revision": revision, "place": 0 }, "from": from, "to": to, "amount": amount,
+            "at": "2026-01-05T12:00:00Z",
+        });
         Due::new(serde_json::from_value(transfer).expect("a transfer"), Some("h1"), NOON)
     }
 
