@@ -202,7 +202,7 @@ async fn ask(provider: &dyn Payments, trace: &Trace, due: &Due, order: &Order) -
         Question::LookUp => match provider.look_up(order).await {
             Ok(Found::Made) => What::Made,
             Ok(Found::CameBack(why)) => What::Refused(why),
-            Ok(Found::Nothing | Found::PartCameBack(_)) => What::NotFound,
+            Ok(Found::Nothing | Found::EarlierCameBack(_)) => What::NotFound,
             Err(error) => error.into(),
         },
         Question::Transfer => {
