@@ -53,7 +53,7 @@ impl UnixTime {
         Some(Self { seconds, nanosecond: nanosecond.rem_euclid(NANOSECONDS) })
     }
 
-    /// The number of its day, as [`Date::to_julian_day`] counts.
+    /// The number of its day, as [`time::Date::to_julian_day`] counts.
     pub(super) fn julian_day(self) -> i64 {
         const EPOCH: i32 = UtcDateTime::UNIX_EPOCH.to_julian_day();
         self.seconds.div_euclid(86_400).saturating_add(i64::from(EPOCH))
