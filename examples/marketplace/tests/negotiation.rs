@@ -160,7 +160,7 @@ async fn the_terms_of_a_proposal_are_shown_to_whoever_consents() {
         ),
         (
             json!({ "cancel_milestone": { "milestone": 2 } }),
-            &["Milestone 2, Text", "Price50.00_USDcancelled"],
+            &["Milestone 2, Text", "Milestoneplanned, 50.00_USDcancelled"],
         ),
         (json!({ "withdraw_dispute": { "milestone": 1 } }), &["Milestone 1, Draft", "Disputeopenwithdrawn"]),
         (

@@ -86,8 +86,8 @@ fn told_effect(one: FinalEffect, decision: &Decision, reader: Reader<'_>) -> &'s
             "You pay the freelancer more than is in escrow."
         }
         FinalEffect::DepositsMoney if decision.contract().stage() == Stage::Offered => {
-            "It goes into escrow. It comes back if the offer is declined or expires, or if you withdraw it \
-             before it is accepted."
+            "All of it comes back, fees included, if the offer does not become a contract. You can withdraw \
+             the offer until it is accepted."
         }
         one => effect(one, reader.role),
     }

@@ -135,7 +135,7 @@ fn rows(contract: &Contract, change: &Change, consent: Option<&Decision>) -> Vec
         ],
         Change::CancelMilestone { milestone } => {
             let price = of(*milestone).map_or(nothing(), |one| amount(one.amount()));
-            vec![("Price", price, "cancelled".to_owned())]
+            vec![("Milestone", format!("planned, {price}"), "cancelled".to_owned())]
         }
         Change::WithdrawDispute { .. } => {
             vec![("Dispute", "open".to_owned(), "withdrawn".to_owned())]
