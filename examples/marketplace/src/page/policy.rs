@@ -199,7 +199,7 @@ fn in_words(policy: &Policy) -> [(&'static str, String); 29] {
         ("Fee of the client", fee(*client_fee_bps, "of what is deposited, on top")),
         ("Fee of the client for the contract", amount(*initiation_fee, "none")),
         (
-            "The client's fees when money is returned",
+            "The client's fees when money comes back from escrow",
             sentence(match client_fees {
                 ClientFees::Kept => {
                     "kept, unless the offer is not accepted or the freelancer ends the contract"
